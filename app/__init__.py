@@ -1,0 +1,1 @@
+"""Gradwalk: walk step by step through what PyTorch really does."""

@@ -1,0 +1,136 @@
+"""The exception tree of Gradwalk. It knows nothing of HTTP: `app.api.problems` maps it to status codes.
+
+GradwalkError
+├── InvalidRequest             the caller's input cannot be used as it is
+│   ├── ProgramEmpty
+│   └── ProgramTooLarge
+├── NotFound                   nothing lives at that address
+│   ├── SnapshotNotFound
+│   ├── IterationNotFound
+│   ├── TensorNotFound
+│   └── LessonNotFound
+├── Busy                       every place in the queue is taken; waiting helps
+├── Unavailable                the sandbox or the store cannot serve now
+│   ├── SandboxUnavailable
+│   └── StoreUnavailable
+└── SandboxUnsafe              the self-test found a hole: the server must not start
+
+LimitReached (BaseException)   raised inside a running program, so that `except Exception` does not swallow it
+├── TimeLimitReached
+└── OutputLimitReached
+"""
+
+from typing import ClassVar
+
+
+class GradwalkError(Exception):
+    """The base of every error that Gradwalk raises on purpose.
+
+    `code` is stable and meant for programs; the message is one sentence that says what to do.
+    """
+
+    code: ClassVar[str] = "gradwalk_error"
+
+
+class InvalidRequest(GradwalkError):
+    """The caller's input cannot be used as it is."""
+
+    code = "invalid_request"
+
+
+class ProgramEmpty(InvalidRequest):
+    """The program has no text to run."""
+
+    code = "program_empty"
+
+
+class ProgramTooLarge(InvalidRequest):
+    """The program is longer than the server accepts."""
+
+    code = "program_too_large"
+
+
+class NotFound(GradwalkError):
+    """Nothing lives at that address."""
+
+    code = "not_found"
+
+
+class SnapshotNotFound(NotFound):
+    """No snapshot has this id."""
+
+    code = "snapshot_not_found"
+
+
+class IterationNotFound(NotFound):
+    """The snapshot has no iteration with this index."""
+
+    code = "iteration_not_found"
+
+
+class TensorNotFound(NotFound):
+    """The snapshot has no tensor with this id, or the tensor was too large to be kept."""
+
+    code = "tensor_not_found"
+
+
+class LessonNotFound(NotFound):
+    """No lesson has this slug."""
+
+    code = "lesson_not_found"
+
+
+class Busy(GradwalkError):
+    """Every place in the queue is taken. `retry_after`: seconds after which asking again makes sense."""
+
+    code = "busy"
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unavailable(GradwalkError):
+    """A part of the server cannot serve now. `retry_after`: seconds."""
+
+    code = "unavailable"
+
+    def __init__(self, message: str, retry_after: int = 5) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class SandboxUnavailable(Unavailable):
+    """No program can be run now."""
+
+    code = "sandbox_unavailable"
+
+
+class StoreUnavailable(Unavailable):
+    """Snapshots can be neither stored nor read now."""
+
+    code = "store_unavailable"
+
+
+class SandboxUnsafe(GradwalkError):
+    """The confinement has a hole or cannot be set up: other people's programs must not run here."""
+
+    code = "sandbox_unsafe"
+
+
+class LimitReached(BaseException):
+    """A limit of the sandbox was met by a running program. `status` is the outcome that it leads to."""
+
+    status: ClassVar[str]
+
+
+class TimeLimitReached(LimitReached):
+    """The wall-clock or CPU limit was met."""
+
+    status = "timed_out"
+
+
+class OutputLimitReached(LimitReached):
+    """The program printed more than it may."""
+
+    status = "output_exceeded"
