@@ -318,7 +318,6 @@ class Snapshot(Recorded):
             console=self.console,
             graphs=self.graphs,
             iterations=[
-                IterationSummary(index=i.index, graph=i.graph, loss=i.loss, steps=len(i.steps))
-                for i in self.iterations
+                IterationSummary(index=i.index, graph=i.graph, loss=i.loss, steps=len(i.steps)) for i in self.iterations
             ],
         )
