@@ -1,0 +1,15 @@
+"""How much of one program is recorded. Past a limit the program runs on, the recording stops and says so."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`steps`: recorded steps; `bytes`: tensor data held; `inline_elements`: largest tensor written inside an
+    iteration; `stored_elements`: largest tensor whose numbers are kept at all.
+    """
+
+    steps: int = 20_000
+    bytes: int = 64 << 20
+    inline_elements: int = 1024
+    stored_elements: int = 65_536

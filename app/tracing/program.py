@@ -1,0 +1,148 @@
+"""Running the source text of a program under trace(), and reporting how it ended."""
+
+import builtins
+import linecache
+import random
+import sys
+import traceback
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import orjson
+import torch
+
+from app.calculus.hints import hint
+from app.errors import LimitReached
+from app.snapshot import ConsoleEntry, ErrorReport, Frame, Outcome, Phase, Program, Snapshot, Status
+from app.tracing.limits import Limits
+from app.tracing.recorder import trace
+from app.tracing.recording import Recording, build_snapshot
+
+PROGRAM_FILENAME = "program.py"
+"""The file name that the frames of the user's program carry."""
+
+_LONGEST_MESSAGE = 4000
+_MOST_FRAMES = 50
+_OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "std::bad_alloc")
+
+
+class Run:
+    """One execution of a program: how it ended, and what was recorded."""
+
+    def __init__(self, program: Program, outcome: Outcome, recording: Recording) -> None:
+        self.program = program
+        self.outcome = outcome
+        self.recording = recording
+
+    def encode(self) -> bytes:
+        """JSON of app.snapshot.Recorded."""
+        return orjson.dumps({"outcome": self.outcome.model_dump(), **self.recording.document()})
+
+    def snapshot(self, console: list[ConsoleEntry] | None = None) -> Snapshot:
+        """The whole snapshot, made in this process."""
+        return build_snapshot(self.encode(), self.program, [c.model_dump() for c in console or []])
+
+
+def run_program(program: Program, limits: Limits) -> Run:
+    """Compiles and executes a program as `__main__`. Never raises: whatever the program raises is the outcome."""
+    _seed(program.seed)
+    recording = Recording(limits)
+    outcome = Outcome(status="completed", error=None)
+    replaced = sys.modules.get("__main__")
+    try:
+        code = compile(program.source, PROGRAM_FILENAME, "exec", dont_inherit=True)
+        module = ModuleType("__main__")
+        module.__dict__["__builtins__"] = builtins
+        sys.modules["__main__"] = module
+        linecache.cache[PROGRAM_FILENAME] = (
+            len(program.source),
+            None,
+            program.source.splitlines(keepends=True),
+            PROGRAM_FILENAME,
+        )
+        with trace(limits, PROGRAM_FILENAME, program.overrides) as recording:
+            exec(code, module.__dict__)
+    except BaseException as error:
+        outcome = _outcome(error, recording)
+    finally:
+        if replaced is not None:
+            sys.modules["__main__"] = replaced
+    return Run(program, outcome, recording)
+
+
+def _seed(seed: int) -> None:
+    torch.manual_seed(seed)
+    random.seed(seed)
+    np.random.seed(seed & 0xFFFFFFFF)
+
+
+def _outcome(error: BaseException, recording: Recording) -> Outcome:
+    if isinstance(error, SystemExit) and error.code in (None, 0):
+        return Outcome(status="completed", error=None)
+    kind = _plain(type(error).__name__, 100)
+    message = _message(error)
+    frames = _frames(error)
+    phase, node = _where(recording)
+    line = frames[-1].line if frames else _syntax_line(error)
+    report = ErrorReport(
+        type=kind, message=message, line=line, frames=frames, phase=phase, node=node, hint=hint(kind, message)
+    )
+    return Outcome(status=_status(error, message), error=report)
+
+
+def _status(error: BaseException, message: str) -> Status:
+    if isinstance(error, LimitReached):
+        status: Any = error.status
+        return "output_exceeded" if status == "output_exceeded" else "timed_out"
+    if isinstance(error, MemoryError) or any(text in message for text in _OUT_OF_MEMORY):
+        return "out_of_memory"
+    return "failed"
+
+
+def _message(error: BaseException) -> str:
+    """The error's own text; a program may have made it raise or lie."""
+    try:
+        return _plain(str(error), _LONGEST_MESSAGE)
+    except BaseException:
+        return "(the message could not be printed)"
+
+
+def _plain(text: Any, longest: int) -> str:
+    """Text without the lone surrogates that UTF-8 cannot carry."""
+    return str.__str__(text)[:longest].encode("utf-8", "backslashreplace").decode()
+
+
+def _frames(error: BaseException) -> list[Frame]:
+    """The user's own frames, outermost first; the middle of a deep recursion is left out."""
+    frames = [
+        Frame(line=line, function=_plain(frame.f_code.co_name, 100))
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == PROGRAM_FILENAME
+    ]
+    half = _MOST_FRAMES // 2
+    return frames if len(frames) <= _MOST_FRAMES else frames[:half] + frames[-half:]
+
+
+def _syntax_line(error: BaseException) -> int | None:
+    line = error.lineno if isinstance(error, SyntaxError) else None
+    return line if type(line) is int else None
+
+
+def _where(recording: Recording) -> tuple[Phase | None, str | None]:
+    """The phase in which the program stopped and, when one was running, the operation that raised."""
+    current = recording.iterations[-1]
+    if not current.steps:
+        return None, None
+    failed = next((n for n in reversed(current.nodes) if n.failed), None)
+    if failed is None:
+        return None, None
+    phase: Phase = "backward" if failed.values else "forward"
+    graphs = _graph_ids(recording)
+    return phase, graphs.get(id(failed))
+
+
+def _graph_ids(recording: Recording) -> dict[int, str]:
+    """Ids of the last iteration's nodes, as the document will have them."""
+    last = recording.iterations[-1]
+    return {id(node): f"n{i}" for i, node in enumerate(last.nodes)}
