@@ -1,0 +1,26 @@
+/** Short names for the API's models. `schema.ts` is generated from openapi.json (`npm run types`); nothing is copied by hand. */
+
+import type { components } from './schema'
+
+type Schemas = components['schemas']
+
+export type SnapshotHead = Schemas['SnapshotHead']
+export type Graph = Schemas['Graph']
+export type Node = Schemas['Node']
+export type Edge = Schemas['Edge']
+export type Group = Schemas['Group']
+export type AutogradNode = Schemas['AutogradNode']
+export type Iteration = Schemas['Iteration']
+export type IterationSummary = Schemas['IterationSummary']
+export type BackwardPass = Schemas['BackwardPass']
+export type Update = Schemas['Update']
+export type Step = Schemas['Step']
+export type Phase = Step['phase']
+export type StepKind = Step['kind']
+export type Tensor = Schemas['Tensor']
+export type Stats = Schemas['Stats']
+export type Outcome = Schemas['Outcome']
+export type ErrorReport = Schemas['ErrorReport']
+export type ConsoleEntry = Schemas['ConsoleEntry']
+/** One number of a tensor: a boolean, a number, a non-finite number by name, or [re, im]. */
+export type Element = NonNullable<Tensor['data']>[number]

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  base: '/assets/',
+  publicDir: false,
+  build: {
+    outDir: 'dist',
+    assetsDir: '',
+    manifest: true,
+    license: true,
+    target: 'es2022',
+    rolldownOptions: { input: 'src/main.ts' },
+  },
+  worker: { format: 'es' },
+  server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
+  test: { include: ['src/**/*.test.ts'] },
+})
