@@ -300,17 +300,20 @@ class Recorder(TorchFunctionMode):
     def _port(self, tensor: torch.Tensor, place: Place) -> Port:
         """The node and output that this tensor comes from; a tensor never seen before becomes a node now."""
         port = self._known(tensor)
-        if port is not None:
+        function = None if tensor.is_inference() else _grad_fn(tensor)
+        if port is not None and (function is None or (id(function), tensor.output_nr) in self._structure.producers):
             if port[0].name is None and port[0].outputs == 1:
                 port[0].name = place.variable(tensor)
             return port
-        function = None if tensor.is_inference() else _grad_fn(tensor)
-        if function is not None and not self._iteration.passes and type(function).__module__ != "torch.autograd":
+        ended = any(p.ends_iteration for p in self._iteration.passes)
+        if function is not None and not ended and self._was_in_an_earlier_iteration(tensor) is None:
             return self._hidden(tensor, function, place)
         return self._leaf(tensor, None, place), 0
 
     def _hidden(self, tensor: torch.Tensor, function: AutogradFunction, place: Place) -> Port:
-        """An operation that no torch call showed, such as a custom autograd.Function: read from autograd's graph."""
+        """An operation that no torch call showed: a custom autograd.Function, a write through a view, a derivative
+        made by create_graph. It is read from autograd's graph.
+        """
         port = self._structure.producers.get((id(function), tensor.output_nr))
         if port is not None:
             # another Python object for a tensor that is known

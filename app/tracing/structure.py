@@ -1,7 +1,6 @@
 """Which autograd nodes belong to which recorded node, read from autograd's own graph."""
 
-from collections.abc import Callable, Hashable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -27,10 +26,15 @@ def gradient_edge(tensor: torch.Tensor) -> tuple[AutogradFunction, int] | None:
     return edge.node, edge.output_nr
 
 
-@lru_cache(maxsize=4096)
-def saved_names(kind: Hashable) -> list[str]:
-    """What autograd nodes of this type save for backward, by the names of derivatives.yaml."""
-    return [name.removeprefix("_saved_") for name in dir(kind) if name.startswith("_saved_")]
+_SAVED: dict[type, list[str]] = {}
+
+
+def saved_names(function: AutogradFunction) -> list[str]:
+    """What an autograd node saves for backward, by the names of derivatives.yaml."""
+    kind = type(function)
+    if kind not in _SAVED:
+        _SAVED[kind] = [name.removeprefix("_saved_") for name in dir(kind) if name.startswith("_saved_")]
+    return _SAVED[kind]
 
 
 class Structure:
@@ -74,7 +78,7 @@ class Structure:
                 continue
             self.owners[id(function)] = record
             self._alive.append(function)
-            record.autograd.append((function.name(), saved_names(type(function))))
+            record.autograd.append((function.name(), saved_names(function)))
             slots = self.slots.setdefault(id(function), [])
             for index, (following, number) in enumerate(function.next_functions):
                 if following is None:

@@ -1,0 +1,161 @@
+"""Programs that fail, meet a limit or are cut: the recording so far is kept, the line and the node are told."""
+
+import torch
+
+from app.errors import OutputLimitReached, TimeLimitReached
+from app.snapshot import Override, Program, Recorded
+from app.tracing import Limits, trace
+from app.tracing.program import Run, run_program
+
+
+def run(source: str, limits: Limits | None = None, overrides: list[Override] | None = None) -> Run:
+    return run_program(Program(source=source, overrides=overrides or []), limits or Limits())
+
+
+def test_a_shape_error_marks_its_line_and_node() -> None:
+    done = run("import torch\nx = torch.ones(2, 3, requires_grad=True)\nh = x * 2\ny = h @ torch.ones(2, 3)\n")
+    recorded = Recorded.model_validate_json(done.encode())
+    error = recorded.outcome.error
+    assert error is not None
+    assert (recorded.outcome.status, error.type, error.line, error.phase) == ("failed", "RuntimeError", 4, "forward")
+    node = next(n for n in recorded.graphs[0].nodes if n.failed)
+    assert (node.id, node.op, node.line) == (error.node, "matmul", 4)
+    assert {e.source for e in recorded.graphs[0].edges if e.target == node.id} == {"n1", "n2"}
+    assert recorded.iterations[0].steps[-1].node == node.id
+
+
+def test_an_error_inside_a_module_tells_the_users_innermost_line() -> None:
+    source = """import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(3, 2)
+    def forward(self, x):
+        return self.fc(x)
+Net()(torch.ones(1, 4))
+"""
+    error = run(source).outcome.error
+    assert error is not None
+    assert [(f.line, f.function) for f in error.frames] == [(9, "<module>"), (8, "forward")]
+    assert error.line == 8
+
+
+def test_an_error_in_backward_marks_the_operation_that_was_running() -> None:
+    source = """import torch
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+h = x.exp()
+y = h.sum()
+h.add_(1)
+y.backward()
+"""
+    recorded = Recorded.model_validate_json(run(source).encode())
+    error = recorded.outcome.error
+    assert error is not None
+    assert (error.line, error.phase) == (6, "backward")
+    assert next(n.op for n in recorded.graphs[0].nodes if n.id == error.node) == "exp"
+
+
+def test_a_syntax_error_is_told_with_its_line() -> None:
+    error = run("x = 1\ny = (\n").outcome.error
+    assert error is not None
+    assert (error.type, error.line) == ("SyntaxError", 2)
+
+
+def test_a_limit_is_an_outcome_and_cannot_be_swallowed_by_except_exception() -> None:
+    source = "import torch\nfrom app.errors import {0}\nx = torch.ones(1)\ntry:\n    raise {0}('now')\nexcept Exception:\n    pass\n"
+    for limit, status in ((TimeLimitReached, "timed_out"), (OutputLimitReached, "output_exceeded")):
+        done = run(source.format(limit.__name__))
+        assert done.outcome.status == status
+        assert done.outcome.error is not None
+        assert done.outcome.error.line == 5
+        assert done.snapshot().graphs[0].nodes[0].name == "x"
+
+
+def test_memory_is_an_outcome() -> None:
+    assert run("raise MemoryError()").outcome.status == "out_of_memory"
+
+
+def test_an_exception_that_cannot_be_printed_is_reported() -> None:
+    error = run("class E(Exception):\n    def __str__(self): raise KeyError\nraise E()\n").outcome.error
+    assert error is not None
+    assert (error.type, error.line) == ("E", 3)
+
+
+def test_lone_surrogates_do_not_break_the_answer() -> None:
+    recorded = Recorded.model_validate_json(run("raise ValueError('\\ud800')").encode())
+    assert recorded.outcome.error is not None
+    assert recorded.outcome.error.message == "\\ud800"
+
+
+def test_leaving_on_purpose_is_completing() -> None:
+    assert run("import sys\nsys.exit(0)").outcome.status == "completed"
+
+
+def test_past_the_limit_of_steps_the_program_runs_on() -> None:
+    source = "import torch\nx = torch.ones(1)\nfor _ in range(100): x = x + 1\nassert x == 101\n"
+    snapshot = run(source, Limits(steps=10)).snapshot()
+    assert snapshot.outcome.status == "completed"
+    assert snapshot.truncated is not None
+    assert snapshot.truncated.recorded_steps == 10
+    assert len(snapshot.iterations[0].steps) == 10
+
+
+def test_past_the_limit_of_bytes_the_program_runs_on() -> None:
+    source = "import torch\nx = torch.ones(1000)\nfor _ in range(100): x = x + 1\n"
+    snapshot = run(source, Limits(bytes=20_000)).snapshot()
+    assert snapshot.outcome.status == "completed"
+    assert snapshot.truncated is not None
+
+
+def test_an_override_sets_a_leaf_at_its_first_use() -> None:
+    source = "import torch\nw = torch.tensor([1.0, 2.0], requires_grad=True)\nloss = (w ** 2).sum()\nloss.backward()\n"
+    snapshot = run(source, overrides=[Override(name="w", index=[1], value=5.0)]).snapshot()
+    assert snapshot.iterations[0].loss == 26.0
+    wrong = run(source, overrides=[Override(name="w", index=[7], value=5.0)]).outcome
+    assert wrong.error is not None
+    assert "no element" in wrong.error.message
+
+
+def test_a_tensor_above_the_inline_limit_is_kept_whole_apart() -> None:
+    source = "import torch\nbig = torch.arange(2000.0)\nhuge = torch.zeros(100_000)\n"
+    snapshot = run(source).snapshot()
+    big, huge = (values[0] for values in snapshot.iterations[0].values.values())
+    assert big.data is None
+    assert big.stats is not None
+    assert (big.stats.min, big.stats.max, big.stats.zeros) == (0.0, 1999.0, 1)
+    assert len(snapshot.tensors[big.id].data or []) == 2000
+    assert huge.id not in snapshot.tensors
+    assert huge.stats is not None
+
+
+def test_odd_numbers_and_dtypes_are_written_as_the_contract_says() -> None:
+    source = """import torch
+a = torch.tensor([float('nan'), float('inf'), -float('inf'), 0.1])
+b = torch.tensor([1 + 2j])
+c = torch.tensor([True, False])
+d = torch.tensor([0.1, 3.14159], dtype=torch.bfloat16)
+e = torch.tensor([0.1], dtype=torch.float64)
+f = torch.ones(1).expand(10**6, 10**6)
+"""
+    snapshot = run(source).snapshot()
+    by_name = {n.name: n.id for n in snapshot.graphs[0].nodes}
+    data = {name: snapshot.iterations[0].values[i][0].data for name, i in by_name.items()}
+    assert data["a"] == ["NaN", "Infinity", "-Infinity", 0.1]
+    assert data["b"] == [[1.0, 2.0]]
+    assert data["c"] == [True, False]
+    assert data["d"] == [0.1, 3.14]
+    assert data["e"] == [0.1]
+    assert data["f"] is None
+
+
+def test_trace_records_in_any_process_and_removes_its_hooks() -> None:
+    model = torch.nn.Linear(2, 1)
+    with trace() as recording:
+        model(torch.ones(1, 2)).square().mean().backward()
+    snapshot = recording.snapshot()
+    assert [n.op for n in snapshot.graphs[0].nodes if n.op] == ["linear", "square", "mean"]
+    assert {n.name for n in snapshot.graphs[0].nodes if n.kind == "parameter"} == {"model.weight", "model.bias"}
+    steps = len(snapshot.iterations[0].steps)
+    model(torch.ones(1, 2)).square().mean().backward()
+    assert len(recording.snapshot().iterations[0].steps) == steps
