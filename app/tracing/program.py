@@ -16,8 +16,8 @@ from app.calculus.hints import hint
 from app.errors import LimitReached
 from app.snapshot import ConsoleEntry, ErrorReport, Frame, Outcome, Phase, Program, Snapshot, Status
 from app.tracing.limits import Limits
-from app.tracing.recorder import trace
 from app.tracing.recording import Recording, build_snapshot
+from app.tracing.scope import trace
 
 PROGRAM_FILENAME = "program.py"
 """The file name that the frames of the user's program carry."""

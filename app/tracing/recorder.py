@@ -1,9 +1,8 @@
-"""trace(): records every torch call made inside it, in this thread, and leaves no trace on the program."""
+"""The recorder: sees every torch call made while it is active, in one thread, and leaves no trace on the program."""
 
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 import torch
@@ -12,7 +11,6 @@ from torch.overrides import TorchFunctionMode
 from app.snapshot import NodeKind, Override
 from app.tracing.backward import ENTRIES, BackwardPass, Request
 from app.tracing.calls import Tensors, arguments, call_name, tensors_of
-from app.tracing.limits import Limits
 from app.tracing.modules import ModuleScope
 from app.tracing.names import Place, find_name, locate
 from app.tracing.overrides import Overrides
@@ -28,7 +26,7 @@ from app.tracing.records import (
 )
 from app.tracing.structure import AutogradFunction, Structure
 from app.tracing.tensors import Captured
-from app.tracing.updates import OptimizerSteps
+from app.tracing.updates import OptimizerSteps, UpdatesByHand, version
 
 
 class Recorder(TorchFunctionMode):
@@ -45,10 +43,9 @@ class Recorder(TorchFunctionMode):
         self._thread = threading.get_ident()
         self._ports: dict[int, tuple[weakref.ref[torch.Tensor], Port]] = {}
         self._earlier: dict[int, tuple[weakref.ref[torch.Tensor], Port]] = {}
-        self._updating: dict[int, weakref.ref[torch.Tensor]] = {}
-        self._aliases: dict[int, tuple[weakref.ref[torch.Tensor], torch.Tensor]] = {}
         self._structure = Structure()
         self._modules = ModuleScope(self._watching, self._place)
+        self._by_hand = UpdatesByHand(self._known_node, self._capture, self._updated)
         self._optimizers = OptimizerSteps(self._watching, self._known_node, self._capture, self._updated)
 
     def install(self) -> list[Any]:
@@ -77,11 +74,11 @@ class Recorder(TorchFunctionMode):
         if place.optimizing:
             return func(*args, **kwargs)
         tensors, plain = arguments(func, args, kwargs)
-        if any(self._is_gradient(t) for _, t in tensors):
-            return self._update_by_hand(tensors, place, lambda: func(*args, **kwargs))
+        if any(self._by_hand.is_gradient(t) for _, t in tensors):
+            return self._by_hand.perform(tensors, place.line, lambda: func(*args, **kwargs))
         if _writes(name, kwargs):
             return self._write(name, tensors, plain, place, lambda: func(*args, **kwargs))
-        versions = [_version(t) for _, t in tensors]
+        versions = [version(t) for _, t in tensors]
         try:
             result = func(*args, **kwargs)
         except Exception:
@@ -92,9 +89,7 @@ class Recorder(TorchFunctionMode):
             return result
         if not tensors:
             self._created(results, place)
-        elif all(
-            any(r is t and _version(t) == v for (_, t), v in zip(tensors, versions, strict=True)) for r in results
-        ):
+        elif all(any(r is t and version(t) == v for (_, t), v in zip(tensors, versions, strict=True)) for r in results):
             # the very tensor that went in came out untouched: an operation that is not one
             self._rename(results, place)
         else:
@@ -112,13 +107,13 @@ class Recorder(TorchFunctionMode):
         if target is None or place.frame is None or (not place.direct and self._known(target) is None):
             # a library preparing its own tensors: nn.init on a new parameter, BatchNorm counting its batches
             return call()
-        if (target.requires_grad and target.is_leaf) or id(target) in self._aliases:
+        if (target.requires_grad and target.is_leaf) or self._by_hand.leaf_behind(target) is not target:
             try:
-                return self._update_by_hand(tensors, place, call)
+                return self._by_hand.perform(tensors, place.line, call)
             except Exception:
                 self._failed(name, tensors, plain, place)
                 raise
-        before = _version(target)
+        unwritten = version(target)
         self._begin(torch.is_grad_enabled() and any(t.requires_grad for _, t in tensors))
         sources = [(argument, self._port(tensor, place)) for argument, tensor in tensors]
         try:
@@ -126,7 +121,7 @@ class Recorder(TorchFunctionMode):
         except Exception:
             self._failed(name, tensors, plain, place)
             raise
-        if _version(target) != before:
+        if version(target) != unwritten:
             self._finish_operation(self._node(name, plain, place), sources, [target], place)
         return result
 
@@ -224,42 +219,17 @@ class Recorder(TorchFunctionMode):
             return self._call(name, func, args, kwargs)
         result = func(*args, **kwargs)
         if name == "grad" and isinstance(result, torch.Tensor):
-            self._updating[id(result)] = weakref.ref(result)
+            self._by_hand.mark_gradient(result)
         elif name == "data" and isinstance(result, torch.Tensor) and isinstance(args[0], torch.Tensor):
-            self._aliases[id(result)] = (weakref.ref(result), args[0])
+            self._by_hand.mark_alias(result, args[0])
         return result
 
     def _assign(self, name: str, func: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> Any:
         if name != "data":
             return func(*args, **kwargs)
-        return self._update_by_hand([("self", args[0])], self._place(), lambda: func(*args, **kwargs))
+        return self._by_hand.perform([("self", args[0])], self._place().line, lambda: func(*args, **kwargs))
 
     # ------------------------------------------------------------------ updates
-
-    def _is_gradient(self, tensor: torch.Tensor) -> bool:
-        """Whether a tensor is some `.grad`, or was computed from one: the material of an update."""
-        found = self._updating.get(id(tensor))
-        return found is not None and found() is tensor
-
-    def _update_by_hand(self, tensors: Tensors, place: Place, call: Callable[[], Any]) -> Any:
-        """A write into a recorded leaf outside of autograd is an update; other work on gradients is its preparation."""
-        target = tensors[0][1] if tensors else None
-        alias = self._aliases.get(id(target)) if target is not None else None
-        leaf = alias[1] if alias is not None and alias[0]() is target else target
-        port = self._known(leaf) if leaf is not None else None
-        before = self._capture(leaf) if leaf is not None and port is not None else None
-        version, storage = (_version(target), target.data_ptr()) if target is not None and port is not None else (0, 0)
-        gradient = self._capture(leaf.grad) if leaf is not None and port is not None and leaf.grad is not None else None
-        result = call()
-        if target is not None and leaf is not None and port is not None and before is not None:
-            changed = _version(target) != version or leaf.data_ptr() != storage
-            if changed and port[0].kind != "operation":
-                after = self._capture(leaf)
-                self._updated(leaf, UpdateRecord(port[0], None, before, after, gradient, {}, {}, place.line))
-                return result
-        for tensor in tensors_of(result):
-            self._updating[id(tensor)] = weakref.ref(tensor)
-        return result
 
     def _updated(self, tensor: torch.Tensor, record: UpdateRecord) -> None:
         record.line = record.line or self._place().line
@@ -280,7 +250,7 @@ class Recorder(TorchFunctionMode):
         result = watched.run(request, ports, lambda: func(*args, **kwargs))
         if request.returns and not request.create_graph:
             for tensor in tensors_of(result):
-                self._updating[id(tensor)] = weakref.ref(tensor)
+                self._by_hand.mark_gradient(tensor)
         return result
 
     def _backward_step(self, kind: str, record: NodeRecord, source: PassRecord) -> None:
@@ -349,8 +319,7 @@ class Recorder(TorchFunctionMode):
             self._recording.iterations.append(IterationRecord())
             self._earlier = {k: v for k, v in {**self._earlier, **self._ports}.items() if v[0]() is not None}
             self._ports = {}
-            self._updating.clear()
-            self._aliases.clear()
+            self._by_hand.forget()
             self._structure = Structure()
 
     def _step(self, step: StepRecord) -> None:
@@ -367,10 +336,6 @@ class Recorder(TorchFunctionMode):
         return not self._recording.truncated and threading.get_ident() == self._thread
 
 
-def _version(tensor: torch.Tensor) -> int:
-    return 0 if tensor.is_inference() else tensor._version
-
-
 def _grad_fn(tensor: torch.Tensor) -> AutogradFunction | None:
     try:
         return tensor.grad_fn
@@ -382,22 +347,3 @@ def _writes(name: str, kwargs: dict[str, Any]) -> bool:
     if name == "__setitem__" or kwargs.get("inplace") or kwargs.get("out") is not None:
         return True
     return name.endswith("_") and not name.endswith("__") and name != "requires_grad_"
-
-
-@contextmanager
-def trace(
-    limits: Limits | None = None, program: str | None = None, overrides: Iterable[Override] = ()
-) -> Iterator[Recording]:
-    """Records any PyTorch code run inside, in this thread. All hooks are removed at the end, whatever happens.
-
-    `program`: file name of the code whose frames count as the user's; null: everything outside torch.
-    """
-    recording = Recording(limits or Limits())
-    recorder = Recorder(recording, program, overrides)
-    handles = recorder.install()
-    try:
-        with recorder:
-            yield recording
-    finally:
-        for handle in handles:
-            handle.remove()

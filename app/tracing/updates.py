@@ -1,5 +1,6 @@
 """Updates of leaves: by an optimizer (torch's global step hooks) or by hand (an in-place write without grad)."""
 
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from torch.optim.optimizer import (
     register_optimizer_step_pre_hook,
 )
 
-from app.tracing.calls import as_data
+from app.tracing.calls import Tensors, as_data, tensors_of
 from app.tracing.records import NodeRecord, UpdateRecord
 from app.tracing.tensors import Captured
 
@@ -73,3 +74,68 @@ class OptimizerSteps:
                 line=None,
             )
             self._emit(parameter, record)
+
+
+class UpdatesByHand:
+    """`w -= lr * w.grad` under no_grad, `w.data -= ...`, `w.data = ...`: writes into recorded leaves behind autograd's
+    back. What is computed from a `.grad` on the way there prepares the update and is no operation of the network.
+    """
+
+    def __init__(
+        self,
+        find: Callable[[torch.Tensor], NodeRecord | None],
+        capture: Callable[[torch.Tensor], Captured],
+        emit: Callable[[torch.Tensor, UpdateRecord], None],
+    ) -> None:
+        self._find = find
+        self._capture = capture
+        self._emit = emit
+        self._gradients: dict[int, weakref.ref[torch.Tensor]] = {}
+        self._aliases: dict[int, tuple[weakref.ref[torch.Tensor], torch.Tensor]] = {}
+
+    def forget(self) -> None:
+        """A new iteration begins."""
+        self._gradients.clear()
+        self._aliases.clear()
+
+    def mark_gradient(self, tensor: torch.Tensor) -> None:
+        """Notes that a tensor is some `.grad`, or was computed from one."""
+        self._gradients[id(tensor)] = weakref.ref(tensor)
+
+    def is_gradient(self, tensor: torch.Tensor) -> bool:
+        """Whether the tensor was marked as the material of an update."""
+        found = self._gradients.get(id(tensor))
+        return found is not None and found() is tensor
+
+    def mark_alias(self, tensor: torch.Tensor, leaf: torch.Tensor) -> None:
+        """`tensor` is `leaf.data`: writing into it writes into the leaf."""
+        self._aliases[id(tensor)] = (weakref.ref(tensor), leaf)
+
+    def leaf_behind(self, tensor: torch.Tensor) -> torch.Tensor:
+        """The leaf that this tensor is the `.data` of, else the tensor itself."""
+        found = self._aliases.get(id(tensor))
+        return found[1] if found is not None and found[0]() is tensor else tensor
+
+    def perform(self, tensors: Tensors, line: int | None, call: Callable[[], Any]) -> Any:
+        """Makes the call; when it wrote into a recorded leaf, that is an update, else its results prepare one."""
+        target = tensors[0][1]
+        leaf = self.leaf_behind(target)
+        node = self._find(leaf)
+        if node is None or node.kind == "operation":
+            result = call()
+        else:
+            before, unwritten = self._capture(leaf), (version(target), leaf.data_ptr())
+            gradient = None if leaf.grad is None else self._capture(leaf.grad)
+            result = call()
+            if (version(target), leaf.data_ptr()) != unwritten:
+                record = UpdateRecord(node, None, before, self._capture(leaf), gradient, {}, {}, line)
+                self._emit(leaf, record)
+                return result
+        for tensor in tensors_of(result):
+            self.mark_gradient(tensor)
+        return result
+
+
+def version(tensor: torch.Tensor) -> int:
+    """How often the tensor was written in place; inference tensors do not count."""
+    return 0 if tensor.is_inference() else tensor._version

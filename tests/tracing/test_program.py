@@ -63,7 +63,14 @@ def test_a_syntax_error_is_told_with_its_line() -> None:
 
 
 def test_a_limit_is_an_outcome_and_cannot_be_swallowed_by_except_exception() -> None:
-    source = "import torch\nfrom app.errors import {0}\nx = torch.ones(1)\ntry:\n    raise {0}('now')\nexcept Exception:\n    pass\n"
+    source = """import torch
+from app.errors import {0}
+x = torch.ones(1)
+try:
+    raise {0}("now")
+except Exception:
+    pass
+"""
     for limit, status in ((TimeLimitReached, "timed_out"), (OutputLimitReached, "output_exceeded")):
         done = run(source.format(limit.__name__))
         assert done.outcome.status == status
