@@ -1,0 +1,194 @@
+"""Runs one untrusted program after the other, some at once, and gives back what each left. The room's public face."""
+
+import asyncio
+import json
+import math
+import os
+import time
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Final, Protocol
+
+from app.config import Settings
+from app.errors import Busy, SandboxUnavailable, SandboxUnsafe
+from app.sandbox.pool import Pool
+from app.sandbox.protocol import Confinement, Job, Layers
+from app.sandbox.verdict import Allowed, Ending, judge
+from app.sandbox.worker import Bounds
+from app.snapshot import ConsoleEntry, Environment, Program, Recorded
+
+_READY_SECONDS: Final = 30.0
+_LARGE_ANSWER: Final = 1 << 18
+_CPU_SECONDS_BEYOND_WALL: Final = 2
+_RESERVE_BYTES_PER_RECORDED_BYTE: Final = 4
+_ANSWER_BYTES_PER_RECORDED_BYTE: Final = 4
+_SMALLEST_ANSWER_BOUND: Final = 16 << 20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a run left. Milliseconds: `queued_ms` until a confined process took the program, `run_ms` from then on."""
+
+    recorded: Recorded
+    console: list[ConsoleEntry]
+    queued_ms: float
+    run_ms: float
+
+
+class Runner(Protocol):
+    """What runs programs."""
+
+    @property
+    def environment(self) -> Environment:
+        """What programs run on."""
+
+    async def run(self, program: Program) -> Answer:
+        """Runs a program to its end, whatever that is. Cancelling ends the program.
+
+        Raises Busy when the queue is full, SandboxUnavailable when no program can be run now.
+        """
+
+    async def check(self) -> None:
+        """Raises SandboxUnavailable when no program can be run now."""
+
+
+class Sandbox(Runner):
+    """Runs programs in confined processes: one per processor at once, the others wait in a bounded queue."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._pool = Pool(_confinement(settings), _bounds(settings), settings.spares)
+        self._processors = len(os.sched_getaffinity(0))
+        self._places = asyncio.Semaphore(self._processors)
+        self._queued = 0
+        self._usual_seconds = 0.0
+
+    @property
+    def environment(self) -> Environment:
+        """What programs run on. Raises SandboxUnavailable before the start."""
+        return self._pool.welcome.environment
+
+    @property
+    def layers(self) -> Layers:
+        """Which layers of confinement hold here. Raises SandboxUnavailable before the start."""
+        return self._pool.welcome.layers
+
+    async def start(self) -> None:
+        """Starts the zygote and tries to break out of it.
+
+        Raises SandboxUnsafe when programs cannot be confined, SandboxUnavailable when nothing starts.
+        """
+        require_loopback_for_trust(self._settings)
+        await self._pool.start()
+        if self._settings.trust_programs:
+            return
+        try:
+            await self._try_to_break_out()
+        except BaseException:
+            await self._pool.close()
+            raise
+
+    async def close(self) -> None:
+        """Ends everything; no process is left."""
+        await self._pool.close()
+
+    async def check(self) -> None:
+        """Raises SandboxUnavailable when no program can be run now."""
+        if not self._pool.alive:
+            raise SandboxUnavailable("The sandbox is starting.")
+
+    async def run(self, program: Program) -> Answer:
+        """See Runner.run."""
+        if self._queued >= self._settings.queue_length:
+            raise Busy("Too many programs are waiting. Try again in a moment.", self._retry_after())
+        asked = time.perf_counter()
+        self._queued += 1
+        try:
+            await self._places.acquire()
+        finally:
+            self._queued -= 1
+        try:
+            return await self._run_now(program, asked)
+        finally:
+            self._places.release()
+
+    async def _run_now(self, program: Program, asked: float) -> Answer:
+        worker = await self._pool.acquire(_READY_SECONDS)
+        try:
+            started = time.perf_counter()
+            ending = await worker.run(_job(program, self._settings))
+            ended = time.perf_counter()
+        finally:
+            self._pool.release(worker)
+        self._usual_seconds += 0.1 * (ended - started - self._usual_seconds)
+        recorded = await _judged(ending, self._settings)
+        return Answer(recorded, worker.transcript.entries, 1e3 * (started - asked), 1e3 * (ended - started))
+
+    async def _try_to_break_out(self) -> None:
+        worker = await self._pool.acquire(_READY_SECONDS)
+        try:
+            found = await worker.probe()
+        finally:
+            self._pool.release(worker)
+        holes = ["survive the self-test"] if found is None else json.loads(found)
+        if holes:
+            raise SandboxUnsafe(f"A confined program can {', '.join(holes)}: the server does not start.")
+
+    def _retry_after(self) -> int:
+        """Seconds in which the queue will be about half as long."""
+        return max(1, math.ceil(self._queued * self._usual_seconds / self._processors / 2))
+
+
+def require_loopback_for_trust(settings: Settings) -> None:
+    """Raises SandboxUnsafe when unconfined programs could come from another machine."""
+    if settings.trust_programs and not is_loopback(settings.host):
+        raise SandboxUnsafe(
+            f"Without confinement the server must listen on loopback only, not on {settings.host}. Use 127.0.0.1."
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address. A name other than localhost may mean anything."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+async def _judged(ending: Ending, settings: Settings) -> Recorded:
+    allowed = Allowed(settings.wall_seconds, settings.memory_mib, settings.output_kib)
+    if ending.answer is not None and len(ending.answer) > _LARGE_ANSWER:
+        return await asyncio.to_thread(judge, ending, allowed)
+    return judge(ending, allowed)
+
+
+def _confinement(settings: Settings) -> Confinement:
+    return Confinement(
+        memory_bytes=settings.memory_mib << 20,
+        reserve_bytes=(_RESERVE_BYTES_PER_RECORDED_BYTE * settings.recorded_mib + 64) << 20,
+        cpu_seconds=math.ceil(settings.wall_seconds) + _CPU_SECONDS_BEYOND_WALL,
+        trusted=settings.trust_programs,
+    )
+
+
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(
+        wall_seconds=settings.wall_seconds,
+        output_bytes=settings.output_kib << 10,
+        answer_bytes=_ANSWER_BYTES_PER_RECORDED_BYTE * (settings.recorded_mib << 20) + _SMALLEST_ANSWER_BOUND,
+    )
+
+
+def _job(program: Program, settings: Settings) -> bytes:
+    source = program.source.encode("utf-8", "replace").decode()
+    job = Job(
+        program=program.model_copy(update={"source": source}),
+        recorded_steps=settings.recorded_steps,
+        recorded_bytes=settings.recorded_mib << 20,
+        inline_elements=settings.inline_elements,
+        stored_elements=settings.stored_elements,
+        output_bytes=settings.output_kib << 10,
+    )
+    return job.model_dump_json().encode()
