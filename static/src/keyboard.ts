@@ -1,0 +1,93 @@
+/** Every key of the page: what it does, and what the help says about it. Pure. */
+
+export type Action =
+  | 'play'
+  | 'previous-step'
+  | 'next-step'
+  | 'previous-phase'
+  | 'next-phase'
+  | 'first-step'
+  | 'last-step'
+  | 'previous-iteration'
+  | 'next-iteration'
+  | 'speed-1'
+  | 'speed-2'
+  | 'speed-3'
+  | 'speed-4'
+  | 'speed-5'
+  | 'search'
+  | 'projector'
+  | 'zoom-in'
+  | 'zoom-out'
+  | 'fit'
+  | 'help'
+  | 'escape'
+  | 'run'
+
+export interface Shortcut {
+  /** As a reader would say it. */
+  shown: string
+  does: string
+  /** `KeyboardEvent.key` to action; a leading "Shift+" or "Ctrl+" asks for that modifier. */
+  keys: Readonly<Record<string, Action>>
+}
+
+export const SHORTCUTS: readonly Shortcut[] = [
+  { shown: 'Space', does: 'Play or pause', keys: { ' ': 'play' } },
+  { shown: '← →', does: 'One step back or forward', keys: { ArrowLeft: 'previous-step', ArrowRight: 'next-step' } },
+  {
+    shown: 'Shift + ← →',
+    does: 'One phase back or forward',
+    keys: { 'Shift+ArrowLeft': 'previous-phase', 'Shift+ArrowRight': 'next-phase' },
+  },
+  { shown: 'Home End', does: 'First or last step', keys: { Home: 'first-step', End: 'last-step' } },
+  {
+    shown: '[ ]',
+    does: 'Previous or next iteration of the training loop',
+    keys: { '[': 'previous-iteration', ']': 'next-iteration' },
+  },
+  {
+    shown: '1 2 3 4 5',
+    does: 'Speed, from slow to fast',
+    keys: { '1': 'speed-1', '2': 'speed-2', '3': 'speed-3', '4': 'speed-4', '5': 'speed-5' },
+  },
+  { shown: '/', does: 'Search a node by name, operation or line', keys: { '/': 'search' } },
+  { shown: 'F', does: 'Projector: only the picture and the timeline', keys: { f: 'projector', F: 'projector' } },
+  {
+    shown: '+ − 0',
+    does: 'Zoom in, zoom out, fit the picture',
+    keys: { '+': 'zoom-in', '=': 'zoom-in', '-': 'zoom-out', '0': 'fit' },
+  },
+  { shown: 'Ctrl + Enter', does: 'Run the program, from anywhere', keys: { 'Ctrl+Enter': 'run' } },
+  { shown: 'Esc', does: 'Close, deselect, leave the projector view', keys: { Escape: 'escape' } },
+  { shown: '?', does: 'This list', keys: { '?': 'help' } },
+]
+
+export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>
+
+const ACTIONS: ReadonlyMap<string, Action> = new Map(SHORTCUTS.flatMap(({ keys }) => Object.entries(keys)))
+/** Keys that mean another thing with Shift; for all others the character itself says it ("?" is Shift + "/"). */
+const SHIFTED = /^(Arrow\w+|Home|End|Enter)$/
+
+/** What a key press asks for; null when it is no key of the page's. */
+export function actionFor(press: KeyPress): Action | null {
+  if (press.altKey) return null
+  const control = press.ctrlKey || press.metaKey ? 'Ctrl+' : ''
+  const shift = press.shiftKey && SHIFTED.test(press.key) ? 'Shift+' : ''
+  return ACTIONS.get(control + shift + press.key) ?? null
+}
+
+/** Whether a key pressed in these elements (an event's composed path) belongs to them: text is typed, a button is pressed. */
+export function belongsToTarget(press: KeyPress, path: readonly EventTarget[]): boolean {
+  const elements = path.filter((target): target is Element => target instanceof Element)
+  if (elements.some(isTextField)) return true
+  return (press.key === ' ' || press.key === 'Enter') && elements.some(isPressable)
+}
+
+function isTextField(element: Element): boolean {
+  return element.matches('input, textarea, select, [contenteditable=""], [contenteditable="true"]')
+}
+
+function isPressable(element: Element): boolean {
+  return element.matches('button, a[href], summary, [role="button"], [role="menuitem"], [role="option"]')
+}

@@ -1,0 +1,62 @@
+/** The state of the page as an address: the same link shows the same step to everyone. Pure. */
+
+/**
+ * What an address says. `step` and `iteration` count from 0 here; the address counts steps from 1, as the page does.
+ * Null: the address does not say.
+ */
+export interface Place {
+  lesson: string | null
+  /** Set when the snapshot is not the lesson's own. */
+  snapshot: string | null
+  iteration: number | null
+  step: number | null
+  node: string | null
+  /** Ids of the groups that are open. */
+  open: readonly string[] | null
+}
+
+export const NOWHERE: Place = { lesson: null, snapshot: null, iteration: null, step: null, node: null, open: null }
+
+/** Reads an address; what makes no sense in it is as if it were not there. */
+export function parsePlace(url: URL): Place {
+  const [room, name] = url.pathname.split('/').filter(Boolean)
+  const query = url.searchParams
+  const step = wholeNumber(query.get('step'))
+  return {
+    lesson: room === 'lessons' ? (name ?? null) : matching(query.get('lesson'), /^[\w-]+$/),
+    snapshot: room === 's' ? (name ?? null) : null,
+    iteration: wholeNumber(query.get('iteration')),
+    step: step === null || step === 0 ? null : step - 1,
+    node: matching(query.get('node'), /^n\d+$/),
+    open: parseGroups(query.get('open')),
+  }
+}
+
+/** The path and query of a place: `/lessons/neuron?step=7&iteration=0&node=n4`, `/s/ID?lesson=neuron&step=7`. */
+export function formatPlace(place: Place): string {
+  const query: string[] = []
+  if (place.snapshot !== null && place.lesson !== null) query.push(`lesson=${encodeURIComponent(place.lesson)}`)
+  if (place.step !== null) query.push(`step=${place.step + 1}`)
+  if (place.iteration !== null) query.push(`iteration=${place.iteration}`)
+  if (place.node !== null) query.push(`node=${place.node}`)
+  if (place.open !== null) query.push(`open=${place.open.join(',')}`)
+  return query.length === 0 ? pathOf(place) : `${pathOf(place)}?${query.join('&')}`
+}
+
+function pathOf(place: Place): string {
+  if (place.snapshot !== null) return `/s/${encodeURIComponent(place.snapshot)}`
+  return place.lesson === null ? '/' : `/lessons/${encodeURIComponent(place.lesson)}`
+}
+
+function parseGroups(text: string | null): readonly string[] | null {
+  if (text === null) return null
+  return text.split(',').filter((id) => /^g\d+$/.test(id))
+}
+
+function wholeNumber(text: string | null): number | null {
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null
+}
+
+function matching(text: string | null, pattern: RegExp): string | null {
+  return text !== null && pattern.test(text) ? text : null
+}
