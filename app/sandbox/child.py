@@ -1,0 +1,158 @@
+"""Inside the forked, confined child: takes one job, runs it, answers. It is trusted until the program starts."""
+
+import fcntl
+import mmap
+import os
+import sys
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import orjson
+
+from app.sandbox import probe
+from app.sandbox.console import Allowance, ConsoleStream
+from app.sandbox.lockdown import HIGH_DESCRIPTOR, Lockdown
+from app.sandbox.protocol import Decoder, Job, Kind, encode
+from app.sandbox.stop import SoftStop
+from app.snapshot import ConsoleEntry, ErrorReport, Outcome, Program, Recorded, Truncated
+from app.tracing.limits import Limits
+from app.tracing.program import PROGRAM_FILENAME, Run, run_program
+
+STDIN: Final = 0
+STDOUT: Final = 1
+STDERR: Final = 2
+RESULTS: Final = 3
+DIAGNOSTICS: Final = 4
+JOBS: Final = 5
+
+_FIRST_UNUSED: Final = 6
+_DESCRIPTORS: Final = 1 << 20
+_LONGEST_JOB: Final = 64 << 20
+_LONGEST_COMPLAINT: Final = 2000
+
+WARM_UP: Final = """
+import torch
+from torch import nn
+torch.manual_seed(0)
+net = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1), nn.Sigmoid())
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(2):
+    optimizer.zero_grad()
+    loss = nn.functional.binary_cross_entropy(net(torch.tensor([[1.0, 2.0]])), torch.tensor([[1.0]]))
+    loss.backward()
+    optimizer.step()
+f"{loss:.4f} {loss} {net[0].weight} {net[0].weight.grad}"
+w = torch.tensor([2.2], requires_grad=True)
+w.mul(3.0).sum().backward()
+"""
+"""Touches what most programs touch, so that the first of them does not pay for it."""
+
+
+@dataclass(frozen=True)
+class Pipes:
+    """The child's ends of its pipes."""
+
+    jobs: int
+    results: int
+    diagnostics: int
+    stdout: int
+    stderr: int
+
+
+def live(pipes: Pipes, lockdown: Lockdown, number: int, reserve: mmap.mmap) -> None:
+    """The whole life of child `number`: confine itself, warm up, answer one job. Raises when a layer does not hold."""
+    _arrange_descriptors(pipes, lockdown.kept_descriptor)
+    try:
+        _live(lockdown, number, reserve)
+    except BaseException as error:
+        os.write(DIAGNOSTICS, f"{type(error).__name__}: {error}"[:_LONGEST_COMPLAINT].encode("utf-8", "replace"))
+        raise
+
+
+def _live(lockdown: Lockdown, number: int, reserve: mmap.mmap) -> None:
+    os.setsid()
+    stop = SoftStop(PROGRAM_FILENAME, DIAGNOSTICS)
+    stop.install()
+    lockdown.apply(number)
+    run_program(Program(source=WARM_UP), Limits())
+    _send(Kind.READY)
+    _serve(stop, reserve)
+
+
+def _serve(stop: SoftStop, reserve: mmap.mmap) -> None:
+    decoder = Decoder({Kind.JOB: _LONGEST_JOB, Kind.PROBE: 0})
+    while data := os.read(JOBS, 1 << 20):
+        for frame in decoder.feed(data):
+            if frame.kind is Kind.JOB:
+                _answer(Job.model_validate_json(frame.body), stop, reserve)
+                return
+            _send(Kind.PROBE, orjson.dumps(probe.holes()))
+
+
+def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
+    os.close(JOBS)
+    limits = Limits(job.recorded_steps, job.recorded_bytes, job.inline_elements, job.stored_elements)
+    # Too much output raises at its own place: a stop signal that the server sends for it must not raise again.
+    _redirect(Allowance(job.output_bytes, on_exceeded=stop.disarm))
+    body = b""
+    try:
+        stop.arm()
+        run = run_program(job.program, limits)
+        stop.disarm()
+        reserve.close()
+        body = _encoded(run)
+    except MemoryError:
+        stop.disarm()
+        reserve.close()
+        body = body or _without_recording("out_of_memory")
+    _send(Kind.ANSWER, body)
+
+
+def _encoded(run: Run) -> bytes:
+    try:
+        return run.encode()
+    except MemoryError:
+        outcome = run.outcome
+    return _empty(outcome, Truncated(reason="The recording is too large to be written down.", recorded_steps=0))
+
+
+def _without_recording(status: Literal["out_of_memory"]) -> bytes:
+    report = ErrorReport(type="MemoryError", message="", line=None, frames=[], phase=None, node=None, hint=None)
+    return _empty(Outcome(status=status, error=report), None)
+
+
+def _empty(outcome: Outcome, truncated: Truncated | None) -> bytes:
+    recorded = Recorded(outcome=outcome, truncated=truncated, graphs=[], iterations=[], tensors={})
+    return recorded.model_dump_json(by_alias=True).encode()
+
+
+def _redirect(allowance: Allowance) -> None:
+    """Gives the program its console."""
+    sys.stdout = sys.__stdout__ = ConsoleStream("stdout", allowance, _send_entry, PROGRAM_FILENAME)  # type: ignore[assignment, misc]
+    sys.stderr = sys.__stderr__ = ConsoleStream("stderr", allowance, _send_entry, PROGRAM_FILENAME)  # type: ignore[assignment, misc]
+    sys.argv[:] = [PROGRAM_FILENAME]
+
+
+def _send_entry(entry: ConsoleEntry) -> None:
+    _send(Kind.CONSOLE, orjson.dumps({"stream": entry.stream, "text": entry.text, "line": entry.line}))
+
+
+def _send(kind: Kind, body: bytes = b"") -> None:
+    rest = memoryview(encode(kind, body))
+    while rest:
+        rest = rest[os.write(RESULTS, rest) :]
+
+
+def _arrange_descriptors(pipes: Pipes, kept: int | None) -> None:
+    """0 empty, 1 and 2 raw output, 3 results, 4 diagnostics, 5 jobs, what the lockdown needs, and nothing else."""
+    nothing, writing = os.pipe()
+    os.close(writing)
+    ends = (nothing, pipes.stdout, pipes.stderr, pipes.results, pipes.diagnostics, pipes.jobs)
+    high = [fcntl.fcntl(end, fcntl.F_DUPFD, HIGH_DESCRIPTOR) for end in ends]
+    for target, end in enumerate(high):
+        os.dup2(end, target, inheritable=False)
+    if kept is None:
+        os.closerange(_FIRST_UNUSED, _DESCRIPTORS)
+    else:
+        os.closerange(_FIRST_UNUSED, kept)
+        os.closerange(kept + 1, _DESCRIPTORS)

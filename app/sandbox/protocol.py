@@ -1,0 +1,158 @@
+"""What server, zygote and child say to each other.
+
+The control socket carries one JSON message per packet: orders to the zygote, news from it. The pipes of a child carry
+frames: one byte that names the kind, four bytes of length (little endian), the body.
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from app.snapshot import Environment, Program
+
+_HEADER: Final = struct.Struct("<cI")
+
+
+class Message(BaseModel):
+    """Frozen and strict."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Confinement(Message):
+    """How the zygote confines its children. `memory_bytes`: above what the zygote itself uses; `reserve_bytes`:
+    kept back for writing the answer; `trusted`: limits only, no walls.
+    """
+
+    memory_bytes: int
+    reserve_bytes: int
+    cpu_seconds: int
+    trusted: bool
+
+
+class Layers(Message):
+    """Which layers of the sandbox hold on this machine."""
+
+    limits: bool = False
+    seccomp: bool = False
+    landlock: bool = False
+    namespaces: bool = False
+    empty_root: bool = False
+    own_user: bool = False
+
+
+class Welcome(Message):
+    """The zygote can fork. `program_filename`: the file name that frames of a program carry."""
+
+    kind: Literal["welcome"] = "welcome"
+    environment: Environment
+    program_filename: str
+    layers: Layers
+
+
+class Unsafe(Message):
+    """The zygote cannot confine anything and ends. `reason`: a sentence for whoever starts the server."""
+
+    kind: Literal["unsafe"] = "unsafe"
+    reason: str
+
+
+class Born(Message):
+    """Child `number` was forked; its descriptors and its pidfd travel with this message."""
+
+    kind: Literal["born"] = "born"
+    number: int
+    pid: int
+
+
+class Ended(Message):
+    """Child `number` is gone and reaped. `status`: as waitpid gives it; `memory_bytes`: the most it had in memory."""
+
+    kind: Literal["ended"] = "ended"
+    number: int
+    status: int
+    cpu_seconds: float
+    memory_bytes: int
+
+
+class Order(Message):
+    """The server asks the zygote for child `number`."""
+
+    number: int
+
+
+News = Annotated[Welcome | Unsafe | Born | Ended, Field(discriminator="kind")]
+news_adapter: Final[TypeAdapter[Welcome | Unsafe | Born | Ended]] = TypeAdapter(News)
+LONGEST_MESSAGE: Final = 65_536
+
+
+class Job(Message):
+    """One program to run, and how much of it is recorded and printed (bytes of UTF-8)."""
+
+    program: Program
+    recorded_steps: int
+    recorded_bytes: int
+    inline_elements: int
+    stored_elements: int
+    output_bytes: int
+
+
+class Kind(Enum):
+    """The kinds of frames; the letters are on the wire."""
+
+    JOB = b"J"  # server to child: a Job
+    PROBE = b"P"  # server to child, no body: try to break out; child to server: what worked, a JSON list
+    READY = b"R"  # child to server, no body: confined and warm
+    CONSOLE = b"C"  # child to server: a ConsoleEntry, as it happens
+    ANSWER = b"A"  # child to server: a Recorded, the last frame
+
+
+class ProtocolError(ValueError):
+    """These bytes are no frames, or a frame that is too long."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One frame, whole."""
+
+    kind: Kind
+    body: bytes
+
+
+def encode(kind: Kind, body: bytes = b"") -> bytes:
+    """The bytes of one frame."""
+    return _HEADER.pack(kind.value, len(body)) + body
+
+
+class Decoder:
+    """Cuts a stream of bytes into frames. `longest`: bytes of body that a kind may have; other kinds are refused."""
+
+    def __init__(self, longest: dict[Kind, int]) -> None:
+        self._longest = longest
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[Frame]:
+        """The frames that are complete now. Raises ProtocolError; feed nothing more after that."""
+        self._buffer += data
+        while len(self._buffer) >= _HEADER.size:
+            kind, length = self._header()
+            end = _HEADER.size + length
+            if len(self._buffer) < end:
+                return
+            body = bytes(memoryview(self._buffer)[_HEADER.size : end])
+            del self._buffer[:end]
+            yield Frame(kind, body)
+
+    def _header(self) -> tuple[Kind, int]:
+        letter, length = _HEADER.unpack_from(self._buffer)
+        try:
+            kind = Kind(letter)
+        except ValueError:
+            raise ProtocolError(f"unknown kind of frame {letter!r}") from None
+        if length > self._longest.get(kind, -1):
+            raise ProtocolError(f"a frame {kind.name} of {length} bytes is not accepted")
+        return kind, length

@@ -1,0 +1,52 @@
+"""What one run printed, put together by the server from console frames and raw bytes, cut at the output limit."""
+
+import codecs
+from typing import Final
+
+from app.sandbox.console import Stream
+from app.snapshot import ConsoleEntry
+
+_STREAMS: Final[tuple[Stream, Stream]] = ("stdout", "stderr")
+
+
+class Transcript:
+    """Console entries in the order in which they arrived. `limit`: bytes of UTF-8 over both streams."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+        self._entries: list[ConsoleEntry] = []
+        self._decoders = {stream: codecs.getincrementaldecoder("utf-8")("replace") for stream in _STREAMS}
+
+    @property
+    def entries(self) -> list[ConsoleEntry]:
+        """What was printed so far, without what lies beyond the limit."""
+        return list(self._entries)
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether more was printed than the limit allows."""
+        return self._left < 0
+
+    def add(self, entry: ConsoleEntry) -> None:
+        """Text that the program printed; it joins the entry before it when that is the same unfinished line."""
+        text = self._cut(entry.text)
+        if not text:
+            return
+        last = self._entries[-1] if self._entries else None
+        if last and (last.stream, last.line) == (entry.stream, entry.line) and not last.text.endswith("\n"):
+            self._entries[-1] = last.model_copy(update={"text": last.text + text})
+        else:
+            self._entries.append(entry.model_copy(update={"text": text}))
+
+    def add_raw(self, stream: Stream, data: bytes) -> None:
+        """Bytes that were written past sys.stdout and sys.stderr: no line is known."""
+        if not self.exceeded:
+            self.add(ConsoleEntry(stream=stream, text=self._decoders[stream].decode(data), line=None))
+
+    def _cut(self, text: str) -> str:
+        if self.exceeded:
+            return ""
+        data = text.encode("utf-8", "backslashreplace")
+        kept = data[: self._left]
+        self._left -= len(data)
+        return kept.decode("utf-8", "ignore")

@@ -1,0 +1,265 @@
+"""One confined child, seen from the server: its pipes are read within bounds, its program is never looked at."""
+
+import asyncio
+import os
+import re
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import ValidationError
+
+from app.sandbox.console import Stream
+from app.sandbox.protocol import Decoder, Frame, Kind, ProtocolError, encode
+from app.sandbox.stop import OUTPUT_SIGNAL, WALL_SIGNAL
+from app.sandbox.transcript import Transcript
+from app.sandbox.verdict import Cause, Ending, Exit
+from app.snapshot import ConsoleEntry
+
+_CHUNK: Final = 1 << 18
+_GRACE_SECONDS: Final = 0.5
+_REAP_SECONDS: Final = 2.0
+_LONGEST_DIAGNOSTICS: Final = 1 << 16
+_FRAME_OVERHEAD: Final = 64
+"""Bytes on the wire for one printed byte, at worst: each print is a frame of JSON."""
+
+
+@dataclass(frozen=True)
+class Descriptors:
+    """The server's ends of a child's pipes, and the child's pidfd, in the order in which the zygote sends them."""
+
+    jobs: int
+    results: int
+    diagnostics: int
+    stdout: int
+    stderr: int
+    pidfd: int
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What is accepted from one child: seconds, bytes of printed text, bytes of answer."""
+
+    wall_seconds: float
+    output_bytes: int
+    answer_bytes: int
+
+
+class Worker:
+    """A child, from its birth to its end. `on_change(worker)` is called when it gets ready and when it is gone."""
+
+    def __init__(
+        self,
+        number: int,
+        descriptors: Descriptors,
+        bounds: Bounds,
+        program_filename: str,
+        on_change: Callable[["Worker"], None],
+    ) -> None:
+        self.number = number
+        self.ready = False
+        self._loop = asyncio.get_running_loop()
+        self._descriptors = descriptors
+        self._open = set(vars(descriptors).values())
+        self._bounds = bounds
+        self._line_pattern = re.compile(rf'File "{re.escape(program_filename)}", line (\d{{1,7}})')
+        self._on_change = on_change
+        self._console_bytes = 0
+        self._diagnostics = b""
+        self._stopped: Cause | None = None
+        self._answer: bytes | None = None
+        self._probe: bytes | None = None
+        self._changed = asyncio.Event()
+        self._exit: asyncio.Future[Exit | None] = self._loop.create_future()
+        self._timers: list[asyncio.TimerHandle] = []
+        self._unsent = memoryview(b"")
+        self.transcript = Transcript(bounds.output_bytes)
+        longest_entry = _FRAME_OVERHEAD * bounds.output_bytes + _CHUNK
+        self._decoder = Decoder(
+            {Kind.READY: 0, Kind.PROBE: _CHUNK, Kind.CONSOLE: longest_entry, Kind.ANSWER: bounds.answer_bytes}
+        )
+        for descriptor, callback in (
+            (descriptors.results, self._read_results),
+            (descriptors.diagnostics, self._read_diagnostics),
+            (descriptors.stdout, lambda: self._read_raw("stdout", descriptors.stdout)),
+            (descriptors.stderr, lambda: self._read_raw("stderr", descriptors.stderr)),
+        ):
+            os.set_blocking(descriptor, False)
+            self._loop.add_reader(descriptor, callback)
+        os.set_blocking(descriptors.jobs, False)
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing more can come from this child."""
+        return self._descriptors.results not in self._open
+
+    @property
+    def diagnostics(self) -> str:
+        """What the child or Python's crash reporter complained about."""
+        return self._diagnostics.decode("utf-8", "replace")
+
+    async def run(self, job: bytes) -> Ending:
+        """Hands the child its one job and waits for the end: bounded by the wall limit plus a grace."""
+        self._start_sending(encode(Kind.JOB, job))
+        self._timers.append(self._loop.call_later(self._bounds.wall_seconds, self._stop, "time"))
+        await self._wait_for_end()
+        self._drain()
+        line = self._line_pattern.search(self.diagnostics)
+        exit = await self._reaped() if self._answer is None else None
+        return Ending(self._answer, self._stopped, int(line[1]) if line else None, exit)
+
+    async def probe(self) -> bytes | None:
+        """The holes that the child found in its own confinement, as JSON; null when it died of looking."""
+        self._start_sending(encode(Kind.PROBE))
+        while self._probe is None and not self.gone:
+            await self._changed.wait()
+            self._changed.clear()
+        return self._probe
+
+    def kill(self) -> None:
+        """Ends the child now, whatever it does."""
+        self._signal(signal.SIGKILL)
+
+    def ended(self, exit: Exit | None) -> None:
+        """The zygote has reaped the child; null when the zygote itself is gone."""
+        if not self._exit.done():
+            self._exit.set_result(exit)
+
+    def close(self) -> None:
+        """Kills the child and gives up every descriptor. May be called again."""
+        for timer in self._timers:
+            timer.cancel()
+        self.kill()
+        for descriptor in list(self._open):
+            self._close(descriptor)
+
+    async def _wait_for_end(self) -> None:
+        while self._answer is None and not self.gone:
+            await self._changed.wait()
+            self._changed.clear()
+
+    async def _reaped(self) -> Exit | None:
+        self.kill()
+        done, _ = await asyncio.wait([self._exit], timeout=_REAP_SECONDS)
+        return self._exit.result() if done else None
+
+    def _start_sending(self, data: bytes) -> None:
+        self._unsent = memoryview(data)
+        self._send_more()
+        if self._unsent:
+            self._loop.add_writer(self._descriptors.jobs, self._send_more)
+
+    def _send_more(self) -> None:
+        try:
+            self._unsent = self._unsent[os.write(self._descriptors.jobs, self._unsent) :]
+        except BlockingIOError:
+            return
+        except OSError:  # the child is gone, or has closed the pipe: its results tell
+            self._unsent = memoryview(b"")
+        if not self._unsent:
+            self._loop.remove_writer(self._descriptors.jobs)
+
+    def _stop(self, cause: Cause) -> None:
+        """The soft stop, and the hard one after a grace. Only the first cause counts."""
+        if self._stopped is not None:
+            return
+        self._stopped = cause
+        if cause == "forged":
+            self.kill()
+            return
+        self._signal(OUTPUT_SIGNAL if cause == "output" else WALL_SIGNAL)
+        self._timers.append(self._loop.call_later(_GRACE_SECONDS, self.kill))
+
+    def _signal(self, number: int) -> None:
+        if self._descriptors.pidfd not in self._open:
+            return
+        try:
+            signal.pidfd_send_signal(self._descriptors.pidfd, number)
+        except ProcessLookupError:
+            return
+
+    def _read(self, descriptor: int) -> bytes | None:
+        """What is there to read; empty at the end, null when there is nothing now."""
+        try:
+            return os.read(descriptor, _CHUNK)
+        except BlockingIOError:
+            return None
+
+    def _read_results(self) -> None:
+        data = self._read(self._descriptors.results)
+        if data is None:
+            return
+        if not data:
+            self._lose_results()
+            return
+        try:
+            for frame in self._decoder.feed(data):
+                self._accept(frame)
+        except (ProtocolError, ValidationError):
+            self._stop("forged")
+            self._lose_results()
+
+    def _lose_results(self) -> None:
+        self._close(self._descriptors.results)
+        self._announce()
+
+    def _accept(self, frame: Frame) -> None:
+        if self._answer is not None:
+            raise ProtocolError("a frame after the answer")
+        if frame.kind is Kind.CONSOLE:
+            self._accept_console(frame.body)
+        elif frame.kind is Kind.ANSWER:
+            self._answer = frame.body
+            self._announce()
+        elif frame.kind is Kind.PROBE:
+            self._probe = frame.body
+            self._announce()
+        else:
+            self.ready = True
+            self._announce()
+
+    def _accept_console(self, body: bytes) -> None:
+        self._console_bytes += len(body)
+        if self._console_bytes > _FRAME_OVERHEAD * self._bounds.output_bytes + _CHUNK:
+            raise ProtocolError("more console frames than the allowance can fill")
+        self.transcript.add(ConsoleEntry.model_validate_json(body))
+        if self.transcript.exceeded:
+            self._stop("output")
+
+    def _announce(self) -> None:
+        self._changed.set()
+        self._on_change(self)
+
+    def _read_diagnostics(self) -> None:
+        data = self._read(self._descriptors.diagnostics)
+        if data == b"":
+            self._close(self._descriptors.diagnostics)
+        elif data:
+            self._diagnostics += data[: _LONGEST_DIAGNOSTICS - len(self._diagnostics)]
+
+    def _read_raw(self, stream: Stream, descriptor: int) -> None:
+        data = self._read(descriptor)
+        if data == b"":
+            self._close(descriptor)
+        elif data:
+            self.transcript.add_raw(stream, data)
+            if self.transcript.exceeded:
+                self._stop("output")
+
+    def _drain(self) -> None:
+        """Takes what was written before the end: a pipe holds it."""
+        for descriptor, callback in (
+            (self._descriptors.diagnostics, self._read_diagnostics),
+            (self._descriptors.stdout, lambda: self._read_raw("stdout", self._descriptors.stdout)),
+            (self._descriptors.stderr, lambda: self._read_raw("stderr", self._descriptors.stderr)),
+        ):
+            if descriptor in self._open:
+                callback()
+
+    def _close(self, descriptor: int) -> None:
+        if descriptor in self._open:
+            self._open.discard(descriptor)
+            self._loop.remove_reader(descriptor)
+            self._loop.remove_writer(descriptor)
+            os.close(descriptor)
