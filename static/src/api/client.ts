@@ -1,0 +1,78 @@
+/** The REST calls of the page. Every method rejects with an ApiError, or with an AbortError when `signal` is aborted. */
+
+import { DamagedAnswer, isAbort, NetworkError, Refused } from './errors'
+import { parseJson } from './json'
+import type { Iteration, Lesson, LessonSummary, Problem, RunAnswer, SnapshotHead, Tensor } from './types'
+
+type Fetcher = (url: string, init?: RequestInit) => Promise<Response>
+
+export class Client {
+  constructor(
+    private readonly base = '/api/v1',
+    private readonly fetcher: Fetcher = (url, init) => window.fetch(url, init),
+  ) {}
+
+  /** Runs a program and stores its snapshot. A program that fails is a good answer: its outcome says so. */
+  run(source: string, signal?: AbortSignal): Promise<RunAnswer> {
+    const body = JSON.stringify({ source, seed: 0, overrides: [] })
+    const headers = { 'Content-Type': 'application/json' }
+    return this.call('/runs', 'this run', { method: 'POST', headers, body }, signal)
+  }
+
+  snapshot(id: string, signal?: AbortSignal): Promise<SnapshotHead> {
+    return this.call(`/snapshots/${encodeURIComponent(id)}`, 'this snapshot', {}, signal)
+  }
+
+  /** `k`: the iteration's index, from 0. */
+  iteration(id: string, k: number, signal?: AbortSignal): Promise<Iteration> {
+    return this.call(`/snapshots/${encodeURIComponent(id)}/iterations/${k}`, `iteration ${k + 1}`, {}, signal)
+  }
+
+  /** One whole tensor, with the numbers that were too many to stand inside the iteration. */
+  tensor(id: string, tensor: string, signal?: AbortSignal): Promise<Tensor> {
+    return this.call(`/snapshots/${encodeURIComponent(id)}/tensors/${tensor}`, 'this tensor', {}, signal)
+  }
+
+  async lessons(signal?: AbortSignal): Promise<LessonSummary[]> {
+    const answer = await this.call<{ lessons: LessonSummary[] }>('/lessons', 'the lessons', {}, signal)
+    return answer.lessons
+  }
+
+  lesson(slug: string, signal?: AbortSignal): Promise<Lesson> {
+    return this.call(`/lessons/${encodeURIComponent(slug)}`, 'this lesson', {}, signal)
+  }
+
+  private async call<T>(path: string, what: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
+    const response = await this.send(path, { ...init, ...(signal && { signal }) })
+    const body = await this.read(response, what, signal)
+    if (!response.ok) throw refusal(response, body, what)
+    return body as T
+  }
+
+  private async send(path: string, init: RequestInit): Promise<Response> {
+    try {
+      return await this.fetcher(this.base + path, init)
+    } catch (error) {
+      throw isAbort(error) ? error : new NetworkError()
+    }
+  }
+
+  private async read(response: Response, what: string, signal?: AbortSignal): Promise<unknown> {
+    try {
+      return await parseJson(await response.arrayBuffer(), signal)
+    } catch (error) {
+      if (isAbort(error)) throw error
+      throw error instanceof TypeError ? new NetworkError() : new DamagedAnswer(what)
+    }
+  }
+}
+
+function refusal(response: Response, body: unknown, what: string): Error {
+  if (!isProblem(body)) return new DamagedAnswer(what)
+  const seconds = Number(response.headers.get('Retry-After'))
+  return new Refused(body, seconds > 0 ? seconds : null)
+}
+
+function isProblem(body: unknown): body is Problem {
+  return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body
+}

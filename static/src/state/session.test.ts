@@ -1,0 +1,157 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import type { Client } from '../api/client'
+import { NetworkError } from '../api/errors'
+import type { Lesson, SnapshotHead, Step } from '../api/types'
+import { initialPage, isEdited, placeOf } from './page'
+import { Session } from './session'
+import { Store } from './store'
+import { NOWHERE } from './url'
+
+const steps = (count: number) => Array.from({ length: count }, (_, index) => ({ index }) as Step)
+const head = (id: string, counts: number[], extra: Partial<SnapshotHead> = {}) =>
+  ({
+    id,
+    program: { source: `source of ${id}`, seed: 0, overrides: [] },
+    outcome: { status: 'completed', error: null },
+    iterations: counts.map((count, index) => ({ index, graph: 0, loss: 0, steps: count })),
+    ...extra,
+  }) as SnapshotHead
+
+function setUp(heads: SnapshotHead[], runs: string[] = []) {
+  const byId = new Map(heads.map((one) => [one.id, one]))
+  const lesson = (slug: string): Lesson => ({
+    slug,
+    title: slug,
+    summary: '',
+    text: '',
+    html: '',
+    source: `source of ${slug}`,
+    snapshot: slug,
+  })
+  const client = {
+    lessons: vi.fn(async () => [{ slug: 'neuron', title: 'One neuron', summary: '' }]),
+    lesson: vi.fn(async (slug: string) => lesson(slug)),
+    snapshot: vi.fn(async (id: string) => byId.get(id)),
+    iteration: vi.fn(async (id: string, k: number) => ({
+      index: k,
+      steps: steps(byId.get(id)?.iterations[k]?.steps ?? 0),
+    })),
+    run: vi.fn(async (_source: string, _signal?: AbortSignal) => ({ snapshot: runs.shift() })),
+  }
+  const store = new Store(initialPage('light'))
+  return { client, store, session: new Session(store, client as unknown as Client) }
+}
+
+beforeEach(() => {
+  const stored = new Map<string, string>()
+  vi.stubGlobal('window', {
+    localStorage: {
+      getItem: (key: string) => stored.get(key) ?? null,
+      setItem: (k: string, v: string) => stored.set(k, v),
+    },
+  })
+})
+
+test('a newcomer sees the neuron, already run, at its first step', async () => {
+  const { store, session } = setUp([head('neuron', [14])])
+  await session.open(NOWHERE)
+  expect(store.state).toMatchObject({ step: 0, iteration: 0, own: false, busy: null, source: 'source of neuron' })
+  expect(store.state.lesson?.slug).toBe('neuron')
+  expect(store.state.body?.steps).toHaveLength(14)
+})
+
+test('a link shows its step, its iteration and its node; too large numbers show the last', async () => {
+  const { store, session } = setUp([head('loop', [5, 9])])
+  await session.open({ ...NOWHERE, lesson: 'loop', iteration: 1, step: 6, node: 'n3' })
+  expect(store.state).toMatchObject({ iteration: 1, step: 6, selected: 'n3' })
+  await session.open({ ...NOWHERE, lesson: 'loop', iteration: 70, step: 600 })
+  expect(store.state).toMatchObject({ iteration: 1, step: 8, selected: null })
+})
+
+test('what is shown has the address that shows it', async () => {
+  const { store, session } = setUp([head('neuron', [14]), head('mine', [7])])
+  await session.open({ ...NOWHERE, lesson: 'neuron', step: 6 })
+  expect(placeOf(store.state)).toEqual({ ...NOWHERE, lesson: 'neuron', iteration: 0, step: 6 })
+  await session.open({ ...NOWHERE, lesson: 'neuron', snapshot: 'mine', step: 2 })
+  expect(placeOf(store.state)).toEqual({ ...NOWHERE, lesson: 'neuron', snapshot: 'mine', iteration: 0, step: 2 })
+})
+
+test('a run of the same shape stays at its step, another starts from the beginning', async () => {
+  const { store, session } = setUp([head('neuron', [14]), head('same', [14]), head('other', [3])], ['same', 'other'])
+  await session.open({ ...NOWHERE, lesson: 'neuron', step: 6 })
+  expect(await session.run()).toBe(true)
+  expect(store.state).toMatchObject({ own: true, step: 6 })
+  expect(store.state.head?.id).toBe('same')
+  await session.run()
+  expect(store.state).toMatchObject({ step: 0, iteration: 0 })
+})
+
+test('a failed run shows what failed', async () => {
+  const error = { type: 'RuntimeError', message: '', line: 3, frames: [], phase: null, node: 'n4', hint: null }
+  const failed = head('bad', [4, 6], { outcome: { status: 'failed', error } })
+  const { store, session } = setUp([head('neuron', [14]), failed], ['bad'])
+  await session.open(NOWHERE)
+  await session.run()
+  expect(store.state).toMatchObject({ iteration: 1, step: 5, selected: 'n4' })
+})
+
+test('a program that draws nothing is shown without a picture', async () => {
+  const { store, session } = setUp([head('neuron', [14]), head('empty', [])], ['empty'])
+  await session.open(NOWHERE)
+  await session.run()
+  expect(store.state).toMatchObject({ body: null, step: 0, notice: null })
+  expect(placeOf(store.state).step).toBeNull()
+})
+
+test('when the server is away, the last good picture and the program stay', async () => {
+  const { store, session, client } = setUp([head('neuron', [14])])
+  await session.open({ ...NOWHERE, step: 4 })
+  session.edit('my program')
+  client.run.mockRejectedValueOnce(new NetworkError())
+  expect(await session.run()).toBe(false)
+  expect(store.state).toMatchObject({ source: 'my program', step: 4, busy: null, notice: { kind: 'error' } })
+  expect(store.state.head?.id).toBe('neuron')
+})
+
+test('a run can be cancelled', async () => {
+  const { store, session, client } = setUp([head('neuron', [14])])
+  await session.open(NOWHERE)
+  client.run.mockImplementationOnce(
+    (_source, signal) => new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+  )
+  const run = session.run()
+  expect(store.state.busy?.what).toBe('running')
+  session.cancel()
+  expect(await run).toBe(false)
+  expect(store.state).toMatchObject({ busy: null, notice: null })
+  expect(store.state.head?.id).toBe('neuron')
+})
+
+test('a draft survives a reload and is gone once it was run', async () => {
+  const { store, session } = setUp([head('neuron', [14]), head('mine', [7])], ['mine'])
+  await session.open(NOWHERE)
+  session.edit('my program')
+  await session.open(NOWHERE)
+  expect(store.state.source).toBe('my program')
+  expect(isEdited(store.state)).toBe(true)
+  await session.run()
+  await session.open(NOWHERE)
+  expect(store.state.source).toBe('source of neuron')
+})
+
+test('reset brings back the program that was run', async () => {
+  const { store, session } = setUp([head('neuron', [14])])
+  await session.open(NOWHERE)
+  session.edit('my program')
+  session.reset()
+  expect(isEdited(store.state)).toBe(false)
+})
+
+test('iterations are changed at the same step, within the run', async () => {
+  const { store, session } = setUp([head('loop', [9, 9, 4])])
+  await session.open({ ...NOWHERE, lesson: 'loop', step: 7 })
+  await session.showIteration(1)
+  expect(store.state).toMatchObject({ iteration: 1, step: 7, busy: null })
+  await session.showIteration(99)
+  expect(store.state).toMatchObject({ iteration: 2, step: 3 })
+})
