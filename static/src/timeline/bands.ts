@@ -1,0 +1,65 @@
+/** The geometry of the timeline bar: phases as bands, steps as ticks, the loss as a curve. Pure. */
+
+import type { IterationSummary, Phase, Step } from '../api/types'
+import { toNumber } from '../numbers'
+
+/** Consecutive steps of one phase: `from` and `to` are step numbers, both included. */
+export interface Band {
+  phase: Phase
+  from: number
+  to: number
+}
+
+/** The phases of the steps in order. */
+export function bandsOf(steps: readonly Step[]): Band[] {
+  const bands: Band[] = []
+  for (const step of steps) {
+    const last = bands.at(-1)
+    if (last?.phase === step.phase) last.to = step.index
+    else bands.push({ phase: step.phase, from: step.index, to: step.index })
+  }
+  return bands
+}
+
+/** How many steps stand on the bar at once; of more, a window around the current step. */
+export const MOST_TICKS = 60
+
+/** The first and last step on the bar. The window moves by halves of itself, so that the bar stands still for long. */
+export function windowOf(count: number, step: number): { from: number; to: number } {
+  if (count <= MOST_TICKS) return { from: 0, to: count - 1 }
+  const half = MOST_TICKS / 2
+  const from = Math.max(0, Math.min(count - MOST_TICKS, (Math.floor(step / half) - 0.5) * half))
+  return { from: Math.round(from), to: Math.round(from) + MOST_TICKS - 1 }
+}
+
+/** Where a step's tick stands, 0..1 over the window. */
+export function tickAt(step: number, from: number, to: number): number {
+  return (step - from + 0.5) / (to - from + 1)
+}
+
+/** The step whose tick is nearest to `share` (0..1) of the bar. */
+export function stepAt(share: number, from: number, to: number): number {
+  return Math.max(from, Math.min(to, Math.floor(from + share * (to - from + 1))))
+}
+
+/** The step at which the phase `by` phases away from the current one begins. */
+export function phaseStart(steps: readonly Step[], step: number, by: -1 | 1): number {
+  const bands = bandsOf(steps)
+  const at = bands.findIndex((b) => step >= b.from && step <= b.to)
+  const current = bands[at]
+  if (current === undefined) return step
+  if (by < 0 && step > current.from) return current.from
+  return bands[at + by]?.from ?? (by < 0 ? 0 : steps.length - 1)
+}
+
+/** The losses as points "x,y x,y" of a polyline in a box; iterations without a finite loss are left out. */
+export function lossPoints(iterations: readonly IterationSummary[], width: number, height: number): string {
+  const known = iterations
+    .map((it, i) => ({ i, loss: it.loss === null ? Number.NaN : toNumber(it.loss) }))
+    .filter((p) => Number.isFinite(p.loss))
+  const low = Math.min(...known.map((p) => p.loss))
+  const high = Math.max(...known.map((p) => p.loss))
+  const x = (i: number) => ((i + 0.5) / iterations.length) * width
+  const y = (loss: number) => (high === low ? height / 2 : height - ((loss - low) / (high - low)) * height)
+  return known.map((p) => `${x(p.i).toFixed(1)},${y(p.loss).toFixed(1)}`).join(' ')
+}

@@ -1,0 +1,186 @@
+/** One sentence for every step, as parts that the page colours and as text that a screen reader speaks. Pure. */
+
+import type { Step, Tensor } from '../api/types'
+import { formatNumber, formatShape } from '../numbers'
+import {
+  arrivedBy,
+  gradientIn,
+  inBrackets,
+  localFactor,
+  passOf,
+  scalar,
+  sumText,
+  type Timeline,
+  updateAt,
+  updateText,
+} from './timeline'
+
+export interface Part {
+  text: string
+  kind: 'plain' | 'strong' | 'value' | 'gradient' | 'update' | 'error'
+}
+
+export interface Narration {
+  parts: readonly Part[]
+  text: string
+}
+
+const plain = (text: string): Part => ({ text, kind: 'plain' })
+const strong = (text: string): Part => ({ text, kind: 'strong' })
+const value = (text: string): Part => ({ text, kind: 'value' })
+const gradient = (text: string): Part => ({ text, kind: 'gradient' })
+const update = (text: string): Part => ({ text, kind: 'update' })
+
+/** The sentence of step number `index` (0-based). */
+export function narrate(timeline: Timeline, index: number): Narration {
+  const step = timeline.steps[index]
+  const body = step === undefined ? [plain('Nothing was recorded.')] : TELL[step.kind](timeline, step)
+  const place = step === undefined ? '' : `Step ${index + 1} of ${timeline.steps.length}, ${step.phase}. `
+  const parts = [plain(place), ...body]
+  return { parts, text: parts.map((p) => p.text).join('') }
+}
+
+const TELL: Record<Step['kind'], (timeline: Timeline, step: Step) => Part[]> = {
+  leaf: tellLeaf,
+  operation: tellOperation,
+  backward: tellBackward,
+  accumulate: tellAccumulate,
+  update: tellUpdate,
+}
+
+/** What the reader calls a node: its variable, else its operation. */
+export function nodeName(timeline: Timeline, id: string): string {
+  const node = timeline.nodes.get(id)
+  return node?.name ?? node?.op ?? 'a tensor'
+}
+
+function called(tensor: Tensor | null | undefined): string {
+  if (!tensor) return 'nothing'
+  const number = scalar(tensor)
+  return number === null ? `a ${formatShape(tensor.shape)} tensor` : formatNumber(number)
+}
+
+function tellLeaf(timeline: Timeline, step: Step): Part[] {
+  const node = timeline.nodes.get(step.node)
+  const tensor = timeline.iteration.values[step.node]?.[0]
+  const learns = node?.kind === 'parameter' ? ' and asks for its gradient' : ''
+  const dtype = tensor ? ` (${tensor.dtype})` : ''
+  return [
+    plain('The program creates '),
+    strong(nodeName(timeline, step.node)),
+    plain(' = '),
+    value(called(tensor)),
+    plain(`${dtype}${learns}.`),
+  ]
+}
+
+function tellOperation(timeline: Timeline, step: Step): Part[] {
+  const node = timeline.nodes.get(step.node)
+  const inputs = step.edges.map((id) => timeline.edges.get(id)).filter((e) => e !== undefined)
+  const parts: Part[] = [strong(node?.op ?? 'An operation')]
+  if (inputs.length > 0) parts.push(plain(' takes '))
+  inputs.forEach((edge, i) => {
+    if (i > 0) parts.push(plain(i === inputs.length - 1 ? ' and ' : ', '))
+    const source = timeline.nodes.get(edge.source)
+    if (source?.name) parts.push(plain(`${source.name} = `))
+    parts.push(value(called(timeline.iteration.values[edge.source]?.[edge.output])))
+  })
+  if (node?.failed) return [...parts, { text: ' and fails here.', kind: 'error' }]
+  const outputs = timeline.iteration.values[step.node] ?? []
+  parts.push(plain(inputs.length > 0 ? ' and gives ' : ' gives '))
+  if (node?.name) parts.push(strong(node.name), plain(' = '))
+  outputs.slice(0, 3).forEach((tensor, i) => {
+    if (i > 0) parts.push(plain(', '))
+    parts.push(value(called(tensor)))
+  })
+  return [...parts, plain('.')]
+}
+
+function tellBackward(timeline: Timeline, step: Step): Part[] {
+  const pass = passOf(timeline, step)
+  const own = gradientIn(pass, step.node)
+  const isRoot = pass?.roots.some((r) => r.node === step.node) ?? false
+  const [first] = step.edges
+  const opening = isRoot
+    ? [plain('Backward starts with '), gradient(called(own)), plain(' at the end. ')]
+    : meeting(timeline, step)
+  if (first === undefined) {
+    return [
+      ...opening,
+      strong(nodeName(timeline, step.node)),
+      plain(' has the gradient '),
+      gradient(called(own)),
+      plain('.'),
+    ]
+  }
+  const parts: Part[] = [
+    ...opening,
+    strong(timeline.nodes.get(step.node)?.op ?? 'The operation'),
+    plain(' passes the gradient on to '),
+  ]
+  step.edges.forEach((id, i) => {
+    const edge = timeline.edges.get(id)
+    if (i > 0) parts.push(plain(i === step.edges.length - 1 ? ' and ' : ', '))
+    parts.push(strong(nodeName(timeline, edge?.source ?? '')), plain(': '), ...product(timeline, step, id))
+  })
+  return [...parts, plain('.')]
+}
+
+function meeting(timeline: Timeline, step: Step): Part[] {
+  const arrived = step.pass === null ? [] : arrivedBy(timeline, step.pass, step.node, step.index)
+  if (arrived.length < 2) return []
+  const name = nodeName(timeline, step.node)
+  return [
+    plain(`${arrived.length} contributions met at `),
+    strong(name),
+    plain(': '),
+    gradient(sumText(arrived)),
+    plain('. '),
+  ]
+}
+
+function product(timeline: Timeline, step: Step, edge: string): Part[] {
+  const contribution = passOf(timeline, step)?.contributions[edge]
+  const factors = localFactor(timeline, step, edge)
+  if (factors === null) return [gradient(called(contribution))]
+  return [
+    gradient(formatNumber(factors.upstream)),
+    plain(` upstream × ${inBrackets(factors.local)} local = `),
+    gradient(formatNumber(factors.contribution)),
+  ]
+}
+
+function tellAccumulate(timeline: Timeline, step: Step): Part[] {
+  const pass = passOf(timeline, step)
+  const name = nodeName(timeline, step.node)
+  const arrived = gradientIn(pass, step.node)
+  const total = pass?.accumulated[step.node]
+  const [before, added] = [scalar(total), scalar(arrived)]
+  const grew = before !== null && added !== null && Math.abs(before - added) > 1e-6 * Math.abs(before)
+  const parts = [
+    ...meeting(timeline, step),
+    plain('The gradient '),
+    gradient(called(arrived)),
+    plain(' arrives at '),
+    strong(name),
+  ]
+  const ending = grew ? ', adds to what was there: ' : ': '
+  return [...parts, plain(ending), strong(`${name}.grad`), plain(' is now '), gradient(called(total)), plain('.')]
+}
+
+function tellUpdate(timeline: Timeline, step: Step): Part[] {
+  const found = updateAt(timeline, step)
+  const name = nodeName(timeline, step.node)
+  if (found === undefined) return [strong(name), plain(' is updated.')]
+  const who = found.optimizer === null ? 'The program changes ' : `${found.optimizer} changes `
+  if (scalar(found.after) !== null)
+    return [plain(who), strong(name), plain(': '), update(updateText(timeline, step)), plain('.')]
+  const rate = typeof found.settings.lr === 'number' ? ` with learning rate ${formatNumber(found.settings.lr)}` : ''
+  return [
+    plain(who),
+    strong(name),
+    plain(`${rate}: all ${formatShape(found.after.shape)} numbers move `),
+    update('against their gradient'),
+    plain('.'),
+  ]
+}

@@ -1,0 +1,71 @@
+/** The card that says in one sentence what happens in this step, on the page and to a screen reader. */
+
+import { css, html, LitElement } from 'lit'
+import { customElement, property } from 'lit/decorators.js'
+import type { Phase } from '../api/types'
+import type { Part } from './narration'
+
+@customElement('gw-narration')
+export class NarrationCard extends LitElement {
+  @property({ attribute: false }) parts: readonly Part[] = []
+  @property({ attribute: false }) text = ''
+  @property({ reflect: true }) phase: Phase = 'forward'
+
+  static override styles = css`
+    :host {
+      display: block;
+      background: var(--card);
+      border: 1px solid var(--line);
+      border-left: 4px solid var(--value-fill);
+      border-radius: 10px;
+      box-shadow: var(--shadow);
+      color: var(--ink);
+      font: 16px / 1.45 var(--sans);
+      padding: 10px 16px;
+      overflow-wrap: anywhere;
+      max-height: 132px;
+      overflow-y: auto;
+    }
+    :host([phase='loss']) {
+      border-left-color: var(--ink);
+    }
+    :host([phase='backward']) {
+      border-left-color: var(--gradient-fill);
+    }
+    :host([phase='update']) {
+      border-left-color: var(--update-fill);
+    }
+    .strong {
+      font-weight: 650;
+    }
+    .value {
+      color: var(--value);
+      font-weight: 600;
+    }
+    .gradient {
+      color: var(--gradient);
+      font-weight: 600;
+    }
+    .update {
+      color: var(--update);
+      font-weight: 600;
+    }
+    .error {
+      color: var(--error);
+      font-weight: 650;
+    }
+    .spoken {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+      white-space: nowrap;
+    }
+  `
+
+  override render() {
+    return html`<div aria-hidden="true">${this.parts.map((part) => html`<span class=${part.kind}>${part.text}</span>`)}</div>
+      <div class="spoken" role="status" aria-live="polite">${this.text}</div>`
+  }
+}

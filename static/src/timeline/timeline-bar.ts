@@ -1,0 +1,309 @@
+/** The bar along the bottom: play and step buttons, the phases with a tick per step, the iterations with their loss. */
+
+import { css, html, LitElement, nothing, svg } from 'lit'
+import { customElement, property } from 'lit/decorators.js'
+import type { IterationSummary, Step } from '../api/types'
+import { formatNumber } from '../numbers'
+import { type Band, bandsOf, lossPoints, stepAt, tickAt, windowOf } from './bands'
+import { SPEEDS } from './player'
+import type { Timeline } from './timeline'
+
+const WIDTH = 1000
+const LOSS_HEIGHT = 22
+
+@customElement('gw-timeline')
+export class TimelineBar extends LitElement {
+  @property({ attribute: false }) timeline: Timeline | null = null
+  @property({ attribute: false }) step = 0
+  @property({ attribute: false }) playing = false
+  @property({ attribute: false }) speed = 1
+  @property({ attribute: false }) iterations: readonly IterationSummary[] = []
+  @property({ attribute: false }) iteration = 0
+
+  static override styles = css`
+    :host {
+      display: flex;
+      align-items: center;
+      gap: 18px;
+      padding: 8px 16px;
+      background: var(--panel);
+      color: var(--ink);
+      font: 14px / 1.4 var(--sans);
+    }
+    .buttons {
+      display: flex;
+      gap: 6px;
+    }
+    button {
+      min-width: 40px;
+      height: 34px;
+      border: 1px solid var(--line);
+      border-radius: var(--radius);
+      background: var(--card);
+      color: var(--ink);
+      font: inherit;
+      cursor: pointer;
+    }
+    button:hover:not(:disabled) {
+      background: var(--hover);
+    }
+    button:disabled {
+      color: var(--muted);
+      cursor: default;
+    }
+    button:focus-visible,
+    .track:focus-visible,
+    input:focus-visible {
+      outline: 2px solid var(--focus);
+      outline-offset: 2px;
+    }
+    .play {
+      background: var(--strong);
+      border-color: var(--strong);
+      color: var(--on-strong);
+    }
+    .play:hover:not(:disabled) {
+      background: var(--strong);
+      opacity: 0.88;
+    }
+    .middle {
+      flex: 1;
+      min-width: 0;
+    }
+    .labels,
+    .track,
+    .current {
+      position: relative;
+      height: 20px;
+    }
+    .labels span,
+    .current span {
+      position: absolute;
+      white-space: nowrap;
+      font-size: 13px;
+    }
+    .labels span {
+      color: var(--muted);
+    }
+    .track {
+      height: 24px;
+      cursor: pointer;
+      border-radius: 6px;
+      touch-action: none;
+    }
+    .band {
+      position: absolute;
+      top: 2px;
+      bottom: 2px;
+      border-radius: 5px;
+      background: var(--value-tint);
+    }
+    .band.loss {
+      background: var(--loss-tint);
+    }
+    .band.backward {
+      background: var(--gradient-tint);
+    }
+    .band.update {
+      background: var(--update-tint);
+    }
+    .tick {
+      position: absolute;
+      top: 50%;
+      width: 7px;
+      height: 7px;
+      margin: -3.5px;
+      border-radius: 50%;
+      background: var(--line-strong);
+    }
+    .tick.done.forward {
+      background: var(--value-fill);
+    }
+    .tick.done.loss {
+      background: var(--ink);
+    }
+    .tick.done.backward {
+      background: var(--gradient-fill);
+    }
+    .tick.done.update {
+      background: var(--update-fill);
+    }
+    .tick.now {
+      width: 16px;
+      height: 16px;
+      margin: -8px;
+    }
+    .current span {
+      transform: translateX(-50%);
+      font-weight: 600;
+    }
+    .current .forward {
+      color: var(--value);
+    }
+    .current .backward {
+      color: var(--gradient);
+    }
+    .current .update {
+      color: var(--update);
+    }
+    .iterations {
+      width: 190px;
+      text-align: right;
+    }
+    .iterations svg {
+      display: block;
+      width: 100%;
+      height: 22px;
+      overflow: visible;
+    }
+    polyline {
+      fill: none;
+      stroke: var(--muted);
+      stroke-width: 1.5;
+      vector-effect: non-scaling-stroke;
+    }
+    input {
+      width: 100%;
+      margin: 0;
+      accent-color: var(--ink);
+    }
+    .loss-number {
+      font-weight: 650;
+    }
+    .where {
+      color: var(--muted);
+    }
+    @media (max-width: 900px) {
+      :host {
+        flex-wrap: wrap;
+      }
+      .middle {
+        flex-basis: 100%;
+        order: -1;
+      }
+    }
+  `
+
+  override render() {
+    const count = this.timeline?.steps.length ?? 0
+    return html`${this.renderButtons(count)}
+      <div class="middle">${count === 0 ? nothing : this.renderTrack(count)}</div>
+      ${this.renderIterations()}`
+  }
+
+  private renderButtons(count: number) {
+    const none = count === 0
+    return html`<div class="buttons" role="group" aria-label="Playback">
+      <button ?disabled=${none} @click=${() => this.seek(0)} aria-label="First step" title="First step (Home)">|◀</button>
+      <button ?disabled=${none || this.step <= 0} @click=${() => this.seek(this.step - 1)} aria-label="Step back" title="Step back (←)">◀</button>
+      <button class="play" ?disabled=${none} @click=${() => this.fire('gw-play', {})} aria-label=${this.playing ? 'Pause' : 'Play'} title="Play or pause (Space)">${this.playing ? '❚❚' : '▶'}</button>
+      <button ?disabled=${none || this.step >= count - 1} @click=${() => this.seek(this.step + 1)} aria-label="Step forward" title="Step forward (→)">▶|</button>
+      <button @click=${this.nextSpeed} aria-label="Speed ${this.speed}×" title="Speed (1–5)">${this.speed}×</button>
+    </div>`
+  }
+
+  private renderTrack(count: number) {
+    const steps = this.timeline?.steps ?? []
+    const { from, to } = windowOf(count, this.step)
+    const bands = bandsOf(steps).filter((b) => b.to >= from && b.from <= to)
+    const current = steps[this.step]
+    return html`<div class="labels" aria-hidden="true">${bands.map((b) => this.renderLabel(b, from, to))}</div>
+      <div
+        class="track"
+        role="slider"
+        tabindex="0"
+        aria-label="Step"
+        aria-valuemin="1"
+        aria-valuemax=${count}
+        aria-valuenow=${this.step + 1}
+        aria-valuetext=${current ? `Step ${this.step + 1} of ${count}: ${this.label(current)}` : ''}
+        @pointerdown=${this.drag}
+        @pointermove=${this.drag}
+      >
+        ${bands.map((b) => {
+          const [left, right] = [edge(Math.max(b.from, from), from, to), edge(Math.min(b.to, to) + 1, from, to)]
+          return html`<div class="band ${b.phase}" .style=${`left:calc(${left}% + 1px);width:calc(${right - left}% - 2px)`}></div>`
+        })}
+        ${steps.slice(from, to + 1).map((s) => this.renderTick(s, from, to))}
+      </div>
+      <div class="current" aria-hidden="true">${current ? this.renderCurrent(current, from, to) : nothing}</div>`
+  }
+
+  private renderLabel(band: Band, from: number, to: number) {
+    const wide = (Math.min(band.to, to) - Math.max(band.from, from) + 1) / (to - from + 1) > 0.06
+    return wide
+      ? html`<span .style=${`left:${edge(Math.max(band.from, from), from, to)}%`}>${band.phase}</span>`
+      : nothing
+  }
+
+  private renderTick(step: Step, from: number, to: number) {
+    const state = `${step.index <= this.step ? 'done' : ''} ${step.index === this.step ? 'now' : ''}`
+    return html`<span class="tick ${state} ${step.phase}" .style=${`left:${tickAt(step.index, from, to) * 100}%`}></span>`
+  }
+
+  private renderCurrent(step: Step, from: number, to: number) {
+    const at = Math.max(0.05, Math.min(0.95, tickAt(step.index, from, to)))
+    return html`<span class=${step.phase} .style=${`left:${at * 100}%`}>${this.label(step)}</span>`
+  }
+
+  private renderIterations() {
+    const summary = this.iterations[this.iteration]
+    if (summary === undefined) return nothing
+    const many = this.iterations.length > 1
+    return html`<div class="iterations">
+      ${
+        many
+          ? html`<svg viewBox="0 -2 ${WIDTH} ${LOSS_HEIGHT + 4}" preserveAspectRatio="none" role="img" aria-label="Loss of each iteration">
+                ${svg`<polyline points=${lossPoints(this.iterations, WIDTH, LOSS_HEIGHT)}></polyline>`}
+              </svg>
+              <input type="range" min="0" max=${this.iterations.length - 1} .value=${String(this.iteration)} @input=${this.scrub} aria-label="Iteration" />`
+          : nothing
+      }
+      <div class="where">iteration ${this.iteration + 1} of ${this.iterations.length}</div>
+      ${summary.loss === null ? nothing : html`<div>loss <span class="loss-number">${formatNumber(summary.loss)}</span></div>`}
+    </div>`
+  }
+
+  private label(step: Step): string {
+    const node = this.timeline?.nodes.get(step.node)
+    const name = node?.op ?? node?.name ?? 'tensor'
+    return {
+      leaf: `${name}`,
+      operation: name,
+      backward: `${name} backward`,
+      accumulate: `${name}.grad`,
+      update: `update ${name}`,
+    }[step.kind]
+  }
+
+  private drag = (event: PointerEvent) => {
+    if (event.type === 'pointermove' && event.buttons !== 1) return
+    const track = event.currentTarget as HTMLElement
+    if (event.type === 'pointerdown') track.setPointerCapture(event.pointerId)
+    const box = track.getBoundingClientRect()
+    const { from, to } = windowOf(this.timeline?.steps.length ?? 0, this.step)
+    this.seek(stepAt((event.clientX - box.left) / box.width, from, to))
+  }
+
+  private scrub = (event: Event) => {
+    this.fire('gw-iteration', { index: Number((event.target as HTMLInputElement).value) })
+  }
+
+  private nextSpeed = () => {
+    const at = SPEEDS.indexOf(this.speed as (typeof SPEEDS)[number])
+    this.fire('gw-speed', { speed: SPEEDS[(at + 1) % SPEEDS.length] ?? 1 })
+  }
+
+  private seek(step: number): void {
+    if (step !== this.step) this.fire('gw-seek', { step })
+  }
+
+  private fire(name: string, detail: object): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }))
+  }
+}
+
+/** The left edge of a step's place on the bar, in percent. */
+function edge(step: number, from: number, to: number): number {
+  return ((step - from) / (to - from + 1)) * 100
+}

@@ -1,0 +1,329 @@
+/** From the steps of an iteration to what the stage shows at a moment of one of them. Pure: no clock, no DOM. */
+
+import type { BackwardPass, Edge, Graph, Iteration, Node, Phase, Step, Tensor } from '../api/types'
+import { formatNumber, toNumber } from '../numbers'
+
+/** How far into a step what moves has arrived, and what it makes appears. */
+export const ARRIVAL = 0.65
+
+/** A tensor that moves along an edge during the step. */
+export interface Travel {
+  edge: string
+  tensor: Tensor
+  direction: 'forward' | 'backward'
+}
+
+/** What the stage shows at one moment. Maps are by node id; `progress` is 0..1 within the step. */
+export interface Frame {
+  step: number
+  progress: number
+  phase: Phase
+  active: string
+  line: number | null
+  values: ReadonlyMap<string, readonly Tensor[]>
+  gradients: ReadonlyMap<string, Tensor>
+  accumulated: ReadonlyMap<string, Tensor>
+  travels: readonly Travel[]
+  litEdges: ReadonlySet<string>
+  sum: { node: string; text: string } | null
+  note: { edge: string; text: string } | null
+  update: { node: string; text: string } | null
+}
+
+/** A tensor that appears at a node: at `step`, when its step has arrived, or at the step's start. */
+interface Appearance {
+  step: number
+  atStart: boolean
+  tensors: readonly Tensor[]
+}
+
+/** A contribution that arrives at a node. */
+export interface Arrival {
+  step: number
+  edge: string
+  tensor: Tensor
+}
+
+/** One iteration, indexed so that any step is reached without walking the steps before it. */
+export interface Timeline {
+  graph: Graph
+  iteration: Iteration
+  steps: readonly Step[]
+  nodes: ReadonlyMap<string, Node>
+  edges: ReadonlyMap<string, Edge>
+  values: ReadonlyMap<string, readonly Appearance[]>
+  gradients: ReadonlyMap<string, readonly Appearance[]>
+  accumulated: ReadonlyMap<string, readonly Appearance[]>
+  /** Per pass and node, the contributions in the order in which they arrive. */
+  arrivals: readonly ReadonlyMap<string, readonly Arrival[]>[]
+  /** Per step, the pass whose gradients are on show; null before the first. */
+  passes: readonly (number | null)[]
+}
+
+/** Indexes an iteration. */
+export function buildTimeline(graph: Graph, iteration: Iteration): Timeline {
+  const edges = new Map(graph.edges.map((e) => [e.id, e]))
+  const arrivals = iteration.backward.map((pass, p) => arrivalsOf(pass, p, iteration.steps, edges))
+  let current: number | null = null
+  const passes = iteration.steps.map((step) => {
+    current = step.pass ?? current
+    return current
+  })
+  return {
+    graph,
+    iteration,
+    steps: iteration.steps,
+    nodes: new Map(graph.nodes.map((n) => [n.id, n])),
+    edges,
+    values: valuesOf(graph, iteration, edges),
+    gradients: gradientsOf(iteration, arrivals),
+    accumulated: accumulatedOf(iteration),
+    arrivals,
+    passes,
+  }
+}
+
+/** What is shown at `progress` (0..1) of step number `step` (0-based, held within the timeline). */
+export function frameAt(timeline: Timeline, step: number, progress: number): Frame {
+  const at = Math.max(0, Math.min(step, timeline.steps.length - 1))
+  const current = timeline.steps[at]
+  if (current === undefined) return EMPTY
+  return {
+    step: at,
+    progress,
+    phase: current.phase,
+    active: current.node,
+    line: lineOf(timeline, current),
+    values: showing(timeline.values, at, progress),
+    gradients: gradientsShowing(timeline, at, progress),
+    accumulated: mapValues(showing(timeline.accumulated, at, progress), (t) => t[0]),
+    travels: travelsOf(timeline, current),
+    litEdges: new Set(current.edges),
+    sum: sumOf(timeline, at, progress),
+    note: noteOf(timeline, current),
+    update: current.kind === 'update' ? { node: current.node, text: updateText(timeline, current) } : null,
+  }
+}
+
+const EMPTY: Frame = {
+  step: 0,
+  progress: 1,
+  phase: 'forward',
+  active: '',
+  line: null,
+  values: new Map(),
+  gradients: new Map(),
+  accumulated: new Map(),
+  travels: [],
+  litEdges: new Set(),
+  sum: null,
+  note: null,
+  update: null,
+}
+
+/** The pass that a step belongs to. */
+export function passOf(timeline: Timeline, step: Step): BackwardPass | undefined {
+  return step.pass === null ? undefined : timeline.iteration.backward[step.pass]
+}
+
+/** The only number of a tensor with one element; null for any other tensor. */
+export function scalar(tensor: Tensor | null | undefined): number | null {
+  const only = tensor?.data?.length === 1 ? tensor.data[0] : undefined
+  return only === undefined || Array.isArray(only) ? null : toNumber(only)
+}
+
+/** The gradient of a node in a pass: of its first output that has one. */
+export function gradientIn(pass: BackwardPass | undefined, node: string): Tensor | null {
+  return pass?.gradients[node]?.find((t) => t !== null) ?? null
+}
+
+/** The update that an update step shows: the steps and the updates of an iteration are in the same order. */
+export function updateAt(timeline: Timeline, step: Step) {
+  const before = timeline.steps.filter((s) => s.kind === 'update' && s.index < step.index).length
+  return timeline.iteration.updates[before]
+}
+
+/** "2.2 − 0.01 · (−0.0898) = 2.201" for plain gradient descent on a scalar, else "2.2 → 2.201". */
+export function updateText(timeline: Timeline, step: Step): string {
+  const update = updateAt(timeline, step)
+  if (update === undefined) return ''
+  const [before, after, gradient] = [scalar(update.before), scalar(update.after), scalar(update.gradient)]
+  const rate = update.settings.lr
+  if (before === null || after === null) return update.optimizer === null ? 'new values' : `${update.optimizer} step`
+  const plain = update.optimizer === 'SGD' && !update.settings.momentum && !update.settings.weight_decay
+  if (!plain || gradient === null || typeof rate !== 'number') return `${formatNumber(before)} → ${formatNumber(after)}`
+  return `${formatNumber(before)} − ${formatNumber(rate)} · ${inBrackets(gradient)} = ${formatNumber(after)}`
+}
+
+/** A number as a factor or a summand: negative ones in brackets. */
+export function inBrackets(x: number): string {
+  return x < 0 ? `(${formatNumber(x)})` : formatNumber(x)
+}
+
+/** The contributions that a node has received by the end of a step, in its pass. */
+export function arrivedBy(timeline: Timeline, pass: number, node: string, step: number): readonly Arrival[] {
+  return (timeline.arrivals[pass]?.get(node) ?? []).filter((a) => a.step <= step)
+}
+
+/** "2 + 3 = 5": the contributions that meet at a node; shapes where they are not scalars. */
+export function sumText(arrived: readonly Arrival[]): string {
+  const numbers = arrived.map((a) => scalar(a.tensor))
+  if (numbers.some((x) => x === null)) return `${arrived.length} contributions add up`
+  const total = numbers.reduce<number>((sum, x) => sum + (x ?? 0), 0)
+  return `${numbers.map((x, i) => (i === 0 ? formatNumber(x ?? 0) : inBrackets(x ?? 0))).join(' + ')} = ${formatNumber(total)}`
+}
+
+function lineOf(timeline: Timeline, step: Step): number | null {
+  return step.line ?? timeline.nodes.get(step.node)?.line ?? null
+}
+
+function arrivalsOf(pass: BackwardPass, index: number, steps: readonly Step[], edges: ReadonlyMap<string, Edge>) {
+  const arrivals = new Map<string, Arrival[]>()
+  for (const step of steps) {
+    if (step.pass !== index) continue
+    for (const id of step.edges) {
+      const edge = edges.get(id)
+      const tensor = pass.contributions[id]
+      if (edge === undefined || tensor === undefined) continue
+      const row = arrivals.get(edge.source) ?? []
+      arrivals.set(edge.source, row)
+      row.push({ step: step.index, edge: id, tensor })
+    }
+  }
+  return arrivals
+}
+
+function valuesOf(graph: Graph, iteration: Iteration, edges: ReadonlyMap<string, Edge>) {
+  const first = new Map<string, { step: number; atStart: boolean }>()
+  for (const step of iteration.steps) {
+    if (step.kind !== 'operation' && step.kind !== 'leaf') continue
+    // a leaf that no step creates is there when the first operation takes it
+    for (const id of step.edges) {
+      const source = edges.get(id)?.source
+      if (source !== undefined && !first.has(source)) first.set(source, { step: step.index, atStart: true })
+    }
+    if (!first.has(step.node)) first.set(step.node, { step: step.index, atStart: step.kind === 'leaf' })
+  }
+  const values = new Map<string, Appearance[]>()
+  for (const node of graph.nodes) {
+    const tensors = iteration.values[node.id]
+    if (tensors?.length) values.set(node.id, [{ ...(first.get(node.id) ?? { step: 0, atStart: true }), tensors }])
+  }
+  const updates = iteration.steps.filter((s) => s.kind === 'update')
+  iteration.updates.forEach((update, i) => {
+    const step = updates[i]
+    if (step) values.get(update.node)?.push({ step: step.index, atStart: false, tensors: [update.after] })
+  })
+  return values
+}
+
+function gradientsOf(iteration: Iteration, arrivals: readonly ReadonlyMap<string, readonly Arrival[]>[]) {
+  const gradients = new Map<string, Appearance[]>()
+  iteration.backward.forEach((pass, p) => {
+    const own = new Map(iteration.steps.filter((s) => s.pass === p).map((s) => [s.node, s.index]))
+    for (const node of Object.keys(pass.gradients)) {
+      const tensor = gradientIn(pass, node)
+      if (tensor === null) continue
+      const last = arrivals[p]?.get(node)?.at(-1)
+      const step = last?.step ?? own.get(node)
+      if (step === undefined) continue
+      const row = gradients.get(node) ?? []
+      gradients.set(node, row)
+      row.push({ step, atStart: last === undefined, tensors: [tensor] })
+    }
+  })
+  return gradients
+}
+
+function accumulatedOf(iteration: Iteration) {
+  const accumulated = new Map<string, Appearance[]>()
+  for (const step of iteration.steps) {
+    const tensor = step.pass === null ? undefined : iteration.backward[step.pass]?.accumulated[step.node]
+    if (step.kind !== 'accumulate' || tensor === undefined) continue
+    const row = accumulated.get(step.node) ?? []
+    accumulated.set(step.node, row)
+    row.push({ step: step.index, atStart: false, tensors: [tensor] })
+  }
+  return accumulated
+}
+
+function latest(row: readonly Appearance[], step: number, progress: number): Appearance | undefined {
+  return row.findLast((a) => a.step < step || (a.step === step && (a.atStart || progress >= ARRIVAL)))
+}
+
+function showing(all: ReadonlyMap<string, readonly Appearance[]>, step: number, progress: number) {
+  const shown = new Map<string, readonly Tensor[]>()
+  for (const [node, row] of all) {
+    const found = latest(row, step, progress)
+    if (found) shown.set(node, found.tensors)
+  }
+  return shown
+}
+
+/** Gradients of the pass on show only: an earlier pass's numbers are gone when the next one begins. */
+function gradientsShowing(timeline: Timeline, step: number, progress: number): Map<string, Tensor> {
+  const shown = new Map<string, Tensor>()
+  const pass = timeline.passes[step]
+  if (pass === null || pass === undefined) return shown
+  const begins = timeline.passes.indexOf(pass)
+  for (const [node, row] of timeline.gradients) {
+    const found = latest(row, step, progress)
+    if (found?.tensors[0] && found.step >= begins) shown.set(node, found.tensors[0])
+  }
+  return shown
+}
+
+function mapValues<A, B>(map: ReadonlyMap<string, A>, pick: (value: A) => B | undefined): Map<string, B> {
+  const picked = new Map<string, B>()
+  for (const [key, value] of map) {
+    const found = pick(value)
+    if (found !== undefined) picked.set(key, found)
+  }
+  return picked
+}
+
+function travelsOf(timeline: Timeline, step: Step): Travel[] {
+  const pass = passOf(timeline, step)
+  const travels: Travel[] = []
+  for (const id of step.edges) {
+    const edge = timeline.edges.get(id)
+    if (edge === undefined) continue
+    const tensor = pass ? pass.contributions[id] : timeline.iteration.values[edge.source]?.[edge.output]
+    if (tensor) travels.push({ edge: id, tensor, direction: pass ? 'backward' : 'forward' })
+  }
+  return travels
+}
+
+function sumOf(timeline: Timeline, at: number, progress: number): Frame['sum'] {
+  const step = timeline.steps[at]
+  if (step === undefined || step.pass === null) return null
+  const own = arrivedBy(timeline, step.pass, step.node, at)
+  if (own.length > 1) return { node: step.node, text: sumText(own) }
+  if (progress < ARRIVAL) return null
+  for (const id of step.edges) {
+    const source = timeline.edges.get(id)?.source
+    const arrived = source === undefined ? [] : arrivedBy(timeline, step.pass, source, at)
+    if (source !== undefined && arrived.length > 1) return { node: source, text: sumText(arrived) }
+  }
+  return null
+}
+
+function noteOf(timeline: Timeline, step: Step): Frame['note'] {
+  const edge = step.edges[0]
+  if (step.kind !== 'backward' || edge === undefined || step.edges.length > 1) return null
+  const factors = localFactor(timeline, step, edge)
+  return {
+    edge,
+    text: factors === null ? 'upstream × local' : `${formatNumber(factors.upstream)} × ${inBrackets(factors.local)}`,
+  }
+}
+
+/** upstream · local = contribution, where all three are single numbers and the division says what local is. */
+export function localFactor(timeline: Timeline, step: Step, edge: string) {
+  const pass = passOf(timeline, step)
+  const upstream = scalar(gradientIn(pass, step.node))
+  const contribution = scalar(pass?.contributions[edge])
+  if (upstream === null || contribution === null || upstream === 0) return null
+  if (!Number.isFinite(upstream) || !Number.isFinite(contribution)) return null
+  return { upstream, local: contribution / upstream, contribution }
+}
