@@ -70,7 +70,9 @@ class Born(Message):
 
 
 class Ended(Message):
-    """Child `number` is gone and reaped. `status`: as waitpid gives it; `memory_bytes`: the most it had in memory."""
+    """Child `number` is gone and reaped. `status`: as waitpid gives it; `memory_bytes`: the most it had in memory
+    beyond the zygote's own.
+    """
 
     kind: Literal["ended"] = "ended"
     number: int

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from app.snapshot import ErrorReport, Outcome, Recorded, Status
 
-Cause = Literal["time", "output", "forged"]
-"""Why the server stopped a run: too slow, too much text, frames that no child of ours writes."""
+Cause = Literal["time", "output", "tampered"]
+"""Why the server stopped a run: too slow, too much text, a channel that was closed or carries no frames of ours."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,9 @@ class Allowed:
 
 @dataclass(frozen=True)
 class Exit:
-    """How a child ended. `status`: as waitpid gives it; `cpu_seconds`, `memory_bytes`: what it used."""
+    """How a child ended. `status`: as waitpid gives it; `cpu_seconds`: what it used; `memory_bytes`: the most that it
+    had beyond the zygote's own.
+    """
 
     status: int
     cpu_seconds: float
@@ -48,6 +50,9 @@ _HINTS: Final[dict[Status, str]] = {
     "out_of_memory": "Look for a list that grows in a loop, or make the tensors smaller.",
     "output_exceeded": "Print less, for example the loss of every tenth iteration only.",
 }
+
+_SUSPICIOUS_SHARE: Final = 0.5
+"""A child that had this much of its memory when it was killed from outside was killed for its memory."""
 
 
 def judge(ending: Ending, allowed: Allowed) -> Recorded:
@@ -75,7 +80,9 @@ def _told(outcome: Outcome, ending: Ending, allowed: Allowed) -> Outcome:
 
 
 def _without_answer(ending: Ending, allowed: Allowed) -> Recorded:
-    status = _stopped_as(ending.stopped) or _limit_that_killed(ending.exit, allowed)
+    status = _stopped_as(ending.stopped)
+    if ending.stopped is None:
+        status = _limit_that_killed(ending.exit, allowed)
     if status is not None:
         return _empty(Outcome(status=status, error=_limit_report(status, ending.line, allowed)))
     return _empty(_crashed(_how_it_crashed(ending), ending.line))
@@ -88,20 +95,20 @@ def _stopped_as(cause: Cause | None) -> Status | None:
 
 
 def _limit_that_killed(exit: Exit | None, allowed: Allowed) -> Status | None:
-    """The kernel's own stops: SIGXCPU and SIGKILL at the CPU limit, SIGKILL when memory ran out."""
+    """The kernel's own stops: SIGXCPU and SIGKILL at the CPU limit, SIGKILL when the machine's memory ran out."""
     if exit is None or not os.WIFSIGNALED(exit.status):
         return None
     killer = os.WTERMSIG(exit.status)
     if killer == signal.SIGXCPU or (killer == signal.SIGKILL and exit.cpu_seconds >= allowed.wall_seconds):
         return "timed_out"
-    if killer == signal.SIGKILL and exit.memory_bytes >= allowed.memory_mib << 20:
+    if killer == signal.SIGKILL and exit.memory_bytes >= _SUSPICIOUS_SHARE * (allowed.memory_mib << 20):
         return "out_of_memory"
     return None
 
 
 def _how_it_crashed(ending: Ending) -> str:
-    if ending.stopped == "forged":
-        return "The program wrote into the channel of its own recording, so nothing can be shown."
+    if ending.stopped == "tampered":
+        return "The program damaged the channel of its own recording, so nothing can be shown."
     if ending.exit is None:
         return "The sandbox had to be restarted while this program ran. Run it again."
     if not os.WIFSIGNALED(ending.exit.status):

@@ -19,6 +19,7 @@ from app.snapshot import ConsoleEntry
 
 _CHUNK: Final = 1 << 18
 _GRACE_SECONDS: Final = 0.5
+_LAST_BREATH_SECONDS: Final = 0.3
 _REAP_SECONDS: Final = 2.0
 _LONGEST_DIAGNOSTICS: Final = 1 << 16
 _FRAME_OVERHEAD: Final = 64
@@ -140,8 +141,11 @@ class Worker:
             self._changed.clear()
 
     async def _reaped(self) -> Exit | None:
-        self.kill()
-        done, _ = await asyncio.wait([self._exit], timeout=_REAP_SECONDS)
+        """How the child ended. One that has only closed its channel is ended here."""
+        done, _ = await asyncio.wait([self._exit], timeout=_LAST_BREATH_SECONDS)
+        if not done:
+            self._stop("tampered")
+            done, _ = await asyncio.wait([self._exit], timeout=_REAP_SECONDS)
         return self._exit.result() if done else None
 
     def _start_sending(self, data: bytes) -> None:
@@ -165,7 +169,7 @@ class Worker:
         if self._stopped is not None:
             return
         self._stopped = cause
-        if cause == "forged":
+        if cause == "tampered":
             self.kill()
             return
         self._signal(OUTPUT_SIGNAL if cause == "output" else WALL_SIGNAL)
@@ -197,7 +201,7 @@ class Worker:
             for frame in self._decoder.feed(data):
                 self._accept(frame)
         except (ProtocolError, ValidationError):
-            self._stop("forged")
+            self._stop("tampered")
             self._lose_results()
 
     def _lose_results(self) -> None:

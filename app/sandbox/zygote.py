@@ -8,6 +8,7 @@ import gc
 import mmap
 import os
 import platform
+import resource
 import select
 import signal
 import socket
@@ -51,6 +52,7 @@ class Zygote:
             return
         gc.collect()
         gc.freeze()
+        self._resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
         self._poll.register(self._control, select.POLLIN)
         self._tell(
             Welcome(
@@ -120,7 +122,7 @@ class Zygote:
                 number=number,
                 status=status,
                 cpu_seconds=usage.ru_utime + usage.ru_stime,
-                memory_bytes=usage.ru_maxrss << 10,
+                memory_bytes=max(0, (usage.ru_maxrss << 10) - self._resident),
             )
         )
 

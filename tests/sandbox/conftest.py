@@ -1,0 +1,51 @@
+"""A real sandbox for the tests that need one: its event loop runs beside the tests, as it does under a server."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterator
+from typing import Any, TypeVar
+
+import pytest
+
+from app.config import Settings
+from app.sandbox import Answer, Sandbox
+from app.snapshot import Program
+
+T = TypeVar("T")
+
+
+class Served:
+    """A started sandbox and the loop that it lives in."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+        self.sandbox = Sandbox(settings)
+
+    def wait(self, coroutine: Coroutine[Any, Any, T], timeout: float = 60) -> T:
+        """Runs it in the sandbox's loop and gives its result."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(timeout)
+
+    def run(self, source: str, seed: int = 0) -> Answer:
+        """Runs one program."""
+        return self.wait(self.sandbox.run(Program(source=source, seed=seed)))
+
+    def close(self) -> None:
+        """Ends the sandbox and the loop."""
+        self.wait(self.sandbox.close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    """One sandbox with the limits that the hostile programs are run with: a wall of 1.5 seconds."""
+    served = Served(Settings(wall_seconds=1.5))
+    try:
+        served.wait(served.sandbox.start())
+        yield served
+    finally:
+        served.close()
