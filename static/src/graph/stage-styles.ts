@@ -1,0 +1,243 @@
+/** The look of the stage: blue values above the line, vermilion gradients below it, violet for what learns. */
+
+import { css } from 'lit'
+
+export const stageStyles = css`
+  :host {
+    display: block;
+    position: relative;
+    background: var(--stage);
+    overflow: hidden;
+  }
+  svg {
+    display: block;
+    width: 100%;
+    height: 100%;
+    font-family: var(--sans);
+    cursor: grab;
+    user-select: none;
+  }
+  svg:active {
+    cursor: grabbing;
+  }
+  text {
+    text-anchor: middle;
+    fill: var(--ink);
+  }
+  .legend {
+    position: absolute;
+    left: 20px;
+    top: 16px;
+    display: flex;
+    gap: 18px;
+    color: var(--muted);
+    font: 13px var(--sans);
+    pointer-events: none;
+  }
+  .legend i {
+    display: inline-block;
+    width: 11px;
+    height: 11px;
+    border-radius: 6px;
+    margin-right: 6px;
+    vertical-align: -1px;
+  }
+  .legend .value {
+    background: var(--value-fill);
+  }
+  .legend .gradient {
+    background: var(--gradient-fill);
+  }
+  .legend .learns {
+    width: 20px;
+    border: 2px solid var(--update-fill);
+  }
+  .wall {
+    fill: var(--room);
+    stroke: var(--line);
+    stroke-width: 1.5;
+  }
+  .room text {
+    text-anchor: start;
+    font-size: 14px;
+  }
+  .room-name {
+    font-weight: 650;
+  }
+  .room-type,
+  .type {
+    fill: var(--muted);
+    font-size: 13px;
+  }
+  .title,
+  .closed-room,
+  .node {
+    cursor: pointer;
+    outline: none;
+  }
+  .title:hover .room-name {
+    text-decoration: underline;
+  }
+  .title:focus-visible .room-name {
+    text-decoration: underline;
+    fill: var(--focus);
+  }
+  .closed-room rect {
+    fill: var(--room);
+    stroke: var(--line-strong);
+    stroke-width: 2;
+  }
+  .closed-room .sign {
+    font-size: 15px;
+    font-weight: 650;
+  }
+  .closed-room.active rect {
+    stroke: var(--ink);
+    stroke-width: 3;
+  }
+  .edge {
+    fill: none;
+    stroke: var(--line-strong);
+    stroke-width: 2;
+    opacity: 0.75;
+  }
+  .edge.carried {
+    stroke: var(--gradient-fill);
+    opacity: 0.55;
+  }
+  .edge.lit {
+    opacity: 1;
+    stroke-width: 3;
+    stroke: var(--value-fill);
+  }
+  .edge.lit.loss {
+    stroke: var(--value-fill);
+  }
+  .edge.lit.backward {
+    stroke: var(--gradient-fill);
+    stroke-width: 4;
+    stroke-dasharray: 0.1 8;
+    stroke-linecap: round;
+  }
+  .card {
+    fill: var(--card);
+    stroke: var(--line-strong);
+    stroke-width: 1.5;
+  }
+  .parameter .card {
+    stroke: var(--update-fill);
+    stroke-width: 2.5;
+  }
+  .loss-node .card {
+    stroke: var(--ink);
+    stroke-width: 2.5;
+  }
+  .active .card {
+    stroke: var(--value-fill);
+    stroke-width: 3.5;
+  }
+  .active.in-backward .card {
+    stroke: var(--gradient-fill);
+  }
+  .active.in-update .card {
+    stroke: var(--update-fill);
+    stroke-width: 4.5;
+  }
+  .failed .card {
+    stroke: var(--error);
+    stroke-width: 3.5;
+    fill: var(--error-tint);
+  }
+  .selected .card {
+    fill: var(--hover);
+  }
+  .node:focus-visible .card,
+  .closed-room:focus-visible rect {
+    stroke: var(--focus);
+    stroke-dasharray: 5 3;
+  }
+  .sign {
+    font-size: 20px;
+    font-weight: 650;
+  }
+  .sign.word {
+    font-size: 14.5px;
+  }
+  .waiting .sign {
+    fill: var(--muted);
+    font-weight: 500;
+  }
+  .waiting .card {
+    stroke-dasharray: 4 4;
+  }
+  .name {
+    text-anchor: end;
+    fill: var(--muted);
+    font-size: 11.5px;
+  }
+  .number {
+    font-size: 18px;
+    font-weight: 700;
+  }
+  .number.small,
+  .shape {
+    font-size: 13px;
+    font-weight: 600;
+  }
+  .number.value,
+  .shape.value {
+    fill: var(--value);
+  }
+  .number.gradient,
+  .shape.gradient {
+    fill: var(--gradient);
+  }
+  .in-cell {
+    font-size: 12.5px;
+    font-weight: 600;
+  }
+  .cell.framed.value {
+    stroke: var(--value-fill);
+  }
+  .cell.framed.gradient {
+    stroke: var(--gradient-fill);
+  }
+  .travel,
+  .remark {
+    pointer-events: none;
+  }
+  .travel rect {
+    fill: var(--value);
+  }
+  .travel.backward rect {
+    fill: var(--gradient);
+  }
+  .travel text {
+    fill: var(--card);
+    font-size: 15px;
+    font-weight: 700;
+  }
+  .remark rect {
+    fill: var(--card);
+    stroke: var(--line);
+    opacity: 0.94;
+  }
+  .remark text {
+    font-size: 13.5px;
+    fill: var(--ink);
+  }
+  .remark.sum rect {
+    stroke: var(--gradient-fill);
+  }
+  .remark.sum text {
+    fill: var(--gradient);
+    font-weight: 650;
+  }
+  .remark.update rect {
+    stroke: var(--update-fill);
+  }
+  .remark.update text {
+    fill: var(--update);
+    font-weight: 650;
+  }
+`

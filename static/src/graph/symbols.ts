@@ -1,0 +1,51 @@
+/** What stands on the card of an operation: the sign of the blackboard where there is one, else its name. */
+
+import type { Node } from '../api/types'
+
+const SIGNS: Readonly<Record<string, string>> = {
+  mul: '×',
+  add: '+',
+  sub: '−',
+  rsub: '−',
+  div: '÷',
+  neg: '−x',
+  matmul: '@',
+  mm: '@',
+  bmm: '@',
+  pow: 'xⁿ',
+  square: 'x²',
+  sqrt: '√',
+  exp: 'eˣ',
+  log: 'ln',
+  abs: '|x|',
+  sum: 'Σ',
+  mean: 'mean',
+  sigmoid: 'σ',
+  tanh: 'tanh',
+  relu: 'ReLU',
+  gelu: 'GELU',
+  leaky_relu: 'LReLU',
+  softmax: 'softmax',
+  linear: 'Wx+b',
+  binary_cross_entropy: 'BCE',
+  binary_cross_entropy_with_logits: 'BCE σ',
+  cross_entropy: 'CE',
+  mse_loss: 'MSE',
+  l1_loss: 'L1',
+  nll_loss: 'NLL',
+  T: 'ᵀ',
+  mT: 'ᵀ',
+  transpose: 'ᵀ',
+  t: 'ᵀ',
+  __getitem__: '[ ]',
+  __setitem__: '[ ]=',
+  detach: 'detach',
+}
+
+/** The sign of a node: an operation's, a leaf's name. An in-place operation carries its underscore. */
+export function signOf(node: Node): string {
+  if (node.op === null) return node.name?.split('.').at(-1) ?? '·'
+  const base = node.op.endsWith('_') && !node.op.endsWith('__') ? node.op.slice(0, -1) : node.op
+  const sign = SIGNS[base] ?? base
+  return base === node.op ? sign : `${sign}_`
+}

@@ -1,0 +1,108 @@
+/** How a tensor is drawn beside a card: a number, cells with numbers, or a small heatmap with its shape. */
+
+import { type Selection, select } from 'd3-selection'
+import type { Tensor } from '../api/types'
+import { divergingColour, inkOn, scaleOf } from '../colours'
+import { formatNumber, formatShape, toNumber } from '../numbers'
+import type { Theme } from '../theme'
+
+export type Kind = 'value' | 'gradient'
+
+/** The space that a tensor of this shape takes, and how it is cut into cells. */
+export interface Block {
+  width: number
+  height: number
+  rows: number
+  columns: number
+  look: 'number' | 'cells' | 'heatmap'
+}
+
+const NUMBER = { width: 64, height: 22 }
+const CELL = { width: 50, height: 20 }
+const SHAPE_TEXT = 16
+const MOST_ROWS = 8
+const MOST_COLUMNS = 16
+
+/** Pure: from the shape alone, so that a layout does not move when numbers change. */
+export function blockOf(shape: readonly number[]): Block {
+  const columns = shape.at(-1) ?? 1
+  const count = shape.reduce((a, b) => a * b, 1)
+  const rows = columns === 0 ? 0 : count / columns
+  if (count === 1) return { ...NUMBER, rows: 1, columns: 1, look: 'number' }
+  if (count > 0 && columns <= 3 && rows <= 2) {
+    return { width: columns * CELL.width, height: rows * CELL.height + 2, rows, columns, look: 'cells' }
+  }
+  const [drawnRows, drawnColumns] = [Math.min(rows, MOST_ROWS), Math.min(columns, MOST_COLUMNS)]
+  const cell = Math.max(4, Math.min(12, 96 / Math.max(drawnColumns, 1), 48 / Math.max(drawnRows, 1)))
+  return {
+    width: Math.max(44, drawnColumns * cell),
+    height: drawnRows * cell + SHAPE_TEXT,
+    rows: drawnRows,
+    columns: drawnColumns,
+    look: 'heatmap',
+  }
+}
+
+/** Draws `tensor` centred at x = 0, from y = 0 downwards, into a group of its own. */
+export function drawTensor(group: SVGGElement, tensor: Tensor | undefined, kind: Kind, theme: Theme): void {
+  const root = select(group)
+  const key = tensor === undefined ? '' : `${kind} ${theme} ${tensor.id}`
+  if (root.attr('data-tensor') === key) return
+  root.attr('data-tensor', key).selectAll('*').remove()
+  if (tensor === undefined) return
+  const block = blockOf(tensor.shape)
+  if (block.look === 'number' || tensor.data === null) drawText(root, tensor, kind, block)
+  else drawCells(root, tensor, kind, block, theme)
+}
+
+type Root = Selection<SVGGElement, unknown, null, undefined>
+
+function drawText(root: Root, tensor: Tensor, kind: Kind, block: Block): void {
+  const only = tensor.data?.length === 1 ? tensor.data[0] : undefined
+  const text = only === undefined ? `${formatShape(tensor.shape)} numbers` : formatNumber(only)
+  root
+    .append('text')
+    .attr('class', `number ${kind} ${only === undefined ? 'small' : ''}`)
+    .attr('y', block.look === 'number' ? 17 : block.height / 2 + 5)
+    .text(text)
+}
+
+function drawCells(root: Root, tensor: Tensor, kind: Kind, block: Block, theme: Theme): void {
+  const data = tensor.data ?? []
+  const columns = tensor.shape.at(-1) ?? 1
+  const rows = columns === 0 ? 0 : data.length / columns
+  const numbers = data.map(toNumber)
+  const scale = scaleOf(numbers)
+  const heat = block.look === 'heatmap'
+  const width = block.width / Math.max(1, block.columns)
+  const height = (block.height - (heat ? SHAPE_TEXT : 2)) / Math.max(1, block.rows)
+  for (let r = 0; r < block.rows; r += 1) {
+    for (let c = 0; c < block.columns; c += 1) {
+      // of a large tensor, evenly spaced rows and columns stand for all
+      const at = Math.floor((r * rows) / block.rows) * columns + Math.floor((c * columns) / block.columns)
+      const x = numbers[at] ?? 0
+      const [left, top] = [c * width - block.width / 2, r * height]
+      root
+        .append('rect')
+        .attr('class', heat ? 'cell' : `cell framed ${kind}`)
+        .attr('x', left)
+        .attr('y', top)
+        .attr('width', width)
+        .attr('height', height)
+        .attr('fill', divergingColour(x, scale, theme))
+      if (heat) continue
+      const text = root
+        .append('text')
+        .attr('class', 'in-cell')
+        .attr('x', left + width / 2)
+        .attr('y', top + height / 2 + 4.5)
+      text.attr('fill', inkOn(x, scale, theme)).text(formatNumber(data[at] ?? 0, 3))
+    }
+  }
+  if (heat)
+    root
+      .append('text')
+      .attr('class', `shape ${kind}`)
+      .attr('y', block.height - 3)
+      .text(formatShape(tensor.shape))
+}
