@@ -4,11 +4,11 @@ Everything here is data. The names are fixed: clients outside this project read 
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 1
 
 NodeId = Annotated[str, Field(pattern=r"^n\d+$", examples=["n4"])]
 EdgeId = Annotated[str, Field(pattern=r"^e\d+$", examples=["e0"])]
@@ -248,8 +248,8 @@ class Override(Model):
     """A what-if: the element at `index` of the leaf called `name` is set to `value` at the leaf's first use."""
 
     name: str
-    index: list[int]
-    value: float
+    index: list[Annotated[int, Field(ge=-(2**31), lt=2**31)]]
+    value: float = Field(allow_inf_nan=False)
 
 
 class Program(Model):
