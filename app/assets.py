@@ -1,0 +1,93 @@
+"""The built page: entry names from Vite's manifest, and the files themselves, held in memory with their gzip."""
+
+import gzip
+import json
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ADDRESS = "/assets/"
+_APP = Path(__file__).parent
+_COMPRESSED_TYPES = ("text/", "application/json", "image/svg")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One built file. `gzip`: null where compressing gains nothing."""
+
+    content: bytes
+    gzip: bytes | None
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a shell links to: addresses of the module, of the modules that it imports, of the stylesheets."""
+
+    script: str
+    preloads: list[str]
+    styles: list[str]
+
+
+class Assets:
+    """The files that the page's build left."""
+
+    def __init__(self, manifest: dict[str, Any], files: dict[str, Asset]) -> None:
+        self._manifest = manifest
+        self._files = files
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> "Assets":
+        """Reads a build; without a folder the one inside the wheel, else `static/dist`. No build: no assets."""
+        folder = folder or default_folder()
+        manifest = folder / ".vite" / "manifest.json"
+        if not manifest.is_file():
+            return cls({}, {})
+        visible = (path for path in folder.rglob("*") if path.is_file() and ".vite" not in path.parts)
+        files = {path.relative_to(folder).as_posix(): read_asset(path) for path in visible}
+        return cls(json.loads(manifest.read_bytes()), files)
+
+    @property
+    def built(self) -> bool:
+        """Whether there is a page to show."""
+        return bool(self._manifest)
+
+    def entry(self, name: str) -> Entry:
+        """What the shell of the entry point `name` links to. Raises KeyError when the build has none of that name."""
+        chunks = _with_imports(self._manifest, name)
+        return Entry(
+            script=ADDRESS + chunks[0]["file"],
+            preloads=[ADDRESS + chunk["file"] for chunk in chunks[1:]],
+            styles=[ADDRESS + style for chunk in chunks for style in chunk.get("css", [])],
+        )
+
+    def file(self, name: str) -> Asset | None:
+        """The file at `/assets/<name>`; null when there is none."""
+        return self._files.get(name)
+
+
+def default_folder() -> Path:
+    """The build inside the wheel when there is one, else that of the source tree."""
+    packaged = _APP / "web"
+    return packaged if packaged.is_dir() else _APP.parent / "static" / "dist"
+
+
+def read_asset(path: Path) -> Asset:
+    """One file. Its name holds a hash of its content, so it never changes."""
+    content = path.read_bytes()
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    text = media_type.startswith(_COMPRESSED_TYPES)
+    return Asset(content, gzip.compress(content, mtime=0) if text else None, media_type)
+
+
+def _with_imports(manifest: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """A chunk and every chunk that it imports, directly or not, each once."""
+    found: dict[str, dict[str, Any]] = {}
+    waiting = [name]
+    while waiting:
+        current = waiting.pop(0)
+        if current not in found:
+            found[current] = manifest[current]
+            waiting.extend(manifest[current].get("imports", []))
+    return list(found.values())
