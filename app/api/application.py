@@ -1,0 +1,101 @@
+"""The web application: routes, middleware and errors, put together."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app import __version__
+from app.api import health, lessons, runs, snapshots
+from app.api.lesson_runs import LessonRuns
+from app.api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
+from app.api.problems import refusal_of, schemas
+from app.api.running import Runs
+from app.api.services import Services
+from app.assets import Assets
+from app.config import Settings
+from app.errors import GradwalkError
+from app.lessons import Lessons
+from app.pages import API, Pages, wants_page
+from app.sandbox.runner import Runner
+from app.store import Store
+
+_MOST_BYTES_PER_BYTE = 6
+"""JSON may write one byte of a program as six: \\u0000."""
+_ROOM_BESIDE_PROGRAM = 256 * 1024
+
+
+def create_app(settings: Settings, runner: Runner, store: Store, assets: Assets | None = None) -> FastAPI:
+    """The application around a runner and a store that are started and closed by the caller."""
+    taught = Lessons.load()
+    made = Runs(runner, store, settings.program_bytes)
+    lesson_runs = LessonRuns(taught, made)
+    pages = Pages(assets or Assets.load(), taught, store, lesson_runs.snapshot)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        preparing = asyncio.create_task(lesson_runs.prepare())
+        yield
+        preparing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await preparing
+
+    def answer(request: Request, error: Exception) -> Response:
+        refusal = refusal_of(request, error)
+        if not wants_page(request):
+            return refusal.response()
+        problem = refusal.problem
+        return pages.error_page(problem.status, problem.title, problem.detail, refusal.headers)
+
+    app = api(lifespan=lifespan)
+    app.state.services = Services(runner, store, made, taught, lesson_runs)
+    app.router.routes.extend(pages.routes())
+    for error in (GradwalkError, RequestValidationError, HTTPException):
+        app.add_exception_handler(error, answer)
+    # the last one added is the outermost
+    app.add_middleware(BodyLimit, largest=_MOST_BYTES_PER_BYTE * settings.program_bytes + _ROOM_BESIDE_PROGRAM)
+    app.add_middleware(UnexpectedErrors, answer=answer)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def api(**options: Any) -> FastAPI:
+    """The REST API alone: all that its OpenAPI document needs."""
+    app = FastAPI(
+        title="Gradwalk",
+        version=__version__,
+        description="Run PyTorch programs and read what really happened, as snapshots. Every refusal is a problem "
+        "(RFC 9457) with a stable `code`.",
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,  # FastAPI's own pages load scripts from elsewhere
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+        **options,
+    )
+    routes = APIRouter(prefix=API)
+    for resource in (runs, snapshots, lessons, health):
+        routes.include_router(resource.router)
+    app.include_router(routes)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with the problems that the routes refer to."""
+    if app.openapi_schema is None:
+        document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        document["components"]["schemas"].update(schemas())
+        app.openapi_schema = document
+    return app.openapi_schema

@@ -1,0 +1,73 @@
+"""The bodies of requests and answers that are not a snapshot."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.snapshot import Environment, Outcome, Override
+
+_NEURON = "import torch\n\nw = torch.tensor([2.2], requires_grad=True)\n(w * 1.1).sigmoid().sum().backward()\n"
+
+
+class Body(BaseModel):
+    """Frozen and strict, as the models of the snapshot are."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class RunRequest(Body):
+    """A program to run."""
+
+    source: str = Field(description="The Python program.", examples=[_NEURON])
+    seed: int = Field(0, ge=0, lt=2**63, description="Seed of every random number generator.")
+    overrides: list[Override] = Field([], max_length=1000, description="What-if changes of leaves.")
+
+
+class Timings(Body):
+    """Milliseconds: waiting for a place, running, and both with everything around them."""
+
+    queued_ms: float
+    run_ms: float
+    total_ms: float
+
+
+class RunCreated(Body):
+    """Where the snapshot of a run is, and how the run ended."""
+
+    snapshot: str = Field(description="The id of the snapshot.")
+    outcome: Outcome
+    timings: Timings
+
+
+class LessonSummary(Body):
+    """A lesson in the list of lessons."""
+
+    slug: str = Field(examples=["neuron"])
+    title: str
+    summary: str
+
+
+class LessonList(Body):
+    """All lessons, in the order in which they are taught."""
+
+    lessons: list[LessonSummary]
+
+
+class LessonPage(Body):
+    """One lesson: `text` is Markdown, `html` the same text rendered without anything that could run, `source` its
+    program, `snapshot` the id of the program's run; null until the server has run it.
+    """
+
+    slug: str = Field(examples=["neuron"])
+    title: str
+    summary: str
+    text: str
+    html: str
+    source: str
+    snapshot: str | None
+
+
+class Health(Body):
+    """The server can run a program and store its snapshot."""
+
+    status: str = Field(examples=["ok"])
+    version: str
+    environment: Environment

@@ -1,0 +1,74 @@
+"""Immutable answers: the coding and the form that a client reads, a strong ETag, 304."""
+
+import asyncio
+from typing import Literal
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.npy import npy
+from app.snapshot import Tensor
+from app.store import CompressedJson
+
+Coding = Literal["zstd", "gzip", "identity"]
+
+NPY = "application/octet-stream"
+_IMMUTABLE = "public, max-age=31536000, immutable"
+_LARGE_BYTES = 64 * 1024
+
+
+async def json_answer(request: Request, body: CompressedJson, tag: str) -> Response:
+    """Stored JSON in the best coding that the client reads. `tag` names the content; it never changes."""
+    coding = best_coding(request.headers.get("accept-encoding", ""))
+    headers = _headers(f"{tag}.{coding}", "Accept, Accept-Encoding")
+    if _client_has(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    if coding != "identity":
+        headers["Content-Encoding"] = coding
+    return Response(await _encode(body, coding), headers=headers, media_type="application/json")
+
+
+async def npy_answer(request: Request, body: CompressedJson, tag: str) -> Response:
+    """A stored tensor as NumPy's own file format."""
+    headers = _headers(f"{tag}.npy", "Accept, Accept-Encoding")
+    if _client_has(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    content = await asyncio.to_thread(lambda: npy(Tensor.model_validate_json(body.json())))
+    return Response(content, headers=headers, media_type=NPY)
+
+
+def best_coding(accept_encoding: str) -> Coding:
+    """The zstd coding when the client reads it, for that costs nothing here, else gzip, else none."""
+    weights = dict(_weight(part) for part in accept_encoding.lower().split(","))
+    if weights.get("zstd"):
+        return "zstd"
+    return "gzip" if weights.get("gzip") else "identity"
+
+
+def wants_npy(request: Request) -> bool:
+    """Whether the client asks for the binary form of a tensor."""
+    parts = request.headers.get("accept", "").lower().split(",")
+    return any(name == NPY and weight for name, weight in map(_weight, parts))
+
+
+def _weight(part: str) -> tuple[str, float]:
+    """`gzip;q=0.5` as a name and its quality; a quality that is no number counts as none."""
+    name, *parameters = (p.strip() for p in part.split(";"))
+    quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
+    return name, float(quality) if quality.replace(".", "", 1).isdecimal() else 0.0
+
+
+def _headers(tag: str, vary: str) -> dict[str, str]:
+    return {"ETag": f'"{tag}"', "Cache-Control": _IMMUTABLE, "Vary": vary}
+
+
+def _client_has(request: Request, etag: str) -> bool:
+    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    return etag in known or "*" in known
+
+
+async def _encode(body: CompressedJson, coding: Coding) -> bytes:
+    if coding == "zstd":
+        return body.zstd
+    convert = body.gzip if coding == "gzip" else body.json
+    return await asyncio.to_thread(convert) if len(body.zstd) > _LARGE_BYTES else convert()

@@ -1,0 +1,173 @@
+"""The one place where errors become HTTP: RFC 9457 problem details."""
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app import errors
+from app.errors import GradwalkError
+
+_log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field of a request."""
+
+    model_config = ConfigDict(frozen=True)
+
+    field: str = Field(description="Where it is, for example `body.seed`.", examples=["body.seed"])
+    message: str = Field(description="What is wrong with it.", examples=["Input should be a valid integer"])
+
+
+class Problem(BaseModel):
+    """A refusal (RFC 9457). `code` is stable and meant for programs; `detail` is a sentence that says what to do."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str = Field(description="The URI of this kind of problem.", examples=["urn:gradwalk:problem:program_empty"])
+    title: str = Field(description="The kind of problem, in a few words.", examples=["The program is empty"])
+    status: int = Field(description="The HTTP status.", examples=[422])
+    detail: str = Field(description="What to do.", examples=["Write at least one line of code, then run it again."])
+    code: str = Field(description="The stable name of this kind of problem.", examples=["program_empty"])
+    errors: list[FieldProblem] = Field([], description="The fields that are wrong, where single fields are.")
+
+
+class Kind(NamedTuple):
+    """How one class of errors is told over HTTP."""
+
+    status: HTTPStatus
+    title: str
+
+
+KINDS: dict[type[GradwalkError], Kind] = {
+    errors.InvalidRequest: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The request cannot be used as it is"),
+    errors.ProgramEmpty: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The program is empty"),
+    errors.ProgramTooLarge: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The program is too large"),
+    errors.NotFound: Kind(HTTPStatus.NOT_FOUND, "Nothing lives at this address"),
+    errors.SnapshotNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such snapshot"),
+    errors.IterationNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such iteration"),
+    errors.TensorNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such tensor"),
+    errors.LessonNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such lesson"),
+    errors.Busy: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "Too many programs are waiting"),
+    errors.Unavailable: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "The server cannot serve this now"),
+    errors.SandboxUnavailable: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "Programs cannot be run now"),
+    errors.StoreUnavailable: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "Snapshots cannot be stored or read now"),
+}
+_UNEXPECTED = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong inside the server")
+
+# Problems that the framework finds before any code of ours runs: code and sentence by status.
+_PROTOCOL: dict[int, tuple[str, str]] = {
+    400: ("malformed_body", "The body could not be read as JSON: send one JSON object."),
+    404: ("not_found", "Nothing lives at this address: check it for a typing mistake."),
+    405: ("method_not_allowed", "This address does not take this method: the Allow header lists those it takes."),
+    413: ("body_too_large", "The body is far larger than any program may be: send a shorter one."),
+    415: ("unsupported_media_type", "Send the body as JSON, with the header Content-Type: application/json."),
+}
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that may answer with problems of these statuses."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    wait = {"Retry-After": {"description": "Seconds after which to ask again.", "schema": {"type": "integer"}}}
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": content,
+            **({"headers": wait} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}),
+        }
+        for status in statuses
+    }
+
+
+def schemas() -> dict[str, Any]:
+    """The JSON schemas that `documented` refers to, for the OpenAPI document."""
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {**schema.pop("$defs"), "Problem": schema}
+
+
+class Refusal(NamedTuple):
+    """A problem and the headers that go with it."""
+
+    problem: Problem
+    headers: dict[str, str]
+
+    def response(self) -> Response:
+        """The refusal as JSON. No cache keeps it: the next try may succeed."""
+        body = self.problem.model_dump_json(exclude_defaults=True)
+        headers = {"Cache-Control": "no-store", **self.headers}
+        return Response(body, self.problem.status, headers, media_type=MEDIA_TYPE)
+
+
+def refusal_of(request: Request, error: Exception) -> Refusal:
+    """What a client is told about an error."""
+    match error:
+        case GradwalkError():
+            return _gradwalk_error(error)
+        case RequestValidationError():
+            return _invalid_request(request, error)
+        case HTTPException():
+            return protocol_refusal(error.status_code, dict(error.headers or {}))
+    return _unexpected_error(error)
+
+
+def protocol_refusal(status: int, headers: dict[str, str] | None = None) -> Refusal:
+    """What a bare HTTP status stands for."""
+    phrase = HTTPStatus(status).phrase
+    code, detail = _PROTOCOL.get(status, (phrase.lower().replace(" ", "_"), f"{phrase}."))
+    return _refusal(Kind(HTTPStatus(status), phrase), code, detail, headers=headers)
+
+
+def _gradwalk_error(error: GradwalkError) -> Refusal:
+    kind = next((KINDS[cls] for cls in type(error).__mro__ if cls in KINDS), None)
+    if kind is None:
+        return _unexpected_error(error)
+    if isinstance(error, errors.Unavailable):
+        _log.warning("%s: %s", error.code, error, exc_info=error.__cause__)
+    wait = getattr(error, "retry_after", None)
+    return _refusal(kind, error.code, str(error), headers=None if wait is None else {"Retry-After": str(wait)})
+
+
+def _invalid_request(request: Request, error: RequestValidationError) -> Refusal:
+    found = error.errors()
+    if any(e["loc"][:1] == ("body",) for e in found) and not _is_json(request):
+        return protocol_refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    if any(e["type"] == "json_invalid" for e in found):
+        return protocol_refusal(HTTPStatus.BAD_REQUEST)
+    fields = [FieldProblem(field=".".join(map(str, e["loc"])), message=e["msg"]) for e in found]
+    sentence = f"Correct {', '.join(f.field for f in fields[:5])}: {fields[0].message}."
+    return _refusal(KINDS[errors.InvalidRequest], errors.InvalidRequest.code, sentence, fields)
+
+
+def _unexpected_error(error: Exception) -> Refusal:
+    """A mistake of ours, told without its inside, which stands in the log."""
+    _log.error("A request failed unexpectedly.", exc_info=error)
+    detail = "This is a mistake in Gradwalk, not in your request: try again, and tell whoever runs this server."
+    return _refusal(_UNEXPECTED, "internal_error", detail)
+
+
+def _refusal(
+    kind: Kind, code: str, detail: str, fields: Sequence[FieldProblem] = (), headers: dict[str, str] | None = None
+) -> Refusal:
+    problem = Problem(
+        type=f"urn:gradwalk:problem:{code}",
+        title=kind.title,
+        status=int(kind.status),
+        detail=detail,
+        code=code,
+        errors=list(fields),
+    )
+    return Refusal(problem, headers or {})
+
+
+def _is_json(request: Request) -> bool:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return media_type == "application/json" or (media_type.startswith("application/") and media_type.endswith("+json"))

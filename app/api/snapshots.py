@@ -1,0 +1,55 @@
+"""Snapshots: what a run left. They never change, so every answer may be kept for ever."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+
+from app.api.negotiation import NPY, json_answer, npy_answer, wants_npy
+from app.api.problems import documented
+from app.api.services import Parts
+from app.snapshot import Iteration, SnapshotHead, Tensor
+
+router = APIRouter(prefix="/snapshots/{snapshot_id}", tags=["snapshots"])
+
+SnapshotId = Annotated[str, Path(description="The id that the run was answered with.")]
+IterationIndex = Annotated[int, Path(description="0 for the first iteration.")]
+TensorId = Annotated[str, Path(description="The id of a tensor inside an iteration.", examples=["t3"])]
+
+_NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "The client has it already (If-None-Match)."}}
+_BINARY: dict[int | str, dict[str, Any]] = {200: {"content": {NPY: {"schema": {"type": "string", "format": "binary"}}}}}
+
+
+@router.get(
+    "",
+    summary="A snapshot without the bodies of its iterations",
+    response_model=SnapshotHead,
+    responses={**_NOT_MODIFIED, **documented(404, 422, 503)},
+)
+async def read_snapshot(snapshot_id: SnapshotId, parts: Parts, request: Request) -> Response:
+    """Program, outcome, console, graphs, and a line about each iteration."""
+    return await json_answer(request, await parts.store.head(snapshot_id), snapshot_id)
+
+
+@router.get(
+    "/iterations/{index}",
+    summary="The numbers of one iteration",
+    response_model=Iteration,
+    responses={**_NOT_MODIFIED, **documented(404, 422, 503)},
+)
+async def read_iteration(snapshot_id: SnapshotId, index: IterationIndex, parts: Parts, request: Request) -> Response:
+    """Values, gradients, contributions, updates and steps."""
+    body = await parts.store.iteration(snapshot_id, index)
+    return await json_answer(request, body, f"{snapshot_id}.i{index}")
+
+
+@router.get(
+    "/tensors/{tensor_id}",
+    summary="One whole tensor",
+    response_model=Tensor,
+    responses={**_BINARY, **_NOT_MODIFIED, **documented(404, 422, 503)},
+)
+async def read_tensor(snapshot_id: SnapshotId, tensor_id: TensorId, parts: Parts, request: Request) -> Response:
+    """As JSON, or as a `.npy` file with `Accept: application/octet-stream`."""
+    body = await parts.store.tensor(snapshot_id, tensor_id)
+    answer = npy_answer if wants_npy(request) else json_answer
+    return await answer(request, body, f"{snapshot_id}.{tensor_id}")
