@@ -1,0 +1,129 @@
+"""One server process: sandbox, store and HTTP, started in this order and closed in the other."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+
+from app.api.application import create_app
+from app.config import Settings
+from app.sandbox.runner import Sandbox
+from app.store import Store, sqlite_url
+
+_SECONDS_BEYOND_A_RUN = 5
+_BACKLOG = 1024
+
+
+class CannotStart(Exception):
+    """The server cannot start here. The message is a sentence that says what to do."""
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, which tells when it answers."""
+
+    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_started = on_started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_started()
+
+
+def serve_until_stopped(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serves until SIGINT or SIGTERM; runs in flight are finished. `announce` is called with the page's address.
+
+    Raises CannotStart, and what the sandbox and the store raise when they start.
+    """
+    make_writable(settings.data_dir)
+    with listen(settings) as listening:
+        asyncio.run(_serve(settings, listening, announce))
+
+
+async def _serve(settings: Settings, listening: socket.socket, announce: Callable[[str], None]) -> None:
+    async with open_store(settings) as store, open_sandbox(settings) as sandbox:
+        config = uvicorn.Config(
+            create_app(settings, sandbox, store),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=int(settings.wall_seconds) + _SECONDS_BEYOND_A_RUN,
+        )
+        # uvicorn raises the signal again when it is done: what comes after it here must still be done
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _ignore)
+        await Server(config, lambda: announce(page_url(listening, settings.host))).serve([listening])
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """The store of these settings, started. Raises StoreUnavailable."""
+    store = Store(settings.database_url or sqlite_url(settings.data_dir))
+    try:
+        await store.start()
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def open_sandbox(settings: Settings) -> AsyncIterator[Sandbox]:
+    """The sandbox of these settings, started. Raises SandboxUnsafe, SandboxUnavailable."""
+    sandbox = Sandbox(settings)
+    await sandbox.start()
+    try:
+        yield sandbox
+    finally:
+        await sandbox.close()
+
+
+def make_writable(folder: Path) -> None:
+    """Creates the data folder. Raises CannotStart when nothing can be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK | os.X_OK)
+    except OSError:
+        writable = False
+    if not writable:
+        raise CannotStart(
+            f"The data folder {folder} cannot be written: allow it, or choose another with --data-dir."
+        )
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A socket that already listens. Raises CannotStart."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        if isinstance(error, socket.gaierror):
+            raise CannotStart(f"No address is called {settings.host}: choose another with --host.") from error
+        raise CannotStart(
+            f"Port {settings.port} of {settings.host} cannot be used ({error.strerror}): "
+            "stop the program that uses it, or choose another with --port."
+        ) from error
+    listening.set_inheritable(False)
+    return listening
+
+
+def page_url(listening: socket.socket, host: str) -> str:
+    """The address for a browser on this machine."""
+    port = listening.getsockname()[1]
+    if host in ("0.0.0.0", "::", ""):
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _ignore(_number: int, _frame: object) -> None:
+    """A signal that has been dealt with."""
