@@ -51,7 +51,7 @@ RULES: Final = (
     ),
     Rule(
         (),
-        r"DataLoader worker|num_workers|multiprocessing|semaphore|(?i:torch_shm_manager)",
+        r"DataLoader worker|num_workers|multiprocessing|semaphore|shared memory",
         "Worker processes are not available here: use num_workers=0, the result is the same.",
     ),
     Rule(
@@ -67,7 +67,7 @@ RULES: Final = (
     Rule(
         ("FileNotFoundError", "PermissionError", "NotADirectoryError", "IsADirectoryError"),
         r"\[Errno 1\] Operation not permitted$",
-        "Programs cannot start other programs or use the network here: leave that part out.",
+        "Programs cannot start processes or use the network here: leave that part out, and use num_workers=0.",
     ),
     Rule(
         ("FileNotFoundError", "PermissionError"),

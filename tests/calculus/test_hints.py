@@ -109,7 +109,7 @@ SANDBOXED = {
     ("RuntimeError", "can't start new thread"): "threads",
     ("RuntimeError", "DataLoader worker (pid 3) exited unexpectedly"): "num_workers=0",
     ("BackendCompilerFailed", "backend='inductor' raised: ..."): "without torch.compile",
-    ("PermissionError", "[Errno 1] Operation not permitted"): "start other programs",
+    ("PermissionError", "[Errno 1] Operation not permitted"): "start processes",
     ("FileNotFoundError", "[Errno 2] No such file or directory: 'data.csv'"): "files cannot be read",
     ("URLError", "<urlopen error [Errno 1] Operation not permitted>"): "network",
     ("EOFError", "EOF when reading a line"): "nobody can type",
