@@ -45,19 +45,18 @@ interface Touch {
   there: number
 }
 
-const COLUMN_GAP = 56
 const ROW_GAP = 18
 const BEND_HEIGHT = 14
 const SWEEPS = 12
 
-/** Lays out the boxes; links of a cycle's closing kind do not occur, for programs run forwards. */
-export function layers(boxes: readonly Box[], links: readonly Link[]): Placed {
+/** Lays out the boxes. `gapOf`: the space between columns, given how many there are. Links never form a cycle. */
+export function layers(boxes: readonly Box[], links: readonly Link[], gapOf: (columns: number) => number): Placed {
   const cells = new Map(boxes.map((b) => [b.id, { ...b, rank: 0, y: 0, before: [], after: [] } as Cell]))
   rank(cells, links)
   const bends = connect(cells, links)
   const columns = order([...cells.values(), ...[...bends.values()].flat()])
   const height = place(columns)
-  const { lefts, widths, width } = across(columns)
+  const { lefts, widths, width } = across(columns, gapOf(columns.length))
   const middle = (c: Cell) => (lefts[c.rank] ?? 0) + (widths[c.rank] ?? 0) / 2
   return {
     width,
@@ -71,7 +70,9 @@ function corner(cell: Cell, lefts: readonly number[], widths: readonly number[])
   const left = lefts[cell.rank] ?? 0
   const spare = (widths[cell.rank] ?? 0) - cell.width
   if (cell.hold === 'first') return { x: left, y: cell.y }
-  return { x: left + (cell.hold === 'last' ? spare : spare / 2), y: cell.y }
+  // a leaf stands at the side of what takes it
+  const right = cell.hold === 'last' || (cell.before.length === 0 && cell.after.length > 0)
+  return { x: left + (right ? spare : spare / 2), y: cell.y }
 }
 
 /** Longest path from the left; a box that nothing leads to stands right before the first box that takes it. */
@@ -150,7 +151,7 @@ function order(cells: readonly Cell[]): Cell[][] {
         column.map((c, i) => [
           c,
           mean(
-            (forwards ? c.before : c.after).map((t) => at.get(t.cell) ?? 0),
+            (forwards ? c.before : c.after).map((t) => (at.get(t.cell) ?? 0) + t.there / 1e4),
             i,
           ),
         ]),
@@ -232,13 +233,13 @@ function settleColumn(column: readonly Cell[], wish: (cell: Cell) => number): vo
   for (const pool of pools) for (const { cell, offset } of pool.cells) cell.y = pool.sum / pool.count + offset
 }
 
-function across(columns: readonly Cell[][]): { lefts: number[]; widths: number[]; width: number } {
+function across(columns: readonly Cell[][], gap: number): { lefts: number[]; widths: number[]; width: number } {
   const widths = columns.map((column) => Math.max(0, ...column.map((c) => c.width)))
   const lefts: number[] = []
   let x = 0
   for (const width of widths) {
     lefts.push(x)
-    x += width + COLUMN_GAP
+    x += width + gap
   }
-  return { lefts, widths, width: Math.max(0, x - COLUMN_GAP) }
+  return { lefts, widths, width: Math.max(0, x - gap) }
 }

@@ -37,6 +37,9 @@ export interface Layout {
 const ROOM_PADDING = 16
 const ROOM_TITLE = 26
 const CLOSED = { width: 118, height: 64 }
+const ROOM_GAP = 40
+/** A few columns stand wide apart, so that a travelling number fits between them. */
+const STAGE_GAP = (columns: number) => (columns <= 6 ? 88 : 52)
 const DOOR_HEIGHT = 10
 const SPREAD = 11
 
@@ -107,7 +110,7 @@ class Drawing {
       boxes.push(this.boxOf(child, node.id, children))
     }
     const links = this.linksOf(id, boxes, children)
-    const placed = withLoose(boxes, links)
+    const placed = withLoose(boxes, links, id === null ? STAGE_GAP : () => ROOM_GAP)
     const padding = id === null ? 0 : ROOM_PADDING
     const title = id === null ? 0 : ROOM_TITLE
     return {
@@ -222,11 +225,16 @@ const LOOSE_GAP = 28
 const LOOSE_WIDTH = 560
 
 /** Lays out the linked boxes, and the loose ones in rows below them. */
-function withLoose(boxes: readonly Box[], links: readonly Link[]): ReturnType<typeof layers> {
+function withLoose(
+  boxes: readonly Box[],
+  links: readonly Link[],
+  gapOf: (columns: number) => number,
+): ReturnType<typeof layers> {
   const linked = new Set(links.flatMap((l) => [l.from, l.to]))
   const placed = layers(
     boxes.filter((b) => linked.has(b.id)),
     links,
+    gapOf,
   )
   const all = new Map(placed.boxes)
   let [x, y, row, width] = [0, placed.height === 0 ? 0 : placed.height + LOOSE_GAP, 0, placed.width]

@@ -18,7 +18,7 @@ const OPEN_UP_TO = 60
 /** Space kept free: above for the legend, below for the narration. */
 const MARGIN = { x: 28, top: 44, bottom: 116 }
 /** Below the smaller scale a card cannot be read from the last row; above the larger it looks coarse. */
-const SCALES = { least: 0.6, most: 1.5 }
+const SCALES = { least: 0.52, most: 1.5 }
 
 @customElement('gw-stage')
 export class Stage extends LitElement {

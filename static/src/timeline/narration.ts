@@ -57,7 +57,10 @@ export function nodeName(timeline: Timeline, id: string): string {
 function called(tensor: Tensor | null | undefined): string {
   if (!tensor) return 'nothing'
   const number = scalar(tensor)
-  return number === null ? `a ${formatShape(tensor.shape)} tensor` : formatNumber(number)
+  if (number !== null) return formatNumber(number)
+  const shape = formatShape(tensor.shape)
+  if (tensor.shape.length === 1) return `a vector of ${shape}`
+  return tensor.shape.length === 2 ? `a ${shape} matrix` : `a ${shape} tensor`
 }
 
 function tellLeaf(timeline: Timeline, step: Step): Part[] {
