@@ -42,16 +42,6 @@ export function stepAt(share: number, from: number, to: number): number {
   return Math.max(from, Math.min(to, Math.floor(from + share * (to - from + 1))))
 }
 
-/** The step at which the phase `by` phases away from the current one begins. */
-export function phaseStart(steps: readonly Step[], step: number, by: -1 | 1): number {
-  const bands = bandsOf(steps)
-  const at = bands.findIndex((b) => step >= b.from && step <= b.to)
-  const current = bands[at]
-  if (current === undefined) return step
-  if (by < 0 && step > current.from) return current.from
-  return bands[at + by]?.from ?? (by < 0 ? 0 : steps.length - 1)
-}
-
 /** The losses as points "x,y x,y" of a polyline in a box; iterations without a finite loss are left out. */
 export function lossPoints(iterations: readonly IterationSummary[], width: number, height: number): string {
   const known = iterations

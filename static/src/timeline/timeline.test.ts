@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Graph, Iteration, Tensor } from '../api/types'
-import { bandsOf, phaseStart, stepAt, tickAt, windowOf } from './bands'
+import { bandsOf, stepAt, tickAt, windowOf } from './bands'
 import fan from './fixtures/fan-out.json'
 import recorded from './fixtures/neuron.json'
 import { narrate } from './narration'
@@ -62,14 +62,6 @@ describe('the bar', () => {
       ['loss', 7, 7],
       ['backward', 8, 13],
     ])
-  })
-
-  it('goes from phase to phase', () => {
-    expect(phaseStart(neuron.steps, 3, 1)).toBe(7)
-    expect(phaseStart(neuron.steps, 8, 1)).toBe(13)
-    expect(phaseStart(neuron.steps, 10, -1)).toBe(8)
-    expect(phaseStart(neuron.steps, 8, -1)).toBe(7)
-    expect(phaseStart(neuron.steps, 0, -1)).toBe(0)
   })
 
   it('finds the step under the pointer', () => {
