@@ -33,17 +33,29 @@ _LONGEST_COMPLAINT: Final = 2000
 WARM_UP: Final = """
 import torch
 from torch import nn
+from torch.nn import functional as F
 torch.manual_seed(0)
-net = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1), nn.Sigmoid())
+x = torch.tensor([[1.0, 2.0]])
+w = torch.tensor([2.2], requires_grad=True)
+b = torch.tensor([0.0], requires_grad=True)
+loss = F.binary_cross_entropy(torch.sigmoid(w * 1.1 + b), torch.tensor([1.0]))
+loss.backward()
+f"{w.grad} {b.grad}"
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(2, 3)
+        self.second = nn.Linear(3, 1)
+    def forward(self, x):
+        return torch.sigmoid(self.second(torch.relu(self.first(x))))
+net = Net()
 optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
 for _ in range(2):
     optimizer.zero_grad()
-    loss = nn.functional.binary_cross_entropy(net(torch.tensor([[1.0, 2.0]])), torch.tensor([[1.0]]))
+    loss = nn.BCELoss()(net(x), torch.tensor([[1.0]]))
     loss.backward()
     optimizer.step()
-f"{loss:.4f} {loss} {net[0].weight} {net[0].weight.grad}"
-w = torch.tensor([2.2], requires_grad=True)
-w.mul(3.0).sum().backward()
+f"{loss:.4f} {loss.item()} {net.first.weight} {net.first.weight.grad}"
 """
 """Touches what most programs touch, so that the first of them does not pay for it."""
 
@@ -74,7 +86,7 @@ def _live(lockdown: Lockdown, number: int, reserve: mmap.mmap) -> None:
     stop = SoftStop(PROGRAM_FILENAME, DIAGNOSTICS)
     stop.install()
     lockdown.apply(number)
-    run_program(Program(source=WARM_UP), Limits())
+    run_program(Program(source=WARM_UP), Limits()).encode()
     _send(Kind.READY)
     _serve(stop, reserve)
 
@@ -99,6 +111,7 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
         stop.arm()
         run = run_program(job.program, limits)
         stop.disarm()
+        _send(Kind.WRITING)
         reserve.close()
         body = _encoded(run)
     except MemoryError:

@@ -12,10 +12,13 @@ STANDARD: Final = (  # noqa: SIM905
     "difflib dis encodings.cp1252 encodings.idna encodings.latin_1 encodings.raw_unicode_escape "
     "encodings.unicode_escape encodings.utf_16 encodings.utf_8_sig enum errno fractions functools gc glob graphlib "
     "hashlib heapq html http.server importlib.metadata inspect io ipaddress itertools json keyword linecache locale "
-    "logging math multiprocessing numbers operator os os.path pathlib pickle platform pprint pstats queue random re "
-    "reprlib resource sched secrets shutil signal socket statistics string stringprep struct subprocess symtable sys "
-    "tempfile termios textwrap threading time timeit token tokenize traceback tracemalloc types typing unicodedata "
-    "unittest urllib.request uuid warnings weakref zipfile zlib zoneinfo"
+    "logging math multiprocessing multiprocessing.connection multiprocessing.dummy multiprocessing.managers "
+    "multiprocessing.pool multiprocessing.popen_fork multiprocessing.queues multiprocessing.reduction "
+    "multiprocessing.resource_sharer multiprocessing.resource_tracker multiprocessing.shared_memory "
+    "multiprocessing.sharedctypes multiprocessing.synchronize numbers operator os os.path pathlib pickle platform "
+    "pprint pstats queue random re reprlib resource sched secrets shutil signal socket statistics string stringprep "
+    "struct subprocess symtable sys tempfile termios textwrap threading time timeit token tokenize traceback "
+    "tracemalloc types typing unicodedata unittest urllib.request uuid warnings weakref zipfile zlib zoneinfo"
 ).split()
 """Modules of the standard library. Some do nothing useful in here: importing them must not be the error."""
 

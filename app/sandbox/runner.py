@@ -19,7 +19,7 @@ from app.snapshot import ConsoleEntry, Environment, Program, Recorded
 
 _READY_SECONDS: Final = 30.0
 _LARGE_ANSWER: Final = 1 << 18
-_CPU_SECONDS_BEYOND_WALL: Final = 2
+_CPU_SECONDS_BEYOND_WALL: Final = 6
 _RESERVE_BYTES_PER_RECORDED_BYTE: Final = 4
 _ANSWER_BYTES_PER_RECORDED_BYTE: Final = 4
 _SMALLEST_ANSWER_BOUND: Final = 16 << 20

@@ -19,6 +19,7 @@ from app.snapshot import ConsoleEntry
 
 _CHUNK: Final = 1 << 18
 _GRACE_SECONDS: Final = 0.5
+_WRITING_SECONDS: Final = 5.0
 _LAST_BREATH_SECONDS: Final = 0.3
 _REAP_SECONDS: Final = 2.0
 _LONGEST_DIAGNOSTICS: Final = 1 << 16
@@ -72,13 +73,20 @@ class Worker:
         self._answer: bytes | None = None
         self._probe: bytes | None = None
         self._changed = asyncio.Event()
+        self._writing = False
         self._exit: asyncio.Future[Exit | None] = self._loop.create_future()
-        self._timers: list[asyncio.TimerHandle] = []
+        self._deadline: asyncio.TimerHandle | None = None
         self._unsent = memoryview(b"")
         self.transcript = Transcript(bounds.output_bytes)
         longest_entry = _FRAME_OVERHEAD * bounds.output_bytes + _CHUNK
         self._decoder = Decoder(
-            {Kind.READY: 0, Kind.PROBE: _CHUNK, Kind.CONSOLE: longest_entry, Kind.ANSWER: bounds.answer_bytes}
+            {
+                Kind.READY: 0,
+                Kind.PROBE: _CHUNK,
+                Kind.CONSOLE: longest_entry,
+                Kind.WRITING: 0,
+                Kind.ANSWER: bounds.answer_bytes,
+            }
         )
         for descriptor, callback in (
             (descriptors.results, self._read_results),
@@ -103,7 +111,7 @@ class Worker:
     async def run(self, job: bytes) -> Ending:
         """Hands the child its one job and waits for the end: bounded by the wall limit plus a grace."""
         self._start_sending(encode(Kind.JOB, job))
-        self._timers.append(self._loop.call_later(self._bounds.wall_seconds, self._stop, "time"))
+        self._set_deadline(self._bounds.wall_seconds, lambda: self._stop("time"))
         await self._wait_for_end()
         self._drain()
         line = self._line_pattern.search(self.diagnostics)
@@ -129,8 +137,8 @@ class Worker:
 
     def close(self) -> None:
         """Kills the child and gives up every descriptor. May be called again."""
-        for timer in self._timers:
-            timer.cancel()
+        if self._deadline is not None:
+            self._deadline.cancel()
         self.kill()
         for descriptor in list(self._open):
             self._close(descriptor)
@@ -144,7 +152,7 @@ class Worker:
         """How the child ended. One that has only closed its channel is ended here."""
         done, _ = await asyncio.wait([self._exit], timeout=_LAST_BREATH_SECONDS)
         if not done:
-            self._stop("tampered")
+            self._give_up("tampered")
             done, _ = await asyncio.wait([self._exit], timeout=_REAP_SECONDS)
         return self._exit.result() if done else None
 
@@ -169,11 +177,19 @@ class Worker:
         if self._stopped is not None:
             return
         self._stopped = cause
-        if cause == "tampered":
-            self.kill()
-            return
         self._signal(OUTPUT_SIGNAL if cause == "output" else WALL_SIGNAL)
-        self._timers.append(self._loop.call_later(_GRACE_SECONDS, self.kill))
+        self._set_deadline(_GRACE_SECONDS, self.kill)
+
+    def _give_up(self, cause: Cause) -> None:
+        """The hard stop at once."""
+        self._stopped = self._stopped or cause
+        self.kill()
+
+    def _set_deadline(self, seconds: float, action: Callable[[], None]) -> None:
+        """What happens unless the child gets further in time. There is one deadline at a time."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._deadline = self._loop.call_later(seconds, action)
 
     def _signal(self, number: int) -> None:
         if self._descriptors.pidfd not in self._open:
@@ -201,7 +217,7 @@ class Worker:
             for frame in self._decoder.feed(data):
                 self._accept(frame)
         except (ProtocolError, ValidationError):
-            self._stop("tampered")
+            self._give_up("tampered")
             self._lose_results()
 
     def _lose_results(self) -> None:
@@ -216,12 +232,20 @@ class Worker:
         elif frame.kind is Kind.ANSWER:
             self._answer = frame.body
             self._announce()
+        elif frame.kind is Kind.WRITING:
+            self._start_writing()
         elif frame.kind is Kind.PROBE:
             self._probe = frame.body
             self._announce()
         else:
             self.ready = True
             self._announce()
+
+    def _start_writing(self) -> None:
+        """The limits are for the program; a long recording has its own time to be written down, once."""
+        if not self._writing:
+            self._writing = True
+            self._set_deadline(_WRITING_SECONDS, lambda: self._give_up("time"))
 
     def _accept_console(self, body: bytes) -> None:
         self._console_bytes += len(body)

@@ -28,6 +28,8 @@ from app.tracing.limits import Limits
 from app.tracing.program import PROGRAM_FILENAME, run_program
 
 _LOCKDOWN_FAILED: Final = 70
+_ROUNDS: Final = 10
+"""Python rewrites the code that it has run a few times; a child would have to copy every page of it."""
 _FAILING: Final = "import torch\ntorch.ones(2) @ torch.ones(3)\n"
 
 
@@ -74,11 +76,17 @@ class Zygote:
             if descriptor in self._children:
                 self._reap(descriptor)
                 continue
-            packet = self._control.recv(LONGEST_MESSAGE)
+            packet = self._hear()
             if not packet:
                 return False
             self._fork(Order.model_validate_json(packet).number)
         return True
+
+    def _hear(self) -> bytes:
+        try:
+            return self._control.recv(LONGEST_MESSAGE)
+        except OSError:  # the server was killed before it had read everything
+            return b""
 
     def _fork(self, number: int) -> None:
         (jobs_in, jobs_out), (results_in, results_out), (diagnostics_in, diagnostics_out) = (
@@ -139,7 +147,7 @@ def warm_up() -> None:
     preload.import_everything()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for source in (child.WARM_UP, child.WARM_UP.replace("SGD", "Adam"), _FAILING):
+        for source in (*[child.WARM_UP] * _ROUNDS, child.WARM_UP.replace("SGD", "Adam"), _FAILING):
             run_program(Program(source=source), Limits()).encode()
     preload.forget_warnings()
     threads = len(os.listdir("/proc/self/task"))
