@@ -1,0 +1,58 @@
+"""Lessons are read from their folder and shown safely."""
+
+from pathlib import Path
+
+import pytest
+
+from app.errors import LessonNotFound
+from app.lessons import Lesson, Lessons
+from app.lessons.lessons import read_lesson
+
+
+def test_they_come_in_the_order_in_which_they_are_taught() -> None:
+    slugs = [lesson.slug for lesson in Lessons.load().all()]
+    assert slugs == ["tensors", "neuron", "module", "training-loop", "fan-out"]
+
+
+def test_a_newcomer_sees_the_neuron() -> None:
+    assert Lessons.load().first().slug == "neuron"
+
+
+def test_every_program_has_a_text_and_every_text_a_program() -> None:
+    folder = Path("app/lessons")
+    programs = {path.stem for path in (folder / "programs").glob("*.py")}
+    texts = {path.stem for path in (folder / "texts").glob("*.md")}
+    assert programs == texts
+
+
+@pytest.mark.parametrize("lesson", Lessons.load().all(), ids=lambda lesson: lesson.slug)
+def test_a_lesson_says_what_to_look_at_and_what_to_try(lesson: Lesson) -> None:
+    assert "**→**" in lesson.text
+    assert "## Try it" in lesson.text
+
+
+def test_an_unknown_lesson_names_those_that_there_are() -> None:
+    with pytest.raises(LessonNotFound, match="neuron"):
+        Lessons.load().get("nothing")
+
+
+def write_lesson(folder: Path, text: str) -> Path:
+    (folder / "small.py").write_text("print(1)\n")
+    path = folder / "small.md"
+    path.write_text(text)
+    return path
+
+
+def test_a_text_is_rendered_and_its_markup_is_text(tmp_path: Path) -> None:
+    head = "order: 1\ntitle: A\nsummary: B\n\n"
+    path = write_lesson(tmp_path, head + "**bold** <script>alert(1)</script> [x](javascript:alert(1))\n")
+    lesson = read_lesson(path, tmp_path)
+    assert "<strong>bold</strong>" in lesson.html
+    assert "<script" not in lesson.html
+    assert "href" not in lesson.html
+
+
+def test_a_head_that_lacks_something_is_named(tmp_path: Path) -> None:
+    path = write_lesson(tmp_path, "order: 1\ntitle: A\n\ntext\n")
+    with pytest.raises(ValueError, match=r"small\.md.*summary"):
+        read_lesson(path, tmp_path)
