@@ -3,7 +3,149 @@
  * Do not make direct changes to the file.
  */
 
-export type paths = Record<string, never>;
+export interface paths {
+    "/api/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a program
+         * @description Runs a program in the sandbox and stores its snapshot. A program that fails is still answered with 201: its
+         *     outcome says so, and what was recorded is kept.
+         */
+        post: operations["create_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{snapshot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A snapshot without the bodies of its iterations
+         * @description Program, outcome, console, graphs, and a line about each iteration.
+         */
+        get: operations["read_snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{snapshot_id}/iterations/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The numbers of one iteration
+         * @description Values, gradients, contributions, updates and steps.
+         */
+        get: operations["read_iteration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{snapshot_id}/tensors/{tensor_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One whole tensor
+         * @description As JSON, or as a `.npy` file with `Accept: application/octet-stream`.
+         */
+        get: operations["read_tensor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All lessons
+         * @description In the order in which they are taught.
+         */
+        get: operations["list_lessons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One lesson
+         * @description Its text, its program, and the snapshot of the program's run.
+         */
+        get: operations["read_lesson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the server can do its work
+         * @description Asks the sandbox, and writes something to the store.
+         */
+        get: operations["read_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
@@ -170,6 +312,20 @@ export interface components {
             type: string;
         };
         /**
+         * Health
+         * @description The server can run a program and store its snapshot.
+         */
+        Health: {
+            /**
+             * Status
+             * @example ok
+             */
+            status: string;
+            /** Version */
+            version: string;
+            environment: components["schemas"]["Environment"];
+        };
+        /**
          * Iteration
          * @description A forward pass, its backward passes and the update that follows. `steps` are in the order they happened.
          */
@@ -204,6 +360,53 @@ export interface components {
             loss: number | ("NaN" | "Infinity" | "-Infinity") | null;
             /** Steps */
             steps: number;
+        };
+        /**
+         * LessonList
+         * @description All lessons, in the order in which they are taught.
+         */
+        LessonList: {
+            /** Lessons */
+            lessons: components["schemas"]["LessonSummary"][];
+        };
+        /**
+         * LessonPage
+         * @description One lesson: `text` is Markdown, `html` the same text rendered without anything that could run, `source` its
+         *     program, `snapshot` the id of the program's run; null until the server has run it.
+         */
+        LessonPage: {
+            /**
+             * Slug
+             * @example neuron
+             */
+            slug: string;
+            /** Title */
+            title: string;
+            /** Summary */
+            summary: string;
+            /** Text */
+            text: string;
+            /** Html */
+            html: string;
+            /** Source */
+            source: string;
+            /** Snapshot */
+            snapshot: string | null;
+        };
+        /**
+         * LessonSummary
+         * @description A lesson in the list of lessons.
+         */
+        LessonSummary: {
+            /**
+             * Slug
+             * @example neuron
+             */
+            slug: string;
+            /** Title */
+            title: string;
+            /** Summary */
+            summary: string;
         };
         /**
          * Node
@@ -302,36 +505,44 @@ export interface components {
             output: number;
         };
         /**
-         * Snapshot
-         * @description The stored, immutable, versioned result of one run, whole.
+         * RunCreated
+         * @description Where the snapshot of a run is, and how the run ended.
          */
-        Snapshot: {
+        RunCreated: {
+            /**
+             * Snapshot
+             * @description The id of the snapshot.
+             */
+            snapshot: string;
             outcome: components["schemas"]["Outcome"];
-            truncated: components["schemas"]["Truncated"] | null;
-            /** Graphs */
-            graphs: components["schemas"]["Graph"][];
-            /** Iterations */
-            iterations: components["schemas"]["Iteration"][];
-            /** Tensors */
-            tensors: {
-                [key: string]: components["schemas"]["Tensor"];
-            };
+            timings: components["schemas"]["Timings"];
+        };
+        /**
+         * RunRequest
+         * @description A program to run.
+         */
+        RunRequest: {
             /**
-             * Schema Version
-             * @constant
+             * Source
+             * @description The Python program.
+             * @example import torch
+             *
+             *     w = torch.tensor([2.2], requires_grad=True)
+             *     (w * 1.1).sigmoid().sum().backward()
              */
-            schema_version: 1;
-            /** Id */
-            id: string;
+            source: string;
             /**
-             * Created At
-             * Format: date-time
+             * Seed
+             * @description Seed of every random number generator.
+             * @default 0
              */
-            created_at: string;
-            program: components["schemas"]["Program"];
-            environment: components["schemas"]["Environment"];
-            /** Console */
-            console: components["schemas"]["ConsoleEntry"][];
+            seed: number;
+            /**
+             * Overrides
+             * @description What-if changes of leaves.
+             * @default []
+             */
+            overrides: components["schemas"]["Override"][];
         };
         /**
          * SnapshotHead
@@ -442,6 +653,18 @@ export interface components {
             stats: components["schemas"]["Stats"] | null;
         };
         /**
+         * Timings
+         * @description Milliseconds: waiting for a place, running, and both with everything around them.
+         */
+        Timings: {
+            /** Queued Ms */
+            queued_ms: number;
+            /** Run Ms */
+            run_ms: number;
+            /** Total Ms */
+            total_ms: number;
+        };
+        /**
          * Truncated
          * @description A recording cut by a limit: why, and how many steps were recorded.
          */
@@ -479,6 +702,66 @@ export interface components {
             /** Line */
             line: number | null;
         };
+        /**
+         * FieldProblem
+         * @description What is wrong with one field of a request.
+         */
+        FieldProblem: {
+            /**
+             * Field
+             * @description Where it is, for example `body.seed`.
+             * @example body.seed
+             */
+            field: string;
+            /**
+             * Message
+             * @description What is wrong with it.
+             * @example Input should be a valid integer
+             */
+            message: string;
+        };
+        /**
+         * Problem
+         * @description A refusal (RFC 9457). `code` is stable and meant for programs; `detail` is a sentence that says what to do.
+         */
+        Problem: {
+            /**
+             * Type
+             * @description The URI of this kind of problem.
+             * @example urn:gradwalk:problem:program_empty
+             */
+            type: string;
+            /**
+             * Title
+             * @description The kind of problem, in a few words.
+             * @example The program is empty
+             */
+            title: string;
+            /**
+             * Status
+             * @description The HTTP status.
+             * @example 422
+             */
+            status: number;
+            /**
+             * Detail
+             * @description What to do.
+             * @example Write at least one line of code, then run it again.
+             */
+            detail: string;
+            /**
+             * Code
+             * @description The stable name of this kind of problem.
+             * @example program_empty
+             */
+            code: string;
+            /**
+             * Errors
+             * @description The fields that are wrong, where single fields are.
+             * @default []
+             */
+            errors: components["schemas"]["FieldProblem"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -487,4 +770,352 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    create_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The address of the snapshot. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunCreated"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotHead"];
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_iteration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+                /** @description 0 for the first iteration. */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Iteration"];
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_tensor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+                /** @description The id of a tensor inside an iteration. */
+                tensor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tensor"];
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_lessons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonList"];
+                };
+            };
+        };
+    };
+    read_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The lesson's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonPage"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -25,28 +25,7 @@ export type ConsoleEntry = Schemas['ConsoleEntry']
 /** One number of a tensor: a boolean, a number, a non-finite number by name, or [re, im]. */
 export type Element = NonNullable<Tensor['data']>[number]
 
-// TODO(schema): from openapi.json as soon as the lessons' and runs' models are in it.
-export interface LessonSummary {
-  slug: string
-  title: string
-  summary: string
-}
-export interface Lesson extends LessonSummary {
-  text: string
-  /** The text as HTML, rendered by the server. */
-  html: string
-  source: string
-  /** The snapshot of the lesson's own run. */
-  snapshot: string | null
-}
-export interface RunAnswer {
-  snapshot: string
-  outcome: Outcome
-  timings: { queued_ms: number; run_ms: number; total_ms: number }
-}
-export interface Problem {
-  title: string
-  status: number
-  detail: string
-  code: string
-}
+export type LessonSummary = Schemas['LessonSummary']
+export type Lesson = Schemas['LessonPage']
+export type RunAnswer = Schemas['RunCreated']
+export type Problem = Schemas['Problem']

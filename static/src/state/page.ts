@@ -32,7 +32,7 @@ export interface PageState {
   /** Ids of the open groups; null until the reader opened or closed one. */
   open: readonly string[] | null
   playing: boolean
-  /** 1 to 5. */
+  /** Times faster than normal. */
   speed: number
   theme: Theme
   /** The text in the editor. */
@@ -53,7 +53,7 @@ export function initialPage(theme: Theme): PageState {
     selected: null,
     open: null,
     playing: false,
-    speed: 2,
+    speed: 1,
     theme,
     source: '',
     busy: null,

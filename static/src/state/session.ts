@@ -74,12 +74,6 @@ export class Session {
     })
   }
 
-  /** Goes to a step, from 0. */
-  seek(step: number): void {
-    const { body } = this.store.state
-    if (body) this.store.update({ step: clampStep(body, step) })
-  }
-
   /** Selects a node; null selects none. */
   select(node: string | null): void {
     this.store.update({ selected: node })

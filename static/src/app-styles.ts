@@ -1,0 +1,173 @@
+/** How the panels lie: program and console left, stage in the middle, inspector right, timeline below. */
+
+import { css } from 'lit'
+
+export const layout = css`
+  :host {
+    display: grid;
+    grid-template-rows: auto minmax(0, 1fr) auto;
+    grid-template-columns: minmax(0, 1fr);
+    height: 100%;
+    overflow: hidden;
+    background: var(--stage);
+    color: var(--ink);
+    font: 14px / 1.45 var(--sans);
+  }
+
+  main {
+    display: grid;
+    grid-template-columns:
+      var(--program-size, 355px) auto minmax(0, 1fr)
+      auto var(--inspector-size, 300px);
+    min-height: 0;
+  }
+
+  main > * {
+    min-width: 0;
+    min-height: 0;
+  }
+
+  .program {
+    display: grid;
+    grid-template-rows: minmax(0, 1fr) auto var(--console-size, 110px);
+    background: var(--panel);
+  }
+
+  .program > * {
+    min-width: 0;
+    min-height: 0;
+    overflow: hidden;
+  }
+
+  .program gw-split {
+    overflow: visible;
+  }
+
+  .program gw-console {
+    overflow: auto;
+  }
+
+  .stage {
+    position: relative;
+    background: var(--stage);
+  }
+
+  gw-stage {
+    position: absolute;
+    inset: 0;
+  }
+
+  gw-narration {
+    position: absolute;
+    right: 20px;
+    bottom: 16px;
+    left: 20px;
+  }
+
+  .nothing {
+    display: grid;
+    height: 100%;
+    padding: 24px;
+    place-content: center;
+    color: var(--muted);
+    font-size: 17px;
+    text-align: center;
+  }
+
+  .side {
+    overflow: auto;
+    background: var(--panel);
+  }
+
+  .tabs {
+    position: sticky;
+    z-index: 2;
+    top: 0;
+    display: flex;
+    gap: 2px;
+    padding: 6px 10px 0;
+    border-bottom: 1px solid var(--line);
+    background: var(--panel);
+  }
+
+  .tabs button {
+    padding: 6px 10px 7px;
+    border: 0;
+    border-bottom: 2px solid transparent;
+    background: none;
+    color: var(--muted);
+    font-size: 13.5px;
+    cursor: pointer;
+  }
+
+  .tabs button[aria-selected='true'] {
+    border-bottom-color: var(--ink);
+    color: var(--ink);
+    font-weight: 600;
+  }
+
+  .views {
+    display: none;
+  }
+
+  footer {
+    border-top: 1px solid var(--line);
+    background: var(--panel);
+  }
+
+  [hidden] {
+    display: none !important;
+  }
+
+  .projector main {
+    grid-template-columns: minmax(0, 1fr);
+  }
+
+  :host([projector]) gw-header,
+  :host([projector]) .program,
+  :host([projector]) .side,
+  :host([projector]) main > gw-split {
+    display: none;
+  }
+
+  :host([projector]) main {
+    grid-template-columns: minmax(0, 1fr);
+  }
+
+  :host([projector]) gw-narration {
+    right: 10%;
+    left: 10%;
+    font-size: 20px;
+  }
+
+  @media (max-width: 899px) {
+    :host {
+      grid-template-rows: auto auto minmax(0, 1fr) auto;
+    }
+
+    .views {
+      display: flex;
+    }
+
+    main {
+      grid-template-columns: minmax(0, 1fr);
+    }
+
+    main > * {
+      grid-area: 1 / 1;
+    }
+
+    main > gw-split,
+    main[data-view='stage'] > :not(.stage),
+    main[data-view='program'] > :not(.program),
+    main[data-view='side'] > :not(.side) {
+      display: none;
+    }
+
+    gw-narration {
+      right: 8px;
+      bottom: 8px;
+      left: 8px;
+    }
+  }
+`

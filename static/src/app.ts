@@ -1,0 +1,322 @@
+/** The page: it owns the state, hands it down to the elements, and does what their events ask for. */
+
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { customElement, property, query, state } from 'lit/decorators.js'
+import { Client } from './api/client'
+import { layout } from './app-styles'
+import { perform } from './commands'
+import { describeError } from './console/outcome-card'
+import type { EditorPanel } from './editor/editor-panel'
+import type { Marks } from './editor/marks'
+import type { Stage } from './graph/stage'
+import { nodeOf } from './inspector/labels'
+import { type Action, actionFor, belongsToTarget } from './keyboard'
+import type { PageEvents } from './shell/events'
+import type { HelpDialog } from './shell/help-dialog'
+import { keepSizes, type PanelSizes, readSizes, USUAL } from './shell/layout'
+import type { NodeSearch } from './shell/node-search'
+import type { ShareDialog } from './shell/share-dialog'
+import { controls } from './shell/styles'
+import { Address } from './state/address'
+import { initialPage, isEdited, ranSource } from './state/page'
+import { Session } from './state/session'
+import { stepOfLine } from './state/steps'
+import { Store } from './state/store'
+import { NOWHERE, type Place } from './state/url'
+import { Walk } from './state/walk'
+import { chooseTheme, followSystem, initialTheme, showTheme } from './theme'
+import { narrate } from './timeline/narration'
+import type { Frame } from './timeline/timeline'
+
+type Panel = 'lesson' | 'inspector'
+type View = 'stage' | 'program' | 'side'
+
+const VIEWS: readonly [View, string][] = [
+  ['stage', 'Picture'],
+  ['program', 'Program'],
+  ['side', 'Details'],
+]
+
+@customElement('gradwalk-app')
+export class GradwalkApp extends LitElement {
+  /** The lesson of a page that is a lesson's. */
+  @property() lesson = ''
+  /** The id of the snapshot to show, where the server knows it. */
+  @property() snapshot = ''
+  @property({ type: Boolean, reflect: true }) projector = false
+  @state() private frame: Frame | null = null
+  @state() private panel: Panel = 'inspector'
+  @state() private view: View = 'stage'
+  @state() private sizes: PanelSizes = readSizes()
+  @query('gw-stage') private stage!: Stage | null
+  @query('gw-editor') private editor!: EditorPanel
+  @query('gw-help') private help!: HelpDialog
+  @query('gw-share') private share!: ShareDialog
+  @query('gw-search') private search!: NodeSearch
+
+  private readonly store = new Store(initialPage(initialTheme()))
+  private readonly session = new Session(this.store, new Client())
+  private readonly walk = new Walk(this.store, (frame) => {
+    this.frame = frame
+  })
+  private readonly address = new Address(this.store)
+  private readonly stopFollowing = followSystem((theme) => this.setTheme(theme, showTheme))
+
+  static override styles = [controls, layout]
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    showTheme(this.store.state.theme)
+    this.store.subscribe(() => this.requestUpdate())
+    window.addEventListener('keydown', this.onKey)
+    window.addEventListener('popstate', this.onPopState)
+    void this.start()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.walk.player.dispose()
+    this.stopFollowing()
+    window.removeEventListener('keydown', this.onKey)
+    window.removeEventListener('popstate', this.onPopState)
+  }
+
+  override render() {
+    const page = this.store.state
+    return html`
+      <gw-header role="banner" .lessons=${page.lessons} .lesson=${page.lesson} .theme=${page.theme}
+        .running=${page.busy?.what === 'running'} .reading=${this.panel === 'lesson'}
+        @gw-action=${(e: CustomEvent<PageEvents['gw-action']>) => this.act(e.detail.action)}
+        @gw-lesson=${(e: CustomEvent<PageEvents['gw-lesson']>) => this.openLesson(e.detail.slug)}
+        @gw-panel=${(e: CustomEvent<PageEvents['gw-panel']>) => this.showPanel(e.detail.panel)}
+        @gw-theme=${this.switchTheme} @gw-share=${() => this.share.show(this.address.link)}
+        @gw-cancel=${() => this.session.cancel()}></gw-header>
+      <div class="tabs views" role="tablist" aria-label="Views">${VIEWS.map(([view, name]) =>
+        this.tab(name, this.view === view, () => {
+          this.view = view
+        }),
+      )}</div>
+      <main data-view=${this.view}
+        @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.select(e.detail.node)}
+        @gw-seek=${(e: CustomEvent<PageEvents['gw-seek']>) => this.walk.player.seek(e.detail.step)}
+        @gw-show-line=${(e: CustomEvent<PageEvents['gw-show-line']>) => this.showLine(e.detail.line)}>
+        ${this.programPanel()} ${this.split('program', 'Width of the program', 'right')}
+        ${this.stagePanel()}
+        ${this.split('inspector', 'Width of the inspector', 'left')} ${this.sidePanel()}
+      </main>
+      <footer aria-label="Timeline" @pointerup=${releaseSlider}
+        @gw-seek=${(e: CustomEvent<PageEvents['gw-seek']>) => this.walk.player.seek(e.detail.step)}
+        @gw-play=${() => this.walk.player.toggle()}
+        @gw-speed=${(e: CustomEvent<PageEvents['gw-speed']>) => this.walk.player.setSpeed(e.detail.speed)}
+        @gw-iteration=${(e: CustomEvent<PageEvents['gw-iteration']>) => this.session.showIteration(e.detail.index)}>
+        <gw-timeline .timeline=${this.walk.timeline} .step=${page.step} .playing=${page.playing} .speed=${page.speed}
+          .iterations=${page.head?.iterations ?? []} .iteration=${page.iteration}></gw-timeline>
+      </footer>
+      <gw-help></gw-help><gw-share></gw-share>
+      <gw-search .graph=${this.walk.timeline?.graph ?? null}
+        @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.select(e.detail.node)}></gw-search>
+    `
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    for (const [name, size] of Object.entries(this.sizes)) this.style.setProperty(`--${name}-size`, `${size}px`)
+    if (changed.has('projector')) this.stage?.fit()
+  }
+
+  private programPanel() {
+    const page = this.store.state
+    return html`<section class="program" aria-label="Program" ?hidden=${this.sizes.program === 0}>
+      <gw-editor .source=${page.source} .marks=${this.marks()} .edited=${page.head !== null && isEdited(page)}
+        @gw-edit=${(e: CustomEvent<PageEvents['gw-edit']>) => this.session.edit(e.detail.source)}
+        @gw-reset=${() => this.session.reset()} @gw-action=${() => this.act('run')}
+        @gw-line=${(e: CustomEvent<PageEvents['gw-line']>) => this.goToLine(e.detail.line)}></gw-editor>
+      ${this.split('console', 'Height of the console', 'up')}
+      <gw-console role="region" aria-label="Console" .entries=${page.head?.console ?? []} .outcome=${page.head?.outcome ?? null}
+        .truncated=${page.head?.truncated ?? null} ?hidden=${this.sizes.console === 0}></gw-console>
+    </section>`
+  }
+
+  private stagePanel() {
+    const page = this.store.state
+    const { timeline } = this.walk
+    const narration = timeline && narrate(timeline, page.step)
+    return html`<section class="stage" aria-label="Stage">
+      <gw-notice .busy=${page.busy} .notice=${page.notice} @gw-cancel=${() => this.session.cancel()}
+        @gw-dismiss=${() => this.store.update({ notice: null })}></gw-notice>
+      ${
+        timeline
+          ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
+              .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${lossOf(timeline)}
+              .theme=${page.theme} .open=${page.open && new Set(page.open)} @gw-open=${this.onOpen}></gw-stage>
+            <gw-narration .parts=${narration?.parts ?? []} .text=${narration?.text ?? ''}
+              .phase=${this.frame?.phase ?? 'forward'}></gw-narration>`
+          : this.nothing()
+      }
+    </section>`
+  }
+
+  private nothing() {
+    const { head, busy, lesson } = this.store.state
+    if (busy?.what === 'opening') return nothing
+    if (head?.outcome.error) return html`<p class="nothing">The program stopped before it made a tensor.</p>`
+    if (head) return html`<p class="nothing">This program made no tensors: there is nothing to draw.</p>`
+    return lesson ? html`<p class="nothing">Press Run to see this program.</p>` : nothing
+  }
+
+  private sidePanel() {
+    const { lesson } = this.store.state
+    const reading = this.panel === 'lesson' && lesson !== null
+    return html`<aside class="side" aria-label="Inspector and lesson" ?hidden=${this.sizes.inspector === 0}>
+      ${
+        lesson
+          ? html`<div class="tabs" role="tablist" aria-label="Side panel">
+            ${this.tab('Inspector', !reading, () => this.showPanel('inspector'))}
+            ${this.tab('Lesson', reading, () => this.showPanel('lesson'))}</div>`
+          : nothing
+      }
+      ${reading ? html`<gw-lesson-text .lesson=${lesson}></gw-lesson-text>` : this.inspector()}
+    </aside>`
+  }
+
+  private inspector() {
+    const page = this.store.state
+    return html`<gw-inspector .timeline=${this.walk.timeline} .step=${page.step} .node=${page.selected ?? this.walk.activeNode}
+      .pinned=${page.selected !== null} .source=${ranSource(page)} .error=${page.head?.outcome.error ?? null}
+      .theme=${page.theme} .load=${this.loadTensor}></gw-inspector>`
+  }
+
+  private tab(name: string, selected: boolean, choose: () => void) {
+    return html`<button role="tab" aria-selected=${selected} @click=${choose}>${name}</button>`
+  }
+
+  private split(panel: keyof PanelSizes, label: string, grows: 'right' | 'left' | 'up') {
+    const resize = (e: CustomEvent<PageEvents['gw-resize']>) => this.resize({ [panel]: e.detail.size })
+    const least = panel === 'console' ? 40 : 180
+    return html`<gw-split .label=${label} .size=${this.sizes[panel]} .usual=${USUAL[panel]} .least=${least} grows=${grows}
+      @gw-resize=${resize}></gw-split>`
+  }
+
+  private marks(): Marks {
+    const { head, selected } = this.store.state
+    const { timeline } = this.walk
+    const error = head?.outcome.error
+    const line = this.frame?.line ?? null
+    return {
+      lit: line === null || !this.frame ? null : { line, phase: this.frame.phase },
+      error: error?.line ? { line: error.line, message: describeError(error) } : null,
+      selected: (timeline && nodeOf(timeline.graph, selected)?.line) ?? null,
+    }
+  }
+
+  private readonly loadTensor = (id: string) => this.session.tensor(id)
+
+  private async start(): Promise<void> {
+    const place = this.address.place
+    const lesson = place.lesson ?? (this.lesson || null)
+    if (place.step === null && place.node === null && place.snapshot === null) this.panel = 'lesson'
+    void this.session.listLessons()
+    await this.session.open({ ...place, lesson }, this.snapshot || null)
+  }
+
+  private async openLesson(slug: string): Promise<void> {
+    this.panel = 'lesson'
+    await this.open({ ...NOWHERE, lesson: slug })
+    this.address.push()
+  }
+
+  private async open(place: Place): Promise<void> {
+    await this.session.open(place)
+    const title = this.store.state.lesson?.title
+    document.title = title ? `${title} · Gradwalk` : 'Gradwalk'
+  }
+
+  private async run(): Promise<void> {
+    if (await this.session.run()) this.address.push()
+  }
+
+  private act(action: Action): void {
+    const page = {
+      run: () => void this.run(),
+      search: () => this.search.show(),
+      help: () => this.help.show(),
+      projector: () => {
+        this.projector = !this.projector
+      },
+      escape: () => this.escape(),
+      fit: () => this.stage?.fit(),
+      zoomBy: (factor: number) => this.stage?.zoomBy(factor),
+    }
+    perform(action, { store: this.store, session: this.session, walk: this.walk, page })
+  }
+
+  private escape(): void {
+    if (this.store.state.selected !== null) this.session.select(null)
+    else this.projector = false
+  }
+
+  private select(node: string | null): void {
+    this.session.select(node)
+    if (node === null) return
+    this.showPanel('inspector')
+    const line = this.walk.timeline && nodeOf(this.walk.timeline.graph, node)?.line
+    if (line) this.editor.show(line)
+  }
+
+  private showPanel(panel: Panel): void {
+    this.panel = panel
+    if (this.sizes.inspector === 0) this.resize({ inspector: USUAL.inspector })
+  }
+
+  private showLine(line: number): void {
+    this.view = 'program'
+    this.editor.show(line)
+  }
+
+  private goToLine(line: number): void {
+    const step = stepOfLine(this.walk.timeline?.steps ?? [], line, this.store.state.step)
+    if (step !== null) this.walk.player.seek(step)
+  }
+
+  private resize(size: Partial<PanelSizes>): void {
+    this.sizes = { ...this.sizes, ...size }
+    keepSizes(this.sizes)
+  }
+
+  private onOpen = () => {
+    const open = this.stage?.open
+    this.store.update({ open: open ? [...open] : null })
+  }
+
+  private switchTheme = () => this.setTheme(this.store.state.theme === 'light' ? 'dark' : 'light', chooseTheme)
+
+  private setTheme(theme: 'light' | 'dark', paint: (theme: 'light' | 'dark') => void): void {
+    paint(theme)
+    this.store.update({ theme })
+  }
+
+  private onPopState = () => void this.open(this.address.place)
+
+  private onKey = (event: KeyboardEvent) => {
+    const path = event.composedPath()
+    const action = actionFor(event)
+    if (!action || event.defaultPrevented || path.some((target) => target instanceof HTMLDialogElement)) return
+    if (action !== 'run' && belongsToTarget(event, path)) return
+    event.preventDefault()
+    this.act(action)
+  }
+}
+
+/** The node that the backward pass starts from, or that was recorded as the loss. */
+function lossOf({
+  iteration,
+}: {
+  iteration: { backward: { root: { node: string } }[]; steps: { phase: string; node: string }[] }
+}) {
+  return iteration.backward.at(-1)?.root.node ?? iteration.steps.findLast((step) => step.phase === 'loss')?.node ?? null
+}
+
+/** A slider that was dragged gives the keyboard back: → must step on, not scrub. */
+function releaseSlider(event: Event): void {
+  const [target] = event.composedPath()
+  if (target instanceof HTMLInputElement && target.type === 'range') target.blur()
+}

@@ -1,0 +1,60 @@
+/** What each key's action does. */
+
+import type { Action } from './keyboard'
+import type { PageState } from './state/page'
+import type { Session } from './state/session'
+import { nextPhase, previousPhase } from './state/steps'
+import type { Store } from './state/store'
+import type { Walk } from './state/walk'
+import { SPEEDS } from './timeline/player'
+
+/** What the actions work on. */
+export interface Controls {
+  store: Store<PageState>
+  session: Session
+  walk: Walk
+  /** What only the page itself can do. */
+  page: {
+    run: () => void
+    search: () => void
+    help: () => void
+    projector: () => void
+    escape: () => void
+    fit: () => void
+    zoomBy: (factor: number) => void
+  }
+}
+
+const ZOOM = 1.25
+
+export function perform(action: Action, { store, session, walk, page }: Controls): void {
+  const { step, iteration } = store.state
+  const steps = walk.timeline?.steps ?? []
+  const seek = (target: number) => walk.player.seek(target)
+  const speed = (n: 1 | 2 | 3 | 4 | 5) => () => walk.player.setSpeed(SPEEDS[n - 1] ?? 1)
+  const does: Record<Action, () => void> = {
+    play: () => walk.player.toggle(),
+    'previous-step': () => seek(step - 1),
+    'next-step': () => seek(step + 1),
+    'previous-phase': () => seek(previousPhase(steps, step)),
+    'next-phase': () => seek(nextPhase(steps, step)),
+    'first-step': () => seek(0),
+    'last-step': () => seek(steps.length - 1),
+    'previous-iteration': () => void session.showIteration(iteration - 1),
+    'next-iteration': () => void session.showIteration(iteration + 1),
+    'speed-1': speed(1),
+    'speed-2': speed(2),
+    'speed-3': speed(3),
+    'speed-4': speed(4),
+    'speed-5': speed(5),
+    'zoom-in': () => page.zoomBy(ZOOM),
+    'zoom-out': () => page.zoomBy(1 / ZOOM),
+    fit: page.fit,
+    search: page.search,
+    projector: page.projector,
+    help: page.help,
+    escape: page.escape,
+    run: page.run,
+  }
+  does[action]()
+}

@@ -1,0 +1,68 @@
+/** Reading a tensor's numbers for tables and heatmaps. Pure. Numbers are flat and row-major. */
+
+import type { Element, Stats, Tensor } from '../api/types'
+import { toNumber } from '../numbers'
+
+/** Two dimensions of a tensor, with all others held at one index. */
+export interface Slice {
+  rows: number
+  columns: number
+  /** The element at a row and a column. */
+  at: (row: number, column: number) => Element
+}
+
+/** How many leading dimensions are not shown as rows and columns. */
+export function heldDimensions(shape: readonly number[]): number {
+  return Math.max(0, shape.length - 2)
+}
+
+/** The last two dimensions of `tensor` at the index `held` of the leading ones. A vector is one row. Null without numbers. */
+export function sliceOf(tensor: Tensor, held: readonly number[]): Slice | null {
+  const { data, shape } = tensor
+  if (data === null) return null
+  const columns = shape.at(-1) ?? 1
+  const rows = shape.length < 2 ? 1 : (shape.at(-2) ?? 1)
+  const leading = shape.slice(0, heldDimensions(shape))
+  const offset = leading.reduce((flat, size, dimension) => flat * size + (held[dimension] ?? 0), 0) * rows * columns
+  return { rows, columns, at: (row, column) => data[offset + row * columns + column] ?? 'NaN' }
+}
+
+/**
+ * The statistics of a tensor: the recorded ones, else computed from its numbers. Mean, norm and the like are over the
+ * finite elements, as the recorder computes them (std divides by N). Null without numbers.
+ */
+export function statsOf(tensor: Tensor): Stats | null {
+  if (tensor.stats !== null) return tensor.stats
+  if (tensor.data === null) return null
+  const numbers = tensor.data.map(toNumber)
+  const finite = numbers.filter(Number.isFinite)
+  const count = finite.length
+  const sum = (pick: (x: number) => number) => finite.reduce((total, x) => total + pick(x), 0)
+  const mean = sum((x) => x) / count
+  const some = <T>(value: T) => (count > 0 ? value : null)
+  return {
+    min: some(finite.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)),
+    max: some(finite.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)),
+    mean: some(mean),
+    std: some(Math.sqrt(sum((x) => (x - mean) ** 2) / count)),
+    norm: some(Math.sqrt(sum((x) => x * x))),
+    zeros: numbers.filter((x) => x === 0).length,
+    nans: numbers.filter(Number.isNaN).length,
+    infs: numbers.filter((x) => x === Number.POSITIVE_INFINITY || x === Number.NEGATIVE_INFINITY).length,
+  }
+}
+
+/** How many numbers a tensor of this shape has. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1)
+}
+
+/** "[2, 3] · float32", as PyTorch writes a shape. */
+export function describeShape({ shape, dtype }: Pick<Tensor, 'shape' | 'dtype'>): string {
+  return `[${shape.join(', ')}] · ${dtype}`
+}
+
+/** Whether the tensor is a single number. */
+export function isSingle(tensor: Tensor): boolean {
+  return elementCount(tensor.shape) === 1
+}

@@ -1,0 +1,31 @@
+/** The events by which elements tell the app what the reader asked for. They cross shadow roots. */
+
+import type { Action } from '../keyboard'
+
+export interface PageEvents {
+  'gw-action': { action: Action }
+  'gw-share': Record<string, never>
+  'gw-theme': Record<string, never>
+  'gw-lesson': { slug: string }
+  'gw-panel': { panel: 'lesson' | 'inspector' }
+  'gw-edit': { source: string }
+  'gw-reset': Record<string, never>
+  /** A line of the program, from 1: its step is wanted. */
+  'gw-line': { line: number }
+  /** A line of the program, from 1: its text is wanted. */
+  'gw-show-line': { line: number }
+  'gw-cancel': Record<string, never>
+  'gw-dismiss': Record<string, never>
+  'gw-resize': { size: number }
+  'gw-select': { node: string | null }
+  'gw-open': { group: string; open: boolean }
+  'gw-seek': { step: number }
+  'gw-play': Record<string, never>
+  'gw-speed': { speed: number }
+  'gw-iteration': { index: number }
+}
+
+/** Sends an event up from `source`. */
+export function send<K extends keyof PageEvents>(source: EventTarget, type: K, detail: PageEvents[K]): void {
+  source.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }))
+}

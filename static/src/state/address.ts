@@ -1,0 +1,40 @@
+/** Keeps the browser's address equal to what is on show. */
+
+import { type PageState, placeOf } from './page'
+import type { Store } from './store'
+import { formatPlace, type Place, parsePlace } from './url'
+
+/** Milliseconds: browsers refuse an address that changes at the pace of a held key. */
+const QUIET = 150
+
+export class Address {
+  private timer = 0
+
+  constructor(private readonly store: Store<PageState>) {
+    store.subscribe((state) => {
+      if (state.busy?.what === 'opening' || this.timer !== 0) return
+      this.timer = window.setTimeout(() => this.replace(), QUIET)
+    })
+  }
+
+  /** The place that the address names. */
+  get place(): Place {
+    return parsePlace(new URL(window.location.href))
+  }
+
+  /** The whole link to what is on show. */
+  get link(): string {
+    return new URL(formatPlace(placeOf(this.store.state)), window.location.href).href
+  }
+
+  /** A new entry in the browser's history, so that Back returns to what was on show before. */
+  push(): void {
+    if (this.link !== window.location.href) window.history.pushState(null, '', this.link)
+  }
+
+  private replace(): void {
+    this.timer = 0
+    if (this.store.state.busy?.what === 'opening') return
+    if (this.link !== window.location.href) window.history.replaceState(null, '', this.link)
+  }
+}
