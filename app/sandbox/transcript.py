@@ -1,6 +1,7 @@
 """What one run printed, put together by the server from console frames and raw bytes, cut at the output limit."""
 
 import codecs
+from dataclasses import dataclass
 from typing import Final
 
 from app.sandbox.console import Stream
@@ -9,18 +10,31 @@ from app.snapshot import ConsoleEntry
 _STREAMS: Final[tuple[Stream, Stream]] = ("stdout", "stderr")
 
 
+@dataclass
+class _Piece:
+    """An entry in the making: a line of text may be printed in a thousand parts."""
+
+    stream: Stream
+    line: int | None
+    parts: list[str]
+
+    def continues(self, entry: ConsoleEntry) -> bool:
+        """Whether the entry goes on with this unfinished line."""
+        return (self.stream, self.line) == (entry.stream, entry.line) and not self.parts[-1].endswith("\n")
+
+
 class Transcript:
     """Console entries in the order in which they arrived. `limit`: bytes of UTF-8 over both streams."""
 
     def __init__(self, limit: int) -> None:
         self._left = limit
-        self._entries: list[ConsoleEntry] = []
+        self._pieces: list[_Piece] = []
         self._decoders = {stream: codecs.getincrementaldecoder("utf-8")("replace") for stream in _STREAMS}
 
     @property
     def entries(self) -> list[ConsoleEntry]:
         """What was printed so far, without what lies beyond the limit."""
-        return list(self._entries)
+        return [ConsoleEntry(stream=p.stream, text="".join(p.parts), line=p.line) for p in self._pieces]
 
     @property
     def exceeded(self) -> bool:
@@ -32,11 +46,10 @@ class Transcript:
         text = self._cut(entry.text)
         if not text:
             return
-        last = self._entries[-1] if self._entries else None
-        if last and (last.stream, last.line) == (entry.stream, entry.line) and not last.text.endswith("\n"):
-            self._entries[-1] = last.model_copy(update={"text": last.text + text})
+        if self._pieces and self._pieces[-1].continues(entry):
+            self._pieces[-1].parts.append(text)
         else:
-            self._entries.append(entry.model_copy(update={"text": text}))
+            self._pieces.append(_Piece(entry.stream, entry.line, [text]))
 
     def add_raw(self, stream: Stream, data: bytes) -> None:
         """Bytes that were written past sys.stdout and sys.stderr: no line is known."""
