@@ -4,7 +4,7 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,8 @@ class Store:
     def __init__(self, url: URL | str, patience: float = 5.0) -> None:
         sqlite = make_url(url).get_backend_name() == "sqlite"
         self._engine: AsyncEngine = create_async_engine(url, connect_args={"timeout": patience} if sqlite else {})
+        # SQLite has one writer at a time and lets the others try their luck: an orderly queue serves them all
+        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if sqlite else nullcontext()
         if sqlite:
             event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
 
@@ -141,7 +143,7 @@ class Store:
 
     @asynccontextmanager
     async def _begin(self) -> AsyncIterator[AsyncConnection]:
-        async with _reported(), self._engine.begin() as connection:
+        async with self._turn, _reported(), self._engine.begin() as connection:
             yield connection
 
 

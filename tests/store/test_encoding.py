@@ -1,0 +1,81 @@
+"""A snapshot as rows."""
+
+import orjson
+import pytest
+
+from app.snapshot import Iteration, SnapshotHead, Update
+from app.store.compression import CompressedJson
+from app.store.encoding import encode, find_tensor
+from tests.factories import make_snapshot, make_tensor
+
+
+def test_compressed_json_is_the_same_json() -> None:
+    json = orjson.dumps({"data": list(range(1000))})
+    compressed = CompressedJson.of(json)
+    assert compressed.json() == json
+    assert len(compressed.zstd) < len(json) / 2
+
+
+def test_gzip_gives_the_same_bytes_every_time() -> None:
+    compressed = CompressedJson.of(b"{}" * 1000)
+    assert compressed.gzip() == compressed.gzip()
+
+
+def test_the_head_has_no_bodies() -> None:
+    snapshot = make_snapshot(iterations=3)
+    head = SnapshotHead.model_validate_json(encode(snapshot).head.json())
+    assert head == snapshot.head()
+
+
+def test_every_iteration_is_a_row_that_reads_back() -> None:
+    snapshot = make_snapshot(iterations=3)
+    rows = encode(snapshot).iterations
+    assert [Iteration.model_validate_json(row.body.json()) for row in rows] == snapshot.iterations
+
+
+def test_a_row_knows_its_first_tensor() -> None:
+    assert [row.first_tensor for row in encode(make_snapshot(iterations=3)).iterations] == [0, 2, 4]
+
+
+def test_a_row_without_tensors_says_so() -> None:
+    snapshot = make_snapshot(iterations=1)
+    bare = snapshot.iterations[0].model_copy(update={"values": {}})
+    rows = encode(snapshot.model_copy(update={"iterations": [bare]})).iterations
+    assert rows[0].first_tensor is None
+
+
+def test_large_tensors_are_rows_of_their_own() -> None:
+    rows = encode(make_snapshot(large=5000)).tensors
+    assert [row.number for row in rows] == [4]
+    assert len(orjson.loads(rows[0].body.json())["data"]) == 5000
+
+
+def test_the_size_is_that_of_the_compressed_bytes() -> None:
+    rows = encode(make_snapshot(iterations=1, large=10))
+    parts = (rows.head, rows.iterations[0].body, rows.tensors[0].body)
+    assert rows.size == sum(len(part.zstd) for part in parts)
+
+
+@pytest.mark.parametrize(("tensor_id", "data"), [("t2", [1.5]), ("t3", None)])
+def test_a_tensor_is_found_inside_its_iteration(tensor_id: str, data: list[float] | None) -> None:
+    body = encode(make_snapshot()).iterations[1].body
+    found = find_tensor(body, tensor_id)
+    assert found is not None
+    assert found["data"] == data
+
+
+def test_a_tensor_in_an_optimizers_state_is_found() -> None:
+    tensor = make_tensor(7, [1.0])
+    state = {"momentum_buffer": tensor.model_dump()}
+    update = Update(
+        node="n0", optimizer="SGD", before=make_tensor(5, [1.0]), after=make_tensor(6, [1.0]),
+        gradient=None, settings={"lr": 0.1}, state=state, line=1,
+    )  # fmt: skip
+    snapshot = make_snapshot(iterations=1)
+    iteration = snapshot.iterations[0].model_copy(update={"updates": [update]})
+    body = encode(snapshot.model_copy(update={"iterations": [iteration]})).iterations[0].body
+    assert find_tensor(body, "t7") == tensor.model_dump()
+
+
+def test_a_tensor_that_is_not_there_is_not_found() -> None:
+    assert find_tensor(encode(make_snapshot()).iterations[1].body, "t0") is None
