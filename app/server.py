@@ -100,7 +100,8 @@ def make_writable(folder: Path) -> None:
 def listen(settings: Settings) -> socket.socket:
     """A socket that already listens. Raises CannotStart."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family)
+    # by the protocol's name asyncio knows that it may send small answers at once (TCP_NODELAY)
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))

@@ -1,6 +1,6 @@
 """The bodies of requests and answers that are not a snapshot."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.snapshot import Environment, Outcome, Override
 
@@ -19,6 +19,13 @@ class RunRequest(Body):
     source: str = Field(description="The Python program.", examples=[_NEURON])
     seed: int = Field(0, ge=0, lt=2**63, description="Seed of every random number generator.")
     overrides: list[Override] = Field([], max_length=1000, description="What-if changes of leaves.")
+
+    @model_validator(mode="after")
+    def _can_be_written_down(self) -> "RunRequest":
+        for text in (self.source, *(override.name for override in self.overrides)):
+            if not _is_unicode(text):
+                raise ValueError("the text holds half of a surrogate pair, which no file can hold")
+        return self
 
 
 class Timings(Body):
@@ -71,3 +78,11 @@ class Health(Body):
     status: str = Field(examples=["ok"])
     version: str
     environment: Environment
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -64,13 +64,32 @@ KINDS: dict[type[GradwalkError], Kind] = {
 }
 _UNEXPECTED = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong inside the server")
 
-# Problems that the framework finds before any code of ours runs: code and sentence by status.
-_PROTOCOL: dict[int, tuple[str, str]] = {
-    400: ("malformed_body", "The body could not be read as JSON: send one JSON object."),
-    404: ("not_found", "Nothing lives at this address: check it for a typing mistake."),
-    405: ("method_not_allowed", "This address does not take this method: the Allow header lists those it takes."),
-    413: ("body_too_large", "The body is far larger than any program may be: send a shorter one."),
-    415: ("unsupported_media_type", "Send the body as JSON, with the header Content-Type: application/json."),
+
+class Protocol(NamedTuple):
+    """A problem that the framework finds before any code of ours runs."""
+
+    code: str
+    title: str
+    detail: str
+
+
+PROTOCOL: dict[int, Protocol] = {
+    400: Protocol(
+        "malformed_body", "The body is not JSON", "Send one JSON object: what came could not be read as one."
+    ),
+    404: Protocol("not_found", "Nothing lives at this address", "Check the address for a typing mistake."),
+    405: Protocol(
+        "method_not_allowed", "Not with this method", "Use a method that the Allow header of this answer lists."
+    ),
+    413: Protocol("body_too_large", "The body is too large", "Send a shorter body: no program may be nearly as long."),
+    415: Protocol(
+        "unsupported_media_type", "The body is not declared as JSON", "Send the header Content-Type: application/json."
+    ),
+}
+_DESCRIPTIONS = {status: protocol.title for status, protocol in PROTOCOL.items()} | {
+    413: "The program or the whole body is too large",
+    422: "The request cannot be used as it is",
+    503: "The server cannot serve this now; waiting helps",
 }
 
 
@@ -80,7 +99,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     wait = {"Retry-After": {"description": "Seconds after which to ask again.", "schema": {"type": "integer"}}}
     return {
         status: {
-            "description": HTTPStatus(status).phrase,
+            "description": _DESCRIPTIONS[status],
             "content": content,
             **({"headers": wait} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}),
         }
@@ -122,8 +141,9 @@ def refusal_of(request: Request, error: Exception) -> Refusal:
 def protocol_refusal(status: int, headers: dict[str, str] | None = None) -> Refusal:
     """What a bare HTTP status stands for."""
     phrase = HTTPStatus(status).phrase
-    code, detail = _PROTOCOL.get(status, (phrase.lower().replace(" ", "_"), f"{phrase}."))
-    return _refusal(Kind(HTTPStatus(status), phrase), code, detail, headers=headers)
+    other = Protocol(phrase.lower().replace(" ", "_"), phrase, f"{phrase}.")
+    code, title, detail = PROTOCOL.get(status, other)
+    return _refusal(Kind(HTTPStatus(status), title), code, detail, headers=headers)
 
 
 def _gradwalk_error(error: GradwalkError) -> Refusal:
@@ -142,7 +162,7 @@ def _invalid_request(request: Request, error: RequestValidationError) -> Refusal
         return protocol_refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     if any(e["type"] == "json_invalid" for e in found):
         return protocol_refusal(HTTPStatus.BAD_REQUEST)
-    fields = [FieldProblem(field=".".join(map(str, e["loc"])), message=e["msg"]) for e in found]
+    fields = [FieldProblem(field=_utf8(".".join(map(str, e["loc"]))), message=_utf8(e["msg"])) for e in found]
     sentence = f"Correct {', '.join(f.field for f in fields[:5])}: {fields[0].message}."
     return _refusal(KINDS[errors.InvalidRequest], errors.InvalidRequest.code, sentence, fields)
 
@@ -161,11 +181,16 @@ def _refusal(
         type=f"urn:gradwalk:problem:{code}",
         title=kind.title,
         status=int(kind.status),
-        detail=detail,
+        detail=_utf8(detail),
         code=code,
         errors=list(fields),
     )
     return Refusal(problem, headers or {})
+
+
+def _utf8(text: str) -> str:
+    """Text that quotes a request, without the lone surrogates that JSON can carry and UTF-8 cannot."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _is_json(request: Request) -> bool:
