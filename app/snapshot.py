@@ -28,7 +28,7 @@ Status = Literal["completed", "failed", "timed_out", "out_of_memory", "output_ex
 class Model(BaseModel):
     """Frozen and strict: a field of another type or name is an error, never a guess."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class Stats(Model):

@@ -113,8 +113,15 @@ def _how_it_crashed(ending: Ending) -> str:
         return "The sandbox had to be restarted while this program ran. Run it again."
     if not os.WIFSIGNALED(ending.exit.status):
         return "The program ended Python itself before its recording could be kept."
-    name = signal.Signals(os.WTERMSIG(ending.exit.status)).name
-    return f"Python itself crashed{_at(ending.line)} ({name})."
+    return f"Python itself crashed{_at(ending.line)} ({_name(os.WTERMSIG(ending.exit.status))})."
+
+
+def _name(number: int) -> str:
+    """A signal's name; real-time signals have none."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 def _limit_report(status: Status, line: int | None, allowed: Allowed) -> ErrorReport:
