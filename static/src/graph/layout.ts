@@ -72,7 +72,13 @@ class Drawing {
     private readonly size: (node: string) => NodeSize,
   ) {
     this.parents = new Map(graph.groups.map((g) => [g.id, g.parent]))
-    this.groupOf = new Map(graph.nodes.map((n) => [n.id, n.group]))
+    const walls = roomsWorthDrawing(graph)
+    this.groupOf = new Map(
+      graph.nodes.map((n) => [
+        n.id,
+        n.group !== null && !walls.has(n.group) ? (this.parents.get(n.group) ?? null) : n.group,
+      ]),
+    )
   }
 
   draw(): Layout {
@@ -119,9 +125,15 @@ class Drawing {
       children,
       placed,
       links,
-      width: placed.width + 2 * padding,
+      width: Math.max(placed.width + 2 * padding, this.titleWidth(id)),
       height: placed.height + 2 * padding + title,
     }
+  }
+
+  /** A room is at least as wide as its title. */
+  private titleWidth(id: string | null): number {
+    const group = this.graph.groups.find((g) => g.id === id)
+    return group === undefined ? 0 : (Math.min(group.name.length, 14) + Math.min(group.type.length, 14)) * 8 + 52
   }
 
   private boxOf(child: string, node: string, children: Map<string, Room>): Box {
@@ -216,6 +228,16 @@ class Drawing {
     }
     return paths
   }
+}
+
+/** A module that is a single operation (a ReLU, a loss) is its card: walls around it would only take space. */
+function roomsWorthDrawing(graph: Graph): Set<string> {
+  const content = new Map<string, number>()
+  for (const id of [...graph.nodes.map((n) => n.group), ...graph.groups.map((g) => g.parent)]) {
+    if (id !== null) content.set(id, (content.get(id) ?? 0) + 1)
+  }
+  const parents = new Set(graph.groups.map((g) => g.parent))
+  return new Set([...content].filter(([id, count]) => count > 1 || parents.has(id)).map(([id]) => id))
 }
 
 const entry = (edge: Edge) => `in:${edge.source}:${edge.output}`

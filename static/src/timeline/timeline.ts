@@ -101,7 +101,7 @@ export function frameAt(timeline: Timeline, step: number, progress: number): Fra
     litEdges: new Set(current.edges),
     sum: sumOf(timeline, at, progress),
     note: noteOf(timeline, current),
-    update: current.kind === 'update' ? { node: current.node, text: updateText(timeline, current) } : null,
+    update: updateOf(timeline, current),
   }
 }
 
@@ -153,6 +153,12 @@ export function updateText(timeline: Timeline, step: Step): string {
   const plain = update.optimizer === 'SGD' && !update.settings.momentum && !update.settings.weight_decay
   if (!plain || gradient === null || typeof rate !== 'number') return `${formatNumber(before)} → ${formatNumber(after)}`
   return `${formatNumber(before)} − ${formatNumber(rate)} · ${inBrackets(gradient)} = ${formatNumber(after)}`
+}
+
+/** The update written out at its leaf, where it is a single number. */
+function updateOf(timeline: Timeline, step: Step): Frame['update'] {
+  if (step.kind !== 'update' || scalar(updateAt(timeline, step)?.after) === null) return null
+  return { node: step.node, text: updateText(timeline, step) }
 }
 
 /** A number as a factor or a summand: negative ones in brackets. */
