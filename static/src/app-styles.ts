@@ -5,7 +5,7 @@ import { css } from 'lit'
 export const layout = css`
   :host {
     display: grid;
-    grid-template-rows: auto minmax(0, 1fr) auto;
+    grid-template-rows: auto auto minmax(0, 1fr) auto;
     grid-template-columns: minmax(0, 1fr);
     height: 100%;
     overflow: hidden;
@@ -14,12 +14,24 @@ export const layout = css`
     font: 14px / 1.45 var(--sans);
   }
 
+  gw-header {
+    grid-row: 1;
+  }
+
   main {
     display: grid;
+    grid-row: 3;
     grid-template-columns:
       var(--program-size, 355px) auto minmax(0, 1fr)
       auto var(--inspector-size, 300px);
+    grid-template-rows: minmax(0, 1fr);
     min-height: 0;
+  }
+
+  gw-help,
+  gw-share,
+  gw-search {
+    position: absolute;
   }
 
   main > * {
@@ -45,6 +57,11 @@ export const layout = css`
 
   .program gw-console {
     overflow: auto;
+  }
+
+  /* An error must be readable without asking for it. */
+  .program.failed {
+    grid-template-rows: minmax(0, 1fr) auto max(var(--console-size, 110px), min(230px, 45%));
   }
 
   .stage {
@@ -108,19 +125,17 @@ export const layout = css`
 
   .views {
     display: none;
+    grid-row: 2;
   }
 
   footer {
+    grid-row: 4;
     border-top: 1px solid var(--line);
     background: var(--panel);
   }
 
   [hidden] {
     display: none !important;
-  }
-
-  .projector main {
-    grid-template-columns: minmax(0, 1fr);
   }
 
   :host([projector]) gw-header,
@@ -141,10 +156,6 @@ export const layout = css`
   }
 
   @media (max-width: 899px) {
-    :host {
-      grid-template-rows: auto auto minmax(0, 1fr) auto;
-    }
-
     .views {
       display: flex;
     }

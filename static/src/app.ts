@@ -2,6 +2,7 @@
 
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
+import { keyed } from 'lit/directives/keyed.js'
 import { Client } from './api/client'
 import { layout } from './app-styles'
 import { perform } from './commands'
@@ -84,7 +85,7 @@ export class GradwalkApp extends LitElement {
   override render() {
     const page = this.store.state
     return html`
-      <gw-header role="banner" .lessons=${page.lessons} .lesson=${page.lesson} .theme=${page.theme}
+      <gw-header role="banner" .lessons=${page.lessons} .lesson=${page.lesson} .own=${page.own} .theme=${page.theme}
         .running=${page.busy?.what === 'running'} .reading=${this.panel === 'lesson'}
         @gw-action=${(e: CustomEvent<PageEvents['gw-action']>) => this.act(e.detail.action)}
         @gw-lesson=${(e: CustomEvent<PageEvents['gw-lesson']>) => this.openLesson(e.detail.slug)}
@@ -125,7 +126,8 @@ export class GradwalkApp extends LitElement {
 
   private programPanel() {
     const page = this.store.state
-    return html`<section class="program" aria-label="Program" ?hidden=${this.sizes.program === 0}>
+    const failed = page.head?.outcome.error ? 'failed' : ''
+    return html`<section class="program ${failed}" aria-label="Program" ?hidden=${this.sizes.program === 0}>
       <gw-editor .source=${page.source} .marks=${this.marks()} .edited=${page.head !== null && isEdited(page)}
         @gw-edit=${(e: CustomEvent<PageEvents['gw-edit']>) => this.session.edit(e.detail.source)}
         @gw-reset=${() => this.session.reset()} @gw-action=${() => this.act('run')}
@@ -145,9 +147,12 @@ export class GradwalkApp extends LitElement {
         @gw-dismiss=${() => this.store.update({ notice: null })}></gw-notice>
       ${
         timeline
-          ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
+          ? html`${keyed(
+              page.head?.id,
+              html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
               .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${lossOf(timeline)}
-              .theme=${page.theme} .open=${page.open && new Set(page.open)} @gw-open=${this.onOpen}></gw-stage>
+              .theme=${page.theme} .open=${page.open && new Set(page.open)} @gw-open=${this.onOpen}></gw-stage>`,
+            )}
             <gw-narration .parts=${narration?.parts ?? []} .text=${narration?.text ?? ''}
               .phase=${this.frame?.phase ?? 'forward'}></gw-narration>`
           : this.nothing()
@@ -231,7 +236,9 @@ export class GradwalkApp extends LitElement {
   }
 
   private async run(): Promise<void> {
-    if (await this.session.run()) this.address.push()
+    if (!(await this.session.run())) return
+    this.address.push()
+    if (this.store.state.selected !== null) this.panel = 'inspector'
   }
 
   private act(action: Action): void {

@@ -34,19 +34,9 @@ export class ConsolePanel extends LitElement {
         color: var(--error);
       }
 
-      .line {
-        all: unset;
-        display: inline;
-        cursor: pointer;
-      }
-
       .line:hover {
-        text-decoration: underline;
-        text-decoration-color: var(--line-strong);
-      }
-
-      .line:focus-visible {
-        outline: 2px solid var(--focus);
+        color: var(--ink);
+        cursor: pointer;
       }
 
       .note {
@@ -67,8 +57,8 @@ export class ConsolePanel extends LitElement {
 
   private entry({ stream, text, line }: ConsoleEntry) {
     if (line === null) return html`<span class=${stream}>${text}</span>`
-    return html`<button class="line ${stream}" title="Printed by line ${line}"
-      @click=${() => send(this, 'gw-show-line', { line })}>${text}</button>`
+    return html`<span class="line ${stream}" title="Printed by line ${line}"
+      @click=${() => send(this, 'gw-show-line', { line })}>${text}</span>`
   }
 
   private truncatedNote({ reason, recorded_steps }: NonNullable<SnapshotHead['truncated']>) {

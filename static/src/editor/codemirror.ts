@@ -58,6 +58,7 @@ function extensions({ onEdit, onRun, onLine }: EditorEvents): Extension[] {
     bracketMatching(),
     closeBrackets(),
     highlightSelectionMatches(),
+    EditorView.lineWrapping,
     python(),
     syntaxHighlighting(pythonColours),
     keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, indentWithTab]),
@@ -84,10 +85,5 @@ function replace(view: EditorView, source: string): void {
 function scrollTo(view: EditorView, line: number): void {
   if (line < 1 || line > view.state.doc.lines) return
   const { from } = view.state.doc.line(line)
-  const block = view.lineBlockAt(from)
-  const scroller = view.scrollDOM
-  const margin = 2 * view.defaultLineHeight
-  const hidden =
-    block.top < scroller.scrollTop + margin || block.bottom > scroller.scrollTop + scroller.clientHeight - margin
-  if (hidden) view.dispatch({ effects: EditorView.scrollIntoView(from, { y: 'center' }) })
+  view.dispatch({ effects: EditorView.scrollIntoView(from, { y: 'nearest', yMargin: 2 * view.defaultLineHeight }) })
 }

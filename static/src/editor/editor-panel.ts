@@ -11,7 +11,7 @@ import type { Marks } from './marks'
 export class EditorPanel extends LitElement {
   /** The text to show; what the reader types comes back as gw-edit. */
   @property() source = ''
-  @property({ attribute: false }) marks: Marks = { lit: null, error: null, selected: null }
+  @property({ attribute: false, hasChanged: differ }) marks: Marks = { lit: null, error: null, selected: null }
   /** Whether the text is another than the program that was run: then no line of that run can be lit. */
   @property({ type: Boolean }) edited = false
   @state() private editor: Editor | null = null
@@ -36,7 +36,7 @@ export class EditorPanel extends LitElement {
         margin: 0;
         padding: 9px 0 0 43px;
         overflow: hidden;
-        font: 12.5px / 20.2px var(--mono);
+        font: 12px / 20.2px var(--mono);
       }
 
       .edited {
@@ -99,4 +99,9 @@ export class EditorPanel extends LitElement {
     return html`<div class="edited"><span>Edited. <kbd>Ctrl</kbd> <kbd>↵</kbd> runs it.</span>
       <button class="link" @click=${() => send(this, 'gw-reset', {})}>Undo all edits</button></div>`
   }
+}
+
+/** Whether two sets of marks mark other lines: the editor must not be touched at the pace of an animation. */
+function differ(a: Marks, b: Marks | undefined): boolean {
+  return JSON.stringify(a) !== JSON.stringify(b)
 }

@@ -15,7 +15,7 @@ export const pythonColours = HighlightStyle.define([
 ])
 
 export const look = EditorView.theme({
-  '&': { height: '100%', color: 'var(--code-name)', backgroundColor: 'transparent', fontSize: '12.5px' },
+  '&': { height: '100%', color: 'var(--code-name)', backgroundColor: 'transparent', fontSize: '12px' },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20.2px', overflow: 'auto' },
   '.cm-content': { padding: '9px 0', caretColor: 'var(--ink)' },

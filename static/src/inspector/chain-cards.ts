@@ -23,12 +23,18 @@ export class ChainCards extends LitElement {
       }
 
       .formula {
-        font: 16.5px/1.45 var(--serif);
+        font: 16px/1.45 var(--serif);
         overflow-wrap: anywhere;
       }
 
       .formula strong {
         font-weight: 700;
+      }
+
+      /* A line breaks between terms, inside one only when it is wider than the card. */
+      .term {
+        display: inline-block;
+        max-width: 100%;
       }
 
       .formula small {
@@ -89,7 +95,7 @@ export class ChainCards extends LitElement {
   }
 
   private from({ from, label, tensor }: Contribution) {
-    return html`<li>from ${this.nodeLink(from, label)} <span class="grad">${formatTensorLabel(tensor)}</span></li>`
+    return html`<li><div>from ${this.nodeLink(from, label)}</div> <span class="grad">${formatTensorLabel(tensor)}</span></li>`
   }
 
   /** One way on: the chain rule in symbols, the local derivative, the numbers, the result. */
@@ -120,8 +126,9 @@ export class ChainCards extends LitElement {
   }
 
   private rule(one: Passing) {
-    const upstream = html`<span class="grad">${gradientName(this.facts?.label ?? '')}</span>`
-    return html`${gradientName(one.label)} = ${upstream} · ${this.derivativeName(one)}`
+    const upstream = html`<span class="term grad">${gradientName(this.facts?.label ?? '')}</span>`
+    return html`<span class="term">${gradientName(one.label)} =</span> ${upstream}
+      <span class="term">· ${this.derivativeName(one)}</span>`
   }
 
   private derivativeName(one: Passing): string {

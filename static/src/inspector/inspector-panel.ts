@@ -5,7 +5,7 @@ import { customElement, property } from 'lit/decorators.js'
 import type { ErrorReport, Tensor, Update } from '../api/types'
 import { describeError } from '../console/outcome-card'
 import { signOf } from '../graph/symbols'
-import { formatNumber } from '../numbers'
+import { formatNumber, formatShape } from '../numbers'
 import { send } from '../shell/events'
 import { cards, controls } from '../shell/styles'
 import type { Theme } from '../theme'
@@ -93,6 +93,10 @@ export class InspectorPanel extends LitElement {
         vertical-align: top;
       }
 
+      th {
+        white-space: nowrap;
+      }
+
       td {
         padding-left: 10px;
         font-family: var(--mono);
@@ -109,6 +113,11 @@ export class InspectorPanel extends LitElement {
       .formula {
         font: 15.5px/1.45 var(--serif);
         overflow-wrap: anywhere;
+      }
+
+      .card p {
+        margin: 4px 0 0;
+        font-size: 13px;
       }
 
       .error p {
@@ -210,7 +219,7 @@ export class InspectorPanel extends LitElement {
   private shown(tensor: Tensor | null, kind: 'value' | 'grad', step: number | null) {
     if (tensor) {
       const only = tensor.data?.length === 1 ? tensor.data[0] : undefined
-      return html`<span class=${kind}>${only === undefined ? 'below' : formatNumber(only)}</span>`
+      return html`<span class=${kind}>${only === undefined ? `${formatShape(tensor.shape)} ↓` : formatNumber(only)}</span>`
     }
     if (step === null) return html`<span class="later">none in this iteration</span>`
     return html`<span class="later">comes at <button class="link" @click=${() => send(this, 'gw-seek', { step })}>step ${step + 1}</button></span>`

@@ -12,11 +12,11 @@ const INFIX: Readonly<Record<string, string>> = {
   pow: ' ^ ',
 }
 
-/** The label of a node: "w", "fc1.weight", "x × w", "relu(h)", "linear". */
+/** The label of a node: "w", "fc1.weight" for `net.fc1.weight`, "x × w", "relu(h)", "linear". */
 export function labelOf(graph: Graph, id: string): string {
   const node = nodeOf(graph, id)
   if (node === undefined) return id
-  return node.name ?? computed(graph, node)
+  return node.name === null ? computed(graph, node) : node.name.slice(node.name.indexOf('.') + 1)
 }
 
 /** The node of an id; undefined when the graph has none. */

@@ -115,7 +115,8 @@ export class TensorTable extends LitElement {
   }
 
   private row(slice: Slice, row: number, columns: readonly number[]) {
-    return html`<tr><th scope="row">${row}</th>${columns.map((c) => cell(slice.at(row, c)))}</tr>`
+    const header = isVector(this.tensor) ? html`<td></td>` : html`<th scope="row">${row}</th>`
+    return html`<tr>${header}${columns.map((c) => cell(slice.at(row, c)))}</tr>`
   }
 
   private pager({ rows, columns }: Slice) {
@@ -147,4 +148,8 @@ function cell(x: Element) {
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
+}
+
+function isVector(tensor: Tensor | null): boolean {
+  return (tensor?.shape.length ?? 0) < 2
 }

@@ -86,7 +86,7 @@ export class LessonText extends LitElement {
   ]
 
   override render() {
-    return html`<article aria-label="Lesson text"></article>`
+    return html`<h2>${this.lesson?.title}</h2><article aria-label="Lesson text"></article>`
   }
 
   protected override updated(changed: PropertyValues<this>): void {

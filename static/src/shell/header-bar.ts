@@ -14,7 +14,8 @@ export class HeaderBar extends LitElement {
   @property({ attribute: false }) lesson: Lesson | null = null
   @property() theme: Theme = 'light'
   @property({ type: Boolean }) running = false
-  @property({ type: Boolean }) edited = false
+  /** Whether the picture is of another program than the lesson's. */
+  @property({ type: Boolean }) own = false
   @property({ type: Boolean }) reading = false
 
   static override styles = [
@@ -102,7 +103,8 @@ export class HeaderBar extends LitElement {
   private about(): string {
     const at = this.lessons.findIndex((one) => one.slug === this.lesson?.slug)
     if (this.lesson === null) return 'Your own program'
-    return `${this.lesson.summary} · ${at + 1} of ${this.lessons.length}`
+    if (this.own) return `Your own program, begun from “${this.lesson.title}”`
+    return `${this.lesson.summary.replace(/\.$/, '')} · ${at + 1} of ${this.lessons.length}`
   }
 
   private textToggle() {

@@ -32,7 +32,7 @@ export class NoticeBar extends LitElement {
         right: 12px;
         left: 12px;
         display: flex;
-        justify-content: center;
+        justify-content: flex-end;
         pointer-events: none;
       }
 
