@@ -1,8 +1,7 @@
 """The web application: routes, middleware and errors, put together."""
 
-import asyncio
-import contextlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -40,13 +39,10 @@ def create_app(settings: Settings, runner: Runner, store: Store, assets: Assets 
     lesson_runs = LessonRuns(taught, made)
     pages = Pages(assets or Assets.load(), taught, store, lesson_runs.snapshot)
 
-    @contextlib.asynccontextmanager
+    @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        preparing = asyncio.create_task(lesson_runs.prepare())
-        yield
-        preparing.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await preparing
+        async with lesson_runs.in_background():
+            yield
 
     def answer(request: Request, error: Exception) -> Response:
         refusal = refusal_of(request, error)

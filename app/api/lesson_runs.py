@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 from app.api.running import Runs
 from app.errors import Busy, GradwalkError, Unavailable
@@ -18,13 +20,22 @@ class LessonRuns:
         self._lessons = lessons
         self._runs = runs
         self._snapshots: dict[str, str] = {}
+        self._stopping = asyncio.Event()
 
     def snapshot(self, slug: str) -> str | None:
         """The id of a lesson's snapshot; null until it was run."""
         return self._snapshots.get(slug)
 
+    @asynccontextmanager
+    async def in_background(self) -> AsyncIterator[None]:
+        """Runs the lessons while the server already serves. At the end the run under way is finished, not cut."""
+        task = asyncio.create_task(self.prepare())
+        yield
+        self._stopping.set()
+        await task
+
     async def prepare(self) -> None:
-        """Runs every lesson, the first one that a newcomer sees first. Waits while programs cannot be run."""
+        """Runs every lesson, the one that a newcomer sees first. Waits while programs cannot be run."""
         for lesson in sorted(self._lessons.all(), key=lambda lesson: lesson is not self._lessons.first()):
             try:
                 await self._prepare(lesson)
@@ -32,11 +43,10 @@ class LessonRuns:
                 _log.exception("The lesson %s could not be run.", lesson.slug)
 
     async def _prepare(self, lesson: Lesson) -> None:
-        while True:
+        while lesson.slug not in self._snapshots and not self._stopping.is_set():
             try:
                 created = await self._runs.create(Program(source=lesson.source))
-            except (Busy, Unavailable) as error:
-                await asyncio.sleep(error.retry_after)
-            else:
                 self._snapshots[lesson.slug] = created.snapshot
-                return
+            except (Busy, Unavailable) as error:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), error.retry_after)
