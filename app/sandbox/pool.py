@@ -34,7 +34,6 @@ _ENVIRONMENT: Final = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
     "MALLOC_ARENA_MAX": "1",
     "TORCHINDUCTOR_CACHE_DIR": "/",  # must exist, or the first zero_grad fails on a read-only root
-    "TORCHDYNAMO_DISABLE": "1",  # torch.compile gives back what it was given: eager mode keeps programs right
 }
 """All that the zygote inherits: no secret of the server is among it."""
 

@@ -20,7 +20,7 @@ from typing import Final
 import torch
 
 from app.errors import SandboxUnsafe
-from app.sandbox import child, kernel, preload
+from app.sandbox import child, eager, kernel, preload
 from app.sandbox.lockdown import Lockdown
 from app.sandbox.protocol import LONGEST_MESSAGE, Born, Confinement, Ended, Message, Order, Unsafe, Welcome
 from app.snapshot import Environment, Program
@@ -145,6 +145,7 @@ def warm_up() -> None:
     """Does once, before any fork, what would be slow or impossible afterwards."""
     torch.set_num_threads(1)
     preload.import_everything()
+    eager.compile_nothing()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for source in (*[child.WARM_UP] * _ROUNDS, child.WARM_UP.replace("SGD", "Adam"), _FAILING):

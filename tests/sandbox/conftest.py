@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Coroutine, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -49,3 +50,21 @@ def served() -> Iterator[Served]:
         yield served
     finally:
         served.close()
+
+
+def texts(answer: Answer) -> str:
+    """Everything that the program printed."""
+    return "".join(entry.text for entry in answer.console)
+
+
+def children(parent: int) -> list[int]:
+    """The processes that this process has started and not yet reaped."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == parent:
+            found.append(int(status.parent.name))
+    return found

@@ -1,0 +1,91 @@
+"""From a job to an answer, in a real confined child."""
+
+from tests.sandbox.conftest import Served, texts
+
+NEURON = """
+import torch
+x = torch.tensor([1.1])
+w = torch.tensor([2.2], requires_grad=True)
+b = torch.tensor([0.0], requires_grad=True)
+y = torch.tensor([1.0])
+loss = torch.nn.functional.binary_cross_entropy(torch.sigmoid(x * w + b), y)
+loss.backward()
+print(f"{w.grad.item():.4f} {b.grad.item():.4f}")
+"""
+
+
+def test_the_neuron_is_recorded(served: Served) -> None:
+    answer = served.run(NEURON)
+    names = {node.name for node in answer.recorded.graphs[0].nodes}
+    assert {"x", "w", "b", "y"} <= names
+    assert texts(answer) == "-0.0898 -0.0817\n"
+    assert [entry.line for entry in answer.console] == [9]
+
+
+def test_what_was_recorded_before_memory_ran_out_is_kept(served: Served) -> None:
+    source = NEURON + "keep = []\nwhile True:\n    keep.append(torch.ones(1_000_000))\n"
+    answer = served.run(source)
+    assert answer.recorded.outcome.status == "out_of_memory"
+    assert answer.recorded.outcome.error is not None
+    assert answer.recorded.outcome.error.line == 12
+    assert answer.recorded.iterations[0].backward
+
+
+def test_a_program_that_takes_all_memory_in_small_pieces_still_gets_an_answer(served: Served) -> None:
+    source = NEURON + "keep = []\nwhile True:\n    keep.append(str(len(keep)) * 3)\n"
+    answer = served.run(source)
+    assert answer.recorded.outcome.status in ("out_of_memory", "timed_out")
+    assert answer.recorded.iterations
+
+
+def test_output_before_a_crash_is_kept(served: Served) -> None:
+    answer = served.run("import ctypes\nprint('before', end='')\nctypes.string_at(0)")
+    assert answer.recorded.outcome.status == "crashed"
+    assert answer.recorded.outcome.error is not None
+    assert answer.recorded.outcome.error.message == "Python itself crashed at line 3 (SIGSEGV)."
+    assert texts(answer) == "before"
+
+
+def test_raw_writes_are_output_without_a_line(served: Served) -> None:
+    answer = served.run("import os\nos.write(1, b'out')\nos.write(2, b'err')")
+    assert {(entry.stream, entry.text, entry.line) for entry in answer.console} == {
+        ("stdout", "out", None),
+        ("stderr", "err", None),
+    }
+
+
+def test_output_past_the_limit_stops_the_program_at_its_line(served: Served) -> None:
+    answer = served.run("for i in range(10**9):\n    print('x' * 99)")
+    limit = served.settings.output_kib << 10
+    assert answer.recorded.outcome.status == "output_exceeded"
+    assert answer.recorded.outcome.error is not None
+    assert answer.recorded.outcome.error.line == 2
+    assert len(texts(answer)) == limit
+    assert answer.run_ms < 1000
+
+
+def test_exactly_the_output_limit_is_fine(served: Served) -> None:
+    answer = served.run(f"print('x' * {(served.settings.output_kib << 10) - 1})")
+    assert answer.recorded.outcome.status == "completed"
+
+
+def test_the_seed_decides(served: Served) -> None:
+    source = "import torch\nprint(torch.rand(2).tolist())"
+    assert texts(served.run(source, seed=1)) == texts(served.run(source, seed=1))
+    assert texts(served.run(source, seed=1)) != texts(served.run(source, seed=2))
+
+
+def test_a_program_of_a_megabyte_gets_through_the_pipe(served: Served) -> None:
+    answer = served.run("#" * (1 << 20) + "\nprint('there')")
+    assert texts(answer) == "there\n"
+
+
+def test_what_is_no_text_is_replaced(served: Served) -> None:
+    assert texts(served.run("print('a\ud800b')")) == "a?b\n"
+
+
+def test_a_module_that_is_missing_is_named(served: Served) -> None:
+    error = served.run("import sqlite3").recorded.outcome.error
+    assert error is not None
+    assert error.hint is not None
+    assert "sqlite3" in error.hint
