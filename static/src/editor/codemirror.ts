@@ -10,6 +10,7 @@ import { EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { look, pythonColours } from './look'
 import type { Marks } from './marks'
 import { marks, setMarks } from './marks'
+import { typeOverSelection } from './typing'
 
 export interface EditorEvents {
   onEdit: (source: string) => void
@@ -59,6 +60,7 @@ function extensions({ onEdit, onRun, onLine }: EditorEvents): Extension[] {
     closeBrackets(),
     highlightSelectionMatches(),
     EditorView.lineWrapping,
+    typeOverSelection,
     python(),
     syntaxHighlighting(pythonColours),
     keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, indentWithTab]),
