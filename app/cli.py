@@ -91,3 +91,7 @@ def _stop(sentence: str) -> typer.Exit:
 def main() -> None:
     """The entry point of the command `gradwalk`."""
     cli()
+
+
+if __name__ == "__main__":
+    main()

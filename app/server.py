@@ -92,9 +92,7 @@ def make_writable(folder: Path) -> None:
     except OSError:
         writable = False
     if not writable:
-        raise CannotStart(
-            f"The data folder {folder} cannot be written: allow it, or choose another with --data-dir."
-        )
+        raise CannotStart(f"The data folder {folder} cannot be written: allow it, or choose another with --data-dir.")
 
 
 def listen(settings: Settings) -> socket.socket:

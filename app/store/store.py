@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import URL, Select, delete, event, insert, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from app.errors import IterationNotFound, SnapshotNotFound, StoreUnavailable, TensorNotFound
 from app.snapshot import Snapshot
@@ -48,12 +48,16 @@ def sqlite_url(data_dir: Path) -> URL:
 class Store:
     """Immutable snapshots by id. Every method raises StoreUnavailable while the database cannot be used.
 
-    `url`: an async SQLAlchemy URL. `patience`: seconds to wait for a database that another program has locked.
+    `url`: an async SQLAlchemy URL; the constructor too raises StoreUnavailable when there is no such database.
+    `patience`: seconds to wait for a database that another program has locked.
     """
 
     def __init__(self, url: URL | str, patience: float = 5.0) -> None:
-        sqlite = make_url(url).get_backend_name() == "sqlite"
-        self._engine: AsyncEngine = create_async_engine(url, connect_args={"timeout": patience} if sqlite else {})
+        try:
+            sqlite = make_url(url).get_backend_name() == "sqlite"
+            self._engine = create_async_engine(url, connect_args={"timeout": patience} if sqlite else {})
+        except (SQLAlchemyError, ImportError) as error:
+            raise StoreUnavailable(f"The database URL cannot be used, correct it: {error}.") from error
         # SQLite has one writer at a time and lets the others try their luck: an orderly queue serves them all
         self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if sqlite else nullcontext()
         if sqlite:

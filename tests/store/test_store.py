@@ -155,6 +155,12 @@ async def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     await store.close()
 
 
+@pytest.mark.parametrize("url", ["nonsense", "nosuch+driver://x", "sqlite:///x.db", "sqlite+nosuch:///x.db"])
+async def test_a_url_that_is_no_database_is_told(url: str) -> None:
+    with pytest.raises(StoreUnavailable, match="database URL"):
+        Store(url)
+
+
 async def test_the_path_of_the_folder_may_hold_anything(tmp_path: Path) -> None:
     folder = tmp_path / "a b?c%d#é"
     folder.mkdir()

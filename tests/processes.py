@@ -1,0 +1,70 @@
+"""A real server in a process of its own."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import httpx
+
+_ADDRESS = re.compile(r"Gradwalk is at (http://\S+)")
+_STOP_SECONDS = 20
+
+
+class ServerProcess:
+    """A server that answers. `url`: where; `process`: its process."""
+
+    def __init__(self, process: subprocess.Popen[str], url: str) -> None:
+        self.process = process
+        self.url = url
+
+    def client(self) -> httpx.Client:
+        return httpx.Client(base_url=self.url, timeout=30)
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(_STOP_SECONDS)
+
+    def terminate(self) -> int:
+        """As an operator would. The exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(_STOP_SECONDS)
+
+
+def gradwalk(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+    """Starts the command line; nothing of this process's own settings reaches it."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GRADWALK_")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "app.cli", *arguments],
+        env={**inherited, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@contextmanager
+def server(data_dir: Path, *arguments: str) -> Iterator[ServerProcess]:
+    """A server on a free port, gone at the end whatever happens."""
+    process = gradwalk("serve", "--port", "0", "--data-dir", str(data_dir), *arguments)
+    try:
+        yield ServerProcess(process, _announced(process))
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=_STOP_SECONDS)
+
+
+def _announced(process: subprocess.Popen[str]) -> str:
+    output: IO[str] | None = process.stdout
+    assert output is not None
+    line = output.readline()
+    found = _ADDRESS.fullmatch(line.strip())
+    assert found, f"the server did not start: {line}{process.communicate(timeout=_STOP_SECONDS)[1]}"
+    return found[1]
