@@ -279,7 +279,7 @@ function notesOf(canvas: SVGGElement, scene: Scene): Note[] {
   const notes: Note[] = []
   if (frame.note) {
     const point = pointOn(canvas, frame.note.edge, 0.5)
-    if (point) notes.push({ kind: 'note', text: frame.note.text, x: point.x, y: point.y + 62 })
+    if (point) notes.push({ kind: 'note', text: frame.note.text, x: point.x, y: point.y + 80 })
   }
   if (frame.sum) {
     const box = layout.cards.get(frame.sum.node)

@@ -71,6 +71,7 @@ export class InspectorPanel extends LitElement {
 
       .stack {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 10px;
       }
 
