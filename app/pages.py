@@ -44,6 +44,7 @@ class Pages:
             Route("/", self.first_lesson),
             Route("/lessons/{slug}", self.lesson),
             Route("/s/{snapshot_id}", self.snapshot),
+            Route("/message.css", self.message_style),
             Route(ADDRESS + "{name:path}", self.asset),
         ]
 
@@ -71,6 +72,11 @@ class Pages:
             return Response(asset.gzip, headers={**headers, "Content-Encoding": "gzip"}, media_type=asset.media_type)
         return Response(asset.content, headers=headers, media_type=asset.media_type)
 
+    async def message_style(self, _request: Request) -> Response:
+        """The style of the pages that need no build."""
+        css = (templates_folder() / "message.css").read_bytes()
+        return Response(css, headers={"Cache-Control": "no-cache"}, media_type="text/css")
+
     def error_page(self, status: int, title: str, detail: str, headers: Mapping[str, str]) -> Response:
         """A refusal for a person's eyes."""
         return self._message(status, title, detail, {"Cache-Control": "no-store", **headers})
@@ -92,10 +98,7 @@ class Pages:
         return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
     def _message(self, status: int, title: str, detail: str, headers: Mapping[str, str]) -> Response:
-        styles = self._assets.entry(ENTRY).styles if self._assets.built else []
-        html = self._templates.get_template("message.html").render(
-            status=status, title=title, detail=detail, styles=styles
-        )
+        html = self._templates.get_template("message.html").render(status=status, title=title, detail=detail)
         return HTMLResponse(html, status, headers)
 
 

@@ -72,7 +72,7 @@ def test_a_person_reads_a_page_and_a_program_a_problem(client: Client, path: str
     assert page.status_code == 404
     assert page.headers["Content-Type"].startswith("text/html")
     assert f"<h1>{title}</h1>" in page.text
-    assert '<link rel="stylesheet" href="/assets/main-2b.css">' in page.text
+    assert '<link rel="stylesheet" href="/message.css">' in page.text
     assert page.headers["Cache-Control"] == "no-store"
     problem = client.get(path)
     assert (problem.status_code, problem.json()["title"]) == (404, title)
@@ -108,5 +108,6 @@ def test_a_page_that_was_not_built_says_what_to_do(unbuilt: Client) -> None:
     answer = unbuilt.get("/", headers=PERSON)
     assert answer.status_code == 503
     assert "run make build" in answer.text
+    assert unbuilt.get("/message.css").headers["Content-Type"].startswith("text/css")
     assert unbuilt.get("/api/v1/lessons").status_code == 200
     assert unbuilt.get("/nothing", headers=PERSON).status_code == 404
