@@ -63,6 +63,8 @@ function extensions({ onEdit, onRun, onLine }: EditorEvents): Extension[] {
     typeOverSelection,
     python(),
     syntaxHighlighting(pythonColours),
+    // After all other uses of Escape (closing the search), it gives the keyboard back to the page.
+    Prec.lowest(keymap.of([{ key: 'Escape', run: leave }])),
     keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, indentWithTab]),
     EditorView.contentAttributes.of({ 'aria-label': 'Program', spellcheck: 'false', translate: 'no' }),
     EditorView.updateListener.of((update) => {
@@ -72,6 +74,11 @@ function extensions({ onEdit, onRun, onLine }: EditorEvents): Extension[] {
     marks,
     look,
   ]
+}
+
+function leave(view: EditorView): boolean {
+  view.contentDOM.blur()
+  return true
 }
 
 function clicked(view: EditorView, position: number, onLine: (line: number) => void): boolean {

@@ -48,7 +48,7 @@ export class HelpDialog extends LitElement {
         ({ shown, does }) => html`<tr><th scope="row">${keycaps(shown)}</th><td>${does}</td></tr>`,
       )}</tbody></table>
       <p>Click a line's number to go to its step, a node to see its line and its numbers. In the program,
-        <kbd>Tab</kbd> indents; <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves it.</p>
+        <kbd>Esc</kbd> gives the keys back to the picture.</p>
     </dialog>`
   }
 
