@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest'
+import type { Element, Tensor } from '../api/types'
+import { describeShape, elementCount, heldDimensions, isSingle, sliceOf, statsOf } from './tensors'
+
+function tensorOf(shape: number[], data: Element[] | null): Tensor {
+  return { id: 't0', shape, dtype: 'float32', device: 'cpu', data, stats: null }
+}
+
+const counting = (shape: number[]) =>
+  tensorOf(
+    shape,
+    Array.from({ length: elementCount(shape) }, (_, i) => i),
+  )
+
+function rowsOf(tensor: Tensor, held: number[]): Element[][] {
+  const slice = sliceOf(tensor, held)
+  if (!slice) throw new Error('no numbers')
+  return Array.from({ length: slice.rows }, (_, r) => Array.from({ length: slice.columns }, (_, c) => slice.at(r, c)))
+}
+
+describe('sliceOf', () => {
+  test('a scalar is one cell, a vector one row', () => {
+    expect(rowsOf(counting([]), [])).toEqual([[0]])
+    expect(rowsOf(counting([3]), [])).toEqual([[0, 1, 2]])
+  })
+
+  test('a matrix is itself', () =>
+    expect(rowsOf(counting([2, 3]), [])).toEqual([
+      [0, 1, 2],
+      [3, 4, 5],
+    ]))
+
+  test('more dimensions are held at an index each', () => {
+    const tensor = counting([2, 2, 2, 2])
+    expect(heldDimensions(tensor.shape)).toBe(2)
+    expect(rowsOf(tensor, [1, 0])).toEqual([
+      [8, 9],
+      [10, 11],
+    ])
+    expect(rowsOf(tensor, [])).toEqual([
+      [0, 1],
+      [2, 3],
+    ])
+  })
+
+  test('without numbers there is no slice', () => expect(sliceOf(tensorOf([2], null), [])).toBeNull())
+})
+
+describe('statsOf', () => {
+  test('the numbers that are finite', () => {
+    expect(statsOf(tensorOf([5], [1, 3, 0, 'NaN', '-Infinity']))).toEqual({
+      min: 0,
+      max: 3,
+      mean: 4 / 3,
+      std: Math.sqrt(14 / 9),
+      norm: Math.sqrt(10),
+      zeros: 1,
+      nans: 1,
+      infs: 1,
+    })
+  })
+
+  test('nothing finite has no mean', () => {
+    expect(statsOf(tensorOf([1], ['NaN']))).toMatchObject({ min: null, mean: null, std: null, nans: 1 })
+    expect(statsOf(tensorOf([0], []))).toMatchObject({ min: null, norm: null, zeros: 0 })
+  })
+
+  test('recorded statistics are taken as they are', () => {
+    const stats = { min: 1, max: 2, mean: 1.5, std: 0.5, norm: 3, zeros: 0, nans: 0, infs: 0 }
+    expect(statsOf({ ...tensorOf([3000], null), stats })).toBe(stats)
+  })
+})
+
+test('a shape as PyTorch writes it', () => {
+  expect(describeShape(counting([2, 3]))).toBe('[2, 3] · float32')
+  expect(describeShape(counting([]))).toBe('[] · float32')
+  expect([[], [1], [1, 1], [2]].map((shape) => isSingle(counting(shape)))).toEqual([true, true, true, false])
+})
