@@ -9,9 +9,11 @@ BIN := .venv/bin
 run: .venv/installed build
 	@exec $(BIN)/gradwalk serve
 
+# the browser tests run apart: their driver keeps an event loop of its own running
 test: .venv/test-installed build check
 	@$(BIN)/python static/build.py --npm test
-	@$(BIN)/python -m pytest --ignore=tests/container
+	@$(BIN)/python -m pytest --ignore=tests/container --ignore=tests/e2e
+	@$(BIN)/python -m pytest tests/e2e
 
 check: .venv/test-installed
 	@$(BIN)/ruff format --check app tests benchmarks

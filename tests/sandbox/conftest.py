@@ -43,8 +43,8 @@ class Served:
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
-    """One sandbox with the limits that the hostile programs are run with: a wall of 1.5 seconds."""
-    served = Served(Settings(wall_seconds=1.5))
+    """One sandbox with the limits that the hostile programs are run with: a wall of 4 seconds."""
+    served = Served(Settings(wall_seconds=4.0))
     try:
         served.wait(served.sandbox.start())
         yield served
