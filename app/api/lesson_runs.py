@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from app.api.running import Runs
-from app.errors import Busy, GradwalkError, Unavailable
+from app.errors import Busy, Unavailable
 from app.lessons import Lesson, Lessons
 from app.snapshot import Program
 
@@ -39,7 +39,7 @@ class LessonRuns:
         for lesson in sorted(self._lessons.all(), key=lambda lesson: lesson is not self._lessons.first()):
             try:
                 await self._prepare(lesson)
-            except GradwalkError:
+            except Exception:  # nobody waits for this task: what goes wrong is told here or never
                 _log.exception("The lesson %s could not be run.", lesson.slug)
 
     async def _prepare(self, lesson: Lesson) -> None:

@@ -59,6 +59,14 @@ def test_lessons_wait_until_programs_can_be_run(runner: FakeRunner, settings: Se
         assert wait_for_snapshot(client, "neuron")
 
 
+def test_a_lesson_that_fails_unexpectedly_spoils_nothing_else(
+    runner: FakeRunner, settings: Settings, build: Path
+) -> None:
+    runner.error = RuntimeError("unexpected")
+    with serving(runner, settings, Assets.load(build)) as client:
+        assert client.get("/api/v1/lessons/neuron").json()["snapshot"] is None
+
+
 def test_a_server_stops_while_lessons_wait(runner: FakeRunner, settings: Settings, build: Path) -> None:
     runner.error = Busy("Too many programs are waiting: try again in a moment.", retry_after=3600)
     with serving(runner, settings, Assets.load(build)) as client:
