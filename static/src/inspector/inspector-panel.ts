@@ -13,6 +13,7 @@ import type { Timeline } from '../timeline/timeline'
 import { type Facts, factsOf, gradientName } from './facts'
 import type { LoadTensor } from './tensor-view'
 import { describeShape, isSingle } from './tensors'
+import { workedElement } from './updates'
 import './chain-cards'
 import './tensor-view'
 
@@ -73,10 +74,6 @@ export class InspectorPanel extends LitElement {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: 10px;
-      }
-
-      gw-chain:not(:empty) {
-        margin-bottom: 10px;
       }
 
       table {
@@ -143,7 +140,7 @@ export class InspectorPanel extends LitElement {
       ${this.heading(facts)}
       <div class="stack">
         ${facts.node.failed ? this.failure() : nothing}
-        <gw-chain .facts=${facts} ?hidden=${facts.contributions.length < 2 && facts.passings.length === 0}></gw-chain>
+        ${facts.contributions.length > 1 || facts.passings.length > 0 ? html`<gw-chain .facts=${facts}></gw-chain>` : nothing}
         ${facts.update ? this.updateCard(facts.update) : nothing}
         ${this.table(facts)}
         ${this.tensors(facts)}
@@ -185,8 +182,10 @@ export class InspectorPanel extends LitElement {
   }
 
   private updateCard({ update, formula }: NonNullable<Facts['update']>) {
+    const worked = workedElement(update)
     return html`<section class="card update"><h3>Update${update.optimizer ? ` · ${update.optimizer}` : ' by hand'}</h3>
-      ${formula ? html`<div class="formula">${formula}</div>` : nothing}
+      <div class="formula">${worked ?? formula}</div>
+      ${worked ? html`<p class="muted">the element that moves most; all others likewise</p>` : nothing}
       ${settingsOf(update)}</section>`
   }
 
@@ -208,6 +207,7 @@ export class InspectorPanel extends LitElement {
 
   private valueRows({ node, values, valueStep }: Facts) {
     const names = (index: number) => (node.outputs > 1 ? `output ${index}` : `value ${node.name ?? ''}`)
+    if (node.failed) return this.row('value', html`<span class="later">none: it failed</span>`)
     if (!values) return this.row('value', this.shown(null, 'value', valueStep))
     return values.map((value, index) => this.row(names(index), this.shown(value, 'value', null)))
   }
@@ -253,7 +253,9 @@ export class InspectorPanel extends LitElement {
 }
 
 function savedOf({ autograd }: Facts): string {
-  return autograd.flatMap((one) => one.saved).join(', ')
+  // Symbolic sizes are bookkeeping of the compiler, not tensors.
+  const saved = autograd.flatMap((one) => one.saved).filter((name) => !name.includes('_sym_'))
+  return saved.join(', ')
 }
 
 function settingsOf({ settings }: Update) {

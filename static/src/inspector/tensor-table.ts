@@ -33,12 +33,12 @@ export class TensorTable extends LitElement {
       table {
         border-collapse: separate;
         border-spacing: 0;
-        font: 12.5px/1.7 var(--mono);
+        font: 12px/1.75 var(--mono);
       }
 
       th,
       td {
-        padding: 0 8px;
+        padding: 0 6px;
         text-align: right;
         white-space: nowrap;
       }

@@ -155,3 +155,12 @@ test('iterations are changed at the same step, within the run', async () => {
   await session.showIteration(99)
   expect(store.state).toMatchObject({ iteration: 2, step: 3 })
 })
+
+test('an iteration that cannot be fetched leaves the picture and its number', async () => {
+  const { store, session, client } = setUp([head('loop', [9, 9, 9, 9])])
+  await session.open({ ...NOWHERE, lesson: 'loop' })
+  client.iteration.mockRejectedValueOnce(new NetworkError())
+  await session.showIteration(3)
+  expect(store.state).toMatchObject({ iteration: 0, busy: null, notice: { kind: 'error' } })
+  expect(store.state.body?.index).toBe(0)
+})

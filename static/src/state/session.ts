@@ -65,13 +65,16 @@ export class Session {
     const iteration = Math.min(Math.max(0, k), count - 1)
     if (count === 0 || iteration === this.store.state.iteration) return
     this.store.update({ iteration, busy: { what: 'iteration', since: performance.now() } })
-    await this.guard(async () => {
+    const done = await this.guard(async () => {
       const body = await this.iterations?.get(iteration)
       // The reader may have moved on while this one was under way.
       if (!body || this.store.state.iteration !== iteration) return
       this.store.update({ body, busy: null, notice: null, step: clampStep(body, this.store.state.step) })
       this.iterations?.prefetch(iteration)
     })
+    // The number must be that of the picture.
+    const { body, iteration: wanted } = this.store.state
+    if (!done && wanted === iteration && body) this.store.update({ iteration: body.index })
   }
 
   /** Selects a node; null selects none. */
