@@ -51,6 +51,7 @@ describe.each(THEMES)('%s theme', (theme) => {
   test('the scale is symmetric in strength, clamps, and tells signs and NaN apart', () => {
     expect(divergingRgb(-5, 1, theme)).toEqual(divergingRgb(-1, 1, theme))
     expect(divergingRgb(Infinity, 1, theme)).toEqual(divergingRgb(1, 1, theme))
+    expect(divergingRgb(-Infinity, 0, theme)).toEqual(divergingRgb(-1, 1, theme))
     expect(divergingRgb(0, 1, theme)).toEqual(divergingRgb(3, 0, theme))
     const distinct = [-1, 0, 1, Number.NaN].map((x) => divergingColour(x, 1, theme))
     expect(new Set(distinct).size).toBe(4)

@@ -13,7 +13,7 @@ const SCALES: Record<Theme, { negative: Rgb; zero: Rgb; positive: Rgb; notFinite
 export function divergingRgb(x: number, scale: number, theme: Theme): Rgb {
   const { negative, zero, positive, notFinite } = SCALES[theme]
   if (Number.isNaN(x)) return notFinite
-  const share = scale > 0 ? Math.min(1, Math.abs(x) / scale) : 0
+  const share = strength(Math.abs(x), scale)
   // The square root lifts small numbers off zero: next to one large gradient the others must still show.
   return mix(zero, x < 0 ? negative : positive, Math.sqrt(share))
 }
@@ -48,6 +48,12 @@ export function luminance(rgb: Rgb): number {
 export function contrast(a: Rgb, b: Rgb): number {
   const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number]
   return (light + 0.05) / (dark + 0.05)
+}
+
+/** 0–1. What is infinite is as strong as can be, also where nothing finite gives a scale. */
+function strength(magnitude: number, scale: number): number {
+  if (magnitude === Number.POSITIVE_INFINITY) return 1
+  return scale > 0 ? Math.min(1, magnitude / scale) : 0
 }
 
 function mix(from: Rgb, to: Rgb, share: number): Rgb {

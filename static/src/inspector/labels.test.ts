@@ -3,7 +3,8 @@ import type { Graph, Node } from '../api/types'
 import { bracketed, labelOf } from './labels'
 
 const leaf = (id: string, name: string | null) => ({ id, kind: 'input', name, op: null }) as Node
-const operation = (id: string, op: string, name: string | null = null) => ({ id, kind: 'operation', name, op }) as Node
+const operation = (id: string, op: string, name: string | null = null, args: Record<string, unknown> = {}) =>
+  ({ id, kind: 'operation', name, op, arguments: args }) as Node
 
 /** `wires`: "source>target". */
 function graphOf(nodes: Node[], wires: string[]): Graph {
@@ -25,8 +26,27 @@ const graph = graphOf(
     operation('n6', 'mul'),
     operation('n7', 'ones'),
     operation('n8', 'addcmul'),
+    operation('n9', 'mul', null, { other: 2 }),
+    operation('n10', 'pow', null, { exponent: 3 }),
+    operation('n11', 'div', null, { other: 1 }),
+    operation('n12', 'add', null, { alpha: 2 }),
   ],
-  ['n0>n3', 'n0>n3', 'n5>n4', 'n3>n5', 'n0>n5', 'n0>n6', 'n2>n6', 'n0>n8', 'n5>n8'],
+  [
+    'n0>n3',
+    'n0>n3',
+    'n5>n4',
+    'n3>n5',
+    'n0>n5',
+    'n0>n6',
+    'n2>n6',
+    'n0>n8',
+    'n5>n8',
+    'n0>n9',
+    'n0>n10',
+    'n0>n11',
+    'n0>n12',
+    'n5>n12',
+  ],
 )
 
 test.each([
@@ -39,6 +59,10 @@ test.each([
   ['n6', 'mul'],
   ['n7', 'ones'],
   ['n8', 'addcmul'],
+  ['n9', 'x × 2'],
+  ['n10', 'x ^ 3'],
+  ['n11', 'div'],
+  ['n12', 'add'],
   ['n99', 'n99'],
 ])('%s is called %s', (id, label) => expect(labelOf(graph, id)).toBe(label))
 

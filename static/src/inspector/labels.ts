@@ -1,6 +1,7 @@
 /** What a node is called in a formula: its variable, else what it computes, "x × w". Pure. */
 
 import type { Graph, Node } from '../api/types'
+import { formatNumber } from '../numbers'
 
 const INFIX: Readonly<Record<string, string>> = {
   add: ' + ',
@@ -10,6 +11,14 @@ const INFIX: Readonly<Record<string, string>> = {
   matmul: ' @ ',
   mm: ' @ ',
   pow: ' ^ ',
+}
+
+/** The argument that holds a plain number on the right. Not division: 1 / x and x / 1 are recorded alike. */
+const NUMBER_ON_THE_RIGHT: Readonly<Record<string, string>> = {
+  add: 'other',
+  sub: 'other',
+  mul: 'other',
+  pow: 'exponent',
 }
 
 /** The label of a node: "w", "fc1.weight" for `net.fc1.weight`, "x × w", "relu(h)", "linear". */
@@ -26,11 +35,17 @@ export function nodeOf(graph: Graph, id: string | null): Node | undefined {
 
 function computed(graph: Graph, node: Node): string {
   const op = node.op ?? node.kind
-  const names = graph.edges.filter((edge) => edge.target === node.id).map((edge) => nodeOf(graph, edge.source)?.name)
+  const edges = graph.edges.filter((edge) => edge.target === node.id)
+  const names = edges.map((edge) => nodeOf(graph, edge.source)?.name ?? null)
+  if (names.length === 0 || names.some((name) => name === null)) return op
+  const numbers = Object.entries(node.arguments).filter(([, argument]) => typeof argument === 'number')
+  const onTheRight = numbers.filter(([name]) => name === NUMBER_ON_THE_RIGHT[op])
+  // Any other number, as alpha of add, makes it more than its sign says.
+  if (numbers.length > onTheRight.length) return op
+  const operands = [...names, ...onTheRight.map(([, number]) => formatNumber(number as number))]
   const sign = INFIX[op]
-  if (names.length === 0 || names.some((name) => !name)) return op
-  if (sign !== undefined && names.length === 2) return names.join(sign)
-  return names.length === 1 ? `${op}(${names[0]})` : op
+  if (sign !== undefined && operands.length === 2) return operands.join(sign)
+  return operands.length === 1 ? `${op}(${operands[0]})` : op
 }
 
 /** A label as part of a formula: in brackets where it is more than a name. */
