@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from pydantic import BaseModel
 
-from app.snapshot import Iteration, Snapshot, Tensor
+from app.snapshot import Iteration, Snapshot, Step, Tensor
 from app.store.compression import CompressedJson
 
 # In an iteration only tensors have an "id", and only of this shape. A program that puts such a text into a setting
@@ -50,20 +51,40 @@ class Rows:
 def encode(snapshot: Snapshot) -> Rows:
     """The rows of a snapshot."""
     return Rows(
-        head=CompressedJson.of(snapshot.head().model_dump_json(by_alias=True).encode()),
+        head=CompressedJson.of(json_of(snapshot.head())),
         iterations=[_iteration_row(iteration) for iteration in snapshot.iterations],
         tensors=[_tensor_row(tensor) for tensor in snapshot.tensors.values()],
     )
 
 
 def _iteration_row(iteration: Iteration) -> IterationRow:
-    json = iteration.model_dump_json(by_alias=True).encode()
+    json = json_of(iteration)
     first = min((int(number) for number in _TENSOR_ID.findall(json)), default=None)
     return IterationRow(iteration.index, first, CompressedJson.of(json))
 
 
 def _tensor_row(tensor: Tensor) -> TensorRow:
-    return TensorRow(int(tensor.id[1:]), CompressedJson.of(tensor.model_dump_json().encode()))
+    return TensorRow(int(tensor.id[1:]), CompressedJson.of(json_of(tensor)))
+
+
+def json_of(model: BaseModel) -> bytes:
+    """The model as JSON, as pydantic writes it but two to eight times as fast: pydantic asks of every single number
+    which member of the union Element it is.
+    """
+    try:
+        return orjson.dumps(model, default=_fields)
+    except TypeError:
+        # an integer of more than 64 bits: only a program that forges its own recording brings one here
+        return model.model_dump_json(by_alias=True).encode()
+
+
+def _fields(model: Any) -> dict[str, Any]:
+    if not isinstance(model, BaseModel):
+        raise TypeError(type(model).__name__)
+    fields = vars(model)
+    if isinstance(model, Step):
+        return {"pass" if name == "backward_pass" else name: value for name, value in fields.items()}
+    return fields
 
 
 def find_tensor(iteration: CompressedJson, tensor_id: str) -> dict[str, Any] | None:

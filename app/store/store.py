@@ -171,10 +171,14 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """FULL makes each commit reach the disk before it is answered, so that a 201 survives a power cut too; with the
     write-ahead log that is one fsync a run.
     """
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    try:
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+    except BaseException:
+        connection.close()  # the pool forgets a connection that could not be prepared, and its thread would stay
+        raise
 
 
 @asynccontextmanager

@@ -1,11 +1,13 @@
 """A snapshot as rows."""
 
+from typing import Any
+
 import orjson
 import pytest
 
 from app.snapshot import Iteration, SnapshotHead, Update
 from app.store.compression import CompressedJson
-from app.store.encoding import encode, find_tensor
+from app.store.encoding import encode, find_tensor, json_of
 from tests.factories import make_snapshot, make_tensor
 
 
@@ -79,3 +81,12 @@ def test_a_tensor_in_an_optimizers_state_is_found() -> None:
 
 def test_a_tensor_that_is_not_there_is_not_found() -> None:
     assert find_tensor(encode(make_snapshot()).iterations[1].body, "t0") is None
+
+
+@pytest.mark.parametrize("number", ["NaN", 0.1, -0.0, 1e-45, 16777217, True, [1.0, "Infinity"], 2**70])
+def test_json_is_what_pydantic_writes(number: Any) -> None:
+    snapshot = make_snapshot(iterations=2, large=3)
+    tensor = make_tensor(9, None).model_copy(update={"data": [number]})
+    for model in (snapshot.head(), *snapshot.iterations, tensor):
+        written = type(model).model_validate_json(json_of(model))
+        assert written == type(model).model_validate_json(model.model_dump_json(by_alias=True))

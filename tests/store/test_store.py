@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from pathlib import Path
 
 import orjson
@@ -149,10 +150,13 @@ async def test_a_database_that_is_damaged_while_it_is_used(store: Store, tmp_pat
 
 
 async def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    before = threading.active_count()
     store = Store(sqlite_url(tmp_path / "nowhere"))
     with pytest.raises(StoreUnavailable, match="cannot be opened"):
         await store.start()
     await store.close()
+    while threading.active_count() > before:  # aiosqlite's thread still tells this loop that it ends
+        await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("url", ["nonsense", "nosuch+driver://x", "sqlite:///x.db", "sqlite+nosuch:///x.db"])
