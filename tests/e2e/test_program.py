@@ -7,6 +7,14 @@ from playwright.sync_api import Page, expect
 from tests.e2e.acting import button, line, open_page, run_program, told, write_program
 
 SHAPE_ERROR = "import torch\nx = torch.ones(2, 3)\ny = x @ torch.ones(2, 3)\nprint(y)\n"
+LARGE_ANSWER = """\
+import torch
+x = torch.rand(1000, requires_grad=True)
+y = x
+for _ in range(60):
+    y = y * 1.01
+y.sum().backward()
+"""
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 
 
@@ -120,3 +128,14 @@ def test_a_refusal_says_what_to_do(page: Page, address: str, expected: list[str]
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator("g.node")).to_have_count(8)
+
+
+def test_an_answer_of_megabytes_is_parsed_aside_and_shown(page: Page, address: str) -> None:
+    open_page(page, f"{address}/lessons/neuron")
+    with page.expect_worker() as worker, page.expect_response(re.compile("/iterations/0$")) as answer:
+        run_program(page, LARGE_ANSWER)
+    assert "parse.worker" in worker.value.url
+    assert len(answer.value.body()) > 1_000_000
+    page.locator("gw-stage").click(position={"x": 5, "y": 200})
+    page.keyboard.press("End")
+    expect(told(page)).to_contain_text("x.grad")
