@@ -107,6 +107,7 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     # Too much output raises at its own place: a stop signal that the server sends for it must not raise again.
     _redirect(Allowance(job.output_bytes, on_exceeded=stop.disarm))
     body = b""
+    _send(Kind.STARTED)
     try:
         stop.arm()
         run = run_program(job.program, limits)
@@ -125,8 +126,10 @@ def _encoded(run: Run) -> bytes:
     try:
         return run.encode()
     except MemoryError:
-        outcome = run.outcome
-    return _empty(outcome, Truncated(reason="The recording is too large to be written down.", recorded_steps=0))
+        reason = "The recording is too large to be written down."
+    except Exception as error:  # a program can put anything into a recording; its outcome is known all the same
+        reason = f"The recording cannot be written down: {type(error).__name__}."
+    return _empty(run.outcome, Truncated(reason=reason, recorded_steps=0))
 
 
 def _without_recording(status: Literal["out_of_memory"]) -> bytes:

@@ -103,10 +103,8 @@ class Pool:
 
     async def acquire(self, timeout: float) -> Worker:
         """A child that is ready; the caller must `release` it. Raises SandboxUnavailable after `timeout` seconds."""
-        while self._idle:
-            worker = self._idle.popleft()
-            if not worker.gone:
-                return worker
+        if self._idle:
+            return self._idle.popleft()
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(place)
         self._refill()
@@ -230,12 +228,12 @@ class Pool:
             self._control = None
         for timer in self._expected.values():
             timer.cancel()
-        self._expected.clear()
         for worker in self._workers.values():
             worker.kill()
             worker.ended(None)
-        for worker in self._idle:
-            worker.close()
+            if worker.number in self._expected or worker in self._idle:  # the others are closed by whom they work for
+                worker.close()
+        self._expected.clear()
         self._idle.clear()
         self._workers.clear()
 

@@ -109,6 +109,7 @@ class Kind(Enum):
     JOB = b"J"  # server to child: a Job
     PROBE = b"P"  # server to child, no body: try to break out; child to server: what worked, a JSON list
     READY = b"R"  # child to server, no body: confined and warm
+    STARTED = b"S"  # child to server, no body: it has the job, the program starts now
     CONSOLE = b"C"  # child to server: a ConsoleEntry, as it happens
     WRITING = b"W"  # child to server, no body: the program has ended, its answer is being written
     ANSWER = b"A"  # child to server: a Recorded, the last frame

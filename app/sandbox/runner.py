@@ -17,6 +17,7 @@ from app.sandbox.verdict import Allowed, Ending, judge
 from app.sandbox.worker import Bounds
 from app.snapshot import ConsoleEntry, Environment, Program, Recorded
 
+_ATTEMPTS: Final = 3
 _READY_SECONDS: Final = 30.0
 _LARGE_ANSWER: Final = 1 << 18
 _CPU_SECONDS_BEYOND_WALL: Final = 6
@@ -113,6 +114,14 @@ class Sandbox(Runner):
             self._places.release()
 
     async def _run_now(self, program: Program, asked: float) -> Answer:
+        for _ in range(_ATTEMPTS):
+            answer = await self._attempt(program, asked)
+            if answer is not None:
+                return answer
+        raise SandboxUnavailable("The sandbox loses its processes before they can start. Try again in a moment.")
+
+    async def _attempt(self, program: Program, asked: float) -> Answer | None:
+        """Null when the process died before the program started in it, as spares do when memory is short."""
         worker = await self._pool.acquire(_READY_SECONDS)
         try:
             started = time.perf_counter()
@@ -120,6 +129,8 @@ class Sandbox(Runner):
             ended = time.perf_counter()
         finally:
             self._pool.release(worker)
+        if not worker.started:
+            return None
         self._usual_seconds += 0.1 * (ended - started - self._usual_seconds)
         recorded = await _judged(ending, self._settings)
         return Answer(recorded, worker.transcript.entries, 1e3 * (started - asked), 1e3 * (ended - started))

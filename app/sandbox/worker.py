@@ -49,7 +49,10 @@ class Bounds:
 
 
 class Worker:
-    """A child, from its birth to its end. `on_change(worker)` is called when it gets ready and when it is gone."""
+    """A child, from its birth to its end. `on_change(worker)` is called when it gets ready and when it is gone.
+
+    `ready`: it waits for a job. `started`: it has begun to run one.
+    """
 
     def __init__(
         self,
@@ -61,6 +64,7 @@ class Worker:
     ) -> None:
         self.number = number
         self.ready = False
+        self.started = False
         self._loop = asyncio.get_running_loop()
         self._descriptors = descriptors
         self._open = set(vars(descriptors).values())
@@ -82,6 +86,7 @@ class Worker:
         self._decoder = Decoder(
             {
                 Kind.READY: 0,
+                Kind.STARTED: 0,
                 Kind.PROBE: _CHUNK,
                 Kind.CONSOLE: longest_entry,
                 Kind.WRITING: 0,
@@ -178,12 +183,17 @@ class Worker:
             return
         self._stopped = cause
         self._signal(OUTPUT_SIGNAL if cause == "output" else WALL_SIGNAL)
-        self._set_deadline(_GRACE_SECONDS, self.kill)
+        self._set_deadline(_GRACE_SECONDS, self._end)
 
     def _give_up(self, cause: Cause) -> None:
         """The hard stop at once."""
         self._stopped = self._stopped or cause
+        self._end()
+
+    def _end(self) -> None:
+        """Kills the child, and stops waiting for the end of its results when even that does not help."""
         self.kill()
+        self._set_deadline(_REAP_SECONDS, self._lose_results)
 
     def _set_deadline(self, seconds: float, action: Callable[[], None]) -> None:
         """What happens unless the child gets further in time. There is one deadline at a time."""
@@ -232,6 +242,8 @@ class Worker:
         elif frame.kind is Kind.ANSWER:
             self._answer = frame.body
             self._announce()
+        elif frame.kind is Kind.STARTED:
+            self.started = True
         elif frame.kind is Kind.WRITING:
             self._start_writing()
         elif frame.kind is Kind.PROBE:

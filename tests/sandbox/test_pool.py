@@ -1,0 +1,189 @@
+"""Faults: spares, the zygote and the server die, and the next program runs all the same."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.config import Settings
+from app.errors import SandboxUnavailable
+from app.sandbox import Sandbox
+from app.snapshot import Program
+from tests.sandbox.conftest import Served, children, texts
+
+ENDLESS = Program(source="print('begun')\nwhile True: pass")
+SHORT = Program(source="print('fine')")
+
+
+def zygote_of(parent: int) -> int:
+    found = [pid for pid in children(parent) if b"app.sandbox.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return max(found)
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 5.0) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+async def until(holds: Callable[[], bool], seconds: float = 5.0) -> bool:
+    return await asyncio.to_thread(eventually, holds, seconds)
+
+
+def descriptors() -> dict[str, str]:
+    """What this process has open."""
+    return {path.name: os.readlink(path) for path in Path("/proc/self/fd").iterdir() if path.is_symlink()}
+
+
+def with_sandbox(scene: Callable[[Sandbox], Coroutine[Any, Any, None]], settings: Settings | None = None) -> None:
+    """Runs the scene with a sandbox of its own, and sees that it leaves nothing."""
+
+    async def whole() -> None:
+        sandbox = Sandbox(settings or Settings(wall_seconds=1.5))
+        await sandbox.start()
+        zygote = zygote_of(os.getpid())
+        try:
+            await scene(sandbox)
+        finally:
+            await sandbox.close()
+        assert not Path(f"/proc/{zygote}").exists()
+
+    before = descriptors()
+    asyncio.run(whole())
+    assert descriptors() == before
+
+
+def test_faults_one_after_the_other() -> None:
+    async def scene(sandbox: Sandbox) -> None:
+        await a_killed_spare_is_replaced(sandbox)
+        await a_spare_that_dies_when_it_is_taken_is_not_noticed(sandbox)
+        await a_killed_run_says_so(sandbox)
+        await a_killed_zygote_ends_its_runs_with_an_outcome_and_is_replaced(sandbox)
+        await a_cancelled_run_ends_its_child(sandbox)
+
+    with_sandbox(scene)
+
+
+async def a_killed_spare_is_replaced(sandbox: Sandbox) -> None:
+    zygote = zygote_of(os.getpid())
+    assert await until(lambda: len(children(zygote)) == 2)
+    spares = children(zygote)
+    for spare in spares:
+        os.kill(spare, signal.SIGKILL)
+    assert await until(lambda: len(children(zygote)) == 2 and not set(children(zygote)) & set(spares))
+    assert texts(await sandbox.run(SHORT)) == "fine\n"
+
+
+async def a_spare_that_dies_when_it_is_taken_is_not_noticed(sandbox: Sandbox) -> None:
+    zygote = zygote_of(os.getpid())
+    assert await until(lambda: len(children(zygote)) == 2)
+    await asyncio.sleep(0.2)
+    for spare in children(zygote):
+        os.kill(spare, signal.SIGKILL)
+    assert texts(await sandbox.run(SHORT)) == "fine\n"
+
+
+async def a_killed_run_says_so(sandbox: Sandbox) -> None:
+    zygote = zygote_of(os.getpid())
+    assert await until(lambda: len(children(zygote)) == 2)
+    run = asyncio.ensure_future(sandbox.run(ENDLESS))
+    await asyncio.sleep(0.3)
+    for child in children(zygote):
+        os.kill(child, signal.SIGKILL)
+    answer = await run
+    assert answer.recorded.outcome.status == "crashed"
+    assert answer.recorded.outcome.error is not None
+    assert "SIGKILL" in answer.recorded.outcome.error.message
+    assert texts(answer) == "begun\n"
+    again = await sandbox.run(SHORT)
+    assert texts(again) == "fine\n", again.recorded.outcome
+
+
+async def a_killed_zygote_ends_its_runs_with_an_outcome_and_is_replaced(sandbox: Sandbox) -> None:
+    zygote = zygote_of(os.getpid())
+    run = asyncio.ensure_future(sandbox.run(ENDLESS))
+    await asyncio.sleep(0.3)
+    family = children(zygote)
+    os.kill(zygote, signal.SIGKILL)
+    answer = await run
+    assert answer.recorded.outcome.error is not None
+    assert answer.recorded.outcome.error.message.startswith("The sandbox had to be restarted")
+    with pytest.raises(SandboxUnavailable):
+        await sandbox.check()
+    assert texts(await sandbox.run(SHORT)) == "fine\n"
+    await sandbox.check()
+    assert await until(lambda: not any(is_running(child) for child in family))
+
+
+async def a_cancelled_run_ends_its_child(sandbox: Sandbox) -> None:
+    zygote = zygote_of(os.getpid())
+    assert await until(lambda: len(children(zygote)) == 2)
+    before = set(children(zygote))
+    run = asyncio.ensure_future(sandbox.run(ENDLESS))
+    await asyncio.sleep(0.2)
+    begun = time.perf_counter()
+    run.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await run
+    assert await until(lambda: len(before - set(children(zygote))) == 1)
+    assert time.perf_counter() - begun < 1.0
+    assert texts(await sandbox.run(SHORT)) == "fine\n"
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+SERVER = """
+import asyncio
+from app.config import Settings
+from app.sandbox import Sandbox
+from app.snapshot import Program
+
+async def serve():
+    sandbox = Sandbox(Settings(wall_seconds=60))
+    await sandbox.start()
+    run = asyncio.ensure_future(sandbox.run(Program(source="while True: pass")))
+    await asyncio.sleep(0.5)
+    print("serving", flush=True)
+    await run
+
+asyncio.run(serve())
+"""
+
+
+def test_nothing_survives_a_killed_server() -> None:
+    with subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        assert server.stdout.readline() == "serving\n"
+        zygote = zygote_of(server.pid)
+        family = [zygote, *children(zygote)]
+        assert len(family) >= 3
+        server.kill()
+        server.wait()
+    assert eventually(lambda: not any(is_running(pid) for pid in family))
+
+
+def test_many_runs_leak_nothing(served: Served) -> None:
+    async def settled() -> None:
+        await asyncio.sleep(0.3)
+
+    served.wait(settled())
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(30):
+        served.run("pass")
+    served.wait(settled())
+    assert len(os.listdir("/proc/self/fd")) == before

@@ -1,0 +1,100 @@
+"""The sandbox as the API sees it: how many at once, who is told to come back, when it refuses to start."""
+
+import asyncio
+
+import pytest
+
+from app.config import Settings
+from app.errors import Busy, SandboxUnavailable, SandboxUnsafe
+from app.sandbox import Sandbox, runner
+from app.sandbox.protocol import Confinement
+from app.sandbox.runner import is_loopback, require_loopback_for_trust
+from app.snapshot import Program
+from tests.sandbox.conftest import Served, texts
+
+
+def test_thirty_at_once_each_get_their_own_answer(served: Served) -> None:
+    async def class_of_thirty() -> list[str]:
+        programs = [Program(source=f"print({number})") for number in range(30)]
+        answers = await asyncio.gather(*[served.sandbox.run(program) for program in programs])
+        return [texts(answer) for answer in answers]
+
+    assert served.wait(class_of_thirty()) == [f"{number}\n" for number in range(30)]
+
+
+def test_no_more_than_one_run_per_processor_at_once(served: Served) -> None:
+    async def crowd() -> list[float]:
+        program = Program(source="import time\ntime.sleep(0.2)")
+        answers = await asyncio.gather(*[served.sandbox.run(program) for _ in range(8)])
+        return [answer.queued_ms for answer in answers]
+
+    queued = sorted(served.wait(crowd()))
+    assert queued[0] < 100
+    assert queued[-1] > 200
+
+
+def test_a_full_queue_says_when_to_come_back(served: Served) -> None:
+    async def crowd() -> list[object]:
+        program = Program(source="import time\ntime.sleep(0.05)")
+        runs = [served.sandbox.run(program) for _ in range(100)]
+        return list(await asyncio.gather(*runs, return_exceptions=True))
+
+    answers = served.wait(crowd())
+    refused = [answer for answer in answers if isinstance(answer, Busy)]
+    assert len(refused) >= 100 - 64 - 8
+    assert all(refusal.retry_after >= 1 for refusal in refused)
+    assert {type(answer).__name__ for answer in answers} == {"Answer", "Busy"}
+
+
+def test_before_the_start_nothing_runs() -> None:
+    sandbox = Sandbox(Settings())
+    with pytest.raises(SandboxUnavailable):
+        asyncio.run(sandbox.check())
+    with pytest.raises(SandboxUnavailable):
+        _ = sandbox.environment
+
+
+def test_closing_what_was_never_started_is_harmless() -> None:
+    asyncio.run(Sandbox(Settings()).close())
+
+
+def test_a_hole_keeps_the_server_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unconfined(_: Settings) -> Confinement:
+        return Confinement(memory_bytes=1 << 28, reserve_bytes=1 << 20, cpu_seconds=5, trusted=True)
+
+    monkeypatch.setattr(runner, "_confinement", unconfined)
+    sandbox = Sandbox(Settings())
+    with pytest.raises(SandboxUnsafe, match="open a file"):
+        asyncio.run(sandbox.start())
+    with pytest.raises(SandboxUnavailable):
+        asyncio.run(sandbox.check())
+
+
+def test_trusted_programs_have_limits_but_no_walls() -> None:
+    async def scene() -> None:
+        sandbox = Sandbox(Settings(trust_programs=True, wall_seconds=0.3))
+        await sandbox.start()
+        try:
+            assert not sandbox.layers.seccomp
+            answer = await sandbox.run(Program(source="print(len(open('/proc/self/stat').read()) > 0)"))
+            assert texts(answer) == "True\n"
+            stopped = await sandbox.run(Program(source="while True: pass"))
+            assert stopped.recorded.outcome.status == "timed_out"
+        finally:
+            await sandbox.close()
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
+def test_loopback(host: str) -> None:
+    assert is_loopback(host)
+    require_loopback_for_trust(Settings(trust_programs=True, host=host))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.168.0.4", "school.example", "127.0.0.1.example"])
+def test_trust_is_refused_where_others_can_reach_the_server(host: str) -> None:
+    assert not is_loopback(host)
+    require_loopback_for_trust(Settings(trust_programs=False, host=host))
+    with pytest.raises(SandboxUnsafe):
+        require_loopback_for_trust(Settings(trust_programs=True, host=host))
