@@ -85,7 +85,7 @@ export class GradwalkApp extends LitElement {
   override render() {
     const page = this.store.state
     return html`
-      <gw-header role="banner" .lessons=${page.lessons} .lesson=${page.lesson} .own=${page.own} .theme=${page.theme}
+      <gw-header role="banner" .lessons=${page.lessons} .lesson=${page.lesson} .own=${this.isOwn()} .theme=${page.theme}
         .running=${page.busy?.what === 'running'} .reading=${this.panel === 'lesson'}
         @gw-action=${(e: CustomEvent<PageEvents['gw-action']>) => this.act(e.detail.action)}
         @gw-lesson=${(e: CustomEvent<PageEvents['gw-lesson']>) => this.openLesson(e.detail.slug)}
@@ -231,14 +231,25 @@ export class GradwalkApp extends LitElement {
 
   private async open(place: Place): Promise<void> {
     await this.session.open(place)
-    const title = this.store.state.lesson?.title
-    document.title = title ? `${title} · Gradwalk` : 'Gradwalk'
+    this.showTitle()
   }
 
   private async run(): Promise<void> {
     if (!(await this.session.run())) return
     this.address.push()
+    this.showTitle()
     if (this.store.state.selected !== null) this.panel = 'inspector'
+  }
+
+  /** Whether the picture is of another program than the lesson's. */
+  private isOwn(): boolean {
+    const page = this.store.state
+    return page.own && ranSource(page) !== page.lesson?.source
+  }
+
+  private showTitle(): void {
+    const title = this.isOwn() ? 'Your program' : this.store.state.lesson?.title
+    document.title = title ? `${title} · Gradwalk` : 'Gradwalk'
   }
 
   private act(action: Action): void {
