@@ -28,6 +28,7 @@ DIFFERENT = {
     "115_source_not_utf8": {"completed"},
 }
 
+SECONDS_TO_END_AND_TO_WRITE = 6.0
 PORT_THAT_PROGRAMS_TRY = 18765
 
 BYSTANDER = """
@@ -53,7 +54,8 @@ def before(served: Served) -> Answer:
 
 @pytest.fixture(scope="module")
 def listener() -> Iterator[socket.socket]:
-    with socket.create_server(("127.0.0.1", PORT_THAT_PROGRAMS_TRY)) as listening:
+    with socket.create_server(("127.0.0.1", SECONDS_TO_END_AND_TO_WRITE = 6.0
+PORT_THAT_PROGRAMS_TRY)) as listening:
         listening.setblocking(False)
         yield listening
 
@@ -71,7 +73,7 @@ def test_a_hostile_program_is_contained(path: Path, served: Served, before: Answ
     assert answer.recorded.outcome.status in allowed(path), answer.recorded.outcome
     assert "ESCAPED" not in everything
     assert "root:x:" not in everything
-    assert answer.run_ms < 1e3 * (served.settings.wall_seconds + 1.5)
+    assert answer.run_ms < 1e3 * (served.settings.wall_seconds + SECONDS_TO_END_AND_TO_WRITE)
     assert sum(len(entry.text.encode()) for entry in answer.console) <= served.settings.output_kib << 10
     with pytest.raises(BlockingIOError):
         listener.accept()

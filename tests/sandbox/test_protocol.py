@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -9,6 +9,7 @@ LONGEST = {Kind.CONSOLE: 100, Kind.ANSWER: 1000, Kind.READY: 0}
 frames = st.builds(Frame, st.sampled_from([Kind.CONSOLE, Kind.ANSWER]), st.binary(max_size=100))
 
 
+@settings(deadline=None)
 @given(st.lists(frames, max_size=8), st.lists(st.integers(1, 40), max_size=20))
 def test_frames_survive_any_cutting_of_the_stream(sent: list[Frame], cuts: list[int]) -> None:
     stream = b"".join(encode(frame.kind, frame.body) for frame in sent)
