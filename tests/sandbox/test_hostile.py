@@ -54,8 +54,7 @@ def before(served: Served) -> Answer:
 
 @pytest.fixture(scope="module")
 def listener() -> Iterator[socket.socket]:
-    with socket.create_server(("127.0.0.1", SECONDS_TO_END_AND_TO_WRITE = 6.0
-PORT_THAT_PROGRAMS_TRY)) as listening:
+    with socket.create_server(("127.0.0.1", PORT_THAT_PROGRAMS_TRY)) as listening:
         listening.setblocking(False)
         yield listening
 
