@@ -5,7 +5,7 @@ import mmap
 import os
 import sys
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import orjson
 
@@ -14,9 +14,10 @@ from app.sandbox.console import Allowance, ConsoleStream
 from app.sandbox.lockdown import HIGH_DESCRIPTOR, Lockdown
 from app.sandbox.protocol import Decoder, Job, Kind, encode
 from app.sandbox.stop import SoftStop
-from app.snapshot import ConsoleEntry, ErrorReport, Outcome, Program, Recorded, Truncated
+from app.sandbox.writing import write_answer, write_outcome
+from app.snapshot import ConsoleEntry, ErrorReport, Outcome, Program
 from app.tracing.limits import Limits
-from app.tracing.program import PROGRAM_FILENAME, Run, run_program
+from app.tracing.program import PROGRAM_FILENAME, run_program
 
 STDIN: Final = 0
 STDOUT: Final = 1
@@ -29,6 +30,10 @@ _FIRST_UNUSED: Final = 6
 _DESCRIPTORS: Final = 1 << 20
 _LONGEST_JOB: Final = 64 << 20
 _LONGEST_COMPLAINT: Final = 2000
+_OUT_OF_MEMORY: Final = Outcome(
+    status="out_of_memory",
+    error=ErrorReport(type="MemoryError", message="", line=None, frames=[], phase=None, node=None, hint=None),
+)
 
 WARM_UP: Final = """
 import torch
@@ -106,40 +111,19 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     limits = Limits(job.recorded_steps, job.recorded_bytes, job.inline_elements, job.stored_elements)
     # Too much output raises at its own place: a stop signal that the server sends for it must not raise again.
     _redirect(Allowance(job.output_bytes, on_exceeded=stop.disarm))
-    body = b""
     _send(Kind.STARTED)
     try:
         stop.arm()
         run = run_program(job.program, limits)
         stop.disarm()
-        _send(Kind.WRITING)
-        reserve.close()
-        body = _encoded(run)
-    except MemoryError:
+    except MemoryError:  # even the report about it did not fit
         stop.disarm()
         reserve.close()
-        body = body or _without_recording("out_of_memory")
-    _send(Kind.ANSWER, body)
-
-
-def _encoded(run: Run) -> bytes:
-    try:
-        return run.encode()
-    except MemoryError:
-        reason = "The recording is too large to be written down."
-    except Exception as error:  # a program can put anything into a recording; its outcome is known all the same
-        reason = f"The recording cannot be written down: {type(error).__name__}."
-    return _empty(run.outcome, Truncated(reason=reason, recorded_steps=0))
-
-
-def _without_recording(status: Literal["out_of_memory"]) -> bytes:
-    report = ErrorReport(type="MemoryError", message="", line=None, frames=[], phase=None, node=None, hint=None)
-    return _empty(Outcome(status=status, error=report), None)
-
-
-def _empty(outcome: Outcome, truncated: Truncated | None) -> bytes:
-    recorded = Recorded(outcome=outcome, truncated=truncated, graphs=[], iterations=[], tensors={})
-    return recorded.model_dump_json(by_alias=True).encode()
+        write_outcome(_OUT_OF_MEMORY, _send)
+        return
+    reserve.close()
+    _send(Kind.WRITING)
+    write_answer(run, job.answer_bytes, _send)
 
 
 def _redirect(allowance: Allowance) -> None:

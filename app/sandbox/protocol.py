@@ -91,9 +91,12 @@ News = Annotated[Welcome | Unsafe | Born | Ended, Field(discriminator="kind")]
 news_adapter: Final[TypeAdapter[Welcome | Unsafe | Born | Ended]] = TypeAdapter(News)
 LONGEST_MESSAGE: Final = 65_536
 
+PART_OVERHEAD: Final = 100
+"""What one part of an answer costs beside its bytes: many empty parts are bounded too."""
+
 
 class Job(Message):
-    """One program to run, and how much of it is recorded and printed (bytes of UTF-8)."""
+    """One program to run, and how much of it is recorded, printed and answered (bytes of UTF-8)."""
 
     program: Program
     recorded_steps: int
@@ -101,6 +104,7 @@ class Job(Message):
     inline_elements: int
     stored_elements: int
     output_bytes: int
+    answer_bytes: int
 
 
 class Kind(Enum):
@@ -112,7 +116,9 @@ class Kind(Enum):
     STARTED = b"S"  # child to server, no body: it has the job, the program starts now
     CONSOLE = b"C"  # child to server: a ConsoleEntry, as it happens
     WRITING = b"W"  # child to server, no body: the program has ended, its answer is being written
-    ANSWER = b"A"  # child to server: a Recorded, the last frame
+    ITERATION = b"I"  # child to server: an Iteration, in order
+    TENSOR = b"T"  # child to server: a large Tensor
+    ANSWER = b"A"  # child to server: a Recorded without iterations and tensors, the last frame
 
 
 class ProtocolError(ValueError):

@@ -13,18 +13,20 @@ from app.config import Settings
 from app.errors import Busy, SandboxUnavailable, SandboxUnsafe
 from app.sandbox.pool import Pool
 from app.sandbox.protocol import Confinement, Job, Layers
+from app.sandbox.reading import read_answer
 from app.sandbox.verdict import Allowed, Ending, judge
 from app.sandbox.worker import Bounds
 from app.snapshot import ConsoleEntry, Environment, Program, Recorded
 
 _ATTEMPTS: Final = 3
 _READY_SECONDS: Final = 30.0
-_LARGE_ANSWER: Final = 1 << 18
 CPU_SECONDS_BEYOND_WALL: Final = 6
 """Whoever runs that long has no server any more that would stop it."""
-_RESERVE_BYTES_PER_RECORDED_BYTE: Final = 4
 _ANSWER_BYTES_PER_RECORDED_BYTE: Final = 4
-_SMALLEST_ANSWER_BOUND: Final = 16 << 20
+"""A float32 takes about 12 bytes of JSON."""
+_ANSWER_BYTES_BEYOND: Final = 16 << 20
+_RESERVE_PER_ANSWER_BYTE: Final = 2
+"""While an answer is written, its tensors stand in memory as text, and one part of it once more."""
 
 
 @dataclass(frozen=True)
@@ -170,16 +172,14 @@ def is_loopback(host: str) -> bool:
 
 
 async def _judged(ending: Ending, settings: Settings) -> Recorded:
-    allowed = Allowed(settings.wall_seconds, settings.memory_mib, settings.output_kib)
-    if ending.answer is not None and len(ending.answer) > _LARGE_ANSWER:
-        return await asyncio.to_thread(judge, ending, allowed)
-    return judge(ending, allowed)
+    recorded = None if ending.answer is None else await read_answer(ending.answer)
+    return judge(ending, recorded, Allowed(settings.wall_seconds, settings.memory_mib, settings.output_kib))
 
 
 def _confinement(settings: Settings) -> Confinement:
     return Confinement(
         memory_bytes=settings.memory_mib << 20,
-        reserve_bytes=(_RESERVE_BYTES_PER_RECORDED_BYTE * settings.recorded_mib + 64) << 20,
+        reserve_bytes=_RESERVE_PER_ANSWER_BYTE * _answer_bytes(settings),
         cpu_seconds=math.ceil(settings.wall_seconds) + CPU_SECONDS_BEYOND_WALL,
         trusted=settings.trust_programs,
     )
@@ -189,8 +189,12 @@ def _bounds(settings: Settings) -> Bounds:
     return Bounds(
         wall_seconds=settings.wall_seconds,
         output_bytes=settings.output_kib << 10,
-        answer_bytes=_ANSWER_BYTES_PER_RECORDED_BYTE * (settings.recorded_mib << 20) + _SMALLEST_ANSWER_BOUND,
+        answer_bytes=_answer_bytes(settings),
     )
+
+
+def _answer_bytes(settings: Settings) -> int:
+    return _ANSWER_BYTES_PER_RECORDED_BYTE * (settings.recorded_mib << 20) + _ANSWER_BYTES_BEYOND
 
 
 def _job(program: Program, settings: Settings) -> bytes:
@@ -202,5 +206,6 @@ def _job(program: Program, settings: Settings) -> bytes:
         inline_elements=settings.inline_elements,
         stored_elements=settings.stored_elements,
         output_bytes=settings.output_kib << 10,
+        answer_bytes=_answer_bytes(settings),
     )
     return job.model_dump_json().encode()

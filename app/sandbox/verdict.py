@@ -5,8 +5,7 @@ import signal
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from pydantic import ValidationError
-
+from app.sandbox.reading import Answered
 from app.snapshot import ErrorReport, Outcome, Recorded, Status
 
 Cause = Literal["time", "output", "tampered"]
@@ -39,7 +38,7 @@ class Ending:
     `line`: where Python's own crash report saw the program. `exit`: null when the whole sandbox went away.
     """
 
-    answer: bytes | None
+    answer: Answered | None
     stopped: Cause | None
     line: int | None
     exit: Exit | None
@@ -55,13 +54,14 @@ _SUSPICIOUS_SHARE: Final = 0.5
 """A child that had this much of its memory when it was killed from outside was killed for its memory."""
 
 
-def judge(ending: Ending, allowed: Allowed) -> Recorded:
-    """What the run left: the child's answer when it is sound, otherwise an empty recording that says what happened."""
+def judge(ending: Ending, recorded: Recorded | None, allowed: Allowed) -> Recorded:
+    """What the run left: what its answer told, or an empty recording that says what happened.
+
+    `recorded`: the answer when it is sound.
+    """
     if ending.answer is None:
         return _without_answer(ending, allowed)
-    try:
-        recorded = Recorded.model_validate_json(ending.answer)
-    except ValidationError:
+    if recorded is None:
         return _empty(_crashed("The program damaged its own recording, so nothing can be shown.", ending.line))
     return recorded.model_copy(update={"outcome": _told(recorded.outcome, ending, allowed)})
 

@@ -11,7 +11,8 @@ from typing import Final
 from pydantic import ValidationError
 
 from app.sandbox.console import Stream
-from app.sandbox.protocol import Decoder, Frame, Kind, ProtocolError, encode
+from app.sandbox.protocol import PART_OVERHEAD, Decoder, Frame, Kind, ProtocolError, encode
+from app.sandbox.reading import Answered
 from app.sandbox.stop import OUTPUT_SIGNAL, WALL_SIGNAL
 from app.sandbox.transcript import Transcript
 from app.sandbox.verdict import Cause, Ending, Exit
@@ -74,7 +75,9 @@ class Worker:
         self._console_bytes = 0
         self._diagnostics = b""
         self._stopped: Cause | None = None
-        self._answer: bytes | None = None
+        self._parts: dict[Kind, list[bytes]] = {Kind.ITERATION: [], Kind.TENSOR: []}
+        self._part_bytes = 0
+        self._answer: Answered | None = None
         self._probe: bytes | None = None
         self._changed = asyncio.Event()
         self._writing = False
@@ -90,6 +93,8 @@ class Worker:
                 Kind.PROBE: _CHUNK,
                 Kind.CONSOLE: longest_entry,
                 Kind.WRITING: 0,
+                Kind.ITERATION: bounds.answer_bytes,
+                Kind.TENSOR: bounds.answer_bytes,
                 Kind.ANSWER: bounds.answer_bytes,
             }
         )
@@ -240,8 +245,10 @@ class Worker:
         if frame.kind is Kind.CONSOLE:
             self._accept_console(frame.body)
         elif frame.kind is Kind.ANSWER:
-            self._answer = frame.body
+            self._answer = Answered(frame.body, self._parts[Kind.ITERATION], self._parts[Kind.TENSOR])
             self._announce()
+        elif frame.kind in self._parts:
+            self._accept_part(frame)
         elif frame.kind is Kind.STARTED:
             self.started = True
         elif frame.kind is Kind.WRITING:
@@ -252,6 +259,12 @@ class Worker:
         else:
             self.ready = True
             self._announce()
+
+    def _accept_part(self, frame: Frame) -> None:
+        self._part_bytes += len(frame.body) + PART_OVERHEAD
+        if self._part_bytes > self._bounds.answer_bytes:
+            raise ProtocolError("more than an answer may hold")
+        self._parts[frame.kind].append(frame.body)
 
     def _start_writing(self) -> None:
         """The limits are for the program; a long recording has its own time to be written down, once."""

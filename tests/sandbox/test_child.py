@@ -89,3 +89,17 @@ def test_a_module_that_is_missing_is_named(served: Served) -> None:
     assert error is not None
     assert error.hint is not None
     assert "sqlite3" in error.hint
+
+
+def test_the_largest_recording_can_be_written_within_the_memory_of_a_child(served: Served) -> None:
+    source = """
+import torch
+w = torch.randn(60_000, requires_grad=True)
+for i in range(60):
+    (w * w).sum().backward()
+"""
+    answer = served.run(source)
+    assert answer.recorded.outcome.status == "completed", answer.recorded.outcome
+    assert answer.recorded.truncated is not None
+    assert f"{served.settings.recorded_mib} MiB" in answer.recorded.truncated.reason
+    assert len(answer.recorded.tensors) > 200

@@ -12,6 +12,7 @@ import pytest
 
 from app.sandbox import worker as worker_module
 from app.sandbox.protocol import Kind, encode
+from app.sandbox.reading import Answered
 from app.sandbox.verdict import Ending, Exit
 from app.sandbox.worker import Bounds, Descriptors, Worker
 from app.snapshot import ConsoleEntry
@@ -100,8 +101,17 @@ def test_a_job_arrives_and_its_answer_comes_back() -> None:
         child.send(Kind.ANSWER, b"answer")
 
     ending, console = after(act)
-    assert ending == Ending(b"answer", None, None, None)
+    assert ending == Ending(Answered(b"answer"), None, None, None)
     assert console == [ConsoleEntry(stream="stdout", text="hi", line=2)]
+
+
+def test_the_parts_of_an_answer_are_gathered_in_order() -> None:
+    def act(child: Fake) -> None:
+        for kind, body in [(Kind.ITERATION, b"1"), (Kind.ITERATION, b"2"), (Kind.TENSOR, b"t"), (Kind.ANSWER, b"a")]:
+            child.send(kind, body)
+
+    ending, _ = after(act)
+    assert ending.answer == Answered(b"a", [b"1", b"2"], [b"t"])
 
 
 def test_raw_output_that_was_written_before_the_answer_is_kept() -> None:
@@ -120,6 +130,8 @@ TAMPERING: dict[str, bytes] = {
     "entry of another shape": encode(Kind.CONSOLE, b'{"stream":"stdin","text":"x","line":1}'),
     "entry with a surrogate": encode(Kind.CONSOLE, b'{"stream":"stdout","text":"\\ud800","line":1}'),
     "answer that is too long": encode(Kind.ANSWER, b"x" * 10_001),
+    "parts beyond the bound": encode(Kind.TENSOR, b"x" * 5_000) * 2,
+    "many empty parts": encode(Kind.ITERATION) * 101,
     "two answers": encode(Kind.ANSWER, b"a") * 2,
 }
 
@@ -180,7 +192,7 @@ def test_an_answer_that_is_being_written_has_time_beyond_the_wall() -> None:
             child.send(Kind.WRITING)
             await asyncio.sleep(2 * BOUNDS.wall_seconds)
             child.send(Kind.ANSWER, b"late")
-            assert await running == Ending(b"late", None, None, None)
+            assert await running == Ending(Answered(b"late"), None, None, None)
 
     run(scene())
 
@@ -217,7 +229,7 @@ def test_a_long_job_is_sent_while_the_child_reads_it() -> None:
                 received += await asyncio.to_thread(child.received, 1 << 16)
             assert received == encode(Kind.JOB, job)
             child.send(Kind.ANSWER, b"read")
-            assert (await running).answer == b"read"
+            assert (await running).answer == Answered(b"read")
 
     run(scene())
 

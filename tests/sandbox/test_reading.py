@@ -1,0 +1,83 @@
+"""Answers are read strictly: what a forged one may hold is data here."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from app.sandbox.reading import Answered, read_answer
+from app.snapshot import Recorded
+
+HEAD = b'{"outcome":{"status":"completed","error":null},"truncated":null,"graphs":[],"iterations":[],"tensors":{}}'
+
+
+def tensor(**changes: Any) -> bytes:
+    body = {"id": "t3", "shape": [2], "dtype": "float32", "device": "cpu", "data": [1.5, "NaN"], "stats": None}
+    return json.dumps({**body, **changes}).encode()
+
+
+def iteration(index: int = 0, loss: bytes = b"0.5") -> bytes:
+    return b'{"index":%d,"graph":0,"loss":%s,"values":{},"backward":[],"updates":[],"steps":[]}' % (index, loss)
+
+
+def read(answered: Answered) -> Recorded | None:
+    return asyncio.run(read_answer(answered))
+
+
+def test_parts_find_their_places() -> None:
+    recorded = read(Answered(HEAD, [iteration(0), iteration(1)], [tensor()]))
+    assert recorded is not None
+    assert [one.index for one in recorded.iterations] == [0, 1]
+    assert recorded.tensors["t3"].data == [1.5, "NaN"]
+    assert recorded.outcome.status == "completed"
+
+
+def test_numbers_that_are_not_finite_are_words() -> None:
+    for loss in (b"0.5", b"1", b'"NaN"', b'"-Infinity"', b"null"):
+        assert read(Answered(HEAD, [iteration(loss=loss)])) is not None
+
+
+FORGED = {
+    "empty": Answered(b""),
+    "no JSON": Answered(b"{"),
+    "no recording": Answered(b"{}"),
+    "bytes": Answered(b"\xff\xfe\x00"),
+    "deep": Answered(b"[" * 100_000),
+    "another field": Answered(HEAD[:-1] + b',"extra":1}'),
+    "another type": Answered(HEAD.replace(b'"graphs":[]', b'"graphs":"x"')),
+    "another status": Answered(HEAD.replace(b"completed", b"perfect")),
+    "surrogate": Answered(HEAD.replace(b'"truncated":null', b'"truncated":{"reason":"\\ud800","recorded_steps":1}')),
+    "NaN": Answered(HEAD, [iteration(loss=b"NaN")]),
+    "infinity": Answered(HEAD, [iteration(loss=b"-Infinity")]),
+    "huge number": Answered(HEAD, [iteration(loss=b"9" * 100_000)]),
+    "iteration of another shape": Answered(HEAD, [b"{}"]),
+    "tensor of another shape": Answered(HEAD, [], [tensor(shape="2")]),
+    "tensor with another id": Answered(HEAD, [], [tensor(id="../../etc")]),
+    "tensor with text": Answered(HEAD, [], [tensor(data=["<script>"])]),
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_forged_answer_is_no_recording(name: str) -> None:
+    assert read(FORGED[name]) is None
+
+
+def test_other_tasks_run_while_a_large_answer_is_read() -> None:
+    large = tensor(shape=[60_000], data=[0.12345678] * 60_000)
+
+    async def scene() -> int:
+        turns = 0
+
+        async def other() -> None:
+            nonlocal turns
+            while True:
+                await asyncio.sleep(0)
+                turns += 1
+
+        task = asyncio.ensure_future(other())
+        assert await read_answer(Answered(HEAD, [], [large] * 30)) is not None
+        task.cancel()
+        return turns
+
+    assert asyncio.run(scene()) >= 10

@@ -1,0 +1,86 @@
+"""The parts that a child writes are those that the server reads; what does not fit is left out and said so."""
+
+import asyncio
+from typing import Any, NoReturn
+
+import orjson
+import pytest
+
+from app.sandbox.protocol import Kind
+from app.sandbox.reading import Answered, read_answer
+from app.sandbox.writing import write_answer, write_outcome
+from app.snapshot import Outcome, Program, Recorded
+from app.tracing.limits import Limits
+from app.tracing.program import Run, run_program
+
+TRAINING = """
+import torch
+w = torch.randn(2000, requires_grad=True)
+for _ in range(3):
+    loss = (w * w).sum()
+    loss.backward()
+"""
+
+
+def written(run: Run, limit: int = 1 << 30) -> Answered:
+    bodies: dict[Kind, list[bytes]] = {Kind.ITERATION: [], Kind.TENSOR: [], Kind.ANSWER: []}
+    write_answer(run, limit, lambda kind, body: bodies[kind].append(body))
+    (head,) = bodies[Kind.ANSWER]
+    return Answered(head, bodies[Kind.ITERATION], bodies[Kind.TENSOR])
+
+
+def read(answered: Answered) -> Recorded:
+    recorded = asyncio.run(read_answer(answered))
+    assert recorded is not None
+    return recorded
+
+
+@pytest.fixture(scope="module")
+def training() -> Run:
+    return run_program(Program(source=TRAINING), Limits())
+
+
+def test_an_answer_in_parts_is_the_recording_whole(training: Run) -> None:
+    answered = written(training)
+    assert len(answered.iterations) == 3
+    assert len(answered.tensors) > 3
+    assert read(answered) == Recorded.model_validate_json(training.encode())
+
+
+def test_what_does_not_fit_is_left_out_from_the_end(training: Run) -> None:
+    whole = written(training)
+    room = sum(len(body) + 100 for body in whole.iterations) + len(whole.tensors[0]) + 100
+    cut = written(training, room)
+    assert (cut.iterations, cut.tensors) == (whole.iterations, whole.tensors[:1])
+    truncated = read(cut).truncated
+    assert truncated is not None
+    assert "too large" in truncated.reason
+
+
+def raising(error: BaseException) -> Any:
+    def document() -> NoReturn:
+        raise error
+
+    return document
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(MemoryError(), "too little memory"), (ZeroDivisionError(), "(ZeroDivisionError)")]
+)
+def test_a_recording_that_cannot_be_written_leaves_its_outcome(
+    error: Exception, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_program(Program(source="1 / 0"), Limits())
+    monkeypatch.setattr(run.recording, "document", raising(error))
+    recorded = read(written(run))
+    assert recorded.outcome == run.outcome
+    assert recorded.truncated is not None
+    assert words in recorded.truncated.reason
+
+
+def test_an_outcome_alone_is_an_answer() -> None:
+    sent: list[tuple[Kind, bytes]] = []
+    write_outcome(Outcome(status="completed", error=None), lambda kind, body: sent.append((kind, body)))
+    ((kind, body),) = sent
+    assert kind is Kind.ANSWER
+    assert orjson.loads(body)["iterations"] == []
