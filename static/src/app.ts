@@ -2,7 +2,6 @@
 
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
-import { keyed } from 'lit/directives/keyed.js'
 import { Client } from './api/client'
 import { layout } from './app-styles'
 import { perform } from './commands'
@@ -147,12 +146,9 @@ export class GradwalkApp extends LitElement {
         @gw-dismiss=${() => this.store.update({ notice: null })}></gw-notice>
       ${
         timeline
-          ? html`${keyed(
-              page.head?.id,
-              html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
+          ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
               .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${lossOf(timeline)}
-              .theme=${page.theme} .open=${page.open && new Set(page.open)} @gw-open=${this.onOpen}></gw-stage>`,
-            )}
+              .theme=${page.theme} .open=${page.open && new Set(page.open)} @gw-open=${this.onOpen}></gw-stage>
             <gw-narration .parts=${narration?.parts ?? []} .text=${narration?.text ?? ''}
               .phase=${this.frame?.phase ?? 'forward'}></gw-narration>`
           : this.nothing()

@@ -186,10 +186,15 @@ function classesOf(node: Node, scene: Scene): string {
   return names.join(' ')
 }
 
+/** What stands below a card. A leaf shows its .grad, once a gradient has arrived: earlier passes may have added to it. */
+function gradientOf(node: string, frame: Frame): Tensor | undefined {
+  return frame.accumulated.get(node) ?? frame.gradients.get(node)
+}
+
 function labelOf(node: Node, frame: Frame): string {
   const what = [node.op, node.name].filter((x) => x !== null).join(' ')
   const value = frame.values.get(node.id)?.[0]
-  const gradient = frame.gradients.get(node.id)
+  const gradient = gradientOf(node.id, frame)
   const shown = value ? `, value ${formatTensorLabel(value)}` : ''
   return `${what || 'tensor'}${shown}${gradient ? `, gradient ${formatTensorLabel(gradient)}` : ''}`
 }
@@ -214,7 +219,7 @@ function drawCard(card: Selection<SVGGElement, Node, null, undefined>, node: Nod
     .attr('y', 13)
     .text(leaf ? '' : shorten(node.name ?? ''))
   const value = scene.frame.values.get(node.id)?.[0]
-  const gradient = scene.frame.gradients.get(node.id)
+  const gradient = gradientOf(node.id, scene.frame)
   const height = value ? blockOf(value.shape).height : 0
   place(card.select<SVGGElement>('g.above'), box.width / 2, -height - 5, value, 'value', scene.theme)
   place(card.select<SVGGElement>('g.below'), box.width / 2, box.height + 5, gradient, 'gradient', scene.theme)

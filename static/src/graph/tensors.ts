@@ -43,12 +43,16 @@ export function blockOf(shape: readonly number[]): Block {
   }
 }
 
+/** What each group shows now. By object and not by id: the ids of another snapshot are the same. */
+const drawn = new WeakMap<SVGGElement, { tensor: Tensor | undefined; kind: Kind; theme: Theme }>()
+
 /** Draws `tensor` centred at x = 0, from y = 0 downwards, into a group of its own. */
 export function drawTensor(group: SVGGElement, tensor: Tensor | undefined, kind: Kind, theme: Theme): void {
+  const before = drawn.get(group)
+  if (before?.tensor === tensor && before?.kind === kind && before?.theme === theme) return
+  drawn.set(group, { tensor, kind, theme })
   const root = select(group)
-  const key = tensor === undefined ? '' : `${kind} ${theme} ${tensor.id}`
-  if (root.attr('data-tensor') === key) return
-  root.attr('data-tensor', key).selectAll('*').remove()
+  root.selectAll('*').remove()
   if (tensor === undefined) return
   const block = blockOf(tensor.shape)
   if (block.look === 'number' || tensor.data === null) drawText(root, tensor, kind, block)
@@ -96,7 +100,8 @@ function drawCells(root: Root, tensor: Tensor, kind: Kind, block: Block, theme: 
         .attr('class', 'in-cell')
         .attr('x', left + width / 2)
         .attr('y', top + height / 2 + 4.5)
-      text.attr('fill', inkOn(x, scale, theme)).text(formatNumber(data[at] ?? 0, 3))
+      // a style, for the page's own rule for text wins over an attribute
+      text.style('fill', inkOn(x, scale, theme)).text(formatNumber(data[at] ?? 0, 3))
     }
   }
   if (heat)
