@@ -30,8 +30,10 @@ def docker(*arguments: str) -> str:
 def restrictions() -> list[str]:
     """compose.yaml's restrictions as options of docker run."""
     assert SERVICE["read_only"] is True
+    assert SERVICE["init"] is True
     return [
         "--read-only",
+        "--init",
         *(f"--tmpfs={mount}" for mount in SERVICE["tmpfs"]),
         f"--memory={SERVICE['mem_limit']}",
         f"--pids-limit={SERVICE['pids_limit']}",
