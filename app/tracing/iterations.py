@@ -112,9 +112,13 @@ class Numbering:
             for e, i in self.edges.items()
         ]
         groups = [
-            {"id": i, "parent": self.groups.get(g.parent), "kind": "module", "name": g.name, "type": g.type}
-            if g.parent
-            else {"id": i, "parent": None, "kind": "module", "name": g.name, "type": g.type}
+            {
+                "id": i,
+                "parent": self.groups[g.parent] if g.parent else None,
+                "kind": "module",
+                "name": g.name,
+                "type": g.type,
+            }
             for g, i in self.groups.items()
         ]
         return {"id": self.graph, "nodes": nodes, "edges": edges, "groups": groups}
