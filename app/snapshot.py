@@ -6,7 +6,9 @@ Everything here is data. The names are fixed: clients outside this project read 
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from app.models import Model
 
 SCHEMA_VERSION: Final = 1
 
@@ -23,12 +25,6 @@ Phase = Literal["forward", "loss", "backward", "update"]
 StepKind = Literal["leaf", "operation", "backward", "accumulate", "update"]
 NodeKind = Literal["input", "parameter", "buffer", "operation"]
 Status = Literal["completed", "failed", "timed_out", "out_of_memory", "output_exceeded", "crashed"]
-
-
-class Model(BaseModel):
-    """Frozen and strict: a field of another type or name is an error, never a guess."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class Stats(Model):
@@ -71,7 +67,8 @@ class Node(Model):
     """A leaf (input, parameter, buffer) or an operation.
 
     `op`: the torch function as the user knows it; `name`: the variable or parameter path in the program.
-    `line`: 1-based line of the user's program; null where no line of it is known.
+    `line`: 1-based line of the user's program; null where no line of it is known. `path`: the calls of the program's
+    own functions that led there, outermost first, without the line itself.
     `arguments`: the arguments that are not tensors, by name. `outputs`: how many tensors it produced.
     `requires_grad`: whether a gradient can flow back into it.
     """
@@ -81,6 +78,7 @@ class Node(Model):
     op: str | None
     name: str | None
     line: int | None
+    path: list["Frame"]
     group: GroupId | None
     arguments: dict[str, Any]
     outputs: int
@@ -145,7 +143,8 @@ class BackwardPass(Model):
 class Update(Model):
     """A leaf's value before and after an optimizer's step (`optimizer`: its class) or a hand-written update (null).
 
-    `gradient`: the `.grad` that the update used. `settings`: the optimizer's hyperparameters for this leaf.
+    `gradient`: the `.grad` that the update used. `settings`: the optimizer's hyperparameters for this leaf; `state`:
+    what it remembers of this leaf after the step (Tensors and plain values).
     """
 
     node: NodeId
@@ -154,7 +153,7 @@ class Update(Model):
     after: Tensor
     gradient: Tensor | None
     settings: dict[str, Any]
-    state: dict[str, Any]
+    state: dict[str, Annotated[Tensor | Any, Field(union_mode="left_to_right")]]
     line: int | None
 
 
@@ -257,7 +256,7 @@ class Program(Model):
 
     source: str
     seed: int = Field(0, ge=0, lt=2**63)
-    overrides: list[Override] = []
+    overrides: list[Override] = Field(default_factory=list)
 
 
 class Environment(Model):

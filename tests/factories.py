@@ -39,6 +39,7 @@ def make_recorded(iterations: int = 2, large: int = 0) -> Recorded:
         op="mul",
         name="z",
         line=1,
+        path=[],
         group=None,
         arguments={},
         outputs=1,

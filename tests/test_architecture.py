@@ -16,6 +16,7 @@ RANKS = {
     "app": 0,
     "errors": 0,
     "config": 0,
+    "models": 0,
     "snapshot": 0,
     "calculus": 1,
     "tracing": 1,

@@ -91,9 +91,14 @@ def _live(lockdown: Lockdown, number: int, reserve: mmap.mmap) -> None:
     stop = SoftStop(PROGRAM_FILENAME, DIAGNOSTICS)
     stop.install()
     lockdown.apply(number)
-    run_program(Program(source=WARM_UP), Limits()).encode()
+    rehearse(WARM_UP)
     _send(Kind.READY)
     _serve(stop, reserve)
+
+
+def rehearse(source: str) -> None:
+    """Runs a program and writes its answer for nobody: the first time is slow."""
+    write_answer(run_program(Program(source=source), Limits()), _LONGEST_JOB, lambda _kind, _body: None)
 
 
 def _serve(stop: SoftStop, reserve: mmap.mmap) -> None:

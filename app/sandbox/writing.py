@@ -1,13 +1,15 @@
 """The child's side of an answer: written part by part, so that neither side ever holds all of it as one text."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
-import orjson
+from pydantic import BaseModel
 
+from app.models import json_of
 from app.sandbox.protocol import PART_OVERHEAD, Kind
-from app.snapshot import Outcome
+from app.snapshot import Outcome, Recorded, Truncated
 from app.tracing.program import Run
+from app.tracing.recording import Written
 
 Send = Callable[[Kind, bytes], None]
 
@@ -23,30 +25,36 @@ def write_answer(run: Run, limit: int, send: Send) -> None:
     head = _empty(run.outcome)
     lost: str | None
     try:
-        document = run.recording.document()
-        head |= {"truncated": document["truncated"], "graphs": document["graphs"]}
-        lost = _write_parts(document, limit, send)
+        written = run.recording.written(as_json=True)
+        head = head.model_copy(update={"truncated": written.truncated, "graphs": written.graphs})
+        lost = _write_parts(written, limit, send)
     except MemoryError:
         lost = _TOO_LITTLE_MEMORY
     except Exception as error:
         lost = f"the recording cannot be written down ({type(error).__name__})"
     if lost is not None:
-        steps = (head["truncated"] or {}).get("recorded_steps", 0)
-        head["truncated"] = {"reason": lost, "recorded_steps": steps}
-    send(Kind.ANSWER, orjson.dumps(head))
+        steps = head.truncated.recorded_steps if head.truncated is not None else 0
+        head = head.model_copy(update={"truncated": Truncated(reason=lost, recorded_steps=steps)})
+    send(Kind.ANSWER, json_of(head))
 
 
 def write_outcome(outcome: Outcome, send: Send) -> None:
     """Sends an answer without any recording."""
-    send(Kind.ANSWER, orjson.dumps(_empty(outcome)))
+    send(Kind.ANSWER, json_of(_empty(outcome)))
 
 
-def _write_parts(document: dict[str, Any], limit: int, send: Send) -> str | None:
+def _write_parts(written: Written, limit: int, send: Send) -> str | None:
     """Why not all was sent; null when it was."""
     left = limit
-    for kind, parts in ((Kind.ITERATION, document["iterations"]), (Kind.TENSOR, document["tensors"].values())):
-        for part in parts:
-            body = orjson.dumps(part)
+    for iteration in written.iterations():
+        tensors = list(written.tensors.values())
+        written.tensors.clear()
+        parts: list[tuple[Kind, BaseModel]] = [
+            (Kind.ITERATION, iteration),
+            *((Kind.TENSOR, tensor) for tensor in tensors),
+        ]
+        for kind, part in parts:
+            body = json_of(part)
             left -= len(body) + PART_OVERHEAD
             if left < 0:
                 return _TOO_MUCH
@@ -54,6 +62,6 @@ def _write_parts(document: dict[str, Any], limit: int, send: Send) -> str | None
     return None
 
 
-def _empty(outcome: Outcome) -> dict[str, Any]:
-    """A Recorded without its parts, ready for orjson."""
-    return {"outcome": outcome.model_dump(), "truncated": None, "graphs": [], "iterations": [], "tensors": {}}
+def _empty(outcome: Outcome) -> Recorded:
+    """An answer without its parts."""
+    return Recorded(outcome=outcome, truncated=None, graphs=[], iterations=[], tensors={})

@@ -23,9 +23,8 @@ from app.errors import SandboxUnsafe
 from app.sandbox import child, eager, kernel, preload
 from app.sandbox.lockdown import Lockdown
 from app.sandbox.protocol import LONGEST_MESSAGE, Born, Confinement, Ended, Message, Order, Unsafe, Welcome
-from app.snapshot import Environment, Program
-from app.tracing.limits import Limits
-from app.tracing.program import PROGRAM_FILENAME, run_program
+from app.snapshot import Environment
+from app.tracing.program import PROGRAM_FILENAME
 
 _LOCKDOWN_FAILED: Final = 70
 _ROUNDS: Final = 10
@@ -149,7 +148,7 @@ def warm_up() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for source in (*[child.WARM_UP] * _ROUNDS, child.WARM_UP.replace("SGD", "Adam"), _FAILING):
-            run_program(Program(source=source), Limits()).encode()
+            child.rehearse(source)
     preload.forget_warnings()
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:

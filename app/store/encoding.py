@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from pydantic import BaseModel
 
-from app.snapshot import Iteration, Snapshot, Step, Tensor
+from app.models import json_of
+from app.snapshot import Iteration, Snapshot, Tensor
 from app.store.compression import CompressedJson
 
 # In an iteration only tensors have an "id", and only of this shape. A program that puts such a text into a setting
@@ -65,26 +65,6 @@ def _iteration_row(iteration: Iteration) -> IterationRow:
 
 def _tensor_row(tensor: Tensor) -> TensorRow:
     return TensorRow(int(tensor.id[1:]), CompressedJson.of(json_of(tensor)))
-
-
-def json_of(model: BaseModel) -> bytes:
-    """The model as JSON, as pydantic writes it but two to eight times as fast: pydantic asks of every single number
-    which member of the union Element it is.
-    """
-    try:
-        return orjson.dumps(model, default=_fields)
-    except TypeError:
-        # an integer of more than 64 bits: only a program that forges its own recording brings one here
-        return model.model_dump_json(by_alias=True).encode()
-
-
-def _fields(model: Any) -> dict[str, Any]:
-    if not isinstance(model, BaseModel):
-        raise TypeError(type(model).__name__)
-    fields = vars(model)
-    if isinstance(model, Step):
-        return {"pass" if name == "backward_pass" else name: value for name, value in fields.items()}
-    return fields
 
 
 def find_tensor(iteration: CompressedJson, tensor_id: str) -> dict[str, Any] | None:

@@ -7,25 +7,19 @@ from typing import Any
 
 import torch
 
-from app.tracing.records import EdgeRecord, NodeRecord, PassRecord, Port
-from app.tracing.structure import AutogradFunction, Structure, gradient_edge, reachable
-from app.tracing.tensors import Captured
+from app.tracing.calls import ENTRIES
+from app.tracing.recording import Recording
+from app.tracing.records import NodeRecord, PassRecord, Port
+from app.tracing.structure import AutogradFunction, Owned, Structure, gradient_edge, reachable
+from app.tracing.tensors import Captured, added
 
-Capture = Callable[[torch.Tensor], Captured]
-OnStep = Callable[[str, NodeRecord, PassRecord], None]
-
-ENTRIES: dict[Any, str] = {
-    torch.Tensor.backward: "self",
-    torch.autograd.backward: "tensors",
-    torch.autograd.grad: "outputs",
-}
-"""The ways to ask for gradients, and the argument that holds the roots."""
+Derived = Callable[[AutogradFunction, list[torch.Tensor]], None]
 
 _SEEDS = ("gradient", "grad_tensors", "grad_outputs")
 
 
 class Request:
-    """The arguments of one call of backward or autograd.grad."""
+    """The arguments of one call of backward or autograd.grad. Raises TypeError as the call itself would."""
 
     def __init__(self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         bound = inspect.signature(func).bind(*args, **kwargs).arguments
@@ -42,17 +36,19 @@ def _listed(value: Any) -> list[Any]:
 
 
 class BackwardPass:
-    """Watches one pass. `structure`: who owns which autograd node; `on_step` is told each step as it happens."""
+    """Watches one pass. `structure`: who owns which autograd node. `derived` is told what a differentiable pass
+    computed: the autograd node that ran, and the gradients that it gave.
+    """
 
-    def __init__(self, record: PassRecord, structure: Structure, capture: Capture, on_step: OnStep) -> None:
+    def __init__(self, record: PassRecord, structure: Structure, recording: Recording, derived: Derived) -> None:
         self._record = record
         self._structure = structure
-        self._capture = capture
-        self._on_step = on_step
+        self._recording = recording
+        self._derived = derived
         self._stepped: set[NodeRecord] = set()
-        self._fired: set[int] = set()
-        self._walked: list[AutogradFunction] = []
+        self._fired: set[Owned] = set()
         self._leaves: dict[NodeRecord, torch.Tensor] = {}
+        self._sent: dict[Port, tuple[torch.Tensor, int, Captured]] = {}
 
     def run(self, request: Request, ports: list[Port], call: Callable[[], Any]) -> Any:
         """Calls, with the hooks in place. Whatever the call raises passes through, the hooks gone, its node marked."""
@@ -60,69 +56,85 @@ class BackwardPass:
             self._record.roots.append(port)
             if seed is not None or root.numel() == 1:
                 given = torch.ones_like(root, requires_grad=False) if seed is None else seed
-                self._record.seeds[port] = self._capture(given)
+                self._record.seeds[port] = self._recording.capture(given)
         starts = [e[0] for t in request.roots if (e := gradient_edge(t)) is not None]
-        self._walked = [f for f in reachable(starts) if id(f) in self._structure.owners]
-        handles = [f.register_hook(partial(self._fire, f)) for f in self._walked]
+        walked = [o for f in reachable(starts) if (o := self._structure.find(f)) is not None]
+        handles = [owned.function.register_hook(partial(self._fire, owned)) for owned in walked]
         try:
             result = call()
         except BaseException:
-            self._mark_failed(starts)
+            self._mark_failed(starts, walked)
             raise
         finally:
             for handle in handles:
                 handle.remove()
+            self._read_leaves()
         self._finish(request, result)
         return result
 
-    def _fire(self, function: AutogradFunction, grad_inputs: Any, grad_outputs: Any) -> None:
+    def _fire(
+        self, owned: Owned, grad_inputs: tuple[torch.Tensor | None, ...], grad_outputs: tuple[torch.Tensor | None, ...]
+    ) -> None:
         """One autograd node has run: its outputs' gradients are complete, its contributions leave."""
-        self._fired.add(id(function))
-        record = self._structure.owners[id(function)]
-        for number, port in self._structure.outputs.get(id(function), ()):
+        recording, record, owner = self._recording, self._record, owned.owner
+        if recording.truncated is not None:
+            return
+        self._fired.add(owned)
+        for number, port in owned.outputs.items():
             gradient = grad_outputs[number] if number < len(grad_outputs) else None
             if gradient is not None:
-                self._record.gradients[port] = self._capture(gradient)
-        for index, edge in self._structure.slots.get(id(function), ()):
-            if grad_inputs[index] is not None:
-                self._contribute(edge, grad_inputs[index])
-        accumulates = hasattr(function, "variable")
-        if accumulates:
-            self._leaves[record] = function.variable
-        self._step("accumulate" if accumulates else "backward", record)
+                record.gradients[port] = self._gradient(port, gradient)
+        contributions = record.contributions
+        for index, edge in owned.slots.items():
+            contribution = grad_inputs[index]
+            if contribution is not None:
+                captured = recording.capture(contribution)
+                source = edge.source
+                if source[0].kind == "operation":
+                    self._sent[source] = contribution, contribution._version, captured
+                # an operation may take one tensor along two ways: what comes back along both is one contribution
+                contributions[edge] = added(contributions[edge], captured) if edge in contributions else captured
+        if owned.accumulates:
+            self._leaves[owner] = owned.function.variable
+        if owner not in self._stepped:
+            self._stepped.add(owner)
+            recording.step(owner, record)
+        if record.differentiable:
+            self._derived(owned.function, [g for g in grad_inputs if g is not None])
 
-    def _contribute(self, edge: EdgeRecord, gradient: torch.Tensor) -> None:
-        captured = self._capture(gradient)
-        before = self._record.contributions.get(edge)
-        if before is not None and before.data is not None and captured.data is not None:
-            captured.data = before.data + captured.data
-        self._record.contributions[edge] = captured
-
-    def _step(self, kind: str, record: NodeRecord) -> None:
-        if record not in self._stepped:
-            self._stepped.add(record)
-            self._on_step(kind, record, self._record)
+    def _gradient(self, port: Port, gradient: torch.Tensor) -> Captured:
+        """A gradient that is one contribution and nothing else is the very tensor that was captured as that."""
+        sent = self._sent.pop(port, None)
+        if sent is not None and sent[0] is gradient and sent[1] == gradient._version:
+            return sent[2]
+        return self._recording.capture(gradient)
 
     def _finish(self, request: Request, result: Any) -> None:
-        """What no hook shows: the gradients that autograd.grad returns, and the leaves' `.grad` afterwards."""
-        for leaf, tensor in self._leaves.items():
-            if tensor.grad is not None:
-                self._record.accumulated[leaf] = self._capture(tensor.grad)
+        """What no hook shows: the gradients that autograd.grad returns."""
         for tensor, gradient in zip(request.inputs, result if request.returns else (), strict=False):
             edge = gradient_edge(tensor) if isinstance(tensor, torch.Tensor) else None
-            port = self._structure.producers.get((id(edge[0]), edge[1])) if edge else None
+            port = self._structure.port(*edge) if edge else None
             if port is not None and gradient is not None:
-                self._record.gradients[port] = self._capture(gradient)
-                self._step("backward", port[0])
+                self._record.gradients[port] = self._recording.capture(gradient)
+                if port[0] not in self._stepped:
+                    self._stepped.add(port[0])
+                    self._recording.step(port[0], self._record)
 
-    def _mark_failed(self, starts: list[AutogradFunction]) -> None:
+    def _read_leaves(self) -> None:
+        """The `.grad` of the leaves that this pass has reached."""
+        for leaf, tensor in self._leaves.items():
+            if tensor.grad is not None:
+                self._record.accumulated[leaf] = self._recording.capture(tensor.grad)
+
+    def _mark_failed(self, starts: list[AutogradFunction], walked: list[Owned]) -> None:
         """The engine runs, of the nodes that are ready, the youngest: that one was running when it raised."""
-        waiting = {id(f) for f in self._walked if id(f) not in self._fired}
-        fed_by_waiting = {id(n) for f in self._walked if id(f) in waiting for n, _ in f.next_functions if n is not None}
-        started = {id(f) for f in starts} | {
-            id(n) for f in self._walked if id(f) in self._fired for n, _ in f.next_functions if n is not None
-        }
-        ready = [f for f in self._walked if id(f) in (waiting & started) - fed_by_waiting]
+        waiting = {id(o.function) for o in walked if o not in self._fired}
+        fed_by_waiting = {id(n) for o in walked if id(o.function) in waiting for n in _following(o)}
+        started = {id(f) for f in starts} | {id(n) for o in self._fired for n in _following(o)}
+        ready = [o for o in walked if id(o.function) in (waiting & started) - fed_by_waiting]
         if ready:
-            youngest = max(ready, key=lambda f: f._sequence_nr())
-            self._structure.owners[id(youngest)].failed = True
+            max(ready, key=lambda o: o.function._sequence_nr()).owner.failed = True
+
+
+def _following(owned: Owned) -> list[AutogradFunction]:
+    return [function for function, _ in owned.function.next_functions if function is not None]

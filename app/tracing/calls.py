@@ -2,37 +2,141 @@
 
 import inspect
 from collections.abc import Callable, Iterator
-from functools import lru_cache
-from typing import Any
+from typing import Any, Final, Literal
 
 import torch
 
 Tensors = list[tuple[str, torch.Tensor]]
-_LONGEST_TEXT = 200
-_LONGEST_LIST = 64
+_LONGEST_TEXT: Final = 200
+_LONGEST_LIST: Final = 64
+_INFINITE: Final = float("inf")
+
+ENTRIES: Final[dict[Any, str]] = {
+    torch.Tensor.backward: "self",
+    torch.autograd.backward: "tensors",
+    torch.autograd.grad: "outputs",
+}
+"""The ways to ask for gradients, and the argument that holds the roots."""
+
+PROPERTIES: Final = frozenset({"T", "mT", "H", "mH", "real", "imag"})
+"""Attributes whose reading is an operation."""
+
+_REFLECTED: Final = {"__rsub__": "rsub", "__rdiv__": "div", "__rpow__": "pow"}
+_NO_TENSOR: Final = frozenset({int, float, bool, str, type(None), torch.Size, torch.dtype, torch.device})
+
+Kind = Literal["backward", "read", "assign", "write", "operation", "silent"]
 
 
-def call_name(func: Callable[..., Any]) -> str:
-    """The function's name as its user knows it (`mul`, `linear`, `__getitem__`); a property's own name."""
+class Call:
+    """What is known of a torch function, whatever it is called with. `name`: as its user knows it.
+
+    `kind`: what recording it means. `proven`: it is known to give tensors. `inplace`: the position of an argument that
+    makes it write into its input.
+    """
+
+    __slots__ = ("_names", "func", "inplace", "kind", "name", "proven")
+
+    def __init__(self, func: Callable[..., Any]) -> None:
+        self.func = func
+        self.name = _name(func)
+        gives = _gives_tensors(func, self.name)
+        self.kind: Kind = "silent" if gives is False else _kind(func, self.name)
+        self.proven = gives is True
+        self._names: dict[tuple[bool, ...], list[str]] = {}
+        signature = _signature_names(func) or []
+        self.inplace = signature.index("inplace") if "inplace" in signature else None
+
+    def writes(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether called like this it writes into one of its arguments."""
+        if kwargs and (kwargs.get("inplace") or kwargs.get("out") is not None):
+            return True
+        return self.inplace is not None and len(args) > self.inplace and bool(args[self.inplace])
+
+    def learn(self, result: Any, tensors: bool) -> None:
+        """Notes from a result whether the function gives tensors: `tolist` and `manual_seed` do not."""
+        self.proven = self.proven or tensors
+        if not self.proven and type(result) in _NO_TENSOR:
+            self.kind = "silent"
+
+    def arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Tensors, dict[str, Any]]:
+        """The tensors of a call with the argument that each stands in, and the other arguments as JSON data."""
+        # the overload that is called, and so the names, depend on which arguments are tensors
+        key = tuple([isinstance(value, torch.Tensor) for value in args])
+        names = self._names.get(key)
+        if names is None:
+            names = self._names[key] = _argument_names(self.func, self.name, key)
+        tensors: Tensors = []
+        plain: dict[str, Any] = {}
+        for name, value in zip(names, args, strict=True):
+            if isinstance(value, torch.Tensor):
+                tensors.append((name, value))
+            elif type(value) is float:
+                plain[name] = value if abs(value) < _INFINITE else str(value)
+            else:
+                _sort(name, value, tensors, plain)
+        for name, value in kwargs.items():
+            if name != "_stacklevel":
+                _sort(name, value, tensors, plain)
+        return tensors, plain
+
+
+_CALLS: dict[Any, Call] = {}
+
+
+def describe(func: Callable[..., Any]) -> Call:
+    """What is known of `func`. There are some thousands of torch functions: each is looked at once."""
+    call = _CALLS.get(func)
+    if call is None:
+        call = _CALLS[func] = Call(func)
+    return call
+
+
+def _name(func: Callable[..., Any]) -> str:
     name = getattr(func, "__name__", "operation")
     if name in ("__get__", "__set__"):
         return str(getattr(getattr(func, "__self__", None), "__name__", name))
-    return {"__rsub__": "rsub", "__rdiv__": "div", "__rpow__": "pow"}.get(name, str(name))
+    return _REFLECTED.get(name, str(name))
 
 
-def arguments(
-    func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> tuple[Tensors, dict[str, Any]]:
-    """The tensors of a call with the argument that each stands in, and the other arguments as JSON data."""
-    names = _argument_names(func, len(args), tuple(isinstance(a, torch.Tensor) for a in args))
-    tensors: Tensors = []
-    plain: dict[str, Any] = {}
-    for name, value in [*zip(names, args, strict=True), *kwargs.items()]:
+def _kind(func: Callable[..., Any], name: str) -> Kind:
+    if func in ENTRIES:
+        return "backward"
+    dunder = getattr(func, "__name__", "")
+    if dunder == "__get__":
+        return "operation" if name in PROPERTIES else "read"
+    if dunder == "__set__":
+        return "assign"
+    if name == "__setitem__" or (name.endswith("_") and not name.endswith("__") and name != "requires_grad_"):
+        return "write"
+    # `x &= y` is __iand__, and `x & y` is __and__
+    inplace = name.startswith("__i") and hasattr(torch.Tensor, f"__{name[3:]}")
+    return "write" if inplace else "operation"
+
+
+def _gives_tensors(func: Callable[..., Any], name: str) -> bool | None:
+    """Whether the function's results are tensors, by PyTorch's own schemas: `size` and `item` give none. Null where no
+    schema tells.
+    """
+    if getattr(func, "__module__", None) in ("torch.nn.functional", "torch.functional"):
+        return True
+    if getattr(func, "__name__", "") in ("__get__", "__set__") or name.startswith("__"):
+        return None
+    schemas = torch._C._jit_get_schemas_for_operator(f"aten::{name}")
+    returned = [str(result.type) for schema in schemas for result in schema.returns]
+    return any("Tensor" in kind or kind == "t" for kind in returned) if returned else None
+
+
+def _sort(name: str, value: Any, tensors: Tensors, plain: dict[str, Any]) -> None:
+    """Puts one argument where it belongs."""
+    if isinstance(value, torch.Tensor):
+        tensors.append((name, value))
+    elif type(value) in (int, float, bool, str):
+        plain[name] = as_data(value)
+    elif value is not None:
         found = list(_nested(name, value))
         tensors += found
-        if not found and value is not None and name != "_stacklevel":
+        if not found:
             plain[name] = as_data(value)
-    return tensors, plain
 
 
 def tensors_of(value: Any) -> list[torch.Tensor]:
@@ -55,12 +159,15 @@ def _nested(name: str, value: Any) -> Iterator[tuple[str, torch.Tensor]]:
             yield from _nested(f"{name}[{key}]", item)
 
 
-@lru_cache(maxsize=4096)
-def _argument_names(func: Callable[..., Any], count: int, tensors: tuple[bool, ...]) -> list[str]:
-    """Names of the positional arguments: a Python function's own, else those of the matching ATen schema."""
+def _argument_names(func: Callable[..., Any], name: str, tensors: tuple[bool, ...]) -> list[str]:
+    """Names of the positional arguments: a Python function's own, else those of the matching ATen schema.
+
+    `tensors`: which of the arguments are tensors.
+    """
+    count = len(tensors)
     names = _signature_names(func)
     if names is None or len(names) < count:
-        names = _schema_names(call_name(func), tensors) or []
+        names = _schema_names(name, tensors) or []
     if not names:
         return [f"argument {i}" for i in range(count)]
     # x.reshape(2, 3): the last argument of the schema takes all that follow
@@ -92,10 +199,13 @@ def as_data(value: Any, depth: int = 3) -> Any:
     """A non-tensor argument as JSON data. Never calls the program's own repr."""
     if value is None or type(value) is bool:
         return value
-    if type(value) in (int, float):
+    if type(value) is float:
+        return value if abs(value) < _INFINITE else str(value)
+    if type(value) is int:
         return value if abs(value) < 2**53 else str(value)[:_LONGEST_TEXT]
     if type(value) is str:
-        return value[:_LONGEST_TEXT]
+        # without the lone surrogates that UTF-8 cannot carry
+        return value[:_LONGEST_TEXT].encode("utf-8", "backslashreplace").decode()
     if type(value) is slice:
         parts = [value.start, value.stop, *([value.step] if value.step is not None else [])]
         return ":".join("" if p is None else str(as_data(p, 0)) for p in parts)

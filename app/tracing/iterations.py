@@ -1,8 +1,25 @@
-"""From records to the document: numbering, equal structures sharing one graph, the phases of steps."""
+"""From records to the models of a snapshot: numbering, equal structures sharing one graph, the phases of steps."""
 
-from collections.abc import Hashable
+from collections.abc import Iterator
 from typing import Any
 
+from app.models import build
+from app.snapshot import (
+    AutogradNode,
+    BackwardPass,
+    Edge,
+    Frame,
+    Graph,
+    Group,
+    Iteration,
+    Node,
+    Phase,
+    Root,
+    Step,
+    StepKind,
+    Tensor,
+    Update,
+)
 from app.tracing.records import (
     EdgeRecord,
     GroupRecord,
@@ -10,133 +27,177 @@ from app.tracing.records import (
     NodeRecord,
     PassRecord,
     Port,
-    StepRecord,
+    StepSource,
     UpdateRecord,
 )
-from app.tracing.tensors import Captured, TensorWriter
-
-Document = dict[str, Any]
+from app.tracing.structures import StructureIndex, common_arguments
+from app.tracing.tensors import TensorWriter, item
 
 LOSS_FUNCTIONS = ("_loss", "cross_entropy", "cross_entropy_with_logits", "kl_div")
 """Endings of the torch functions that are a loss by themselves."""
 
 
-def write_iterations(iterations: list[IterationRecord], writer: TensorWriter) -> tuple[list[Document], list[Document]]:
+class IterationWriter:
     """The graphs and iterations of app.snapshot. Iterations in which nothing was recorded are left out."""
-    graphs: list[Document] = []
-    known: dict[Hashable, Numbering] = {}
-    written: list[Document] = []
-    for record in iterations:
-        if not record.nodes:
-            continue
-        key = _structure(record)
-        shared = known.get(key)
-        if shared is None:
-            shared = known[key] = Numbering(record, len(graphs))
-            graphs.append(shared.write_graph())
-            numbering = shared
-        else:
-            numbering = shared.again(record)
-            _keep_common_arguments(graphs[shared.graph], numbering)
-        written.append(_write_iteration(len(written), record, numbering, writer))
-    return graphs, written
+
+    def __init__(self, iterations: list[IterationRecord], tensors: TensorWriter) -> None:
+        self._tensors = tensors
+        self._records = [record for record in iterations if record.nodes]
+        index = StructureIndex()
+        self._graph_of = [index.place(record) for record in self._records]
+        self.graphs = [write_graph(i, records) for i, records in enumerate(index.sharing)]
+
+    def iterations(self) -> Iterator[Iteration]:
+        """One by one."""
+        for index, record in enumerate(self._records):
+            iteration = self._write(index, record, self._graph_of[index])
+            self._tensors.settle()
+            yield iteration
+
+    def _write(self, index: int, record: IterationRecord, graph: int) -> Iteration:
+        write = self._tensors.write
+        passes = [p for p in record.passes if any(node.id for node, _ in p.roots)]
+        updates = [u for u in record.updates if u.node.id]
+        return build(
+            Iteration,
+            {
+                "index": index,
+                "graph": graph,
+                "loss": _loss(passes),
+                "values": {n.id: [write(v) for v in n.values] for n in record.nodes if n.id},
+                "backward": [self._write_pass(p) for p in passes],
+                "updates": [self._write_update(u) for u in updates],
+                "steps": _write_steps(record, passes, updates),
+            },
+        )
+
+    def _by_node(self, ports: dict[Port, Any]) -> dict[str, list[Tensor | None]]:
+        rows: dict[str, list[Tensor | None]] = {}
+        for (node, output), captured in ports.items():
+            if not node.id:
+                continue
+            if node.outputs == 1:
+                rows[node.id] = [self._tensors.write(captured)]
+            else:
+                rows.setdefault(node.id, [None] * node.outputs)[output] = self._tensors.write(captured)
+        return rows
+
+    def _write_pass(self, p: PassRecord) -> BackwardPass:
+        write = self._tensors.write
+        roots = [Root(node=node.id, output=output) for node, output in p.roots if node.id]
+        return build(
+            BackwardPass,
+            {
+                "root": roots[0],
+                "roots": roots,
+                "seeds": self._by_node(p.seeds),
+                "gradients": self._by_node(p.gradients),
+                "contributions": {edge.id: write(c) for edge, c in p.contributions.items() if edge.id},
+                "accumulated": {node.id: write(c) for node, c in p.accumulated.items() if node.id},
+                "line": p.line,
+            },
+        )
+
+    def _write_update(self, u: UpdateRecord) -> Update:
+        write = self._tensors.write
+        state = {name: value if _is_data(value) else write(value) for name, value in u.state.items()}
+        return build(
+            Update,
+            {
+                "node": u.node.id,
+                "optimizer": u.optimizer,
+                "before": write(u.before),
+                "after": write(u.after),
+                "gradient": write(u.gradient) if u.gradient is not None else None,
+                "settings": u.settings,
+                "state": state,
+                "line": u.line,
+            },
+        )
 
 
-def _connected(record: IterationRecord) -> list[NodeRecord]:
-    """Operations in the order they ran, each preceded by the leaves that it is the first to use. A leaf that nothing
-    uses, or that is created earlier than it is used, does not make a structure another one.
-    """
-    sources: dict[NodeRecord, list[NodeRecord]] = {}
-    for edge in record.edges:
-        sources.setdefault(edge.target, []).append(edge.source)
-    found: dict[NodeRecord, None] = {}
-    for node in record.nodes:
-        if node.kind == "operation":
-            found.update(dict.fromkeys(sources.get(node, ())))
-            found[node] = None
-    return list(found)
+def _is_data(value: Any) -> bool:
+    """Whether an entry of an optimizer's state is a plain value and not a captured tensor."""
+    return value is None or type(value) in (bool, int, float, str, list)
 
 
-def _structure(record: IterationRecord) -> Hashable:
-    nodes = _connected(record)
-    position = {node: i for i, node in enumerate(nodes)}
-    return (
-        tuple(
-            (n.kind, n.op, n.name, n.line if n.kind == "operation" else 0, n.outputs, n.failed, _path(n.group))
-            for n in nodes
-        ),
-        tuple((position[e.source], e.output, position[e.target], e.argument) for e in record.edges),
+def write_graph(index: int, records: list[IterationRecord]) -> Graph:
+    """The graph that the iterations `records` share, drawn from the first of them. Numbers its records."""
+    first = records[0]
+    groups = _groups(first)
+    for number, group in enumerate(groups):
+        group.id = f"g{number}"
+    arguments = common_arguments(records)
+    return build(
+        Graph,
+        {
+            "id": index,
+            "nodes": [_write_node(node, arguments.get(node.id, node.arguments)) for node in first.nodes],
+            "edges": [_write_edge(edge) for edge in first.edges],
+            "groups": [_write_group(group) for group in groups],
+        },
     )
 
 
-def _path(group: GroupRecord | None) -> tuple[str, ...]:
-    path: list[str] = []
-    while group is not None:
-        path.append(f"{group.name}:{group.type}")
-        group = group.parent
-    return tuple(path)
-
-
-class Numbering:
-    """The ids of one iteration's nodes, edges and groups within its graph."""
-
-    def __init__(self, record: IterationRecord, graph: int) -> None:
-        self.record = record
-        self.graph = graph
-        self.nodes = {n: f"n{i}" for i, n in enumerate(record.nodes)}
-        self.edges = {e: f"e{i}" for i, e in enumerate(record.edges)}
-        self.groups = {g: f"g{i}" for i, g in enumerate(_groups(record))}
-
-    def again(self, record: IterationRecord) -> "Numbering":
-        """The same ids for an iteration of the same structure; its leaves without edges have none."""
-        other = Numbering.__new__(Numbering)
-        other.record, other.graph = record, self.graph
-        pairs = zip(_connected(record), _connected(self.record), strict=True)
-        other.nodes = {mine: self.nodes[theirs] for mine, theirs in pairs}
-        edges = zip(record.edges, self.record.edges, strict=True)
-        other.edges = {mine: self.edges[theirs] for mine, theirs in edges}
-        other.groups = {}
-        return other
-
-    def write_graph(self) -> Document:
-        """A snapshot Graph."""
-        nodes = [self._write_node(n, i) for n, i in self.nodes.items()]
-        edges = [
-            {
-                "id": i,
-                "source": self.nodes[e.source],
-                "output": e.output,
-                "target": self.nodes[e.target],
-                "argument": e.argument,
-            }
-            for e, i in self.edges.items()
-        ]
-        groups = [
-            {
-                "id": i,
-                "parent": self.groups[g.parent] if g.parent else None,
-                "kind": "module",
-                "name": g.name,
-                "type": g.type,
-            }
-            for g, i in self.groups.items()
-        ]
-        return {"id": self.graph, "nodes": nodes, "edges": edges, "groups": groups}
-
-    def _write_node(self, node: NodeRecord, identifier: str) -> Document:
-        return {
-            "id": identifier,
+def _write_node(node: NodeRecord, arguments: dict[str, Any] | None) -> Node:
+    return build(
+        Node,
+        {
+            "id": node.id,
             "kind": node.kind,
             "op": node.op,
             "name": node.name,
             "line": node.line,
-            "group": self.groups[node.group] if node.group else None,
-            "arguments": node.arguments,
+            "path": [Frame(line=site.line, function=site.function) for site in node.path],
+            "group": node.group.id if node.group is not None else None,
+            "arguments": arguments or {},
             "outputs": node.outputs,
             "failed": node.failed,
             "requires_grad": node.requires_grad,
-            "autograd": [{"name": name, "saved": saved} for name, saved in node.autograd],
-        }
+            "autograd": [_autograd_node(kind) for kind in node.autograd],
+        },
+    )
+
+
+_AUTOGRAD_NODES: dict[type, AutogradNode] = {}
+
+
+def _autograd_node(kind: type) -> AutogradNode:
+    """An autograd node's name and what it saves for backward, by the names of PyTorch's derivatives.yaml."""
+    found = _AUTOGRAD_NODES.get(kind)
+    if found is None:
+        saved = [name.removeprefix("_saved_") for name in dir(kind) if name.startswith("_saved_")]
+        found = AutogradNode(name=kind.__name__, saved=saved)
+        # a custom Function's class is the program's own: it must not outlive the program
+        if kind.__module__ != "__main__":
+            _AUTOGRAD_NODES[kind] = found
+    return found
+
+
+def _write_edge(edge: EdgeRecord) -> Edge:
+    return build(
+        Edge,
+        {
+            "id": edge.id,
+            "source": edge.source[0].id,
+            "output": edge.source[1],
+            "target": edge.target.id,
+            "argument": edge.argument,
+        },
+    )
+
+
+def _write_group(group: GroupRecord) -> Group:
+    return build(
+        Group,
+        {
+            "id": group.id,
+            "parent": group.parent.id if group.parent is not None else None,
+            "kind": group.kind,
+            "name": group.name,
+            "type": group.type,
+        },
+    )
 
 
 def _groups(record: IterationRecord) -> list[GroupRecord]:
@@ -152,110 +213,49 @@ def _groups(record: IterationRecord) -> list[GroupRecord]:
     return list(found)
 
 
-def _keep_common_arguments(graph: Document, numbering: Numbering) -> None:
-    """A shared graph states only the arguments that all its iterations have in common."""
-    by_id = {n["id"]: n for n in graph["nodes"]}
-    for node, identifier in numbering.nodes.items():
-        first = by_id[identifier]
-        if first["arguments"] != node.arguments:
-            first["arguments"] = {k: v for k, v in first["arguments"].items() if node.arguments.get(k) == v}
-
-
-def _write_iteration(index: int, record: IterationRecord, ids: Numbering, writer: TensorWriter) -> Document:
-    def ports(values: dict[Port, Captured]) -> dict[str, list[Document | None]]:
-        by_node: dict[str, list[Document | None]] = {}
-        for (node, output), captured in values.items():
-            if node in ids.nodes:
-                row = by_node.setdefault(ids.nodes[node], [None] * node.outputs)
-                row[output] = writer.write(captured)
-        return by_node
-
-    def write_pass(p: PassRecord) -> Document:
-        roots = [{"node": ids.nodes[n], "output": o} for n, o in p.roots if n in ids.nodes]
-        return {
-            "root": roots[0],
-            "roots": roots,
-            "seeds": ports(p.seeds),
-            "gradients": ports(p.gradients),
-            "contributions": {ids.edges[e]: writer.write(c) for e, c in p.contributions.items() if e in ids.edges},
-            "accumulated": {ids.nodes[n]: writer.write(c) for n, c in p.accumulated.items() if n in ids.nodes},
-            "line": p.line,
-        }
-
-    def write_update(u: UpdateRecord) -> Document:
-        state = {k: writer.write(v) if isinstance(v, Captured) else v for k, v in u.state.items()}
-        return {
-            "node": ids.nodes[u.node],
-            "optimizer": u.optimizer,
-            "before": writer.write(u.before),
-            "after": writer.write(u.after),
-            "gradient": writer.write(u.gradient) if u.gradient else None,
-            "settings": u.settings,
-            "state": state,
-            "line": u.line,
-        }
-
-    passes = [p for p in record.passes if any(n in ids.nodes for n, _ in p.roots)]
-    updates = [u for u in record.updates if u.node in ids.nodes]
-    return {
-        "index": index,
-        "graph": ids.graph,
-        "loss": _loss(passes),
-        "values": {i: [writer.write(v) for v in n.values] for n, i in ids.nodes.items()},
-        "backward": [write_pass(p) for p in passes],
-        "updates": [write_update(u) for u in updates],
-        "steps": _write_steps(record, passes, updates, ids),
-    }
-
-
 def _loss(passes: list[PassRecord]) -> Any:
     """The number that the first backward pass started from."""
     if not passes:
         return None
     node, output = passes[0].roots[0]
-    return node.values[output].item() if output < len(node.values) else None
+    return item(node.values[output]) if output < len(node.values) else None
 
 
-def _write_steps(
-    record: IterationRecord, passes: list[PassRecord], updates: list[UpdateRecord], ids: Numbering
-) -> list[Document]:
+def _write_steps(record: IterationRecord, passes: list[PassRecord], updates: list[UpdateRecord]) -> list[Step]:
     incoming: dict[NodeRecord, list[EdgeRecord]] = {}
     for edge in record.edges:
         incoming.setdefault(edge.target, []).append(edge)
     loss = _loss_nodes(record, passes)
-    written: list[Document] = []
-    for step in record.steps:
-        gone = step.source is not None and step.source not in passes and step.source not in updates
-        if gone or step.node not in ids.nodes:
+    number_of: dict[StepSource, int | None] = {
+        None: None,
+        **{p: i for i, p in enumerate(passes)},
+        **dict.fromkeys(updates),
+    }
+    written: list[Step] = []
+    for kind, node, source in record.steps:
+        if source not in number_of or not node.id:
             continue
-        edges = [e for e in incoming.get(step.node, ()) if _travels(step, e)]
-        written.append(
-            {
-                "index": len(written),
-                "phase": _phase(step, loss),
-                "kind": step.kind,
-                "node": ids.nodes[step.node],
-                "edges": [ids.edges[e] for e in edges],
-                "line": step.line,
-                "pass": passes.index(step.source) if isinstance(step.source, PassRecord) else None,
-            }
-        )
+        travelled = source.contributions if type(source) is PassRecord else ()
+        fields = {
+            "index": len(written),
+            "phase": _phase(kind, node, loss),
+            "kind": kind,
+            "node": node.id,
+            # forwards a value moves along every edge, backwards only where a contribution does
+            "edges": [e.id for e in incoming.get(node, ()) if kind == "operation" or e in travelled],
+            "line": source.line if type(source) is UpdateRecord else node.line,
+            "backward_pass": number_of[source],
+        }
+        written.append(build(Step, fields))
     return written
 
 
-def _travels(step: StepRecord, edge: EdgeRecord) -> bool:
-    """Whether something moves along this edge in this step: a value forwards, a contribution backwards."""
-    if step.kind == "operation":
-        return True
-    return isinstance(step.source, PassRecord) and edge in step.source.contributions
-
-
-def _phase(step: StepRecord, loss: set[NodeRecord]) -> str:
-    if step.kind == "update":
+def _phase(kind: StepKind, node: NodeRecord, loss: set[NodeRecord]) -> Phase:
+    if kind == "update":
         return "update"
-    if step.kind in ("backward", "accumulate"):
+    if kind in ("backward", "accumulate") or node.derived:
         return "backward"
-    return "loss" if step.kind == "operation" and step.node in loss else "forward"
+    return "loss" if kind == "operation" and node in loss else "forward"
 
 
 def _loss_nodes(record: IterationRecord, passes: list[PassRecord]) -> set[NodeRecord]:
@@ -264,8 +264,10 @@ def _loss_nodes(record: IterationRecord, passes: list[PassRecord]) -> set[NodeRe
     """
     found: set[NodeRecord] = set()
     for node, _ in (root for p in passes for root in p.roots):
+        if node.derived:
+            continue
         if node.op is not None and (node.op.endswith(LOSS_FUNCTIONS)):
             found.add(node)
         else:
-            found |= {n for n in record.nodes if n.kind == "operation" and n.line == node.line}
+            found |= {n for n in record.nodes if n.kind == "operation" and n.line == node.line and not n.derived}
     return found

@@ -7,7 +7,7 @@ import torch
 from torch.nn.modules import module as hooks
 
 from app.snapshot import NodeKind
-from app.tracing.names import Place
+from app.tracing.places import Locate
 from app.tracing.records import GroupRecord
 
 
@@ -25,9 +25,9 @@ class Call:
 class ModuleScope:
     """The stack of running module calls, kept by torch's global forward hooks while `install`ed."""
 
-    def __init__(self, watching: Callable[[], bool], place: Callable[[], Place]) -> None:
+    def __init__(self, watching: Callable[[], bool], locate: Locate) -> None:
         self._watching = watching
-        self._place = place
+        self._locate = locate
         self._stack: list[Call] = []
 
     def install(self) -> list[Any]:
@@ -59,9 +59,9 @@ class ModuleScope:
         parent = self._stack[-1] if self._stack else None
         name = self._name_in(parent.module, module) if parent else None
         if name is None:
-            name = self._place().variable(module) or type(module).__name__.lower()
+            name = self._locate().variable(module) or type(module).__name__.lower()
         path = f"{parent.path}.{name}" if parent else name
-        group = GroupRecord(parent.group if parent else None, name, type(module).__name__)
+        group = GroupRecord(parent.group if parent else None, "module", name, type(module).__name__)
         self._stack.append(Call(module, path, group))
 
     def _leave(self, module: torch.nn.Module, _args: Any, _output: Any) -> None:
@@ -72,4 +72,7 @@ class ModuleScope:
 
     @staticmethod
     def _name_in(parent: torch.nn.Module, module: torch.nn.Module) -> str | None:
+        for name, child in parent._modules.items():
+            if child is module:
+                return name
         return next((name for name, child in parent.named_modules() if child is module and name), None)

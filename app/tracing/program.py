@@ -9,14 +9,13 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-import orjson
 import torch
 
 from app.calculus.hints import hint
 from app.errors import LimitReached
 from app.snapshot import ConsoleEntry, ErrorReport, Frame, Outcome, Phase, Program, Snapshot, Status
 from app.tracing.limits import Limits
-from app.tracing.recording import Recording, build_snapshot
+from app.tracing.recording import Recording
 from app.tracing.scope import trace
 
 PROGRAM_FILENAME = "program.py"
@@ -35,13 +34,9 @@ class Run:
         self.outcome = outcome
         self.recording = recording
 
-    def encode(self) -> bytes:
-        """JSON of app.snapshot.Recorded."""
-        return orjson.dumps({"outcome": self.outcome.model_dump(), **self.recording.document()})
-
     def snapshot(self, console: list[ConsoleEntry] | None = None) -> Snapshot:
         """The whole snapshot, made in this process."""
-        return build_snapshot(self.encode(), self.program, [c.model_dump() for c in console or []])
+        return self.recording.snapshot(self.outcome, self.program, console)
 
 
 def run_program(program: Program, limits: Limits) -> Run:

@@ -1,74 +1,128 @@
 """What one trace() gathered, kept within its limits, and written as the document of a snapshot."""
 
+import gc
 import platform
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
-import orjson
 import torch
 
-from app.snapshot import Environment, Program, Snapshot
-from app.tracing.iterations import write_iterations
+from app.models import build
+from app.snapshot import (
+    SCHEMA_VERSION,
+    ConsoleEntry,
+    Environment,
+    Graph,
+    Iteration,
+    Outcome,
+    Program,
+    Snapshot,
+    Tensor,
+    Truncated,
+)
+from app.tracing.iterations import IterationWriter
 from app.tracing.limits import Limits
-from app.tracing.records import IterationRecord
-from app.tracing.tensors import Captured, TensorWriter
+from app.tracing.records import IterationRecord, NodeRecord, StepSource
+from app.tracing.tensors import Captured, TensorWriter, capture, memory_of
 
 
 class Recording:
-    """Iterations of records. `truncated`: why the recording stopped early, null while it goes on."""
+    """Iterations of records. `truncated`: why the recording stopped early, null while it goes on.
+
+    `current`: the iteration that is being recorded.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self.iterations = [IterationRecord()]
+        self.current = IterationRecord()
+        self.iterations = [self.current]
         self.truncated: str | None = None
         self._steps = 0
         self._bytes = 0
 
+    def begin_iteration(self) -> None:
+        """What is recorded from now on belongs to a new iteration."""
+        self.current = IterationRecord()
+        self.iterations.append(self.current)
+
     def capture(self, tensor: torch.Tensor) -> Captured:
         """A copy of what a tensor holds now, counted against the limit of bytes."""
-        captured = Captured(tensor, self.limits)
-        self._bytes += captured.nbytes
+        captured = capture(tensor, self.limits)
+        self._bytes += memory_of(captured)
         if self._bytes > self.limits.bytes:
             self.truncated = f"the recording reached {self.limits.bytes >> 20} MiB of tensor data"
         return captured
 
-    def count_step(self) -> None:
-        """One more step was recorded."""
+    def step(self, node: NodeRecord, source: StepSource = None) -> None:
+        """One more step of the timeline happened: at a node, in a pass, in an update, or (null) forwards."""
+        steps = self.current.steps
+        steps.nodes.append(node)
+        steps.sources.append(source)
         self._steps += 1
         if self._steps >= self.limits.steps:
             self.truncated = f"the recording reached {self.limits.steps} steps"
 
-    def document(self) -> dict[str, Any]:
-        """`truncated`, `graphs`, `iterations`, `tensors` of app.snapshot.Recorded, ready for orjson."""
-        writer = TensorWriter(self.limits)
-        graphs, iterations = write_iterations(self.iterations, writer)
-        cut = {"reason": self.truncated, "recorded_steps": self._steps} if self.truncated else None
-        return {"truncated": cut, "graphs": graphs, "iterations": iterations, "tensors": writer.whole}
+    def written(self, as_json: bool) -> "Written":
+        """The recording as models of app.snapshot. `as_json`: they are meant for app.snapshot.json_of alone."""
+        cut = Truncated(reason=self.truncated, recorded_steps=self._steps) if self.truncated else None
+        return Written(self.iterations, cut, TensorWriter(self.limits, as_json))
 
-    def snapshot(self) -> Snapshot:
-        """The recording as a snapshot of its own, for a trace() in any Python process."""
-        outcome = {"status": "completed", "error": None}
-        return build_snapshot(orjson.dumps({"outcome": outcome, **self.document()}), Program(source=""))
+    def snapshot(
+        self, outcome: Outcome | None = None, program: Program | None = None, console: list[ConsoleEntry] | None = None
+    ) -> Snapshot:
+        """The recording as a snapshot of its own, made in this process."""
+        with _without_collector():
+            written = self.written(as_json=False)
+            iterations = list(written.iterations())
+        fields = {
+            "outcome": outcome or Outcome(status="completed", error=None),
+            "truncated": written.truncated,
+            "graphs": written.graphs,
+            "iterations": iterations,
+            "tensors": written.tensors,
+            "schema_version": SCHEMA_VERSION,
+            "id": secrets.token_urlsafe(18),
+            "created_at": datetime.now(UTC),
+            "program": program or Program(source=""),
+            "environment": environment(),
+            "console": console or [],
+        }
+        return build(Snapshot, fields)
+
+
+class Written:
+    """A recording as models. `tensors`: the large tensors of the iterations that were taken so far."""
+
+    def __init__(self, iterations: list[IterationRecord], truncated: Truncated | None, tensors: TensorWriter) -> None:
+        self.truncated = truncated
+        self._writer = IterationWriter(iterations, tensors)
+        self._tensors = tensors
+        self.graphs: list[Graph] = self._writer.graphs
+
+    @property
+    def tensors(self) -> dict[str, Tensor]:
+        """By their ids."""
+        return self._tensors.whole
+
+    def iterations(self) -> Iterator[Iteration]:
+        """One by one: nobody has to hold all of them."""
+        return self._writer.iterations()
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """For making many objects, none of them garbage: the collector would look at all of them again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def environment() -> Environment:
     """What programs run on in this process."""
     return Environment(python=platform.python_version(), torch=torch.__version__, device="cpu")
-
-
-def build_snapshot(recorded: bytes, program: Program, console: list[Any] | None = None) -> Snapshot:
-    """A snapshot of this process from the JSON of app.snapshot.Recorded."""
-    return Snapshot.model_validate_json(
-        orjson.dumps(
-            {
-                **orjson.loads(recorded),
-                "schema_version": 1,
-                "id": secrets.token_urlsafe(18),
-                "created_at": datetime.now(UTC),
-                "program": program.model_dump(),
-                "environment": environment().model_dump(),
-                "console": console or [],
-            }
-        )
-    )

@@ -1,96 +1,153 @@
-"""What the hooks write down while a program runs: plain records, linked by reference, not yet numbered."""
+"""What the hooks write down while a program runs: plain records, linked by reference, not yet numbered.
 
-from dataclasses import dataclass, field
+One is made for every operation, edge and step of a program, so they are as light as Python allows: slots, no checks.
+`id` is given when the recording is written.
+"""
+
+from collections.abc import Iterator
 from typing import Any
 
 from app.snapshot import NodeKind, StepKind
+from app.tracing.places import Path
 from app.tracing.tensors import Captured
 
 
-@dataclass(slots=True, eq=False)
 class GroupRecord:
-    """One call of a module."""
+    """One call of a module, or of a function that is shown opened."""
 
-    parent: "GroupRecord | None"
-    name: str
-    type: str
+    __slots__ = ("id", "kind", "name", "parent", "type")
+
+    def __init__(self, parent: "GroupRecord | None", kind: str, name: str, type: str) -> None:
+        self.parent = parent
+        self.kind = kind
+        self.name = name
+        self.type = type
+        self.id = ""
 
 
-@dataclass(slots=True, eq=False)
 class NodeRecord:
-    """A leaf or one call of a torch function. `values`: one per output; `names`: the variables bound to them."""
+    """A leaf or one call of a torch function. `values`: one per output. `autograd`: types of its autograd nodes, in the
+    order in which backward runs them. `path`: the calls of the user's own functions that led to `line`.
+    `sought`: a name was looked for among the program's variables. `derived`: an operation of a backward pass that is
+    itself differentiable.
+    """
 
-    kind: NodeKind
-    op: str | None
-    name: str | None
-    line: int | None
-    group: GroupRecord | None
-    arguments: dict[str, Any] = field(default_factory=dict)
-    outputs: int = 1
-    failed: bool = False
-    requires_grad: bool = False
-    autograd: list[tuple[str, list[str]]] = field(default_factory=list)
-    values: list[Captured] = field(default_factory=list)
+    name: str | None = None
+    arguments: dict[str, Any] | None = None
+    outputs = 1
+    failed = False
+    requires_grad = False
+    autograd: tuple[type, ...] = ()
+    values: tuple[Captured, ...] = ()
+    sought = False
+    derived = False
+    id = ""
 
-
-@dataclass(slots=True, eq=False)
-class EdgeRecord:
-    """A tensor that flows from an output of `source` into an argument of `target`."""
-
-    source: NodeRecord
-    output: int
-    target: NodeRecord
-    argument: str
+    def __init__(self, kind: NodeKind, op: str | None, line: int | None, path: Path, group: GroupRecord | None) -> None:
+        self.kind = kind
+        self.op = op
+        self.line = line
+        self.path = path
+        self.group = group
 
 
 Port = tuple[NodeRecord, int]
 """A node and the number of one of its outputs."""
 
 
-@dataclass(slots=True, eq=False)
+class EdgeRecord:
+    """A tensor that flows from `source`, an output of a node, into an argument of `target`."""
+
+    __slots__ = ("argument", "id", "source", "target")
+
+    def __init__(self, source: Port, target: NodeRecord, argument: str) -> None:
+        self.source = source
+        self.target = target
+        self.argument = argument
+        self.id = ""
+
+
 class PassRecord:
-    """One backward pass. `ends_iteration` is false when the pass is itself differentiable (create_graph)."""
+    """One backward pass. `differentiable`: made with create_graph, so that its own operations are nodes too."""
 
-    line: int | None
-    ends_iteration: bool
-    roots: list[Port] = field(default_factory=list)
-    seeds: dict[Port, Captured] = field(default_factory=dict)
-    gradients: dict[Port, Captured] = field(default_factory=dict)
-    contributions: dict[EdgeRecord, Captured] = field(default_factory=dict)
-    accumulated: dict[NodeRecord, Captured] = field(default_factory=dict)
+    __slots__ = ("accumulated", "contributions", "differentiable", "gradients", "line", "roots", "seeds")
+
+    def __init__(self, line: int | None, differentiable: bool) -> None:
+        self.line = line
+        self.differentiable = differentiable
+        self.roots: list[Port] = []
+        self.seeds: dict[Port, Captured] = {}
+        self.gradients: dict[Port, Captured] = {}
+        self.contributions: dict[EdgeRecord, Captured] = {}
+        self.accumulated: dict[NodeRecord, Captured] = {}
 
 
-@dataclass(slots=True, eq=False)
 class UpdateRecord:
     """A leaf's value before and after an update; `optimizer` is null when it was written by hand."""
 
-    node: NodeRecord
-    optimizer: str | None
-    before: Captured
-    after: Captured
-    gradient: Captured | None
-    settings: dict[str, Any]
-    state: dict[str, Any]
-    line: int | None
+    __slots__ = ("after", "before", "gradient", "line", "node", "optimizer", "settings", "state")
+
+    def __init__(
+        self,
+        node: NodeRecord,
+        optimizer: str | None,
+        before: Captured,
+        after: Captured,
+        gradient: Captured | None,
+        settings: dict[str, Any],
+        state: dict[str, Any],
+        line: int | None,
+    ) -> None:
+        self.node = node
+        self.optimizer = optimizer
+        self.before = before
+        self.after = after
+        self.gradient = gradient
+        self.settings = settings
+        self.state = state
+        self.line = line
 
 
-@dataclass(slots=True, eq=False)
-class StepRecord:
-    """One step of the timeline; `source`: the pass of a backward step, the update of an update step."""
-
-    kind: StepKind
-    node: NodeRecord
-    line: int | None
-    source: PassRecord | UpdateRecord | None = None
+StepSource = PassRecord | UpdateRecord | None
+"""The pass or the update that a step belongs to."""
 
 
-@dataclass(slots=True, eq=False)
+class Steps:
+    """The steps of the timeline, in columns: there is nothing to allocate for one. What kind of step it is follows from
+    its node and its source.
+    """
+
+    __slots__ = ("nodes", "sources")
+
+    def __init__(self) -> None:
+        self.nodes: list[NodeRecord] = []
+        self.sources: list[StepSource] = []
+
+    def __iter__(self) -> Iterator[tuple[StepKind, NodeRecord, StepSource]]:
+        for node, source in zip(self.nodes, self.sources, strict=True):
+            yield _step_kind(node, source), node, source
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+
+def _step_kind(node: NodeRecord, source: StepSource) -> StepKind:
+    if source is None:
+        return "operation" if node.kind == "operation" else "leaf"
+    if isinstance(source, UpdateRecord):
+        return "update"
+    return "accumulate" if node in source.accumulated else "backward"
+
+
 class IterationRecord:
-    """A forward pass, its backward passes and the updates that follow."""
+    """A forward pass, its backward passes and the updates that follow. `ended`: a backward pass has ended it."""
 
-    nodes: list[NodeRecord] = field(default_factory=list)
-    edges: list[EdgeRecord] = field(default_factory=list)
-    groups: list[GroupRecord] = field(default_factory=list)
-    passes: list[PassRecord] = field(default_factory=list)
-    updates: list[UpdateRecord] = field(default_factory=list)
-    steps: list[StepRecord] = field(default_factory=list)
+    __slots__ = ("edges", "ended", "nodes", "passes", "steps", "updates")
+
+    def __init__(self) -> None:
+        self.nodes: list[NodeRecord] = []
+        self.edges: list[EdgeRecord] = []
+        self.passes: list[PassRecord] = []
+        self.updates: list[UpdateRecord] = []
+        self.steps = Steps()
+        self.ended = False

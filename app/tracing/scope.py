@@ -1,5 +1,7 @@
 """trace(): the scope inside which PyTorch code is recorded."""
 
+import gc
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -18,11 +20,25 @@ def trace(
     `program`: file name of the code whose frames count as the user's; null: everything outside torch.
     """
     recording = Recording(limits or Limits())
-    recorder = Recorder(recording, program, overrides)
+    # this generator's own frame, contextlib's, and the frame that says `with trace()`
+    recorder = Recorder(recording, program, sys._getframe(2), overrides)
     handles = recorder.install()
+    frozen = _freeze()
     try:
         with recorder:
             yield recording
     finally:
         for handle in handles:
             handle.remove()
+        if frozen:
+            gc.unfreeze()
+
+
+def _freeze() -> bool:
+    """Keeps the garbage collector from looking through all of torch again and again while records are made: that takes
+    longer than recording. Whether it was done: not when someone else has frozen objects, which must stay so.
+    """
+    if gc.get_freeze_count() > 0:
+        return False
+    gc.freeze()
+    return True

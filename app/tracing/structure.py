@@ -10,8 +10,20 @@ from app.tracing.records import EdgeRecord, NodeRecord, Port
 AutogradFunction = Any
 """A node of autograd's graph (torch.autograd.graph.Node); its Python type is private to torch."""
 
-Key = tuple[int, int]
-"""A gradient edge: the identity of an autograd node and the number of its output."""
+Reach = Callable[[AutogradFunction], Port | None]
+
+
+def function_of(tensor: torch.Tensor) -> AutogradFunction | None:
+    """The `grad_fn`; null where there is none, or where autograd refuses to tell (a view written under no_grad)."""
+    try:
+        return tensor.grad_fn
+    except RuntimeError:
+        return None
+
+
+def version_of(tensor: torch.Tensor) -> int:
+    """How often the tensor was written in place; inference tensors do not count."""
+    return 0 if tensor.is_inference() else tensor._version
 
 
 def gradient_edge(tensor: torch.Tensor) -> tuple[AutogradFunction, int] | None:
@@ -21,85 +33,112 @@ def gradient_edge(tensor: torch.Tensor) -> tuple[AutogradFunction, int] | None:
             return None
         edge = torch.autograd.graph.get_gradient_edge(tensor)
     except RuntimeError:
-        # a view written under no_grad refuses to tell its grad_fn; an inference tensor has none
         return None
     return edge.node, edge.output_nr
 
 
-_SAVED: dict[type, list[str]] = {}
+class Owned:
+    """An autograd node, the recorded node that it belongs to, and how its gradients are recorded.
 
+    `outputs`: by number, its outputs that are an output of a recorded node. `slots`: by number, its inputs that lead
+    out of the recorded node, each with the edge that the contribution travels along. Holds the autograd node, so that
+    its identity stays its own. `accumulates`: it is where a leaf's `.grad` grows.
+    """
 
-def saved_names(function: AutogradFunction) -> list[str]:
-    """What an autograd node saves for backward, by the names of derivatives.yaml."""
-    kind = type(function)
-    if kind not in _SAVED:
-        _SAVED[kind] = [name.removeprefix("_saved_") for name in dir(kind) if name.startswith("_saved_")]
-    return _SAVED[kind]
+    __slots__ = ("accumulates", "function", "outputs", "owner", "slots")
+
+    def __init__(self, function: AutogradFunction, owner: NodeRecord) -> None:
+        self.function = function
+        self.owner = owner
+        self.accumulates = type(function).__name__ == "AccumulateGrad"
+        self.outputs: dict[int, Port] = {}
+        self.slots: dict[int, EdgeRecord] = {}
 
 
 class Structure:
-    """The autograd side of one iteration's nodes. Holds the autograd nodes, so that their identities stay unique."""
+    """The autograd side of one iteration's nodes."""
 
     def __init__(self) -> None:
-        self._alive: list[AutogradFunction] = []
-        self.producers: dict[Key, Port] = {}
-        self.outputs: dict[int, list[tuple[int, Port]]] = {}
-        self.slots: dict[int, list[tuple[int, EdgeRecord]]] = {}
-        self.owners: dict[int, NodeRecord] = {}
+        self._owned: dict[int, Owned] = {}
 
-    def produce(self, tensor: torch.Tensor, port: Port) -> None:
-        """Notes that this tensor's gradient is the gradient of `port`."""
-        edge = gradient_edge(tensor)
-        if edge is None:
-            return
-        function, number = edge
-        self._alive.append(function)
-        self.producers[id(function), number] = port
-        self.outputs.setdefault(id(function), []).append((number, port))
-        self.owners.setdefault(id(function), port[0])
+    def find(self, function: AutogradFunction) -> Owned | None:
+        """Whom an autograd node belongs to."""
+        return self._owned.get(id(function))
+
+    def port(self, function: AutogradFunction, number: int) -> Port | None:
+        """The port whose gradient is the gradient of output `number` of an autograd node."""
+        owned = self._owned.get(id(function))
+        return None if owned is None else owned.outputs.get(number)
+
+    def produce(self, function: AutogradFunction, number: int, port: Port) -> None:
+        """Notes that the gradient of output `number` of an autograd node is the gradient of `port`."""
+        owned = self._owned.get(id(function))
+        if owned is None:
+            owned = self._owned[id(function)] = Owned(function, port[0])
+        owned.outputs[number] = port
 
     def attach(
-        self,
-        record: NodeRecord,
-        results: list[torch.Tensor],
-        edges: list[EdgeRecord],
-        reach: Callable[[AutogradFunction, int], Port | None],
-    ) -> list[EdgeRecord]:
-        """Claims for `record` the autograd nodes between `results` and its inputs; gives back all of its edges.
+        self, record: NodeRecord, functions: list[AutogradFunction], edges: list[EdgeRecord], reach: Reach
+    ) -> None:
+        """Claims for `record` the autograd nodes between `functions` and its inputs.
 
-        `reach` turns an autograd edge that leads to an unknown leaf into a port (a leaf used where no recorded call
-        showed it). Edges that autograd has and the call did not show are added.
+        Every way out of them gets one of `edges`, the edges into `record`; those that autograd has and the call did
+        not show are added. `reach` turns an autograd node that leads to an unknown leaf into a port.
         """
-        free = list(edges)
-        pending = [e[0] for t in results if (e := gradient_edge(t)) is not None]
+        free = edges.copy()
+        known = self._owned
+        pending = functions
+        claimed: list[AutogradFunction] = []
         while pending:
             function = pending.pop()
-            if id(function) in self.owners:
+            if id(function) in known:
                 continue
-            self.owners[id(function)] = record
-            self._alive.append(function)
-            record.autograd.append((function.name(), saved_names(function)))
-            slots = self.slots.setdefault(id(function), [])
-            for index, (following, number) in enumerate(function.next_functions):
+            mine = known[id(function)] = Owned(function, record)
+            claimed.append(function)
+            index = -1
+            for following, number in function.next_functions:
+                index += 1
                 if following is None:
                     continue
-                port = self.producers.get((id(following), number)) or reach(following, number)
+                owned = known.get(id(following))
+                port = reach(following) if owned is None else owned.outputs.get(number)
                 if port is not None:
-                    slots.append((index, _edge_for(port, record, free, edges)))
-                elif id(following) not in self.owners:
+                    mine.slots[index] = _edge_for(port, record, free, edges)
+                elif owned is None:
                     pending.append(following)
-        return edges
+        if len(claimed) > 1:
+            # backward runs the youngest of those that are ready
+            claimed.sort(key=lambda function: function._sequence_nr(), reverse=True)
+        record.autograd = _types(claimed)
+
+
+_SINGLE: dict[type, tuple[type, ...]] = {}
+
+
+def _types(functions: list[AutogradFunction]) -> tuple[type, ...]:
+    """Their types; for a single one of torch's own always the same tuple."""
+    if len(functions) != 1:
+        return tuple(map(type, functions))
+    kind = type(functions[0])
+    single = _SINGLE.get(kind)
+    if single is None:
+        single = (kind,)
+        # a custom Function's class is the program's own and must not outlive it
+        if kind.__module__ != "__main__":
+            _SINGLE[kind] = single
+    return single
 
 
 def _edge_for(port: Port, record: NodeRecord, free: list[EdgeRecord], edges: list[EdgeRecord]) -> EdgeRecord:
     """The next unused edge from `port`, else a used one (its contributions add), else a new one."""
-    for pool in (free, edges):
-        for edge in pool:
-            if (edge.source, edge.output) == port:
-                if pool is free:
-                    free.remove(edge)
-                return edge
-    edge = EdgeRecord(port[0], port[1], record, "")
+    for edge in free:
+        if edge.source == port:
+            free.remove(edge)
+            return edge
+    for edge in edges:
+        if edge.source == port:
+            return edge
+    edge = EdgeRecord(port, record, "")
     edges.append(edge)
     return edge
 
@@ -107,11 +146,16 @@ def _edge_for(port: Port, record: NodeRecord, free: list[EdgeRecord], edges: lis
 def reachable(roots: list[AutogradFunction]) -> Iterator[AutogradFunction]:
     """Every autograd node that a backward pass from `roots` may visit, once. A loop: chains may be 100,000 long."""
     seen: set[int] = set()
+    # held: an autograd node that only the graph holds gets a new Python object, and identity, at every look
+    kept: list[AutogradFunction] = []
     pending = list(roots)
     while pending:
         function = pending.pop()
         if id(function) in seen:
             continue
         seen.add(id(function))
+        kept.append(function)
         yield function
-        pending += [f for f, _ in function.next_functions if f is not None]
+        for following, _ in function.next_functions:
+            if following is not None:
+                pending.append(following)

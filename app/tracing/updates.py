@@ -1,7 +1,7 @@
 """Updates of leaves: by an optimizer (torch's global step hooks) or by hand (an in-place write without grad)."""
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
@@ -13,8 +13,12 @@ from torch.optim.optimizer import (
 
 from app.tracing.calls import Tensors, as_data, tensors_of
 from app.tracing.records import NodeRecord, UpdateRecord
+from app.tracing.structure import version_of
 from app.tracing.tensors import Captured
 
+Find = Callable[[torch.Tensor], NodeRecord | None]
+Capture = Callable[[torch.Tensor], Captured]
+Emit = Callable[[UpdateRecord], None]
 Before = list[tuple[torch.Tensor, NodeRecord, Captured, Captured | None, dict[str, Any]]]
 
 
@@ -24,9 +28,9 @@ class OptimizerSteps:
     def __init__(
         self,
         watching: Callable[[], bool],
-        find: Callable[[torch.Tensor], NodeRecord | None],
-        capture: Callable[[torch.Tensor], Captured],
-        emit: Callable[[torch.Tensor, UpdateRecord], None],
+        find: Find,
+        capture: Capture,
+        emit: Emit,
     ) -> None:
         self._watching = watching
         self._find = find
@@ -73,7 +77,7 @@ class OptimizerSteps:
                 state={k: self._capture(v) if isinstance(v, torch.Tensor) else as_data(v) for k, v in state.items()},
                 line=None,
             )
-            self._emit(parameter, record)
+            self._emit(record)
 
 
 class UpdatesByHand:
@@ -83,9 +87,9 @@ class UpdatesByHand:
 
     def __init__(
         self,
-        find: Callable[[torch.Tensor], NodeRecord | None],
-        capture: Callable[[torch.Tensor], Captured],
-        emit: Callable[[torch.Tensor, UpdateRecord], None],
+        find: Find,
+        capture: Capture,
+        emit: Emit,
     ) -> None:
         self._find = find
         self._capture = capture
@@ -93,14 +97,20 @@ class UpdatesByHand:
         self._gradients: dict[int, weakref.ref[torch.Tensor]] = {}
         self._aliases: dict[int, tuple[weakref.ref[torch.Tensor], torch.Tensor]] = {}
 
+    @property
+    def marked(self) -> bool:
+        """Whether any tensor is marked: most calls need not look at theirs."""
+        return bool(self._gradients)
+
     def forget(self) -> None:
         """A new iteration begins."""
         self._gradients.clear()
         self._aliases.clear()
 
-    def mark_gradient(self, tensor: torch.Tensor) -> None:
-        """Notes that a tensor is some `.grad`, or was computed from one."""
-        self._gradients[id(tensor)] = weakref.ref(tensor)
+    def mark_gradients(self, tensors: Iterable[torch.Tensor]) -> None:
+        """Notes that each tensor is some `.grad`, or was computed from one."""
+        for tensor in tensors:
+            self._gradients[id(tensor)] = weakref.ref(tensor)
 
     def is_gradient(self, tensor: torch.Tensor) -> bool:
         """Whether the tensor was marked as the material of an update."""
@@ -124,18 +134,12 @@ class UpdatesByHand:
         if node is None or node.kind == "operation":
             result = call()
         else:
-            before, unwritten = self._capture(leaf), (version(target), leaf.data_ptr())
+            before, unwritten = self._capture(leaf), (version_of(target), leaf.data_ptr())
             gradient = None if leaf.grad is None else self._capture(leaf.grad)
             result = call()
-            if (version(target), leaf.data_ptr()) != unwritten:
+            if (version_of(target), leaf.data_ptr()) != unwritten:
                 record = UpdateRecord(node, None, before, self._capture(leaf), gradient, {}, {}, line)
-                self._emit(leaf, record)
+                self._emit(record)
                 return result
-        for tensor in tensors_of(result):
-            self.mark_gradient(tensor)
+        self.mark_gradients(tensors_of(result))
         return result
-
-
-def version(tensor: torch.Tensor) -> int:
-    """How often the tensor was written in place; inference tensors do not count."""
-    return 0 if tensor.is_inference() else tensor._version

@@ -5,9 +5,10 @@ from typing import Any
 import orjson
 import pytest
 
+from app.models import json_of
 from app.snapshot import Iteration, SnapshotHead, Update
 from app.store.compression import CompressedJson
-from app.store.encoding import encode, find_tensor, json_of
+from app.store.encoding import encode, find_tensor
 from tests.factories import make_snapshot, make_tensor
 
 
@@ -68,7 +69,7 @@ def test_a_tensor_is_found_inside_its_iteration(tensor_id: str, data: list[float
 
 def test_a_tensor_in_an_optimizers_state_is_found() -> None:
     tensor = make_tensor(7, [1.0])
-    state = {"momentum_buffer": tensor.model_dump()}
+    state: dict[str, Any] = {"momentum_buffer": tensor.model_dump()}
     update = Update(
         node="n0", optimizer="SGD", before=make_tensor(5, [1.0]), after=make_tensor(6, [1.0]),
         gradient=None, settings={"lr": 0.1}, state=state, line=1,

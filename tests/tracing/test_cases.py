@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 
+from app.models import json_of
 from app.snapshot import BackwardPass, Graph, Program, Snapshot, Tensor
 from app.tracing import Limits
 from app.tracing.program import run_program
@@ -22,6 +23,7 @@ def recorded(source: str) -> tuple[Snapshot, str]:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         snapshot = run_program(Program(source=source), Limits()).snapshot()
+    assert Snapshot.model_validate_json(json_of(snapshot)) == snapshot
     return snapshot, printed.getvalue()
 
 

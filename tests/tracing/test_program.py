@@ -3,7 +3,8 @@
 import torch
 
 from app.errors import OutputLimitReached, TimeLimitReached
-from app.snapshot import Override, Program, Recorded
+from app.models import json_of
+from app.snapshot import Override, Program, Snapshot
 from app.tracing import Limits, trace
 from app.tracing.program import Run, run_program
 
@@ -12,9 +13,17 @@ def run(source: str, limits: Limits | None = None, overrides: list[Override] | N
     return run_program(Program(source=source, overrides=overrides or []), limits or Limits())
 
 
+def checked(done: Run) -> Snapshot:
+    """The snapshot as a client reads it: through its JSON, every field checked."""
+    snapshot = done.snapshot()
+    read = Snapshot.model_validate_json(json_of(snapshot))
+    assert read == snapshot
+    return read
+
+
 def test_a_shape_error_marks_its_line_and_node() -> None:
     done = run("import torch\nx = torch.ones(2, 3, requires_grad=True)\nh = x * 2\ny = h @ torch.ones(2, 3)\n")
-    recorded = Recorded.model_validate_json(done.encode())
+    recorded = checked(done)
     error = recorded.outcome.error
     assert error is not None
     assert (recorded.outcome.status, error.type, error.line, error.phase) == ("failed", "RuntimeError", 4, "forward")
@@ -49,7 +58,7 @@ y = h.sum()
 h.add_(1)
 y.backward()
 """
-    recorded = Recorded.model_validate_json(run(source).encode())
+    recorded = checked(run(source))
     error = recorded.outcome.error
     assert error is not None
     assert (error.line, error.phase) == (6, "backward")
@@ -90,7 +99,7 @@ def test_an_exception_that_cannot_be_printed_is_reported() -> None:
 
 
 def test_lone_surrogates_do_not_break_the_answer() -> None:
-    recorded = Recorded.model_validate_json(run("raise ValueError('\\ud800')").encode())
+    recorded = checked(run("raise ValueError('\\ud800')"))
     assert recorded.outcome.error is not None
     assert recorded.outcome.error.message == "\\ud800"
 

@@ -413,7 +413,8 @@ export interface components {
          * @description A leaf (input, parameter, buffer) or an operation.
          *
          *     `op`: the torch function as the user knows it; `name`: the variable or parameter path in the program.
-         *     `line`: 1-based line of the user's program; null where no line of it is known.
+         *     `line`: 1-based line of the user's program; null where no line of it is known. `path`: the calls of the program's
+         *     own functions that led there, outermost first, without the line itself.
          *     `arguments`: the arguments that are not tensors, by name. `outputs`: how many tensors it produced.
          *     `requires_grad`: whether a gradient can flow back into it.
          */
@@ -434,6 +435,8 @@ export interface components {
             name: string | null;
             /** Line */
             line: number | null;
+            /** Path */
+            path: components["schemas"]["Frame"][];
             /** Group */
             group: string | null;
             /** Arguments */
@@ -485,11 +488,8 @@ export interface components {
              * @default 0
              */
             seed: number;
-            /**
-             * Overrides
-             * @default []
-             */
-            overrides: components["schemas"]["Override"][];
+            /** Overrides */
+            overrides?: components["schemas"]["Override"][];
         };
         /**
          * Root
@@ -678,7 +678,8 @@ export interface components {
          * Update
          * @description A leaf's value before and after an optimizer's step (`optimizer`: its class) or a hand-written update (null).
          *
-         *     `gradient`: the `.grad` that the update used. `settings`: the optimizer's hyperparameters for this leaf.
+         *     `gradient`: the `.grad` that the update used. `settings`: the optimizer's hyperparameters for this leaf; `state`:
+         *     what it remembers of this leaf after the step (Tensors and plain values).
          */
         Update: {
             /**
@@ -697,7 +698,7 @@ export interface components {
             };
             /** State */
             state: {
-                [key: string]: unknown;
+                [key: string]: components["schemas"]["Tensor"] | unknown;
             };
             /** Line */
             line: number | null;

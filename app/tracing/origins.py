@@ -1,0 +1,222 @@
+"""Where tensors come from: the node and output of each, leaves for those that no recorded call produced."""
+
+from weakref import ref
+
+import torch
+
+from app.snapshot import NodeKind
+from app.tracing.modules import ModuleScope
+from app.tracing.names import find_name
+from app.tracing.overrides import Overrides
+from app.tracing.places import Locate, Place
+from app.tracing.recording import Recording
+from app.tracing.records import EdgeRecord, NodeRecord, Port
+from app.tracing.structure import AutogradFunction, Structure, function_of, gradient_edge, version_of
+from app.tracing.tensors import Captured
+from app.tracing.transforms import transform_name, wrapped_by
+
+
+class Binding:
+    """That a tensor, at this version and with this grad_fn, is the output of `port`."""
+
+    __slots__ = ("function", "port", "reference", "version")
+
+    def __init__(self, tensor: torch.Tensor, function: AutogradFunction | None, port: Port) -> None:
+        self.reference = ref(tensor)
+        self.function = function
+        self.version = version_of(tensor)
+        self.port = port
+
+
+class Origins:
+    """The port of every tensor of the current iteration, and the nodes made for tensors that nothing has shown yet."""
+
+    def __init__(self, recording: Recording, modules: ModuleScope, overrides: Overrides, locate: Locate) -> None:
+        self._recording = recording
+        self._modules = modules
+        self._overrides = overrides
+        self._locate = locate
+        self._bindings: dict[int, Binding] = {}
+        self._earlier: dict[int, tuple[ref[torch.Tensor], NodeRecord]] = {}
+        self.structure = Structure()
+
+    def begin_iteration(self) -> None:
+        """Every tensor that lives on from the iteration that ends is data for the next one."""
+        ended = {key: (b.reference, b.port[0]) for key, b in self._bindings.items()}
+        self._earlier = {key: v for key, v in {**self._earlier, **ended}.items() if v[0]() is not None}
+        self._bindings = {}
+        self.structure = Structure()
+
+    # ------------------------------------------------------------------ looking
+
+    def port(self, tensor: torch.Tensor, place: Place) -> Port:
+        """The port of this tensor; a tensor never seen before becomes a node now."""
+        function = function_of(tensor)
+        binding = self._bindings.get(id(tensor))
+        if binding is not None and binding.function is function and binding.reference() is tensor:
+            node = binding.port[0]
+            if binding.version == version_of(tensor):
+                if node.name is None and not node.sought:
+                    self._seek_name(tensor, node, place)
+                return binding.port
+            if function is None and not tensor.requires_grad and node.kind != "buffer":
+                return self._rewritten(tensor, binding.port, place)
+        if function is not None:
+            port = self.structure.port(function, tensor.output_nr)
+            if port is not None:
+                # another Python object, or another version, of a tensor that is known
+                self.bind(tensor, port)
+                return port
+            if not self._recording.current.ended and self._was_in_an_earlier_iteration(tensor) is None:
+                return self._hidden(tensor, function, place)
+        return self.leaf(tensor, None, place), 0
+
+    def known(self, tensor: torch.Tensor) -> NodeRecord | None:
+        """The node that the tensor comes from, whatever was written into it since; null when it was never seen."""
+        binding = self._bindings.get(id(tensor))
+        return binding.port[0] if binding is not None and binding.reference() is tensor else None
+
+    @staticmethod
+    def _seek_name(tensor: torch.Tensor, node: NodeRecord, place: Place) -> None:
+        """A node whose result was used on at once may have got a variable since. Looked for once."""
+        node.sought = True
+        if node.outputs == 1:
+            node.name = place.variable(tensor)
+
+    # ------------------------------------------------------------------ binding
+
+    def bind(self, tensor: torch.Tensor, port: Port) -> None:
+        """Notes that `tensor` is the output of `port`."""
+        self._bind(tensor, function_of(tensor), port)
+
+    def _bind(self, tensor: torch.Tensor, function: AutogradFunction | None, port: Port) -> None:
+        self._bindings[id(tensor)] = Binding(tensor, function, port)
+        if function is not None:
+            self.structure.produce(function, tensor.output_nr, port)
+        elif tensor.requires_grad:
+            edge = gradient_edge(tensor)
+            if edge is not None:
+                self.structure.produce(*edge, port)
+
+    # ------------------------------------------------------------------ making nodes
+
+    def leaf(self, tensor: torch.Tensor, name: str | None, place: Place) -> NodeRecord:
+        """A node for a tensor that no recorded operation produced."""
+        base = self._base(tensor)
+        if base is not None:
+            self.bind(tensor, (base, 0))
+            return base
+        owner = self._modules.owner(tensor)
+        learns = bool(tensor.requires_grad) and tensor.is_leaf
+        kind: NodeKind = "parameter" if learns else "input"
+        group = None
+        if owner is not None:
+            name, kind, group = owner
+        earlier = self._was_in_an_earlier_iteration(tensor)
+        name = name or place.variable(tensor) or _attribute(tensor, place) or (earlier.name if earlier else None)
+        line = earlier.line if earlier is not None else place.line
+        self._overrides.apply(name, tensor)
+        record = NodeRecord(kind, None, line, place.path, group)
+        record.name = name
+        record.requires_grad = bool(tensor.requires_grad)
+        record.values = (self._recording.capture(tensor),)
+        self._recording.current.nodes.append(record)
+        self.bind(tensor, (record, 0))
+        return record
+
+    def operation(self, op: str, place: Place) -> NodeRecord:
+        """A node for an operation that is about to be finished."""
+        record = NodeRecord("operation", op, place.line, place.path, self._modules.group)
+        self._recording.current.nodes.append(record)
+        return record
+
+    def finish(self, record: NodeRecord, sources: list[tuple[str, Port]], results: list[torch.Tensor]) -> None:
+        """Gives an operation its values, its edges and its autograd nodes, and its results their origin."""
+        edges = [EdgeRecord(port, record, argument) for argument, port in sources]
+        capture = self._recording.capture
+        functions: list[AutogradFunction | None] = []
+        values: list[Captured] = []
+        for tensor in results:
+            values.append(capture(tensor))
+            if tensor.requires_grad:
+                record.requires_grad = True
+                functions.append(function_of(tensor))
+            else:
+                functions.append(None)
+        record.outputs = len(results)
+        record.values = tuple(values)
+        if record.requires_grad:
+            self.structure.attach(record, [f for f in functions if f is not None], edges, self._reach)
+        for number, tensor in enumerate(results):
+            self._bind(tensor, functions[number], (record, number))
+        if torch._C._functorch.peek_interpreter_stack() is not None:
+            self._note_transforms(record, results)
+        self._recording.current.edges += edges
+        self._recording.step(record)
+
+    def _note_transforms(self, record: NodeRecord, results: list[torch.Tensor]) -> None:
+        """Inside torch.func a tensor is a wrapper: for a batch of others (vmap), or to follow its gradient (grad). The
+        value shown is that of the wrapped tensor, and it is the wrapped tensor that comes out at the end.
+        """
+        record.arguments = {**(record.arguments or {}), "inside": transform_name()}
+        for number, tensor in enumerate(results):
+            for wrapped in wrapped_by(tensor):
+                self._bind(wrapped, function_of(wrapped), (record, number))
+
+    def _base(self, tensor: torch.Tensor) -> NodeRecord | None:
+        """The known leaf that a wrapper of torch.func stands for."""
+        return next((node for t in wrapped_by(tensor) if (node := self.known(t)) is not None), None)
+
+    def derive(self, function: AutogradFunction, gradients: list[torch.Tensor]) -> None:
+        """A differentiable pass ran `function` and computed these gradients: that is an operation too, which a later
+        pass goes through. One that hands on a tensor that is known is none.
+        """
+        made = [g for g in gradients if (f := function_of(g)) is not None and self.structure.find(f) is None]
+        if made:
+            record = self.operation(type(function).__name__, self._locate())
+            record.derived = True
+            self.finish(record, [], made)
+
+    def _hidden(self, tensor: torch.Tensor, function: AutogradFunction, place: Place) -> Port:
+        """An operation that no torch call showed: a custom autograd.Function, a write through a view. It is read from
+        autograd's graph.
+        """
+        record = self.operation(function.name().removesuffix("Backward"), place)
+        self.finish(record, [], [tensor])
+        record.name = place.variable(tensor)
+        return record, 0
+
+    def _rewritten(self, tensor: torch.Tensor, before: Port, place: Place) -> Port:
+        """A tensor outside of autograd that was written through another one that shares its memory."""
+        record = self.operation("written_through_view", place)
+        self.finish(record, [("self", before)], [tensor])
+        record.name = place.variable(tensor)
+        return record, 0
+
+    def _reach(self, function: AutogradFunction) -> Port | None:
+        """A leaf that autograd knows and no recorded call has shown. It stands before the operation that uses it."""
+        variable = getattr(function, "variable", None)
+        if not isinstance(variable, torch.Tensor):
+            return None
+        nodes = self._recording.current.nodes
+        count = len(nodes)
+        port = self.leaf(variable, None, self._locate()), 0
+        if len(nodes) > count:
+            nodes.insert(count - 1, nodes.pop())
+        return port
+
+    def _was_in_an_earlier_iteration(self, tensor: torch.Tensor) -> NodeRecord | None:
+        found = self._earlier.get(id(tensor))
+        return found[1] if found is not None and found[0]() is tensor else None
+
+
+def _attribute(tensor: torch.Tensor, place: Place) -> str | None:
+    """`net.fc1.weight` for a parameter that a program takes from a module outside of that module's call."""
+    if place.frame is None or not isinstance(tensor, torch.nn.Parameter):
+        return None
+    for name, value in [*place.frame.f_locals.items(), *place.frame.f_globals.items()]:
+        if isinstance(value, torch.nn.Module):
+            found = find_name(tensor, dict(value.named_parameters()))
+            if found is not None:
+                return f"{name}.{found}"
+    return None
