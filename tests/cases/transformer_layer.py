@@ -8,4 +8,5 @@ loss = layer(x).square().mean()
 loss.backward()
 layer.eval()
 with torch.no_grad():
-    print(layer(x))
+    out = layer(x)
+print(out)
