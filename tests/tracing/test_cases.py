@@ -3,21 +3,19 @@ says about a program must be what PyTorch says about it.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
 
-from app.snapshot import BackwardPass, Graph, Snapshot, Tensor
+from app.snapshot import Graph, Tensor
+from tests.tracing.checks import CHECKS
 from tests.tracing.oracle import (
-    named_outputs,
     numbers,
-    passes_of,
-    passes_of_plain,
     record,
     run_plainly,
     same_bits,
-    state,
     tensors_in,
     unbalanced,
 )
@@ -44,85 +42,10 @@ def test_there_are_enough_cases() -> None:
     assert len(CASES) >= 66
 
 
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: str(check.__name__).removeprefix("check_"))
 @each_case
-def test_the_recorder_leaves_no_trace(source: str) -> None:
-    recorded, plain = record(source), run_plainly(source)
-    assert recorded.snapshot.outcome.error is None
-    assert recorded.printed == plain.printed
-    assert torch.equal(recorded.generator, plain.generator)
-    ours, theirs = tensors_in(recorded.variables), tensors_in(plain.variables)
-    assert list(ours) == list(theirs)
-    for name, tensor in theirs.items():
-        assert same_bits(ours[name], tensor), name
-        assert state(ours[name]) == state(tensor), name
-        if tensor.is_leaf or tensor.retains_grad:
-            assert same_bits(ours[name].grad, tensor.grad), f"{name}.grad"
-
-
-@each_case
-def test_every_backward_pass_is_recorded_with_its_loss(source: str) -> None:
-    expected = [p.loss.item() if p.loss.numel() == 1 else None for p in passes_of_plain(source)]
-    recorded = record(source).snapshot
-    firsts = [backward is iteration.backward[0] for _, iteration, backward in passes_of(recorded)]
-    assert len(firsts) == len(expected)
-    losses = [iteration.loss for iteration in recorded.iterations if iteration.backward]
-    # the loss in a snapshot is the shortest decimal of its own dtype
-    shown = [
-        None if x is None else pytest.approx(x, rel=1e-6) for x, first in zip(expected, firsts, strict=True) if first
-    ]
-    assert losses == shown
-
-
-@each_case
-def test_gradients_of_leaves_after_each_pass_are_those_of_plain_pytorch(source: str) -> None:
-    recorded = record(source).snapshot
-    for (_, _, backward), plain in zip(passes_of(recorded), passes_of_plain(source), strict=True):
-        ours = [numbers(tensor, recorded) for tensor in backward.accumulated.values()]
-        for gradient in plain.accumulated:
-            same = [i for i, tensor in enumerate(ours) if same_bits(tensor, gradient)]
-            assert same, f"no leaf has the .grad {gradient}"
-            ours.pop(same[0])
-        assert not ours
-
-
-@each_case
-def test_gradients_of_intermediates_are_those_of_retain_grad(source: str) -> None:
-    """Of the nodes that hold what the variable held, those that carry its name; any of them when none does."""
-    recorded = record(source).snapshot
-    for (graph, iteration, backward), plain in zip(passes_of(recorded), passes_of_plain(source), strict=True):
-        outputs = named_outputs(graph)
-        every = [(node, i) for node, values in iteration.values.items() for i in range(len(values))]
-        for name, (value, gradient) in plain.intermediates.items():
-            holding = [(n, i) for n, i in every if same_bits(numbers(iteration.values[n][i], recorded), value)]
-            holding = [port for port in holding if port in outputs[name]] or holding
-            shown = [gradient_of(backward, port, recorded) for port in holding]
-            # what no gradient reached may lie in another iteration
-            assert any(same_bits(t, gradient) for t in shown) or (gradient is None and not shown), (name, gradient)
-
-
-@each_case
-def test_gradients_of_autograd_grad_are_those_that_it_returned(source: str) -> None:
-    recorded = record(source).snapshot
-    for (graph, _, backward), plain in zip(passes_of(recorded), passes_of_plain(source), strict=True):
-        outputs = named_outputs(graph)
-        for name, gradient in plain.returned.items():
-            shown = [gradient_of(backward, port, recorded) for port in outputs[name]]
-            assert any(same_bits(t, gradient) for t in shown), (name, gradient)
-
-
-def gradient_of(backward: BackwardPass, port: tuple[str, int], recorded: Snapshot) -> torch.Tensor | None:
-    node, output = port
-    gradients = backward.gradients.get(node)
-    tensor = None if gradients is None else gradients[output]
-    return None if tensor is None else numbers(tensor, recorded)
-
-
-@each_case
-def test_every_autograd_node_belongs_to_an_operation(source: str) -> None:
-    recorded = record(source).snapshot
-    for (graph, _, _), plain in zip(passes_of(recorded), passes_of_plain(source), strict=True):
-        shown = Counter(function.name for node in graph.nodes for function in node.autograd)
-        assert not plain.functions - shown
+def test_the_recording_is_what_plain_pytorch_says(source: str, check: Callable[[str], None]) -> None:
+    check(source)
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
