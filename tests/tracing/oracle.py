@@ -257,13 +257,19 @@ def state(tensor: torch.Tensor) -> dict[str, Any]:
     """What a program can find out about a tensor besides its numbers."""
     return {
         "requires_grad": tensor.requires_grad,
-        "is_leaf": tensor.is_leaf,
-        "grad_fn": None if tensor.grad_fn is None else tensor.grad_fn.name(),
+        "grad_fn": _grad_fn_name(tensor),
         "version": 0 if tensor.is_inference() else tensor._version,
         "stride": tensor.stride() if tensor.layout is torch.strided else None,
         "retains_grad": tensor.retains_grad,
         "type": type(tensor).__name__,
     }
+
+
+def _grad_fn_name(tensor: torch.Tensor) -> str | None:
+    try:
+        return None if tensor.grad_fn is None else tensor.grad_fn.name()
+    except RuntimeError:
+        return "refused"  # one of several views, whose base was written in place
 
 
 def numbers(tensor: Tensor, snapshot: Snapshot) -> torch.Tensor | None:
