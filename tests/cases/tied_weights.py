@@ -5,16 +5,15 @@ from torch import nn
 class Autoencoder(nn.Module):
     def __init__(self):
         super().__init__()
-        self.encoder = nn.Linear(4, 2, bias=False)
-        self.decoder = nn.Linear(2, 4, bias=False)
-        self.decoder.weight = nn.Parameter(self.encoder.weight.t().contiguous())
         self.embed = nn.Embedding(5, 4)
+        self.encoder = nn.Linear(4, 2, bias=False)
         self.out = nn.Linear(4, 5, bias=False)
         self.out.weight = self.embed.weight
 
     def forward(self, tokens):
-        h = self.embed(tokens)
-        return self.out(self.decoder(self.encoder(h)))
+        h = self.encoder(self.embed(tokens))
+        h = nn.functional.linear(h, self.encoder.weight.t())
+        return self.out(h)
 
 
 torch.manual_seed(0)

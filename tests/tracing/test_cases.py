@@ -12,6 +12,7 @@ import torch
 from app.snapshot import Graph, Tensor
 from tests.tracing.checks import CHECKS
 from tests.tracing.oracle import (
+    named_outputs,
     numbers,
     record,
     run_plainly,
@@ -109,6 +110,56 @@ def test_an_update_starts_where_the_last_one_ended(source: str) -> None:
             assert name not in after or after[name].data == update.before.data, name
             if name:
                 after[name] = update.after
+
+
+@each_case
+def test_a_leaf_that_learns_carries_the_name_of_a_variable_or_parameter(source: str) -> None:
+    """Any of its names: `w`, `net.fc1.weight`, `net.out.weight` where that is the same tensor as `net.embed.weight`."""
+    variables = run_plainly(source).variables
+    names: dict[torch.Tensor, set[str]] = {}
+    for name, value in variables.items():
+        if isinstance(value, torch.Tensor):
+            names.setdefault(value, set()).add(name)
+        elif isinstance(value, torch.nn.Module):
+            for path, parameter in value.named_parameters(remove_duplicate=False):
+                names.setdefault(parameter, set()).add(f"{name}.{path}")
+    recorded = record(source).snapshot
+    shown = {n.name for graph in recorded.graphs for n in graph.nodes if n.kind == "parameter"}
+    for leaf, possible in names.items():
+        if leaf.requires_grad and leaf.is_leaf and leaf.grad is not None:
+            assert possible & shown, possible
+
+
+NAMES = {
+    "attention": {"q": "matmul", "k": "matmul", "v": "matmul", "scores": "masked_fill", "out": "mean"},
+    "attributes": {"z": "add", "a": "tanh", "loss": "pow"},
+    "closures": {"y": "mul"},
+    "helper_in_module": {"g": "sigmoid"},
+    "loop_variable": {"h": "sigmoid", "loss": "sum"},
+    "several_outputs": {"left": "split", "right": "split", "best": "max", "index": "max", "loss": "sum"},
+    "rnn": {"out": "lstm", "h": "lstm", "c": "lstm"},
+    "unrolled_rnn": {"h": "rnn_tanh_cell", "loss": "add"},
+    "split_chunk_unbind": {"a": "unbind", "c": "unbind", "first": "split", "bottom": "chunk", "indices": "topk"},
+    "in_place": {"h": "__setitem__", "loss": "sum"},
+    "views": {"flat": "flatten", "turned": "contiguous", "windows": "unfold"},
+}
+"""case -> variable -> the operation that made what the variable held last."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_last_operation_of_a_variable_carries_its_name(name: str) -> None:
+    graph = record(case(name)).snapshot.graphs[0]
+    operations = {n.id: n.op for n in graph.nodes if n.kind == "operation"}
+    found = {variable: [operations.get(node) for node, _ in ports] for variable, ports in named_outputs(graph).items()}
+    assert {variable: found.get(variable, [None])[-1] for variable in NAMES[name]} == NAMES[name]
+
+
+def test_a_leaf_by_requires_grad_is_one_node() -> None:
+    """`x = torch.arange(6.0).reshape(2, 3).requires_grad_()`: the reshaped tensor itself becomes the leaf."""
+    graph = record(case("several_outputs")).snapshot.graphs[0]
+    assert [n.kind for n in graph.nodes if n.name == "x"] == ["parameter"]
+    split = next(n.id for n in graph.nodes if n.op == "split")
+    assert [(e.argument, e.output) for e in graph.edges if e.target == split] == [("self", 0)]
 
 
 def leaf_names(graph: Graph) -> dict[str, str]:

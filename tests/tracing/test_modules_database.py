@@ -27,6 +27,7 @@ ModuleInfo = Any
 pytestmark = [
     # torch's own remarks on samples that take another path than its fastest one, or a reduction that will change
     pytest.mark.filterwarnings("ignore:enable_nested_tensor is True, but self.use_nested_tensor is False"),
+    pytest.mark.filterwarnings("ignore:The PyTorch API of nested tensors is in prototype stage"),
     pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN"),
     pytest.mark.filterwarnings("ignore:reduction. 'mean' divides the total loss by both the batch size"),
     pytest.mark.filterwarnings("ignore:linear_cross_entropy. ``options`` ignored"),
@@ -87,11 +88,11 @@ def samples(info: ModuleInfo) -> Iterator[Sample]:
             yield Sample(f"{number}, training={training}, {given.desc}", module, tuple(call.args), dict(call.kwargs))
 
 
-def run(sample: Sample, scope: AbstractContextManager[Any]) -> Ran:
-    """The sample's module called and differentiated within `scope`, from one seed, on copies."""
+def run(sample: Sample, scope: AbstractContextManager[Any], learning: bool = True) -> Ran:
+    """The sample's module called within `scope`, from one seed, on copies; and differentiated when it is learning."""
     sample = sample.copy()
     torch.manual_seed(1)
-    with scope as recording:
+    with scope as recording, torch.set_grad_enabled(learning):
         output = sample.module(*sample.args, **sample.kwargs)
         tensors = [t for t in _pytree.tree_leaves(output) if isinstance(t, torch.Tensor)]
         sums = [t.sum() for t in tensors if t.is_floating_point() and t.requires_grad]
@@ -143,11 +144,11 @@ def registered() -> tuple[int, ...]:
     )
 
 
-def compare(sample: Sample, theirs: Ran) -> list[str]:
+def compare(sample: Sample, theirs: Ran, learning: bool = True) -> list[str]:
     """Everything in which the recording is not what it should be."""
     hooks = registered()
     try:
-        ours = run(sample, trace(GENEROUS))
+        ours = run(sample, trace(GENEROUS), learning)
         assert ours.recording is not None
         snapshot = ours.recording.snapshot()
     except Exception as error:
@@ -158,10 +159,10 @@ def compare(sample: Sample, theirs: Ran) -> list[str]:
     return found if registered() == hooks else [*found, "global hooks"]
 
 
-def plain(sample: Sample) -> Ran | None:
+def plain(sample: Sample, learning: bool = True) -> Ran | None:
     """Null where PyTorch itself refuses. A warning is no refusal: it must be looked at, not passed over."""
     try:
-        return run(sample, nullcontext())
+        return run(sample, nullcontext(), learning)
     except Warning:
         raise
     except Exception:
@@ -184,6 +185,18 @@ def test_recorded_and_plain_are_the_same_bits(info: ModuleInfo) -> None:
     tally["compared"] += count
     tally["identical"] += count - len(wrong)
     print(f"{count - len(wrong)} of {count} samples bit-identical")
+    assert not wrong
+
+
+@pytest.mark.parametrize("info", module_db, ids=lambda info: str(info.name))
+def test_inference_without_gradients_is_the_same_bits(info: ModuleInfo) -> None:
+    """Where torch takes fused paths that it takes at no other time."""
+    wrong: dict[str, list[str]] = {}
+    for sample in samples(info):
+        theirs = None if sample.module.training else plain(sample, learning=False)
+        found = [] if theirs is None else compare(sample, theirs, learning=False)
+        if found:
+            wrong[sample.name] = found
     assert not wrong
 
 
