@@ -1,6 +1,7 @@
 """What must hold for the recording of any program, whoever wrote it: a student, or Hypothesis."""
 
 from collections import Counter
+from collections.abc import Container
 
 import pytest
 import torch
@@ -10,13 +11,14 @@ from tests.tracing.oracle import (
     named_outputs,
     numbers,
     passes_of,
-    passes_of_plain,
     record,
     run_plainly,
     same_bits,
     state,
     tensors_in,
+    unbalanced,
 )
+from tests.tracing.watched import watch_plainly
 
 
 def check_leaves_no_trace(source: str) -> None:
@@ -36,7 +38,7 @@ def check_leaves_no_trace(source: str) -> None:
 
 def check_has_every_pass_with_its_loss(source: str) -> None:
     """As many backward passes as plain PyTorch made, and the losses that they started from."""
-    expected = [p.loss.item() if p.loss.numel() == 1 else None for p in passes_of_plain(source)]
+    expected = [p.loss.item() if p.loss.numel() == 1 else None for p in watch_plainly(source).passes]
     recorded = record(source).snapshot
     firsts = [backward is iteration.backward[0] for _, iteration, backward in passes_of(recorded)]
     assert len(firsts) == len(expected)
@@ -50,7 +52,7 @@ def check_has_every_pass_with_its_loss(source: str) -> None:
 def check_has_gradients_of_leaves(source: str) -> None:
     """After each pass the leaves' `.grad` are those of a plain run."""
     recorded = record(source).snapshot
-    for (_, _, backward), plain in zip(passes_of(recorded), passes_of_plain(source), strict=True):
+    for (_, _, backward), plain in zip(passes_of(recorded), watch_plainly(source).passes, strict=True):
         ours = [numbers(tensor, recorded) for tensor in backward.accumulated.values()]
         for gradient in plain.accumulated:
             same = [i for i, tensor in enumerate(ours) if same_bits(tensor, gradient)]
@@ -62,21 +64,35 @@ def check_has_gradients_of_leaves(source: str) -> None:
 def check_has_gradients_of_intermediates(source: str) -> None:
     """Of the nodes that hold what the variable held, those that carry its name; any of them when none does."""
     recorded = record(source).snapshot
-    for (graph, iteration, backward), plain in zip(passes_of(recorded), passes_of_plain(source), strict=True):
+    for (graph, iteration, backward), plain in zip(passes_of(recorded), watch_plainly(source).passes, strict=True):
         outputs = named_outputs(graph)
         every = [(node, i) for node, values in iteration.values.items() for i in range(len(values))]
-        for name, (value, gradient) in plain.intermediates.items():
+        for name, value, gradient in plain.intermediates:
             holding = [(n, i) for n, i in every if same_bits(numbers(iteration.values[n][i], recorded), value)]
             holding = [port for port in holding if port in outputs[name]] or holding
             shown = [gradient_of(backward, port, recorded) for port in holding]
-            # what no gradient reached may lie in another iteration
-            assert any(same_bits(t, gradient) for t in shown) or (gradient is None and not shown), (name, gradient)
+            assert any(same_bits(t, gradient) for t in shown), (name, value, gradient)
+
+
+def check_has_values_of_variables(source: str) -> None:
+    """Whatever a variable held at any time, if a gradient can flow to it, is some node's value or was its gradient."""
+    recorded = record(source).snapshot
+    shown = [numbers(t, recorded) for i in recorded.iterations for values in i.values.values() for t in values]
+    for _, _, backward in passes_of(recorded):
+        shown += [numbers(t, recorded) for gradients in backward.gradients.values() for t in gradients if t is not None]
+    for name, value in watch_plainly(source).values:
+        assert any(same_bits(t, value) for t in shown), (name, value)
+
+
+def check_contributions_add_up(source: str, changed: Container[str] = ()) -> None:
+    """Gradients are the sums of contributions, except at the nodes whose gradient a user's hook has `changed`."""
+    assert [found for found in unbalanced(record(source).snapshot) if found[1] not in changed] == []
 
 
 def check_has_gradients_that_autograd_grad_returned(source: str) -> None:
     """What autograd.grad gave back is the gradient of its inputs."""
     recorded = record(source).snapshot
-    for (graph, _, backward), plain in zip(passes_of(recorded), passes_of_plain(source), strict=True):
+    for (graph, _, backward), plain in zip(passes_of(recorded), watch_plainly(source).passes, strict=True):
         outputs = named_outputs(graph)
         for name, gradient in plain.returned.items():
             shown = [gradient_of(backward, port, recorded) for port in outputs[name]]
@@ -93,13 +109,14 @@ def gradient_of(backward: BackwardPass, port: tuple[str, int], recorded: Snapsho
 def check_has_every_autograd_node(source: str) -> None:
     """Each autograd node that a pass may visit belongs to an operation."""
     recorded = record(source).snapshot
-    for (graph, _, _), plain in zip(passes_of(recorded), passes_of_plain(source), strict=True):
+    for (graph, _, _), plain in zip(passes_of(recorded), watch_plainly(source).passes, strict=True):
         shown = Counter(function.name for node in graph.nodes for function in node.autograd)
         assert not plain.functions - shown
 
 
 CHECKS = (
     check_leaves_no_trace,
+    check_has_values_of_variables,
     check_has_every_pass_with_its_loss,
     check_has_gradients_of_leaves,
     check_has_gradients_of_intermediates,

@@ -1,21 +1,13 @@
-"""What plain PyTorch says about a program, to hold a recording against: nothing here asks the recorder for the answer.
-
-A program is run three times: recorded; plainly; and plainly with `retain_grad` on every named intermediate right
-before each backward pass, which is PyTorch's own way to show a gradient that it would otherwise throw away.
-"""
+"""Programs run with and without the recorder, and what it takes to compare the two."""
 
 import contextlib
 import io
 import random
-import sys
-import warnings
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache, wraps
-from types import FrameType
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
-from unittest import mock
 
 import numpy as np
 import torch
@@ -28,7 +20,8 @@ kept: dict[str, Any] = {}
 """The variables of the program that was recorded last."""
 
 _KEEP = f"\n__import__({__name__!r}, fromlist=['kept']).kept.update(globals())\n"
-_PLAIN_FILE = "plain.py"
+PLAIN_FILE = "plain.py"
+"""The file name that the frames of a plainly run program carry."""
 
 RTOL = 1e-5
 """How well contributions add up, against the norm; half precision rounds more than that in one addition."""
@@ -53,22 +46,6 @@ class Recorded(Ran):
     snapshot: Snapshot
 
 
-@dataclass
-class PlainPass:
-    """One backward pass of the plain run, seen by PyTorch's own means.
-
-    `loss`: the first root. `intermediates`: variable -> (value, gradient) of every non-leaf that a variable held when
-    the pass began. `returned`: variable -> what autograd.grad gave for it. `accumulated`: the `.grad` of every leaf
-    that the pass gave one. `functions`: the autograd nodes reachable from the roots.
-    """
-
-    loss: torch.Tensor
-    functions: Counter[str]
-    intermediates: dict[str, tuple[torch.Tensor, torch.Tensor | None]] = field(default_factory=dict)
-    returned: dict[str, torch.Tensor] = field(default_factory=dict)
-    accumulated: list[torch.Tensor] = field(default_factory=list)
-
-
 @lru_cache(maxsize=256)
 def record(source: str) -> Recorded:
     """The program recorded by run_program, its variables kept."""
@@ -89,111 +66,8 @@ def run_plainly(source: str) -> Ran:
     printed = io.StringIO()
     variables: dict[str, Any] = {"__name__": "__main__"}
     with contextlib.redirect_stdout(printed):
-        exec(compile(source, _PLAIN_FILE, "exec"), variables)
+        exec(compile(source, PLAIN_FILE, "exec"), variables)
     return Ran(variables, printed.getvalue(), torch.get_rng_state())
-
-
-@lru_cache(maxsize=256)
-def passes_of_plain(source: str) -> list[PlainPass]:
-    """The backward passes of the program, in order, run plainly with retain_grad on what variables hold."""
-    watched = _Watched()
-    with (
-        mock.patch.object(torch.Tensor, "backward", watched.around(torch.Tensor.backward)),
-        mock.patch.object(torch.autograd, "backward", watched.around(torch.autograd.backward)),
-        mock.patch.object(torch.autograd, "grad", watched.around(torch.autograd.grad)),
-        warnings.catch_warnings(),
-    ):
-        # reading .grad of a non-leaf warns, also after retain_grad on another version of it
-        warnings.filterwarnings("ignore", message="The .grad attribute of a Tensor that is not a leaf")
-        run_plainly.__wrapped__(source)
-    return watched.passes
-
-
-class _Watched:
-    """Stands around the three ways to ask for gradients; a pass inside a pass belongs to the outer one."""
-
-    def __init__(self) -> None:
-        self.passes: list[PlainPass] = []
-        self._inside = False
-
-    def around(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(call)
-        def watching(first: Any, *args: Any, **kwargs: Any) -> Any:
-            if self._inside:
-                return call(first, *args, **kwargs)
-            self._inside = True
-            try:
-                return self._watch(call, first, args, kwargs)
-            finally:
-                self._inside = False
-
-        return watching
-
-    def _watch(self, call: Callable[..., Any], first: Any, args: Any, kwargs: Any) -> Any:
-        roots = list(first) if isinstance(first, list | tuple) else [first]
-        functions = list(_reachable(roots))
-        names = Counter(f.name() for f in functions if not hasattr(f, "variable"))
-        seen = PlainPass(copied(roots[0]), names)
-        variables = dict(_variables_of_the_program())
-        held = {name: t for name, t in variables.items() if t.requires_grad and not t.is_leaf}
-        leaves = [f.variable for f in functions if hasattr(f, "variable")] + [t for t in roots if t.is_leaf]
-        grads = [(t.grad, None if t.grad is None else t.grad._version) for t in leaves]
-        values = {name: copied(tensor) for name, tensor in held.items()}
-        with _retaining(list(held.values())):
-            result = call(first, *args, **kwargs)
-            for name, tensor in held.items():
-                seen.intermediates[name] = values[name], None if tensor.grad is None else copied(tensor.grad)
-        for leaf, (before, version) in zip(leaves, grads, strict=True):
-            if leaf.grad is not None and (leaf.grad is not before or leaf.grad._version != version):
-                seen.accumulated.append(copied(leaf.grad))
-        if call.__name__ == "grad":
-            inputs = args[0] if args else kwargs["inputs"]
-            wanted = inputs if isinstance(inputs, list | tuple) else [inputs]
-            for tensor, gradient in zip(wanted, result, strict=True):
-                same = [n for n, t in variables.items() if t is tensor]
-                seen.returned |= {n: copied(gradient) for n in same if gradient is not None}
-        self.passes.append(seen)
-        return result
-
-
-@contextlib.contextmanager
-def _retaining(tensors: list[torch.Tensor]) -> Iterator[None]:
-    """Their `.grad` is this pass's alone inside; afterwards what the program would find, which may retain them too."""
-    before = [(t, t.retains_grad, t.grad) for t in dict.fromkeys(tensors)]
-    for tensor, _, _ in before:
-        tensor.grad = None
-        tensor.retain_grad()
-    yield
-    for tensor, retained, gradient in before:
-        if not retained:
-            tensor.grad = None
-        elif gradient is not None:
-            tensor.grad = gradient if tensor.grad is None else gradient + tensor.grad
-
-
-def _variables_of_the_program() -> Iterator[tuple[str, torch.Tensor]]:
-    """Tensors in the variables of the running functions of the program; the innermost function's names win."""
-    seen: set[str] = set()
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
-        if frame.f_code.co_filename == _PLAIN_FILE:
-            for name, value in list(frame.f_locals.items()):
-                if isinstance(value, torch.Tensor) and name not in seen and not name.startswith("_"):
-                    seen.add(name)
-                    yield name, value
-        frame = frame.f_back
-
-
-def _reachable(roots: list[torch.Tensor]) -> Iterator[Any]:
-    """Every autograd node that a backward pass from `roots` may visit, once."""
-    pending: list[Any] = [t.grad_fn for t in roots]
-    visited: set[Any] = set()
-    while pending:
-        function = pending.pop()
-        if function is not None and function not in visited:
-            visited.add(function)
-            yield function
-            pending += [f for f, _ in function.next_functions]
 
 
 # ------------------------------------------------------------------ comparing
@@ -257,7 +131,7 @@ def state(tensor: torch.Tensor) -> dict[str, Any]:
     """What a program can find out about a tensor besides its numbers."""
     return {
         "requires_grad": tensor.requires_grad,
-        "grad_fn": _grad_fn_name(tensor),
+        "grad_fn": None if refuses(tensor) or tensor.grad_fn is None else tensor.grad_fn.name(),
         "version": 0 if tensor.is_inference() else tensor._version,
         "stride": tensor.stride() if tensor.layout is torch.strided else None,
         "retains_grad": tensor.retains_grad,
@@ -265,11 +139,12 @@ def state(tensor: torch.Tensor) -> dict[str, Any]:
     }
 
 
-def _grad_fn_name(tensor: torch.Tensor) -> str | None:
+def refuses(tensor: torch.Tensor) -> bool:
+    """Whether a tensor refuses to tell its grad_fn: one of several views whose base was written in place does."""
     try:
-        return None if tensor.grad_fn is None else tensor.grad_fn.name()
+        return tensor.grad_fn is not tensor.grad_fn
     except RuntimeError:
-        return "refused"  # one of several views, whose base was written in place
+        return True
 
 
 def numbers(tensor: Tensor, snapshot: Snapshot) -> torch.Tensor | None:

@@ -251,7 +251,8 @@ def without_gradient(text: Text) -> None:
         text.bind(call.format(a), text.shapes[a])
     else:
         name = text.bind(a, text.shapes[a])
-        text.lines += ["with torch.no_grad():", f"    {name} = {a}.exp().clamp(max=2)"]
+        call = text.one_of("{}.exp().clamp(max=2)", "{}.unsqueeze(0)[0]", "({}.detach() * 2).requires_grad_()")
+        text.lines += ["with torch.no_grad():", f"    {name} = {call.format(a)}"]
 
 
 EVERY = (*SMOOTH, kink, choose, without_gradient)
