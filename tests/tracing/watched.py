@@ -25,9 +25,9 @@ from tests.tracing.oracle import PLAIN_FILE, copied, refuses, run_plainly
 class PlainPass:
     """One backward pass of the plain run, seen by PyTorch's own means.
 
-    `loss`: the first root. `functions`: the autograd nodes that can be reached from the roots. `intermediates`: name,
-    value and gradient of each tensor among them that a variable ever held. `returned`: variable -> what autograd.grad
-    gave for it. `accumulated`: the `.grad` of every leaf that the pass gave one.
+    `loss`: the first root. `functions`: the autograd nodes that can be reached from the roots, without namespaces.
+    `intermediates`: name, value and gradient of each tensor among them that a variable ever held. `returned`: variable
+    -> what autograd.grad gave for it. `accumulated`: the `.grad` of every leaf that the pass gave one.
     """
 
     loss: torch.Tensor
@@ -130,7 +130,7 @@ class _Passes:
     def _watch(self, call: Callable[..., Any], first: Any, args: Any, kwargs: Any) -> Any:
         roots = list(first) if isinstance(first, list | tuple) else [first]
         functions = list(_reachable(roots))
-        names = Counter(f.name() for f in functions if not hasattr(f, "variable"))
+        names = Counter(f.name().split("::")[-1] for f in functions if not hasattr(f, "variable"))
         seen = PlainPass(copied(roots[0]), names)
         held = [(name, t) for name, t in self._variables.held if not refuses(t) and t.grad_fn in set(functions)]
         leaves = [f.variable for f in functions if hasattr(f, "variable")] + [t for t in roots if t.is_leaf]
