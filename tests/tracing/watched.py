@@ -133,6 +133,8 @@ class _Passes:
         names = Counter(f.name().split("::")[-1] for f in functions if not hasattr(f, "variable"))
         seen = PlainPass(copied(roots[0]), names)
         held = [(name, t) for name, t in self._variables.held if not refuses(t) and t.grad_fn in set(functions)]
+        if kwargs.get("is_grads_batched"):
+            held = []  # many passes in one, which retain_grad cannot show
         leaves = [f.variable for f in functions if hasattr(f, "variable")] + [t for t in roots if t.is_leaf]
         grads = [(t.grad, None if t.grad is None else t.grad._version) for t in leaves]
         values = [copied(tensor) for _, tensor in held]
@@ -143,7 +145,7 @@ class _Passes:
         for leaf, (before, version) in zip(leaves, grads, strict=True):
             if leaf.grad is not None and (leaf.grad is not before or leaf.grad._version != version):
                 seen.accumulated.append(copied(leaf.grad))
-        if call.__name__ == "grad":
+        if call.__name__ == "grad" and not kwargs.get("is_grads_batched"):
             inputs = args[0] if args else kwargs["inputs"]
             wanted = inputs if isinstance(inputs, list | tuple) else [inputs]
             for tensor, gradient in zip(wanted, result, strict=True):
