@@ -76,9 +76,9 @@ export const layout = css`
 
   gw-narration {
     position: absolute;
-    right: 20px;
-    bottom: 16px;
-    left: 20px;
+    right: 12px;
+    bottom: 10px;
+    left: 12px;
   }
 
   .nothing {

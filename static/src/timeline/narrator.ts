@@ -20,8 +20,8 @@ export class NarrationCard extends LitElement {
       border-radius: 10px;
       box-shadow: var(--shadow);
       color: var(--ink);
-      font: 16px / 1.45 var(--sans);
-      padding: 10px 16px;
+      font: 16px / 1.4 var(--sans);
+      padding: 9px 14px;
       overflow-wrap: anywhere;
       max-height: 132px;
       overflow-y: auto;
