@@ -27,8 +27,10 @@ export interface Placed {
   height: number
   /** Top left corner of each box. */
   boxes: ReadonlyMap<string, { x: number; y: number }>
-  /** Points that each link passes through between its two boxes. */
-  bends: ReadonlyMap<string, readonly { x: number; y: number }[]>
+  /** Every link from the right edge of its first column to the left edge of its last: level in columns, bent between. */
+  runs: ReadonlyMap<string, readonly { x: number; y: number }[]>
+  /** How many of the spaces between columns are as wide as the gap. */
+  gaps: number
 }
 
 interface Cell extends Box {
@@ -48,21 +50,36 @@ interface Touch {
 const ROW_GAP = 18
 const BEND_HEIGHT = 14
 const SWEEPS = 12
+/** Heights that differ by less are drawn as one. */
+const LEVEL = 1
 
-/** Lays out the boxes. `gapOf`: the space between columns, given how many there are. Links never form a cycle. */
-export function layers(boxes: readonly Box[], links: readonly Link[], gapOf: (columns: number) => number): Placed {
+/** Lays out the boxes, their columns `gap` apart. Links never form a cycle. */
+export function layers(boxes: readonly Box[], links: readonly Link[], gap: number): Placed {
   const cells = new Map(boxes.map((b) => [b.id, { ...b, rank: 0, y: 0, before: [], after: [] } as Cell]))
   rank(cells, links)
   const bends = connect(cells, links)
   const columns = order([...cells.values(), ...[...bends.values()].flat()])
   const height = place(columns)
-  const { lefts, widths, width } = across(columns, gapOf(columns.length))
-  const middle = (c: Cell) => (lefts[c.rank] ?? 0) + (widths[c.rank] ?? 0) / 2
+  const { lefts, widths, width, gaps } = across(columns, gap)
+  const left = (c: Cell) => lefts[c.rank] ?? 0
+  const right = (c: Cell) => left(c) + (widths[c.rank] ?? 0)
+  const run = ({ id, from, to, fromY, toY }: Link) => {
+    const [first, last] = [cells.get(from) as Cell, cells.get(to) as Cell]
+    const between = (bends.get(id) ?? []).flatMap((c) => {
+      const y = c.y + c.height / 2
+      return [
+        { x: left(c), y },
+        { x: right(c), y },
+      ]
+    })
+    return [{ x: right(first), y: first.y + fromY }, ...between, { x: left(last), y: last.y + toY }]
+  }
   return {
     width,
     height,
+    gaps,
     boxes: new Map(boxes.map((b) => [b.id, corner(cells.get(b.id) as Cell, lefts, widths)])),
-    bends: new Map([...bends].map(([id, row]) => [id, row.map((c) => ({ x: middle(c), y: c.y + c.height / 2 }))])),
+    runs: new Map(links.map((l) => [l.id, run(l)])),
   }
 }
 
@@ -202,19 +219,28 @@ function place(columns: readonly Cell[][]): number {
     for (const column of sweep % 2 === 0 ? columns : [...columns].reverse()) {
       settleColumn(column, (c) => {
         const touches = last || sweep < 2 ? [...c.before, ...c.after] : sweep % 2 === 0 ? c.before : c.after
-        const rows = touches.length > 0 ? touches : [...c.before, ...c.after]
-        return mean(
-          rows.map((t) => t.cell.y + t.there - t.here),
-          c.y,
-        )
+        return touches.length > 0 ? level(c, touches) : beside(c)
       })
     }
   }
+  for (const column of columns) if (column.every((c) => c.hold !== undefined)) settleColumn(column, beside)
   const all = columns.flat()
   const top = Math.min(0, ...all.map((c) => c.y), Number.POSITIVE_INFINITY)
   const low = Math.min(...all.map((c) => c.y))
   for (const cell of all) cell.y -= Number.isFinite(low) ? low : top
   return Math.max(0, ...all.map((c) => c.y + c.height))
+}
+
+/** The height at which the links of `touches` run level, on average. */
+function level(cell: Cell, touches: readonly Touch[]): number {
+  return mean(
+    touches.map((t) => t.cell.y + t.there - t.here),
+    cell.y,
+  )
+}
+
+function beside(cell: Cell): number {
+  return level(cell, [...cell.before, ...cell.after])
 }
 
 /** Puts a column as near as its order and gaps allow to the wished heights (pool adjacent violators). */
@@ -233,13 +259,22 @@ function settleColumn(column: readonly Cell[], wish: (cell: Cell) => number): vo
   for (const pool of pools) for (const { cell, offset } of pool.cells) cell.y = pool.sum / pool.count + offset
 }
 
-function across(columns: readonly Cell[][], gap: number): { lefts: number[]; widths: number[]; width: number } {
+function across(columns: readonly Cell[][], gap: number) {
   const widths = columns.map((column) => Math.max(0, ...column.map((c) => c.width)))
   const lefts: number[] = []
-  let x = 0
-  for (const width of widths) {
+  let [x, gaps] = [0, 0]
+  for (const [i, width] of widths.entries()) {
+    if (i > 0 && (bent(columns[i - 1] ?? []) || ((widths[i - 1] ?? 0) > 0 && width > 0))) {
+      x += gap
+      gaps += 1
+    }
     lefts.push(x)
-    x += width + gap
+    x += width
   }
-  return { lefts, widths, width: Math.max(0, x - gap) }
+  return { lefts, widths, width: x, gaps }
+}
+
+/** Whether a link bends after this column: beside doors whose links all run level, no space is needed. */
+function bent(column: readonly Cell[]): boolean {
+  return column.some((c) => c.after.some((t) => Math.abs(t.cell.y + t.there - c.y - t.here) > LEVEL))
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Edge, Graph, Group, Node } from '../api/types'
 import neuron from '../timeline/fixtures/neuron.json'
 import { type Layout, layout, type Rectangle } from './layout'
+import { MODULE } from './testing'
 
 const size = () => ({ width: 68, card: 52, above: 28, below: 28 })
 
@@ -60,9 +61,10 @@ function check(graph: Graph, drawn: Layout): void {
   }
   for (const edge of graph.edges) {
     const path = drawn.paths.get(edge.id) ?? []
-    path.slice(1).forEach((p, i) => {
-      expect(p.x).toBeGreaterThanOrEqual(path[i]?.x ?? 0)
-    })
+    if (!drawn.brackets.has(edge.id))
+      path.slice(1).forEach((p, i) => {
+        expect(p.x).toBeGreaterThanOrEqual(path[i]?.x ?? 0)
+      })
   }
 }
 
@@ -110,5 +112,83 @@ describe('layout', () => {
     const drawn = layout(graph, new Set(), size)
     check(graph, drawn)
     expect(new Set([...drawn.cards.values()].map((c) => c.y)).size).toBeGreaterThan(1)
+  })
+
+  it('keeps level edges level: they bend only between columns', () => {
+    for (const seed of [21, 22, 23, 24]) {
+      const graph = program(seed, 30)
+      const drawn = layout(graph, open(graph), size)
+      for (const [edge, path] of drawn.paths) {
+        path.slice(1).forEach((b, i) => {
+          const a = path[i] as { x: number; y: number }
+          if (Math.abs(a.y - b.y) > 1) expect(cardsAcross(drawn, a, b), `${edge} of ${seed}`).toEqual([])
+        })
+      }
+    }
+  })
+})
+
+/** The cards over whose whole width a piece of an edge passes. */
+function cardsAcross(drawn: Layout, a: { x: number; y: number }, b: { x: number; y: number }): string[] {
+  return [...drawn.cards].filter(([, c]) => a.x < c.x && c.x + c.width < b.x).map(([id]) => id)
+}
+
+describe('the lesson "module"', () => {
+  const drawn = layout(MODULE, open(MODULE), size)
+  const card = (id: string) => drawn.cards.get(id) as Rectangle
+
+  it('is drawn like this', () => {
+    const told = [...drawn.rooms, ...drawn.cards].map(
+      ([id, r]) => `${id} ${[r.x, r.y, r.width, r.height].map(Math.round).join(' ')}`,
+    )
+    expect([`all ${Math.round(drawn.width)} ${Math.round(drawn.height)}`, ...told]).toMatchInlineSnapshot(`
+      [
+        "all 690 440",
+        "net 105 0 468 440",
+        "fc1 115 34 100 396",
+        "fc2 358 34 100 396",
+        "x 0 218 68 52",
+        "weight1 137 96 68 52",
+        "linear1 137 218 68 52",
+        "bias1 137 340 68 52",
+        "relu 252 218 68 52",
+        "weight2 380 96 68 52",
+        "linear2 380 218 68 52",
+        "bias2 380 340 68 52",
+        "sigmoid 495 218 68 52",
+        "loss 622 224 68 52",
+        "y 622 346 68 52",
+      ]
+    `)
+  })
+
+  it('has the parameters of a layer in the column of their operation', () => {
+    const middle = (id: string) => card(id).x + card(id).width / 2
+    for (const n of ['1', '2']) {
+      expect(middle(`weight${n}`)).toBe(middle(`linear${n}`))
+      expect(middle(`bias${n}`)).toBe(middle(`linear${n}`))
+      expect(card(`weight${n}`).y).toBeLessThan(card(`linear${n}`).y)
+      expect(card(`bias${n}`).y).toBeGreaterThan(card(`linear${n}`).y)
+    }
+    expect(middle('y')).toBe(middle('loss'))
+  })
+
+  it('leads the edges of parameters past the numbers, from the side of one card to the side of the other', () => {
+    const path = drawn.paths.get('e1') ?? []
+    expect(drawn.brackets.has('e1')).toBe(true)
+    expect(path[0]?.x).toBe(card('weight1').x)
+    expect(path.at(-1)?.x).toBe(card('linear1').x)
+    for (const p of path.slice(1, -1)) expect(p.x).toBeLessThan(card('weight1').x)
+  })
+
+  it('has level edges from layer to layer', () => {
+    for (const edge of ['e3', 'e4', 'e7'])
+      expect(new Set(drawn.paths.get(edge)?.map((p) => Math.round(p.y))).size).toBe(1)
+  })
+
+  it('is a card when it is closed', () => {
+    const closed = layout(MODULE, new Set(), size)
+    expect([...closed.cards.keys()].sort()).toEqual(['loss', 'x', 'y'])
+    expect([...closed.closed.keys()]).toEqual(['net'])
   })
 })

@@ -1,19 +1,22 @@
 /** The only D3 joins of the stage: rooms, edges, cards, and what moves between them. */
 
 import { type Selection, select } from 'd3-selection'
-import { curveBumpX, line } from 'd3-shape'
 import type { Graph, Group, Node, Tensor } from '../api/types'
 import { formatTensorLabel } from '../numbers'
 import type { Theme } from '../theme'
-import type { Frame, Travel } from '../timeline/timeline'
-import type { Layout, Point, Rectangle } from './layout'
+import type { Frame } from '../timeline/timeline'
+import type { Layout, Rectangle } from './layout'
+import { drawOverlay } from './overlay'
+import { pathOf } from './paths'
 import { signOf } from './symbols'
-import { blockOf, drawTensor } from './tensors'
+import { blockOf, drawTensor, NUMBERS_GAP } from './tensors'
 
 /** All that one drawing shows. */
 export interface Scene {
   graph: Graph
   layout: Layout
+  /** The part of the plane that can be seen. */
+  view: Rectangle
   frame: Frame
   selected: string | null
   failed: string | null
@@ -28,11 +31,8 @@ export interface Handlers {
 
 type Canvas = Selection<SVGGElement, unknown, null, undefined>
 
-const curve = line<Point>(
-  (p) => p.x,
-  (p) => p.y,
-).curve(curveBumpX)
-const LONGEST_NAME = 14
+/** Letters of a name that a card or a title has room for. */
+export const LONGEST_NAME = 14
 
 /** Draws the scene into `canvas`, changing only what differs from what is there. */
 export function render(canvas: SVGGElement, scene: Scene, handlers: Handlers): void {
@@ -41,8 +41,7 @@ export function render(canvas: SVGGElement, scene: Scene, handlers: Handlers): v
   drawEdges(layer(root, 'edges'), scene)
   drawClosed(layer(root, 'closed'), scene, handlers)
   drawNodes(layer(root, 'nodes'), scene, handlers)
-  drawTravels(layer(root, 'travels'), canvas, scene)
-  drawNotes(layer(root, 'notes'), canvas, scene)
+  drawOverlay(layer(root, 'travels'), layer(root, 'notes'), canvas, scene)
 }
 
 function layer(root: Canvas, name: string): Canvas {
@@ -139,7 +138,7 @@ function drawEdges(root: Canvas, scene: Scene): void {
     .append('path')
     .attr('id', (e) => `edge-${e.id}`)
     .merge(joined)
-    .attr('d', (e) => curve([...(layout.paths.get(e.id) ?? [])]) ?? '')
+    .attr('d', (e) => pathOf(layout, e.id))
     .attr('class', (e) => {
       const lit = frame.litEdges.has(e.id) ? `lit ${frame.phase}` : ''
       const carried = frame.gradients.has(e.target) && frame.gradients.has(e.source) ? 'carried' : ''
@@ -202,6 +201,7 @@ function labelOf(node: Node, frame: Frame): string {
 function drawCard(card: Selection<SVGGElement, Node, null, undefined>, node: Node, box: Rectangle, scene: Scene): void {
   const leaf = node.op === null
   const sign = shorten(signOf(node))
+  const name = leaf ? '' : shorten(node.name ?? '')
   card
     .select('rect.card')
     .attr('width', box.width)
@@ -210,19 +210,19 @@ function drawCard(card: Selection<SVGGElement, Node, null, undefined>, node: Nod
   card
     .select('text.sign')
     .attr('x', box.width / 2)
-    .attr('y', box.height / 2 + 7)
+    .attr('y', box.height / 2 + (name === '' ? 7 : -3))
     .classed('word', sign.length > 3)
     .text(sign)
   card
     .select('text.name')
-    .attr('x', box.width - 6)
-    .attr('y', 13)
-    .text(leaf ? '' : shorten(node.name ?? ''))
+    .attr('x', box.width / 2)
+    .attr('y', box.height - 9)
+    .text(name)
   const value = scene.frame.values.get(node.id)?.[0]
   const gradient = gradientOf(node.id, scene.frame)
   const height = value ? blockOf(value.shape).height : 0
-  place(card.select<SVGGElement>('g.above'), box.width / 2, -height - 5, value, 'value', scene.theme)
-  place(card.select<SVGGElement>('g.below'), box.width / 2, box.height + 5, gradient, 'gradient', scene.theme)
+  place(card.select<SVGGElement>('g.above'), box.width / 2, -height - NUMBERS_GAP, value, 'value', scene.theme)
+  place(card.select<SVGGElement>('g.below'), box.width / 2, box.height + NUMBERS_GAP, gradient, 'gradient', scene.theme)
 }
 
 function place(
@@ -235,94 +235,4 @@ function place(
 ): void {
   group.attr('transform', `translate(${x},${y})`)
   drawTensor(group.node() as SVGGElement, tensor, kind, theme)
-}
-
-/** Where along its path, from source to target, a travelling number stands. Backwards it comes to rest halfway. */
-function share(travel: Travel, progress: number): number {
-  const eased = progress < 0.5 ? 2 * progress * progress : 1 - 2 * (1 - progress) * (1 - progress)
-  return travel.direction === 'forward' ? eased : 1 - 0.5 * eased
-}
-
-function pointOn(canvas: SVGGElement, edge: string, along: number): Point | null {
-  const path = canvas.querySelector<SVGPathElement>(`#edge-${edge}`)
-  return path === null ? null : path.getPointAtLength(path.getTotalLength() * along)
-}
-
-function drawTravels(root: Canvas, canvas: SVGGElement, scene: Scene): void {
-  const { frame } = scene
-  const moving = frame.travels.filter((t) => t.direction === 'backward' || frame.progress < 1)
-  const joined = root.selectAll<SVGGElement, Travel>('g.travel').data(moving, (t) => t.edge)
-  joined.exit().remove()
-  const entered = joined.enter().append('g')
-  entered.append('rect').attr('rx', 13).attr('height', 26).attr('y', -13)
-  entered.append('text').attr('y', 5.5)
-  const all = entered.merge(joined).attr('class', (t) => `travel ${t.direction}`)
-  all.each(function (t) {
-    const text = formatTensorLabel(t.tensor)
-    const width = 18 + text.length * 9
-    const point = pointOn(canvas, t.edge, share(t, frame.progress))
-    select(this)
-      .attr('transform', `translate(${point?.x ?? 0},${point?.y ?? 0})`)
-      .attr('visibility', point ? null : 'hidden')
-    select(this)
-      .select('rect')
-      .attr('x', -width / 2)
-      .attr('width', width)
-    select(this).select('text').text(text)
-  })
-}
-
-interface Note {
-  kind: 'note' | 'sum' | 'update'
-  text: string
-  x: number
-  y: number
-}
-
-function notesOf(canvas: SVGGElement, scene: Scene): Note[] {
-  const { frame, layout } = scene
-  const notes: Note[] = []
-  if (frame.note) {
-    const point = pointOn(canvas, frame.note.edge, 0.5)
-    if (point) notes.push({ kind: 'note', text: frame.note.text, x: point.x, y: point.y + 80 })
-  }
-  if (frame.sum) {
-    const box = layout.cards.get(frame.sum.node)
-    const below = blockOf(frame.gradients.get(frame.sum.node)?.shape ?? []).height
-    if (box)
-      notes.push({ kind: 'sum', text: frame.sum.text, x: box.x + box.width / 2, y: box.y + box.height + below + 20 })
-  }
-  if (frame.update) {
-    const box = layout.cards.get(frame.update.node)
-    const below = frame.gradients.has(frame.update.node)
-      ? blockOf(frame.gradients.get(frame.update.node)?.shape ?? []).height + 6
-      : 0
-    if (box)
-      notes.push({
-        kind: 'update',
-        text: frame.update.text,
-        x: box.x + box.width / 2,
-        y: box.y + box.height + below + 16,
-      })
-  }
-  return notes
-}
-
-function drawNotes(root: Canvas, canvas: SVGGElement, scene: Scene): void {
-  const joined = root.selectAll<SVGGElement, Note>('g.remark').data(notesOf(canvas, scene), (n) => n.kind)
-  joined.exit().remove()
-  const entered = joined.enter().append('g')
-  entered.append('rect').attr('rx', 11).attr('height', 24).attr('y', -12)
-  entered.append('text').attr('y', 5)
-  const all = entered.merge(joined).attr('class', (n) => `remark ${n.kind}`)
-  all.each(function (n) {
-    const width = 16 + n.text.length * 7.6
-    const x = Math.max(width / 2 - 20, n.x)
-    select(this).attr('transform', `translate(${x},${n.y})`)
-    select(this)
-      .select('rect')
-      .attr('x', -width / 2)
-      .attr('width', width)
-    select(this).select('text').text(n.text)
-  })
 }

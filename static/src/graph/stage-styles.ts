@@ -59,7 +59,7 @@ export const stageStyles = css`
   }
   .room text {
     text-anchor: start;
-    font-size: 14px;
+    font-size: 14.5px;
   }
   .room-name {
     font-weight: 650;
@@ -67,7 +67,7 @@ export const stageStyles = css`
   .room-type,
   .type {
     fill: var(--muted);
-    font-size: 13px;
+    font-size: 14.5px;
   }
   .title,
   .closed-room,
@@ -161,7 +161,7 @@ export const stageStyles = css`
     font-weight: 650;
   }
   .sign.word {
-    font-size: 14.5px;
+    font-size: 15.5px;
   }
   .waiting .sign {
     fill: var(--muted);
@@ -171,17 +171,19 @@ export const stageStyles = css`
     stroke-dasharray: 4 4;
   }
   .name {
-    text-anchor: end;
     fill: var(--muted);
-    font-size: 11.5px;
+    font-size: 14px;
   }
   .number {
     font-size: 18px;
     font-weight: 700;
   }
-  .number.small,
+  .number.small {
+    font-size: 16.5px;
+    font-weight: 600;
+  }
   .shape {
-    font-size: 13px;
+    font-size: 14px;
     font-weight: 600;
   }
   .number.value,
@@ -193,7 +195,7 @@ export const stageStyles = css`
     fill: var(--gradient);
   }
   .in-cell {
-    font-size: 12.5px;
+    font-size: 16.5px;
     font-weight: 600;
   }
   .cell.framed.value {
@@ -214,7 +216,7 @@ export const stageStyles = css`
   }
   .travel text {
     fill: var(--card);
-    font-size: 15px;
+    font-size: 16.5px;
     font-weight: 700;
   }
   .remark rect {
@@ -223,7 +225,7 @@ export const stageStyles = css`
     opacity: 0.94;
   }
   .remark text {
-    font-size: 13.5px;
+    font-size: 16.5px;
     fill: var(--ink);
   }
   .remark.sum rect {

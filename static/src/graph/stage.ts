@@ -7,8 +7,9 @@ import { customElement, property, query } from 'lit/decorators.js'
 import type { Graph, Iteration, Node } from '../api/types'
 import type { Theme } from '../theme'
 import type { Frame } from '../timeline/timeline'
-import { type Layout, layout, type NodeSize } from './layout'
-import { render } from './render'
+import { type Layout, layout, type Rectangle } from './layout'
+import { LONGEST_NAME, render } from './render'
+import type { NodeSize } from './satellites'
 import { stageStyles } from './stage-styles'
 import { signOf } from './symbols'
 import { blockOf } from './tensors'
@@ -16,9 +17,11 @@ import { blockOf } from './tensors'
 /** Above this many nodes the groups start closed. */
 const OPEN_UP_TO = 60
 /** Space kept free: above for the legend, below for the narration. */
-const MARGIN = { x: 28, top: 44, bottom: 116 }
+const MARGIN = { x: 20, top: 42, bottom: 98 }
+/** Between what stands beside the drawing and the end of the stage. */
+const EDGE = 8
 /** Below the smaller scale a card cannot be read from the last row; above the larger it looks coarse. */
-const SCALES = { least: 0.52, most: 1.5 }
+const SCALES = { least: 0.8, most: 1.5 }
 
 @customElement('gw-stage')
 export class Stage extends LitElement {
@@ -36,8 +39,13 @@ export class Stage extends LitElement {
 
   private drawn: Layout | null = null
   private behaviour: ZoomBehavior<SVGSVGElement, unknown> = zoom<SVGSVGElement, unknown>()
-  private readonly resized = new ResizeObserver(() => this.fit())
+  private readonly resized = new ResizeObserver(() => {
+    this.fit()
+    this.draw()
+  })
   private moved = false
+  /** Whether all of the drawing is in view where `fit` put it. */
+  private whole = false
 
   static override styles = stageStyles
 
@@ -72,12 +80,11 @@ export class Stage extends LitElement {
     if (this.graph === null) return
     if (changed.has('graph') || changed.has('open') || (changed.has('iteration') && this.drawn === null)) {
       this.drawn = layout(this.graph, this.openGroups(), (id) => this.sizeOf(id))
-      this.draw()
       this.fit()
-    } else {
-      this.draw()
+    } else if (changed.has('frame')) {
+      this.follow()
     }
-    if (changed.has('frame')) this.follow()
+    this.draw()
   }
 
   /** Shows the whole graph, or as much of it as can be read. */
@@ -87,6 +94,7 @@ export class Stage extends LitElement {
     const [width, height] = [this.svg.clientWidth - 2 * MARGIN.x, this.svg.clientHeight - MARGIN.top - MARGIN.bottom]
     const whole = Math.min(width / this.drawn.width, height / this.drawn.height)
     const k = Math.max(SCALES.least, Math.min(SCALES.most, whole))
+    this.whole = whole >= k
     const x = MARGIN.x + Math.max(0, (width - this.drawn.width * k) / 2)
     const y = MARGIN.top + Math.max(0, (height - this.drawn.height * k) / 2)
     select(this.svg).call(this.behaviour.transform, zoomIdentity.translate(x, y).scale(k))
@@ -111,20 +119,30 @@ export class Stage extends LitElement {
     const shape = this.iteration?.values[id]?.[0]?.shape ?? []
     const block = blockOf(shape)
     const sign = signOf(node)
-    const text = sign.length > 3 ? sign.length * 9 + 30 : 66
-    const name = node.op !== null && node.name ? Math.min(node.name.length, 14) * 7 + 34 : 0
+    const leaf = node.op === null
+    const word = sign.length > 3 ? Math.min(sign.length, LONGEST_NAME) * 8.6 + 22 : 0
+    const name = leaf ? 0 : Math.min(node.name?.length ?? 0, LONGEST_NAME) * 7.4 + 14
     return {
-      width: Math.max(node.op === null ? 58 : 68, Math.min(text, 150), name, block.width),
-      card: node.op === null ? 46 : 52,
-      above: block.height + 8,
-      below: node.requires_grad ? block.height + 10 : 6,
+      width: Math.max(leaf ? 58 : 64, word, name, block.width),
+      // the leaves of a module are many, and stand close to their operation
+      card: leaf ? (node.group === null ? 46 : 36) : 52,
+      above: block.height + 6,
+      below: node.requires_grad ? block.height + 6 : 4,
     }
   }
 
   private draw(): void {
     if (this.graph === null || this.drawn === null || this.frame === null) return
     const { graph, frame, selected, failed, loss, theme } = this
-    render(this.canvas, { graph, layout: this.drawn, frame, selected, failed, loss, theme }, this.handlers)
+    const scene = { graph, layout: this.drawn, view: this.view(), frame, selected, failed, loss, theme }
+    render(this.canvas, scene, this.handlers)
+  }
+
+  /** What of the drawing's plane can be seen, below the legend and above the narration. */
+  private view(): Rectangle {
+    const { a: k = 1, e: x = 0, f: y = 0 } = this.canvas.transform.baseVal.consolidate()?.matrix ?? {}
+    const [width, height] = [this.svg.clientWidth - 2 * EDGE, this.svg.clientHeight - MARGIN.top - MARGIN.bottom]
+    return { x: (EDGE - x) / k, y: (MARGIN.top - y) / k, width: width / k, height: height / k }
   }
 
   private readonly handlers = {
@@ -141,7 +159,7 @@ export class Stage extends LitElement {
   private follow(): void {
     const box = this.frame === null ? undefined : this.drawn?.cards.get(this.frame.active)
     const transform = this.canvas.transform.baseVal.consolidate()?.matrix
-    if (box === undefined || transform === undefined || this.moved) return
+    if (box === undefined || transform === undefined || this.moved || this.whole) return
     const { a: k, e: x, f: y } = transform
     const [left, top] = [box.x * k + x, box.y * k + y]
     const [right, bottom] = [left + box.width * k, top + box.height * k]

@@ -17,9 +17,11 @@ export interface Block {
   look: 'number' | 'cells' | 'heatmap'
 }
 
+/** Between a card and the numbers above and below it. */
+export const NUMBERS_GAP = 5
 const NUMBER = { width: 64, height: 22 }
-const CELL = { width: 50, height: 20 }
-const SHAPE_TEXT = 16
+const CELL = { width: 56, height: 22 }
+const SHAPE_TEXT = 17
 const MOST_ROWS = 8
 const MOST_COLUMNS = 16
 
@@ -29,11 +31,11 @@ export function blockOf(shape: readonly number[]): Block {
   const count = shape.reduce((a, b) => a * b, 1)
   const rows = columns === 0 ? 0 : count / columns
   if (count === 1) return { ...NUMBER, rows: 1, columns: 1, look: 'number' }
-  if (count > 0 && columns <= 3 && rows <= 2) {
+  if (count > 0 && columns <= 3 && rows <= 3) {
     return { width: columns * CELL.width, height: rows * CELL.height + 2, rows, columns, look: 'cells' }
   }
   const [drawnRows, drawnColumns] = [Math.min(rows, MOST_ROWS), Math.min(columns, MOST_COLUMNS)]
-  const cell = Math.max(4, Math.min(12, 96 / Math.max(drawnColumns, 1), 48 / Math.max(drawnRows, 1)))
+  const cell = Math.max(4, Math.min(12, 96 / Math.max(drawnColumns, 1), 40 / Math.max(drawnRows, 1)))
   return {
     width: Math.max(44, drawnColumns * cell),
     height: drawnRows * cell + SHAPE_TEXT,
@@ -99,7 +101,7 @@ function drawCells(root: Root, tensor: Tensor, kind: Kind, block: Block, theme: 
         .append('text')
         .attr('class', 'in-cell')
         .attr('x', left + width / 2)
-        .attr('y', top + height / 2 + 4.5)
+        .attr('y', top + height / 2 + 5.5)
       // a style, for the page's own rule for text wins over an attribute
       text.style('fill', inkOn(x, scale, theme)).text(formatNumber(data[at] ?? 0, 3))
     }

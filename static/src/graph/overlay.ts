@@ -1,0 +1,174 @@
+/** What lies over the graph during a step: tensors that travel along edges, and remarks beside them. */
+
+import { type Selection, select } from 'd3-selection'
+import { formatTensorLabel } from '../numbers'
+import type { Frame, Travel } from '../timeline/timeline'
+import type { Layout, Point, Rectangle } from './layout'
+import { around, freeSpot, inside, numbersOf, obstaclesOf, type Size, upAndDown } from './spots'
+import { blockOf } from './tensors'
+
+type Canvas = Selection<SVGGElement, unknown, null, undefined>
+
+interface Moment {
+  layout: Layout
+  view: Rectangle
+  frame: Frame
+}
+
+const TRAVEL_HEIGHT = 26
+const REMARK_HEIGHT = 26
+const LINE_HEIGHT = 20
+/** On the way from a satellite: there a contribution is next to the leaf where it arrives. */
+const BESIDE_LEAF = 0.3
+
+/** Draws into two layers of `canvas`, which holds the paths of the edges. */
+export function drawOverlay(travels: Canvas, remarks: Canvas, canvas: SVGGElement, moment: Moment): void {
+  const back = moment.frame.travels.some((t) => t.direction === 'backward')
+  const rests = back ? restsOf(canvas, moment) : new Map<string, Rectangle>()
+  drawTravels(travels, canvas, moment, rests)
+  drawRemarks(remarks, moment, rests)
+}
+
+/** How far a travel has come, from 0 to 1: slow at both ends. */
+function eased(progress: number): number {
+  return progress < 0.5 ? 2 * progress * progress : 1 - 2 * (1 - progress) * (1 - progress)
+}
+
+function pointOn(canvas: SVGGElement, edge: string, along: number): Point | null {
+  const path = canvas.querySelector<SVGPathElement>(`#edge-${edge}`)
+  if (path === null) return null
+  const { x, y } = path.getPointAtLength(path.getTotalLength() * along)
+  return { x, y }
+}
+
+function travelWidth(travel: Travel): number {
+  return 16 + formatTensorLabel(travel.tensor).length * 9.6
+}
+
+/** By edge: where a contribution comes to rest, clear of the numbers that it belongs to. */
+function restsOf(canvas: SVGGElement, { layout, frame }: Moment): Map<string, Rectangle> {
+  const obstacles = [...numbersOf(layout, frame), ...[...layout.cards.values()].map((card) => shrunk(card, 8))]
+  const rests = new Map<string, Rectangle>()
+  for (const travel of frame.travels) {
+    const bracket = layout.brackets.has(travel.edge)
+    const size = { width: travelWidth(travel), height: TRAVEL_HEIGHT }
+    const middle = pointOn(canvas, travel.edge, bracket ? BESIDE_LEAF : 0.5)
+    if (travel.direction === 'forward' || middle === null) continue
+    // beside a tower there is space on the left of the edge only
+    const wish = bracket ? { x: middle.x - size.width / 2 + 8, y: middle.y } : middle
+    const rest = around(freeSpot(size, [wish, ...upAndDown(wish, 6, 30)], obstacles), size)
+    obstacles.push(rest)
+    rests.set(travel.edge, rest)
+  }
+  return rests
+}
+
+function shrunk(box: Rectangle, by: number): Rectangle {
+  return { ...box, x: box.x + by, width: box.width - 2 * by }
+}
+
+/** Where a travelling tensor is. Backwards it leaves its path a little, to come to rest where it can be read. */
+function placeOf(canvas: SVGGElement, travel: Travel, progress: number, rest: Rectangle | undefined): Point | null {
+  const way = eased(progress)
+  if (rest === undefined) return pointOn(canvas, travel.edge, way)
+  const on = pointOn(canvas, travel.edge, 1 - way / 2)
+  const [x, y] = [rest.x + rest.width / 2, rest.y + rest.height / 2]
+  return on && { x: on.x + (x - on.x) * way ** 3, y: on.y + (y - on.y) * way ** 3 }
+}
+
+function drawTravels(root: Canvas, canvas: SVGGElement, { frame }: Moment, rests: Map<string, Rectangle>): void {
+  const moving = frame.travels.filter((t) => t.direction === 'backward' || frame.progress < 1)
+  const joined = root.selectAll<SVGGElement, Travel>('g.travel').data(moving, (t) => t.edge)
+  joined.exit().remove()
+  const entered = joined.enter().append('g')
+  entered
+    .append('rect')
+    .attr('rx', TRAVEL_HEIGHT / 2)
+    .attr('height', TRAVEL_HEIGHT)
+    .attr('y', -TRAVEL_HEIGHT / 2)
+  entered.append('text').attr('y', 6)
+  const all = entered.merge(joined).attr('class', (t) => `travel ${t.direction}`)
+  all.each(function (t) {
+    const width = travelWidth(t)
+    const point = placeOf(canvas, t, frame.progress, rests.get(t.edge))
+    const one = select(this)
+    one.attr('transform', `translate(${point?.x ?? 0},${point?.y ?? 0})`).attr('visibility', point ? null : 'hidden')
+    one
+      .select('rect')
+      .attr('x', -width / 2)
+      .attr('width', width)
+    one.select('text').text(formatTensorLabel(t.tensor))
+  })
+}
+
+interface Remark extends Rectangle {
+  kind: 'note' | 'sum' | 'update'
+  lines: readonly string[]
+}
+
+function sizeOf(lines: readonly string[]): Size {
+  return {
+    width: 18 + Math.max(...lines.map((l) => l.length)) * 9.2,
+    height: REMARK_HEIGHT + (lines.length - 1) * LINE_HEIGHT,
+  }
+}
+
+function remarksOf({ layout, view, frame }: Moment, rests: Map<string, Rectangle>): Remark[] {
+  const remarks: Remark[] = []
+  const obstacles = [...obstaclesOf(layout, frame), ...rests.values()]
+  const put = (kind: Remark['kind'], text: string, wishes: (size: Size) => readonly Point[]) => {
+    const [found] = [[text], text.split(/ (?== )/)]
+      .map((lines) => {
+        const size = sizeOf(lines)
+        const spot = freeSpot(size, inside(wishes(size), size, view), obstacles)
+        return { kind, lines, covered: spot.covered, ...around(spot, size) }
+      })
+      .sort((a, b) => a.covered - b.covered)
+    if (found === undefined || !Number.isFinite(found.covered)) return
+    obstacles.push(found)
+    remarks.push(found)
+  }
+  if (frame.note) {
+    const { edge, text } = frame.note
+    const rest = rests.get(edge)
+    if (rest) put('note', text, () => upAndDown({ x: rest.x + rest.width / 2, y: rest.y + rest.height / 2 }, 32, 160))
+  }
+  for (const kind of ['sum', 'update'] as const) {
+    const told = frame[kind]
+    const box = told ? layout.cards.get(told.node) : undefined
+    if (!told || !box) continue
+    const gradient = frame.accumulated.get(told.node) ?? frame.gradients.get(told.node)
+    put(kind, told.text, (size) => beside(box, gradient ? blockOf(gradient.shape).height + 8 : 6, size))
+  }
+  return remarks
+}
+
+/** Below a card and what stands there, at its sides, or further away. */
+function beside(box: Rectangle, below: number, { width, height }: Size): Point[] {
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  const under = { x, y: box.y + box.height + below + height / 2 }
+  const away = (box.width + width) / 2 + 14
+  return [under, { x: x + away, y }, { x: x - away, y }, ...upAndDown(under, 8, 200)]
+}
+
+function drawRemarks(root: Canvas, moment: Moment, rests: Map<string, Rectangle>): void {
+  const joined = root.selectAll<SVGGElement, Remark>('g.remark').data(remarksOf(moment, rests), (n) => n.kind)
+  joined.exit().remove()
+  const entered = joined.enter().append('g')
+  entered.append('rect').attr('rx', 11)
+  entered.append('text')
+  const all = entered.merge(joined).attr('class', (n) => `remark ${n.kind}`)
+  all.each(function (n) {
+    const one = select(this).attr('transform', `translate(${n.x},${n.y})`)
+    one.select('rect').attr('width', n.width).attr('height', n.height)
+    const lines = one.select('text').selectAll<SVGTSpanElement, string>('tspan').data(n.lines)
+    lines.exit().remove()
+    lines
+      .enter()
+      .append('tspan')
+      .merge(lines)
+      .attr('x', n.width / 2)
+      .attr('y', (_, i) => 19 + i * LINE_HEIGHT)
+      .text((line) => line)
+  })
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { freeSpot, inside, upAndDown } from './spots'
+
+const size = { width: 40, height: 20 }
+const wall = { x: 0, y: 0, width: 100, height: 50 }
+
+describe('a remark', () => {
+  it('stands at the first wish that is free', () => {
+    const wishes = [
+      { x: 50, y: 25 },
+      { x: 50, y: 70 },
+      { x: 50, y: 90 },
+    ]
+    expect(freeSpot(size, wishes, [wall])).toEqual({ x: 50, y: 70, covered: 0 })
+  })
+
+  it('covers as little as it can where nothing is free', () => {
+    const spot = freeSpot(
+      size,
+      [
+        { x: 50, y: 25 },
+        { x: 110, y: 25 },
+      ],
+      [wall],
+    )
+    expect(spot.x).toBe(110)
+    expect(spot.covered).toBeGreaterThan(0)
+  })
+
+  it('looks near first, below before above', () => {
+    expect(upAndDown({ x: 1, y: 100 }, 10, 20).map((p) => p.y)).toEqual([110, 90, 118, 82])
+  })
+
+  it('is moved in from the side, and never stands above or below the view', () => {
+    expect(
+      inside(
+        [
+          { x: 0, y: 25 },
+          { x: 99, y: 45 },
+        ],
+        size,
+        wall,
+      ),
+    ).toEqual([{ x: 20, y: 25 }])
+  })
+})

@@ -1,0 +1,87 @@
+/** Where a remark can stand without covering a card, a number or a title. Pure. */
+
+import type { Tensor } from '../api/types'
+import { formatTensorLabel } from '../numbers'
+import type { Frame } from '../timeline/timeline'
+import type { Layout, Point, Rectangle } from './layout'
+import { blockOf, NUMBERS_GAP } from './tensors'
+
+export interface Size {
+  width: number
+  height: number
+}
+
+const CLEAR = 3
+/** Of a number beside a card: the width of one letter, on average. */
+const LETTER = 10.4
+/** Of a room's title, for nothing may be written across it. */
+const TITLE_HEIGHT = 26
+
+/** A place, and how much of the obstacles is covered there: 0 when none is touched. */
+export interface Spot extends Point {
+  covered: number
+}
+
+/** The first of `wishes` (middles) at which a remark of this size touches no obstacle, else the one that covers least. */
+export function freeSpot(size: Size, wishes: readonly Point[], obstacles: readonly Rectangle[]): Spot {
+  let best: Spot = { x: 0, y: 0, covered: Number.POSITIVE_INFINITY }
+  for (const wish of wishes) {
+    const own = around(wish, size)
+    const covered = obstacles.reduce((sum, o) => sum + overlap(own, o), 0)
+    if (covered < best.covered) best = { ...wish, covered }
+    if (covered === 0) break
+  }
+  return best
+}
+
+/** Those wishes at which a remark can be seen, moved in from the left and right end of the view where that is enough. */
+export function inside(wishes: readonly Point[], { width, height }: Size, view: Rectangle): Point[] {
+  const [left, right] = [view.x + width / 2, view.x + view.width - width / 2]
+  return wishes
+    .filter(({ y }) => y - height / 2 >= view.y && y + height / 2 <= view.y + view.height)
+    .map(({ x, y }) => ({ x: Math.max(left, Math.min(right, x)), y }))
+}
+
+/** Points above and below each other around a middle, the nearest first, from `least` away to `most`. */
+export function upAndDown({ x, y }: Point, least: number, most: number): Point[] {
+  const wishes: Point[] = []
+  for (let away = least; away <= most; away += 8) wishes.push({ x, y: y + away }, { x, y: y - away })
+  return wishes
+}
+
+/** The rectangle of a size around a middle. */
+export function around({ x, y }: Point, { width, height }: Size): Rectangle {
+  return { x: x - width / 2, y: y - height / 2, width, height }
+}
+
+/** Cards, the numbers that stand at them in this frame, closed rooms, and the titles of open ones. */
+export function obstaclesOf(layout: Layout, frame: Frame): Rectangle[] {
+  const titles = [...layout.rooms.values()].map((room) => ({ ...room, height: TITLE_HEIGHT }))
+  return [...layout.cards.values(), ...layout.closed.values(), ...titles, ...numbersOf(layout, frame)]
+}
+
+/** The values above the cards and the gradients below them. */
+export function numbersOf(layout: Layout, frame: Frame): Rectangle[] {
+  return [...layout.cards].flatMap(([id, card]) => {
+    const value = frame.values.get(id)?.[0]
+    const gradient = frame.accumulated.get(id) ?? frame.gradients.get(id)
+    const [above, below] = [value && extent(value), gradient && extent(gradient)]
+    const x = card.x + card.width / 2
+    return [
+      ...(above ? [around({ x, y: card.y - NUMBERS_GAP - above.height / 2 }, above)] : []),
+      ...(below ? [around({ x, y: card.y + card.height + NUMBERS_GAP + below.height / 2 }, below)] : []),
+    ]
+  })
+}
+
+/** A number is as wide as its letters, whatever the layout keeps free for it. */
+function extent(tensor: Tensor): Size {
+  const block = blockOf(tensor.shape)
+  return block.look === 'number' ? { ...block, width: formatTensorLabel(tensor).length * LETTER } : block
+}
+
+function overlap(a: Rectangle, b: Rectangle): number {
+  const wide = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) + CLEAR
+  const high = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) + CLEAR
+  return Math.max(0, wide) * Math.max(0, high)
+}
