@@ -1,8 +1,10 @@
 """What the stage shows of values and gradients, where it has been wrong before."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.acting import open_page, run_program, told
+from tests.e2e.acting import count_of_steps, open_page, run_program, told
+from tests.e2e.picture import picture
 
 TWICE = """import torch
 w = torch.tensor(2.0, requires_grad=True)
@@ -38,3 +40,20 @@ def test_numbers_in_cells_have_the_ink_that_their_cell_asks_for(page: Page, addr
     expect(cells).to_have_count(4)
     inks = cells.evaluate_all("texts => texts.map(text => getComputedStyle(text).fill)")
     assert set(inks) == {"rgb(0, 0, 0)", "rgb(255, 255, 255)"}
+
+
+@pytest.mark.parametrize("slug", ["neuron", "module", "fan-out", "training-loop", "tensors"])
+def test_every_step_of_a_lesson_can_be_projected(page: Page, address: str, slug: str) -> None:
+    """At 1280x720 with the usual panels: all of the graph in view, nothing over another, every letter large."""
+    open_page(page, f"{address}/lessons/{slug}")
+    count = count_of_steps(page)
+    faults = {}
+    for number in range(1, count + 1):
+        expect(told(page)).to_contain_text(f"Step {number} of")
+        found = picture(page)
+        assert found.cards
+        assert found.edges
+        assert found.letters
+        faults[number] = found.faults()
+        page.keyboard.press("ArrowRight")
+    assert {number: what for number, what in faults.items() if what} == {}

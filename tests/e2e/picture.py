@@ -1,0 +1,135 @@
+"""What stands where on the stage, measured in the browser. In CSS pixels of the page."""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+from playwright.sync_api import Page
+
+MEASURE = """stage => {
+  const root = stage.shadowRoot
+  const box = (element, what) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect()
+    return { what, left, top, right, bottom }
+  }
+  const find = selector => [...root.querySelectorAll(selector)]
+  const all = (selector, what) => find(selector).map((element, i) => box(element, what(element, i)))
+  const node = element => element.closest('g.node').dataset.node
+  const scale = root.querySelector('g.canvas').getScreenCTM().a
+  const points = path => {
+    const matrix = path.getScreenCTM()
+    const length = path.getTotalLength()
+    const count = Math.ceil(length * scale / 2)
+    return Array.from({ length: count + 1 }, (_, i) => {
+      const { x, y } = path.getPointAtLength(length * i / count).matrixTransform(matrix)
+      return [x, y]
+    })
+  }
+  const drawn = element => element.childElementCount > 0
+  const written = element => element.textContent && !element.querySelector('tspan')
+  return {
+    stage: box(stage, 'the stage'),
+    cards: all('rect.card', e => `card ${node(e)}`),
+    tensors: find('g.above, g.below').filter(drawn).map(e => box(e, `${e.classList} ${node(e)}`)),
+    rooms: all('rect.wall', (_, i) => `room ${i}`).concat(all('g.closed-room', (_, i) => `closed room ${i}`)),
+    titles: all('g.room g.title', (_, i) => `title ${i}`),
+    remarks: all('g.remark', e => `remark ${e.textContent}`),
+    travels: all('g.travel', e => `travelling ${e.textContent}`),
+    edges: find('path.edge').map(path => ({ what: path.id, points: points(path) })),
+    letters: find('svg text, svg tspan').filter(written).map(e => ({
+      what: e.textContent,
+      number: e.closest('.number, .in-cell, .travel, .remark') !== null,
+      height: parseFloat(getComputedStyle(e).fontSize) * scale,
+    })),
+  }
+}"""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle and what it is."""
+
+    what: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def inside(self, other: "Box") -> bool:
+        """Whether no part of this lies outside of the other; half a pixel is nobody's."""
+        return (
+            self.left >= other.left - 0.5
+            and self.top >= other.top - 0.5
+            and self.right <= other.right + 0.5
+            and self.bottom <= other.bottom + 0.5
+        )
+
+    def overlaps(self, other: "Box") -> bool:
+        """Whether the two share more than a pixel of their borders."""
+        return (
+            min(self.right, other.right) - max(self.left, other.left) > 1
+            and min(self.bottom, other.bottom) - max(self.top, other.top) > 1
+        )
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies inside, away from the border where edges begin and end."""
+        return self.left + 2 < x < self.right - 2 and self.top + 2 < y < self.bottom - 2
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The stage at one moment."""
+
+    stage: Box
+    cards: list[Box]
+    tensors: list[Box]
+    rooms: list[Box]
+    titles: list[Box]
+    remarks: list[Box]
+    travels: list[Box]
+    edges: dict[str, list[tuple[float, float]]]
+    letters: list[tuple[str, bool, float]]
+
+    def faults(self) -> list[str]:
+        """What a teacher could not project: parts cut off, one over another, letters too small."""
+        return [*self._cut(), *self._covering(), *self._crossing(), *self._small()]
+
+    def _cut(self) -> list[str]:
+        everything = [*self.cards, *self.tensors, *self.rooms, *self.remarks, *self.travels]
+        return [f"{box.what} is cut off or under the narration" for box in everything if not box.inside(self.stage)]
+
+    def _covering(self) -> list[str]:
+        apart = [*self.cards, *self.tensors, *self.titles, *self.remarks]
+        return [f"{a.what} overlaps {b.what}" for a, b in combinations(apart, 2) if a.overlaps(b)]
+
+    def _crossing(self) -> list[str]:
+        closed = [*self.cards, *self.tensors, *self.titles]
+        return [
+            f"{edge} runs through {box.what}"
+            for edge, points in self.edges.items()
+            for box in closed
+            if any(box.holds(x, y) for x, y in points)
+        ]
+
+    def _small(self) -> list[str]:
+        return [
+            f"{text} is {height:.1f} px high"
+            for text, number, height in self.letters
+            if height < (13 if number else 11) - 0.01
+        ]
+
+
+def picture(page: Page) -> Picture:
+    """Measures the stage; what lies under the narration does not belong to it."""
+    found = page.locator("gw-stage").evaluate(MEASURE)
+    narration = page.locator("gw-narration").bounding_box()
+    assert narration
+    boxes = {
+        name: [Box(**box) for box in found[name]]
+        for name in ("cards", "tensors", "rooms", "titles", "remarks", "travels")
+    }
+    return Picture(
+        stage=Box(**{**found["stage"], "bottom": narration["y"]}),
+        **boxes,
+        edges={edge["what"]: [(x, y) for x, y in edge["points"]] for edge in found["edges"]},
+        letters=[(letter["what"], letter["number"], letter["height"]) for letter in found["letters"]],
+    )
