@@ -11,6 +11,7 @@ const PATIENCE = 400
 
 const WORDS: Record<Busy['what'], string> = {
   opening: 'Opening',
+  preparing: 'Preparing the lessons',
   running: 'Running the program',
   iteration: 'Fetching the iteration',
 }

@@ -12,7 +12,7 @@ export class Address {
 
   constructor(private readonly store: Store<PageState>) {
     store.subscribe((state) => {
-      if (state.busy?.what === 'opening' || this.timer !== 0) return
+      if (underWay(state) || this.timer !== 0) return
       this.timer = window.setTimeout(() => this.replace(), QUIET)
     })
   }
@@ -34,7 +34,12 @@ export class Address {
 
   private replace(): void {
     this.timer = 0
-    if (this.store.state.busy?.what === 'opening') return
+    if (underWay(this.store.state)) return
     if (this.link !== window.location.href) window.history.replaceState(null, '', this.link)
   }
+}
+
+/** Until the place that the address names is on show, the address is right and the page is not. */
+function underWay({ busy }: PageState): boolean {
+  return busy?.what === 'opening' || busy?.what === 'preparing'
 }

@@ -6,7 +6,7 @@ import { NOWHERE, type Place } from './url'
 
 /** What the page is waiting for. `since`: milliseconds, as performance.now() counts. */
 export interface Busy {
-  what: 'opening' | 'running' | 'iteration'
+  what: 'opening' | 'preparing' | 'running' | 'iteration'
   since: number
 }
 

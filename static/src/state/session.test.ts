@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Client } from '../api/client'
 import { NetworkError } from '../api/errors'
 import type { Lesson, SnapshotHead, Step } from '../api/types'
@@ -163,4 +163,58 @@ test('an iteration that cannot be fetched leaves the picture and its number', as
   await session.showIteration(3)
   expect(store.state).toMatchObject({ iteration: 0, busy: null, notice: { kind: 'error' } })
   expect(store.state.body?.index).toBe(0)
+})
+
+describe('a lesson that the server has not run yet', () => {
+  const unrun = (slug: string) => ({ slug, source: `source of ${slug}`, snapshot: null }) as Lesson
+
+  beforeEach(() => vi.useFakeTimers())
+  afterEach(() => vi.useRealTimers())
+
+  test('is shown without a picture, which comes by itself, at the step of the link', async () => {
+    const { store, session, client } = setUp([head('neuron', [14])])
+    client.lesson
+      .mockImplementationOnce(async (slug) => unrun(slug))
+      .mockImplementationOnce(async (slug) => unrun(slug))
+    await session.open({ ...NOWHERE, step: 6 })
+    expect(store.state).toMatchObject({ head: null, source: 'source of neuron', busy: { what: 'preparing' } })
+    await vi.advanceTimersByTimeAsync(600)
+    expect(store.state.body).toBeNull()
+    await vi.advanceTimersByTimeAsync(600)
+    expect(store.state).toMatchObject({ step: 6, own: false, busy: null })
+    expect(store.state.body?.steps).toHaveLength(14)
+    expect(client.lesson).toHaveBeenCalledTimes(3)
+  })
+
+  test('keeps what was typed meanwhile', async () => {
+    const { store, session, client } = setUp([head('neuron', [14])])
+    client.lesson.mockImplementationOnce(async (slug) => unrun(slug))
+    await session.open(NOWHERE)
+    session.edit('my program')
+    await vi.advanceTimersByTimeAsync(600)
+    expect(store.state.head?.id).toBe('neuron')
+    expect(store.state.source).toBe('my program')
+  })
+
+  test('is no longer waited for when the reader does something else', async () => {
+    const { store, session, client } = setUp([head('neuron', [14]), head('loop', [9]), head('mine', [7])], ['mine'])
+    client.lesson.mockImplementationOnce(async (slug) => unrun(slug))
+    await session.open(NOWHERE)
+    expect(await session.run()).toBe(true)
+    client.lesson.mockImplementationOnce(async (slug) => unrun(slug))
+    await session.open(NOWHERE)
+    await session.open({ ...NOWHERE, lesson: 'loop' })
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(store.state.head?.id).toBe('loop')
+  })
+
+  test('is waited for two minutes, not for ever', async () => {
+    const { store, session, client } = setUp([])
+    client.lesson.mockImplementation(async (slug) => unrun(slug))
+    await session.open(NOWHERE)
+    await vi.advanceTimersByTimeAsync(119_000)
+    expect(store.state.busy?.what).toBe('preparing')
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(store.state).toMatchObject({ busy: null, notice: null, head: null })
+  })
 })

@@ -5,11 +5,14 @@ import { isAbort } from '../api/errors'
 import { Iterations } from '../api/iterations'
 import type { Iteration, Lesson, SnapshotHead, Tensor } from '../api/types'
 import { keepDraft, readDraft } from './drafts'
-import { draftKey, type PageState, ranSource } from './page'
+import { type Busy, draftKey, type PageState, ranSource } from './page'
 import type { Store } from './store'
 import type { Place } from './url'
 
 const FIRST_LESSON = 'neuron'
+/** Milliseconds between two looks at a lesson that the server is still preparing, and until the page stops looking. */
+const LOOK_AGAIN = 500
+const LOOK_UNTIL = 120_000
 
 export class Session {
   private iterations: Iterations | null = null
@@ -25,9 +28,13 @@ export class Session {
     await this.guard(async () => this.store.update({ lessons: await this.client.lessons() }))
   }
 
-  /** Shows a place. `known`: the id of the lesson's own snapshot, when it is known before the lesson is. */
+  /**
+   * Shows a place. `known`: the id of the lesson's own snapshot, when it is known before the lesson is.
+   * A lesson that the server has not run yet is shown without a picture, which comes when it is there.
+   */
   async open(place: Place, known: string | null = null): Promise<void> {
     const slug = place.lesson ?? (place.snapshot === null ? FIRST_LESSON : null)
+    let unrun = null as Lesson | null
     await this.attempt('opening', async (signal) => {
       const id = place.snapshot ?? known
       const [lesson, early] = await Promise.all([
@@ -36,8 +43,23 @@ export class Session {
       ])
       const head = early ?? (lesson?.snapshot ? await this.client.snapshot(lesson.snapshot, signal) : null)
       const own = place.snapshot !== null && place.snapshot !== lesson?.snapshot
-      if (head === null) this.showUnrun(lesson)
-      else await this.show({ lesson, head, own }, place, signal)
+      if (head !== null) return this.show({ lesson, head, own }, place, signal)
+      this.showUnrun(lesson)
+      unrun = lesson
+    })
+    if (unrun !== null) void this.awaitPicture(unrun, place)
+  }
+
+  /** Looks again and again whether a lesson was run, and then shows it. Anything else that the reader does ends this. */
+  private async awaitPicture({ slug }: Lesson, place: Place): Promise<void> {
+    await this.attempt('preparing', async (signal) => {
+      for (let waited = 0; waited < LOOK_UNTIL; waited += LOOK_AGAIN) {
+        await pause(LOOK_AGAIN, signal)
+        const lesson = await this.client.lesson(slug, signal)
+        if (lesson.snapshot === null) continue
+        const head = await this.client.snapshot(lesson.snapshot, signal)
+        return this.show({ lesson, head, own: false }, place, signal)
+      }
     })
   }
 
@@ -135,7 +157,10 @@ export class Session {
   }
 
   /** One thing at a time: a new attempt gives up the one before. Tells whether it came to its end. */
-  private async attempt(what: 'opening' | 'running', work: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+  private async attempt(
+    what: Exclude<Busy['what'], 'iteration'>,
+    work: (signal: AbortSignal) => Promise<void>,
+  ): Promise<boolean> {
     this.pending.abort()
     const controller = new AbortController()
     this.pending = controller
@@ -161,4 +186,19 @@ export class Session {
 
 function clampStep(body: Iteration, step: number): number {
   return Math.min(Math.max(0, step), Math.max(0, body.steps.length - 1))
+}
+
+/** Resolves after so many milliseconds; rejects at once when `signal` is aborted. */
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop)
+      resolve()
+    }, milliseconds)
+    signal.addEventListener('abort', stop)
+  })
 }
