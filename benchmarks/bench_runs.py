@@ -1,17 +1,13 @@
 """How fast POST /api/v1/runs answers with the neuron: one client after the other, and two at once."""
 
-import os
-import socket
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+from serving import serving
 
 NEURON = (Path(__file__).parent.parent / "app" / "lessons" / "programs" / "neuron.py").read_text()
 ROUNDS = 200
@@ -21,32 +17,8 @@ PAUSE_SECONDS = 0.03
 
 def main() -> None:
     """Starts a real server and prints the figures."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    gradwalk = Path(sys.executable).with_name("gradwalk")
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "GRADWALK_DATA_DIR": folder}
-        server = subprocess.Popen([gradwalk, "serve", "--port", str(port)], env=environment)
-        try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-                wait_until_healthy(client)
-                measure(client)
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def wait_until_healthy(client: httpx.Client) -> None:
-    """Waits for the server; raises when it does not come up."""
-    for _ in range(300):
-        try:
-            if client.get("/api/v1/health").status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.2)
-    raise SystemExit("the server did not become healthy")
+    with serving() as address, httpx.Client(base_url=address, timeout=30) as client:
+        measure(client)
 
 
 def measure(client: httpx.Client) -> None:
