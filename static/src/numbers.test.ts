@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Element, Tensor } from './api/types'
-import { formatNumber, formatShape, formatTensorLabel, toNumber } from './numbers'
+import { formatNumber, formatShape, formatShort, formatTensorLabel, toNumber } from './numbers'
 
 const CASES: [Element, string][] = [
   [0, '0'],
@@ -67,4 +67,21 @@ test('a scalar is labelled by its number, another tensor by its shape', () => {
   expect(formatTensorLabel(tensor([2, 3], [1, 2, 3, 4, 5, 6]))).toBe('2×3')
   expect(formatTensorLabel(tensor([300, 300], null))).toBe('300×300')
   expect(formatShape([])).toBe('scalar')
+})
+
+describe('formatShort', () => {
+  const SHORT: [Element, string][] = [
+    [77, '77'],
+    [0.5821, '0.582'],
+    [-0.02584, '−0.026'],
+    [-0.002584, '−0.003'],
+    [-1.02e-8, '−1e−8'],
+    [123456, '123456'],
+    [-123456, '−1.2e5'],
+    [-1234567, '−1.2e6'],
+    [false, 'False'],
+    ['-Infinity', '−∞'],
+    [[1, 2], '1 + 2i'],
+  ]
+  test.each(SHORT)('%j is %s', (x, text) => expect(formatShort(x, 6)).toBe(text))
 })

@@ -23,6 +23,14 @@ export function formatNumber(x: Element, digits = 4): string {
   return value < 0 ? MINUS + magnitude : magnitude
 }
 
+/** `x` in at most `letters` letters, 6 or more, with as many of three significant digits as they allow. Not for complex ones. */
+export function formatShort(x: Element, letters: number): string {
+  const text = [3, 2, 1].map((digits) => formatNumber(x, digits)).find((one) => one.length <= letters)
+  if (text !== undefined || Array.isArray(x)) return text ?? formatNumber(x, 1)
+  const value = toNumber(x)
+  return (value < 0 ? MINUS : '') + formatExponent(Math.abs(value), 2)
+}
+
 /** The JavaScript number behind an element; a boolean is 0 or 1, a complex number its modulus. */
 export function toNumber(x: Element): number {
   if (typeof x === 'number') return x

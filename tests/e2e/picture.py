@@ -25,6 +25,7 @@ MEASURE = """stage => {
     })
   }
   const drawn = element => element.childElementCount > 0
+  const width = element => element.getBoundingClientRect().width
   const written = element => element.textContent && !element.querySelector('tspan')
   return {
     stage: box(stage, 'the stage'),
@@ -34,6 +35,8 @@ MEASURE = """stage => {
     titles: all('g.room g.title', (_, i) => `title ${i}`),
     remarks: all('g.remark', e => `remark ${e.textContent}`),
     travels: all('g.travel', e => `travelling ${e.textContent}`),
+    wide: find('g.node > text').filter(e => width(e) > width(e.parentNode.querySelector('rect.card')) - 4)
+      .map(e => e.textContent),
     edges: find('path.edge').map(path => ({ what: path.id, points: points(path) })),
     letters: find('svg text, svg tspan').filter(written).map(e => ({
       what: e.textContent,
@@ -86,12 +89,13 @@ class Picture:
     titles: list[Box]
     remarks: list[Box]
     travels: list[Box]
+    wide: list[str]
     edges: dict[str, list[tuple[float, float]]]
     letters: list[tuple[str, bool, float]]
 
     def faults(self) -> list[str]:
         """What a teacher could not project: parts cut off, one over another, letters too small."""
-        return [*self._cut(), *self._covering(), *self._crossing(), *self._small()]
+        return [*self._cut(), *self._covering(), *self._crossing(), *self._unreadable()]
 
     def _cut(self) -> list[str]:
         everything = [*self.cards, *self.tensors, *self.rooms, *self.remarks, *self.travels]
@@ -110,8 +114,9 @@ class Picture:
             if any(box.holds(x, y) for x, y in points)
         ]
 
-    def _small(self) -> list[str]:
-        return [
+    def _unreadable(self) -> list[str]:
+        too_wide = [f"{text} is wider than its card" for text in self.wide]
+        return too_wide + [
             f"{text} is {height:.1f} px high"
             for text, number, height in self.letters
             if height < (13 if number else 11) - 0.01
@@ -130,6 +135,7 @@ def picture(page: Page) -> Picture:
     return Picture(
         stage=Box(**{**found["stage"], "bottom": narration["y"]}),
         **boxes,
+        wide=found["wide"],
         edges={edge["what"]: [(x, y) for x, y in edge["points"]] for edge in found["edges"]},
         letters=[(letter["what"], letter["number"], letter["height"]) for letter in found["letters"]],
     )

@@ -12,6 +12,7 @@ loss = w * 3
 loss.backward(retain_graph=True)
 loss.backward()
 """
+LONG = "import torch\nx = torch.tensor([[-0.5821, -0.02584, 1.02e-8], [-123456.0, 0.00258, -9.87654]])\ny = x * 2\n"
 ACROSS = "import torch\nx = torch.tensor([[-9.0, 0.0], [5.0, 9.0]])\ny = x * 2\n"
 
 
@@ -40,6 +41,17 @@ def test_numbers_in_cells_have_the_ink_that_their_cell_asks_for(page: Page, addr
     expect(cells).to_have_count(4)
     inks = cells.evaluate_all("texts => texts.map(text => getComputedStyle(text).fill)")
     assert set(inks) == {"rgb(0, 0, 0)", "rgb(255, 255, 255)"}
+
+
+def test_numbers_in_cells_stay_in_their_cells(page: Page, address: str) -> None:
+    open_page(page, f"{address}/lessons/neuron")
+    run_program(page, LONG)
+    expect(page.locator("g.node.input .in-cell")).to_have_count(6)
+    spare = page.locator("g.node.input g.above").evaluate(
+        """above => [...above.querySelectorAll('.in-cell')].map((text, i) =>
+             above.querySelectorAll('rect')[i].getBoundingClientRect().width - text.getBoundingClientRect().width)"""
+    )
+    assert min(spare) > 0
 
 
 @pytest.mark.parametrize("slug", ["neuron", "module", "fan-out", "training-loop", "tensors"])

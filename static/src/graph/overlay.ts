@@ -42,7 +42,7 @@ function pointOn(canvas: SVGGElement, edge: string, along: number): Point | null
 }
 
 function travelWidth(travel: Travel): number {
-  return 16 + formatTensorLabel(travel.tensor).length * 9.6
+  return 20 + formatTensorLabel(travel.tensor).length * 9.6
 }
 
 /** By edge: where a contribution comes to rest, clear of the numbers that it belongs to. */

@@ -30,6 +30,7 @@ export const stageStyles = css`
     top: 16px;
     display: flex;
     gap: 18px;
+    align-items: center;
     color: var(--muted);
     font: 13px var(--sans);
     pointer-events: none;
@@ -49,8 +50,11 @@ export const stageStyles = css`
     background: var(--gradient-fill);
   }
   .legend .learns {
-    width: 20px;
+    width: 24px;
+    height: 14px;
     border: 2px solid var(--update-fill);
+    box-sizing: border-box;
+    vertical-align: -2.5px;
   }
   .wall {
     fill: var(--room);
@@ -196,7 +200,7 @@ export const stageStyles = css`
   }
   .in-cell {
     font-size: 16.5px;
-    font-weight: 600;
+    font-weight: 500;
   }
   .cell.framed.value {
     stroke: var(--value-fill);

@@ -20,8 +20,11 @@ const OPEN_UP_TO = 60
 const MARGIN = { x: 20, top: 42, bottom: 98 }
 /** Between what stands beside the drawing and the end of the stage. */
 const EDGE = 8
-/** Below the smaller scale a card cannot be read from the last row; above the larger it looks coarse. */
-const SCALES = { least: 0.8, most: 1.5 }
+/**
+ * A drawing that is a little too large is shown whole, a little small, for a part would say less; one that must be cut anyway is
+ * shown so that it can be read from the last row. Above the largest scale a card looks coarse.
+ */
+const SCALES = { whole: 0.65, read: 0.8, most: 1.5 }
 
 @customElement('gw-stage')
 export class Stage extends LitElement {
@@ -93,8 +96,8 @@ export class Stage extends LitElement {
     this.moved = false
     const [width, height] = [this.svg.clientWidth - 2 * MARGIN.x, this.svg.clientHeight - MARGIN.top - MARGIN.bottom]
     const whole = Math.min(width / this.drawn.width, height / this.drawn.height)
-    const k = Math.max(SCALES.least, Math.min(SCALES.most, whole))
-    this.whole = whole >= k
+    this.whole = whole >= SCALES.whole
+    const k = this.whole ? Math.min(SCALES.most, whole) : SCALES.read
     const x = MARGIN.x + Math.max(0, (width - this.drawn.width * k) / 2)
     const y = MARGIN.top + Math.max(0, (height - this.drawn.height * k) / 2)
     select(this.svg).call(this.behaviour.transform, zoomIdentity.translate(x, y).scale(k))
@@ -120,7 +123,7 @@ export class Stage extends LitElement {
     const block = blockOf(shape)
     const sign = signOf(node)
     const leaf = node.op === null
-    const word = sign.length > 3 ? Math.min(sign.length, LONGEST_NAME) * 8.6 + 22 : 0
+    const word = sign.length > 3 ? Math.min(sign.length, LONGEST_NAME) * 9.4 + 20 : 0
     const name = leaf ? 0 : Math.min(node.name?.length ?? 0, LONGEST_NAME) * 7.4 + 14
     return {
       width: Math.max(leaf ? 58 : 64, word, name, block.width),

@@ -3,7 +3,7 @@
 import { type Selection, select } from 'd3-selection'
 import type { Tensor } from '../api/types'
 import { divergingColour, inkOn, scaleOf } from '../colours'
-import { formatNumber, formatShape, toNumber } from '../numbers'
+import { formatNumber, formatShape, formatShort, toNumber } from '../numbers'
 import type { Theme } from '../theme'
 
 export type Kind = 'value' | 'gradient'
@@ -20,7 +20,9 @@ export interface Block {
 /** Between a card and the numbers above and below it. */
 export const NUMBERS_GAP = 5
 const NUMBER = { width: 64, height: 22 }
-const CELL = { width: 56, height: 22 }
+const CELL = { width: 64, height: 22 }
+/** Of a number inside a cell. */
+const CELL_LETTERS = 6
 const SHAPE_TEXT = 17
 const MOST_ROWS = 8
 const MOST_COLUMNS = 16
@@ -103,7 +105,7 @@ function drawCells(root: Root, tensor: Tensor, kind: Kind, block: Block, theme: 
         .attr('x', left + width / 2)
         .attr('y', top + height / 2 + 5.5)
       // a style, for the page's own rule for text wins over an attribute
-      text.style('fill', inkOn(x, scale, theme)).text(formatNumber(data[at] ?? 0, 3))
+      text.style('fill', inkOn(x, scale, theme)).text(formatShort(data[at] ?? 0, CELL_LETTERS))
     }
   }
   if (heat)
