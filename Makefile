@@ -16,8 +16,8 @@ test: .venv/test-installed build check
 	@$(BIN)/python -m pytest tests/e2e
 
 check: .venv/test-installed
-	@$(BIN)/ruff format --check app tests benchmarks
-	@$(BIN)/ruff check app tests benchmarks
+	@$(BIN)/ruff format --check app tests benchmarks docs
+	@$(BIN)/ruff check app tests benchmarks docs
 	@$(BIN)/mypy
 	@$(BIN)/python static/build.py --npm run check
 

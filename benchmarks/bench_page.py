@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
-from serving import serving
 
+from benchmarks.serving import serving
 from tests.e2e.chromium import chromium
 
 DIST = Path(__file__).parent.parent / "static" / "dist"

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
-from serving import serving
+
+from benchmarks.serving import serving
 
 NEURON = (Path(__file__).parent.parent / "app" / "lessons" / "programs" / "neuron.py").read_text()
 ROUNDS = 200
