@@ -18,6 +18,8 @@ interface Moment {
 const TRAVEL_HEIGHT = 26
 const REMARK_HEIGHT = 26
 const LINE_HEIGHT = 20
+/** How far to the left or right of its contribution a note may stand. */
+const SIDEWAYS = [0, -48, 48]
 /** On the way from a satellite: there a contribution is next to the leaf where it arrives. */
 const BESIDE_LEAF = 0.3
 
@@ -108,7 +110,7 @@ interface Remark extends Rectangle {
 
 function sizeOf(lines: readonly string[]): Size {
   return {
-    width: 18 + Math.max(...lines.map((l) => l.length)) * 9.2,
+    width: 18 + Math.max(...lines.map((l) => l.length)) * 9.5,
     height: REMARK_HEIGHT + (lines.length - 1) * LINE_HEIGHT,
   }
 }
@@ -131,7 +133,8 @@ function remarksOf({ layout, view, frame }: Moment, rests: Map<string, Rectangle
   if (frame.note) {
     const { edge, text } = frame.note
     const rest = rests.get(edge)
-    if (rest) put('note', text, () => upAndDown({ x: rest.x + rest.width / 2, y: rest.y + rest.height / 2 }, 32, 160))
+    if (rest)
+      put('note', text, () => upAndDown({ x: rest.x + rest.width / 2, y: rest.y + rest.height / 2 }, 32, 160, SIDEWAYS))
   }
   for (const kind of ['sum', 'update'] as const) {
     const told = frame[kind]

@@ -29,6 +29,7 @@ describe('a remark', () => {
 
   it('looks near first, below before above', () => {
     expect(upAndDown({ x: 1, y: 100 }, 10, 20).map((p) => p.y)).toEqual([110, 90, 118, 82])
+    expect(upAndDown({ x: 1, y: 100 }, 10, 10, [0, -5]).map((p) => p.x)).toEqual([1, -4, 1, -4])
   })
 
   it('is moved in from the side, and never stands above or below the view', () => {

@@ -42,10 +42,11 @@ export function inside(wishes: readonly Point[], { width, height }: Size, view: 
     .map(({ x, y }) => ({ x: Math.max(left, Math.min(right, x)), y }))
 }
 
-/** Points above and below each other around a middle, the nearest first, from `least` away to `most`. */
-export function upAndDown({ x, y }: Point, least: number, most: number): Point[] {
+/** Points below and above a middle, and sideways of those, the nearest first, from `least` away to `most`. */
+export function upAndDown({ x, y }: Point, least: number, most: number, sideways: readonly number[] = [0]): Point[] {
   const wishes: Point[] = []
-  for (let away = least; away <= most; away += 8) wishes.push({ x, y: y + away }, { x, y: y - away })
+  for (let away = least; away <= most; away += 8)
+    for (const at of [y + away, y - away]) wishes.push(...sideways.map((aside) => ({ x: x + aside, y: at })))
   return wishes
 }
 
