@@ -1,7 +1,7 @@
 """What stands where on the stage, measured in the browser. In CSS pixels of the page."""
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 from playwright.sync_api import Page
 
@@ -103,7 +103,8 @@ class Picture:
 
     def _covering(self) -> list[str]:
         apart = [*self.cards, *self.tensors, *self.titles, *self.remarks]
-        return [f"{a.what} overlaps {b.what}" for a, b in combinations(apart, 2) if a.overlaps(b)]
+        pairs = [*combinations(apart, 2), *product(self.travels, [*self.tensors, *self.titles, *self.remarks])]
+        return [f"{a.what} overlaps {b.what}" for a, b in pairs if a.overlaps(b)]
 
     def _crossing(self) -> list[str]:
         closed = [*self.cards, *self.tensors, *self.titles]
