@@ -1,6 +1,7 @@
 /** What lies over the graph during a step: tensors that travel along edges, and remarks beside them. */
 
 import { type Selection, select } from 'd3-selection'
+import type { Graph, Tensor } from '../api/types'
 import { formatTensorLabel } from '../numbers'
 import type { Frame, Travel } from '../timeline/timeline'
 import type { Layout, Point, Rectangle } from './layout'
@@ -10,6 +11,7 @@ import { blockOf } from './tensors'
 type Canvas = Selection<SVGGElement, unknown, null, undefined>
 
 interface Moment {
+  graph: Graph
   layout: Layout
   view: Rectangle
   frame: Frame
@@ -48,8 +50,9 @@ function travelWidth(travel: Travel): number {
 }
 
 /** By edge: where a contribution comes to rest, clear of the numbers that it belongs to. */
-function restsOf(canvas: SVGGElement, { layout, frame }: Moment): Map<string, Rectangle> {
-  const obstacles = [...numbersOf(layout, frame), ...[...layout.cards.values()].map((card) => shrunk(card, 8))]
+function restsOf(canvas: SVGGElement, { graph, layout, frame }: Moment): Map<string, Rectangle> {
+  const numbers = numbersOf(layout, { ...frame, gradients: gradientsToCome(graph, frame) })
+  const obstacles = [...numbers, ...[...layout.cards.values()].map((card) => shrunk(card, 8))]
   const rests = new Map<string, Rectangle>()
   for (const travel of frame.travels) {
     const bracket = layout.brackets.has(travel.edge)
@@ -63,6 +66,16 @@ function restsOf(canvas: SVGGElement, { layout, frame }: Moment): Map<string, Re
     rests.set(travel.edge, rest)
   }
   return rests
+}
+
+/** The gradients with those that this step brings: a place to rest must not change when they appear. */
+function gradientsToCome(graph: Graph, frame: Frame): Map<string, Tensor> {
+  const gradients = new Map(frame.gradients)
+  for (const { edge, tensor } of frame.travels) {
+    const source = graph.edges.find((e) => e.id === edge)?.source
+    if (source !== undefined && !gradients.has(source)) gradients.set(source, tensor)
+  }
+  return gradients
 }
 
 function shrunk(box: Rectangle, by: number): Rectangle {
