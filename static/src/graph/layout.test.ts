@@ -31,6 +31,7 @@ function program(seed: number, count: number): Graph {
       op: 'add',
       name: null,
       line: 1,
+      path: [],
       group,
       arguments: {},
       outputs: 1,

@@ -25,6 +25,7 @@ function nodeOf(text: string, group: string | null): Node {
     op,
     name: id,
     line: 1,
+    path: [],
     group,
     arguments: {},
     outputs: 1,
