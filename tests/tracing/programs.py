@@ -1,5 +1,6 @@
 """Hypothesis strategies for small PyTorch programs as source text: float64, small shapes, every value a variable."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -13,7 +14,7 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 @dataclass
 class Text:
-    """A program that grows line by line. `shapes`: its variables; `used`: those that an operation has read."""
+    """A program that grows line by line. `shapes`: its variables; `used`: those in a later one's expression."""
 
     draw: Draw
     lines: list[str] = field(default_factory=list)
@@ -26,7 +27,6 @@ class Text:
         if not names:
             return None
         name: str = self.draw(st.sampled_from(names[::-1]))
-        self.used.add(name)
         return name
 
     def one_of(self, *choices: str) -> str:
@@ -39,6 +39,7 @@ class Text:
         name = f"v{len(self.shapes)}"
         self.lines.append(f"{name} = {expression}")
         self.shapes[name] = shape
+        self.used.update(re.findall(r"\bv\d+\b", expression))
         return name
 
     def bind_all(self, expression: str, shapes: list[Shape]) -> None:
@@ -46,6 +47,7 @@ class Text:
         names = [f"v{len(self.shapes) + i}" for i in range(len(shapes))]
         self.lines.append(f"{', '.join(names)} = {expression}")
         self.shapes |= dict(zip(names, shapes, strict=True))
+        self.used.update(re.findall(r"\bv\d+\b", expression))
 
     def axis(self, name: str) -> int:
         """One of a variable's dimensions."""
