@@ -27,6 +27,7 @@ class Request:
         seeds = next((_listed(bound[name]) for name in _SEEDS if bound.get(name) is not None), [])
         self.seeds: list[torch.Tensor | None] = [*seeds, *[None] * (len(self.roots) - len(seeds))]
         self.create_graph = bool(bound.get("create_graph"))
+        self.batched = bool(bound.get("is_grads_batched"))
         self.returns = func is torch.autograd.grad
         self.inputs = _listed(bound["inputs"]) if self.returns else []
 
@@ -51,19 +52,26 @@ class BackwardPass:
         self._sent: dict[Port, tuple[torch.Tensor, int, Captured]] = {}
 
     def run(self, request: Request, ports: list[Port], call: Callable[[], Any]) -> Any:
-        """Calls, with the hooks in place. Whatever the call raises passes through, the hooks gone, its node marked."""
+        """Calls, with the hooks in place. Whatever the call raises passes through, the hooks gone, its node marked.
+
+        Of a batched pass only the roots are recorded: it computes many gradients per node, and no tensor for any one.
+        """
         for port, root, seed in zip(ports, request.roots, request.seeds, strict=True):
             self._record.roots.append(port)
+            if request.batched:
+                continue
             if seed is not None or root.numel() == 1:
                 given = torch.ones_like(root, requires_grad=False) if seed is None else seed
                 self._record.seeds[port] = self._recording.capture(given)
+        if request.batched:
+            return call()
         starts = [e[0] for t in request.roots if (e := gradient_edge(t)) is not None]
         walked = [o for f in reachable(starts) if (o := self._structure.find(f)) is not None]
         handles = [owned.function.register_hook(partial(self._fire, owned)) for owned in walked]
         try:
             result = call()
-        except BaseException:
-            self._mark_failed(starts, walked)
+        except BaseException as error:
+            self._recording.fail(error, "backward", self._running(starts, walked))
             raise
         finally:
             for handle in handles:
@@ -126,14 +134,13 @@ class BackwardPass:
             if tensor.grad is not None:
                 self._record.accumulated[leaf] = self._recording.capture(tensor.grad)
 
-    def _mark_failed(self, starts: list[AutogradFunction], walked: list[Owned]) -> None:
-        """The engine runs, of the nodes that are ready, the youngest: that one was running when it raised."""
+    def _running(self, starts: list[AutogradFunction], walked: list[Owned]) -> NodeRecord | None:
+        """The operation that backward was running: the engine takes, of the nodes that are ready, the youngest."""
         waiting = {id(o.function) for o in walked if o not in self._fired}
         fed_by_waiting = {id(n) for o in walked if id(o.function) in waiting for n in _following(o)}
         started = {id(f) for f in starts} | {id(n) for o in self._fired for n in _following(o)}
         ready = [o for o in walked if id(o.function) in (waiting & started) - fed_by_waiting]
-        if ready:
-            max(ready, key=lambda o: o.function._sequence_nr()).owner.failed = True
+        return max(ready, key=lambda o: o.function._sequence_nr()).owner if ready else None
 
 
 def _following(owned: Owned) -> list[AutogradFunction]:

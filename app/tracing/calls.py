@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator
+from types import CodeType
 from typing import Any, Final, Literal
 
 import torch
@@ -28,16 +29,18 @@ Kind = Literal["backward", "read", "assign", "write", "operation", "silent"]
 
 
 class Call:
-    """What is known of a torch function, whatever it is called with. `name`: as its user knows it.
+    """What is known of a torch function, whatever it is called with. `name`: as its user knows it; `code`: of a Python
+    function.
 
     `kind`: what recording it means. `proven`: it is known to give tensors. `inplace`: the position of an argument that
     makes it write into its input.
     """
 
-    __slots__ = ("_names", "func", "inplace", "kind", "name", "proven")
+    __slots__ = ("_names", "code", "func", "inplace", "kind", "name", "proven")
 
     def __init__(self, func: Callable[..., Any]) -> None:
         self.func = func
+        self.code: CodeType | None = getattr(func, "__code__", None)
         self.name = _name(func)
         gives = _gives_tensors(func, self.name)
         self.kind: Kind = "silent" if gives is False else _kind(func, self.name)
@@ -144,6 +147,11 @@ def tensors_of(value: Any) -> list[torch.Tensor]:
     if isinstance(value, torch.Tensor):
         return [value]
     return [t for _, t in _nested("", value)]
+
+
+def named_tensors(name: str, value: Any) -> Tensors:
+    """Every tensor in an argument, each with where it stands: `input[0]`."""
+    return list(_nested(name, value))
 
 
 def _nested(name: str, value: Any) -> Iterator[tuple[str, torch.Tensor]]:

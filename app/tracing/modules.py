@@ -7,34 +7,43 @@ import torch
 from torch.nn.modules import module as hooks
 
 from app.snapshot import NodeKind
-from app.tracing.places import Locate
+from app.tracing.fused import FusedModules
+from app.tracing.places import Locate, Place
 from app.tracing.records import GroupRecord
+
+Returned = Callable[[Any, Place], None]
 
 
 class Call:
-    """One running module call."""
+    """One running module call. `caller`: the identity of the user's frame that it was made in, directly or not."""
 
-    __slots__ = ("group", "module", "path")
+    __slots__ = ("caller", "group", "module", "path")
 
-    def __init__(self, module: torch.nn.Module, path: str, group: GroupRecord) -> None:
+    def __init__(self, module: torch.nn.Module, path: str, group: GroupRecord, caller: int) -> None:
         self.module = module
         self.path = path
         self.group = group
+        self.caller = caller
 
 
 class ModuleScope:
-    """The stack of running module calls, kept by torch's global forward hooks while `install`ed."""
+    """The stack of running module calls, kept by torch's global forward hooks while `install`ed.
 
-    def __init__(self, watching: Callable[[], bool], locate: Locate) -> None:
+    `returned` is told the output of a module that the user's own code has called, and where that was.
+    """
+
+    def __init__(self, watching: Callable[[], bool], locate: Locate, fused: FusedModules, returned: Returned) -> None:
         self._watching = watching
         self._locate = locate
+        self._fused = fused
+        self._returned = returned
         self._stack: list[Call] = []
 
     def install(self) -> list[Any]:
         """Registers the hooks; gives back their handles."""
         return [
             hooks.register_module_forward_pre_hook(self._enter),
-            hooks.register_module_forward_hook(self._leave, always_call=True),
+            hooks.register_module_forward_hook(self._leave, with_kwargs=True, always_call=True),
         ]
 
     @property
@@ -45,30 +54,52 @@ class ModuleScope:
     def owner(self, tensor: torch.Tensor) -> tuple[str, NodeKind, GroupRecord] | None:
         """Path, kind and group of a running module's own parameter or buffer."""
         for call in reversed(self._stack):
-            for name, parameter in call.module._parameters.items():
+            for name, parameter in call.module.named_parameters():
                 if parameter is tensor:
                     return f"{call.path}.{name}", "parameter" if tensor.requires_grad else "input", call.group
-            for name, buffer in call.module._buffers.items():
+            for name, buffer in call.module.named_buffers():
                 if buffer is tensor:
                     return f"{call.path}.{name}", "buffer", call.group
         return None
 
     def _enter(self, module: torch.nn.Module, _args: Any) -> None:
-        if not self._watching():
+        if not self._watching() or self._fused.aside:
             return
+        place = self._locate()
         parent = self._stack[-1] if self._stack else None
         name = self._name_in(parent.module, module) if parent else None
         if name is None:
-            name = self._locate().variable(module) or type(module).__name__.lower()
+            name = self._path_from_variables(module, place) or type(module).__name__.lower()
         path = f"{parent.path}.{name}" if parent else name
         group = GroupRecord(parent.group if parent else None, "module", name, type(module).__name__)
-        self._stack.append(Call(module, path, group))
+        self._stack.append(Call(module, path, group, id(place.frame)))
+        self._fused.enter(module)
 
-    def _leave(self, module: torch.nn.Module, _args: Any, _output: Any) -> None:
+    def _leave(self, module: torch.nn.Module, args: Any, *rest: Any) -> None:
+        # keyword arguments and output; after an error torch calls without the keyword arguments
+        output = rest[-1]
+        self._fused.leave(module, (args, *rest[:-1]), output)
+        if not self._watching() or self._fused.aside:
+            return
         # an exception in an earlier hook may have skipped calls: leave down to this module
-        if self._watching() and any(call.module is module for call in self._stack):
-            while self._stack.pop().module is not module:
-                pass
+        index = next((i for i in reversed(range(len(self._stack))) if self._stack[i].module is module), None)
+        if index is None:
+            return
+        call = self._stack[index]
+        del self._stack[index:]
+        if output is not None and (not self._stack or self._stack[-1].caller != call.caller):
+            self._returned(output, self._locate())
+
+    def _path_from_variables(self, module: torch.nn.Module, place: Place) -> str | None:
+        """`net`, or `net.layers.0` where only the module that holds it has a variable."""
+        name = place.variable(module)
+        if name is not None:
+            return name
+        for variable, holder in place.modules():
+            inner = self._name_in(holder, module)
+            if inner is not None:
+                return f"{variable}.{inner}"
+        return None
 
     @staticmethod
     def _name_in(parent: torch.nn.Module, module: torch.nn.Module) -> str | None:

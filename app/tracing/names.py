@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import CodeType
 
 _STORES = {"STORE_NAME", "STORE_FAST", "STORE_GLOBAL", "STORE_DEREF", "STORE_ATTR"}
-_SKIPPED = {"CACHE", "EXTENDED_ARG", "COPY", "SWAP", "PRECALL", "NOP"}
+_SKIPPED = {"CACHE", "EXTENDED_ARG", "COPY", "PRECALL", "NOP"}
 
 Stores = dict[int, list[str]]
 """Offset of an instruction -> the names that its result is stored under."""
@@ -26,15 +26,16 @@ def stores_after(code: CodeType) -> Stores:
     for at, instruction in enumerate(instructions[:-1]):
         names = _stored(instructions, at + 1)
         if names:
-            found[instruction.offset] = names
+            # while a Python function runs, its caller stands in the cache entries behind the instruction
+            for offset in range(instruction.offset, instructions[at + 1].offset, 2):
+                found[offset] = names
     return found
 
 
 def _stored(instructions: list[dis.Instruction], at: int) -> list[str]:
     first = instructions[at]
     if first.opname == "UNPACK_SEQUENCE":
-        targets = instructions[at + 1 : at + 1 + int(first.arg or 0)]
-        return [str(i.argval) for i in targets if i.opname in _STORES]
+        return _unpacked(instructions, at)[0]
     if first.opname in _STORES:
         return [str(first.argval)]
     # self.h = f(x): the object is loaded between the call and the store
@@ -42,3 +43,20 @@ def _stored(instructions: list[dis.Instruction], at: int) -> list[str]:
     if first.opname.startswith("LOAD_") and following is not None and following.opname == "STORE_ATTR":
         return [str(following.argval)]
     return []
+
+
+def _unpacked(instructions: list[dis.Instruction], at: int) -> tuple[list[str], int]:
+    """The names of `out, (h, c) = ...`, and where the next instruction stands."""
+    names: list[str] = []
+    left = int(instructions[at].arg or 0)
+    at += 1
+    while left > 0 and at < len(instructions):
+        left -= 1
+        if instructions[at].opname == "UNPACK_SEQUENCE":
+            inner, at = _unpacked(instructions, at)
+            names += inner
+        else:
+            if instructions[at].opname in _STORES:
+                names.append(str(instructions[at].argval))
+            at += 1
+    return names, at

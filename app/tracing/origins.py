@@ -13,7 +13,7 @@ from app.tracing.recording import Recording
 from app.tracing.records import EdgeRecord, NodeRecord, Port
 from app.tracing.structure import AutogradFunction, Structure, function_of, gradient_edge, version_of
 from app.tracing.tensors import Captured
-from app.tracing.transforms import transform_name, wrapped_by
+from app.tracing.transforms import transform_name, transforming, wrapped_by
 
 
 class Binding:
@@ -76,6 +76,11 @@ class Origins:
         binding = self._bindings.get(id(tensor))
         return binding.port[0] if binding is not None and binding.reference() is tensor else None
 
+    def has_graph(self, tensor: torch.Tensor) -> bool:
+        """Whether a gradient would flow from this tensor into an operation of the current iteration."""
+        function = function_of(tensor)
+        return function is not None and self.structure.find(function) is not None
+
     @staticmethod
     def _seek_name(tensor: torch.Tensor, node: NodeRecord, place: Place) -> None:
         """A node whose result was used on at once may have got a variable since. Looked for once."""
@@ -102,9 +107,8 @@ class Origins:
 
     def leaf(self, tensor: torch.Tensor, name: str | None, place: Place) -> NodeRecord:
         """A node for a tensor that no recorded operation produced."""
-        base = self._base(tensor)
+        base = self._base(tensor) if transforming() else None
         if base is not None:
-            self.bind(tensor, (base, 0))
             return base
         owner = self._modules.owner(tensor)
         learns = bool(tensor.requires_grad) and tensor.is_leaf
@@ -134,38 +138,51 @@ class Origins:
         """Gives an operation its values, its edges and its autograd nodes, and its results their origin."""
         edges = [EdgeRecord(port, record, argument) for argument, port in sources]
         capture = self._recording.capture
-        functions: list[AutogradFunction | None] = []
+        functions: list[AutogradFunction] = []
         values: list[Captured] = []
+        number = 0
         for tensor in results:
             values.append(capture(tensor))
+            function = None
             if tensor.requires_grad:
                 record.requires_grad = True
-                functions.append(function_of(tensor))
-            else:
-                functions.append(None)
-        record.outputs = len(results)
+                function = function_of(tensor)
+                if function is not None:
+                    functions.append(function)
+            self._bind(tensor, function, (record, number))
+            number += 1
+        record.outputs = number
         record.values = tuple(values)
-        if record.requires_grad:
-            self.structure.attach(record, [f for f in functions if f is not None], edges, self._reach)
-        for number, tensor in enumerate(results):
-            self._bind(tensor, functions[number], (record, number))
-        if torch._C._functorch.peek_interpreter_stack() is not None:
-            self._note_transforms(record, results)
+        if transforming():
+            functions += self._note_transforms(record, results)
+        if functions:
+            self.structure.attach(record, functions, edges, self._reach)
         self._recording.current.edges += edges
         self._recording.step(record)
 
-    def _note_transforms(self, record: NodeRecord, results: list[torch.Tensor]) -> None:
+    def _note_transforms(self, record: NodeRecord, results: list[torch.Tensor]) -> list[AutogradFunction]:
         """Inside torch.func a tensor is a wrapper: for a batch of others (vmap), or to follow its gradient (grad). The
-        value shown is that of the wrapped tensor, and it is the wrapped tensor that comes out at the end.
+        value shown is that of the wrapped tensor, it is the wrapped tensor that comes out at the end, and each layer
+        has its own autograd nodes, which are given back.
         """
         record.arguments = {**(record.arguments or {}), "inside": transform_name()}
+        functions = []
         for number, tensor in enumerate(results):
             for wrapped in wrapped_by(tensor):
-                self._bind(wrapped, function_of(wrapped), (record, number))
+                function = function_of(wrapped)
+                self._bind(wrapped, function, (record, number))
+                if function is not None:
+                    functions.append(function)
+        return functions
 
     def _base(self, tensor: torch.Tensor) -> NodeRecord | None:
-        """The known leaf that a wrapper of torch.func stands for."""
-        return next((node for t in wrapped_by(tensor) if (node := self.known(t)) is not None), None)
+        """The known leaf that a wrapper of torch.func stands for. All wrappers in between stand for it too."""
+        layers = [tensor, *wrapped_by(tensor)]
+        node = next((node for t in layers[1:] if (node := self.known(t)) is not None), None)
+        if node is not None:
+            for layer in layers:
+                self.bind(layer, (node, 0))
+        return node
 
     def derive(self, function: AutogradFunction, gradients: list[torch.Tensor]) -> None:
         """A differentiable pass ran `function` and computed these gradients: that is an operation too, which a later
@@ -198,6 +215,10 @@ class Origins:
         variable = getattr(function, "variable", None)
         if not isinstance(variable, torch.Tensor):
             return None
+        leaf = self.known(variable)
+        if leaf is not None and leaf.kind != "operation":
+            self.structure.produce(function, 0, (leaf, 0))
+            return leaf, 0
         nodes = self._recording.current.nodes
         count = len(nodes)
         port = self.leaf(variable, None, self._locate()), 0
@@ -212,11 +233,9 @@ class Origins:
 
 def _attribute(tensor: torch.Tensor, place: Place) -> str | None:
     """`net.fc1.weight` for a parameter that a program takes from a module outside of that module's call."""
-    if place.frame is None or not isinstance(tensor, torch.nn.Parameter):
-        return None
-    for name, value in [*place.frame.f_locals.items(), *place.frame.f_globals.items()]:
-        if isinstance(value, torch.nn.Module):
-            found = find_name(tensor, dict(value.named_parameters()))
+    if isinstance(tensor, torch.nn.Parameter):
+        for name, module in place.modules():
+            found = find_name(tensor, dict(module.named_parameters()))
             if found is not None:
                 return f"{name}.{found}"
     return None

@@ -1,7 +1,7 @@
 """Where in the program a call stands: the innermost frame of the user, its line, and the calls that led there."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path as FilePath
 from types import CodeType, FrameType
 from typing import Final
@@ -39,15 +39,18 @@ class Site:
 class Place:
     """The user's innermost frame at the moment of a call; null when there is none.
 
-    `direct`: nothing of torch or of a library stands between it and the call. `optimizing`: an optimizer does.
+    `entry`: the code outside of the program that it has called, which leads to the call; null when it makes the call
+    itself. `optimizing`: an optimizer stands in between.
     """
 
-    __slots__ = ("direct", "frame", "line", "optimizing", "path", "targets")
+    __slots__ = ("entry", "frame", "line", "optimizing", "path", "targets")
 
-    def __init__(self, frame: FrameType | None, site: Site | None, path: Path, direct: bool, optimizing: bool) -> None:
+    def __init__(
+        self, frame: FrameType | None, site: Site | None, path: Path, entry: CodeType | None, optimizing: bool
+    ) -> None:
         self.frame = frame
         self.path = path
-        self.direct = direct
+        self.entry = entry
         self.optimizing = optimizing
         self.line = None if site is None else site.line
         self.targets = [] if site is None else site.targets
@@ -57,6 +60,14 @@ class Place:
         if self.frame is None:
             return None
         return find_name(value, self.frame.f_locals) or find_name(value, self.frame.f_globals)
+
+    def modules(self) -> Iterator[tuple[str, torch.nn.Module]]:
+        """The local and global variables that hold a module."""
+        if self.frame is not None:
+            for variables in (self.frame.f_locals, self.frame.f_globals):
+                for name, value in list(variables.items()):
+                    if isinstance(value, torch.nn.Module):
+                        yield name, value
 
 
 class Frames:
@@ -76,7 +87,7 @@ class Frames:
         """The place of the call that is running now."""
         # past this method, the recorder's method that asks, and what called that: never the user's
         frame: FrameType | None = sys._getframe(_NEAREST)
-        direct, optimizing = True, False
+        entry, optimizing = None, False
         kinds = self._kinds
         while frame is not None:
             filename = frame.f_code.co_filename
@@ -86,12 +97,12 @@ class Frames:
             if kind == _USER:
                 site = self._site(frame)
                 path = () if frame is self._floor or frame.f_code.co_name == "<module>" else self._callers(frame)
-                return Place(frame, site, path, direct, optimizing)
+                return Place(frame, site, path, entry, optimizing)
             if kind != _RECORDER:
-                direct = False
+                entry = frame.f_code
                 optimizing = optimizing or kind == _OPTIMIZER
             frame = frame.f_back
-        return Place(None, None, (), direct, optimizing)
+        return Place(None, None, (), entry, optimizing)
 
     def _site(self, frame: FrameType) -> Site:
         key = (id(frame.f_code), frame.f_lasti)

@@ -5,6 +5,7 @@ import linecache
 import random
 import sys
 import traceback
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -23,6 +24,7 @@ PROGRAM_FILENAME = "program.py"
 
 _LONGEST_MESSAGE = 4000
 _MOST_FRAMES = 50
+_LONGEST_CHAIN = 20
 _OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "std::bad_alloc")
 
 
@@ -78,7 +80,7 @@ def _outcome(error: BaseException, recording: Recording) -> Outcome:
     kind = _plain(type(error).__name__, 100)
     message = _message(error)
     frames = _frames(error)
-    phase, node = _where(recording)
+    phase, node = _where(recording, error)
     line = frames[-1].line if frames else _syntax_line(error)
     report = ErrorReport(
         type=kind, message=message, line=line, frames=frames, phase=phase, node=node, hint=hint(kind, message)
@@ -124,20 +126,20 @@ def _syntax_line(error: BaseException) -> int | None:
     return line if type(line) is int else None
 
 
-def _where(recording: Recording) -> tuple[Phase | None, str | None]:
-    """The phase in which the program stopped and, when one was running, the operation that raised."""
-    current = recording.iterations[-1]
-    if not current.steps:
-        return None, None
-    failed = next((n for n in reversed(current.nodes) if n.failed), None)
-    if failed is None:
-        return None, None
-    phase: Phase = "backward" if failed.values else "forward"
-    graphs = _graph_ids(recording)
-    return phase, graphs.get(id(failed))
+def _where(recording: Recording, error: BaseException) -> tuple[Phase | None, str | None]:
+    """The phase in which the program stopped and, when one was running, the id of the operation that raised."""
+    identity, phase, node = recording.failure or (None, None, None)
+    if identity in [id(e) for e in _chain(error)]:
+        nodes = recording.current.nodes
+        return phase, f"n{nodes.index(node)}" if node in nodes else None
+    return ("update", None) if recording.stepping else (None, None)
 
 
-def _graph_ids(recording: Recording) -> dict[int, str]:
-    """Ids of the last iteration's nodes, as the document will have them."""
-    last = recording.iterations[-1]
-    return {id(node): f"n{i}" for i, node in enumerate(last.nodes)}
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error, the one that led to it, and so on."""
+    found: BaseException | None = error
+    for _ in range(_LONGEST_CHAIN):
+        if found is None:
+            return
+        yield found
+        found = found.__cause__ or found.__context__

@@ -3,14 +3,15 @@
 import threading
 from collections.abc import Iterable
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 import torch
 from torch.overrides import TorchFunctionMode
 
 from app.snapshot import Override
 from app.tracing.backward import BackwardPass, Request
-from app.tracing.calls import Call, Kind, Tensors, describe, tensors_of
+from app.tracing.calls import Call, Kind, Tensors, describe, named_tensors, tensors_of
+from app.tracing.fused import FusedModules
 from app.tracing.modules import ModuleScope
 from app.tracing.origins import Origins
 from app.tracing.overrides import Overrides
@@ -21,6 +22,9 @@ from app.tracing.structure import version_of
 from app.tracing.updates import OptimizerSteps, UpdatesByHand
 
 Sources = list[tuple[str, Port]]
+
+_OPERATORS: Final = frozenset({"__getitem__", "__setitem__"})
+"""Special methods that are operations; the others convert (`__bool__`, `__len__`) or print."""
 
 
 class Recorder(TorchFunctionMode):
@@ -33,11 +37,12 @@ class Recorder(TorchFunctionMode):
         self._recording = recording
         self._thread = threading.get_ident()
         self._locate = Frames(program, floor).locate
-        self._modules = ModuleScope(self._watching, self._locate)
+        self._fused = FusedModules(self, self._fused_module)
+        self._modules = ModuleScope(self._watching, self._locate, self._fused, self._returned)
         self._origins = Origins(recording, self._modules, Overrides(overrides), self._locate)
         known, capture = self._origins.known, recording.capture
         self._by_hand = UpdatesByHand(known, capture, self._updated)
-        self._optimizers = OptimizerSteps(self._watching, known, capture, self._updated)
+        self._optimizers = OptimizerSteps(self._watching, known, recording, self._updated)
         self._handlers = {
             "backward": self._backward,
             "read": self._read,
@@ -50,6 +55,10 @@ class Recorder(TorchFunctionMode):
     def install(self) -> list[Any]:
         """Registers torch's global hooks; gives back their handles."""
         return self._modules.install() + self._optimizers.install()
+
+    def resume(self) -> None:
+        """Puts the mode back on the stack if a program was stopped while it was off."""
+        self._fused.resume()
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Called by torch in place of `func`, with this mode switched off inside."""
@@ -77,26 +86,26 @@ class Recorder(TorchFunctionMode):
         sources = None if unknown or updating else self._sources(tensors, place)
         try:
             result = call.func(*args, **kwargs)
-        except Exception:
-            self._failed(call, tensors, sources, plain, place)
+        except Exception as error:
+            self._failed(error, call, tensors, sources, plain, place)
             raise
         results = [result] if isinstance(result, torch.Tensor) else tensors_of(result)
         if not call.proven:
             call.learn(result, bool(results))
         if not results:
             pass
-        elif updating:
-            self._by_hand.mark_gradients(results)
         elif not tensors:
             self._created(results, place)
         elif _all_among(results, tensors):
             # the very tensor that went in came out untouched: an operation that is not one
             self._rename(results, place)
+        elif updating:
+            self._by_hand.mark_gradients(results)
         else:
             if sources is None:
-                self._begin(any(t.requires_grad for t in results))
+                self._begin(any(t.requires_grad for t in results), tensors)
                 sources = self._sources(tensors, place)
-            self._finish(call.name, plain, sources, results, place)
+            self._finish(call, plain, sources, results, place)
         return result
 
     def _write(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
@@ -104,29 +113,32 @@ class Recorder(TorchFunctionMode):
         place = self._locate()
         tensors, plain = call.arguments(args, kwargs)
         target = next((t for a, t in tensors if a.startswith("out")), tensors[0][1]) if tensors else None
-        direct = place.direct or (target is not None and self._origins.known(target) is not None)
+        direct = place.entry is None or (target is not None and self._origins.known(target) is not None)
         if target is None or place.frame is None or place.optimizing or not direct:
             # a library preparing its own tensors: nn.init on a new parameter, BatchNorm counting its batches
             return call.func(*args, **kwargs)
         hand = self._by_hand
-        leaf = (target.requires_grad and target.is_leaf) or hand.leaf_behind(target) is not target
+        learns = target.requires_grad or isinstance(target, torch.nn.Parameter)
+        leaf = (learns and target.is_leaf) or hand.leaf_behind(target) is not target
         if leaf or (hand.marked and any(hand.is_gradient(t) for _, t in tensors)):
             try:
                 return hand.perform(tensors, place.line, lambda: call.func(*args, **kwargs))
-            except Exception:
-                self._failed(call, tensors, None, plain, place)
+            except Exception as error:
+                self._failed(error, call, tensors, None, plain, place)
                 raise
-        self._begin(torch.is_grad_enabled() and any(t.requires_grad for _, t in tensors))
+        self._begin(torch.is_grad_enabled() and any(t.requires_grad for _, t in tensors), tensors)
         sources = self._sources(tensors, place)
         unwritten = version_of(target)
         try:
             result = call.func(*args, **kwargs)
-        except Exception:
-            self._failed(call, tensors, sources, plain, place)
+        except Exception as error:
+            self._failed(error, call, tensors, sources, plain, place)
             raise
         if version_of(target) != unwritten:
-            results = tensors_of(result)
-            self._finish(call.name, plain, sources, results or [target], place)
+            # autograd sees a write through a view as an operation on the tensor that is viewed
+            base = target._base if target.requires_grad else None
+            results = tensors_of(result) or [target]
+            self._finish(call, plain, sources, results if base is None else [base], place)
         return result
 
     def _sources(self, tensors: Tensors, place: Place) -> Sources:
@@ -134,37 +146,64 @@ class Recorder(TorchFunctionMode):
         return [(argument, port(tensor, place)) for argument, tensor in tensors]
 
     def _finish(
-        self, name: str, plain: dict[str, Any], sources: Sources, results: list[torch.Tensor], place: Place
+        self, call: Call, plain: dict[str, Any], sources: Sources, results: list[torch.Tensor], place: Place
     ) -> None:
-        record = self._origins.operation(name, place)
+        record = self._origins.operation(call.name, place)
         record.arguments = plain
-        targets = place.targets
-        if targets and len(targets) in (1, len(results)):
-            record.name = ", ".join(targets)
+        # the variable gets what the program called: this function, not a module that calls it
+        if place.entry is None or place.entry is call.code:
+            names = place.targets
+            if names and len(names) in (1, len(results)):
+                record.name = ", ".join(names)
         self._origins.finish(record, sources, results)
 
+    def _returned(self, output: Any, place: Place) -> None:
+        """A module that the program called gave `output`: its variables name the operations that made it."""
+        results = tensors_of(output)
+        names = place.targets
+        nodes = {node for t in results if (node := self._origins.known(t)) is not None and node.kind == "operation"}
+        if len(nodes) == 1 and names and len(names) in (1, len(results)):
+            node = nodes.pop()
+            if node.name is None and len(names) in (1, node.outputs):
+                node.name = ", ".join(names)
+
+    def _fused_module(self, module: torch.nn.Module, inputs: Any, output: Any) -> None:
+        """A module ran in one piece: one operation of its own name."""
+        place = self._locate()
+        tensors = named_tensors("input", inputs)
+        self._begin(False, tensors)
+        record = self._origins.operation(type(module).__name__, place)
+        self._origins.finish(record, self._sources(tensors, place), tensors_of(output))
+
     def _failed(
-        self, call: Call, tensors: Tensors, sources: Sources | None, plain: dict[str, Any], place: Place
+        self,
+        error: Exception,
+        call: Call,
+        tensors: Tensors,
+        sources: Sources | None,
+        plain: dict[str, Any],
+        place: Place,
     ) -> None:
         """The call raised: its node stands in the graph, marked, with the tensors that went into it."""
         name = call.name
-        if not tensors or place.frame is None or (name.startswith("__") and name != "__getitem__"):
+        if not tensors or place.frame is None or (name.startswith("__") and name not in _OPERATORS):
             return
         if sources is None:
-            self._begin(torch.is_grad_enabled() and any(t.requires_grad for _, t in tensors))
+            self._begin(torch.is_grad_enabled() and any(t.requires_grad for _, t in tensors), tensors)
             sources = self._sources(tensors, place)
         record = self._origins.operation(name, place)
-        record.arguments, record.failed, record.outputs = plain, True, 0
+        record.arguments, record.outputs = plain, 0
         self._recording.current.edges += [EdgeRecord(port, record, argument) for argument, port in sources]
         self._recording.step(record)
+        self._recording.fail(error, "forward", record)
 
     # ------------------------------------------------------------------ leaves
 
     def _created(self, results: list[torch.Tensor], place: Place) -> None:
         """The program's own factory call (torch.tensor, torch.randn): a leaf that is a step of its own."""
-        if not place.direct or place.frame is None:
+        if place.entry is not None or place.frame is None:
             return
-        self._begin(False)
+        self._begin(False, [])
         names = place.targets
         for i, tensor in enumerate(results):
             record = self._origins.leaf(tensor, names[i] if i < len(names) else None, place)
@@ -172,12 +211,20 @@ class Recorder(TorchFunctionMode):
 
     def _rename(self, results: list[torch.Tensor], place: Place) -> None:
         """`w = torch.randn(3).requires_grad_()`: the tensor is the same, its name and its kind may be new."""
-        for tensor, name in zip(results, place.targets, strict=False):
+        names = place.targets
+        for i, tensor in enumerate(results):
+            name = names[i] if i < len(names) else None
+            learns = tensor.requires_grad and tensor.is_leaf
+            if learns:
+                self._by_hand.unmark(tensor)
             record = self._origins.known(tensor)
             if record is None:
                 continue
+            if learns and record.kind == "operation":
+                self._recording.step(self._origins.leaf(tensor, name, place))
+                continue
             record.name = record.name or name
-            if record.kind == "input" and tensor.requires_grad and tensor.is_leaf:
+            if learns and record.kind == "input":
                 record.kind, record.requires_grad = "parameter", True
                 self._origins.bind(tensor, (record, 0))
 
@@ -227,12 +274,14 @@ class Recorder(TorchFunctionMode):
 
     # ------------------------------------------------------------------ the recording
 
-    def _begin(self, differentiable: bool) -> None:
+    def _begin(self, differentiable: bool, tensors: Tensors) -> None:
         """A new iteration begins with the first differentiable operation after a backward pass, or with anything
-        after the update that followed it.
+        after the update that followed it. What goes on from a graph that backward has kept does not begin anew.
         """
         current = self._recording.current
-        if current.ended and (differentiable or current.updates):
+        if not current.ended or not (differentiable or current.updates):
+            return
+        if not any(self._origins.has_graph(tensor) for _, tensor in tensors):
             self._recording.begin_iteration()
             self._origins.begin_iteration()
             self._by_hand.forget()

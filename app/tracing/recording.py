@@ -17,6 +17,7 @@ from app.snapshot import (
     Graph,
     Iteration,
     Outcome,
+    Phase,
     Program,
     Snapshot,
     Tensor,
@@ -31,7 +32,9 @@ from app.tracing.tensors import Captured, TensorWriter, capture, memory_of
 class Recording:
     """Iterations of records. `truncated`: why the recording stopped early, null while it goes on.
 
-    `current`: the iteration that is being recorded.
+    `current`: the iteration that is being recorded. `stepping`: an optimizer's step has begun and not ended; it stays
+    so when the step raises. `failure`: the last error that went through the recorder, by identity, with its phase and
+    its node.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -39,6 +42,8 @@ class Recording:
         self.current = IterationRecord()
         self.iterations = [self.current]
         self.truncated: str | None = None
+        self.stepping = False
+        self.failure: tuple[int, Phase, NodeRecord | None] | None = None
         self._steps = 0
         self._bytes = 0
 
@@ -63,6 +68,13 @@ class Recording:
         self._steps += 1
         if self._steps >= self.limits.steps:
             self.truncated = f"the recording reached {self.limits.steps} steps"
+
+    def fail(self, error: BaseException, phase: Phase, node: NodeRecord | None) -> None:
+        """An operation raised `error`; the operation's node, where one is known, is marked."""
+        if node is not None:
+            node.failed = True
+        # the error itself would keep all of its frames alive
+        self.failure = id(error), phase, node
 
     def written(self, as_json: bool) -> "Written":
         """The recording as models of app.snapshot. `as_json`: they are meant for app.snapshot.json_of alone."""

@@ -26,7 +26,10 @@ def trace(
     frozen = _freeze()
     try:
         with recorder:
-            yield recording
+            try:
+                yield recording
+            finally:
+                recorder.resume()
     finally:
         for handle in handles:
             handle.remove()

@@ -32,7 +32,9 @@ def gradient_edge(tensor: torch.Tensor) -> tuple[AutogradFunction, int] | None:
         if not tensor.requires_grad:
             return None
         edge = torch.autograd.graph.get_gradient_edge(tensor)
-    except RuntimeError:
+    except (RuntimeError, AssertionError, AttributeError):
+        # a view of a leaf made under no_grad says that it requires grad, and leads nowhere; so does, to torch, a tensor
+        # of another level of torch.func
         return None
     return edge.node, edge.output_nr
 
@@ -42,14 +44,15 @@ class Owned:
 
     `outputs`: by number, its outputs that are an output of a recorded node. `slots`: by number, its inputs that lead
     out of the recorded node, each with the edge that the contribution travels along. Holds the autograd node, so that
-    its identity stays its own. `accumulates`: it is where a leaf's `.grad` grows.
+    its identity stays its own. `accumulates`: it is where a leaf's `.grad` grows. `claimed`: its slots are known.
     """
 
-    __slots__ = ("accumulates", "function", "outputs", "owner", "slots")
+    __slots__ = ("accumulates", "claimed", "function", "outputs", "owner", "slots")
 
     def __init__(self, function: AutogradFunction, owner: NodeRecord) -> None:
         self.function = function
         self.owner = owner
+        self.claimed = False
         self.accumulates = type(function).__name__ == "AccumulateGrad"
         self.outputs: dict[int, Port] = {}
         self.slots: dict[int, EdgeRecord] = {}
@@ -80,10 +83,11 @@ class Structure:
     def attach(
         self, record: NodeRecord, functions: list[AutogradFunction], edges: list[EdgeRecord], reach: Reach
     ) -> None:
-        """Claims for `record` the autograd nodes between `functions` and its inputs.
+        """Claims for `record` the autograd nodes between its results' own, `functions`, and its inputs.
 
         Every way out of them gets one of `edges`, the edges into `record`; those that autograd has and the call did
-        not show are added. `reach` turns an autograd node that leads to an unknown leaf into a port.
+        not show are added. `reach` turns an autograd node that leads to an unknown leaf into a port. One result may
+        have been computed from another (the `h` of an LSTM cell from its `c`): that is an edge from `record` to itself.
         """
         free = edges.copy()
         known = self._owned
@@ -91,9 +95,12 @@ class Structure:
         claimed: list[AutogradFunction] = []
         while pending:
             function = pending.pop()
-            if id(function) in known:
+            mine = known.get(id(function))
+            if mine is None:
+                mine = known[id(function)] = Owned(function, record)
+            elif mine.claimed or mine.owner is not record:
                 continue
-            mine = known[id(function)] = Owned(function, record)
+            mine.claimed = True
             claimed.append(function)
             index = -1
             for following, number in function.next_functions:
@@ -104,7 +111,7 @@ class Structure:
                 port = reach(following) if owned is None else owned.outputs.get(number)
                 if port is not None:
                     mine.slots[index] = _edge_for(port, record, free, edges)
-                elif owned is None:
+                if (owned is None and port is None) or (owned is not None and owned.owner is record):
                     pending.append(following)
         if len(claimed) > 1:
             # backward runs the youngest of those that are ready

@@ -102,12 +102,16 @@ def _capture_other(tensor: torch.Tensor, limits: Limits) -> Captured:
     if tensor.device.type == "meta" or tensor.numel() > LARGEST_MEASURED:
         return Summary(tensor, None)
     # transforms of torch.func that are under way would take part in what is computed here
-    with outside_transforms():
-        plain = _plain(tensor)
-        if plain.numel() > limits.stored_elements:
-            return Summary(plain, statistics(plain))
-        flat = plain.contiguous()
-        return tuple(plain.shape), plain.dtype, string_at(flat.data_ptr(), flat.nbytes)
+    with outside_transforms(), torch._C.DisableTorchFunctionSubclass():
+        try:
+            plain = _plain(tensor)
+            if plain.numel() > limits.stored_elements:
+                return Summary(plain, statistics(plain))
+            flat = plain.contiguous()
+            return tuple(plain.shape), plain.dtype, string_at(flat.data_ptr(), flat.nbytes)
+        except RuntimeError:
+            # a kind of tensor that cannot be read: the program must not fail for that
+            return Summary(tensor, None)
 
 
 def _shape(size: torch.Size) -> tuple[int, ...]:
@@ -124,10 +128,10 @@ def memory_of(captured: Captured) -> int:
 
 
 def _plain(tensor: torch.Tensor) -> torch.Tensor:
-    """A dense, detached tensor with the same numbers, without any subclass behaviour."""
+    """A dense, detached tensor with the same numbers."""
     for wrapped in wrapped_by(tensor):
         tensor = wrapped
-    dense = tensor.as_subclass(torch.Tensor).detach()
+    dense = tensor.detach()
     if dense.layout is not torch.strided:
         dense = dense.to_dense()
     if dense.is_quantized:

@@ -14,6 +14,11 @@ def wrapped_by(tensor: torch.Tensor) -> Iterator[torch.Tensor]:
         yield tensor
 
 
+def transforming() -> bool:
+    """Whether a transform is under way."""
+    return torch._C._functorch.peek_interpreter_stack() is not None
+
+
 def transform_name() -> str:
     """`torch.func.vmap`: the innermost transform that is under way."""
     interpreter = torch._C._functorch.peek_interpreter_stack()

@@ -12,6 +12,7 @@ from torch.optim.optimizer import (
 )
 
 from app.tracing.calls import Tensors, as_data, tensors_of
+from app.tracing.recording import Recording
 from app.tracing.records import NodeRecord, UpdateRecord
 from app.tracing.structure import version_of
 from app.tracing.tensors import Captured
@@ -19,7 +20,7 @@ from app.tracing.tensors import Captured
 Find = Callable[[torch.Tensor], NodeRecord | None]
 Capture = Callable[[torch.Tensor], Captured]
 Emit = Callable[[UpdateRecord], None]
-Before = list[tuple[torch.Tensor, NodeRecord, Captured, Captured | None, dict[str, Any]]]
+Before = list[tuple[torch.Tensor, Captured, Captured | None, dict[str, Any]]]
 
 
 class OptimizerSteps:
@@ -29,12 +30,13 @@ class OptimizerSteps:
         self,
         watching: Callable[[], bool],
         find: Find,
-        capture: Capture,
+        recording: Recording,
         emit: Emit,
     ) -> None:
         self._watching = watching
         self._find = find
-        self._capture = capture
+        self._recording = recording
+        self._capture = recording.capture
         self._emit = emit
         self._before: Before = []
 
@@ -48,31 +50,35 @@ class OptimizerSteps:
     def _remember(self, optimizer: Optimizer, _args: Any, _kwargs: Any) -> None:
         if not self._watching():
             return
+        self._recording.stepping = True
         self._before = [
             (
                 parameter,
-                node,
                 self._capture(parameter),
-                self._capture(parameter.grad),
+                None if parameter.grad is None else self._capture(parameter.grad),
                 {k: as_data(v) for k, v in group.items() if k != "params" and v is not None},
             )
             for group in optimizer.param_groups
             for parameter in group["params"]
-            if parameter.grad is not None and (node := self._find(parameter)) is not None
         ]
 
     def _compare(self, optimizer: Optimizer, _args: Any, _kwargs: Any) -> None:
         if not self._watching():
             return
+        self._recording.stepping = False
         before, self._before = self._before, []
-        for parameter, node, value, gradient, settings in before:
+        for parameter, value, gradient, settings in before:
+            # looked up now: a closure may have recorded whole iterations since the step began
+            node = self._find(parameter)
+            if node is None or parameter.grad is None:
+                continue
             state = optimizer.state.get(parameter, {})
             record = UpdateRecord(
                 node=node,
                 optimizer=type(optimizer).__name__,
                 before=value,
                 after=self._capture(parameter),
-                gradient=gradient,
+                gradient=gradient or self._capture(parameter.grad),
                 settings=settings,
                 state={k: self._capture(v) if isinstance(v, torch.Tensor) else as_data(v) for k, v in state.items()},
                 line=None,
@@ -111,6 +117,10 @@ class UpdatesByHand:
         """Notes that each tensor is some `.grad`, or was computed from one."""
         for tensor in tensors:
             self._gradients[id(tensor)] = weakref.ref(tensor)
+
+    def unmark(self, tensor: torch.Tensor) -> None:
+        """The tensor has become a leaf that learns: what is computed from it is the network again."""
+        self._gradients.pop(id(tensor), None)
 
     def is_gradient(self, tensor: torch.Tensor) -> bool:
         """Whether the tensor was marked as the material of an update."""

@@ -1,0 +1,53 @@
+"""Modules that torch computes in one piece, with other last bits, when nothing looks inside: then nothing must."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import torch
+from torch import nn
+
+_FUSED: Final = (nn.MultiheadAttention, nn.TransformerEncoderLayer, nn.TransformerEncoder)
+
+Finish = Callable[[nn.Module, Any, Any], None]
+
+
+class FusedModules:
+    """Takes a mode off the stack while a module runs that it would keep from its fused path.
+
+    `finished` is told the module, its inputs and its output: to the recorder that was one operation.
+    """
+
+    def __init__(self, mode: torch.overrides.TorchFunctionMode, finished: Finish) -> None:
+        self._mode = mode
+        self._finished = finished
+        self._running: nn.Module | None = None
+
+    @property
+    def aside(self) -> bool:
+        """Whether the mode is off the stack now."""
+        return self._running is not None
+
+    def enter(self, module: nn.Module) -> None:
+        """Called before a module runs, outside of any fused one."""
+        fused = isinstance(module, _FUSED) and not module.training and not _needs_gradients(module)
+        depth = torch._C._len_torch_function_stack()
+        if fused and depth > 0 and torch._C._get_function_stack_at(depth - 1) is self._mode:
+            torch._C._pop_torch_function_stack()
+            self._running = module
+
+    def leave(self, module: nn.Module, inputs: Any, output: Any) -> None:
+        """Called after a module has run, or has raised; `output` is null then."""
+        if module is self._running:
+            self.resume()
+            if output is not None:
+                self._finished(module, inputs, output)
+
+    def resume(self) -> None:
+        """Puts the mode back if it is off."""
+        if self._running is not None:
+            self._running = None
+            torch._C._push_on_torch_function_stack(self._mode)
+
+
+def _needs_gradients(module: nn.Module) -> bool:
+    return torch.is_grad_enabled() and any(parameter.requires_grad for parameter in module.parameters())
