@@ -7,6 +7,8 @@ from typing import Any, Final, Literal
 
 import torch
 
+from app.tracing.opened import OPENED
+
 Tensors = list[tuple[str, torch.Tensor]]
 _LONGEST_TEXT: Final = 200
 _LONGEST_LIST: Final = 64
@@ -25,7 +27,7 @@ PROPERTIES: Final = frozenset({"T", "mT", "H", "mH", "real", "imag"})
 _REFLECTED: Final = {"__rsub__": "rsub", "__rdiv__": "div", "__rpow__": "pow"}
 _NO_TENSOR: Final = frozenset({int, float, bool, str, type(None), torch.Size, torch.dtype, torch.device})
 
-Kind = Literal["backward", "read", "assign", "write", "operation", "silent"]
+Kind = Literal["backward", "read", "assign", "write", "operation", "opened", "silent"]
 
 
 class Call:
@@ -104,6 +106,8 @@ def _name(func: Callable[..., Any]) -> str:
 def _kind(func: Callable[..., Any], name: str) -> Kind:
     if func in ENTRIES:
         return "backward"
+    if func in OPENED:
+        return "opened"
     dunder = getattr(func, "__name__", "")
     if dunder == "__get__":
         return "operation" if name in PROPERTIES else "read"

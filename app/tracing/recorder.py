@@ -13,6 +13,7 @@ from app.tracing.backward import BackwardPass, Request
 from app.tracing.calls import Call, Kind, Tensors, describe, named_tensors, tensors_of
 from app.tracing.fused import FusedModules
 from app.tracing.modules import ModuleScope
+from app.tracing.opened import body_of
 from app.tracing.origins import Origins
 from app.tracing.overrides import Overrides
 from app.tracing.places import Frames, Place
@@ -49,6 +50,7 @@ class Recorder(TorchFunctionMode):
             "assign": self._assign,
             "write": self._write,
             "operation": self._operation,
+            "opened": self._opened,
             "silent": self._silent,
         }
 
@@ -72,6 +74,10 @@ class Recorder(TorchFunctionMode):
 
     def _silent(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
         return call.func(*args, **kwargs)
+
+    def _opened(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
+        with self:
+            return body_of(call.func)(*args, **kwargs)
 
     def _operation(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
         if (kwargs or call.inplace is not None) and call.writes(args, kwargs):
