@@ -229,10 +229,11 @@ class Outcome(Model):
 
 
 class Truncated(Model):
-    """A recording cut by a limit: why, and how many steps were recorded."""
+    """A recording cut by a limit: why, how many steps were recorded, and the losses of the passes after that."""
 
     reason: str
     recorded_steps: int
+    losses: list[Real] = Field(default_factory=list)
 
 
 class ConsoleEntry(Model):

@@ -197,10 +197,18 @@ class Origins:
     def _hidden(self, tensor: torch.Tensor, function: AutogradFunction, place: Place) -> Port:
         """An operation that no torch call showed: a custom autograd.Function, a write through a view. It is read from
         autograd's graph.
+
+        A Function gives the very tensor that its `forward` computed, unseen by autograd, with a new history: the edge
+        from there has a value and never a contribution. It was called where the frame of `forward` came from.
         """
+        inner = self._bindings.get(id(tensor))
+        forward = inner if inner is not None and inner.reference() is tensor and inner.function is None else None
         record = self.operation(function.name().removesuffix("Backward"), place)
-        self.finish(record, [], [tensor])
+        self.finish(record, [] if forward is None else [("forward", forward.port)], [tensor])
         record.name = place.variable(tensor)
+        if forward is not None and forward.port[0].path:
+            *record_path, caller = forward.port[0].path
+            record.path, record.line = tuple(record_path), caller.line
         return record, 0
 
     def _rewritten(self, tensor: torch.Tensor, before: Port, place: Place) -> Port:

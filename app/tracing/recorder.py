@@ -64,10 +64,12 @@ class Recorder(TorchFunctionMode):
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Called by torch in place of `func`, with this mode switched off inside."""
-        if self._recording.truncated is not None:
-            return func(*args, **(kwargs or {}))
         call = describe(func)
         kind: Kind = call.kind
+        if self._recording.truncated is not None:
+            if kind == "backward":
+                self._recording.note_loss(args)
+            return func(*args, **(kwargs or {}))
         return self._handlers[kind](call, args, kwargs or {})
 
     # ------------------------------------------------------------------ forward
@@ -76,8 +78,16 @@ class Recorder(TorchFunctionMode):
         return call.func(*args, **kwargs)
 
     def _opened(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
-        with self:
-            return body_of(call.func)(*args, **kwargs)
+        try:
+            with self:
+                return body_of(call.func)(*args, **kwargs)
+        except Exception as error:
+            failure = self._recording.failure
+            if failure is None or failure[0] != id(error):
+                # it was none of the operations inside
+                tensors, plain = call.arguments(args, kwargs)
+                self._failed(error, call, tensors, None, plain, self._locate())
+            raise
 
     def _operation(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
         if (kwargs or call.inplace is not None) and call.writes(args, kwargs):
@@ -86,10 +96,9 @@ class Recorder(TorchFunctionMode):
         if place.optimizing:
             return call.func(*args, **kwargs)
         tensors, plain = call.arguments(args, kwargs)
-        # what follows a backward pass may belong to it or begin anew: that is known when the result is
-        unknown = self._recording.current.ended or not call.proven
         updating = self._by_hand.marked and any(self._by_hand.is_gradient(t) for _, t in tensors)
-        sources = None if unknown or updating else self._sources(tensors, place)
+        # before the call, for it may change what it reads (BatchNorm its statistics); but `size()` makes no node
+        sources = self._sources(tensors, place) if call.proven and not updating else None
         try:
             result = call.func(*args, **kwargs)
         except Exception as error:
@@ -108,10 +117,7 @@ class Recorder(TorchFunctionMode):
         elif updating:
             self._by_hand.mark_gradients(results)
         else:
-            if sources is None:
-                self._begin(any(t.requires_grad for t in results), tensors)
-                sources = self._sources(tensors, place)
-            self._finish(call, plain, sources, results, place)
+            self._finish(call, plain, sources or self._sources(tensors, place), results, place)
         return result
 
     def _write(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
@@ -132,7 +138,6 @@ class Recorder(TorchFunctionMode):
             except Exception as error:
                 self._failed(error, call, tensors, None, plain, place)
                 raise
-        self._begin(torch.is_grad_enabled() and any(t.requires_grad for _, t in tensors), tensors)
         sources = self._sources(tensors, place)
         unwritten = version_of(target)
         try:
@@ -148,6 +153,8 @@ class Recorder(TorchFunctionMode):
         return result
 
     def _sources(self, tensors: Tensors, place: Place) -> Sources:
+        if self._recording.current.ended:
+            self._begin(torch.is_grad_enabled() and any(t.requires_grad for _, t in tensors), tensors)
         port = self._origins.port
         return [(argument, port(tensor, place)) for argument, tensor in tensors]
 
@@ -176,10 +183,9 @@ class Recorder(TorchFunctionMode):
     def _fused_module(self, module: torch.nn.Module, inputs: Any, output: Any) -> None:
         """A module ran in one piece: one operation of its own name."""
         place = self._locate()
-        tensors = named_tensors("input", inputs)
-        self._begin(False, tensors)
+        sources = self._sources(named_tensors("input", inputs), place)
         record = self._origins.operation(type(module).__name__, place)
-        self._origins.finish(record, self._sources(tensors, place), tensors_of(output))
+        self._origins.finish(record, sources, tensors_of(output))
 
     def _failed(
         self,
@@ -195,7 +201,6 @@ class Recorder(TorchFunctionMode):
         if not tensors or place.frame is None or (name.startswith("__") and name not in _OPERATORS):
             return
         if sources is None:
-            self._begin(torch.is_grad_enabled() and any(t.requires_grad for _, t in tensors), tensors)
             sources = self._sources(tensors, place)
         record = self._origins.operation(name, place)
         record.arguments, record.outputs = plain, 0
@@ -281,8 +286,8 @@ class Recorder(TorchFunctionMode):
     # ------------------------------------------------------------------ the recording
 
     def _begin(self, differentiable: bool, tensors: Tensors) -> None:
-        """A new iteration begins with the first differentiable operation after a backward pass, or with anything
-        after the update that followed it. What goes on from a graph that backward has kept does not begin anew.
+        """After a backward pass: a new iteration begins with the first differentiable operation, or with anything after
+        the update that followed. What goes on from a graph that backward has kept does not begin anew.
         """
         current = self._recording.current
         if not current.ended or not (differentiable or current.updates):

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any, Final
 
 import torch
 
@@ -23,10 +24,13 @@ from app.snapshot import (
     Tensor,
     Truncated,
 )
+from app.tracing.calls import tensors_of
 from app.tracing.iterations import IterationWriter
 from app.tracing.limits import Limits
 from app.tracing.records import IterationRecord, NodeRecord, StepSource
-from app.tracing.tensors import Captured, TensorWriter, capture, memory_of
+from app.tracing.tensors import Captured, TensorWriter, capture, item, memory_of
+
+_MOST_LOSSES: Final = 100_000
 
 
 class Recording:
@@ -46,6 +50,7 @@ class Recording:
         self.failure: tuple[int, Phase, NodeRecord | None] | None = None
         self._steps = 0
         self._bytes = 0
+        self._losses: list[Any] = []
 
     def begin_iteration(self) -> None:
         """What is recorded from now on belongs to a new iteration."""
@@ -69,6 +74,13 @@ class Recording:
         if self._steps >= self.limits.steps:
             self.truncated = f"the recording reached {self.limits.steps} steps"
 
+    def note_loss(self, args: tuple[Any, ...]) -> None:
+        """Past a limit, a backward pass began: of that only the number that it starts from is kept."""
+        roots = tensors_of(args[:1])
+        loss = item(capture(roots[0], self.limits)) if len(roots) == 1 and roots[0].numel() == 1 else None
+        if loss is not None and len(self._losses) < _MOST_LOSSES:
+            self._losses.append(loss)
+
     def fail(self, error: BaseException, phase: Phase, node: NodeRecord | None) -> None:
         """An operation raised `error`; the operation's node, where one is known, is marked."""
         if node is not None:
@@ -78,7 +90,9 @@ class Recording:
 
     def written(self, as_json: bool) -> "Written":
         """The recording as models of app.snapshot. `as_json`: they are meant for app.snapshot.json_of alone."""
-        cut = Truncated(reason=self.truncated, recorded_steps=self._steps) if self.truncated else None
+        cut = None
+        if self.truncated is not None:
+            cut = Truncated(reason=self.truncated, recorded_steps=self._steps, losses=self._losses)
         return Written(self.iterations, cut, TensorWriter(self.limits, as_json))
 
     def snapshot(

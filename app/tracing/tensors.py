@@ -33,7 +33,7 @@ _NUMPY: Final = {
 }
 """The element types that numpy has too."""
 
-Number = float | str | bool
+Number = float | str
 _NONFINITE: Final = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 

@@ -666,13 +666,15 @@ export interface components {
         };
         /**
          * Truncated
-         * @description A recording cut by a limit: why, and how many steps were recorded.
+         * @description A recording cut by a limit: why, how many steps were recorded, and the losses of the passes after that.
          */
         Truncated: {
             /** Reason */
             reason: string;
             /** Recorded Steps */
             recorded_steps: number;
+            /** Losses */
+            losses?: (number | ("NaN" | "Infinity" | "-Infinity"))[];
         };
         /**
          * Update
