@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     recorded_steps: int = Field(
         20_000, ge=1, description="Steps recorded of one program; past it only the loss is kept."
     )
-    recorded_mib: int = Field(64, ge=1, description="Tensor data recorded of one program, in MiB.")
+    recorded_mib: int = Field(16, ge=1, description="Tensor data recorded of one program, in MiB.")
     inline_elements: int = Field(1024, ge=1, description="Largest tensor whose numbers stand inside the iteration.")
     stored_elements: int = Field(65_536, ge=1, description="Largest tensor whose numbers are kept at all.")
     trust_programs: bool = Field(
