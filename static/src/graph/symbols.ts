@@ -42,9 +42,14 @@ const SIGNS: Readonly<Record<string, string>> = {
   detach: 'detach',
 }
 
+/** An operation of a backward pass that is itself differentiable is named after the autograd node that ran. */
+const DERIVATIVE = /^(.+?)Backward\d*$/
+
 /** The sign of a node: an operation's, a leaf's name. An in-place operation carries its underscore. */
-export function signOf(node: Node): string {
+export function signOf(node: Pick<Node, 'op' | 'name'>): string {
   if (node.op === null) return node.name?.split('.').at(-1) ?? '·'
+  const derived = DERIVATIVE.exec(node.op)?.[1]?.toLowerCase()
+  if (derived !== undefined) return `∂${SIGNS[derived] ?? derived}`
   const base = node.op.endsWith('_') && !node.op.endsWith('__') ? node.op.slice(0, -1) : node.op
   const sign = SIGNS[base] ?? base
   return base === node.op ? sign : `${sign}_`
