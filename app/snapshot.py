@@ -178,12 +178,17 @@ class Step(Model):
 
 
 class Iteration(Model):
-    """A forward pass, its backward passes and the update that follows. `steps` are in the order they happened."""
+    """A forward pass, its backward passes and the update that follows. `steps` are in the order they happened.
+
+    `inside`: what a fused operation computes on its way and does not give out (the `weights` of an attention), computed
+    again from its inputs by the recorder.
+    """
 
     index: int
     graph: int
     loss: Real | None
     values: dict[NodeId, list[Tensor]]
+    inside: dict[NodeId, dict[str, Tensor]] = Field(default_factory=dict)
     backward: list[BackwardPass]
     updates: list[Update]
     steps: list[Step]

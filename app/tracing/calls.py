@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 import torch
 
-from app.tracing.opened import OPENED
+from app.tracing.opened import INSIDE, OPENED
 
 Tensors = list[tuple[str, torch.Tensor]]
 _LONGEST_TEXT: Final = 200
@@ -35,13 +35,14 @@ class Call:
     function.
 
     `kind`: what recording it means. `proven`: it is known to give tensors. `inplace`: the position of an argument that
-    makes it write into its input.
+    makes it write into its input. `inside`: how to compute what a fused kernel does not show.
     """
 
-    __slots__ = ("_names", "code", "func", "inplace", "kind", "name", "proven")
+    __slots__ = ("_names", "code", "func", "inplace", "inside", "kind", "name", "proven")
 
     def __init__(self, func: Callable[..., Any]) -> None:
         self.func = func
+        self.inside = INSIDE.get(func)
         self.code: CodeType | None = getattr(func, "__code__", None)
         self.name = _name(func)
         gives = _gives_tensors(func, self.name)

@@ -65,6 +65,9 @@ class IterationWriter:
                 "graph": graph,
                 "loss": _loss(passes),
                 "values": {n.id: [write(v) for v in n.values] for n in record.nodes if n.id},
+                "inside": {
+                    n.id: {name: write(c) for name, c in n.inside.items()} for n in record.nodes if n.inside and n.id
+                },
                 "backward": [self._write_pass(p) for p in passes],
                 "updates": [self._write_update(u) for u in updates],
                 "steps": _write_steps(record, passes, updates),

@@ -1,13 +1,17 @@
-"""Torch functions that hide a whole network in one call: run so that each operation inside is seen."""
+"""Torch functions that hide a whole network in one call: what is inside them, so that it can be explained."""
 
+import math
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any, Final
 
+import torch
 from torch.nn import functional
 
 OPENED: Final = frozenset({functional.multi_head_attention_forward})
-"""Their autograd nodes are a dozen and more, of operations that a reader knows: projections, softmax, dropout."""
+"""Run so that each operation inside is seen: their autograd nodes are a dozen and more, of operations that a reader
+knows (projections, softmax, dropout).
+"""
 
 _bodies: dict[Callable[..., Any], Callable[..., Any]] = {}
 
@@ -26,3 +30,36 @@ def body_of(func: Callable[..., Any]) -> Callable[..., Any]:
 
 def _nobody(_tensors: Any) -> bool:
     return False
+
+
+@torch.no_grad()
+def attention_weights(
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    attn_mask: torch.Tensor | None = None,
+    dropout_p: float = 0.0,
+    is_causal: bool = False,
+    *,
+    scale: float | None = None,
+    enable_gqa: bool = False,
+) -> torch.Tensor:
+    """softmax(QKᵀ·scale + mask), before dropout: (..., L, E), (..., S, E) -> (..., L, S). By the documentation of
+    torch.nn.functional.scaled_dot_product_attention, whose fused kernels keep no weights.
+    """
+    if enable_gqa:
+        key = key.repeat_interleave(query.size(-3) // key.size(-3), -3)
+    scores = query @ key.transpose(-2, -1) * (1 / math.sqrt(query.size(-1)) if scale is None else scale)
+    if is_causal:
+        attn_mask = torch.ones(scores.shape[-2:], dtype=torch.bool, device=scores.device).tril()
+    if attn_mask is not None and attn_mask.dtype is torch.bool:
+        scores = scores.masked_fill(attn_mask.logical_not(), -math.inf)
+    elif attn_mask is not None:
+        scores = scores + attn_mask
+    return scores.softmax(-1)
+
+
+INSIDE: Final[dict[Any, dict[str, Callable[..., torch.Tensor]]]] = {
+    functional.scaled_dot_product_attention: {"weights": attention_weights}
+}
+"""Fused kernels: what they compute on the way and never show, computed again from their inputs, by name."""

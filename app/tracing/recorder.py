@@ -18,8 +18,9 @@ from app.tracing.origins import Origins
 from app.tracing.overrides import Overrides
 from app.tracing.places import Frames, Place
 from app.tracing.recording import Recording
-from app.tracing.records import EdgeRecord, PassRecord, Port, UpdateRecord
+from app.tracing.records import EdgeRecord, NodeRecord, PassRecord, Port, UpdateRecord
 from app.tracing.structure import version_of
+from app.tracing.transforms import transforming
 from app.tracing.updates import OptimizerSteps, UpdatesByHand
 
 Sources = list[tuple[str, Port]]
@@ -117,7 +118,10 @@ class Recorder(TorchFunctionMode):
         elif updating:
             self._by_hand.mark_gradients(results)
         else:
-            self._finish(call, plain, sources or self._sources(tensors, place), results, place)
+            record = self._finish(call, plain, sources or self._sources(tensors, place), results, place)
+            if call.inside is not None and not transforming():
+                capture = self._recording.capture
+                record.inside = {name: capture(compute(*args, **kwargs)) for name, compute in call.inside.items()}
         return result
 
     def _write(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
@@ -160,7 +164,7 @@ class Recorder(TorchFunctionMode):
 
     def _finish(
         self, call: Call, plain: dict[str, Any], sources: Sources, results: list[torch.Tensor], place: Place
-    ) -> None:
+    ) -> NodeRecord:
         record = self._origins.operation(call.name, place)
         record.arguments = plain
         # the variable gets what the program called: this function, not a module that calls it
@@ -169,6 +173,7 @@ class Recorder(TorchFunctionMode):
             if names and len(names) in (1, len(results)):
                 record.name = ", ".join(names)
         self._origins.finish(record, sources, results)
+        return record
 
     def _returned(self, output: Any, place: Place) -> None:
         """A module that the program called gave `output`: its variables name the operations that made it."""

@@ -26,10 +26,11 @@ class GroupRecord:
 
 
 class NodeRecord:
-    """A leaf or one call of a torch function. `values`: one per output. `autograd`: types of its autograd nodes, in the
-    order in which backward runs them. `path`: the calls of the user's own functions that led to `line`.
-    `sought`: a name was looked for among the program's variables. `derived`: an operation of a backward pass that is
-    itself differentiable.
+    """A leaf or one call of a torch function. `values`: one per output; `inside`: of a fused one, by name.
+
+    `autograd`: types of its autograd nodes, in the order in which backward runs them. `path`: the calls of the user's
+    own functions that led to `line`. `sought`: a name was looked for among the program's variables. `derived`: an
+    operation of a backward pass that is itself differentiable.
     """
 
     name: str | None = None
@@ -39,6 +40,7 @@ class NodeRecord:
     requires_grad = False
     autograd: tuple[type, ...] = ()
     values: tuple[Captured, ...] = ()
+    inside: dict[str, Captured] | None = None
     sought = False
     derived = False
     id = ""

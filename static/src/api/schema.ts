@@ -328,6 +328,9 @@ export interface components {
         /**
          * Iteration
          * @description A forward pass, its backward passes and the update that follows. `steps` are in the order they happened.
+         *
+         *     `inside`: what a fused operation computes on its way and does not give out (the `weights` of an attention), computed
+         *     again from its inputs by the recorder.
          */
         Iteration: {
             /** Index */
@@ -339,6 +342,12 @@ export interface components {
             /** Values */
             values: {
                 [key: string]: components["schemas"]["Tensor"][];
+            };
+            /** Inside */
+            inside?: {
+                [key: string]: {
+                    [key: string]: components["schemas"]["Tensor"];
+                };
             };
             /** Backward */
             backward: components["schemas"]["BackwardPass"][];

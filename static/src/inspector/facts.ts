@@ -32,6 +32,8 @@ export interface Facts {
   expression: string | null
   /** Null until the walk has come to it. */
   values: readonly Tensor[] | null
+  /** What a fused operation computes on its way, by name: the weights of an attention. Empty until its value is there. */
+  inside: readonly (readonly [string, Tensor])[]
   /** The step, from 0, in which the value appears. */
   valueStep: number | null
   gradient: Tensor | null
@@ -58,6 +60,7 @@ export function factsOf(timeline: Timeline, step: number, node: string, source: 
     label: labelOf(graph, node),
     expression: found.line === null ? null : (source.split('\n')[found.line - 1]?.trim() ?? null),
     values: frame.values.get(node) ?? null,
+    inside: frame.values.has(node) ? Object.entries(timeline.iteration.inside?.[node] ?? {}) : [],
     valueStep: stepOfValue(timeline.steps, node),
     gradient,
     gradientStep: gradientStep(timeline, node),

@@ -226,11 +226,12 @@ export class InspectorPanel extends LitElement {
     return html`<span class="later">comes at <button class="link" @click=${() => send(this, 'gw-seek', { step })}>step ${step + 1}</button></span>`
   }
 
-  private tensors({ node, label, values, gradient, accumulated }: Facts) {
+  private tensors({ node, label, values, inside, gradient, accumulated }: Facts) {
     const name = node.name ?? label
     const several = (values?.length ?? 0) > 1
     return html`
       ${values?.map((value, index) => this.tensor(value, several ? `output ${index}` : `value ${node.name ?? ''}`, 'value'))}
+      ${inside.map(([what, tensor]) => this.tensor(tensor, what, 'value'))}
       ${gradient ? this.tensor(gradient, `gradient ${gradientName(label)}`, 'grad') : nothing}
       ${accumulated ? this.tensor(accumulated, `${name}.grad`, 'grad') : nothing}
     `
