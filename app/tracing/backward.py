@@ -10,10 +10,12 @@ import torch
 from app.tracing.calls import ENTRIES
 from app.tracing.recording import Recording
 from app.tracing.records import NodeRecord, PassRecord, Port
-from app.tracing.structure import AutogradFunction, Owned, Structure, gradient_edge, reachable
+from app.tracing.structure import AutogradFunction, Owned, Structure, gradient_edge, key_of, reachable
 from app.tracing.tensors import Captured, added
 
 Derived = Callable[[AutogradFunction, list[torch.Tensor]], None]
+
+Gradients = tuple[torch.Tensor | None, ...]
 
 _SEEDS = ("gradient", "grad_tensors", "grad_outputs")
 
@@ -66,8 +68,9 @@ class BackwardPass:
         if request.batched:
             return call()
         starts = [e[0] for t in request.roots if (e := gradient_edge(t)) is not None]
-        walked = [o for f in reachable(starts) if (o := self._structure.find(f)) is not None]
-        handles = [owned.function.register_hook(partial(self._fire, owned)) for owned in walked]
+        # held for the pass: an accumulator that only the graph holds has no identity of its own
+        walked = [(f, o) for f in reachable(starts) if (o := self._structure.find(f)) is not None]
+        handles = [function.register_hook(partial(self._fire, function, owned)) for function, owned in walked]
         try:
             result = call()
         except BaseException as error:
@@ -80,9 +83,7 @@ class BackwardPass:
         self._finish(request, result)
         return result
 
-    def _fire(
-        self, owned: Owned, grad_inputs: tuple[torch.Tensor | None, ...], grad_outputs: tuple[torch.Tensor | None, ...]
-    ) -> None:
+    def _fire(self, function: AutogradFunction, owned: Owned, grad_inputs: Gradients, grad_outputs: Gradients) -> None:
         """One autograd node has run: its outputs' gradients are complete, its contributions leave."""
         recording, record, owner = self._recording, self._record, owned.owner
         if recording.truncated is not None:
@@ -102,13 +103,13 @@ class BackwardPass:
                     self._sent[source] = contribution, contribution._version, captured
                 # an operation may take one tensor along two ways: what comes back along both is one contribution
                 contributions[edge] = added(contributions[edge], captured) if edge in contributions else captured
-        if owned.accumulates:
-            self._leaves[owner] = owned.function.variable
+        if owned.accumulator is not None:
+            self._leaves[owner] = function.variable
         if owner not in self._stepped:
             self._stepped.add(owner)
             recording.step(owner, record)
         if record.differentiable:
-            self._derived(owned.function, [g for g in grad_inputs if g is not None])
+            self._derived(function, [g for g in grad_inputs if g is not None])
 
     def _gradient(self, port: Port, gradient: torch.Tensor) -> Captured:
         """A gradient that is one contribution and nothing else is the very tensor that was captured as that."""
@@ -134,14 +135,13 @@ class BackwardPass:
             if tensor.grad is not None:
                 self._record.accumulated[leaf] = self._recording.capture(tensor.grad)
 
-    def _running(self, starts: list[AutogradFunction], walked: list[Owned]) -> NodeRecord | None:
+    def _running(
+        self, starts: list[AutogradFunction], walked: list[tuple[AutogradFunction, Owned]]
+    ) -> NodeRecord | None:
         """The operation that backward was running: the engine takes, of the nodes that are ready, the youngest."""
-        waiting = {id(o.function) for o in walked if o not in self._fired}
-        fed_by_waiting = {id(n) for o in walked if id(o.function) in waiting for n in _following(o)}
-        started = {id(f) for f in starts} | {id(n) for o in self._fired for n in _following(o)}
-        ready = [o for o in walked if id(o.function) in (waiting & started) - fed_by_waiting]
-        return max(ready, key=lambda o: o.function._sequence_nr()).owner if ready else None
-
-
-def _following(owned: Owned) -> list[AutogradFunction]:
-    return [function for function, _ in owned.function.next_functions if function is not None]
+        waiting = [(f, o) for f, o in walked if o not in self._fired]
+        fed_by_waiting = {key_of(n) for f, _ in waiting for n, _ in f.next_functions if n is not None}
+        fed = {key_of(n) for f, o in walked if o in self._fired for n, _ in f.next_functions if n is not None}
+        started = fed.union(map(key_of, starts))
+        ready = [(key, o) for f, o in waiting if (key := key_of(f)) in started and key not in fed_by_waiting]
+        return max(ready, key=lambda pair: pair[0])[1].owner if ready else None

@@ -11,19 +11,19 @@ from app.tracing.overrides import Overrides
 from app.tracing.places import Locate, Place
 from app.tracing.recording import Recording
 from app.tracing.records import EdgeRecord, NodeRecord, Port
-from app.tracing.structure import AutogradFunction, Structure, function_of, gradient_edge, version_of
+from app.tracing.structure import AutogradFunction, Structure, function_of, gradient_edge, key_of, version_of
 from app.tracing.tensors import Captured
 from app.tracing.transforms import transform_name, transforming, wrapped_by
 
 
 class Binding:
-    """That a tensor, at this version and with this grad_fn, is the output of `port`."""
+    """That a tensor, at this version and with the autograd node of this key as its grad_fn, is the output of `port`."""
 
-    __slots__ = ("function", "port", "reference", "version")
+    __slots__ = ("key", "port", "reference", "version")
 
     def __init__(self, tensor: torch.Tensor, function: AutogradFunction | None, port: Port) -> None:
         self.reference = ref(tensor)
-        self.function = function
+        self.key = None if function is None else key_of(function)
         self.version = version_of(tensor)
         self.port = port
 
@@ -52,8 +52,9 @@ class Origins:
     def port(self, tensor: torch.Tensor, place: Place) -> Port:
         """The port of this tensor; a tensor never seen before becomes a node now."""
         function = function_of(tensor)
+        key = None if function is None else key_of(function)
         binding = self._bindings.get(id(tensor))
-        if binding is not None and binding.function is function and binding.reference() is tensor:
+        if binding is not None and binding.key == key and binding.reference() is tensor:
             node = binding.port[0]
             if binding.version == version_of(tensor):
                 if node.name is None and not node.sought:
@@ -186,9 +187,11 @@ class Origins:
 
     def derive(self, function: AutogradFunction, gradients: list[torch.Tensor]) -> None:
         """A differentiable pass ran `function` and computed these gradients: that is an operation too, which a later
-        pass goes through. One that hands on a tensor that is known is none.
+        pass goes through. One that hands on a tensor that is known is none. On the CPU only: there a pass runs in the
+        program's own thread, and the nodes that it makes are numbered with those of the forward pass.
         """
-        made = [g for g in gradients if (f := function_of(g)) is not None and self.structure.find(f) is None]
+        seen = self.structure.find
+        made = [g for g in gradients if g.is_cpu and (f := function_of(g)) is not None and seen(f) is None]
         if made:
             record = self.operation(type(function).__name__, self._locate())
             record.derived = True
@@ -202,7 +205,7 @@ class Origins:
         from there has a value and never a contribution. It was called where the frame of `forward` came from.
         """
         inner = self._bindings.get(id(tensor))
-        forward = inner if inner is not None and inner.reference() is tensor and inner.function is None else None
+        forward = inner if inner is not None and inner.reference() is tensor and inner.key is None else None
         record = self.operation(function.name().removesuffix("Backward"), place)
         self.finish(record, [] if forward is None else [("forward", forward.port)], [tensor])
         record.name = place.variable(tensor)

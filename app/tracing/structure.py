@@ -1,7 +1,7 @@
 """Which autograd nodes belong to which recorded node, read from autograd's own graph."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import torch
 
@@ -39,21 +39,32 @@ def gradient_edge(tensor: torch.Tensor) -> tuple[AutogradFunction, int] | None:
     return edge.node, edge.output_nr
 
 
+def key_of(function: AutogradFunction) -> int:
+    """What an autograd node is known by. Not its Python object: to hold that would keep the graph, and all that it has
+    saved for backward, alive for longer than the program does. Autograd numbers its nodes as a thread creates them;
+    only those of leaves carry no number of their own, and have to be held.
+    """
+    number: int = function._sequence_nr()
+    return number if number != _UNNUMBERED else -id(function)
+
+
+_UNNUMBERED: Final = 2**64 - 1
+
+
 class Owned:
-    """An autograd node, the recorded node that it belongs to, and how its gradients are recorded.
+    """What belongs to an autograd node: the recorded node that it is part of, and how its gradients are recorded.
 
     `outputs`: by number, its outputs that are an output of a recorded node. `slots`: by number, its inputs that lead
-    out of the recorded node, each with the edge that the contribution travels along. Holds the autograd node, so that
-    its identity stays its own. `accumulates`: it is where a leaf's `.grad` grows. `claimed`: its slots are known.
+    out of the recorded node, each with the edge that the contribution travels along. `accumulator`: the autograd node
+    itself where it is a leaf's, whose `.grad` grows there. `claimed`: its slots are known.
     """
 
-    __slots__ = ("accumulates", "claimed", "function", "outputs", "owner", "slots")
+    __slots__ = ("accumulator", "claimed", "outputs", "owner", "slots")
 
-    def __init__(self, function: AutogradFunction, owner: NodeRecord) -> None:
-        self.function = function
+    def __init__(self, function: AutogradFunction, key: int, owner: NodeRecord) -> None:
         self.owner = owner
         self.claimed = False
-        self.accumulates = type(function).__name__ == "AccumulateGrad"
+        self.accumulator: AutogradFunction | None = function if key < 0 else None
         self.outputs: dict[int, Port] = {}
         self.slots: dict[int, EdgeRecord] = {}
 
@@ -65,19 +76,20 @@ class Structure:
         self._owned: dict[int, Owned] = {}
 
     def find(self, function: AutogradFunction) -> Owned | None:
-        """Whom an autograd node belongs to."""
-        return self._owned.get(id(function))
+        """What belongs to an autograd node; null when no recorded node is known to own it."""
+        return self._owned.get(key_of(function))
 
     def port(self, function: AutogradFunction, number: int) -> Port | None:
         """The port whose gradient is the gradient of output `number` of an autograd node."""
-        owned = self._owned.get(id(function))
+        owned = self.find(function)
         return None if owned is None else owned.outputs.get(number)
 
     def produce(self, function: AutogradFunction, number: int, port: Port) -> None:
         """Notes that the gradient of output `number` of an autograd node is the gradient of `port`."""
-        owned = self._owned.get(id(function))
+        key = key_of(function)
+        owned = self._owned.get(key)
         if owned is None:
-            owned = self._owned[id(function)] = Owned(function, port[0])
+            owned = self._owned[key] = Owned(function, key, port[0])
         owned.outputs[number] = port
 
     def attach(
@@ -95,9 +107,10 @@ class Structure:
         claimed: list[AutogradFunction] = []
         while pending:
             function = pending.pop()
-            mine = known.get(id(function))
+            key = key_of(function)
+            mine = known.get(key)
             if mine is None:
-                mine = known[id(function)] = Owned(function, record)
+                mine = known[key] = Owned(function, key, record)
             elif mine.claimed or mine.owner is not record:
                 continue
             mine.claimed = True
@@ -107,7 +120,7 @@ class Structure:
                 index += 1
                 if following is None:
                     continue
-                owned = known.get(id(following))
+                owned = known.get(key_of(following))
                 port = reach(following) if owned is None else owned.outputs.get(number)
                 if port is not None:
                     mine.slots[index] = _edge_for(port, record, free, edges)
@@ -115,7 +128,7 @@ class Structure:
                     pending.append(following)
         if len(claimed) > 1:
             # backward runs the youngest of those that are ready
-            claimed.sort(key=lambda function: function._sequence_nr(), reverse=True)
+            claimed.sort(key=key_of, reverse=True)
         record.autograd = _types(claimed)
 
 
@@ -153,15 +166,13 @@ def _edge_for(port: Port, record: NodeRecord, free: list[EdgeRecord], edges: lis
 def reachable(roots: list[AutogradFunction]) -> Iterator[AutogradFunction]:
     """Every autograd node that a backward pass from `roots` may visit, once. A loop: chains may be 100,000 long."""
     seen: set[int] = set()
-    # held: an autograd node that only the graph holds gets a new Python object, and identity, at every look
-    kept: list[AutogradFunction] = []
     pending = list(roots)
     while pending:
         function = pending.pop()
-        if id(function) in seen:
+        key = key_of(function)
+        if key in seen:
             continue
-        seen.add(id(function))
-        kept.append(function)
+        seen.add(key)
         yield function
         for following, _ in function.next_functions:
             if following is not None:
