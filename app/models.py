@@ -14,7 +14,12 @@ class Model(BaseModel):
 
 Built = TypeVar("Built", bound=Model)
 
-_set: Final = object.__setattr__
+_new: Final = object.__new__
+_set_fields, _set_named, _set_extra, _set_private = (
+    BaseModel.__dict__[slot].__set__
+    for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
+"""The slots of a pydantic model, written without the detour over its `__setattr__`."""
 _FIELDS: Final[dict[type[Model], set[str]]] = {}
 _ALIASES: Final[dict[type[BaseModel], dict[str, str]]] = {}
 
@@ -25,11 +30,11 @@ def build(kind: type[Built], fields: dict[str, Any]) -> Built:
     The recorder makes a hundred thousand tensors and steps out of its own numbers; checking each takes longer than the
     program that was recorded.
     """
-    model = kind.__new__(kind)
-    _set(model, "__dict__", fields)
-    _set(model, "__pydantic_fields_set__", _FIELDS.get(kind) or _fields_of(kind))
-    _set(model, "__pydantic_extra__", None)
-    _set(model, "__pydantic_private__", None)
+    model = _new(kind)
+    _set_fields(model, fields)
+    _set_named(model, _FIELDS.get(kind) or _fields_of(kind))
+    _set_extra(model, None)
+    _set_private(model, None)
     return model
 
 

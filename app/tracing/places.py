@@ -82,6 +82,7 @@ class Frames:
         self._sites: dict[tuple[int, int], Site] = {}
         self._stores: dict[int, Stores] = {}
         self._last_path: Path = ()
+        self._single: dict[Site, Path] = {}
 
     def locate(self) -> Place:
         """The place of the call that is running now."""
@@ -116,8 +117,11 @@ class Frames:
         return site
 
     def _callers(self, frame: FrameType) -> Path:
-        callers: list[Site] = []
         outer = frame.f_back
+        if outer is not None and outer is self._floor:
+            site = self._site(outer)
+            return self._single.get(site) or self._single.setdefault(site, (site,))
+        callers: list[Site] = []
         while outer is not None and len(callers) < _MOST_CALLERS:
             if self._kinds.get(outer.f_code.co_filename) == _USER:
                 callers.append(self._site(outer))

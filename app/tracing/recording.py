@@ -28,9 +28,12 @@ from app.tracing.calls import tensors_of
 from app.tracing.iterations import IterationWriter
 from app.tracing.limits import Limits
 from app.tracing.records import IterationRecord, NodeRecord, StepSource
-from app.tracing.tensors import Captured, TensorWriter, capture, item, memory_of
+from app.tracing.tensors import Captured, TensorWriter, capture, item
 
 _MOST_LOSSES: Final = 100_000
+_OVERHEAD: Final = 160
+_SUMMARY: Final = 400
+"""Bytes, about, that a captured tensor takes beside its numbers, and one without its numbers."""
 
 
 class Recording:
@@ -60,7 +63,7 @@ class Recording:
     def capture(self, tensor: torch.Tensor) -> Captured:
         """A copy of what a tensor holds now, counted against the limit of bytes."""
         captured = capture(tensor, self.limits)
-        self._bytes += memory_of(captured)
+        self._bytes += _OVERHEAD + len(captured[2]) if type(captured) is tuple else _SUMMARY
         if self._bytes > self.limits.bytes:
             self.truncated = f"the recording reached {self.limits.bytes >> 20} MiB of tensor data"
         return captured
@@ -145,6 +148,10 @@ def _without_collector() -> Iterator[None]:
     try:
         yield
     finally:
+        # freezing and thawing makes them old: else the collector would look at all of them now
+        if gc.get_freeze_count() == 0:
+            gc.freeze()
+            gc.unfreeze()
         if collecting:
             gc.enable()
 

@@ -1,7 +1,7 @@
 """Tensors: what one held at the moment of a call, and the snapshot Tensor made from it."""
 
 import math
-from ctypes import string_at
+from ctypes import PYFUNCTYPE, c_ssize_t, c_void_p, py_object, pythonapi
 from typing import Any, Final
 
 import numpy as np
@@ -72,25 +72,28 @@ to look at bytes: with as many objects as a recording has, that counts.
 Captured = Copied | Summary
 """What a tensor held when it was captured."""
 
+_bytes_at: Final = PYFUNCTYPE(py_object, c_void_p, c_ssize_t)(("PyBytes_FromStringAndSize", pythonapi))
+"""What `ctypes.string_at` does, without a Python function around it."""
+
 _SHAPES: Final[dict[torch.Size, tuple[int, ...]]] = {}
 _MOST_SHAPES: Final = 10_000
 
 
 def capture(tensor: torch.Tensor, limits: Limits) -> Captured:
     """What `tensor` holds now. Later writes never alter it."""
-    dtype = tensor.dtype
+    dtype, memory = tensor.dtype, tensor.nbytes
     if (
-        tensor.is_contiguous()
-        and dtype in _NUMPY
+        dtype in _NUMPY
+        and memory <= limits.stored_elements * dtype.itemsize
         and type(tensor) in _PLAIN_TYPES
+        and tensor.is_contiguous()
         and tensor.is_cpu
         and not tensor.is_neg()
-        and tensor.numel() <= limits.stored_elements
     ):
         # its memory is its numbers, in order
         try:
             size = tensor.shape
-            return _SHAPES.get(size) or _shape(size), dtype, string_at(tensor.data_ptr(), tensor.nbytes)
+            return _SHAPES.get(size) or _shape(size), dtype, _bytes_at(tensor.data_ptr(), memory)
         except RuntimeError:
             # inside torch.func a tensor may stand for a batch of others and have no memory of its own
             pass
@@ -108,7 +111,7 @@ def _capture_other(tensor: torch.Tensor, limits: Limits) -> Captured:
             if plain.numel() > limits.stored_elements:
                 return Summary(plain, statistics(plain))
             flat = plain.contiguous()
-            return tuple(plain.shape), plain.dtype, string_at(flat.data_ptr(), flat.nbytes)
+            return tuple(plain.shape), plain.dtype, _bytes_at(flat.data_ptr(), flat.nbytes)
         except RuntimeError:
             # a kind of tensor that cannot be read: the program must not fail for that
             return Summary(tensor, None)
@@ -120,11 +123,6 @@ def _shape(size: torch.Size) -> tuple[int, ...]:
         _SHAPES.clear()
     shape = _SHAPES[size] = tuple(size)
     return shape
-
-
-def memory_of(captured: Captured) -> int:
-    """Bytes, about, that a captured tensor takes."""
-    return 160 + len(captured[2]) if type(captured) is tuple else 400
 
 
 def _plain(tensor: torch.Tensor) -> torch.Tensor:
@@ -259,12 +257,17 @@ class TensorWriter:
     def settle(self) -> None:
         """Gives all tensors inside the iterations written so far their numbers."""
         for dtype, rows in self._waiting.items():
-            elements = _elements(dtype, b"".join([memory for _, memory in rows]))
+            # a gradient is often the very contribution that was captured before: its numbers are made once
+            memories = {id(memory): memory for _, memory in rows}
+            elements = _elements(dtype, b"".join(memories.values()))
+            numbers_of: dict[int, list[Any]] = {}
             start = 0
-            for fields, memory in rows:
+            for key, memory in memories.items():
                 stop = start + len(memory) // dtype.itemsize
-                fields["data"] = elements[start:stop]
+                numbers_of[key] = elements[start:stop]
                 start = stop
+            for fields, memory in rows:
+                fields["data"] = numbers_of[id(memory)]
         self._waiting = {}
 
 
