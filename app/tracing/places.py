@@ -15,7 +15,7 @@ _OPTIM: Final = str(FilePath(_TORCH, "optim"))
 _HERE: Final = str(FilePath(__file__).parent)
 
 _USER, _RECORDER, _TORCHS, _OPTIMIZER, _LIBRARY = range(5)
-_NEAREST: Final = 2
+_NEAREST: Final = 3
 _MOST_CALLERS: Final = 32
 _LONGEST_NAME: Final = 100
 
@@ -86,7 +86,7 @@ class Frames:
 
     def locate(self) -> Place:
         """The place of the call that is running now."""
-        # past this method, the recorder's method that asks, and what called that: never the user's
+        # past this method, the recorder's method that asks, and the two that called that: never the user's
         frame: FrameType | None = sys._getframe(_NEAREST)
         entry, optimizing = None, False
         kinds = self._kinds
