@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from app.snapshot import Override
+from app.tracing.anchors import release
 from app.tracing.limits import Limits
 from app.tracing.recorder import Recorder
 from app.tracing.recording import Recording
@@ -35,6 +36,7 @@ def trace(
             handle.remove()
         if frozen:
             gc.unfreeze()
+        release()
 
 
 def _freeze() -> bool:

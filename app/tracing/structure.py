@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import torch
 
+from app.tracing.anchors import SPACING, hold
 from app.tracing.records import EdgeRecord, NodeRecord, Port
 
 AutogradFunction = Any
@@ -148,6 +149,8 @@ class Structure:
                 continue
             mine.claimed = True
             claimed.append(function)
+            if key % SPACING == 0:
+                hold(function)
             slots = mine.slots
             for following, number in function.next_functions:
                 if following is None:
