@@ -17,6 +17,7 @@ Derived = Callable[[AutogradFunction, list[torch.Tensor]], None]
 
 Gradients = tuple[torch.Tensor | None, ...]
 
+_SIGNATURES = {func: inspect.signature(func) for func in ENTRIES}
 _SEEDS = ("gradient", "grad_tensors", "grad_outputs")
 
 
@@ -24,7 +25,7 @@ class Request:
     """The arguments of one call of backward or autograd.grad. Raises TypeError as the call itself would."""
 
     def __init__(self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        bound = inspect.signature(func).bind(*args, **kwargs).arguments
+        bound = _SIGNATURES[func].bind(*args, **kwargs).arguments
         self.roots = [t for t in _listed(bound[ENTRIES[func]]) if isinstance(t, torch.Tensor)]
         seeds = next((_listed(bound[name]) for name in _SEEDS if bound.get(name) is not None), [])
         self.seeds: list[torch.Tensor | None] = [*seeds, *[None] * (len(self.roots) - len(seeds))]
@@ -67,7 +68,7 @@ class BackwardPass:
                 self._record.seeds[port] = self._recording.capture(given)
         if request.batched:
             return call()
-        starts = [e[0] for t in request.roots if (e := gradient_edge(t)) is not None]
+        starts = self._starts(request, ports)
         walked = self._structure.reachable(starts)
         fire = self._fire
         handles = [function.register_hook(partial(fire, function, owned)) for function, owned in walked]
@@ -82,6 +83,17 @@ class BackwardPass:
             self._read_leaves()
         self._finish(request, result)
         return result
+
+    def _starts(self, request: Request, ports: list[Port]) -> list[AutogradFunction]:
+        """The autograd nodes of the roots. One may be a leaf, whose node nobody has looked at."""
+        starts: list[AutogradFunction] = []
+        for port, root in zip(ports, request.roots, strict=True):
+            edge = gradient_edge(root)
+            if edge is not None:
+                if root.is_leaf:
+                    self._structure.produce(*edge, port)
+                starts.append(edge[0])
+        return starts
 
     def _fire(self, function: AutogradFunction, owned: Owned, grad_inputs: Gradients, grad_outputs: Gradients) -> None:
         """One autograd node has run: its outputs' gradients are complete, its contributions leave."""

@@ -2,8 +2,9 @@
 
 import inspect
 from collections.abc import Callable, Iterator
+from functools import wraps
 from types import CodeType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar, cast
 
 import torch
 
@@ -118,7 +119,9 @@ def _kind(func: Callable[..., Any], name: str) -> Kind:
         return "opened"
     dunder = getattr(func, "__name__", "")
     if dunder == "__get__":
-        return "operation" if name in PROPERTIES else "read"
+        if name in PROPERTIES:
+            return "operation"
+        return "read" if name in ("grad", "data") else "silent"
     if dunder == "__set__":
         return "assign"
     if name == "__setitem__" or (name.endswith("_") and not name.endswith("__") and name != "requires_grad_"):
@@ -239,3 +242,17 @@ def as_data(value: Any, depth: int = 3) -> Any:
     if value is Ellipsis:
         return "..."
     return type(value).__name__
+
+
+Hook = TypeVar("Hook", bound=Callable[..., Any])
+
+
+def unseen(hook: Hook) -> Hook:
+    """A hook of the recorder's own whose torch calls no mode sees, for torch calls hooks with the modes on."""
+
+    @wraps(hook)
+    def quiet(*args: Any, **kwargs: Any) -> Any:
+        with torch._C.DisableTorchFunction():
+            return hook(*args, **kwargs)
+
+    return cast(Hook, quiet)

@@ -50,9 +50,7 @@ class IterationWriter:
     def iterations(self) -> Iterator[Iteration]:
         """One by one."""
         for index, record in enumerate(self._records):
-            iteration = self._write(index, record, self._graph_of[index])
-            self._tensors.settle()
-            yield iteration
+            yield self._write(index, record, self._graph_of[index])
 
     def _write(self, index: int, record: IterationRecord, graph: int) -> Iteration:
         write = self._tensors.write

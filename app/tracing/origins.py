@@ -11,7 +11,7 @@ from app.tracing.overrides import Overrides
 from app.tracing.places import Locate, Place
 from app.tracing.recording import Recording
 from app.tracing.records import EdgeRecord, NodeRecord, Port
-from app.tracing.structure import AutogradFunction, Structure, function_of, gradient_edge, key_of, version_of
+from app.tracing.structure import AutogradFunction, Structure, function_of, key_of, version_of
 from app.tracing.tensors import Captured
 from app.tracing.transforms import transform_name, transforming, wrapped_by
 
@@ -90,12 +90,9 @@ class Origins:
     def _bind(self, tensor: torch.Tensor, function: AutogradFunction | None, port: Port) -> None:
         key = None if function is None else key_of(function)
         self._bindings[id(tensor)] = ref(tensor), key, version_of(tensor), port
+        # of a leaf, autograd's node is looked at when an operation's graph leads to it
         if function is not None:
             self.structure.produce(function, tensor.output_nr, port)
-        elif tensor.requires_grad:
-            edge = gradient_edge(tensor)
-            if edge is not None:
-                self.structure.produce(*edge, port)
 
     # ------------------------------------------------------------------ making nodes
 

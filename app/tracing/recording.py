@@ -91,19 +91,19 @@ class Recording:
         # the error itself would keep all of its frames alive
         self.failure = id(error), phase, node
 
-    def written(self, as_json: bool) -> "Written":
-        """The recording as models of app.snapshot. `as_json`: they are meant for app.snapshot.json_of alone."""
+    def written(self) -> "Written":
+        """The recording as models of app.snapshot."""
         cut = None
         if self.truncated is not None:
             cut = Truncated(reason=self.truncated, recorded_steps=self._steps, losses=self._losses)
-        return Written(self.iterations, cut, TensorWriter(self.limits, as_json))
+        return Written(self.iterations, cut, TensorWriter(self.limits))
 
     def snapshot(
         self, outcome: Outcome | None = None, program: Program | None = None, console: list[ConsoleEntry] | None = None
     ) -> Snapshot:
         """The recording as a snapshot of its own, made in this process."""
         with _without_collector():
-            written = self.written(as_json=False)
+            written = self.written()
             iterations = list(written.iterations())
         fields = {
             "outcome": outcome or Outcome(status="completed", error=None),

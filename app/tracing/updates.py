@@ -11,7 +11,7 @@ from torch.optim.optimizer import (
     register_optimizer_step_pre_hook,
 )
 
-from app.tracing.calls import Tensors, as_data, tensors_of
+from app.tracing.calls import Tensors, as_data, tensors_of, unseen
 from app.tracing.recording import Recording
 from app.tracing.records import NodeRecord, UpdateRecord
 from app.tracing.structure import version_of
@@ -47,6 +47,7 @@ class OptimizerSteps:
             register_optimizer_step_post_hook(self._compare),
         ]
 
+    @unseen
     def _remember(self, optimizer: Optimizer, _args: Any, _kwargs: Any) -> None:
         if not self._watching():
             return
@@ -56,12 +57,14 @@ class OptimizerSteps:
                 parameter,
                 self._capture(parameter),
                 None if parameter.grad is None else self._capture(parameter.grad),
-                {k: as_data(v) for k, v in group.items() if k != "params" and v is not None},
+                settings,
             )
             for group in optimizer.param_groups
+            for settings in [{k: as_data(v) for k, v in group.items() if k != "params" and v is not None}]
             for parameter in group["params"]
         ]
 
+    @unseen
     def _compare(self, optimizer: Optimizer, _args: Any, _kwargs: Any) -> None:
         if not self._watching():
             return
