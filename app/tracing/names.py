@@ -2,6 +2,7 @@
 
 import dis
 from collections.abc import Mapping
+from functools import lru_cache
 from types import CodeType
 
 _STORES = {"STORE_NAME", "STORE_FAST", "STORE_GLOBAL", "STORE_DEREF", "STORE_ATTR"}
@@ -19,6 +20,7 @@ def find_name(value: object, variables: Mapping[str, object]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def stores_after(code: CodeType) -> Stores:
     """The names that results are stored under, for `x = f()`, `a, b = f()`, `self.h = f()`."""
     found: Stores = {}

@@ -4,12 +4,16 @@ import gc
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from app.snapshot import Override
 from app.tracing.anchors import release
 from app.tracing.limits import Limits
 from app.tracing.recorder import Recorder
 from app.tracing.recording import Recording
+
+_YOUNG: Final = 20_000
+"""New objects before the collector looks at them: some hundreds of operations make as many."""
 
 
 @contextmanager
@@ -24,9 +28,8 @@ def trace(
     # this generator's own frame, contextlib's, and the frame that says `with trace()`
     recorder = Recorder(recording, program, sys._getframe(2), overrides)
     handles = recorder.install()
-    frozen = _freeze()
     try:
-        with recorder:
+        with _rare_collections(), recorder:
             try:
                 yield recording
             finally:
@@ -34,16 +37,27 @@ def trace(
     finally:
         for handle in handles:
             handle.remove()
-        if frozen:
-            gc.unfreeze()
         release()
 
 
-def _freeze() -> bool:
-    """Keeps the garbage collector from looking through all of torch again and again while records are made: that takes
-    longer than recording. Whether it was done: not when someone else has frozen objects, which must stay so.
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Keeps the garbage collector from looking through all of torch, and through all records, again and again while
+    records are made: that takes longer than recording. Garbage of the program waits a little longer.
+
+    Nothing is frozen when someone else has frozen objects, which must stay so.
     """
-    if gc.get_freeze_count() > 0:
-        return False
-    gc.freeze()
-    return True
+    young, *older = gc.get_threshold()
+    rare = max(young, _YOUNG)
+    freezing = gc.get_freeze_count() == 0
+    if freezing:
+        gc.freeze()
+    if young > 0:
+        gc.set_threshold(rare, *older)
+    try:
+        yield
+    finally:
+        if young > 0 and gc.get_threshold()[0] == rare:
+            gc.set_threshold(young, *older)
+        if freezing:
+            gc.unfreeze()

@@ -262,14 +262,16 @@ class RecordedTensor(Tensor):
 
 _stored_fields: Final[Callable[[BaseModel], dict[str, Any]]] = BaseModel.__dict__["__dict__"].__get__
 _store_fields: Final[Callable[[BaseModel, dict[str, Any]], None]] = BaseModel.__dict__["__dict__"].__set__
+_set_captured: Final[Callable[[RecordedTensor, Copied], None]] = vars(RecordedTensor)["_captured"].__set__
+_set_shows: Final[Callable[[RecordedTensor, str], None]] = vars(RecordedTensor)["_shows"].__set__
 
 Shows = Literal["data", "stats", "both"]
 
 
 def _recorded(captured: Copied, fields: dict[str, Any], shows: Shows) -> RecordedTensor:
     tensor = build(RecordedTensor, fields)
-    object.__setattr__(tensor, "_captured", captured)
-    object.__setattr__(tensor, "_shows", shows)
+    _set_captured(tensor, captured)
+    _set_shows(tensor, shows)
     return tensor
 
 
