@@ -18,18 +18,24 @@ _YOUNG: Final = 20_000
 
 @contextmanager
 def trace(
-    limits: Limits | None = None, program: str | None = None, overrides: Iterable[Override] = ()
+    limits: Limits | None = None,
+    program: str | None = None,
+    overrides: Iterable[Override] = (),
+    *,
+    freeze: bool = True,
 ) -> Iterator[Recording]:
     """Records any PyTorch code run inside, in this thread. All hooks are removed at the end, whatever happens.
 
-    `program`: file name of the code whose frames count as the user's; null: everything outside torch.
+    `program`: file name of the code whose frames count as the user's; null: everything outside torch. `freeze`: whether
+    all objects of the process are kept out of the garbage collector's sight meanwhile, if none are as yet; whoever has
+    frozen many himself says no, for to count them takes tens of milliseconds.
     """
     recording = Recording(limits or Limits())
     # this generator's own frame, contextlib's, and the frame that says `with trace()`
     recorder = Recorder(recording, program, sys._getframe(2), overrides)
     handles = recorder.install()
     try:
-        with _rare_collections(), recorder:
+        with _rare_collections(freeze), recorder:
             try:
                 yield recording
             finally:
@@ -41,7 +47,7 @@ def trace(
 
 
 @contextmanager
-def _rare_collections() -> Iterator[None]:
+def _rare_collections(freeze: bool) -> Iterator[None]:
     """Keeps the garbage collector from looking through all of torch, and through all records, again and again while
     records are made: that takes longer than recording. Garbage of the program waits a little longer.
 
@@ -49,7 +55,7 @@ def _rare_collections() -> Iterator[None]:
     """
     young, *older = gc.get_threshold()
     rare = max(young, _YOUNG)
-    freezing = gc.get_freeze_count() == 0
+    freezing = freeze and gc.get_freeze_count() == 0
     if freezing:
         gc.freeze()
     if young > 0:
