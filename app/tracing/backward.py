@@ -53,6 +53,7 @@ class BackwardPass:
         self._fired: list[Owned] = []
         self._leaves: dict[NodeRecord, torch.Tensor] = {}
         self._sent: dict[Port, tuple[torch.Tensor, int, Captured]] = {}
+        self._arrived: dict[NodeRecord, tuple[Identity | None, Captured] | None] = {}
 
     def run(self, request: Request, ports: list[Port], call: Callable[[], Any]) -> Any:
         """Calls, with the hooks in place. Whatever the call raises passes through, the hooks gone, its node marked.
@@ -104,7 +105,10 @@ class BackwardPass:
         # their lengths differ where a pass has no use for the last ones
         for port, gradient in zip(owned.outputs, grad_outputs, strict=False):
             if port is not None and gradient is not None:
-                record.gradients[port] = self._gradient(port, gradient)
+                leaf = owned.accumulator is not None
+                record.gradients[port] = (
+                    self._leaf_gradient(owner, gradient) if leaf else self._gradient(port, gradient)
+                )
         contributions = record.contributions
         for edge, contribution in zip(owned.slots, grad_inputs, strict=False):
             if edge is not None and contribution is not None:
@@ -112,6 +116,10 @@ class BackwardPass:
                 source = edge.source
                 if source[0].kind == "operation":
                     self._sent[source] = contribution, contribution._version, captured
+                else:
+                    self._arrived[source[0]] = (
+                        None if source[0] in self._arrived else (_identity(contribution), captured)
+                    )
                 # an operation may take one tensor along two ways: what comes back along both is one contribution
                 contributions[edge] = added(contributions[edge], captured) if edge in contributions else captured
         if owned.accumulator is not None:
@@ -129,6 +137,17 @@ class BackwardPass:
             return sent[2]
         return self._recording.capture(gradient)
 
+    def _leaf_gradient(self, leaf: NodeRecord, gradient: torch.Tensor) -> Captured:
+        """The same for a leaf and its `.grad`. A first gradient becomes the `.grad` itself if nobody holds it: so it is
+        known by where it is. As the only contribution it has waited for this, and nothing else can be there.
+        """
+        arrived, identity = self._arrived.get(leaf), _identity(gradient)
+        if arrived is not None and identity is not None and arrived[0] == identity:
+            return arrived[1]
+        captured = self._recording.capture(gradient)
+        self._arrived[leaf] = identity, captured
+        return captured
+
     def _finish(self, request: Request, result: Any) -> None:
         """What no hook shows: the gradients that autograd.grad returns."""
         for tensor, gradient in zip(request.inputs, result if request.returns else (), strict=False):
@@ -144,7 +163,7 @@ class BackwardPass:
         """The `.grad` of the leaves that this pass has reached."""
         for leaf, tensor in self._leaves.items():
             if tensor.grad is not None:
-                self._record.accumulated[leaf] = self._recording.capture(tensor.grad)
+                self._record.accumulated[leaf] = self._leaf_gradient(leaf, tensor.grad)
 
     def _running(
         self, starts: list[AutogradFunction], walked: list[tuple[AutogradFunction, Owned]]
@@ -157,3 +176,14 @@ class BackwardPass:
         started = fed.union(map(key_of, starts))
         ready = [(key, o) for f, o in waiting if (key := key_of(f)) in started and key not in fed_by_waiting]
         return max(ready, key=lambda pair: pair[0])[1].owner if ready else None
+
+
+Identity = tuple[int, int, tuple[int, ...]]
+
+
+def _identity(tensor: torch.Tensor) -> Identity | None:
+    """What two real tensors that are alive at one time have in common only if they hold the same numbers."""
+    try:
+        return None if tensor.is_complex() or tensor.is_neg() else (tensor.data_ptr(), tensor._version, tensor.stride())
+    except RuntimeError:
+        return None

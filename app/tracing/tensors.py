@@ -88,14 +88,14 @@ def capture(tensor: torch.Tensor, limits: Limits) -> Captured:
         if (
             dtype in _NUMPY
             and type(tensor) in _PLAIN_TYPES
-            and tensor.is_contiguous()
             and tensor.is_cpu
             and not tensor.is_neg()
             and tensor.nbytes <= limits.stored_elements * dtype.itemsize
         ):
-            # its memory is its numbers, in order
             size = tensor.shape
-            return _SHAPES.get(size) or _shape(size), dtype, _bytes_at(tensor.data_ptr(), tensor.nbytes)
+            # when its memory is not its numbers in order, that of a copy is
+            flat = tensor if tensor.is_contiguous() else tensor.detach().contiguous()
+            return _SHAPES.get(size) or _shape(size), dtype, _bytes_at(flat.data_ptr(), flat.nbytes)
     except RuntimeError:
         # a sparse tensor, or one that inside torch.func stands for a batch of others, has no memory of its own
         pass
