@@ -6,6 +6,7 @@ from types import FrameType
 from typing import Any, Final
 
 import torch
+from torch.compiler import is_compiling
 from torch.overrides import TorchFunctionMode
 
 from app.snapshot import Override
@@ -65,6 +66,9 @@ class Recorder(TorchFunctionMode):
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Called by torch in place of `func`, with this mode switched off inside."""
+        if is_compiling():
+            # Dynamo compiles this method too, as part of the program, and gives wrong results where it cannot
+            return func(*args, **(kwargs or {}))
         call = describe(func)
         kind: Kind = call.kind
         if self._recording.truncated is not None:
