@@ -20,7 +20,7 @@ from app.tracing.overrides import Overrides
 from app.tracing.places import Frames, Place
 from app.tracing.recording import Recording
 from app.tracing.records import EdgeRecord, NodeRecord, PassRecord, Port, UpdateRecord
-from app.tracing.structure import version_of
+from app.tracing.structure import function_of, version_of
 from app.tracing.transforms import transforming
 from app.tracing.updates import OptimizerSteps, UpdatesByHand
 
@@ -119,7 +119,7 @@ class Recorder(TorchFunctionMode):
         elif _all_among(results, tensors):
             # the very tensor that went in came out untouched: an operation that is not one
             self._rename(results, place)
-        elif updating:
+        elif updating and not _goes_on(tensors, results):
             self._by_hand.mark_gradients(results)
         else:
             record = self._finish(call, plain, sources or self._sources(tensors, place), results, place)
@@ -280,6 +280,7 @@ class Recorder(TorchFunctionMode):
         except TypeError:
             # the call itself says what is wrong with its arguments
             return call.func(*args, **kwargs)
+        self._begin(True, [("", root) for root in request.roots])
         ports = [self._origins.port(root, place) for root in request.roots]
         current = self._recording.current
         record = PassRecord(place.line, request.create_graph)
@@ -308,6 +309,13 @@ class Recorder(TorchFunctionMode):
 
     def _watching(self) -> bool:
         return self._recording.truncated is None and threading.get_ident() == self._thread
+
+
+def _goes_on(tensors: Tensors, results: list[torch.Tensor]) -> bool:
+    """Whether a gradient would flow through a call and on to what its inputs were computed from: then it is part of the
+    network, though it reads a `.grad`. `w - lr * w.grad` may still be detached, and then it is an update.
+    """
+    return any(r.requires_grad for r in results) and any(t.requires_grad and function_of(t) for _, t in tensors)
 
 
 def _all_among(results: list[torch.Tensor], tensors: Tensors) -> bool:

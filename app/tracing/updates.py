@@ -137,7 +137,9 @@ class UpdatesByHand:
         return found[1] if found is not None and found[0]() is tensor else tensor
 
     def perform(self, tensors: Tensors, line: int | None, call: Callable[[], Any]) -> Any:
-        """Makes the call; when it wrote into a recorded leaf, that is an update, else its results prepare one."""
+        """Makes the call; when it wrote into a recorded leaf, that is an update, else its results prepare one if
+        a gradient went in.
+        """
         target = tensors[0][1]
         leaf = self.leaf_behind(target)
         node = self._find(leaf)
@@ -151,5 +153,7 @@ class UpdatesByHand:
                 record = UpdateRecord(node, None, before, self._capture(leaf), gradient, {}, {}, line)
                 self._emit(record)
                 return result
-        self.mark_gradients(tensors_of(result))
+        if any(self.is_gradient(t) for _, t in tensors):
+            # never the leaf itself: what is computed from that is the network
+            self.mark_gradients(t for t in tensors_of(result) if t is not leaf)
         return result
