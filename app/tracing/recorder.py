@@ -286,7 +286,7 @@ class Recorder(TorchFunctionMode):
         record = PassRecord(place.line, request.create_graph)
         current.passes.append(record)
         watched = BackwardPass(record, self._origins.structure, self._recording, self._origins.derive)
-        result = watched.run(request, ports, lambda: call.func(*args, **kwargs))
+        result = watched.run(request, ports, lambda: call.func(*request.args, **request.kwargs))
         if not request.create_graph:
             current.ended = True
             if request.returns:
