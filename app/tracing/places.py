@@ -100,7 +100,8 @@ class Frames:
                 return Place(frame, site, path, entry, optimizing)
             if kind != _RECORDER:
                 entry = frame.f_code
-                optimizing = optimizing or kind == _OPTIMIZER
+                # torch.optim.swa_utils has a module among the optimizers
+                optimizing = optimizing or (kind == _OPTIMIZER and entry.co_name != "forward")
             frame = frame.f_back
         return Place(None, None, (), entry, optimizing)
 

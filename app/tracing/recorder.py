@@ -139,7 +139,8 @@ class Recorder(TorchFunctionMode):
             return call.func(*args, **kwargs)
         hand = self._by_hand
         learns = target.requires_grad or isinstance(target, torch.nn.Parameter)
-        leaf = (learns and target.is_leaf) or hand.leaf_behind(target) is not target
+        # in this order, for a view of a leaf refuses to tell whether it is one after it was written
+        leaf = hand.leaf_behind(target) is not target or (learns and target.is_leaf)
         if leaf or (hand.marked and any(hand.is_gradient(t) for _, t in tensors)):
             try:
                 return hand.perform(tensors, place.line, lambda: call.func(*args, **kwargs))
@@ -231,7 +232,8 @@ class Recorder(TorchFunctionMode):
 
     def _rename(self, results: list[torch.Tensor], place: Place) -> None:
         """`w = torch.randn(3).requires_grad_()`: the tensor is the same, its name and its kind may be new."""
-        names = place.targets
+        # `net = Net().requires_grad_(False)` gives its name to no parameter
+        names = place.targets if place.entry is None else []
         for i, tensor in enumerate(results):
             name = names[i] if i < len(names) else None
             learns = tensor.requires_grad and tensor.is_leaf
@@ -286,11 +288,13 @@ class Recorder(TorchFunctionMode):
         record = PassRecord(place.line, request.create_graph)
         current.passes.append(record)
         watched = BackwardPass(record, self._origins.structure, self._recording, self._origins.derive)
-        result = watched.run(request, ports, lambda: call.func(*request.args, **request.kwargs))
-        if not request.create_graph:
-            current.ended = True
-            if request.returns:
-                self._by_hand.mark_gradients(tensors_of(result))
+        try:
+            result = watched.run(request, ports, lambda: call.func(*request.args, **request.kwargs))
+        finally:
+            # a program may go on with the next iteration after a pass that failed
+            current.ended = current.ended or not request.create_graph
+        if request.returns and not request.create_graph:
+            self._by_hand.mark_gradients(tensors_of(result))
         return result
 
     # ------------------------------------------------------------------ the recording
