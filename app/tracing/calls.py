@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator
+from copy import copy
 from types import CodeType
 from typing import Any, Final, Literal
 
@@ -32,16 +33,16 @@ Kind = Literal["backward", "read", "assign", "write", "operation", "opened", "si
 
 class Call:
     """What is known of a torch function, whatever it is called with. `name`: as its user knows it; `code`: of a Python
-    function.
+    function. `func` is what to call, `original` what the program called.
 
     `kind`: what recording it means. `proven`: it is known to give tensors. `inplace`: the position of an argument that
     makes it write into its input. `inside`: how to compute what a fused kernel does not show.
     """
 
-    __slots__ = ("_names", "code", "func", "inplace", "inside", "kind", "name", "proven")
+    __slots__ = ("_names", "code", "func", "inplace", "inside", "kind", "name", "original", "proven")
 
     def __init__(self, func: Callable[..., Any]) -> None:
-        self.func = func
+        self.func = self.original = func
         self.inside = INSIDE.get(func)
         self.code: CodeType | None = getattr(func, "__code__", None)
         self.name = _name(func)
@@ -95,6 +96,24 @@ def describe(func: Callable[..., Any]) -> Call:
     if call is None:
         call = _CALLS[func] = Call(func)
     return call
+
+
+_TELLING: Final[dict[Any, Call]] = {}
+
+
+def telling(call: Call) -> Call:
+    """The same call for where `DisableTorchFunctionSubclass` is in force: it tells subclasses of tensors of itself."""
+    found = _TELLING.get(call.original)
+    if found is None:
+        found = _TELLING[call.original] = copy(call)
+        func = call.original
+
+        def tell(*args: Any, **kwargs: Any) -> Any:
+            with torch._C._EnableTorchFunction():
+                return func(*args, **kwargs)
+
+        found.func = tell
+    return found
 
 
 def _name(func: Callable[..., Any]) -> str:

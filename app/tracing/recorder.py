@@ -11,7 +11,7 @@ from torch.overrides import TorchFunctionMode
 
 from app.snapshot import Override
 from app.tracing.backward import BackwardPass, Request
-from app.tracing.calls import Call, Kind, Tensors, describe, named_tensors, tensors_of
+from app.tracing.calls import Call, Kind, Tensors, describe, named_tensors, telling, tensors_of
 from app.tracing.fused import FusedModules
 from app.tracing.modules import ModuleScope
 from app.tracing.opened import body_of
@@ -75,6 +75,10 @@ class Recorder(TorchFunctionMode):
             if kind == "backward":
                 self._recording.note_loss(args)
             return func(*args, **(kwargs or {}))
+        if types and kind != "opened":
+            # a subclass's own __torch_function__ hears of the call, and not of what the recorder asks its tensors
+            with torch._C.DisableTorchFunctionSubclass():
+                return self._handlers[kind](telling(call), args, kwargs or {})
         return self._handlers[kind](call, args, kwargs or {})
 
     # ------------------------------------------------------------------ forward
@@ -278,7 +282,7 @@ class Recorder(TorchFunctionMode):
     def _backward(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
         place = self._locate()
         try:
-            request = Request(call.func, args, kwargs)
+            request = Request(call.original, args, kwargs)
         except TypeError:
             # the call itself says what is wrong with its arguments
             return call.func(*args, **kwargs)
