@@ -234,7 +234,8 @@ def as_data(value: Any, depth: int = 3) -> Any:
     if type(value) is float:
         return value if abs(value) < _INFINITE else str(value)
     if type(value) is int:
-        return value if abs(value) < 2**53 else str(value)[:_LONGEST_TEXT]
+        # Python refuses to write very long ones in decimal
+        return value if abs(value) < 2**53 else (str if abs(value) < 2**512 else hex)(value)[:_LONGEST_TEXT]
     if type(value) is str:
         # without the lone surrogates that UTF-8 cannot carry
         return value[:_LONGEST_TEXT].encode("utf-8", "backslashreplace").decode()
