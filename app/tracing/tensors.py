@@ -78,31 +78,32 @@ _MOST_SHAPES: Final = 10_000
 
 def capture(tensor: torch.Tensor, limits: Limits) -> Captured:
     """What `tensor` holds now. Later writes never alter it."""
-    dtype = tensor.dtype
-    if (
-        tensor.is_contiguous()
-        and dtype in _NUMPY
-        and type(tensor) in _PLAIN_TYPES
-        and tensor.is_cpu
-        and not tensor.is_neg()
-        and tensor.numel() <= limits.stored_elements
-    ):
-        # its memory is its numbers, in order
+    if type(tensor) in _PLAIN_TYPES:
         try:
-            size = tensor.shape
-            return _SHAPES.get(size) or _shape(size), dtype, string_at(tensor.data_ptr(), tensor.nbytes)
+            dtype = tensor.dtype
+            if (
+                tensor.is_contiguous()
+                and dtype in _NUMPY
+                and tensor.is_cpu
+                and not tensor.is_neg()
+                and tensor.numel() <= limits.stored_elements
+            ):
+                # its memory is its numbers, in order
+                size = tensor.shape
+                return _SHAPES.get(size) or _shape(size), dtype, string_at(tensor.data_ptr(), tensor.nbytes)
         except RuntimeError:
-            # inside torch.func a tensor may stand for a batch of others and have no memory of its own
+            # a sparse one does not say whether it is contiguous; inside torch.func a tensor may stand for a batch of
+            # others and have no memory of its own
             pass
     return _capture_other(tensor, limits)
 
 
 def _capture_other(tensor: torch.Tensor, limits: Limits) -> Captured:
     """A tensor whose memory is not simply its numbers: a view, a sparse one, one inside of torch.func."""
-    if tensor.device.type == "meta" or tensor.numel() > LARGEST_MEASURED:
-        return Summary(tensor, None)
-    # transforms of torch.func that are under way would take part in what is computed here
+    # transforms of torch.func that are under way would take part in what is computed here, subclasses would hear of it
     with outside_transforms(), torch._C.DisableTorchFunctionSubclass():
+        if tensor.device.type == "meta" or tensor.numel() > LARGEST_MEASURED:
+            return Summary(tensor, None)
         try:
             plain = _plain(tensor)
             if plain.numel() > limits.stored_elements:
