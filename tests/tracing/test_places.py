@@ -133,3 +133,18 @@ def test_outside_of_every_program_there_is_no_place() -> None:
     place = ask(Frames("no such file", None))
     assert (place.frame, place.line, place.path, place.variable(place)) == (None, None, (), None)
     assert list(place.modules()) == []
+
+
+def test_looking_for_names_leaves_the_programs_own_locals_as_they_were() -> None:
+    source = """import torch
+def f(x, h):
+    a = 1
+    held = locals()
+    a = 2
+    held["more"] = 3
+    y = torch.sin(x + h)
+    print(held["a"], held["more"])
+f(torch.ones(1), torch.ones(1, requires_grad=True))
+"""
+    run = run_program(Program(source=source.replace("print", "assert (1, 3) == ")), Limits())
+    assert run.outcome.error is None
