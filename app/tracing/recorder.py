@@ -263,6 +263,8 @@ class Recorder(TorchFunctionMode):
         if call.name == "grad":
             self._by_hand.mark_gradients([result])
         elif call.name == "data" and isinstance(args[0], torch.Tensor):
+            if self._by_hand.is_gradient(args[0]):
+                self._by_hand.mark_gradients([result])
             self._by_hand.mark_alias(result, args[0])
         return result
 
