@@ -54,7 +54,7 @@ NAMES: dict[Any, str] = {
     torch.Tensor.__rsub__: "rsub",
     torch.Tensor.__rpow__: "pow",
     torch.Tensor.T.__get__: "T",  # type: ignore[attr-defined]
-    torch.Tensor.grad.__get__: "grad",  # type: ignore[attr-defined]
+    torch.Tensor.grad.__get__: "grad",  # type: ignore[union-attr]
 }
 
 
@@ -66,7 +66,7 @@ KINDS: dict[Any, str] = {
     torch.Tensor.backward: "backward",
     torch.autograd.grad: "backward",
     torch.Tensor.T.__get__: "operation",  # type: ignore[attr-defined]
-    torch.Tensor.grad.__get__: "read",  # type: ignore[attr-defined]
+    torch.Tensor.grad.__get__: "read",  # type: ignore[union-attr]
     torch.Tensor.data.__set__: "assign",  # type: ignore[attr-defined]
     torch.Tensor.add_: "write",
     torch.Tensor.__setitem__: "write",
@@ -201,7 +201,7 @@ def test_a_call_that_tells_subclasses_does_so_where_they_are_not_told() -> None:
         @classmethod
         def __torch_function__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
             told.append(func.__name__)
-            return super().__torch_function__(func, types, args, kwargs or {})
+            return super().__torch_function__(func, types, args, kwargs or {})  # type: ignore[no-untyped-call]
 
     logged = torch.ones(2).as_subclass(Logged)
     with torch._C.DisableTorchFunctionSubclass():

@@ -75,9 +75,9 @@ def test_a_limit_in_the_middle_of_a_pass_takes_the_hooks_away() -> None:
     x = torch.ones(2, requires_grad=True)
     with trace(Limits(steps=6)) as recording:
         y = x.exp().sin().sum()
-        y.backward(retain_graph=True)
+        y.backward(retain_graph=True)  # type: ignore[no-untyped-call]
         assert recording.truncated is not None
-        y.backward()
+        y.backward()  # type: ignore[no-untyped-call]
     assert torch.equal(x.grad if x.grad is not None else x, 2 * (x.exp() * x.exp().cos()).detach())
 
 
