@@ -123,7 +123,7 @@ class Recorder(TorchFunctionMode):
         elif _all_among(results, tensors):
             # the very tensor that went in came out untouched: an operation that is not one
             self._rename(results, place)
-        elif updating and not _goes_on(tensors, results):
+        elif updating and self._modules.group is None and not _goes_on(tensors, results):
             self._by_hand.mark_gradients(results)
         else:
             record = self._finish(call, plain, sources or self._sources(tensors, place), results, place)
@@ -289,7 +289,7 @@ class Recorder(TorchFunctionMode):
             # the call itself says what is wrong with its arguments
             return call.func(*args, **kwargs)
         self._begin(True, [("", root) for root in request.roots])
-        ports = [self._origins.port(root, place) for root in request.roots]
+        ports = [self._origins.root(root, place) for root in request.roots]
         current = self._recording.current
         record = PassRecord(place.line, request.create_graph)
         current.passes.append(record)
@@ -323,9 +323,11 @@ class Recorder(TorchFunctionMode):
 
 def _goes_on(tensors: Tensors, results: list[torch.Tensor]) -> bool:
     """Whether a gradient would flow through a call and on to what its inputs were computed from: then it is part of the
-    network, though it reads a `.grad`. `w - lr * w.grad` may still be detached, and then it is an update.
+    network, though it reads a `.grad`. `w - lr * w.grad` may still be detached, and then it is an update; an update has
+    the shape of what it updates.
     """
-    return any(r.requires_grad for r in results) and any(t.requires_grad and function_of(t) for _, t in tensors)
+    learning = [t for _, t in tensors if t.requires_grad]
+    return any(r.requires_grad and any(function_of(t) or t.shape != r.shape for t in learning) for r in results)
 
 
 def _all_among(results: list[torch.Tensor], tensors: Tensors) -> bool:
