@@ -298,7 +298,8 @@ class Recorder(TorchFunctionMode):
             result = watched.run(request, ports, lambda: call.func(*request.args, **request.kwargs))
         finally:
             # a program may go on with the next iteration after a pass that failed
-            current.ended = current.ended or not request.create_graph
+            if not request.create_graph:
+                current.end()
         if request.returns and not request.create_graph:
             self._by_hand.mark_gradients(tensors_of(result))
         return result
@@ -307,15 +308,21 @@ class Recorder(TorchFunctionMode):
 
     def _begin(self, differentiable: bool, tensors: Tensors) -> None:
         """After a backward pass: a new iteration begins with the first differentiable operation, or with anything after
-        the update that followed. What goes on from a graph that backward has kept does not begin anew.
+        the update that followed. What goes on from a graph that backward has kept does not begin anew, nor does what
+        measures it. A use of parameters without gradients is a validation: it begins an iteration of its own.
         """
         current = self._recording.current
         if not current.ended or not (differentiable or current.updates):
             return
-        if not any(self._origins.has_graph(tensor) for _, tensor in tensors):
+        if any(self._origins.has_graph(tensor) for _, tensor in tensors):
+            return
+        sources = [node for _, t in tensors if (node := self._origins.known(t)) is not None]
+        if differentiable or not any(map(current.follows, sources)):
             self._recording.begin_iteration()
             self._origins.begin_iteration()
             self._by_hand.forget()
+            if not differentiable and any(t.requires_grad for _, t in tensors):
+                self._recording.current.end()
 
     def _watching(self) -> bool:
         return self._recording.truncated is None and threading.get_ident() == self._thread
