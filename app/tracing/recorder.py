@@ -22,7 +22,7 @@ from app.tracing.recording import Recording
 from app.tracing.records import EdgeRecord, NodeRecord, PassRecord, Port, UpdateRecord
 from app.tracing.structure import function_of, version_of
 from app.tracing.transforms import transforming
-from app.tracing.updates import OptimizerSteps, UpdatesByHand
+from app.tracing.updates import OptimizerSteps, UpdatesByHand, goes_on
 
 Sources = list[tuple[str, Port]]
 
@@ -118,12 +118,12 @@ class Recorder(TorchFunctionMode):
             call.learn(result, bool(results))
         if not results:
             pass
-        elif not tensors:
+        elif not tensors or _is_new_leaf(results[0]):
             self._created(results, place)
         elif _all_among(results, tensors):
             # the very tensor that went in came out untouched: an operation that is not one
             self._rename(results, place)
-        elif updating and self._modules.group is None and not _goes_on(tensors, results):
+        elif updating and self._modules.group is None and not goes_on(tensors, results):
             self._by_hand.mark_gradients(results)
         else:
             record = self._finish(call, plain, sources or self._sources(tensors, place), results, place)
@@ -328,13 +328,9 @@ class Recorder(TorchFunctionMode):
         return self._recording.truncated is None and threading.get_ident() == self._thread
 
 
-def _goes_on(tensors: Tensors, results: list[torch.Tensor]) -> bool:
-    """Whether a gradient would flow through a call and on to what its inputs were computed from: then it is part of the
-    network, though it reads a `.grad`. `w - lr * w.grad` may still be detached, and then it is an update; an update has
-    the shape of what it updates.
-    """
-    learning = [t for _, t in tensors if t.requires_grad]
-    return any(r.requires_grad and any(function_of(t) or t.shape != r.shape for t in learning) for r in results)
+def _is_new_leaf(result: torch.Tensor) -> bool:
+    """`torch.zeros_like(x, requires_grad=True)` learns and comes from nowhere; a view made without gradients does not."""
+    return result.requires_grad and function_of(result) is None and not result._is_view()
 
 
 def _all_among(results: list[torch.Tensor], tensors: Tensors) -> bool:

@@ -142,7 +142,7 @@ def _step_kind(node: NodeRecord, source: StepSource) -> StepKind:
 
 
 class IterationRecord:
-    """A forward pass, its backward passes and the updates that follow. `ended`: a backward pass has ended it, and it had
+    """A forward pass, its backward passes and the updates that follow. `ended`: a backward pass has ended it; it had
     `settled` nodes then.
     """
 

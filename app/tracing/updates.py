@@ -14,7 +14,7 @@ from torch.optim.optimizer import (
 from app.tracing.calls import Tensors, as_data, tensors_of
 from app.tracing.recording import Recording
 from app.tracing.records import NodeRecord, UpdateRecord
-from app.tracing.structure import version_of
+from app.tracing.structure import function_of, version_of
 from app.tracing.tensors import Captured
 
 Find = Callable[[torch.Tensor], NodeRecord | None]
@@ -168,3 +168,12 @@ class UpdatesByHand:
 def _state(target: torch.Tensor, leaf: torch.Tensor) -> tuple[int, int]:
     """Another one after a write into `target`, or after `leaf` has got other memory."""
     return version_of(target), leaf.data_ptr()
+
+
+def goes_on(tensors: Tensors, results: list[torch.Tensor]) -> bool:
+    """Whether a gradient would flow through a call and on to what its inputs were computed from: then it is part of the
+    network, though it reads a `.grad`. `w - lr * w.grad` may still be detached, and then it is an update; an update has
+    the shape of what it updates.
+    """
+    learning = [t for _, t in tensors if t.requires_grad]
+    return any(r.requires_grad and any(function_of(t) or t.shape != r.shape for t in learning) for r in results)

@@ -160,3 +160,22 @@ def test_a_leaf_that_is_only_read_has_no_update() -> None:
     snapshot = snapshot_of(f"{HEAD}    m.add_(w.grad)\n    m.mul_(w.detach())\n    w.grad = None\n")
     names = {n.id: n.name for n in snapshot.graphs[0].nodes}
     assert "w" not in [names[update.node] for update in snapshot.iterations[0].updates]
+
+
+@pytest.mark.parametrize("make", ["torch.zeros_like(x, requires_grad=True)", "torch.ones(2).requires_grad_()"])
+def test_a_leaf_that_a_call_on_tensors_made_is_a_parameter_and_has_updates(make: str) -> None:
+    source = f"""import torch
+x = torch.ones(2)
+w = {make}
+for _ in range(2):
+    ((w - x * 3) ** 2).sum().backward()
+    with torch.no_grad():
+        w -= 0.1 * w.grad
+    w.grad = None
+"""
+    snapshot = snapshot_of(source)
+    for iteration in snapshot.iterations:
+        graph = snapshot.graphs[iteration.graph]
+        kinds = {node.id: node.kind for node in graph.nodes if node.name == "w"}
+        assert "parameter" in kinds.values()
+        assert [kinds[update.node] for update in iteration.updates] == ["parameter"]
