@@ -72,7 +72,9 @@ class BackwardPass:
                 continue
             if seed is not None or root.numel() == 1:
                 given = torch.ones_like(root, requires_grad=False) if seed is None else seed
-                self._record.seeds[port] = self._recording.capture(given)
+                captured, earlier = self._recording.capture(given), self._record.seeds.get(port)
+                # the same root may be given twice
+                self._record.seeds[port] = captured if earlier is None else added(earlier, captured)
         if request.batched:
             return call()
         starts = [e[0] for t in request.roots if (e := gradient_edge(t)) is not None]

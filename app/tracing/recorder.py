@@ -118,11 +118,13 @@ class Recorder(TorchFunctionMode):
             call.learn(result, bool(results))
         if not results:
             pass
-        elif not tensors or _is_new_leaf(results[0]):
+        elif not tensors:
             self._created(results, place)
         elif _all_among(results, tensors):
             # the very tensor that went in came out untouched: an operation that is not one
             self._rename(results, place)
+        elif _is_new_leaf(results[0]):
+            self._created(results, place)
         elif updating and self._modules.group is None and not goes_on(tensors, results):
             self._by_hand.mark_gradients(results)
         else:
@@ -329,7 +331,7 @@ class Recorder(TorchFunctionMode):
 
 
 def _is_new_leaf(result: torch.Tensor) -> bool:
-    """`torch.zeros_like(x, requires_grad=True)` learns and comes from nowhere; a view made without gradients does not."""
+    """`torch.zeros_like(x, requires_grad=True)` comes from nowhere, and so does no view made without gradients."""
     return result.requires_grad and function_of(result) is None and not result._is_view()
 
 
