@@ -331,8 +331,8 @@ class Recorder(TorchFunctionMode):
 
 
 def _is_new_leaf(result: torch.Tensor) -> bool:
-    """`torch.zeros_like(x, requires_grad=True)` comes from nowhere, and so does no view made without gradients."""
-    return result.requires_grad and function_of(result) is None and not result._is_view()
+    """`torch.zeros_like(x, requires_grad=True)`: a leaf, and not for being a view that was made without gradients."""
+    return result.requires_grad and result.is_leaf and not result._is_view()
 
 
 def _all_among(results: list[torch.Tensor], tensors: Tensors) -> bool:
