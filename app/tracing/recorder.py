@@ -20,11 +20,13 @@ from app.tracing.overrides import Overrides
 from app.tracing.places import Frames, Place
 from app.tracing.recording import Recording
 from app.tracing.records import EdgeRecord, NodeRecord, PassRecord, Port, UpdateRecord
-from app.tracing.structure import function_of, version_of
+from app.tracing.structure import version_of
 from app.tracing.transforms import transforming
 from app.tracing.updates import OptimizerSteps, UpdatesByHand, goes_on
 
 Sources = list[tuple[str, Port]]
+
+_PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
 
 _OPERATORS: Final = frozenset({"__getitem__", "__setitem__"})
 """Special methods that are operations; the others convert (`__bool__`, `__len__`) or print."""
@@ -75,7 +77,7 @@ class Recorder(TorchFunctionMode):
             if kind == "backward":
                 self._recording.note_loss(args)
             return func(*args, **(kwargs or {}))
-        if types and kind != "opened":
+        if types and kind != "opened" and not _PLAIN_TYPES.issuperset(types):
             # a subclass's own __torch_function__ hears of the call, and not of what the recorder asks its tensors
             with torch._C.DisableTorchFunctionSubclass():
                 return self._handlers[kind](telling(call), args, kwargs or {})
