@@ -91,14 +91,15 @@ def _live(lockdown: Lockdown, number: int, reserve: mmap.mmap) -> None:
     stop = SoftStop(PROGRAM_FILENAME, DIAGNOSTICS)
     stop.install()
     lockdown.apply(number)
-    rehearse(WARM_UP)
+    rehearse(WARM_UP, frozen=True)
     _send(Kind.READY)
     _serve(stop, reserve)
 
 
-def rehearse(source: str) -> None:
-    """Runs a program and writes its answer for nobody: the first time is slow."""
-    write_answer(run_program(Program(source=source), Limits()), _LONGEST_JOB, lambda _kind, _body: None)
+def rehearse(source: str, *, frozen: bool) -> None:
+    """Runs a program and writes its answer for nobody: the first time is slow. `frozen`: the zygote has done that."""
+    run = run_program(Program(source=source), Limits(), freeze=not frozen)
+    write_answer(run, _LONGEST_JOB, lambda _kind, _body: None)
 
 
 def _serve(stop: SoftStop, reserve: mmap.mmap) -> None:
@@ -119,7 +120,7 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     _send(Kind.STARTED)
     try:
         stop.arm()
-        run = run_program(job.program, limits)
+        run = run_program(job.program, limits, freeze=False)
         stop.disarm()
     except MemoryError:  # even the report about it did not fit
         stop.disarm()

@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from pydantic import BaseModel
-
-from app.models import json_of
+from app.models import Model, json_of
 from app.sandbox.protocol import PART_OVERHEAD, Kind
 from app.snapshot import Outcome, Recorded, Truncated
 from app.tracing.program import Run
@@ -25,7 +23,7 @@ def write_answer(run: Run, limit: int, send: Send) -> None:
     head = _empty(run.outcome)
     lost: str | None
     try:
-        written = run.recording.written(as_json=True)
+        written = run.recording.written()
         head = head.model_copy(update={"truncated": written.truncated, "graphs": written.graphs})
         lost = _write_parts(written, limit, send)
     except MemoryError:
@@ -49,7 +47,7 @@ def _write_parts(written: Written, limit: int, send: Send) -> str | None:
     for iteration in written.iterations():
         tensors = list(written.tensors.values())
         written.tensors.clear()
-        parts: list[tuple[Kind, BaseModel]] = [
+        parts: list[tuple[Kind, Model]] = [
             (Kind.ITERATION, iteration),
             *((Kind.TENSOR, tensor) for tensor in tensors),
         ]

@@ -148,7 +148,7 @@ def warm_up() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for source in (*[child.WARM_UP] * _ROUNDS, child.WARM_UP.replace("SGD", "Adam"), _FAILING):
-            child.rehearse(source)
+            child.rehearse(source, frozen=False)
     preload.forget_warnings()
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:

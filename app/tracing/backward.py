@@ -10,13 +10,14 @@ import torch
 from app.tracing.calls import ENTRIES
 from app.tracing.recording import Recording
 from app.tracing.records import NodeRecord, PassRecord, Port
-from app.tracing.structure import AutogradFunction, Owned, Structure, gradient_edge, key_of, reachable
+from app.tracing.structure import AutogradFunction, Owned, Structure, gradient_edge, key_of
 from app.tracing.tensors import Captured, added
 
 Derived = Callable[[AutogradFunction, list[torch.Tensor]], None]
 
 Gradients = tuple[torch.Tensor | None, ...]
 
+_SIGNATURES = {func: inspect.signature(func) for func in ENTRIES}
 _SEEDS = ("gradient", "grad_tensors", "grad_outputs")
 
 
@@ -27,7 +28,7 @@ class Request:
     """
 
     def __init__(self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        call = inspect.signature(func).bind(*args, **kwargs)
+        call = _SIGNATURES[func].bind(*args, **kwargs)
         bound = call.arguments
         for name in ("outputs", "inputs"):
             if isinstance(bound.get(name), Iterable) and not isinstance(bound[name], torch.Tensor | tuple):
@@ -57,7 +58,7 @@ class BackwardPass:
         self._recording = recording
         self._derived = derived
         self._stepped: set[NodeRecord] = set()
-        self._fired: set[Owned] = set()
+        self._fired: list[Owned] = []
         self._leaves: dict[NodeRecord, torch.Tensor] = {}
         self._sent: dict[Port, tuple[torch.Tensor, int, Captured]] = {}
 
@@ -77,10 +78,10 @@ class BackwardPass:
                 self._record.seeds[port] = captured if earlier is None else added(earlier, captured)
         if request.batched:
             return call()
-        starts = [e[0] for t in request.roots if (e := gradient_edge(t)) is not None]
-        # held for the pass: an accumulator that only the graph holds has no identity of its own
-        walked = [(f, o) for f in reachable(starts) if (o := self._structure.find(f)) is not None]
-        handles = [function.register_hook(partial(self._fire, function, owned)) for function, owned in walked]
+        starts = self._starts(request, ports)
+        walked = self._structure.reachable(starts)
+        fire = self._fire
+        handles = [function.register_hook(partial(fire, function, owned)) for function, owned in walked]
         try:
             result = call()
         except BaseException as error:
@@ -93,20 +94,30 @@ class BackwardPass:
         self._finish(request, result)
         return result
 
+    def _starts(self, request: Request, ports: list[Port]) -> list[AutogradFunction]:
+        """The autograd nodes of the roots. One may be a leaf, whose node nobody has looked at."""
+        starts: list[AutogradFunction] = []
+        for port, root in zip(ports, request.roots, strict=True):
+            edge = gradient_edge(root)
+            if edge is not None:
+                if root.is_leaf:
+                    self._structure.produce(*edge, port)
+                starts.append(edge[0])
+        return starts
+
     def _fire(self, function: AutogradFunction, owned: Owned, grad_inputs: Gradients, grad_outputs: Gradients) -> None:
         """One autograd node has run: its outputs' gradients are complete, its contributions leave."""
         recording, record, owner = self._recording, self._record, owned.owner
         if recording.truncated is not None:
             return
-        self._fired.add(owned)
-        for number, port in owned.outputs.items():
-            gradient = grad_outputs[number] if number < len(grad_outputs) else None
-            if gradient is not None:
+        self._fired.append(owned)
+        # their lengths differ where a pass has no use for the last ones
+        for port, gradient in zip(owned.outputs, grad_outputs, strict=False):
+            if port is not None and gradient is not None:
                 record.gradients[port] = self._gradient(port, gradient)
         contributions = record.contributions
-        for index, edge in owned.slots.items():
-            contribution = grad_inputs[index]
-            if contribution is not None:
+        for edge, contribution in zip(owned.slots, grad_inputs, strict=False):
+            if edge is not None and contribution is not None:
                 captured = recording.capture(contribution)
                 source = edge.source
                 if source[0].kind == "operation":
@@ -149,9 +160,10 @@ class BackwardPass:
         self, starts: list[AutogradFunction], walked: list[tuple[AutogradFunction, Owned]]
     ) -> NodeRecord | None:
         """The operation that backward was running: the engine takes, of the nodes that are ready, the youngest."""
-        waiting = [(f, o) for f, o in walked if o not in self._fired]
+        fired = set(self._fired)
+        waiting = [(f, o) for f, o in walked if o not in fired]
         fed_by_waiting = {key_of(n) for f, _ in waiting for n, _ in f.next_functions if n is not None}
-        fed = {key_of(n) for f, o in walked if o in self._fired for n, _ in f.next_functions if n is not None}
+        fed = {key_of(n) for f, o in walked if o in fired for n, _ in f.next_functions if n is not None}
         started = fed.union(map(key_of, starts))
         ready = [(key, o) for f, o in waiting if (key := key_of(f)) in started and key not in fed_by_waiting]
         return max(ready, key=lambda pair: pair[0])[1].owner if ready else None

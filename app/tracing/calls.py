@@ -3,8 +3,9 @@
 import inspect
 from collections.abc import Callable, Iterator
 from copy import copy
+from functools import wraps
 from types import CodeType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar, cast
 
 import torch
 
@@ -13,6 +14,7 @@ from app.tracing.opened import INSIDE, OPENED
 Tensors = list[tuple[str, torch.Tensor]]
 _LONGEST_TEXT: Final = 200
 _LONGEST_LIST: Final = 64
+_SIMPLE: Final = frozenset({int, bool, str})
 _INFINITE: Final = float("inf")
 
 ENTRIES: Final[dict[Any, str]] = {
@@ -28,6 +30,9 @@ PROPERTIES: Final = frozenset({"T", "mT", "H", "mH", "real", "imag"})
 _REFLECTED: Final = {"__rsub__": "rsub", "__rdiv__": "div", "__rpow__": "pow"}
 _NO_TENSOR: Final = frozenset({int, float, bool, str, type(None), torch.Size, torch.dtype, torch.device})
 
+Parameters = list[tuple[str, bool]]
+"""Of each positional argument its name, and whether it is a tensor."""
+
 Kind = Literal["backward", "read", "assign", "write", "operation", "opened", "silent"]
 
 
@@ -39,7 +44,7 @@ class Call:
     makes it write into its input. `inside`: how to compute what a fused kernel does not show.
     """
 
-    __slots__ = ("_names", "code", "func", "inplace", "inside", "kind", "name", "original", "proven")
+    __slots__ = ("_parameters", "code", "func", "inplace", "inside", "kind", "name", "original", "proven")
 
     def __init__(self, func: Callable[..., Any]) -> None:
         self.func = self.original = func
@@ -49,7 +54,7 @@ class Call:
         gives = _gives_tensors(func, self.name)
         self.kind: Kind = "silent" if gives is False else _kind(func, self.name)
         self.proven = gives is True
-        self._names: dict[tuple[bool, ...], list[str]] = {}
+        self._parameters: dict[tuple[type, ...], Parameters] = {}
         signature = _signature_names(func) or []
         self.inplace = signature.index("inplace") if "inplace" in signature else None
 
@@ -67,24 +72,27 @@ class Call:
 
     def arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Tensors, dict[str, Any]]:
         """The tensors of a call with the argument that each stands in, and the other arguments as JSON data."""
-        # the overload that is called, and so the names, depend on which arguments are tensors
-        key = tuple([isinstance(value, torch.Tensor) for value in args])
-        names = self._names.get(key)
-        if names is None:
-            names = self._names[key] = _argument_names(self.func, self.name, key)
+        kinds = tuple(map(type, args))
+        parameters = self._parameters.get(kinds) or self._read_parameters(args, kinds)
         tensors: Tensors = []
         plain: dict[str, Any] = {}
-        for name, value in zip(names, args, strict=True):
-            if isinstance(value, torch.Tensor):
+        for (name, is_tensor), value in zip(parameters, args, strict=True):
+            if is_tensor:
                 tensors.append((name, value))
-            elif type(value) is float:
-                plain[name] = value if abs(value) < _INFINITE else str(value)
             else:
                 _sort(name, value, tensors, plain)
         for name, value in kwargs.items():
             if name != "_stacklevel":
                 _sort(name, value, tensors, plain)
         return tensors, plain
+
+    def _read_parameters(self, args: tuple[Any, ...], kinds: tuple[type, ...]) -> Parameters:
+        # the overload that is called, and so the names, depend on which arguments are tensors
+        tensors = tuple([isinstance(value, torch.Tensor) for value in args])
+        parameters = list(zip(_argument_names(self.original, self.name, tensors), tensors, strict=True))
+        if not any(kind.__module__ == "__main__" for kind in kinds):
+            self._parameters[kinds] = parameters
+        return parameters
 
 
 _CALLS: dict[Any, Call] = {}
@@ -130,7 +138,9 @@ def _kind(func: Callable[..., Any], name: str) -> Kind:
         return "opened"
     dunder = getattr(func, "__name__", "")
     if dunder == "__get__":
-        return "operation" if name in PROPERTIES else "read"
+        if name in PROPERTIES:
+            return "operation"
+        return "read" if name in ("grad", "data") else "silent"
     if dunder == "__set__":
         return "assign"
     if name == "__setitem__" or (name.endswith("_") and not name.endswith("__") and name != "requires_grad_"):
@@ -155,9 +165,12 @@ def _gives_tensors(func: Callable[..., Any], name: str) -> bool | None:
 
 def _sort(name: str, value: Any, tensors: Tensors, plain: dict[str, Any]) -> None:
     """Puts one argument where it belongs."""
-    if isinstance(value, torch.Tensor):
+    kind = type(value)
+    if kind is float:
+        plain[name] = value if abs(value) < _INFINITE else str(value)
+    elif isinstance(value, torch.Tensor):
         tensors.append((name, value))
-    elif type(value) in (int, float, bool, str):
+    elif kind in _SIMPLE:
         plain[name] = as_data(value)
     elif value is not None:
         found = list(_nested(name, value))
@@ -249,3 +262,17 @@ def as_data(value: Any, depth: int = 3) -> Any:
     if value is Ellipsis:
         return "..."
     return type(value).__name__
+
+
+Hook = TypeVar("Hook", bound=Callable[..., Any])
+
+
+def unseen(hook: Hook) -> Hook:
+    """A hook of the recorder's own whose torch calls no mode sees, for torch calls hooks with the modes on."""
+
+    @wraps(hook)
+    def quiet(*args: Any, **kwargs: Any) -> Any:
+        with torch._C.DisableTorchFunction():
+            return hook(*args, **kwargs)
+
+    return cast(Hook, quiet)

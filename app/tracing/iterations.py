@@ -20,6 +20,7 @@ from app.snapshot import (
     Tensor,
     Update,
 )
+from app.tracing.places import Path
 from app.tracing.records import (
     EdgeRecord,
     GroupRecord,
@@ -50,9 +51,7 @@ class IterationWriter:
     def iterations(self) -> Iterator[Iteration]:
         """One by one."""
         for index, record in enumerate(self._records):
-            iteration = self._write(index, record, self._graph_of[index])
-            self._tensors.settle()
-            yield iteration
+            yield self._write(index, record, self._graph_of[index])
 
     def _write(self, index: int, record: IterationRecord, graph: int) -> Iteration:
         write = self._tensors.write
@@ -131,18 +130,24 @@ def write_graph(index: int, records: list[IterationRecord]) -> Graph:
     for number, group in enumerate(groups):
         group.id = f"g{number}"
     arguments = common_arguments(records)
+    # most nodes came by the same few ways
+    frames: dict[Path, list[Frame]] = {}
     return build(
         Graph,
         {
             "id": index,
-            "nodes": [_write_node(node, arguments.get(node.id, node.arguments)) for node in first.nodes],
+            "nodes": [_write_node(node, arguments.get(node.id, node.arguments), frames) for node in first.nodes],
             "edges": [_write_edge(edge) for edge in first.edges],
             "groups": [_write_group(group) for group in groups],
         },
     )
 
 
-def _write_node(node: NodeRecord, arguments: dict[str, Any] | None) -> Node:
+def _frames(path: Path) -> list[Frame]:
+    return [Frame(line=site.line, function=site.function) for site in path]
+
+
+def _write_node(node: NodeRecord, arguments: dict[str, Any] | None, frames: dict[Path, list[Frame]]) -> Node:
     return build(
         Node,
         {
@@ -151,7 +156,7 @@ def _write_node(node: NodeRecord, arguments: dict[str, Any] | None) -> Node:
             "op": node.op,
             "name": node.name,
             "line": node.line,
-            "path": [Frame(line=site.line, function=site.function) for site in node.path],
+            "path": frames.get(node.path) or frames.setdefault(node.path, _frames(node.path)),
             "group": node.group.id if node.group is not None else None,
             "arguments": arguments or {},
             "outputs": node.outputs,

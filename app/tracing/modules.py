@@ -1,6 +1,6 @@
 """Module scope: which module calls are running, and the names that modules give to parameters and buffers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from weakref import ref
 
@@ -8,6 +8,7 @@ import torch
 from torch.nn.modules import module as hooks
 
 from app.snapshot import NodeKind
+from app.tracing.calls import unseen
 from app.tracing.fused import FusedModules
 from app.tracing.places import Locate, Place
 from app.tracing.records import GroupRecord
@@ -18,13 +19,23 @@ Returned = Callable[[Any, Place], None]
 class Call:
     """One running module call. `caller`: the identity of the user's frame that it was made in, directly or not."""
 
-    __slots__ = ("caller", "group", "module", "path")
+    __slots__ = ("_buffers", "caller", "group", "module", "path")
 
     def __init__(self, module: torch.nn.Module, path: str, group: GroupRecord, caller: int) -> None:
         self.module = module
         self.path = path
         self.group = group
         self.caller = caller
+        self._buffers: list[tuple[str, torch.Tensor]] | None = None
+
+    def held(self, parameters: bool) -> Iterable[tuple[str, torch.Tensor]]:
+        """All parameters, or all buffers, that the module and those inside it hold, by their paths."""
+        if parameters:
+            return self.module.named_parameters()
+        # every tensor of the program is looked for among them
+        if self._buffers is None:
+            self._buffers = list(self.module.named_buffers())
+        return self._buffers
 
 
 class ModuleScope:
@@ -54,15 +65,17 @@ class ModuleScope:
 
     def owner(self, tensor: torch.Tensor) -> tuple[str, NodeKind, GroupRecord] | None:
         """Path, kind and group of a running module's own parameter or buffer."""
+        learns = isinstance(tensor, torch.nn.Parameter)
         for call in reversed(self._stack):
-            for name, parameter in call.module.named_parameters():
-                if parameter is tensor:
-                    return f"{call.path}.{name}", "parameter" if tensor.requires_grad else "input", call.group
-            for name, buffer in call.module.named_buffers():
-                if buffer is tensor:
-                    return f"{call.path}.{name}", "buffer", call.group
+            # most often the tensor is the module's very own: looking through all that it holds takes much longer
+            own = call.module._parameters if learns else call.module._buffers
+            name = _name_of(tensor, own.items()) or _name_of(tensor, call.held(learns))
+            if name is not None:
+                kind: NodeKind = "buffer" if not learns else "parameter" if tensor.requires_grad else "input"
+                return f"{call.path}.{name}", kind, call.group
         return None
 
+    @unseen
     def _enter(self, module: torch.nn.Module, _args: Any) -> None:
         if not self._watching() or self._fused.aside:
             return
@@ -76,6 +89,7 @@ class ModuleScope:
         self._stack.append(Call(module, path, group, id(place.frame)))
         self._fused.enter(module)
 
+    @unseen
     def _leave(self, module: torch.nn.Module, args: Any, *rest: Any) -> None:
         # keyword arguments and output; after an error torch calls without the keyword arguments
         output = rest[-1]
@@ -108,3 +122,7 @@ class ModuleScope:
             if child is module:
                 return name
         return next((name for name, child in parent.named_modules() if child is module and name), None)
+
+
+def _name_of(tensor: torch.Tensor, named: Iterable[tuple[str, torch.Tensor | None]]) -> str | None:
+    return next((name for name, held in named if held is tensor), None)

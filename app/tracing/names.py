@@ -32,6 +32,7 @@ def _loads_giving(code: CodeType) -> bool:
     return any(i.opname in ("LOAD_GLOBAL", "LOAD_NAME") and i.argval in _GIVING for i in dis.get_instructions(code))
 
 
+@lru_cache(maxsize=256)
 def stores_after(code: CodeType) -> Stores:
     """The names that results are stored under, for `x = f()`, `a, b = f()`, `self.h = f()`."""
     found: Stores = {}

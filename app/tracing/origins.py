@@ -11,21 +11,12 @@ from app.tracing.overrides import Overrides
 from app.tracing.places import Locate, Place
 from app.tracing.recording import Recording
 from app.tracing.records import EdgeRecord, NodeRecord, Port
-from app.tracing.structure import AutogradFunction, Structure, function_of, gradient_edge, key_of, version_of
+from app.tracing.structure import AutogradFunction, Structure, function_of, key_of, version_of
 from app.tracing.tensors import Captured
 from app.tracing.transforms import transform_name, transforming, wrapped_by
 
-
-class Binding:
-    """That a tensor, at this version and with the autograd node of this key as its grad_fn, is the output of `port`."""
-
-    __slots__ = ("key", "port", "reference", "version")
-
-    def __init__(self, tensor: torch.Tensor, function: AutogradFunction | None, port: Port) -> None:
-        self.reference = ref(tensor)
-        self.key = None if function is None else key_of(function)
-        self.version = version_of(tensor)
-        self.port = port
+Binding = tuple[ref[torch.Tensor], int | None, int, Port]
+"""That a tensor, with the autograd node of this key as its grad_fn and at this version, is the output of a port."""
 
 
 class Origins:
@@ -42,7 +33,7 @@ class Origins:
 
     def begin_iteration(self) -> None:
         """Every tensor that lives on from the iteration that ends is data for the next one."""
-        ended = {key: (b.reference, b.port[0]) for key, b in self._bindings.items()}
+        ended = {key: (reference, port[0]) for key, (reference, _, _, port) in self._bindings.items()}
         self._earlier = {key: v for key, v in {**self._earlier, **ended}.items() if v[0]() is not None}
         self._bindings = {}
         self.structure = Structure()
@@ -54,14 +45,15 @@ class Origins:
         function = function_of(tensor)
         key = None if function is None else key_of(function)
         binding = self._bindings.get(id(tensor))
-        if binding is not None and binding.key == key and binding.reference() is tensor:
-            node = binding.port[0]
-            if binding.version == version_of(tensor):
+        if binding is not None and binding[1] == key and binding[0]() is tensor:
+            bound = binding[3]
+            node = bound[0]
+            if binding[2] == version_of(tensor):
                 if node.name is None and not node.sought:
                     self._seek_name(tensor, node, place)
-                return binding.port
+                return bound
             if function is None and not tensor.requires_grad and node.kind != "buffer":
-                return self._rewritten(tensor, binding.port, place)
+                return self._rewritten(tensor, bound, place)
         if function is not None:
             port = self.structure.port(function, tensor.output_nr)
             if port is not None:
@@ -84,7 +76,7 @@ class Origins:
     def known(self, tensor: torch.Tensor) -> NodeRecord | None:
         """The node that the tensor comes from, whatever was written into it since; null when it was never seen."""
         binding = self._bindings.get(id(tensor))
-        return binding.port[0] if binding is not None and binding.reference() is tensor else None
+        return binding[3][0] if binding is not None and binding[0]() is tensor else None
 
     def has_graph(self, tensor: torch.Tensor) -> bool:
         """Whether a gradient would flow from this tensor into an operation of the current iteration."""
@@ -105,13 +97,11 @@ class Origins:
         self._bind(tensor, function_of(tensor), port)
 
     def _bind(self, tensor: torch.Tensor, function: AutogradFunction | None, port: Port) -> None:
-        self._bindings[id(tensor)] = Binding(tensor, function, port)
+        key = None if function is None else key_of(function)
+        self._bindings[id(tensor)] = ref(tensor), key, version_of(tensor), port
+        # of a leaf, autograd's node is looked at when an operation's graph leads to it
         if function is not None:
             self.structure.produce(function, tensor.output_nr, port)
-        elif tensor.requires_grad:
-            edge = gradient_edge(tensor)
-            if edge is not None:
-                self.structure.produce(*edge, port)
 
     # ------------------------------------------------------------------ making nodes
 
@@ -214,12 +204,12 @@ class Origins:
         from there has a value and never a contribution. It was called where the frame of `forward` came from.
         """
         inner = self._bindings.get(id(tensor))
-        forward = inner if inner is not None and inner.reference() is tensor and inner.key is None else None
+        forward = inner[3] if inner is not None and inner[0]() is tensor and inner[1] is None else None
         record = self.operation(function.name().removesuffix("Backward"), place)
-        self.finish(record, [] if forward is None else [("forward", forward.port)], [tensor])
+        self.finish(record, [] if forward is None else [("forward", forward)], [tensor])
         record.name = place.variable(tensor)
-        if forward is not None and forward.port[0].path:
-            *record_path, caller = forward.port[0].path
+        if forward is not None and forward[0].path:
+            *record_path, caller = forward[0].path
             record.path, record.line = tuple(record_path), caller.line
         return record, 0
 
@@ -242,6 +232,7 @@ class Origins:
         nodes = self._recording.current.nodes
         count = len(nodes)
         port = self.leaf(variable, None, self._locate()), 0
+        self.structure.produce(function, 0, port)
         if len(nodes) > count:
             nodes.insert(count - 1, nodes.pop())
         return port

@@ -16,7 +16,7 @@ _OPTIM: Final = str(FilePath(_TORCH, "optim"))
 _HERE: Final = str(FilePath(__file__).parent)
 
 _USER, _RECORDER, _TORCHS, _OPTIMIZER, _LIBRARY = range(5)
-_NEAREST: Final = 2
+_NEAREST: Final = 3
 _MOST_CALLERS: Final = 32
 _LONGEST_NAME: Final = 100
 
@@ -103,10 +103,11 @@ class Frames:
         self._sites: dict[tuple[int, int], Site] = {}
         self._stores: dict[int, Stores] = {}
         self._last_path: Path = ()
+        self._single: dict[Site, Path] = {}
 
     def locate(self) -> Place:
         """The place of the call that is running now."""
-        # past this method, the recorder's method that asks, and what called that: never the user's
+        # past this method, the recorder's method that asks, and the two that called that: never the user's
         frame: FrameType | None = sys._getframe(_NEAREST)
         entry, optimizing = None, False
         kinds = self._kinds
@@ -138,8 +139,11 @@ class Frames:
         return site
 
     def _callers(self, frame: FrameType) -> Path:
-        callers: list[Site] = []
         outer = frame.f_back
+        if outer is not None and outer is self._floor:
+            site = self._site(outer)
+            return self._single.get(site) or self._single.setdefault(site, (site,))
+        callers: list[Site] = []
         while outer is not None and len(callers) < _MOST_CALLERS:
             if self._kinds.get(outer.f_code.co_filename) == _USER:
                 callers.append(self._site(outer))

@@ -45,8 +45,11 @@ class Run:
         return self.recording.snapshot(self.outcome, self.program, console)
 
 
-def run_program(program: Program, limits: Limits) -> Run:
-    """Compiles and executes a program as `__main__`. Never raises: whatever the program raises is the outcome."""
+def run_program(program: Program, limits: Limits, *, freeze: bool = True) -> Run:
+    """Compiles and executes a program as `__main__`. Never raises: whatever the program raises is the outcome.
+
+    `freeze`: as in trace().
+    """
     _seed(program.seed)
     recording = Recording(limits)
     outcome = Outcome(status="completed", error=None)
@@ -62,7 +65,8 @@ def run_program(program: Program, limits: Limits) -> Run:
             program.source.splitlines(keepends=True),
             PROGRAM_FILENAME,
         )
-        with _warnings_from_the_program(), trace(limits, PROGRAM_FILENAME, program.overrides) as recording:
+        traced = trace(limits, PROGRAM_FILENAME, program.overrides, freeze=freeze)
+        with _warnings_from_the_program(), traced as recording:
             exec(code, module.__dict__)
     except BaseException as error:
         outcome = _outcome(error, recording)

@@ -55,7 +55,6 @@ class Recorder(TorchFunctionMode):
             "write": self._write,
             "operation": self._operation,
             "opened": self._opened,
-            "silent": self._silent,
         }
 
     def install(self) -> list[Any]:
@@ -73,7 +72,7 @@ class Recorder(TorchFunctionMode):
             return func(*args, **(kwargs or {}))
         call = describe(func)
         kind: Kind = call.kind
-        if self._recording.truncated is not None:
+        if kind == "silent" or self._recording.truncated is not None:
             if kind == "backward":
                 self._recording.note_loss(args)
             return func(*args, **(kwargs or {}))
@@ -84,9 +83,6 @@ class Recorder(TorchFunctionMode):
         return self._handlers[kind](call, args, kwargs or {})
 
     # ------------------------------------------------------------------ forward
-
-    def _silent(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
-        return call.func(*args, **kwargs)
 
     def _opened(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
         try:
@@ -139,10 +135,12 @@ class Recorder(TorchFunctionMode):
     def _write(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
         """An in-place call: its inputs must be looked at before it changes them."""
         place = self._locate()
+        if place.optimizing:
+            return call.func(*args, **kwargs)
         tensors, plain = call.arguments(args, kwargs)
         target = next((t for a, t in tensors if a.startswith("out")), tensors[0][1]) if tensors else None
         direct = place.entry is None or (target is not None and self._origins.known(target) is not None)
-        if target is None or place.frame is None or place.optimizing or not direct:
+        if target is None or place.frame is None or not direct:
             # a library preparing its own tensors: nn.init on a new parameter, BatchNorm counting its batches
             return call.func(*args, **kwargs)
         hand = self._by_hand

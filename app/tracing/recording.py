@@ -28,9 +28,12 @@ from app.tracing.calls import tensors_of
 from app.tracing.iterations import IterationWriter
 from app.tracing.limits import Limits
 from app.tracing.records import IterationRecord, NodeRecord, StepSource
-from app.tracing.tensors import Captured, TensorWriter, capture, item, memory_of
+from app.tracing.tensors import Captured, TensorWriter, capture, item
 
 _MOST_LOSSES: Final = 100_000
+_OVERHEAD: Final = 160
+_SUMMARY: Final = 400
+"""Bytes, about, that a captured tensor takes beside its numbers, and one without its numbers."""
 
 
 class Recording:
@@ -60,7 +63,7 @@ class Recording:
     def capture(self, tensor: torch.Tensor) -> Captured:
         """A copy of what a tensor holds now, counted against the limit of bytes."""
         captured = capture(tensor, self.limits)
-        self._bytes += memory_of(captured)
+        self._bytes += _OVERHEAD + len(captured[2]) if type(captured) is tuple else _SUMMARY
         if self._bytes > self.limits.bytes:
             self.truncated = f"the recording reached {self.limits.bytes >> 20} MiB of tensor data"
         return captured
@@ -88,19 +91,19 @@ class Recording:
         # the error itself would keep all of its frames alive
         self.failure = id(error), phase, node
 
-    def written(self, as_json: bool) -> "Written":
-        """The recording as models of app.snapshot. `as_json`: they are meant for app.snapshot.json_of alone."""
+    def written(self) -> "Written":
+        """The recording as models of app.snapshot."""
         cut = None
         if self.truncated is not None:
             cut = Truncated(reason=self.truncated, recorded_steps=self._steps, losses=self._losses)
-        return Written(self.iterations, cut, TensorWriter(self.limits, as_json))
+        return Written(self.iterations, cut, TensorWriter(self.limits))
 
     def snapshot(
         self, outcome: Outcome | None = None, program: Program | None = None, console: list[ConsoleEntry] | None = None
     ) -> Snapshot:
         """The recording as a snapshot of its own, made in this process."""
         with _without_collector():
-            written = self.written(as_json=False)
+            written = self.written()
             iterations = list(written.iterations())
         fields = {
             "outcome": outcome or Outcome(status="completed", error=None),
@@ -145,6 +148,10 @@ def _without_collector() -> Iterator[None]:
     try:
         yield
     finally:
+        # freezing and thawing makes them old: else the collector would look at all of them now
+        if gc.get_freeze_count() == 0:
+            gc.freeze()
+            gc.unfreeze()
         if collecting:
             gc.enable()
 

@@ -4,28 +4,38 @@ import gc
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from app.snapshot import Override
+from app.tracing.anchors import release
 from app.tracing.limits import Limits
 from app.tracing.recorder import Recorder
 from app.tracing.recording import Recording
 
+_YOUNG: Final = 20_000
+"""New objects before the collector looks at them: some hundreds of operations make as many."""
+
 
 @contextmanager
 def trace(
-    limits: Limits | None = None, program: str | None = None, overrides: Iterable[Override] = ()
+    limits: Limits | None = None,
+    program: str | None = None,
+    overrides: Iterable[Override] = (),
+    *,
+    freeze: bool = True,
 ) -> Iterator[Recording]:
     """Records any PyTorch code run inside, in this thread. All hooks are removed at the end, whatever happens.
 
-    `program`: file name of the code whose frames count as the user's; null: everything outside torch.
+    `program`: file name of the code whose frames count as the user's; null: everything outside torch. `freeze`: whether
+    all objects of the process are kept out of the garbage collector's sight meanwhile, if none are as yet; whoever has
+    frozen many himself says no, for to count them takes tens of milliseconds.
     """
     recording = Recording(limits or Limits())
     # this generator's own frame, contextlib's, and the frame that says `with trace()`
     recorder = Recorder(recording, program, sys._getframe(2), overrides)
     handles = recorder.install()
-    frozen = _freeze()
     try:
-        with recorder:
+        with _rare_collections(freeze), recorder:
             try:
                 yield recording
             finally:
@@ -33,15 +43,27 @@ def trace(
     finally:
         for handle in handles:
             handle.remove()
-        if frozen:
-            gc.unfreeze()
+        release()
 
 
-def _freeze() -> bool:
-    """Keeps the garbage collector from looking through all of torch again and again while records are made: that takes
-    longer than recording. Whether it was done: not when someone else has frozen objects, which must stay so.
+@contextmanager
+def _rare_collections(freeze: bool) -> Iterator[None]:
+    """Keeps the garbage collector from looking through all of torch, and through all records, again and again while
+    records are made: that takes longer than recording. Garbage of the program waits a little longer.
+
+    Nothing is frozen when someone else has frozen objects, which must stay so.
     """
-    if gc.get_freeze_count() > 0:
-        return False
-    gc.freeze()
-    return True
+    young, *older = gc.get_threshold()
+    rare = max(young, _YOUNG)
+    freezing = freeze and gc.get_freeze_count() == 0
+    if freezing:
+        gc.freeze()
+    if young > 0:
+        gc.set_threshold(rare, *older)
+    try:
+        yield
+    finally:
+        if young > 0 and gc.get_threshold()[0] == rare:
+            gc.set_threshold(young, *older)
+        if freezing:
+            gc.unfreeze()

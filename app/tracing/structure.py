@@ -1,10 +1,11 @@
 """Which autograd nodes belong to which recorded node, read from autograd's own graph."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final
 
 import torch
 
+from app.tracing.anchors import SPACING, hold
 from app.tracing.records import EdgeRecord, NodeRecord, Port
 
 AutogradFunction = Any
@@ -23,7 +24,10 @@ def function_of(tensor: torch.Tensor) -> AutogradFunction | None:
 
 def version_of(tensor: torch.Tensor) -> int:
     """How often the tensor was written in place; inference tensors do not count."""
-    return 0 if tensor.is_inference() else tensor._version
+    try:
+        return tensor._version
+    except RuntimeError:
+        return 0
 
 
 def gradient_edge(tensor: torch.Tensor) -> tuple[AutogradFunction, int] | None:
@@ -54,9 +58,10 @@ _UNNUMBERED: Final = 2**64 - 1
 class Owned:
     """What belongs to an autograd node: the recorded node that it is part of, and how its gradients are recorded.
 
-    `outputs`: by number, its outputs that are an output of a recorded node. `slots`: by number, its inputs that lead
-    out of the recorded node, each with the edge that the contribution travels along. `accumulator`: the autograd node
-    itself where it is a leaf's, whose `.grad` grows there. `claimed`: its slots are known.
+    `outputs`: by number, its outputs that are an output of a recorded node, null for the others. `slots`: by number,
+    for its inputs that lead out of the recorded node the edge that the contribution travels along, null for the others.
+    `accumulator`: the autograd node itself where it is a leaf's, whose `.grad` grows there. `claimed`: its slots are
+    known.
     """
 
     __slots__ = ("accumulator", "claimed", "outputs", "owner", "slots")
@@ -65,8 +70,12 @@ class Owned:
         self.owner = owner
         self.claimed = False
         self.accumulator: AutogradFunction | None = function if key < 0 else None
-        self.outputs: dict[int, Port] = {}
-        self.slots: dict[int, EdgeRecord] = {}
+        self.outputs: list[Port | None] = []
+        self.slots: list[EdgeRecord | None] = []
+
+    def port(self, number: int) -> Port | None:
+        """The port whose gradient is the gradient of output `number`."""
+        return self.outputs[number] if number < len(self.outputs) else None
 
 
 class Structure:
@@ -82,7 +91,7 @@ class Structure:
     def port(self, function: AutogradFunction, number: int) -> Port | None:
         """The port whose gradient is the gradient of output `number` of an autograd node."""
         owned = self.find(function)
-        return None if owned is None else owned.outputs.get(number)
+        return None if owned is None else owned.port(number)
 
     def produce(self, function: AutogradFunction, number: int, port: Port) -> None:
         """Notes that the gradient of output `number` of an autograd node is the gradient of `port`."""
@@ -90,7 +99,32 @@ class Structure:
         owned = self._owned.get(key)
         if owned is None:
             owned = self._owned[key] = Owned(function, key, port[0])
-        owned.outputs[number] = port
+        outputs = owned.outputs
+        while len(outputs) <= number:
+            outputs.append(None)
+        outputs[number] = port
+
+    def reachable(self, roots: list[AutogradFunction]) -> list[tuple[AutogradFunction, Owned]]:
+        """Every autograd node of a recorded node that a backward pass from `roots` may visit, once. A loop: chains may
+        be 100,000 long.
+        """
+        known = self._owned
+        seen: set[int] = set()
+        found: list[tuple[AutogradFunction, Owned]] = []
+        pending = list(roots)
+        while pending:
+            function = pending.pop()
+            key = key_of(function)
+            if key in seen:
+                continue
+            seen.add(key)
+            owned = known.get(key)
+            if owned is not None:
+                found.append((function, owned))
+            for following, _ in function.next_functions:
+                if following is not None:
+                    pending.append(following)
+        return found
 
     def attach(
         self, record: NodeRecord, functions: list[AutogradFunction], edges: list[EdgeRecord], reach: Reach
@@ -115,15 +149,16 @@ class Structure:
                 continue
             mine.claimed = True
             claimed.append(function)
-            index = -1
+            if key % SPACING == 0:
+                hold(function)
+            slots = mine.slots
             for following, number in function.next_functions:
-                index += 1
                 if following is None:
+                    slots.append(None)
                     continue
                 owned = known.get(key_of(following))
-                port = reach(following) if owned is None else owned.outputs.get(number)
-                if port is not None:
-                    mine.slots[index] = _edge_for(port, record, free, edges)
+                port = reach(following) if owned is None else owned.port(number)
+                slots.append(None if port is None else _edge_for(port, record, free, edges))
                 if (owned is None and port is None) or (owned is not None and owned.owner is record):
                     pending.append(following)
         if len(claimed) > 1:
@@ -161,19 +196,3 @@ def _edge_for(port: Port, record: NodeRecord, free: list[EdgeRecord], edges: lis
     edge = EdgeRecord(port, record, "")
     edges.append(edge)
     return edge
-
-
-def reachable(roots: list[AutogradFunction]) -> Iterator[AutogradFunction]:
-    """Every autograd node that a backward pass from `roots` may visit, once. A loop: chains may be 100,000 long."""
-    seen: set[int] = set()
-    pending = list(roots)
-    while pending:
-        function = pending.pop()
-        key = key_of(function)
-        if key in seen:
-            continue
-        seen.add(key)
-        yield function
-        for following, _ in function.next_functions:
-            if following is not None:
-                pending.append(following)

@@ -21,10 +21,11 @@ class StructureIndex:
         The first iteration of a structure gives its nodes and edges their ids, the others take them over; a leaf that
         nothing uses has none there.
         """
-        connected = _connected(record)
         # looking into a structure is only worth it when there is one of the same size
-        alike = self._by_size.setdefault((len(connected), len(record.edges)), [])
+        operations = sum(1 for node in record.nodes if node.kind == "operation")
+        alike = self._by_size.setdefault((operations, len(record.edges)), [])
         if alike:
+            connected = _connected(record)
             key = _key(record, connected)
             for graph in alike:
                 if self._key_of(graph) == key:
@@ -34,7 +35,6 @@ class StructureIndex:
         graph = len(self.sharing)
         alike.append(graph)
         self.sharing.append([record])
-        self._connected[graph] = connected
         for number, node in enumerate(record.nodes):
             node.id = f"n{number}"
         for number, edge in enumerate(record.edges):
@@ -43,7 +43,9 @@ class StructureIndex:
 
     def _key_of(self, graph: int) -> Hashable:
         if graph not in self._keys:
-            self._keys[graph] = _key(self.sharing[graph][0], self._connected[graph])
+            first = self.sharing[graph][0]
+            self._connected[graph] = _connected(first)
+            self._keys[graph] = _key(first, self._connected[graph])
         return self._keys[graph]
 
     def _take_over(self, record: IterationRecord, connected: list[NodeRecord], graph: int) -> None:

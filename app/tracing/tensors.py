@@ -1,12 +1,14 @@
 """Tensors: what one held at the moment of a call, and the snapshot Tensor made from it."""
 
 import math
-from ctypes import string_at
-from typing import Any, Final
+from collections.abc import Callable
+from ctypes import PYFUNCTYPE, c_ssize_t, c_void_p, py_object, pythonapi
+from typing import Any, Final, Literal
 
 import numpy as np
 import orjson
 import torch
+from pydantic import BaseModel
 
 from app.models import build
 from app.snapshot import Stats, Tensor
@@ -17,7 +19,7 @@ LARGEST_MEASURED: Final = 1 << 24
 """Elements above which not even statistics are computed: a view may be of 10**12 elements and one number."""
 
 _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
-_NUMPY: Final = {
+_NUMPY: Final[dict[torch.dtype, Any]] = {
     torch.bool: np.bool_,
     torch.uint8: np.uint8,
     torch.uint16: np.uint16,
@@ -72,6 +74,9 @@ to look at bytes: with as many objects as a recording has, that counts.
 Captured = Copied | Summary
 """What a tensor held when it was captured."""
 
+_bytes_at: Final = PYFUNCTYPE(py_object, c_void_p, c_ssize_t)(("PyBytes_FromStringAndSize", pythonapi))
+"""What `ctypes.string_at` does, without a Python function around it."""
+
 _SHAPES: Final[dict[torch.Size, tuple[int, ...]]] = {}
 _MOST_SHAPES: Final = 10_000
 
@@ -82,18 +87,17 @@ def capture(tensor: torch.Tensor, limits: Limits) -> Captured:
         try:
             dtype = tensor.dtype
             if (
-                tensor.is_contiguous()
-                and dtype in _NUMPY
+                dtype in _NUMPY
+                and tensor.is_contiguous()
                 and tensor.is_cpu
                 and not tensor.is_neg()
-                and tensor.numel() <= limits.stored_elements
+                and tensor.nbytes <= limits.stored_elements * dtype.itemsize
             ):
                 # its memory is its numbers, in order
                 size = tensor.shape
-                return _SHAPES.get(size) or _shape(size), dtype, string_at(tensor.data_ptr(), tensor.nbytes)
+                return _SHAPES.get(size) or _shape(size), dtype, _bytes_at(tensor.data_ptr(), tensor.nbytes)
         except RuntimeError:
-            # a sparse one does not say whether it is contiguous; inside torch.func a tensor may stand for a batch of
-            # others and have no memory of its own
+            # a sparse tensor, or one that inside torch.func stands for a batch of others, has no memory of its own
             pass
     return _capture_other(tensor, limits)
 
@@ -109,7 +113,7 @@ def _capture_other(tensor: torch.Tensor, limits: Limits) -> Captured:
             if plain.numel() > limits.stored_elements:
                 return Summary(plain, statistics(plain))
             flat = plain.contiguous()
-            return tuple(plain.shape), plain.dtype, string_at(flat.data_ptr(), flat.nbytes)
+            return tuple(plain.shape), plain.dtype, _bytes_at(flat.data_ptr(), flat.nbytes)
         except RuntimeError:
             # a kind of tensor that cannot be read: the program must not fail for that
             return Summary(tensor, None)
@@ -121,11 +125,6 @@ def _shape(size: torch.Size) -> tuple[int, ...]:
         _SHAPES.clear()
     shape = _SHAPES[size] = tuple(size)
     return shape
-
-
-def memory_of(captured: Captured) -> int:
-    """Bytes, about, that a captured tensor takes."""
-    return 160 + len(captured[2]) if type(captured) is tuple else 400
 
 
 def _plain(tensor: torch.Tensor) -> torch.Tensor:
@@ -158,33 +157,38 @@ def restored(captured: Captured) -> torch.Tensor | None:
 
 def item(captured: Captured) -> Number | None:
     """The number of a one-element real tensor, as JSON has it."""
-    tensor = restored(captured)
-    if tensor is None or tensor.numel() != 1 or tensor.is_complex():
+    if isinstance(captured, Summary) or captured[1].is_complex or len(captured[2]) != captured[1].itemsize:
         return None
-    number: Number = orjson.loads(numbers(tensor.reshape(-1)))[0]
+    number: Number = orjson.loads(numbers(captured))[0]
     return number
 
 
-def numbers(flat: torch.Tensor) -> bytes:
-    """A flat tensor as a JSON array. Floats are the shortest decimal that round-trips in their own dtype."""
-    if flat.is_complex():
-        pairs = orjson.loads(numbers(torch.view_as_real(flat).reshape(-1)))
-        return orjson.dumps([pairs[i : i + 2] for i in range(0, len(pairs), 2)])
-    if flat.dtype not in _NUMPY:
-        return orjson.dumps([_shortest(x, flat.dtype) for x in flat.to(torch.float64).tolist()])
-    array = flat.numpy()
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
-        return orjson.dumps(_floats(array))
-    return orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY)
-
-
-def _floats(array: Any) -> list[Any]:
-    """The numbers of a float array as the contract writes them: shortest decimals, words for the non-finite ones."""
-    written: list[Any] = orjson.loads(orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY))
+def numbers(captured: Copied) -> bytes:
+    """The numbers as a flat JSON array. Floats are the shortest decimal that round-trips in their own dtype."""
+    _, dtype, memory = captured
+    kind = _NUMPY.get(dtype)
+    if kind is None:
+        return _numbers_without_numpy(captured)
+    array = np.frombuffer(memory, kind)
+    text = orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY)
+    if b"null" not in text:
+        return text
     # orjson writes null for what JSON has no number for
+    written = orjson.loads(text)
     for i in np.flatnonzero(~np.isfinite(array)).tolist():
         written[i] = _NONFINITE[str(float(array[i]))]
-    return written
+    return orjson.dumps(written)
+
+
+def _numbers_without_numpy(captured: Copied) -> bytes:
+    """Of complex numbers and of the small floats of machine learning."""
+    tensor = restored(captured)
+    assert tensor is not None
+    if tensor.is_complex():
+        parts = torch.view_as_real(tensor.reshape(-1)).contiguous()
+        flat = orjson.loads(numbers((tuple(parts.shape), parts.dtype, _bytes_at(parts.data_ptr(), parts.nbytes))))
+        return orjson.dumps([flat[i : i + 2] for i in range(0, len(flat), 2)])
+    return orjson.dumps([_shortest(x, tensor.dtype) for x in tensor.reshape(-1).to(torch.float64).tolist()])
 
 
 def _shortest(x: float, dtype: torch.dtype) -> Number:
@@ -213,19 +217,76 @@ def statistics(tensor: torch.Tensor) -> Stats:
     )
 
 
-class TensorWriter:
-    """Gives captured tensors their ids, in order. `whole`: the large ones since it was last emptied.
+class RecordedTensor(Tensor):
+    """A Tensor whose numbers are made when somebody asks for them: as Python objects they take ten times the memory of
+    the tensor, and longer to make than the program took to compute them.
 
-    Tensors inside an iteration get their numbers only in `settle`, all at once: one by one, the conversion would take
-    longer than the program. `as_json`: large ones hold JSON text instead of a list of numbers, which takes ten times
-    the memory.
+    It equals a Tensor that holds them, and is written as one. What it shows is its numbers, its statistics or both.
     """
 
-    def __init__(self, limits: Limits, as_json: bool) -> None:
+    __slots__ = ("_captured", "_shows")
+
+    @property
+    def __dict__(self) -> dict[str, Any]:
+        """All fields, as pydantic looks for them."""
+        fields = _stored_fields(self)
+        if "data" not in fields:
+            captured, shows = self._captured, self._shows
+            data = orjson.loads(numbers(captured)) if shows != "stats" else None
+            fields |= {"data": data, "stats": _statistics_of(captured) if shows != "data" else None}
+        return fields
+
+    @__dict__.setter
+    def __dict__(self, fields: dict[str, Any]) -> None:
+        _store_fields(self, fields)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("data", "stats"):
+            return vars(self)[name]
+        raise AttributeError(name)
+
+    def json_fields(self) -> dict[str, Any]:
+        """The numbers as they are in JSON, without a Python object for each."""
+        fields = _stored_fields(self)
+        if "data" in fields:
+            return fields
+        captured, shows = self._captured, self._shows
+        data = orjson.Fragment(numbers(captured)) if shows != "stats" else None
+        return {**fields, "data": data, "stats": _statistics_of(captured) if shows != "data" else None}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tensor) and vars(self) == vars(other)
+
+    __hash__ = Tensor.__hash__
+
+
+_stored_fields: Final[Callable[[BaseModel], dict[str, Any]]] = BaseModel.__dict__["__dict__"].__get__
+_store_fields: Final[Callable[[BaseModel, dict[str, Any]], None]] = BaseModel.__dict__["__dict__"].__set__
+_set_captured: Final[Callable[[RecordedTensor, Copied], None]] = vars(RecordedTensor)["_captured"].__set__
+_set_shows: Final[Callable[[RecordedTensor, str], None]] = vars(RecordedTensor)["_shows"].__set__
+
+Shows = Literal["data", "stats", "both"]
+
+
+def _recorded(captured: Copied, fields: dict[str, Any], shows: Shows) -> RecordedTensor:
+    tensor = build(RecordedTensor, fields)
+    _set_captured(tensor, captured)
+    _set_shows(tensor, shows)
+    return tensor
+
+
+def _statistics_of(captured: Copied) -> Stats:
+    tensor = restored(captured)
+    assert tensor is not None
+    return statistics(tensor)
+
+
+class TensorWriter:
+    """Gives captured tensors their ids, in order. `whole`: the large ones since it was last emptied."""
+
+    def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._as_json = as_json
         self._count = 0
-        self._waiting: dict[torch.dtype, list[tuple[dict[str, Any], bytes]]] = {}
         self.whole: dict[str, Tensor] = {}
 
     def write(self, captured: Captured) -> Tensor:
@@ -235,46 +296,8 @@ class TensorWriter:
         if isinstance(captured, Summary):
             return build(Tensor, {"id": identifier, "data": None, **captured.fields()})
         shape, dtype, memory = captured
-        fields: dict[str, Any] = {
-            "id": identifier,
-            "shape": list(shape),
-            "dtype": dtype_name(dtype),
-            "device": "cpu",
-            "data": None,
-            "stats": None,
-        }
+        fields = {"id": identifier, "shape": list(shape), "dtype": dtype_name(dtype), "device": "cpu"}
         if len(memory) <= self._limits.inline_elements * dtype.itemsize:
-            waiting = self._waiting.get(dtype)
-            if waiting is None:
-                waiting = self._waiting[dtype] = []
-            waiting.append((fields, memory))
-        else:
-            tensor = restored(captured)
-            assert tensor is not None
-            fields["stats"] = statistics(tensor)
-            text = numbers(tensor.reshape(-1))
-            data = orjson.Fragment(text) if self._as_json else orjson.loads(text)
-            self.whole[identifier] = build(Tensor, {**fields, "data": data})
-        return build(Tensor, fields)
-
-    def settle(self) -> None:
-        """Gives all tensors inside the iterations written so far their numbers."""
-        for dtype, rows in self._waiting.items():
-            elements = _elements(dtype, b"".join([memory for _, memory in rows]))
-            start = 0
-            for fields, memory in rows:
-                stop = start + len(memory) // dtype.itemsize
-                fields["data"] = elements[start:stop]
-                start = stop
-        self._waiting = {}
-
-
-def _elements(dtype: torch.dtype, memory: bytes) -> list[Any]:
-    """The numbers in a piece of memory, as the contract writes them."""
-    if dtype.is_floating_point and dtype in _NUMPY:
-        return _floats(np.frombuffer(memory, _NUMPY[dtype]))
-    if dtype in _NUMPY:
-        integers: list[Any] = np.frombuffer(memory, _NUMPY[dtype]).tolist()
-        return integers
-    others: list[Any] = orjson.loads(numbers(torch.frombuffer(bytearray(memory), dtype=dtype))) if memory else []
-    return others
+            return _recorded(captured, fields, "data")
+        self.whole[identifier] = _recorded(captured, fields.copy(), "both")
+        return _recorded(captured, fields, "stats")

@@ -11,7 +11,7 @@ from torch.optim.optimizer import (
     register_optimizer_step_pre_hook,
 )
 
-from app.tracing.calls import Tensors, as_data, tensors_of
+from app.tracing.calls import Tensors, as_data, tensors_of, unseen
 from app.tracing.recording import Recording
 from app.tracing.records import NodeRecord, UpdateRecord
 from app.tracing.structure import function_of, version_of
@@ -47,6 +47,7 @@ class OptimizerSteps:
             register_optimizer_step_post_hook(self._compare),
         ]
 
+    @unseen
     def _remember(self, optimizer: Optimizer, _args: Any, _kwargs: Any) -> None:
         if not self._watching():
             return
@@ -56,12 +57,14 @@ class OptimizerSteps:
                 parameter,
                 self._capture(parameter),
                 None if parameter.grad is None else self._capture(parameter.grad),
-                {k: as_data(v) for k, v in group.items() if k != "params" and v is not None},
+                settings,
             )
             for group in optimizer.param_groups
+            for settings in [{k: as_data(v) for k, v in group.items() if k != "params" and v is not None}]
             for parameter in group["params"]
         ]
 
+    @unseen
     def _compare(self, optimizer: Optimizer, _args: Any, _kwargs: Any) -> None:
         if not self._watching():
             return
@@ -89,6 +92,8 @@ class OptimizerSteps:
 class UpdatesByHand:
     """`w -= lr * w.grad` under no_grad, `w.data -= ...`, `w.data = ...`: writes into recorded leaves behind autograd's
     back. What is computed from a `.grad` on the way there prepares the update and is no operation of the network.
+
+    `marked`: such tensors, by identity; most of the time there are none.
     """
 
     def __init__(
@@ -100,31 +105,26 @@ class UpdatesByHand:
         self._find = find
         self._capture = capture
         self._emit = emit
-        self._gradients: dict[int, weakref.ref[torch.Tensor]] = {}
+        self.marked: dict[int, weakref.ref[torch.Tensor]] = {}
         self._aliases: dict[int, tuple[weakref.ref[torch.Tensor], torch.Tensor]] = {}
-
-    @property
-    def marked(self) -> bool:
-        """Whether any tensor is marked: most calls need not look at theirs."""
-        return bool(self._gradients)
 
     def forget(self) -> None:
         """A new iteration begins."""
-        self._gradients.clear()
+        self.marked.clear()
         self._aliases.clear()
 
     def mark_gradients(self, tensors: Iterable[torch.Tensor]) -> None:
         """Notes that each tensor is some `.grad`, or was computed from one."""
         for tensor in tensors:
-            self._gradients[id(tensor)] = weakref.ref(tensor)
+            self.marked[id(tensor)] = weakref.ref(tensor)
 
     def unmark(self, tensor: torch.Tensor) -> None:
         """The tensor has become a leaf that learns: what is computed from it is the network again."""
-        self._gradients.pop(id(tensor), None)
+        self.marked.pop(id(tensor), None)
 
     def is_gradient(self, tensor: torch.Tensor) -> bool:
         """Whether the tensor was marked as the material of an update."""
-        found = self._gradients.get(id(tensor))
+        found = self.marked.get(id(tensor))
         return found is not None and found() is tensor
 
     def mark_alias(self, tensor: torch.Tensor, leaf: torch.Tensor) -> None:

@@ -59,7 +59,7 @@ def test_what_does_not_fit_is_left_out_from_the_end(training: Run) -> None:
 
 
 def raising(error: BaseException) -> Any:
-    def written(as_json: bool) -> NoReturn:
+    def written() -> NoReturn:
         raise error
 
     return written

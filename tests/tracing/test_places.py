@@ -91,8 +91,12 @@ def test_trace_counts_from_the_frame_that_opened_it() -> None:
 
 
 def ask(frames: Frames) -> Place:
-    """As the recorder asks: from a method that torch has called."""
-    return frames.locate()
+    """As the recorder asks: from a method of its own that a method has called, which torch has called."""
+
+    def handle() -> Place:
+        return frames.locate()
+
+    return handle()
 
 
 def test_a_place_knows_what_was_called_and_whether_an_optimizer_was_running() -> None:
