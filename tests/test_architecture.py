@@ -10,6 +10,8 @@ import pytest
 
 ROOT = Path("app")
 LONGEST_FILE = 350
+LONGEST_FUNCTION = 50
+"""In lines, of the recorder, which a reader must be able to hold in mind."""
 
 # A room may import from its own rank and from lower ones, never from a higher one.
 RANKS = {
@@ -136,6 +138,13 @@ def test_torch_is_imported_only_where_programs_are_recorded_and_in_the_child() -
 @pytest.mark.parametrize("path", FILES, ids=str)
 def test_no_file_is_too_long_to_read_in_one_sitting(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("module", [name for name in sorted(TREES) if room(name) == "tracing"])
+def test_no_function_of_the_recorder_is_too_long(module: str) -> None:
+    functions = [n for n in ast.walk(TREES[module]) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    lengths = {f"{f.name}, line {f.lineno}": (f.end_lineno or 0) - f.lineno + 1 for f in functions}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
 
 
 def test_what_is_imported_can_be_installed() -> None:

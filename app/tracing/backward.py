@@ -1,7 +1,7 @@
 """One backward pass: hooks on every autograd node, gradients per node, contributions per edge, accumulation."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -22,10 +22,18 @@ _SEEDS = ("gradient", "grad_tensors", "grad_outputs")
 
 
 class Request:
-    """The arguments of one call of backward or autograd.grad. Raises TypeError as the call itself would."""
+    """The arguments of one call of backward or autograd.grad. Raises TypeError as the call itself would.
+
+    `args`, `kwargs`: to call with, for an iterator of inputs (`net.parameters()`) can be read only once.
+    """
 
     def __init__(self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        bound = _SIGNATURES[func].bind(*args, **kwargs).arguments
+        call = _SIGNATURES[func].bind(*args, **kwargs)
+        bound = call.arguments
+        for name in ("outputs", "inputs"):
+            if isinstance(bound.get(name), Iterable) and not isinstance(bound[name], torch.Tensor | tuple):
+                bound[name] = list(bound[name])
+        self.args, self.kwargs = call.args, call.kwargs
         self.roots = [t for t in _listed(bound[ENTRIES[func]]) if isinstance(t, torch.Tensor)]
         seeds = next((_listed(bound[name]) for name in _SEEDS if bound.get(name) is not None), [])
         self.seeds: list[torch.Tensor | None] = [*seeds, *[None] * (len(self.roots) - len(seeds))]
@@ -66,7 +74,9 @@ class BackwardPass:
                 continue
             if seed is not None or root.numel() == 1:
                 given = torch.ones_like(root, requires_grad=False) if seed is None else seed
-                self._record.seeds[port] = self._recording.capture(given)
+                captured, earlier = self._recording.capture(given), self._record.seeds.get(port)
+                # the same root may be given twice
+                self._record.seeds[port] = captured if earlier is None else added(earlier, captured)
         if request.batched:
             return call()
         starts = self._starts(request, ports)

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator
+from copy import copy
 from functools import wraps
 from types import CodeType
 from typing import Any, Final, Literal, TypeVar, cast
@@ -37,16 +38,16 @@ Kind = Literal["backward", "read", "assign", "write", "operation", "opened", "si
 
 class Call:
     """What is known of a torch function, whatever it is called with. `name`: as its user knows it; `code`: of a Python
-    function.
+    function. `func` is what to call, `original` what the program called.
 
     `kind`: what recording it means. `proven`: it is known to give tensors. `inplace`: the position of an argument that
     makes it write into its input. `inside`: how to compute what a fused kernel does not show.
     """
 
-    __slots__ = ("_parameters", "code", "func", "inplace", "inside", "kind", "name", "proven")
+    __slots__ = ("_parameters", "code", "func", "inplace", "inside", "kind", "name", "original", "proven")
 
     def __init__(self, func: Callable[..., Any]) -> None:
-        self.func = func
+        self.func = self.original = func
         self.inside = INSIDE.get(func)
         self.code: CodeType | None = getattr(func, "__code__", None)
         self.name = _name(func)
@@ -88,7 +89,7 @@ class Call:
     def _read_parameters(self, args: tuple[Any, ...], kinds: tuple[type, ...]) -> Parameters:
         # the overload that is called, and so the names, depend on which arguments are tensors
         tensors = tuple([isinstance(value, torch.Tensor) for value in args])
-        parameters = list(zip(_argument_names(self.func, self.name, tensors), tensors, strict=True))
+        parameters = list(zip(_argument_names(self.original, self.name, tensors), tensors, strict=True))
         if not any(kind.__module__ == "__main__" for kind in kinds):
             self._parameters[kinds] = parameters
         return parameters
@@ -103,6 +104,24 @@ def describe(func: Callable[..., Any]) -> Call:
     if call is None:
         call = _CALLS[func] = Call(func)
     return call
+
+
+_TELLING: Final[dict[Any, Call]] = {}
+
+
+def telling(call: Call) -> Call:
+    """The same call for where `DisableTorchFunctionSubclass` is in force: it tells subclasses of tensors of itself."""
+    found = _TELLING.get(call.original)
+    if found is None:
+        found = _TELLING[call.original] = copy(call)
+        func = call.original
+
+        def tell(*args: Any, **kwargs: Any) -> Any:
+            with torch._C._EnableTorchFunction():
+                return func(*args, **kwargs)
+
+        found.func = tell
+    return found
 
 
 def _name(func: Callable[..., Any]) -> str:
@@ -228,7 +247,8 @@ def as_data(value: Any, depth: int = 3) -> Any:
     if type(value) is float:
         return value if abs(value) < _INFINITE else str(value)
     if type(value) is int:
-        return value if abs(value) < 2**53 else str(value)[:_LONGEST_TEXT]
+        # Python refuses to write very long ones in decimal
+        return value if abs(value) < 2**53 else (str if abs(value) < 2**512 else hex)(value)[:_LONGEST_TEXT]
     if type(value) is str:
         # without the lone surrogates that UTF-8 cannot carry
         return value[:_LONGEST_TEXT].encode("utf-8", "backslashreplace").decode()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from weakref import ref
 
 import torch
 from torch.nn.modules import module as hooks
@@ -52,10 +53,10 @@ class ModuleScope:
 
     def install(self) -> list[Any]:
         """Registers the hooks; gives back their handles."""
-        return [
-            hooks.register_module_forward_pre_hook(self._enter),
-            hooks.register_module_forward_hook(self._leave, with_kwargs=True, always_call=True),
-        ]
+        leaving = hooks.register_module_forward_hook(self._leave, with_kwargs=True, always_call=True)
+        # torch forgets to remove the note that this hook takes keyword arguments
+        leaving.extra_dict_ref = (*leaving.extra_dict_ref, ref(hooks._global_forward_hooks_with_kwargs))
+        return [hooks.register_module_forward_pre_hook(self._enter), leaving]
 
     @property
     def group(self) -> GroupRecord | None:

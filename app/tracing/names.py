@@ -6,6 +6,7 @@ from functools import lru_cache
 from types import CodeType
 
 _STORES = {"STORE_NAME", "STORE_FAST", "STORE_GLOBAL", "STORE_DEREF", "STORE_ATTR"}
+_GIVING = frozenset({"locals", "vars"})
 _SKIPPED = {"CACHE", "EXTENDED_ARG", "COPY", "PRECALL", "NOP"}
 
 Stores = dict[int, list[str]]
@@ -18,6 +19,17 @@ def find_name(value: object, variables: Mapping[str, object]) -> str | None:
         if held is value and type(name) is str and not name.startswith("_"):
             return name
     return None
+
+
+def gives_locals(code: CodeType) -> bool:
+    """Whether a function calls locals() or vars(), and so may hold the dictionary of its variables."""
+    return not _GIVING.isdisjoint(code.co_names) and _loads_giving(code)
+
+
+@lru_cache(maxsize=256)
+def _loads_giving(code: CodeType) -> bool:
+    # `model.vars` is among the names of the code too
+    return any(i.opname in ("LOAD_GLOBAL", "LOAD_NAME") and i.argval in _GIVING for i in dis.get_instructions(code))
 
 
 @lru_cache(maxsize=256)

@@ -64,6 +64,15 @@ class Origins:
                 return self._hidden(tensor, function, place)
         return self.leaf(tensor, None, place), 0
 
+    def root(self, tensor: torch.Tensor, place: Place) -> Port:
+        """The port of a tensor that a backward pass starts from: never a leaf when it has a graph, which may be one of
+        an earlier iteration and is then shown as one operation.
+        """
+        function = function_of(tensor)
+        if function is None or self.structure.port(function, tensor.output_nr) is not None:
+            return self.port(tensor, place)
+        return self._hidden(tensor, function, place)
+
     def known(self, tensor: torch.Tensor) -> NodeRecord | None:
         """The node that the tensor comes from, whatever was written into it since; null when it was never seen."""
         binding = self._bindings.get(id(tensor))
@@ -108,7 +117,7 @@ class Origins:
         if owner is not None:
             name, kind, group = owner
         earlier = self._was_in_an_earlier_iteration(tensor)
-        name = name or place.variable(tensor) or _attribute(tensor, place) or (earlier.name if earlier else None)
+        name = name or _attribute(tensor, place) or place.variable(tensor) or (earlier.name if earlier else None)
         line = earlier.line if earlier is not None else place.line
         self._overrides.apply(name, tensor)
         record = NodeRecord(kind, None, line, place.path, group)
@@ -223,6 +232,7 @@ class Origins:
         nodes = self._recording.current.nodes
         count = len(nodes)
         port = self.leaf(variable, None, self._locate()), 0
+        self.structure.produce(function, 0, port)
         if len(nodes) > count:
             nodes.insert(count - 1, nodes.pop())
         return port

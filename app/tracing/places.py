@@ -1,14 +1,15 @@
 """Where in the program a call stands: the innermost frame of the user, its line, and the calls that led there."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
+from inspect import CO_OPTIMIZED
 from pathlib import Path as FilePath
 from types import CodeType, FrameType
 from typing import Final
 
 import torch
 
-from app.tracing.names import Stores, find_name, stores_after
+from app.tracing.names import Stores, find_name, gives_locals, stores_after
 
 _TORCH: Final = str(FilePath(torch.__file__).parent)
 _OPTIM: Final = str(FilePath(_TORCH, "optim"))
@@ -59,15 +60,35 @@ class Place:
         """The name of a local or global variable that holds this very object now."""
         if self.frame is None:
             return None
-        return find_name(value, self.frame.f_locals) or find_name(value, self.frame.f_globals)
+        variables = _locals(self.frame)
+        name = find_name(value, variables) or find_name(value, self.frame.f_globals)
+        _let_go(self.frame, variables)
+        return name
 
-    def modules(self) -> Iterator[tuple[str, torch.nn.Module]]:
+    def modules(self) -> list[tuple[str, torch.nn.Module]]:
         """The local and global variables that hold a module."""
-        if self.frame is not None:
-            for variables in (self.frame.f_locals, self.frame.f_globals):
-                for name, value in list(variables.items()):
-                    if isinstance(value, torch.nn.Module):
-                        yield name, value
+        if self.frame is None:
+            return []
+        variables = _locals(self.frame)
+        every = [*variables.items(), *list(self.frame.f_globals.items())]
+        _let_go(self.frame, variables)
+        return [(name, value) for name, value in every if isinstance(value, torch.nn.Module)]
+
+
+def _locals(frame: FrameType) -> Mapping[str, object]:
+    """The variables of a frame; none where the program itself holds what locals() gave."""
+    return {} if _copies(frame) and gives_locals(frame.f_code) else frame.f_locals
+
+
+def _let_go(frame: FrameType, variables: Mapping[str, object]) -> None:
+    """Empties the copy: it would keep alive what the program deletes."""
+    if _copies(frame) and isinstance(variables, dict):
+        variables.clear()
+
+
+def _copies(frame: FrameType) -> bool:
+    """Whether `f_locals` is a copy that the frame keeps, the one that locals() gives: of a function, before 3.13."""
+    return sys.version_info < (3, 13) and bool(frame.f_code.co_flags & CO_OPTIMIZED)
 
 
 class Frames:
@@ -101,7 +122,8 @@ class Frames:
                 return Place(frame, site, path, entry, optimizing)
             if kind != _RECORDER:
                 entry = frame.f_code
-                optimizing = optimizing or kind == _OPTIMIZER
+                # torch.optim.swa_utils has a module among the optimizers
+                optimizing = optimizing or (kind == _OPTIMIZER and entry.co_name != "forward")
             frame = frame.f_back
         return Place(None, None, (), entry, optimizing)
 

@@ -5,9 +5,12 @@ import linecache
 import random
 import sys
 import traceback
+import warnings
 from collections.abc import Iterator
-from types import ModuleType
-from typing import Any
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any, TextIO
 
 import numpy as np
 import torch
@@ -22,6 +25,7 @@ from app.tracing.scope import trace
 PROGRAM_FILENAME = "program.py"
 """The file name that the frames of the user's program carry."""
 
+_HERE = str(Path(__file__).parent)
 _LONGEST_MESSAGE = 4000
 _MOST_FRAMES = 50
 _LONGEST_CHAIN = 20
@@ -61,7 +65,8 @@ def run_program(program: Program, limits: Limits, *, freeze: bool = True) -> Run
             program.source.splitlines(keepends=True),
             PROGRAM_FILENAME,
         )
-        with trace(limits, PROGRAM_FILENAME, program.overrides, freeze=freeze) as recording:
+        traced = trace(limits, PROGRAM_FILENAME, program.overrides, freeze=freeze)
+        with _warnings_from_the_program(), traced as recording:
             exec(code, module.__dict__)
     except BaseException as error:
         outcome = _outcome(error, recording)
@@ -69,6 +74,37 @@ def run_program(program: Program, limits: Limits, *, freeze: bool = True) -> Run
         if replaced is not None:
             sys.modules["__main__"] = replaced
     return Run(program, outcome, recording)
+
+
+@contextmanager
+def _warnings_from_the_program() -> Iterator[None]:
+    """A warning comes from the frame that called torch, and while a program is recorded that is the recorder's: it is
+    shown with the line of the program that led there.
+    """
+    shown = warnings.showwarning
+
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        frame: FrameType | None = sys._getframe(1) if filename.startswith(_HERE) else None
+        while frame is not None and frame.f_code.co_filename != PROGRAM_FILENAME:
+            frame = frame.f_back
+        if frame is not None:
+            filename, lineno = PROGRAM_FILENAME, frame.f_lineno
+        shown(message, category, filename, lineno, file, line)
+
+    warnings.showwarning = show
+    try:
+        yield
+    finally:
+        # unless the program has set another one
+        if warnings.showwarning is show:
+            warnings.showwarning = shown
 
 
 def _seed(seed: int) -> None:

@@ -6,11 +6,12 @@ from types import FrameType
 from typing import Any, Final
 
 import torch
+from torch.compiler import is_compiling
 from torch.overrides import TorchFunctionMode
 
 from app.snapshot import Override
 from app.tracing.backward import BackwardPass, Request
-from app.tracing.calls import Call, Kind, Tensors, describe, named_tensors, tensors_of
+from app.tracing.calls import Call, Kind, Tensors, describe, named_tensors, telling, tensors_of
 from app.tracing.fused import FusedModules
 from app.tracing.modules import ModuleScope
 from app.tracing.opened import body_of
@@ -21,9 +22,11 @@ from app.tracing.recording import Recording
 from app.tracing.records import EdgeRecord, NodeRecord, PassRecord, Port, UpdateRecord
 from app.tracing.structure import version_of
 from app.tracing.transforms import transforming
-from app.tracing.updates import OptimizerSteps, UpdatesByHand
+from app.tracing.updates import OptimizerSteps, UpdatesByHand, goes_on
 
 Sources = list[tuple[str, Port]]
+
+_PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
 
 _OPERATORS: Final = frozenset({"__getitem__", "__setitem__"})
 """Special methods that are operations; the others convert (`__bool__`, `__len__`) or print."""
@@ -64,12 +67,19 @@ class Recorder(TorchFunctionMode):
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Called by torch in place of `func`, with this mode switched off inside."""
+        if is_compiling():
+            # Dynamo compiles this method too, as part of the program, and gives wrong results where it cannot
+            return func(*args, **(kwargs or {}))
         call = describe(func)
         kind: Kind = call.kind
         if kind == "silent" or self._recording.truncated is not None:
             if kind == "backward":
                 self._recording.note_loss(args)
             return func(*args, **(kwargs or {}))
+        if types and kind != "opened" and not _PLAIN_TYPES.issuperset(types):
+            # a subclass's own __torch_function__ hears of the call, and not of what the recorder asks its tensors
+            with torch._C.DisableTorchFunctionSubclass():
+                return self._handlers[kind](telling(call), args, kwargs or {})
         return self._handlers[kind](call, args, kwargs or {})
 
     # ------------------------------------------------------------------ forward
@@ -111,7 +121,9 @@ class Recorder(TorchFunctionMode):
         elif _all_among(results, tensors):
             # the very tensor that went in came out untouched: an operation that is not one
             self._rename(results, place)
-        elif updating:
+        elif _is_new_leaf(results[0]):
+            self._created(results, place)
+        elif updating and self._modules.group is None and not goes_on(tensors, results):
             self._by_hand.mark_gradients(results)
         else:
             record = self._finish(call, plain, sources or self._sources(tensors, place), results, place)
@@ -133,7 +145,8 @@ class Recorder(TorchFunctionMode):
             return call.func(*args, **kwargs)
         hand = self._by_hand
         learns = target.requires_grad or isinstance(target, torch.nn.Parameter)
-        leaf = (learns and target.is_leaf) or hand.leaf_behind(target) is not target
+        # in this order, for a view of a leaf refuses to tell whether it is one after it was written
+        leaf = hand.leaf_behind(target) is not target or (learns and target.is_leaf)
         if leaf or (hand.marked and any(hand.is_gradient(t) for _, t in tensors)):
             try:
                 return hand.perform(tensors, place.line, lambda: call.func(*args, **kwargs))
@@ -225,7 +238,8 @@ class Recorder(TorchFunctionMode):
 
     def _rename(self, results: list[torch.Tensor], place: Place) -> None:
         """`w = torch.randn(3).requires_grad_()`: the tensor is the same, its name and its kind may be new."""
-        names = place.targets
+        # `net = Net().requires_grad_(False)` gives its name to no parameter
+        names = place.targets if place.entry is None else []
         for i, tensor in enumerate(results):
             name = names[i] if i < len(names) else None
             learns = tensor.requires_grad and tensor.is_leaf
@@ -251,6 +265,8 @@ class Recorder(TorchFunctionMode):
         if call.name == "grad":
             self._by_hand.mark_gradients([result])
         elif call.name == "data" and isinstance(args[0], torch.Tensor):
+            if self._by_hand.is_gradient(args[0]):
+                self._by_hand.mark_gradients([result])
             self._by_hand.mark_alias(result, args[0])
         return result
 
@@ -270,38 +286,53 @@ class Recorder(TorchFunctionMode):
     def _backward(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
         place = self._locate()
         try:
-            request = Request(call.func, args, kwargs)
+            request = Request(call.original, args, kwargs)
         except TypeError:
             # the call itself says what is wrong with its arguments
             return call.func(*args, **kwargs)
-        ports = [self._origins.port(root, place) for root in request.roots]
+        self._begin(True, [("", root) for root in request.roots])
+        ports = [self._origins.root(root, place) for root in request.roots]
         current = self._recording.current
         record = PassRecord(place.line, request.create_graph)
         current.passes.append(record)
         watched = BackwardPass(record, self._origins.structure, self._recording, self._origins.derive)
-        result = watched.run(request, ports, lambda: call.func(*args, **kwargs))
-        if not request.create_graph:
-            current.ended = True
-            if request.returns:
-                self._by_hand.mark_gradients(tensors_of(result))
+        try:
+            result = watched.run(request, ports, lambda: call.func(*request.args, **request.kwargs))
+        finally:
+            # a program may go on with the next iteration after a pass that failed
+            if not request.create_graph:
+                current.end()
+        if request.returns and not request.create_graph:
+            self._by_hand.mark_gradients(tensors_of(result))
         return result
 
     # ------------------------------------------------------------------ the recording
 
     def _begin(self, differentiable: bool, tensors: Tensors) -> None:
         """After a backward pass: a new iteration begins with the first differentiable operation, or with anything after
-        the update that followed. What goes on from a graph that backward has kept does not begin anew.
+        the update that followed. What goes on from a graph that backward has kept does not begin anew, nor does what
+        measures it. A use of parameters without gradients is a validation: it begins an iteration of its own.
         """
         current = self._recording.current
         if not current.ended or not (differentiable or current.updates):
             return
-        if not any(self._origins.has_graph(tensor) for _, tensor in tensors):
+        if any(self._origins.has_graph(tensor) for _, tensor in tensors):
+            return
+        sources = [node for _, t in tensors if (node := self._origins.known(t)) is not None]
+        if differentiable or not any(map(current.follows, sources)):
             self._recording.begin_iteration()
             self._origins.begin_iteration()
             self._by_hand.forget()
+            if not differentiable and any(t.requires_grad for _, t in tensors):
+                self._recording.current.end()
 
     def _watching(self) -> bool:
         return self._recording.truncated is None and threading.get_ident() == self._thread
+
+
+def _is_new_leaf(result: torch.Tensor) -> bool:
+    """`torch.zeros_like(x, requires_grad=True)`: a leaf, and not for being a view that was made without gradients."""
+    return result.requires_grad and result.is_leaf and not result._is_view()
 
 
 def _all_among(results: list[torch.Tensor], tensors: Tensors) -> bool:

@@ -142,9 +142,11 @@ def _step_kind(node: NodeRecord, source: StepSource) -> StepKind:
 
 
 class IterationRecord:
-    """A forward pass, its backward passes and the updates that follow. `ended`: a backward pass has ended it."""
+    """A forward pass, its backward passes and the updates that follow. `ended`: a backward pass has ended it; it had
+    `settled` nodes then.
+    """
 
-    __slots__ = ("edges", "ended", "nodes", "passes", "steps", "updates")
+    __slots__ = ("edges", "ended", "nodes", "passes", "settled", "steps", "updates")
 
     def __init__(self) -> None:
         self.nodes: list[NodeRecord] = []
@@ -153,3 +155,24 @@ class IterationRecord:
         self.updates: list[UpdateRecord] = []
         self.steps = Steps()
         self.ended = False
+        self.settled = 0
+
+    def end(self) -> None:
+        """The next operation that a gradient flows through begins another one."""
+        self.ended = True
+        self.settled = len(self.nodes)
+
+    def follows(self, node: NodeRecord) -> bool:
+        """Whether what is computed from this node belongs to what was computed after the end, or from the network: an
+        accuracy, not the next batch.
+        """
+        if node.kind != "operation" or node in self.nodes[self.settled :]:
+            return node.kind == "operation"
+        # edges stand in the order of their operations: one way back is enough
+        behind = {node}
+        for edge in reversed(self.edges):
+            if edge.target in behind:
+                if edge.source[0].requires_grad:
+                    return True
+                behind.add(edge.source[0])
+        return False

@@ -83,31 +83,31 @@ _MOST_SHAPES: Final = 10_000
 
 def capture(tensor: torch.Tensor, limits: Limits) -> Captured:
     """What `tensor` holds now. Later writes never alter it."""
-    dtype = tensor.dtype
-    try:
-        if (
-            dtype in _NUMPY
-            and type(tensor) in _PLAIN_TYPES
-            and tensor.is_cpu
-            and not tensor.is_neg()
-            and tensor.nbytes <= limits.stored_elements * dtype.itemsize
-        ):
-            size = tensor.shape
-            # when its memory is not its numbers in order, that of a copy is
-            flat = tensor if tensor.is_contiguous() else tensor.detach().contiguous()
-            return _SHAPES.get(size) or _shape(size), dtype, _bytes_at(flat.data_ptr(), flat.nbytes)
-    except RuntimeError:
-        # a sparse tensor, or one that inside torch.func stands for a batch of others, has no memory of its own
-        pass
+    if type(tensor) in _PLAIN_TYPES:
+        try:
+            dtype = tensor.dtype
+            if (
+                dtype in _NUMPY
+                and tensor.is_cpu
+                and not tensor.is_neg()
+                and tensor.nbytes <= limits.stored_elements * dtype.itemsize
+            ):
+                size = tensor.shape
+                # when its memory is not its numbers in order, that of a copy is
+                flat = tensor if tensor.is_contiguous() else tensor.detach().contiguous()
+                return _SHAPES.get(size) or _shape(size), dtype, _bytes_at(flat.data_ptr(), flat.nbytes)
+        except RuntimeError:
+            # a sparse tensor, or one that inside torch.func stands for a batch of others, has no memory of its own
+            pass
     return _capture_other(tensor, limits)
 
 
 def _capture_other(tensor: torch.Tensor, limits: Limits) -> Captured:
     """A tensor whose memory is not simply its numbers: a view, a sparse one, one inside of torch.func."""
-    if tensor.device.type == "meta" or tensor.numel() > LARGEST_MEASURED:
-        return Summary(tensor, None)
-    # transforms of torch.func that are under way would take part in what is computed here
+    # transforms of torch.func that are under way would take part in what is computed here, subclasses would hear of it
     with outside_transforms(), torch._C.DisableTorchFunctionSubclass():
+        if tensor.device.type == "meta" or tensor.numel() > LARGEST_MEASURED:
+            return Summary(tensor, None)
         try:
             plain = _plain(tensor)
             if plain.numel() > limits.stored_elements:

@@ -14,7 +14,7 @@ from torch.optim.optimizer import (
 from app.tracing.calls import Tensors, as_data, tensors_of, unseen
 from app.tracing.recording import Recording
 from app.tracing.records import NodeRecord, UpdateRecord
-from app.tracing.structure import version_of
+from app.tracing.structure import function_of, version_of
 from app.tracing.tensors import Captured
 
 Find = Callable[[torch.Tensor], NodeRecord | None]
@@ -132,24 +132,48 @@ class UpdatesByHand:
         self._aliases[id(tensor)] = (weakref.ref(tensor), leaf)
 
     def leaf_behind(self, tensor: torch.Tensor) -> torch.Tensor:
-        """The leaf that this tensor is the `.data` of, else the tensor itself."""
+        """The leaf that this tensor is the `.data` of, or a view of; else the tensor itself."""
         found = self._aliases.get(id(tensor))
-        return found[1] if found is not None and found[0]() is tensor else tensor
+        if found is not None and found[0]() is tensor:
+            return found[1]
+        base = tensor._base
+        return base if base is not None and base.requires_grad and base.is_leaf else tensor
 
     def perform(self, tensors: Tensors, line: int | None, call: Callable[[], Any]) -> Any:
-        """Makes the call; when it wrote into a recorded leaf, that is an update, else its results prepare one."""
-        target = tensors[0][1]
-        leaf = self.leaf_behind(target)
-        node = self._find(leaf)
-        if node is None or node.kind == "operation":
-            result = call()
-        else:
-            before, unwritten = self._capture(leaf), (version_of(target), leaf.data_ptr())
-            gradient = None if leaf.grad is None else self._capture(leaf.grad)
-            result = call()
-            if (version_of(target), leaf.data_ptr()) != unwritten:
-                record = UpdateRecord(node, None, before, self._capture(leaf), gradient, {}, {}, line)
+        """Makes the call; when it wrote into a recorded leaf, that is an update, else its results prepare one if
+        a gradient went in.
+        """
+        # `self`, `out`, or for torch._foreach_add_ every tensor in the list
+        written = next((a for a, _ in tensors if a.startswith("out")), tensors[0][0]).partition("[")[0]
+        targets = [(t, self.leaf_behind(t)) for argument, t in tensors if argument.partition("[")[0] == written]
+        prepared: list[tuple[UpdateRecord, torch.Tensor, torch.Tensor, tuple[int, int]]] = []
+        for target, leaf in targets:
+            node = self._find(leaf)
+            if node is not None and node.kind != "operation":
+                value, gradient = self._capture(leaf), None if leaf.grad is None else self._capture(leaf.grad)
+                record = UpdateRecord(node, None, value, value, gradient, {}, {}, line)
+                prepared.append((record, target, leaf, _state(target, leaf)))
+        result = call()
+        for record, target, leaf, unwritten in prepared:
+            if _state(target, leaf) != unwritten:
+                record.after = self._capture(leaf)
                 self._emit(record)
-                return result
-        self.mark_gradients(tensors_of(result))
+        if any(self.is_gradient(t) for _, t in tensors):
+            # never what learns: what is computed from that is the network
+            learning = {id(target) for target, leaf in targets if leaf.requires_grad}
+            self.mark_gradients(t for t in tensors_of(result) if id(t) not in learning)
         return result
+
+
+def _state(target: torch.Tensor, leaf: torch.Tensor) -> tuple[int, int]:
+    """Another one after a write into `target`, or after `leaf` has got other memory."""
+    return version_of(target), leaf.data_ptr()
+
+
+def goes_on(tensors: Tensors, results: list[torch.Tensor]) -> bool:
+    """Whether a gradient would flow through a call and on to what its inputs were computed from: then it is part of the
+    network, though it reads a `.grad`. `w - lr * w.grad` may still be detached, and then it is an update; an update has
+    the shape of what it updates.
+    """
+    learning = [t for _, t in tensors if t.requires_grad]
+    return any(r.requires_grad and any(function_of(t) or t.shape != r.shape for t in learning) for r in results)

@@ -1,5 +1,7 @@
 """Programs that fail, meet a limit or are cut: the recording so far is kept, the line and the node are told."""
 
+import warnings
+
 import torch
 
 from app.errors import OutputLimitReached, TimeLimitReached
@@ -175,3 +177,23 @@ def test_trace_records_in_any_process_and_removes_its_hooks() -> None:
     steps = len(snapshot.iterations[0].steps)
     model(torch.ones(1, 2)).square().mean().backward()
     assert len(recording.snapshot().iterations[0].steps) == steps
+
+
+def test_a_warning_is_shown_with_the_line_of_the_program() -> None:
+    source = """import torch
+from torch.nn.functional import mse_loss
+def f(n):
+    return mse_loss(torch.ones(n), torch.ones(n, 1))
+f(2)
+f(3)
+import warnings
+warnings.warn("of its own")
+"""
+    shown: list[tuple[str, int]] = []
+    before = warnings.showwarning
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.showwarning = lambda _message, _category, filename, line, *_: shown.append((filename, line))
+        run(source)
+    assert shown == [("program.py", 4), ("program.py", 4), ("program.py", 8)]
+    assert warnings.showwarning is before

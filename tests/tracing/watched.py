@@ -9,7 +9,7 @@ import contextlib
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from types import FrameType
@@ -129,6 +129,9 @@ class _Passes:
 
     def _watch(self, call: Callable[..., Any], first: Any, args: Any, kwargs: Any) -> Any:
         roots = list(first) if isinstance(first, list | tuple) else [first]
+        if args and isinstance(args[0], Iterable) and not isinstance(args[0], torch.Tensor):
+            # an iterator of inputs can be read only once
+            args = [list(args[0]), *args[1:]]
         functions = list(_reachable(roots))
         names = Counter(f.name().split("::")[-1] for f in functions if not hasattr(f, "variable"))
         seen = PlainPass(copied(roots[0]), names)

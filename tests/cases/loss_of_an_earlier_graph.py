@@ -1,0 +1,11 @@
+import torch
+w = torch.randn(2, requires_grad=True)
+u = torch.randn(2, requires_grad=True)
+side = (u * 2).sum()
+loss = (w * 2).sum()
+loss.backward()
+print(u.grad)
+g = torch.autograd.grad((w * 1).sum(), [w, u], allow_unused=True)
+print(g)
+side.backward()
+print(u.grad)
