@@ -102,4 +102,5 @@ for i in range(60):
     assert answer.recorded.outcome.status == "completed", answer.recorded.outcome
     assert answer.recorded.truncated is not None
     assert f"{served.settings.recorded_mib} MiB" in answer.recorded.truncated.reason
-    assert len(answer.recorded.tensors) > 200
+    # each of the large tensors takes 240 kB, and some are the same twice
+    assert len(answer.recorded.tensors) >= (served.settings.recorded_mib << 20) // 240_000
