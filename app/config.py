@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     spares: int = Field(2, ge=1, le=64, description="Confined processes kept ready, so that a run starts at once.")
     queue_length: int = Field(64, ge=1, description="Runs that may wait; past it the answer is 503 with Retry-After.")
     recorded_steps: int = Field(
-        20_000, ge=1, description="Steps recorded of one program; past it only the loss is kept."
+        30_000, ge=1, description="Steps recorded of one program; past it only the loss is kept."
     )
     recorded_mib: int = Field(16, ge=1, description="Tensor data recorded of one program, in MiB.")
     inline_elements: int = Field(1024, ge=1, description="Largest tensor whose numbers stand inside the iteration.")
