@@ -12,6 +12,7 @@ from app.tracing.recording import Recording
 from app.tracing.records import NodeRecord, PassRecord, Port
 from app.tracing.structure import AutogradFunction, Owned, Structure, gradient_edge, key_of
 from app.tracing.tensors import Captured, added
+from app.tracing.transforms import transforming, unobserved
 
 Derived = Callable[[AutogradFunction, list[torch.Tensor]], None]
 
@@ -73,7 +74,7 @@ class BackwardPass:
             if request.batched:
                 continue
             if seed is not None or root.numel() == 1:
-                given = torch.ones_like(root, requires_grad=False) if seed is None else seed
+                given = _one(root) if seed is None else seed
                 captured, earlier = self._recording.capture(given), self._record.seeds.get(port)
                 # the same root may be given twice
                 self._record.seeds[port] = captured if earlier is None else added(earlier, captured)
@@ -186,6 +187,14 @@ class BackwardPass:
         started = fed.union(map(key_of, starts))
         ready = [(key, o) for f, o in waiting if (key := key_of(f)) in started and key not in fed_by_waiting]
         return max(ready, key=lambda pair: pair[0])[1].owner if ready else None
+
+
+def _one(root: torch.Tensor) -> torch.Tensor:
+    """The gradient that a scalar has of itself; inside of vmap, for each of a batch."""
+    if transforming():
+        return torch.ones_like(root, requires_grad=False)
+    with unobserved():
+        return torch.ones(root.shape, dtype=root.dtype)
 
 
 Identity = tuple[int, int, tuple[int, ...]]

@@ -21,7 +21,7 @@ from app.tracing.places import Frames, Place
 from app.tracing.recording import Recording
 from app.tracing.records import EdgeRecord, NodeRecord, PassRecord, Port, UpdateRecord
 from app.tracing.structure import version_of
-from app.tracing.transforms import transforming
+from app.tracing.transforms import transforming, unobserved
 from app.tracing.updates import OptimizerSteps, UpdatesByHand, goes_on
 
 Sources = list[tuple[str, Port]]
@@ -128,8 +128,9 @@ class Recorder(TorchFunctionMode):
         else:
             record = self._finish(call, plain, sources or self._sources(tensors, place), results, place)
             if call.inside is not None and not transforming():
-                capture = self._recording.capture
-                record.inside = {name: capture(compute(*args, **kwargs)) for name, compute in call.inside.items()}
+                with unobserved():
+                    parts = {name: compute(*args, **kwargs) for name, compute in call.inside.items()}
+                record.inside = {name: self._recording.capture(part) for name, part in parts.items()}
         return result
 
     def _write(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:

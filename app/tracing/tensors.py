@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from app.models import build
 from app.snapshot import Stats, Tensor
 from app.tracing.limits import Limits
-from app.tracing.transforms import outside_transforms, wrapped_by
+from app.tracing.transforms import observed, unobserved, wrapped_by
 
 LARGEST_MEASURED: Final = 1 << 24
 """Elements above which not even statistics are computed: a view may be of 10**12 elements and one number."""
@@ -91,6 +91,7 @@ def capture(tensor: torch.Tensor, limits: Limits) -> Captured:
                 and tensor.is_cpu
                 and not tensor.is_neg()
                 and tensor.nbytes <= limits.stored_elements * dtype.itemsize
+                and (tensor.is_contiguous() or not observed())
             ):
                 size = tensor.shape
                 # when its memory is not its numbers in order, that of a copy is
@@ -105,7 +106,7 @@ def capture(tensor: torch.Tensor, limits: Limits) -> Captured:
 def _capture_other(tensor: torch.Tensor, limits: Limits) -> Captured:
     """A tensor whose memory is not simply its numbers: a view, a sparse one, one inside of torch.func."""
     # transforms of torch.func that are under way would take part in what is computed here, subclasses would hear of it
-    with outside_transforms(), torch._C.DisableTorchFunctionSubclass():
+    with unobserved():
         if tensor.device.type == "meta" or tensor.numel() > LARGEST_MEASURED:
             return Summary(tensor, None)
         try:

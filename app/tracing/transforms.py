@@ -1,10 +1,11 @@
-"""torch.func: inside its transforms, tensors are wrappers around other tensors."""
+"""torch.func, inside whose transforms tensors are wrappers around other tensors, and computing unseen by it."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import ExitStack, contextmanager
 
 import torch
 from torch._functorch.pyfunctorch import temporarily_clear_interpreter_stack
+from torch.utils._python_dispatch import _disable_current_modes
 
 
 def wrapped_by(tensor: torch.Tensor) -> Iterator[torch.Tensor]:
@@ -25,7 +26,19 @@ def transform_name() -> str:
     return "torch.func" if interpreter is None else f"torch.func.{interpreter.key().name.lower()}"
 
 
-def outside_transforms() -> AbstractContextManager[object]:
-    """Inside this context no transform takes part in what is computed."""
-    context: AbstractContextManager[object] = temporarily_clear_interpreter_stack()
-    return context
+@contextmanager
+def unobserved() -> Iterator[None]:
+    """What is computed inside is the recorder's own: no transform of torch.func takes part in it, no dispatch mode of
+    the program (a counter of operations, a logger) hears of it, nor does a subclass of tensors.
+    """
+    with ExitStack() as contexts:
+        contexts.enter_context(temporarily_clear_interpreter_stack())
+        contexts.enter_context(torch._C.DisableTorchFunctionSubclass())
+        if observed():
+            contexts.enter_context(_disable_current_modes())
+        yield
+
+
+def observed() -> bool:
+    """Whether a dispatch mode of the program hears of every computation."""
+    return torch._C._len_torch_dispatch_stack() > 0

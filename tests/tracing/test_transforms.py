@@ -7,7 +7,7 @@ import torch
 from torch.func import functional_call, grad, hessian, jacfwd, jacrev, jvp, vjp, vmap
 
 from app.tracing import trace
-from app.tracing.transforms import outside_transforms, transform_name, transforming, wrapped_by
+from app.tracing.transforms import transform_name, transforming, unobserved, wrapped_by
 
 # torch's own, when forward-mode differentiation is used for the first time
 pytestmark = pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated")
@@ -61,7 +61,7 @@ def test_a_wrapper_is_seen_through() -> None:
 
     def look(x: torch.Tensor) -> torch.Tensor:
         depth = len(list(wrapped_by(x)))
-        with outside_transforms():
+        with unobserved():
             seen.append((depth, transform_name(), transforming()))
         seen.append((depth, transform_name(), transforming()))
         return x.sum()
