@@ -14,7 +14,7 @@ from app.tracing.opened import INSIDE, OPENED
 Tensors = list[tuple[str, torch.Tensor]]
 _LONGEST_TEXT: Final = 200
 _LONGEST_LIST: Final = 64
-_SIMPLE: Final = frozenset({int, bool, str})
+_SIMPLE: Final = frozenset({float, int, bool, str})
 _INFINITE: Final = float("inf")
 
 ENTRIES: Final[dict[Any, str]] = {
@@ -76,14 +76,18 @@ class Call:
         parameters = self._parameters.get(kinds) or self._read_parameters(args, kinds)
         tensors: Tensors = []
         plain: dict[str, Any] = {}
-        for (name, is_tensor), value in zip(parameters, args, strict=True):
+        for i, (name, is_tensor) in enumerate(parameters):
+            value = args[i]
             if is_tensor:
                 tensors.append((name, value))
+            elif type(value) is float and abs(value) < _INFINITE:
+                plain[name] = value
             else:
                 _sort(name, value, tensors, plain)
-        for name, value in kwargs.items():
-            if name != "_stacklevel":
-                _sort(name, value, tensors, plain)
+        if kwargs:
+            for name, value in kwargs.items():
+                if name != "_stacklevel":
+                    _sort(name, value, tensors, plain)
         return tensors, plain
 
     def _read_parameters(self, args: tuple[Any, ...], kinds: tuple[type, ...]) -> Parameters:
@@ -166,9 +170,7 @@ def _gives_tensors(func: Callable[..., Any], name: str) -> bool | None:
 def _sort(name: str, value: Any, tensors: Tensors, plain: dict[str, Any]) -> None:
     """Puts one argument where it belongs."""
     kind = type(value)
-    if kind is float:
-        plain[name] = value if abs(value) < _INFINITE else str(value)
-    elif isinstance(value, torch.Tensor):
+    if isinstance(value, torch.Tensor):
         tensors.append((name, value))
     elif kind in _SIMPLE:
         plain[name] = as_data(value)

@@ -143,18 +143,16 @@ class Origins:
         number = 0
         for tensor in results:
             values.append(capture(tensor))
-            function = None
-            if tensor.requires_grad:
-                record.requires_grad = True
-                function = function_of(tensor)
-                if function is not None:
-                    functions.append(function)
+            function = function_of(tensor) if tensor.requires_grad else None
+            if function is not None:
+                functions.append(function)
             self._bind(tensor, function, (record, number))
             number += 1
         record.outputs = number
         record.values = tuple(values)
         if transforming():
             functions += self._note_transforms(record, results)
+        record.requires_grad = bool(functions)
         if functions:
             self.structure.attach(record, functions, edges, self._reach)
         self._recording.current.edges += edges

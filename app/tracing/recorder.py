@@ -172,7 +172,10 @@ class Recorder(TorchFunctionMode):
         if self._recording.current.ended:
             self._begin(torch.is_grad_enabled() and any(t.requires_grad for _, t in tensors), tensors)
         port = self._origins.port
-        return [(argument, port(tensor, place)) for argument, tensor in tensors]
+        sources: Sources = []
+        for argument, tensor in tensors:
+            sources.append((argument, port(tensor, place)))
+        return sources
 
     def _finish(
         self, call: Call, plain: dict[str, Any], sources: Sources, results: list[torch.Tensor], place: Place

@@ -85,18 +85,15 @@ def capture(tensor: torch.Tensor, limits: Limits) -> Captured:
     """What `tensor` holds now. Later writes never alter it."""
     if type(tensor) in _PLAIN_TYPES:
         try:
-            dtype = tensor.dtype
-            if (
-                dtype in _NUMPY
-                and tensor.is_cpu
-                and not tensor.is_neg()
-                and tensor.nbytes <= limits.stored_elements * dtype.itemsize
-                and (tensor.is_contiguous() or not observed())
-            ):
-                size = tensor.shape
-                # when its memory is not its numbers in order, that of a copy is
-                flat = tensor if tensor.is_contiguous() else tensor.detach().contiguous()
-                return _SHAPES.get(size) or _shape(size), dtype, _bytes_at(flat.data_ptr(), flat.nbytes)
+            dtype, size = tensor.dtype, tensor.shape
+            plain = dtype in _NUMPY and tensor.is_cpu and not tensor.is_neg()
+            if plain and tensor.numel() <= limits.stored_elements:
+                if not tensor.is_contiguous():
+                    if observed():
+                        return _capture_other(tensor, limits)
+                    # its memory is not its numbers in order: that of a copy is
+                    tensor = tensor.detach().contiguous()
+                return _SHAPES.get(size) or _shape(size), dtype, _bytes_at(tensor.data_ptr(), tensor.nbytes)
         except RuntimeError:
             # a sparse tensor, or one that inside torch.func stands for a batch of others, has no memory of its own
             pass
