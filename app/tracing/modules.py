@@ -39,24 +39,10 @@ class Call:
 
 
 class ModuleScope:
-    """The stack of running module calls, kept by torch's global forward hooks while `install`ed.
+    """The stack of running module calls."""
 
-    `returned` is told the output of a module that the user's own code has called, and where that was.
-    """
-
-    def __init__(self, watching: Callable[[], bool], locate: Locate, fused: FusedModules, returned: Returned) -> None:
-        self._watching = watching
-        self._locate = locate
-        self._fused = fused
-        self._returned = returned
+    def __init__(self) -> None:
         self._stack: list[Call] = []
-
-    def install(self) -> list[Any]:
-        """Registers the hooks; gives back their handles."""
-        leaving = hooks.register_module_forward_hook(self._leave, with_kwargs=True, always_call=True)
-        # torch forgets to remove the note that this hook takes keyword arguments
-        leaving.extra_dict_ref = (*leaving.extra_dict_ref, ref(hooks._global_forward_hooks_with_kwargs))
-        return [hooks.register_module_forward_pre_hook(self._enter), leaving]
 
     @property
     def group(self) -> GroupRecord | None:
@@ -75,11 +61,8 @@ class ModuleScope:
                 return f"{call.path}.{name}", kind, call.group
         return None
 
-    @unseen
-    def _enter(self, module: torch.nn.Module, _args: Any) -> None:
-        if not self._watching() or self._fused.aside:
-            return
-        place = self._locate()
+    def enter(self, module: torch.nn.Module, place: Place) -> None:
+        """A module begins to run, called from `place`."""
         parent = self._stack[-1] if self._stack else None
         name = self._name_in(parent.module, module) if parent else None
         if name is None:
@@ -87,23 +70,16 @@ class ModuleScope:
         path = f"{parent.path}.{name}" if parent else name
         group = GroupRecord(parent.group if parent else None, "module", name, type(module).__name__)
         self._stack.append(Call(module, path, group, id(place.frame)))
-        self._fused.enter(module)
 
-    @unseen
-    def _leave(self, module: torch.nn.Module, args: Any, *rest: Any) -> None:
-        # keyword arguments and output; after an error torch calls without the keyword arguments
-        output = rest[-1]
-        self._fused.leave(module, (args, *rest[:-1]), output)
-        if not self._watching() or self._fused.aside:
-            return
+    def leave(self, module: torch.nn.Module) -> bool:
+        """A module has run, or has raised. Whether it was the user's own code that had called it."""
         # an exception in an earlier hook may have skipped calls: leave down to this module
         index = next((i for i in reversed(range(len(self._stack))) if self._stack[i].module is module), None)
         if index is None:
-            return
+            return False
         call = self._stack[index]
         del self._stack[index:]
-        if output is not None and (not self._stack or self._stack[-1].caller != call.caller):
-            self._returned(output, self._locate())
+        return not self._stack or self._stack[-1].caller != call.caller
 
     def _path_from_variables(self, module: torch.nn.Module, place: Place) -> str | None:
         """`net`, or `net.layers.0` where only the module that holds it has a variable."""
@@ -122,6 +98,48 @@ class ModuleScope:
             if child is module:
                 return name
         return next((name for name, child in parent.named_modules() if child is module and name), None)
+
+
+class ModuleHooks:
+    """Keeps a scope by torch's global forward hooks.
+
+    `returned` is told the output of a module that the user's own code has called, and where that was.
+    """
+
+    def __init__(
+        self,
+        scope: ModuleScope,
+        watching: Callable[[], bool],
+        locate: Locate,
+        fused: FusedModules,
+        returned: Returned,
+    ) -> None:
+        self._scope = scope
+        self._watching = watching
+        self._locate = locate
+        self._fused = fused
+        self._returned = returned
+
+    def install(self) -> list[Any]:
+        """Registers the hooks; gives back their handles."""
+        leaving = hooks.register_module_forward_hook(self._leave, with_kwargs=True, always_call=True)
+        # torch forgets to remove the note that this hook takes keyword arguments
+        leaving.extra_dict_ref = (*leaving.extra_dict_ref, ref(hooks._global_forward_hooks_with_kwargs))
+        return [hooks.register_module_forward_pre_hook(self._enter), leaving]
+
+    @unseen
+    def _enter(self, module: torch.nn.Module, _args: Any) -> None:
+        if self._watching() and not self._fused.aside:
+            self._scope.enter(module, self._locate())
+            self._fused.enter(module)
+
+    @unseen
+    def _leave(self, module: torch.nn.Module, args: Any, *rest: Any) -> None:
+        # keyword arguments and output; after an error torch calls without the keyword arguments
+        output = rest[-1]
+        self._fused.leave(module, (args, *rest[:-1]), output)
+        if self._watching() and not self._fused.aside and self._scope.leave(module) and output is not None:
+            self._returned(output, self._locate())
 
 
 def _name_of(tensor: torch.Tensor, named: Iterable[tuple[str, torch.Tensor | None]]) -> str | None:
