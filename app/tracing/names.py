@@ -1,13 +1,17 @@
 """Names: which variable holds a tensor, and which variable the result of an instruction goes to."""
 
 import dis
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from types import CodeType
+from types import CodeType, ModuleType
+from typing import Final
 
 _STORES = {"STORE_NAME", "STORE_FAST", "STORE_GLOBAL", "STORE_DEREF", "STORE_ATTR"}
 _GIVING = frozenset({"locals", "vars"})
 _SKIPPED = {"CACHE", "EXTENDED_ARG", "COPY", "PRECALL", "NOP"}
+
+_MOST_ITEMS: Final = 256
+_LONGEST_NAME: Final = 100
 
 Stores = dict[int, list[str]]
 """Offset of an instruction -> the names that its result is stored under."""
@@ -24,6 +28,35 @@ def find_name(value: object, variables: Mapping[str, object]) -> str | None:
 def gives_locals(code: CodeType) -> bool:
     """Whether a function calls locals() or vars(), and so may hold the dictionary of its variables."""
     return not _GIVING.isdisjoint(code.co_names) and _loads_giving(code)
+
+
+def find_element(value: object, variables: Iterable[tuple[str, object]]) -> str | None:
+    """`params['w']`, `layers[0]` or `neuron.w`: where in a small container or a plain object `value` itself is."""
+    for name, held in list(variables):
+        items: Iterable[tuple[object, object]] = ()
+        # by type: a class derived from one of these may run code of the program's
+        if (type(held) is list or type(held) is tuple) and len(held) <= _MOST_ITEMS:
+            items = list(enumerate(held))
+        elif type(held) is dict and len(held) <= _MOST_ITEMS:
+            items = list(held.items())
+        for key, item in items:
+            if item is value and type(key) in (str, int):
+                return f"{name}[{key!r}]"[:_LONGEST_NAME]
+        attribute = find_name(value, _attributes(held))
+        if attribute is not None:
+            return f"{name}.{attribute}"
+    return None
+
+
+def _attributes(held: object) -> dict[str, object]:
+    """The attributes of an object of a class that the program has written, read without the program's own code."""
+    if issubclass(type(held), type | ModuleType) or type(held).__module__ == "builtins":
+        return {}
+    try:
+        attributes = object.__getattribute__(held, "__dict__")
+    except AttributeError:
+        return {}
+    return attributes if type(attributes) is dict and len(attributes) <= _MOST_ITEMS else {}
 
 
 @lru_cache(maxsize=256)

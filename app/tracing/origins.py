@@ -6,7 +6,7 @@ import torch
 
 from app.snapshot import NodeKind
 from app.tracing.modules import ModuleScope
-from app.tracing.names import find_name
+from app.tracing.names import find_element, find_name
 from app.tracing.overrides import Overrides
 from app.tracing.places import Locate, Place
 from app.tracing.recording import Recording
@@ -89,6 +89,8 @@ class Origins:
         node.sought = True
         if node.outputs == 1:
             node.name = place.variable(tensor)
+        if node.name is None and node.kind != "operation":
+            node.name = find_element(tensor, place.variables())
 
     # ------------------------------------------------------------------ binding
 
@@ -118,6 +120,7 @@ class Origins:
             name, kind, group = owner
         earlier = self._was_in_an_earlier_iteration(tensor)
         name = name or _attribute(tensor, place) or place.variable(tensor) or (earlier.name if earlier else None)
+        name = name or find_element(tensor, place.variables())
         line = earlier.line if earlier is not None else place.line
         self._overrides.apply(name, tensor)
         record = NodeRecord(kind, None, line, place.path, group)

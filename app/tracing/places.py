@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from inspect import CO_OPTIMIZED
 from pathlib import Path as FilePath
 from types import CodeType, FrameType
-from typing import Final
+from typing import Final, cast
 
 import torch
 
@@ -65,14 +65,20 @@ class Place:
         _let_go(self.frame, variables)
         return name
 
-    def modules(self) -> list[tuple[str, torch.nn.Module]]:
-        """The local and global variables that hold a module."""
+    def variables(self) -> list[tuple[str, object]]:
+        """The local and global variables with what they hold."""
         if self.frame is None:
             return []
         variables = _locals(self.frame)
         every = [*variables.items(), *list(self.frame.f_globals.items())]
         _let_go(self.frame, variables)
-        return [(name, value) for name, value in every if isinstance(value, torch.nn.Module)]
+        return [(name, value) for name, value in every if type(name) is str and not name.startswith("_")]
+
+    def modules(self) -> list[tuple[str, torch.nn.Module]]:
+        """The local and global variables that hold a module."""
+        # by type: isinstance asks an object of the program's for its __class__
+        every = self.variables()
+        return [(name, cast(torch.nn.Module, held)) for name, held in every if issubclass(type(held), torch.nn.Module)]
 
 
 def _locals(frame: FrameType) -> Mapping[str, object]:

@@ -173,3 +173,9 @@ def test_every_iteration_of_a_training_loop_has_its_updates(name: str) -> None:
     for iteration in record(case(name)).snapshot.iterations:
         assert iteration.updates
         assert all(update.before.data != update.after.data for update in iteration.updates)
+
+
+def test_leaves_in_containers_and_objects_are_named_by_where_they_are() -> None:
+    graph = record(case("held_in_containers")).snapshot.graphs[0]
+    names = {n.name for n in graph.nodes if n.kind == "parameter"}
+    assert names == {"params['w1']", "params['b1']", "layers[0]", "layers[1]", "neuron.w", "neuron.b"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.tracing.names import find_name, stores_after
+from app.tracing.names import find_element, find_name, stores_after
 
 # each marks the calls of f by the numbers that they are called with
 PROGRAMS: dict[str, tuple[str, dict[int, list[str]]]] = {
@@ -94,3 +94,26 @@ def test_find_name_goes_by_identity_and_leaves_private_names_alone() -> None:
     assert find_name(value, {"other": [1], "_hidden": value, "mine": value, "later": value}) == "mine"
     assert find_name(value, {"other": [1]}) is None
     assert find_name(value, {}) is None
+
+
+class Evil:
+    """Says of itself what is not true."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __getattribute__(self, name: str) -> object:
+        raise AssertionError("code of the program ran")
+
+
+def test_elements_are_found_in_containers_and_objects() -> None:
+    wanted = object()
+    for held, name in (
+        ({"w": wanted}, "x['w']"),
+        ({3: wanted}, "x[3]"),
+        ([None, wanted], "x[1]"),
+        ((wanted,), "x[0]"),
+        (Evil(wanted), "x.value"),
+    ):
+        assert find_element(wanted, [("other", 1), ("x", held)]) == name
+    assert find_element(wanted, [("x", {"w": 1}), ("y", list(range(1000))), ("z", Evil)]) is None
