@@ -139,8 +139,9 @@ def _plain(tensor: torch.Tensor) -> torch.Tensor:
 
 def added(first: Captured, second: Captured) -> Captured:
     """The sum of two captured tensors of one shape, in their own dtype; the second one where there are no numbers."""
-    a, b = restored(first), restored(second)
-    return second if a is None or b is None else capture(a + b, Limits())
+    with unobserved():
+        a, b = restored(first), restored(second)
+        return second if a is None or b is None else capture(a + b, Limits())
 
 
 def restored(captured: Captured) -> torch.Tensor | None:

@@ -1,6 +1,7 @@
 """Programs run with and without the recorder, and what it takes to compare the two."""
 
 import contextlib
+import gc
 import io
 import random
 from collections import defaultdict
@@ -11,6 +12,8 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.nn.modules import module as module_hooks
+from torch.optim import optimizer as optimizer_hooks
 
 from app.snapshot import BackwardPass, Graph, Iteration, Program, Snapshot, Tensor
 from app.tracing import Limits
@@ -224,3 +227,23 @@ def _distance(gradient: Tensor, parts: list[Tensor], snapshot: Snapshot) -> floa
 
 def _tolerance(dtype: str) -> float:
     return max(RTOL, 4 * float(torch.finfo(getattr(torch, dtype)).eps))
+
+
+def registered() -> tuple[object, ...]:
+    """Every place outside of a program where a recorder could leave something behind."""
+    return (
+        len(module_hooks._global_forward_hooks),
+        len(module_hooks._global_forward_hooks_always_called),
+        len(module_hooks._global_forward_hooks_with_kwargs),
+        len(module_hooks._global_forward_pre_hooks),
+        len(module_hooks._global_backward_hooks),
+        len(module_hooks._global_backward_pre_hooks),
+        len(optimizer_hooks._global_optimizer_pre_hooks),
+        len(optimizer_hooks._global_optimizer_post_hooks),
+        torch._C._len_torch_function_stack(),
+        torch.is_grad_enabled(),
+        torch.get_default_dtype(),
+        gc.isenabled(),
+        gc.get_threshold(),
+        gc.get_freeze_count(),
+    )

@@ -10,13 +10,11 @@ from typing import Any
 
 import pytest
 import torch
-from torch.nn.modules import module as module_hooks
-from torch.optim import optimizer as optimizer_hooks
 
 from app.snapshot import Phase, Program, Snapshot
 from app.tracing import Limits, trace
 from app.tracing.program import run_program
-from tests.tracing.oracle import unbalanced
+from tests.tracing.oracle import registered, unbalanced
 
 
 @dataclass(frozen=True)
@@ -393,21 +391,6 @@ def test_nothing_of_the_recorder_stays_behind(failure: Failure) -> None:
     before = registered()
     run(failure)
     assert registered() == before
-
-
-def registered() -> tuple[object, ...]:
-    """Every place outside of a program where a recorder could have left something."""
-    return (
-        len(module_hooks._global_forward_hooks),
-        len(module_hooks._global_forward_pre_hooks),
-        len(module_hooks._global_backward_hooks),
-        len(module_hooks._global_backward_pre_hooks),
-        len(optimizer_hooks._global_optimizer_pre_hooks),
-        len(optimizer_hooks._global_optimizer_post_hooks),
-        torch._C._len_torch_function_stack(),
-        torch.is_grad_enabled(),
-        torch.get_default_dtype(),
-    )
 
 
 def test_the_exception_object_passes_through_untouched() -> None:

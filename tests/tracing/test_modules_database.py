@@ -12,14 +12,12 @@ from typing import Any
 
 import pytest
 import torch
-from torch.nn.modules import module as module_hooks
-from torch.optim import optimizer as optimizer_hooks
 from torch.testing._internal.common_modules import module_db
 from torch.utils import _pytree
 
 from app.snapshot import Snapshot
 from app.tracing import Limits, Recording, trace
-from tests.tracing.oracle import copied, numbers, same_bits, unbalanced
+from tests.tracing.oracle import copied, numbers, registered, same_bits, unbalanced
 
 ModuleInfo = Any
 """torch.testing._internal.common_modules.ModuleInfo."""
@@ -130,18 +128,6 @@ def missing_from(snapshot: Snapshot, ran: Ran) -> Iterator[str]:
         stored = gradient is not None and gradient.numel() <= GENEROUS.stored_elements
         if stored and not any(same_bits(tensor, gradient) for tensor in shown):
             yield f"gradient of {name} in the snapshot"
-
-
-def registered() -> tuple[int, ...]:
-    """How many global hooks there are."""
-    return (
-        len(module_hooks._global_forward_hooks),
-        len(module_hooks._global_forward_pre_hooks),
-        len(module_hooks._global_backward_hooks),
-        len(module_hooks._global_backward_pre_hooks),
-        len(optimizer_hooks._global_optimizer_pre_hooks),
-        len(optimizer_hooks._global_optimizer_post_hooks),
-    )
 
 
 def compare(sample: Sample, theirs: Ran, learning: bool = True) -> list[str]:

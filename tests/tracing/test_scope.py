@@ -11,31 +11,17 @@ from typing import Any
 import pytest
 import torch
 from torch import nn
-from torch.nn.modules import module as module_hooks
-from torch.optim import optimizer as optimizer_hooks
 
 from app.snapshot import Snapshot
 from app.tracing import trace
-
-
-def hooks() -> list[int]:
-    """How many of each of torch's global hooks and modes there are."""
-    return [
-        torch._C._len_torch_function_stack(),
-        len(module_hooks._global_forward_pre_hooks),
-        len(module_hooks._global_forward_hooks),
-        len(module_hooks._global_forward_hooks_always_called),
-        len(module_hooks._global_forward_hooks_with_kwargs),
-        len(optimizer_hooks._global_optimizer_pre_hooks),
-        len(optimizer_hooks._global_optimizer_post_hooks),
-    ]
+from tests.tracing.oracle import registered
 
 
 @pytest.fixture(autouse=True)
 def nothing_is_left() -> Iterator[None]:
-    before = hooks(), gc.get_freeze_count(), gc.isenabled(), gc.get_threshold(), torch.is_grad_enabled()
+    before = registered()
     yield
-    assert (hooks(), gc.get_freeze_count(), gc.isenabled(), gc.get_threshold(), torch.is_grad_enabled()) == before
+    assert registered() == before
 
 
 def operations(snapshot: Snapshot) -> list[str]:

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Edge, Graph, Group, Node } from '../api/types'
 import neuron from '../timeline/fixtures/neuron.json'
 import { type Layout, layout, type Rectangle } from './layout'
-import { MODULE } from './testing'
+import { MODULE, nodeOf } from './testing'
 
 const size = () => ({ width: 68, card: 52, above: 28, below: 28 })
 
@@ -25,20 +25,7 @@ function program(seed: number, count: number): Graph {
   for (let i = 0; i < count; i += 1) {
     // a module's nodes are consecutive, as in a run
     const group = [null, 'g0', 'g2', 'g0', null, 'g1', 'g3', 'g1', null][Math.floor((i / count) * 9)] ?? null
-    nodes.push({
-      id: `n${i}`,
-      kind: 'operation',
-      op: 'add',
-      name: null,
-      line: 1,
-      path: [],
-      group,
-      arguments: {},
-      outputs: 1,
-      failed: false,
-      requires_grad: true,
-      autograd: [],
-    })
+    nodes.push(nodeOf(`n${i}:add`, group))
     for (let k = 0; i > 0 && k < 2; k += 1) {
       const source = Math.max(0, i - 1 - Math.floor(random() * random() * 8))
       edges.push({ id: `e${edges.length}`, source: `n${source}`, output: 0, target: `n${i}`, argument: 'self' })

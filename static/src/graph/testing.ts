@@ -16,7 +16,8 @@ export function graphOf(
   }
 }
 
-function nodeOf(text: string, group: string | null): Node {
+/** One node of these. */
+export function nodeOf(text: string, group: string | null): Node {
   const [id = '', op = null] = text.split(':')
   const leaf = group === null ? 'input' : 'parameter'
   return {
