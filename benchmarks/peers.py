@@ -15,7 +15,8 @@ from benchmarks.workloads import Workload
 class Peers(NamedTuple):
     """Times of a plain forward and backward that others took on such a workload: one run each, with torch 2.13.
 
-    `torchview` records neither values nor gradients; `prototype` was a rough recorder built as this one is.
+    `torchview` records neither values nor gradients; `prototype` was a rough recorder like this one. Their chains
+    cost some 15 µs per operation to run plainly: between those of 32² and 64² here.
     """
 
     torchlens: str

@@ -13,7 +13,7 @@ CONTEXT = 32
 EMBEDDING = 64
 HEADS = 4
 CHAIN_ELEMENTS = 16
-CHAIN_SIDE = 32
+SMALL_SIDE = 32
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,8 @@ def elementwise_chain(operations: int) -> Workload:
     return Workload(f"chain of {operations:,}, elementwise", loss, (x,), (x,), operations)
 
 
-def matrix_chain(operations: int) -> Workload:
-    """`torch.tanh(x @ w)` and again, always the same `w`."""
+def matrix_chain(operations: int, side: int = SMALL_SIDE) -> Workload:
+    """`torch.tanh(x @ w)` and again, always the same `w`; both are `side` x `side`."""
 
     def loss(x: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
         for _ in range(operations // 2):
@@ -156,10 +156,14 @@ def matrix_chain(operations: int) -> Workload:
         return x.sum()
 
     torch.manual_seed(0)
-    w = torch.randn(CHAIN_SIDE, CHAIN_SIDE, requires_grad=True)
-    return Workload(
-        f"chain of {operations:,}, tanh(x @ w)", loss, (torch.randn(CHAIN_SIDE, CHAIN_SIDE), w), (w,), operations
-    )
+    w = torch.randn(side, side, requires_grad=True)
+    name = f"chain of {operations:,}, tanh(x @ w), {side}²"
+    return Workload(name, loss, (torch.randn(side, side), w), (w,), operations)
+
+
+def wide_chain(operations: int) -> Workload:
+    """The same as wide as the GPT: about what an operation costs in a network that one can watch."""
+    return matrix_chain(operations, EMBEDDING)
 
 
 class TrainingLoop:
