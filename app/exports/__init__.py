@@ -1,0 +1,6 @@
+"""A graph in the languages of other programs that draw."""
+
+from app.exports.dot import dot
+from app.exports.mermaid import mermaid
+
+__all__ = ["dot", "mermaid"]
