@@ -8,18 +8,11 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Field
 
+from app.course import Course
+from app.fields import EdgeId, Element, GroupId, NodeId, Real, TensorId
 from app.models import Model
 
 SCHEMA_VERSION: Final = 1
-
-NodeId = Annotated[str, Field(pattern=r"^n\d+$", examples=["n4"])]
-EdgeId = Annotated[str, Field(pattern=r"^e\d+$", examples=["e0"])]
-GroupId = Annotated[str, Field(pattern=r"^g\d+$", examples=["g0"])]
-TensorId = Annotated[str, Field(pattern=r"^t\d+$", examples=["t3"])]
-
-NonFinite = Literal["NaN", "Infinity", "-Infinity"]
-Real = int | float | NonFinite
-Element = bool | Real | Annotated[list[Real], Field(min_length=2, max_length=2)]
 
 Phase = Literal["forward", "loss", "backward", "update"]
 StepKind = Literal["leaf", "operation", "backward", "accumulate", "update"]
@@ -283,6 +276,7 @@ class Recorded(Model):
     graphs: list[Graph]
     iterations: list[Iteration]
     tensors: dict[TensorId, Tensor]
+    course: Course = Field(default_factory=lambda: Course(leaves=[], first_nonfinite=None))
 
 
 class SnapshotHead(Model):

@@ -18,6 +18,8 @@ RANKS = {
     "app": 0,
     "errors": 0,
     "config": 0,
+    "course": 0,
+    "fields": 0,
     "models": 0,
     "snapshot": 0,
     "calculus": 1,

@@ -63,4 +63,5 @@ def assemble(program: Program, answer: Answer, environment: Environment) -> Snap
         graphs=recorded.graphs,
         iterations=recorded.iterations,
         tensors=recorded.tensors,
+        course=recorded.course,
     )

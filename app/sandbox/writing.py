@@ -26,6 +26,7 @@ def write_answer(run: Run, limit: int, send: Send) -> None:
         written = run.recording.written()
         head = head.model_copy(update={"truncated": written.truncated, "graphs": written.graphs})
         lost = _write_parts(written, limit, send)
+        head = head.model_copy(update={"course": written.course})
     except MemoryError:
         lost = _TOO_LITTLE_MEMORY
     except Exception as error:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from app.course import Course
 from app.models import build
 from app.snapshot import (
     AutogradNode,
@@ -20,6 +21,7 @@ from app.snapshot import (
     Tensor,
     Update,
 )
+from app.tracing.course import CourseWriter
 from app.tracing.places import Path
 from app.tracing.records import (
     EdgeRecord,
@@ -47,10 +49,17 @@ class IterationWriter:
         index = StructureIndex()
         self._graph_of = [index.place(record) for record in self._records]
         self.graphs = [write_graph(i, records) for i, records in enumerate(index.sharing)]
+        self._course = CourseWriter(len(self.graphs))
+
+    @property
+    def course(self) -> Course:
+        """Of the iterations that were taken so far."""
+        return self._course.written()
 
     def iterations(self) -> Iterator[Iteration]:
         """One by one."""
         for index, record in enumerate(self._records):
+            self._course.add(self._graph_of[index], record)
             yield self._write(index, record, self._graph_of[index])
 
     def _write(self, index: int, record: IterationRecord, graph: int) -> Iteration:

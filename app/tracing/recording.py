@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import torch
 
+from app.course import Course
 from app.models import build
 from app.snapshot import (
     SCHEMA_VERSION,
@@ -111,6 +112,7 @@ class Recording:
             "graphs": written.graphs,
             "iterations": iterations,
             "tensors": written.tensors,
+            "course": written.course,
             "schema_version": SCHEMA_VERSION,
             "id": secrets.token_urlsafe(18),
             "created_at": datetime.now(UTC),
@@ -134,6 +136,11 @@ class Written:
     def tensors(self) -> dict[str, Tensor]:
         """By their ids."""
         return self._tensors.whole
+
+    @property
+    def course(self) -> Course:
+        """How the training went, in the iterations that were taken so far."""
+        return self._writer.course
 
     def iterations(self) -> Iterator[Iteration]:
         """One by one: nobody has to hold all of them."""

@@ -154,6 +154,19 @@ def restored(captured: Captured) -> torch.Tensor | None:
     return torch.frombuffer(bytearray(memory), dtype=dtype).reshape(shape)
 
 
+def as_array(captured: Copied) -> np.ndarray[Any, np.dtype[Any]]:
+    """The elements, flat, in a type that numpy can compute with; it may share the memory."""
+    _, dtype, memory = captured
+    kind = _NUMPY.get(dtype)
+    if kind is not None:
+        return np.frombuffer(memory, kind)
+    tensor = restored(captured)
+    assert tensor is not None
+    wider = torch.complex128 if tensor.is_complex() else torch.float64
+    flat: np.ndarray[Any, np.dtype[Any]] = tensor.reshape(-1).to(wider).numpy()
+    return flat
+
+
 def item(captured: Captured) -> Number | None:
     """The number of a one-element real tensor, as JSON has it."""
     if isinstance(captured, Summary) or captured[1].is_complex or len(captured[2]) != captured[1].itemsize:
