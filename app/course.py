@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from app.fields import NodeId, Real
 from app.models import Model
 
@@ -31,7 +33,7 @@ class FirstNonFinite(Model):
 
 
 class Course(Model):
-    """How a training went, over all iterations of a recording."""
+    """How a training went, over all iterations of a recording; `leaves` is empty where there was only one."""
 
-    leaves: list[LeafCourse]
-    first_nonfinite: FirstNonFinite | None
+    leaves: list[LeafCourse] = Field(default_factory=list)
+    first_nonfinite: FirstNonFinite | None = None

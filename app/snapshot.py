@@ -276,7 +276,7 @@ class Recorded(Model):
     graphs: list[Graph]
     iterations: list[Iteration]
     tensors: dict[TensorId, Tensor]
-    course: Course = Field(default_factory=lambda: Course(leaves=[], first_nonfinite=None))
+    course: Course = Field(default_factory=Course)
 
 
 class SnapshotHead(Model):
@@ -292,6 +292,7 @@ class SnapshotHead(Model):
     console: list[ConsoleEntry]
     graphs: list[Graph]
     iterations: list[IterationSummary]
+    course: Course = Field(default_factory=Course)
 
 
 class Snapshot(Recorded):
@@ -319,4 +320,5 @@ class Snapshot(Recorded):
             iterations=[
                 IterationSummary(index=i.index, graph=i.graph, loss=i.loss, steps=len(i.steps)) for i in self.iterations
             ],
+            course=self.course,
         )

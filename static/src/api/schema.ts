@@ -206,6 +206,15 @@ export interface components {
             line: number | null;
         };
         /**
+         * Course
+         * @description How a training went, over all iterations of a recording; `leaves` is empty where there was only one.
+         */
+        Course: {
+            /** Leaves */
+            leaves?: components["schemas"]["LeafCourse"][];
+            first_nonfinite?: components["schemas"]["FirstNonFinite"] | null;
+        };
+        /**
          * Edge
          * @description A tensor that flows from output number `output` of `source` into the argument `argument` of `target`.
          */
@@ -264,6 +273,24 @@ export interface components {
             node: string | null;
             /** Hint */
             hint: string | null;
+        };
+        /**
+         * FirstNonFinite
+         * @description The first NaN or infinite number of a recording: in the value or in a gradient of a node.
+         */
+        FirstNonFinite: {
+            /** Iteration */
+            iteration: number;
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /**
+             * Where
+             * @enum {string}
+             */
+            where: "value" | "gradient";
         };
         /**
          * Frame
@@ -369,6 +396,28 @@ export interface components {
             loss: number | ("NaN" | "Infinity" | "-Infinity") | null;
             /** Steps */
             steps: number;
+        };
+        /**
+         * LeafCourse
+         * @description A parameter over the iterations: one number per iteration, to six digits; null where it took no part.
+         *
+         *     `nodes`: its node per graph, null where the graph does not hold it. `low`, `high`, `norm`: of its finite elements
+         *     when it was first used; `gradient_norm`: of the `.grad` that the last backward pass left, or of the gradient that
+         *     autograd.grad gave.
+         */
+        LeafCourse: {
+            /** Name */
+            name: string | null;
+            /** Nodes */
+            nodes: (string | null)[];
+            /** Low */
+            low: (number | ("NaN" | "Infinity" | "-Infinity") | null)[];
+            /** High */
+            high: (number | ("NaN" | "Infinity" | "-Infinity") | null)[];
+            /** Norm */
+            norm: (number | ("NaN" | "Infinity" | "-Infinity") | null)[];
+            /** Gradient Norm */
+            gradient_norm: (number | ("NaN" | "Infinity" | "-Infinity") | null)[];
         };
         /**
          * LessonList
@@ -580,6 +629,7 @@ export interface components {
             graphs: components["schemas"]["Graph"][];
             /** Iterations */
             iterations: components["schemas"]["IterationSummary"][];
+            course?: components["schemas"]["Course"];
         };
         /**
          * Stats
