@@ -22,7 +22,8 @@ class Settings(BaseSettings):
     output_kib: int = Field(64, ge=1, le=4096, description="Text that one program may print, in KiB.")
     program_bytes: int = Field(200_000, ge=1, description="Longest program that is accepted, in bytes of UTF-8.")
     spares: int = Field(2, ge=1, le=64, description="Confined processes kept ready, so that a run starts at once.")
-    queue_length: int = Field(64, ge=1, description="Runs that may wait; past it the answer is 503 with Retry-After.")
+    queue_length: int = Field(128, ge=1, description="Runs that may wait; past it the answer is 503 with Retry-After.")
+    client_queue_length: int = Field(8, ge=1, description="Runs of one client that may wait, beside the one that runs.")
     recorded_steps: int = Field(
         30_000, ge=1, description="Steps recorded of one program; past it only the loss is kept."
     )

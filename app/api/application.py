@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import __version__
-from app.api import health, lessons, runs, snapshots
+from app.api import health, lessons, progress, runs, snapshots
+from app.api.clients import SessionCookies, Sessions
 from app.api.lesson_runs import LessonRuns
 from app.api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
 from app.api.problems import refusal_of, schemas
@@ -37,6 +38,7 @@ def create_app(settings: Settings, runner: Runner, store: Store, assets: Assets 
     taught = Lessons.load()
     made = Runs(runner, store, settings.program_bytes)
     lesson_runs = LessonRuns(taught, made)
+    sessions = Sessions.load(settings.data_dir)
     pages = Pages(assets or Assets.load(), taught, store, lesson_runs.snapshot)
 
     @asynccontextmanager
@@ -52,13 +54,14 @@ def create_app(settings: Settings, runner: Runner, store: Store, assets: Assets 
         return pages.error_page(problem.status, problem.title, problem.detail, refusal.headers)
 
     app = api(lifespan=lifespan)
-    app.state.services = Services(runner, store, made, taught, lesson_runs)
+    app.state.services = Services(runner, store, made, taught, lesson_runs, sessions)
     app.router.routes.extend(pages.routes())
     for error in (GradwalkError, RequestValidationError, HTTPException):
         app.add_exception_handler(error, answer)
     # the last one added is the outermost
     app.add_middleware(BodyLimit, largest=_MOST_BYTES_PER_BYTE * settings.program_bytes + _ROOM_BESIDE_PROGRAM)
     app.add_middleware(UnexpectedErrors, answer=answer)
+    app.add_middleware(SessionCookies, sessions=sessions)
     app.add_middleware(SecurityHeaders)
     return app
 
@@ -92,6 +95,6 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document, with the problems that the routes refer to."""
     if app.openapi_schema is None:
         document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        document["components"]["schemas"].update(schemas())
+        document["components"]["schemas"].update(schemas() | progress.schemas())
         app.openapi_schema = document
     return app.openapi_schema

@@ -5,9 +5,11 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from app.api.clients import SERVER
 from app.api.running import Runs
 from app.errors import Busy, Unavailable
 from app.lessons import Lesson, Lessons
+from app.sandbox import Listener
 from app.snapshot import Program
 
 _log = logging.getLogger(__name__)
@@ -45,7 +47,7 @@ class LessonRuns:
     async def _prepare(self, lesson: Lesson) -> None:
         while lesson.slug not in self._snapshots and not self._stopping.is_set():
             try:
-                created = await self._runs.create(Program(source=lesson.source))
+                created = await self._runs.create(Program(source=lesson.source), SERVER, Listener())
                 self._snapshots[lesson.slug] = created.snapshot
             except (Busy, Unavailable) as error:
                 with suppress(TimeoutError):

@@ -51,6 +51,12 @@ def wants_npy(request: Request) -> bool:
     return any(name == NPY and weight for name, weight in map(_weight, parts))
 
 
+def wants_events(request: Request) -> bool:
+    """Whether the client would rather have a stream of events than one JSON document."""
+    weights = dict(_weight(part) for part in request.headers.get("accept", "").lower().split(","))
+    return weights.get("text/event-stream", 0.0) > weights.get("application/json", 0.0)
+
+
 def _weight(part: str) -> tuple[str, float]:
     """`gzip;q=0.5` as a name and its quality; a quality that is no number counts as none."""
     name, *parameters = (p.strip() for p in part.split(";"))

@@ -1,9 +1,12 @@
 """Runs: a program goes in, a snapshot comes out."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
+from app.api import problems, progress
+from app.api.clients import Asking
 from app.api.models import RunCreated, RunRequest
-from app.api.problems import documented
+from app.api.negotiation import wants_events
+from app.api.run_answers import RunAnswer, RunEvents
 from app.api.services import Parts
 from app.snapshot import Program
 
@@ -16,13 +19,21 @@ _LOCATION = {"Location": {"description": "The address of the snapshot.", "schema
     "/runs",
     status_code=201,
     summary="Run a program",
-    responses={201: {"headers": _LOCATION}, **documented(400, 413, 415, 422, 503)},
+    response_model=RunCreated,
+    responses={
+        **progress.documented(),
+        201: {"headers": _LOCATION},
+        **problems.documented(400, 413, 415, 422, 503),
+    },
 )
-async def create_run(body: RunRequest, parts: Parts, response: Response) -> RunCreated:
+async def create_run(body: RunRequest, parts: Parts, client: Asking, request: Request) -> Response:
     """Runs a program in the sandbox and stores its snapshot. A program that fails is still answered with 201: its
-    outcome says so, and what was recorded is kept.
+    outcome says so, and what was recorded is kept. With `Accept: text/event-stream` the answer is a stream that tells
+    how the run gets on. Closing the connection cancels the run.
+
+    Programs run one at a time per client, in turns: a client is a browser's session, or whoever sends the same token of
+    its own choice with `Authorization: Bearer`.
     """
     program = Program(source=body.source, seed=body.seed, overrides=body.overrides)
-    created = await parts.runs.create(program)
-    response.headers["Location"] = f"/api/v1/snapshots/{created.snapshot}"
-    return created
+    run = parts.runs.begin(program, client)
+    return RunEvents(run) if wants_events(request) else RunAnswer(run)

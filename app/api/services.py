@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from app.api.clients import Sessions
 from app.api.lesson_runs import LessonRuns
 from app.api.running import Runs
 from app.lessons import Lessons
@@ -21,6 +22,7 @@ class Services:
     runs: Runs
     lessons: Lessons
     lesson_runs: LessonRuns
+    sessions: Sessions
 
 
 async def _services(request: Request) -> Services:

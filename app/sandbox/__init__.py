@@ -1,6 +1,7 @@
 """Runs one untrusted program and gives back what it left. The only room that starts processes; it imports no torch."""
 
 from app.sandbox.protocol import Layers
-from app.sandbox.runner import Answer, Runner, Sandbox
+from app.sandbox.queue import Client, Standing
+from app.sandbox.runner import Answer, Listener, Runner, Sandbox
 
-__all__ = ["Answer", "Layers", "Runner", "Sandbox"]
+__all__ = ["Answer", "Client", "Layers", "Listener", "Runner", "Sandbox", "Standing"]

@@ -12,6 +12,7 @@ import orjson
 from app.sandbox import probe
 from app.sandbox.console import Allowance, ConsoleStream
 from app.sandbox.lockdown import HIGH_DESCRIPTOR, Lockdown
+from app.sandbox.progress import Progress
 from app.sandbox.protocol import Decoder, Job, Kind, encode
 from app.sandbox.stop import SoftStop
 from app.sandbox.writing import write_answer, write_outcome
@@ -117,10 +118,11 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     limits = Limits(job.recorded_steps, job.recorded_bytes, job.inline_elements, job.stored_elements)
     # Too much output raises at its own place: a stop signal that the server sends for it must not raise again.
     _redirect(Allowance(job.output_bytes, on_exceeded=stop.disarm))
+    progress = Progress(_send)
     _send(Kind.STARTED)
     try:
         stop.arm()
-        run = run_program(job.program, limits, freeze=False)
+        run = run_program(job.program, limits, freeze=False, observer=progress.over)
         stop.disarm()
     except MemoryError:  # even the report about it did not fit
         stop.disarm()
@@ -128,6 +130,7 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
         write_outcome(_OUT_OF_MEMORY, _send)
         return
     reserve.close()
+    progress.flush()
     _send(Kind.WRITING)
     write_answer(run, job.answer_bytes, _send)
 

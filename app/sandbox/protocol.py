@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from app.snapshot import Environment, Program
+from app.snapshot import Environment, Program, Real
 
 _HEADER: Final = struct.Struct("<cI")
 
@@ -107,6 +107,18 @@ class Job(Message):
     answer_bytes: int
 
 
+class IterationOver(Message):
+    """An iteration of the program is over. `loss`: null where it has none."""
+
+    index: Annotated[int, Field(ge=0)]
+    loss: Real | None
+
+
+PROGRESS_SECONDS: Final = 0.005
+"""A child tells of no more than one ended iteration in this time, and of the last one."""
+LONGEST_PROGRESS: Final = 200
+
+
 class Kind(Enum):
     """The kinds of frames; the letters are on the wire."""
 
@@ -114,6 +126,7 @@ class Kind(Enum):
     PROBE = b"P"  # server to child, no body: try to break out; child to server: what worked, a JSON list
     READY = b"R"  # child to server, no body: confined and warm
     STARTED = b"S"  # child to server, no body: it has the job, the program starts now
+    PROGRESS = b"G"  # child to server: an IterationOver, now and then
     CONSOLE = b"C"  # child to server: a ConsoleEntry, as it happens
     WRITING = b"W"  # child to server, no body: the program has ended, its answer is being written
     ITERATION = b"I"  # child to server: an Iteration, in order

@@ -1,6 +1,5 @@
 """Runs one untrusted program after the other, some at once, and gives back what each left. The room's public face."""
 
-import asyncio
 import json
 import math
 import os
@@ -10,13 +9,16 @@ from ipaddress import ip_address
 from typing import Final, Protocol
 
 from app.config import Settings
-from app.errors import Busy, SandboxUnavailable, SandboxUnsafe
+from app.errors import SandboxUnavailable, SandboxUnsafe
+from app.sandbox.hearing import Hearer
 from app.sandbox.pool import Pool
-from app.sandbox.protocol import Confinement, Job, Layers
+from app.sandbox.protocol import Confinement, IterationOver, Job, Layers
+from app.sandbox.queue import Client, FairQueue
 from app.sandbox.reading import read_answer
+from app.sandbox.turns import Turns
 from app.sandbox.verdict import Allowed, Ending, judge
 from app.sandbox.worker import Bounds
-from app.snapshot import ConsoleEntry, Environment, Program, Recorded
+from app.snapshot import ConsoleEntry, Environment, Program, Real, Recorded
 
 _ATTEMPTS: Final = 3
 _READY_SECONDS: Final = 30.0
@@ -39,6 +41,19 @@ class Answer:
     run_ms: float
 
 
+class Listener:
+    """Hears how a run gets on. This one does nothing with it."""
+
+    def queued(self, position: int) -> None:
+        """The run waits: `position` others must end before it starts. Told again whenever that changes."""
+
+    def started(self, queued_ms: float) -> None:
+        """The program runs. Told once."""
+
+    def iteration(self, index: int, loss: Real | None) -> None:
+        """An iteration of the program has ended. Not every one is told when there are many; the last one is."""
+
+
 class Runner(Protocol):
     """What runs programs."""
 
@@ -46,8 +61,8 @@ class Runner(Protocol):
     def environment(self) -> Environment:
         """What programs run on."""
 
-    async def run(self, program: Program) -> Answer:
-        """Runs a program to its end, whatever that is. Cancelling ends the program.
+    async def run(self, program: Program, client: Client, listener: Listener) -> Answer:
+        """Runs a program to its end, whatever that is, when it is the client's turn. Cancelling ends the program.
 
         Raises Busy when the queue is full, SandboxUnavailable when no program can be run now.
         """
@@ -57,15 +72,13 @@ class Runner(Protocol):
 
 
 class Sandbox(Runner):
-    """Runs programs in confined processes: one per processor at once, the others wait in a bounded queue."""
+    """Runs programs in confined processes: one per processor at once, the others wait in a bounded, fair queue."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._pool = Pool(_confinement(settings), _bounds(settings), settings.spares)
-        self._processors = len(os.sched_getaffinity(0))
-        self._places = asyncio.Semaphore(self._processors)
-        self._queued = 0
-        self._usual_seconds = 0.0
+        processors = len(os.sched_getaffinity(0))
+        self._turns = Turns(FairQueue(processors, settings.queue_length, settings.client_queue_length))
 
     @property
     def environment(self) -> Environment:
@@ -101,42 +114,32 @@ class Sandbox(Runner):
         if not self._pool.alive:
             raise SandboxUnavailable("The sandbox is starting.")
 
-    async def run(self, program: Program) -> Answer:
+    async def run(self, program: Program, client: Client, listener: Listener) -> Answer:
         """See Runner.run."""
-        if self._queued >= self._settings.queue_length:
-            raise Busy("Too many programs are waiting. Try again in a moment.", self._retry_after())
-        asked = time.perf_counter()
-        self._queued += 1
-        try:
-            await self._places.acquire()
-        finally:
-            self._queued -= 1
-        try:
-            return await self._run_now(program, asked)
-        finally:
-            self._places.release()
+        heard = _Heard(listener, time.perf_counter())
+        async with self._turns.turn(client, listener.queued):
+            return await self._run_now(program, heard)
 
-    async def _run_now(self, program: Program, asked: float) -> Answer:
+    async def _run_now(self, program: Program, heard: "_Heard") -> Answer:
         for _ in range(_ATTEMPTS):
-            answer = await self._attempt(program, asked)
+            answer = await self._attempt(program, heard)
             if answer is not None:
                 return answer
         raise SandboxUnavailable("The sandbox loses its processes before they can start. Try again in a moment.")
 
-    async def _attempt(self, program: Program, asked: float) -> Answer | None:
+    async def _attempt(self, program: Program, heard: "_Heard") -> Answer | None:
         """Null when the process died before the program started in it, as spares do when memory is short."""
         worker = await self._pool.acquire(_READY_SECONDS)
         try:
             started = time.perf_counter()
-            ending = await worker.run(_job(program, self._settings))
+            ending = await worker.run(_job(program, self._settings), heard)
             ended = time.perf_counter()
         finally:
             self._pool.release(worker)
         if not worker.started:
             return None
-        self._usual_seconds += 0.1 * (ended - started - self._usual_seconds)
         recorded = await _judged(ending, self._settings)
-        return Answer(recorded, worker.transcript.entries, 1e3 * (started - asked), 1e3 * (ended - started))
+        return Answer(recorded, worker.transcript.entries, 1e3 * (started - heard.asked), 1e3 * (ended - started))
 
     async def _try_to_break_out(self) -> None:
         worker = await self._pool.acquire(_READY_SECONDS)
@@ -148,9 +151,19 @@ class Sandbox(Runner):
         if holes:
             raise SandboxUnsafe(f"A confined program can {', '.join(holes)}: the server does not start.")
 
-    def _retry_after(self) -> int:
-        """Seconds in which the queue will be about half as long."""
-        return max(1, math.ceil(self._queued * self._usual_seconds / self._processors / 2))
+
+class _Heard(Hearer):
+    """Tells a listener what a worker hears. `asked`: when the run was asked for, as perf_counter counts."""
+
+    def __init__(self, listener: Listener, asked: float) -> None:
+        self._listener = listener
+        self.asked = asked
+
+    def begun(self) -> None:
+        self._listener.started(1e3 * (time.perf_counter() - self.asked))
+
+    def over(self, iteration: IterationOver) -> None:
+        self._listener.iteration(iteration.index, iteration.loss)
 
 
 def require_loopback_for_trust(settings: Settings) -> None:

@@ -11,7 +11,8 @@ from typing import Final
 from pydantic import ValidationError
 
 from app.sandbox.console import Stream
-from app.sandbox.protocol import PART_OVERHEAD, Decoder, Frame, Kind, ProtocolError, encode
+from app.sandbox.hearing import Hearer, Hearing
+from app.sandbox.protocol import LONGEST_PROGRESS, PART_OVERHEAD, Decoder, Frame, Kind, ProtocolError, encode
 from app.sandbox.reading import Answered
 from app.sandbox.stop import OUTPUT_SIGNAL, WALL_SIGNAL
 from app.sandbox.transcript import Transcript
@@ -52,7 +53,7 @@ class Bounds:
 class Worker:
     """A child, from its birth to its end. `on_change(worker)` is called when it gets ready and when it is gone.
 
-    `ready`: it waits for a job. `started`: it has begun to run one.
+    `ready`: it waits for a job.
     """
 
     def __init__(
@@ -65,7 +66,6 @@ class Worker:
     ) -> None:
         self.number = number
         self.ready = False
-        self.started = False
         self._loop = asyncio.get_running_loop()
         self._descriptors = descriptors
         self._open = set(vars(descriptors).values())
@@ -73,6 +73,7 @@ class Worker:
         self._line_pattern = re.compile(rf'File "{re.escape(program_filename)}", line (\d{{1,7}})')
         self._on_change = on_change
         self._console_bytes = 0
+        self._hearing = Hearing(bounds.wall_seconds + _GRACE_SECONDS)
         self._diagnostics = b""
         self._stopped: Cause | None = None
         self._parts: dict[Kind, list[bytes]] = {Kind.ITERATION: [], Kind.TENSOR: []}
@@ -91,6 +92,7 @@ class Worker:
                 Kind.READY: 0,
                 Kind.STARTED: 0,
                 Kind.PROBE: _CHUNK,
+                Kind.PROGRESS: LONGEST_PROGRESS,
                 Kind.CONSOLE: longest_entry,
                 Kind.WRITING: 0,
                 Kind.ITERATION: bounds.answer_bytes,
@@ -109,6 +111,11 @@ class Worker:
         os.set_blocking(descriptors.jobs, False)
 
     @property
+    def started(self) -> bool:
+        """Whether it has begun to run a job."""
+        return self._hearing.begun
+
+    @property
     def gone(self) -> bool:
         """Whether nothing more can come from this child."""
         return self._descriptors.results not in self._open
@@ -118,8 +125,9 @@ class Worker:
         """What the child or Python's crash reporter complained about."""
         return self._diagnostics.decode("utf-8", "replace")
 
-    async def run(self, job: bytes) -> Ending:
+    async def run(self, job: bytes, hearer: Hearer | None = None) -> Ending:
         """Hands the child its one job and waits for the end: bounded by the wall limit plus a grace."""
+        self._hearing.hearer = hearer
         self._start_sending(encode(Kind.JOB, job))
         self._set_deadline(self._bounds.wall_seconds, lambda: self._stop("time"))
         await self._wait_for_end()
@@ -250,7 +258,9 @@ class Worker:
         elif frame.kind in self._parts:
             self._accept_part(frame)
         elif frame.kind is Kind.STARTED:
-            self.started = True
+            self._hearing.begin()
+        elif frame.kind is Kind.PROGRESS:
+            self._hearing.progress(frame.body)
         elif frame.kind is Kind.WRITING:
             self._start_writing()
         elif frame.kind is Kind.PROBE:

@@ -71,7 +71,7 @@ class IterationWriter:
             {
                 "index": index,
                 "graph": graph,
-                "loss": _loss(passes),
+                "loss": loss_of(passes),
                 "values": {n.id: [write(v) for v in n.values] for n in record.nodes if n.id},
                 "inside": {
                     n.id: {name: write(c) for name, c in n.inside.items()} for n in record.nodes if n.inside and n.id
@@ -230,7 +230,7 @@ def _groups(record: IterationRecord) -> list[GroupRecord]:
     return list(found)
 
 
-def _loss(passes: list[PassRecord]) -> Any:
+def loss_of(passes: list[PassRecord]) -> Any:
     """The number that the first backward pass started from."""
     if not passes:
         return None

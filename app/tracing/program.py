@@ -19,7 +19,8 @@ from app.calculus.hints import hint
 from app.errors import LimitReached
 from app.snapshot import ConsoleEntry, ErrorReport, Frame, Outcome, Phase, Program, Snapshot, Status
 from app.tracing.limits import Limits
-from app.tracing.recording import Recording
+from app.tracing.overrides import Overrides
+from app.tracing.recording import Observer, Recording
 from app.tracing.scope import trace
 
 PROGRAM_FILENAME = "program.py"
@@ -45,14 +46,15 @@ class Run:
         return self.recording.snapshot(self.outcome, self.program, console)
 
 
-def run_program(program: Program, limits: Limits, *, freeze: bool = True) -> Run:
+def run_program(program: Program, limits: Limits, *, freeze: bool = True, observer: Observer | None = None) -> Run:
     """Compiles and executes a program as `__main__`. Never raises: whatever the program raises is the outcome.
 
-    `freeze`: as in trace().
+    `freeze`, `observer`: as in trace(). What-if changes that could not be made are an error of a program that has none.
     """
     _seed(program.seed)
     recording = Recording(limits)
     outcome = Outcome(status="completed", error=None)
+    overrides = Overrides(program.overrides)
     replaced = sys.modules.get("__main__")
     try:
         code = compile(program.source, PROGRAM_FILENAME, "exec", dont_inherit=True)
@@ -65,7 +67,7 @@ def run_program(program: Program, limits: Limits, *, freeze: bool = True) -> Run
             program.source.splitlines(keepends=True),
             PROGRAM_FILENAME,
         )
-        traced = trace(limits, PROGRAM_FILENAME, program.overrides, freeze=freeze)
+        traced = trace(limits, PROGRAM_FILENAME, overrides, freeze=freeze, observer=observer)
         with _warnings_from_the_program(), traced as recording:
             exec(code, module.__dict__)
     except BaseException as error:
@@ -73,7 +75,7 @@ def run_program(program: Program, limits: Limits, *, freeze: bool = True) -> Run
     finally:
         if replaced is not None:
             sys.modules["__main__"] = replaced
-    return Run(program, outcome, recording)
+    return Run(program, _with_overrides(outcome, overrides.complaint(recording)), recording)
 
 
 @contextmanager
@@ -125,6 +127,21 @@ def _outcome(error: BaseException, recording: Recording) -> Outcome:
         type=kind, message=message, line=line, frames=frames, phase=phase, node=node, hint=hint(kind, message)
     )
     return Outcome(status=_status(error, message), error=report)
+
+
+def _with_overrides(outcome: Outcome, complaint: str | None) -> Outcome:
+    """The outcome, and why a what-if change was not made. An error of the program's own comes first."""
+    if complaint is None:
+        return outcome
+    if outcome.error is None:
+        message = f"{complaint} The program ran without that."
+        return Outcome(status="failed", error=_report_without_place("OverrideError", message))
+    told = " ".join(filter(None, (outcome.error.hint, complaint)))
+    return outcome.model_copy(update={"error": outcome.error.model_copy(update={"hint": told})})
+
+
+def _report_without_place(kind: str, message: str) -> ErrorReport:
+    return ErrorReport(type=kind, message=message, line=None, frames=[], phase=None, node=None, hint=None)
 
 
 def _status(error: BaseException, message: str) -> Status:

@@ -1,7 +1,6 @@
 """The recorder: sees every torch call made while it is active, in one thread, and leaves no trace on the program."""
 
 import threading
-from collections.abc import Iterable
 from types import FrameType
 from typing import Any, Final
 
@@ -9,7 +8,6 @@ import torch
 from torch.compiler import is_compiling
 from torch.overrides import TorchFunctionMode
 
-from app.snapshot import Override
 from app.tracing.backward import BackwardPass, Request
 from app.tracing.calls import Call, Kind, describe, telling, tensors_of
 from app.tracing.cutting import Cutting
@@ -30,14 +28,14 @@ class Recorder(TorchFunctionMode):
     """Sees every torch call while active. `program`, `floor`: which frames are the user's, as in Frames."""
 
     def __init__(
-        self, recording: Recording, program: str | None, floor: FrameType | None, overrides: Iterable[Override]
+        self, recording: Recording, program: str | None, floor: FrameType | None, overrides: Overrides
     ) -> None:
         super().__init__()
         self._recording = recording
         self._thread = threading.get_ident()
         self._locate = Frames(program, floor).locate
         modules = ModuleScope()
-        self._origins = Origins(recording, modules, Overrides(overrides), self._locate)
+        self._origins = Origins(recording, modules, overrides, self._locate)
         known = self._origins.known
         self._by_hand = UpdatesByHand(known, recording.capture, self._updated)
         self._optimizers = OptimizerSteps(self._watching, known, recording, self._updated)

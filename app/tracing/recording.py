@@ -3,7 +3,7 @@
 import gc
 import platform
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -26,7 +26,7 @@ from app.snapshot import (
     Truncated,
 )
 from app.tracing.calls import tensors_of
-from app.tracing.iterations import IterationWriter
+from app.tracing.iterations import IterationWriter, loss_of
 from app.tracing.limits import Limits
 from app.tracing.records import IterationRecord, NodeRecord, StepSource
 from app.tracing.tensors import Captured, TensorWriter, capture, item
@@ -37,16 +37,23 @@ _SUMMARY: Final = 400
 """Bytes, about, that a captured tensor takes beside its numbers, and one without its numbers."""
 
 
-class Recording:
-    """Iterations of records. `truncated`: why the recording stopped early, null while it goes on.
+Observer = Callable[[int, Any], None]
+"""Is called with the index of an iteration, as the snapshot counts them, and its loss as JSON has it, or null."""
 
-    `current`: the iteration that is being recorded. `stepping`: an optimizer's step has begun and not ended; it stays
-    so when the step raises. `failure`: the last error that went through the recorder, by identity, with its phase and
-    its node.
+
+class Recording:
+    """Iterations of records. `observer` hears of each iteration as soon as it is over, past the limits too.
+
+    `truncated`: why the recording stopped early, null while it goes on. `current`: the iteration being recorded.
+    `stepping`: an optimizer's step has begun and not ended; it stays so when the step raises. `failure`: the last error
+    that went through the recorder, by identity, with its phase and its node.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, observer: Observer | None = None) -> None:
         self.limits = limits
+        self._observer = observer
+        self._over = 0
+        self._told: IterationRecord | None = None
         self.current = IterationRecord()
         self.iterations = [self.current]
         self.truncated: str | None = None
@@ -58,8 +65,15 @@ class Recording:
 
     def begin_iteration(self) -> None:
         """What is recorded from now on belongs to a new iteration."""
+        self.end_iteration()
         self.current = IterationRecord()
         self.iterations.append(self.current)
+
+    def end_iteration(self) -> None:
+        """The current iteration is over: another one begins, or the program has ended."""
+        # one in which nothing was recorded is none
+        if self._observer is not None and self.current.nodes and self.current is not self._told:
+            self._tell(loss_of(self.current.passes))
 
     def capture(self, tensor: torch.Tensor) -> Captured:
         """A copy of what a tensor holds now, counted against the limit of bytes."""
@@ -84,6 +98,17 @@ class Recording:
         loss = item(capture(roots[0], self.limits)) if len(roots) == 1 and roots[0].numel() == 1 else None
         if loss is not None and len(self._losses) < _MOST_LOSSES:
             self._losses.append(loss)
+        if self._observer is not None:
+            if self.current.passes:
+                self.end_iteration()
+            self._tell(loss)
+
+    def _tell(self, loss: Any) -> None:
+        index = self._over
+        self._over += 1
+        self._told = self.current
+        if self._observer is not None:
+            self._observer(index, loss)
 
     def fail(self, error: BaseException, phase: Phase, node: NodeRecord | None) -> None:
         """An operation raised `error`; the operation's node, where one is known, is marked."""

@@ -2,15 +2,15 @@
 
 import gc
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from app.snapshot import Override
 from app.tracing.anchors import release
 from app.tracing.limits import Limits
+from app.tracing.overrides import Overrides
 from app.tracing.recorder import Recorder
-from app.tracing.recording import Recording
+from app.tracing.recording import Observer, Recording
 
 _YOUNG: Final = 20_000
 """New objects before the collector looks at them: some hundreds of operations make as many."""
@@ -20,19 +20,20 @@ _YOUNG: Final = 20_000
 def trace(
     limits: Limits | None = None,
     program: str | None = None,
-    overrides: Iterable[Override] = (),
+    overrides: Overrides | None = None,
     *,
     freeze: bool = True,
+    observer: Observer | None = None,
 ) -> Iterator[Recording]:
     """Records any PyTorch code run inside, in this thread. All hooks are removed at the end, whatever happens.
 
     `program`: file name of the code whose frames count as the user's; null: everything outside torch. `freeze`: whether
     all objects of the process are kept out of the garbage collector's sight meanwhile, if none are as yet; whoever has
-    frozen many himself says no, for to count them takes tens of milliseconds.
+    frozen many himself says no, for to count them takes tens of milliseconds. `observer`: as in Recording.
     """
-    recording = Recording(limits or Limits())
+    recording = Recording(limits or Limits(), observer)
     # this generator's own frame, contextlib's, and the frame that says `with trace()`
-    recorder = Recorder(recording, program, sys._getframe(2), overrides)
+    recorder = Recorder(recording, program, sys._getframe(2), overrides or Overrides())
     handles = recorder.install()
     try:
         with _rare_collections(freeze), recorder:
@@ -40,6 +41,7 @@ def trace(
                 yield recording
             finally:
                 recorder.resume()
+                recording.end_iteration()
     finally:
         for handle in handles:
             handle.remove()

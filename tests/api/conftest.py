@@ -1,7 +1,7 @@
 """The application over a runner of the tests' own and a store in a temporary folder."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,10 +16,16 @@ from app.api.application import create_app
 from app.assets import Assets
 from app.config import Settings
 from app.errors import GradwalkError
-from app.sandbox.runner import Answer, Runner
+from app.sandbox import Answer, Listener, Runner
+from app.sandbox import Client as Asking
 from app.snapshot import ConsoleEntry, Environment, Program, Recorded
 from app.store import Store, sqlite_url
 from tests.factories import ENVIRONMENT, make_recorded
+
+
+async def start_at_once(listener: Listener) -> None:
+    """What a runner does that has a free place."""
+    listener.started(0.25)
 
 
 @dataclass
@@ -29,15 +35,19 @@ class FakeRunner:
     recorded: Recorded = field(default_factory=make_recorded)
     error: Exception | None = None
     asked: list[Program] = field(default_factory=list)
+    clients: list[Asking] = field(default_factory=list)
+    act: Callable[[Listener], Awaitable[None]] = start_at_once
 
     @property
     def environment(self) -> Environment:
         return ENVIRONMENT
 
-    async def run(self, program: Program) -> Answer:
+    async def run(self, program: Program, client: Asking, listener: Listener) -> Answer:
         if self.error is not None:
             raise self.error
         self.asked.append(program)
+        self.clients.append(client)
+        await self.act(listener)
         console = [ConsoleEntry(stream="stdout", text="hello\n", line=1)]
         return Answer(self.recorded, console, queued_ms=0.25, run_ms=1.5)
 

@@ -1,6 +1,7 @@
 """A real sandbox for the tests that need one: its event loop runs beside the tests, as it does under a server."""
 
 import asyncio
+import itertools
 import threading
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
@@ -9,10 +10,17 @@ from typing import Any, TypeVar
 import pytest
 
 from app.config import Settings
-from app.sandbox import Answer, Sandbox
+from app.sandbox import Answer, Client, Listener, Sandbox
 from app.snapshot import Program
 
 T = TypeVar("T")
+
+_numbers = itertools.count()
+
+
+def nobody() -> Client:
+    """A client without a name: every one is another."""
+    return Client(f"nobody {next(_numbers)}", "anonymous")
 
 
 class Served:
@@ -31,7 +39,7 @@ class Served:
 
     def run(self, source: str, seed: int = 0) -> Answer:
         """Runs one program."""
-        return self.wait(self.sandbox.run(Program(source=source, seed=seed)))
+        return self.wait(self.sandbox.run(Program(source=source, seed=seed), nobody(), Listener()))
 
     def close(self) -> None:
         """Ends the sandbox and the loop."""

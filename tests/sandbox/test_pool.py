@@ -14,9 +14,9 @@ import pytest
 
 from app.config import Settings
 from app.errors import SandboxUnavailable
-from app.sandbox import Sandbox
+from app.sandbox import Listener, Sandbox
 from app.snapshot import Program
-from tests.sandbox.conftest import Served, children, texts
+from tests.sandbox.conftest import Served, children, nobody, texts
 
 ENDLESS = Program(source="print('begun')\nwhile True: pass")
 SHORT = Program(source="print('fine')")
@@ -81,7 +81,7 @@ async def a_killed_spare_is_replaced(sandbox: Sandbox) -> None:
     for spare in spares:
         os.kill(spare, signal.SIGKILL)
     assert await until(lambda: len(children(zygote)) == 2 and not set(children(zygote)) & set(spares))
-    assert texts(await sandbox.run(SHORT)) == "fine\n"
+    assert texts(await sandbox.run(SHORT, nobody(), Listener())) == "fine\n"
 
 
 async def a_spare_that_dies_when_it_is_taken_is_not_noticed(sandbox: Sandbox) -> None:
@@ -90,13 +90,13 @@ async def a_spare_that_dies_when_it_is_taken_is_not_noticed(sandbox: Sandbox) ->
     await asyncio.sleep(0.2)
     for spare in children(zygote):
         os.kill(spare, signal.SIGKILL)
-    assert texts(await sandbox.run(SHORT)) == "fine\n"
+    assert texts(await sandbox.run(SHORT, nobody(), Listener())) == "fine\n"
 
 
 async def a_killed_run_says_so(sandbox: Sandbox) -> None:
     zygote = zygote_of(os.getpid())
     assert await until(lambda: len(children(zygote)) == 2)
-    run = asyncio.ensure_future(sandbox.run(ENDLESS))
+    run = asyncio.ensure_future(sandbox.run(ENDLESS, nobody(), Listener()))
     await asyncio.sleep(0.3)
     for child in children(zygote):
         os.kill(child, signal.SIGKILL)
@@ -105,13 +105,13 @@ async def a_killed_run_says_so(sandbox: Sandbox) -> None:
     assert answer.recorded.outcome.error is not None
     assert "SIGKILL" in answer.recorded.outcome.error.message
     assert texts(answer) == "begun\n"
-    again = await sandbox.run(SHORT)
+    again = await sandbox.run(SHORT, nobody(), Listener())
     assert texts(again) == "fine\n", again.recorded.outcome
 
 
 async def a_killed_zygote_ends_its_runs_with_an_outcome_and_is_replaced(sandbox: Sandbox) -> None:
     zygote = zygote_of(os.getpid())
-    run = asyncio.ensure_future(sandbox.run(ENDLESS))
+    run = asyncio.ensure_future(sandbox.run(ENDLESS, nobody(), Listener()))
     await asyncio.sleep(0.3)
     family = children(zygote)
     os.kill(zygote, signal.SIGKILL)
@@ -120,7 +120,7 @@ async def a_killed_zygote_ends_its_runs_with_an_outcome_and_is_replaced(sandbox:
     assert answer.recorded.outcome.error.message.startswith("The sandbox had to be restarted")
     with pytest.raises(SandboxUnavailable):
         await sandbox.check()
-    assert texts(await sandbox.run(SHORT)) == "fine\n"
+    assert texts(await sandbox.run(SHORT, nobody(), Listener())) == "fine\n"
     await sandbox.check()
     assert await until(lambda: not any(is_running(child) for child in family))
 
@@ -129,7 +129,7 @@ async def a_cancelled_run_ends_its_child(sandbox: Sandbox) -> None:
     zygote = zygote_of(os.getpid())
     assert await until(lambda: len(children(zygote)) == 2)
     before = set(children(zygote))
-    run = asyncio.ensure_future(sandbox.run(ENDLESS))
+    run = asyncio.ensure_future(sandbox.run(ENDLESS, nobody(), Listener()))
     await asyncio.sleep(0.2)
     begun = time.perf_counter()
     run.cancel()
@@ -137,7 +137,7 @@ async def a_cancelled_run_ends_its_child(sandbox: Sandbox) -> None:
         await run
     assert await until(lambda: len(before - set(children(zygote))) == 1)
     assert time.perf_counter() - begun < 1.0
-    assert texts(await sandbox.run(SHORT)) == "fine\n"
+    assert texts(await sandbox.run(SHORT, nobody(), Listener())) == "fine\n"
 
 
 def is_running(pid: int) -> bool:
@@ -150,13 +150,14 @@ def is_running(pid: int) -> bool:
 SERVER = """
 import asyncio
 from app.config import Settings
-from app.sandbox import Sandbox
+from app.sandbox import Client, Listener, Sandbox
 from app.snapshot import Program
 
 async def serve():
     sandbox = Sandbox(Settings(wall_seconds=60))
     await sandbox.start()
-    run = asyncio.ensure_future(sandbox.run(Program(source="while True: pass")))
+    program = Program(source="while True: pass")
+    run = asyncio.ensure_future(sandbox.run(program, Client("nobody", "anonymous"), Listener()))
     await asyncio.sleep(0.5)
     print("serving", flush=True)
     await run

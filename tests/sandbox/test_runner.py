@@ -6,17 +6,17 @@ import pytest
 
 from app.config import Settings
 from app.errors import Busy, SandboxUnavailable, SandboxUnsafe
-from app.sandbox import Sandbox, runner
+from app.sandbox import Listener, Sandbox, runner
 from app.sandbox.protocol import Confinement
 from app.sandbox.runner import is_loopback, require_loopback_for_trust
 from app.snapshot import Program
-from tests.sandbox.conftest import Served, texts
+from tests.sandbox.conftest import Served, nobody, texts
 
 
 def test_thirty_at_once_each_get_their_own_answer(served: Served) -> None:
     async def class_of_thirty() -> list[str]:
         programs = [Program(source=f"print({number})") for number in range(30)]
-        answers = await asyncio.gather(*[served.sandbox.run(program) for program in programs])
+        answers = await asyncio.gather(*[served.sandbox.run(program, nobody(), Listener()) for program in programs])
         return [texts(answer) for answer in answers]
 
     assert served.wait(class_of_thirty()) == [f"{number}\n" for number in range(30)]
@@ -25,7 +25,7 @@ def test_thirty_at_once_each_get_their_own_answer(served: Served) -> None:
 def test_no_more_than_one_run_per_processor_at_once(served: Served) -> None:
     async def crowd() -> list[float]:
         program = Program(source="import time\ntime.sleep(0.2)")
-        answers = await asyncio.gather(*[served.sandbox.run(program) for _ in range(8)])
+        answers = await asyncio.gather(*[served.sandbox.run(program, nobody(), Listener()) for _ in range(8)])
         return [answer.queued_ms for answer in answers]
 
     queued = sorted(served.wait(crowd()))
@@ -36,7 +36,7 @@ def test_no_more_than_one_run_per_processor_at_once(served: Served) -> None:
 def test_a_full_queue_says_when_to_come_back(served: Served) -> None:
     async def crowd() -> list[object]:
         program = Program(source="import time\ntime.sleep(0.05)")
-        runs = [served.sandbox.run(program) for _ in range(100)]
+        runs = [served.sandbox.run(program, nobody(), Listener()) for _ in range(100)]
         return list(await asyncio.gather(*runs, return_exceptions=True))
 
     answers = served.wait(crowd())
@@ -76,9 +76,11 @@ def test_trusted_programs_have_limits_but_no_walls() -> None:
         await sandbox.start()
         try:
             assert not sandbox.layers.seccomp
-            answer = await sandbox.run(Program(source="print(len(open('/proc/self/stat').read()) > 0)"))
+            answer = await sandbox.run(
+                Program(source="print(len(open('/proc/self/stat').read()) > 0)"), nobody(), Listener()
+            )
             assert texts(answer) == "True\n"
-            stopped = await sandbox.run(Program(source="while True: pass"))
+            stopped = await sandbox.run(Program(source="while True: pass"), nobody(), Listener())
             assert stopped.recorded.outcome.status == "timed_out"
         finally:
             await sandbox.close()
