@@ -18,6 +18,7 @@ RANKS = {
     "app": 0,
     "errors": 0,
     "config": 0,
+    "edition": 0,
     "models": 0,
     "snapshot": 0,
     "calculus": 1,

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from app import __version__
 from app.api import health, lessons, runs, snapshots
+from app.api.housekeeping import Housekeeping, limits_of
 from app.api.lesson_runs import LessonRuns
 from app.api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
 from app.api.problems import refusal_of, schemas
@@ -21,6 +22,7 @@ from app.api.running import Runs
 from app.api.services import Services
 from app.assets import Assets
 from app.config import Settings
+from app.edition import edition
 from app.errors import GradwalkError
 from app.lessons import Lessons
 from app.pages import API, Pages, wants_page
@@ -36,12 +38,13 @@ def create_app(settings: Settings, runner: Runner, store: Store, assets: Assets 
     """The application around a runner and a store that are started and closed by the caller."""
     taught = Lessons.load()
     made = Runs(runner, store, settings.program_bytes)
-    lesson_runs = LessonRuns(taught, made)
+    lesson_runs = LessonRuns(taught, made, runner, store, edition(settings))
+    housekeeping = Housekeeping(store, limits_of(settings), lesson_runs.names)
     pages = Pages(assets or Assets.load(), taught, store, lesson_runs.snapshot)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with lesson_runs.in_background():
+        async with lesson_runs.in_background(), housekeeping.in_background():
             yield
 
     def answer(request: Request, error: Exception) -> Response:
