@@ -5,7 +5,8 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -59,6 +60,16 @@ def server(data_dir: Path, *arguments: str, **environment: str) -> Iterator[Serv
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         process.communicate(timeout=_STOP_SECONDS)
+
+
+def until(holds: Callable[[], bool], seconds: float) -> bool:
+    """Whether it holds within these seconds; asked again and again."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def _announced(process: subprocess.Popen[str]) -> str:
