@@ -40,6 +40,15 @@ tensors = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+twins = Table(
+    "twins",
+    metadata,
+    _snapshot_id(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("of", Integer, nullable=False),
+)
+"""Whole tensors that hold the same as another one, `of`, of the same snapshot, which has the body."""
+
 names = Table(
     "names",
     metadata,

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import URL, Select, insert, select, update
+from sqlalchemy import URL, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,9 +16,9 @@ from app.errors import IterationNotFound, SnapshotNotFound, StoreUnavailable, Te
 from app.snapshot import Snapshot
 from app.store.compression import CompressedJson
 from app.store.connections import Connections
-from app.store.encoding import Rows, encode, find_tensor
+from app.store.encoding import Rows, as_twin, encode, find_tensor
 from app.store.retention import NOW, Limits, delete_some, read_clock, renew
-from app.store.schema import iterations, names, snapshots, tensors
+from app.store.schema import iterations, names, snapshots, tensors, twins
 
 _log = logging.getLogger(__name__)
 
@@ -140,9 +140,17 @@ class Store:
         await self._connections.examine()
 
     async def _whole_tensor(self, snapshot_id: str, number: int) -> CompressedJson | None:
-        return await self._body(
-            select(tensors.c.body).where(tensors.c.snapshot_id == snapshot_id, tensors.c.number == number)
-        )
+        of = select(twins.c.of).where(twins.c.snapshot_id == snapshot_id, twins.c.number == number).scalar_subquery()
+        own = tensors.c.number == func.coalesce(of, number)
+        async with self._connections.read() as connection:
+            rows = await connection.execute(
+                select(tensors.c.number, tensors.c.body).where(tensors.c.snapshot_id == snapshot_id, own)
+            )
+            row = rows.one_or_none()
+        if row is None:
+            return None
+        body = await _sound(row.body)
+        return body if row.number == number else await _beside(len(row.body), as_twin, body, row.number, number)
 
     async def _inline_tensor(self, snapshot_id: str, number: int) -> CompressedJson | None:
         # ids are given in the order of the iterations: the last one that begins at or before this number holds it
@@ -161,16 +169,18 @@ class Store:
         return None if found is None else CompressedJson.of(orjson.dumps(found))
 
     async def _body(self, query: Select[bytes]) -> CompressedJson | None:
-        """The stored bytes, looked through: neither the disk nor SQLite notices when some have changed."""
         async with self._connections.read() as connection:
             stored = (await connection.execute(query)).scalar()
-        if stored is None:
-            return None
-        body = CompressedJson(stored)
-        if not await _beside(len(stored), body.is_whole):
-            _log.error("A stored body is damaged.")
-            raise StoreUnavailable("This snapshot is damaged: run the program again to get a new one.")
-        return body
+        return None if stored is None else await _sound(stored)
+
+
+async def _sound(stored: bytes) -> CompressedJson:
+    """A stored body, looked through: neither the disk nor SQLite notices when some bytes of it have changed."""
+    body = CompressedJson(stored)
+    if not await _beside(len(stored), body.is_whole):
+        _log.error("A stored body is damaged.")
+        raise StoreUnavailable("This snapshot is damaged: run the program again to get a new one.")
+    return body
 
 
 async def _beside(size: int, function: Callable[..., T], *arguments: Any) -> T:
@@ -197,7 +207,9 @@ async def _insert(connection: AsyncConnection, snapshot: Snapshot, rows: Rows) -
     whole: list[dict[str, Any]] = [
         {"snapshot_id": snapshot.id, "number": row.number, "body": row.body.zstd} for row in rows.tensors
     ]
-    if bodies:
-        await connection.execute(insert(iterations), bodies)
-    if whole:
-        await connection.execute(insert(tensors), whole)
+    equal: list[dict[str, Any]] = [
+        {"snapshot_id": snapshot.id, "number": row.number, "of": row.of} for row in rows.twins
+    ]
+    for table, values in ((iterations, bodies), (tensors, whole), (twins, equal)):
+        if values:
+            await connection.execute(insert(table), values)

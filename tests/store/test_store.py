@@ -16,7 +16,7 @@ from app.store import Store
 from app.store.compression import CompressedJson
 from app.store.migrations import upgrade
 from app.store.schema import metadata, snapshots
-from tests.factories import make_snapshot
+from tests.factories import make_snapshot, make_tensor
 
 pytestmark = pytest.mark.anyio
 
@@ -43,6 +43,14 @@ async def test_a_tensor_is_found_wherever_it_stands(store: Store, tensor_id: str
     await store.save(make_snapshot("abc", large=3))
     found = orjson.loads((await store.tensor("abc", tensor_id)).json())
     assert (found["id"], found["data"]) == (tensor_id, data)
+
+
+async def test_a_tensor_that_is_stored_as_another_is_found_under_its_own_id(store: Store) -> None:
+    snapshot = make_snapshot("abc", large=3)
+    twin = make_tensor(9, [0.0, 1.0, 2.0])
+    await store.save(snapshot.model_copy(update={"tensors": {**snapshot.tensors, "t9": twin}}))
+    assert orjson.loads((await store.tensor("abc", "t9")).json()) == twin.model_dump()
+    assert orjson.loads((await store.tensor("abc", "t4")).json())["id"] == "t4"
 
 
 async def test_tensors_of_a_long_recording_are_found(store: Store) -> None:
