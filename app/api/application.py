@@ -20,6 +20,7 @@ from app.api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
 from app.api.problems import refusal_of, schemas
 from app.api.running import Runs
 from app.api.services import Services
+from app.api.stopping import LastAnswers, Stopping
 from app.assets import Assets
 from app.config import Settings
 from app.edition import edition
@@ -34,8 +35,16 @@ _MOST_BYTES_PER_BYTE = 6
 _ROOM_BESIDE_PROGRAM = 256 * 1024
 
 
-def create_app(settings: Settings, runner: Runner, store: Store, assets: Assets | None = None) -> FastAPI:
-    """The application around a runner and a store that are started and closed by the caller."""
+def create_app(
+    settings: Settings,
+    runner: Runner,
+    store: Store,
+    assets: Assets | None = None,
+    stopping: Stopping | None = None,
+) -> FastAPI:
+    """The application around a runner and a store that are started and closed by the caller, who also says when it is
+    stopping.
+    """
     taught = Lessons.load()
     made = Runs(runner, store, settings.program_bytes)
     lesson_runs = LessonRuns(taught, made, runner, store, edition(settings))
@@ -62,6 +71,8 @@ def create_app(settings: Settings, runner: Runner, store: Store, assets: Assets 
     # the last one added is the outermost
     app.add_middleware(BodyLimit, largest=_MOST_BYTES_PER_BYTE * settings.program_bytes + _ROOM_BESIDE_PROGRAM)
     app.add_middleware(UnexpectedErrors, answer=answer)
+    if stopping is not None:
+        app.add_middleware(LastAnswers, stopping=stopping)
     app.add_middleware(SecurityHeaders)
     return app
 
