@@ -10,7 +10,7 @@ COPY pyproject.toml README.md ./
 COPY app app
 COPY templates templates
 COPY static static
-RUN /opt/gradwalk/bin/pip install --no-cache-dir --quiet .
+RUN /opt/gradwalk/bin/pip install --no-cache-dir --quiet '.[postgres]'
 
 FROM python:3.11-slim-bookworm
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin gradwalk \

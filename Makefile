@@ -44,6 +44,7 @@ bench: .venv/test-installed build
 .venv/test-installed: .venv/installed
 	@$(BIN)/pip install --quiet --editable '.[test]'
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || ./.ci/install-chromium
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || ./.ci/install-postgresql
 	@touch $@
 
 clean:

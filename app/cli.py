@@ -1,7 +1,7 @@
 """The command line: serve | trace | openapi. The one place where settings are read from the environment."""
 
 import importlib
-import logging
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from app.api.application import api
 from app.config import Settings
 from app.errors import GradwalkError
+from app.logs import write_logs
 from app.server import CannotStart, serve_until_stopped
 
 cli = typer.Typer(name="gradwalk", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -36,10 +37,11 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the page and the REST API until stopped."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     chosen = {"host": host, "port": port, "data_dir": data_dir, "trust_programs": trust_programs}
+    settings = _settings(**chosen)
+    write_logs(sys.stderr, settings.log_level)
     try:
-        serve_until_stopped(_settings(**chosen), lambda url: typer.echo(f"Gradwalk is at {url}"))
+        serve_until_stopped(settings, lambda url: typer.echo(f"Gradwalk is at {url}"))
     except (CannotStart, GradwalkError) as error:
         raise _stop(str(error)) from error
 

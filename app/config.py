@@ -1,6 +1,7 @@
 """The one place where settings live. Every field is an environment variable `GRADWALK_<NAME>`."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -15,7 +16,15 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that the server listens on; 0 picks a free one.")
     database_url: str | None = Field(
-        None, description="SQLAlchemy URL of the snapshot database; SQLite under the data folder when unset."
+        None,
+        description="The snapshot database, for example postgresql://USER:PASSWORD@HOST/NAME; SQLite under the data "
+        "folder when unset.",
+    )
+    keep_days: int = Field(
+        365, ge=1, le=100_000, description="Days that a snapshot is kept, counted while a server runs."
+    )
+    store_mib: int = Field(
+        2048, ge=64, le=2**30, description="Size of all snapshots together, in MiB; past it the oldest ones go."
     )
     wall_seconds: float = Field(5.0, gt=0, le=300, description="Seconds that one program may run.")
     memory_mib: int = Field(256, ge=64, le=16384, description="Memory that one program may use, in MiB.")
@@ -30,6 +39,9 @@ class Settings(BaseSettings):
     recorded_mib: int = Field(16, ge=1, description="Tensor data recorded of one program, in MiB.")
     inline_elements: int = Field(1024, ge=1, description="Largest tensor whose numbers stand inside the iteration.")
     stored_elements: int = Field(65_536, ge=1, description="Largest tensor whose numbers are kept at all.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="What is logged, one JSON object per line on stderr; `info` is a line per run."
+    )
     trust_programs: bool = Field(
         False, description="Run programs without confinement. Only for your own programs, only on loopback."
     )

@@ -112,6 +112,12 @@ class StoreUnavailable(Unavailable):
     code = "store_unavailable"
 
 
+class ServerStopping(Unavailable):
+    """The server stops before the request could be finished."""
+
+    code = "server_stopping"
+
+
 class SandboxUnsafe(GradwalkError):
     """The confinement has a hole or cannot be set up: other people's programs must not run here."""
 

@@ -12,11 +12,14 @@ from pathlib import Path
 import uvicorn
 
 from app.api.application import create_app
+from app.api.stopping import Stopping
 from app.config import Settings
 from app.sandbox.runner import Sandbox
 from app.store import Store, sqlite_url
 
-_SECONDS_BEYOND_A_RUN = 5
+_SECONDS_BEYOND_A_RUN = 2
+"""Until then the longest run is answered; whoever still waits in the queue is told that the server stops."""
+_SECONDS_FOR_LAST_ANSWERS = 3
 _BACKLOG = 1024
 _YOUNG = 50_000
 
@@ -26,11 +29,17 @@ class CannotStart(Exception):
 
 
 class Server(uvicorn.Server):
-    """Uvicorn, which tells when it answers."""
+    """Uvicorn, which tells when it answers and when it stops."""
 
-    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None], on_stop: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_started = on_started
+        self._on_stop = on_stop
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's."""
+        self._on_stop()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """As uvicorn's."""
@@ -50,19 +59,22 @@ def serve_until_stopped(settings: Settings, announce: Callable[[str], None]) -> 
 
 
 async def _serve(settings: Settings, listening: socket.socket, announce: Callable[[str], None]) -> None:
+    grace = int(settings.wall_seconds) + _SECONDS_BEYOND_A_RUN
+    stopping = Stopping(grace)
     async with open_store(settings) as store, open_sandbox(settings) as sandbox:
         config = uvicorn.Config(
-            create_app(settings, sandbox, store),
-            log_level="warning",
+            create_app(settings, sandbox, store, stopping=stopping),
+            log_config=None,  # what it logs goes where everything goes
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=int(settings.wall_seconds) + _SECONDS_BEYOND_A_RUN,
+            timeout_graceful_shutdown=grace + _SECONDS_FOR_LAST_ANSWERS,
         )
         # uvicorn raises the signal again when it is done: what comes after it here must still be done
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _ignore)
         _collect_rarely()
-        await Server(config, lambda: announce(page_url(listening, settings.host))).serve([listening])
+        server = Server(config, lambda: announce(page_url(listening, settings.host)), stopping.begin)
+        await server.serve([listening])
 
 
 def _collect_rarely() -> None:

@@ -16,29 +16,36 @@ import httpx
 @contextmanager
 def serving() -> Iterator[str]:
     """Where a `gradwalk serve` with an empty data folder answers."""
+    with tempfile.TemporaryDirectory() as folder, serving_process(Path(folder)) as (address, _):
+        yield address
+
+
+@contextmanager
+def serving_process(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Where a `gradwalk serve` with this data folder answers, and its process, which may be killed."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     gradwalk = Path(sys.executable).with_name("gradwalk")
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "GRADWALK_DATA_DIR": folder}
-        server = subprocess.Popen([gradwalk, "serve", "--port", str(port)], env=environment)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_until_healthy(address)
-            yield address
-        finally:
+    environment = {**os.environ, "GRADWALK_DATA_DIR": str(folder)}
+    server = subprocess.Popen([gradwalk, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_until_healthy(address)
+        yield address, server
+    finally:
+        if server.poll() is None:
             server.terminate()
-            server.wait(20)
+        server.wait(20)
 
 
 def wait_until_healthy(address: str) -> None:
     """Waits for the server; raises SystemExit when it does not come up."""
-    for _ in range(300):
+    for _ in range(3000):
         try:
             if httpx.get(f"{address}/api/v1/health").status_code == 200:
                 return
         except httpx.TransportError:
             pass
-        time.sleep(0.2)
+        time.sleep(0.02)
     raise SystemExit("the server did not become healthy")

@@ -5,7 +5,8 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -50,15 +51,25 @@ def gradwalk(*arguments: str, **environment: str) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def server(data_dir: Path, *arguments: str) -> Iterator[ServerProcess]:
+def server(data_dir: Path, *arguments: str, **environment: str) -> Iterator[ServerProcess]:
     """A server on a free port, gone at the end whatever happens."""
-    process = gradwalk("serve", "--port", "0", "--data-dir", str(data_dir), *arguments)
+    process = gradwalk("serve", "--port", "0", "--data-dir", str(data_dir), *arguments, **environment)
     try:
         yield ServerProcess(process, _announced(process))
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         process.communicate(timeout=_STOP_SECONDS)
+
+
+def until(holds: Callable[[], bool], seconds: float) -> bool:
+    """Whether it holds within these seconds; asked again and again."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def _announced(process: subprocess.Popen[str]) -> str:

@@ -19,6 +19,7 @@ RANKS = {
     "errors": 0,
     "config": 0,
     "course": 0,
+    "edition": 0,
     "fields": 0,
     "models": 0,
     "snapshot": 0,

@@ -13,17 +13,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import __version__
-from app.api import health, lessons, progress, runs, snapshots
+from app.api import health, lessons, metrics, progress, runs, snapshots
 from app.api.clients import SessionCookies, Sessions
+from app.api.housekeeping import Housekeeping, limits_of
+from app.api.journal import Journal
 from app.api.lesson_runs import LessonRuns
 from app.api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
 from app.api.problems import refusal_of, schemas
 from app.api.running import Runs
 from app.api.services import Services
+from app.api.stopping import LastAnswers, Stopping
 from app.assets import Assets
 from app.config import Settings
+from app.edition import edition
 from app.errors import GradwalkError
 from app.lessons import Lessons
+from app.metrics import Metrics
 from app.pages import API, Pages, wants_page
 from app.sandbox.runner import Runner
 from app.store import Store
@@ -33,17 +38,27 @@ _MOST_BYTES_PER_BYTE = 6
 _ROOM_BESIDE_PROGRAM = 256 * 1024
 
 
-def create_app(settings: Settings, runner: Runner, store: Store, assets: Assets | None = None) -> FastAPI:
-    """The application around a runner and a store that are started and closed by the caller."""
+def create_app(
+    settings: Settings,
+    runner: Runner,
+    store: Store,
+    assets: Assets | None = None,
+    stopping: Stopping | None = None,
+) -> FastAPI:
+    """The application around a runner and a store that are started and closed by the caller, who also says when it is
+    stopping.
+    """
     taught = Lessons.load()
-    made = Runs(runner, store, settings.program_bytes)
-    lesson_runs = LessonRuns(taught, made)
+    counters = Metrics()
+    made = Runs(runner, store, Journal(counters), settings.program_bytes)
+    lesson_runs = LessonRuns(taught, made, runner, store, edition(settings))
+    housekeeping = Housekeeping(store, limits_of(settings), lesson_runs.names)
     sessions = Sessions.load(settings.data_dir)
     pages = Pages(assets or Assets.load(), taught, store, lesson_runs.snapshot)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with lesson_runs.in_background():
+        async with lesson_runs.in_background(), housekeeping.in_background():
             yield
 
     def answer(request: Request, error: Exception) -> Response:
@@ -54,7 +69,7 @@ def create_app(settings: Settings, runner: Runner, store: Store, assets: Assets 
         return pages.error_page(problem.status, problem.title, problem.detail, refusal.headers)
 
     app = api(lifespan=lifespan)
-    app.state.services = Services(runner, store, made, taught, lesson_runs, sessions)
+    app.state.services = Services(runner, store, made, taught, lesson_runs, sessions, counters)
     app.router.routes.extend(pages.routes())
     for error in (GradwalkError, RequestValidationError, HTTPException):
         app.add_exception_handler(error, answer)
@@ -62,6 +77,8 @@ def create_app(settings: Settings, runner: Runner, store: Store, assets: Assets 
     app.add_middleware(BodyLimit, largest=_MOST_BYTES_PER_BYTE * settings.program_bytes + _ROOM_BESIDE_PROGRAM)
     app.add_middleware(UnexpectedErrors, answer=answer)
     app.add_middleware(SessionCookies, sessions=sessions)
+    if stopping is not None:
+        app.add_middleware(LastAnswers, stopping=stopping)
     app.add_middleware(SecurityHeaders)
     return app
 
@@ -83,6 +100,7 @@ def api(**options: Any) -> FastAPI:
     for resource in (runs, snapshots, lessons, health):
         routes.include_router(resource.router)
     app.include_router(routes)
+    app.include_router(metrics.router)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 

@@ -1,4 +1,4 @@
-"""What is written down of each run: one line in the log and one more in the counters, and never a word of the program."""
+"""What is written down of each run: a line in the log and one more in the counters, never a word of the program."""
 
 import asyncio
 import logging

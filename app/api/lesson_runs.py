@@ -1,6 +1,11 @@
-"""Every lesson is run once when the server starts, so that a newcomer sees a result and not an empty stage."""
+"""Every lesson has been run when a newcomer comes, so that he sees a result and not an empty stage.
+
+A lesson's snapshot has a name in the store, made of all that decides what is in it. So the next server, and the one
+beside it on the same database, finds it there, and a lesson is run again only when it would give something else.
+"""
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -10,23 +15,36 @@ from app.api.running import Runs
 from app.errors import Busy, Unavailable
 from app.lessons import Lesson, Lessons
 from app.sandbox import Listener
-from app.snapshot import Program
+from app.sandbox.runner import Runner
+from app.snapshot import Environment, Program
+from app.store import Store
 
 _log = logging.getLogger(__name__)
 
+_REPEATABLE = ("completed", "failed")
+"""How a run ends that would end so again. The others tell of a bad moment: the next server tries anew."""
+
 
 class LessonRuns:
-    """The snapshots of the lessons, as they come in."""
+    """The snapshots of the lessons, as they come in. `edition`: which Gradwalk runs them."""
 
-    def __init__(self, lessons: Lessons, runs: Runs) -> None:
+    def __init__(self, lessons: Lessons, runs: Runs, runner: Runner, store: Store, edition: str) -> None:
         self._lessons = lessons
         self._runs = runs
+        self._runner = runner
+        self._store = store
+        self._edition = edition
         self._snapshots: dict[str, str] = {}
+        self._names: list[str] = []
         self._stopping = asyncio.Event()
 
     def snapshot(self, slug: str) -> str | None:
         """The id of a lesson's snapshot; null until it was run."""
         return self._snapshots.get(slug)
+
+    def names(self) -> list[str]:
+        """The names of the snapshots that must stay while this server runs."""
+        return self._names
 
     @asynccontextmanager
     async def in_background(self) -> AsyncIterator[None]:
@@ -47,8 +65,24 @@ class LessonRuns:
     async def _prepare(self, lesson: Lesson) -> None:
         while lesson.slug not in self._snapshots and not self._stopping.is_set():
             try:
-                created = await self._runs.create(Program(source=lesson.source), SERVER, Listener())
-                self._snapshots[lesson.slug] = created.snapshot
+                self._snapshots[lesson.slug] = await self._found_or_made(Program(source=lesson.source))
             except (Busy, Unavailable) as error:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), error.retry_after)
+
+    async def _found_or_made(self, program: Program) -> str:
+        name = name_of(program, self._runner.environment, self._edition)
+        found = await self._store.find(name)
+        if found is None:
+            created = await self._runs.create(program, SERVER, Listener())
+            if created.outcome.status not in _REPEATABLE:
+                return created.snapshot
+            found = await self._store.name(name, created.snapshot)
+        self._names.append(name)
+        return found
+
+
+def name_of(program: Program, environment: Environment, edition: str) -> str:
+    """64 hexadecimal digits that are the same only where the snapshot would be."""
+    parts = (program.model_dump_json(), environment.model_dump_json(), edition)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -61,6 +61,7 @@ KINDS: dict[type[GradwalkError], Kind] = {
     errors.Unavailable: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "The server cannot serve this now"),
     errors.SandboxUnavailable: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "Programs cannot be run now"),
     errors.StoreUnavailable: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "Snapshots cannot be stored or read now"),
+    errors.ServerStopping: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "The server stops"),
 }
 _UNEXPECTED = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong inside the server")
 

@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 
 from app.api.models import Body, RunCreated
 from app.api.problems import Problem
+from app.fields import Real
 from app.sandbox import Listener
-from app.snapshot import Real
 
 MEDIA_TYPE: Final = "text/event-stream"
 

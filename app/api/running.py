@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from app.api.journal import Journal
 from app.api.models import RunCreated, Timings
 from app.api.progress import Progress
 from app.errors import ProgramEmpty, ProgramTooLarge
@@ -22,9 +23,10 @@ _ID_BYTES = 18
 class Runs:
     """Runs programs and keeps what they leave. `largest`: bytes of UTF-8 that a program may have."""
 
-    def __init__(self, runner: Runner, store: Store, largest: int) -> None:
+    def __init__(self, runner: Runner, store: Store, journal: Journal, largest: int) -> None:
         self._runner = runner
         self._store = store
+        self._journal = journal
         self._largest = largest
 
     def begin(self, program: Program, client: Client) -> "RunUnderWay":
@@ -38,6 +40,12 @@ class Runs:
 
         Raises ProgramEmpty, ProgramTooLarge, Busy, SandboxUnavailable, StoreUnavailable.
         """
+        with self._journal.noting_what_did_not_run():
+            created = await self._create(program, client, listener)
+        self._journal.ran(created)
+        return created
+
+    async def _create(self, program: Program, client: Client, listener: Listener) -> RunCreated:
         self._refuse_unusable(program)
         started = time.perf_counter()
         answer = await self._runner.run(program, client, listener)

@@ -9,6 +9,7 @@ from app.api.clients import Sessions
 from app.api.lesson_runs import LessonRuns
 from app.api.running import Runs
 from app.lessons import Lessons
+from app.metrics import Metrics
 from app.sandbox.runner import Runner
 from app.store import Store
 
@@ -23,6 +24,7 @@ class Services:
     lessons: Lessons
     lesson_runs: LessonRuns
     sessions: Sessions
+    metrics: Metrics
 
 
 async def _services(request: Request) -> Services:

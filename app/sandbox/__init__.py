@@ -2,6 +2,6 @@
 
 from app.sandbox.protocol import Layers
 from app.sandbox.queue import Client, Standing
-from app.sandbox.runner import Answer, Listener, Runner, Sandbox
+from app.sandbox.runner import Answer, Listener, Load, Runner, Sandbox
 
-__all__ = ["Answer", "Client", "Layers", "Listener", "Runner", "Sandbox", "Standing"]
+__all__ = ["Answer", "Client", "Layers", "Listener", "Load", "Runner", "Sandbox", "Standing"]

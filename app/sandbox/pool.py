@@ -77,6 +77,11 @@ class Pool:
         """Whether the zygote is there to fork children."""
         return self._control is not None
 
+    @property
+    def ready(self) -> int:
+        """How many children wait for a program."""
+        return len(self._idle)
+
     async def start(self) -> None:
         """Starts the zygote and orders the spares. Raises SandboxUnsafe or SandboxUnavailable."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

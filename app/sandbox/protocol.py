@@ -12,7 +12,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from app.snapshot import Environment, Program, Real
+from app.fields import Real
+from app.snapshot import Environment, Program
 
 _HEADER: Final = struct.Struct("<cI")
 

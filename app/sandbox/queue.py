@@ -80,6 +80,11 @@ class FairQueue:
         """How many wait."""
         return sum(map(len, self._groups.values()))
 
+    @property
+    def running(self) -> int:
+        """How many run."""
+        return len(self._running)
+
     def enter(self, client: Client, now: float) -> Ticket:
         """One more run of a client waits. `now`: seconds of any clock that goes on steadily.
 

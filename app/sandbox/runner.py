@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from app.config import Settings
 from app.errors import SandboxUnavailable, SandboxUnsafe
+from app.fields import Real
 from app.sandbox.hearing import Hearer
 from app.sandbox.pool import Pool
 from app.sandbox.protocol import Confinement, IterationOver, Job, Layers
@@ -18,7 +19,7 @@ from app.sandbox.reading import read_answer
 from app.sandbox.turns import Turns
 from app.sandbox.verdict import Allowed, Ending, judge
 from app.sandbox.worker import Bounds
-from app.snapshot import ConsoleEntry, Environment, Program, Real, Recorded
+from app.snapshot import ConsoleEntry, Environment, Program, Recorded
 
 _ATTEMPTS: Final = 3
 _READY_SECONDS: Final = 30.0
@@ -41,6 +42,15 @@ class Answer:
     run_ms: float
 
 
+@dataclass(frozen=True)
+class Load:
+    """How busy a runner is: runs that wait, programs that run, and confined processes that are ready for one."""
+
+    queued: int
+    running: int
+    spares: int
+
+
 class Listener:
     """Hears how a run gets on. This one does nothing with it."""
 
@@ -60,6 +70,10 @@ class Runner(Protocol):
     @property
     def environment(self) -> Environment:
         """What programs run on."""
+
+    @property
+    def load(self) -> Load:
+        """How busy it is now."""
 
     async def run(self, program: Program, client: Client, listener: Listener) -> Answer:
         """Runs a program to its end, whatever that is, when it is the client's turn. Cancelling ends the program.
@@ -84,6 +98,11 @@ class Sandbox(Runner):
     def environment(self) -> Environment:
         """What programs run on. Raises SandboxUnavailable before the start."""
         return self._pool.welcome.environment
+
+    @property
+    def load(self) -> Load:
+        """See Runner.load."""
+        return Load(self._turns.waiting, self._turns.running, self._pool.ready)
 
     @property
     def layers(self) -> Layers:

@@ -30,6 +30,16 @@ class Turns:
         self._waiting: dict[Ticket, _Waiter] = {}
         self._news: asyncio.TimerHandle | None = None
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return len(self._queue)
+
+    @property
+    def running(self) -> int:
+        """How many have theirs now."""
+        return self._queue.running
+
     @asynccontextmanager
     async def turn(self, client: Client, tell: Callable[[int], None]) -> AsyncIterator[None]:
         """Waits for the client's turn, which lasts as long as the block. Raises Busy when too many wait.

@@ -20,11 +20,19 @@ class CompressedJson:
     @classmethod
     def of(cls, json: bytes) -> "CompressedJson":
         """Compresses plain JSON."""
-        return cls(zstandard.ZstdCompressor(level=_LEVEL).compress(json))
+        return cls(zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(json))
 
     def json(self) -> bytes:
         """The plain JSON."""
         return zstandard.ZstdDecompressor().decompress(self.zstd)
+
+    def is_whole(self) -> bool:
+        """Whether these are still the bytes that were compressed, as the frame's own checksum tells."""
+        try:
+            self.json()
+        except zstandard.ZstdError:
+            return False
+        return True
 
     def gzip(self) -> bytes:
         """The JSON for a client that reads gzip only; the same bytes every time."""

@@ -1,7 +1,8 @@
 """A snapshot as the rows that are stored, and a tensor found again inside them. Pure functions."""
 
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,12 +35,23 @@ class TensorRow:
 
 
 @dataclass(frozen=True)
+class TwinRow:
+    """A whole tensor, `number`, that holds the same as another one, `of`: a contribution that is all of a gradient, the
+    value before an update that is the one after the last. Its body is that of the other but for the id.
+    """
+
+    number: int
+    of: int
+
+
+@dataclass(frozen=True)
 class Rows:
     """Everything that is stored of one snapshot."""
 
     head: CompressedJson
     iterations: list[IterationRow]
     tensors: list[TensorRow]
+    twins: list[TwinRow]
 
     @property
     def size(self) -> int:
@@ -50,10 +62,12 @@ class Rows:
 
 def encode(snapshot: Snapshot) -> Rows:
     """The rows of a snapshot."""
+    tensors, twins = _tensor_rows(snapshot.tensors.values())
     return Rows(
         head=CompressedJson.of(json_of(snapshot.head())),
         iterations=[_iteration_row(iteration) for iteration in snapshot.iterations],
-        tensors=[_tensor_row(tensor) for tensor in snapshot.tensors.values()],
+        tensors=tensors,
+        twins=twins,
     )
 
 
@@ -63,8 +77,29 @@ def _iteration_row(iteration: Iteration) -> IterationRow:
     return IterationRow(iteration.index, first, CompressedJson.of(json))
 
 
-def _tensor_row(tensor: Tensor) -> TensorRow:
-    return TensorRow(int(tensor.id[1:]), CompressedJson.of(json_of(tensor)))
+def _tensor_rows(whole: Iterable[Tensor]) -> tuple[list[TensorRow], list[TwinRow]]:
+    """Two of five are twins when a network learns; to find them is quicker than to compress them."""
+    first: dict[bytes, int] = {}
+    tensors, twins = [], []
+    for tensor in whole:
+        number, json = int(tensor.id[1:]), json_of(tensor)
+        content = hashlib.blake2b(memoryview(json)[len(_opening(number)) :], digest_size=32).digest()
+        of = first.setdefault(content, number)
+        if of == number:
+            tensors.append(TensorRow(number, CompressedJson.of(json)))
+        else:
+            twins.append(TwinRow(number, of))
+    return tensors, twins
+
+
+def _opening(number: int) -> bytes:
+    """How the JSON of a tensor begins: its id is the first field."""
+    return b'{"id":"t%d",' % number
+
+
+def as_twin(body: CompressedJson, of: int, number: int) -> CompressedJson:
+    """The body of the tensor `number`, made of the body of `of`, which holds the same."""
+    return CompressedJson.of(_opening(number) + body.json().removeprefix(_opening(of)))
 
 
 def find_tensor(iteration: CompressedJson, tensor_id: str) -> dict[str, Any] | None:

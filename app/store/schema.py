@@ -8,10 +8,14 @@ snapshots = Table(
     "snapshots",
     metadata,
     Column("id", String(64), primary_key=True),
-    Column("created_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("stored_at", BigInteger, nullable=False, server_default="0"),
     Column("size", BigInteger, nullable=False),
     Column("head", LargeBinary, nullable=False),
+    # holds all that retention reads: it looks at no page with a head in it
+    Index("ix_snapshots_stored_at", "stored_at", "created_at", "size"),
 )
+"""`stored_at`: the store's own clock when it came, in seconds. `size`: bytes, compressed, of all of its bodies."""
 
 
 def _snapshot_id() -> Column[str]:
@@ -36,10 +40,31 @@ tensors = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-pulse = Table(
-    "pulse",
+twins = Table(
+    "twins",
+    metadata,
+    _snapshot_id(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("of", Integer, nullable=False),
+)
+"""Whole tensors that hold the same as another one, `of`, of the same snapshot, which has the body."""
+
+names = Table(
+    "names",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("snapshot_id", String(64), ForeignKey("snapshots.id"), nullable=False, index=True),
+    Column("used_at", BigInteger, nullable=False),
+)
+"""A snapshot that has a name is kept. `used_at`: the store's own clock when a server last said that it uses it."""
+
+clock = Table(
+    "clock",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("beaten_at", DateTime(timezone=True), nullable=False),
+    Column("seconds", BigInteger, nullable=False),
+    Column("read_at", BigInteger, nullable=False),
 )
-"""One row, written by every health check: the only proof that a snapshot can be stored is to store something."""
+"""One row: the store's own clock. `read_at`: what the machine's clock said then, in seconds since 1970. Every health
+check writes it: the only proof that a snapshot can be stored is to store something.
+"""

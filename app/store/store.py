@@ -1,25 +1,28 @@
-"""Snapshots on a database: SQLite under the data folder, or another by URL."""
+"""Snapshots on a database: SQLite under the data folder, or PostgreSQL by URL."""
 
 import asyncio
+import logging
 import re
-import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import URL, Select, delete, event, insert, make_url, select
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy import URL, Select, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.errors import IterationNotFound, SnapshotNotFound, StoreUnavailable, TensorNotFound
 from app.snapshot import Snapshot
 from app.store.compression import CompressedJson
-from app.store.encoding import Rows, encode, find_tensor
-from app.store.migrations import upgrade
-from app.store.schema import iterations, pulse, snapshots, tensors
+from app.store.connections import Connections
+from app.store.encoding import Rows, as_twin, encode, find_tensor
+from app.store.retention import NOW, Holdings, Limits, count, delete_some, read_clock, renew
+from app.store.schema import iterations, names, snapshots, tensors, twins
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _SNAPSHOT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _TENSOR_ID = re.compile(r"t(\d{1,9})")
@@ -28,21 +31,6 @@ _LARGEST_INDEX = 2**31 - 1
 _LARGE_STEPS = 200
 """Recorded steps above which encoding would hold up other requests."""
 _LARGE_BYTES = 64 * 1024
-
-_REASONS = {
-    "disk is full": "The disk with the snapshots is full: make room on it, then try again.",
-    "locked": "The snapshot database is locked by another program: close that program, then try again.",
-    "readonly": "The snapshot database cannot be written: give the server the right to write its data folder.",
-    "unable to open": "The snapshot database cannot be opened: give the server the right to write its data folder.",
-    "malformed": "The snapshot database is damaged: restore it from a backup, or move it away and start again.",
-    "not a database": "The snapshot database is damaged: restore it from a backup, or move it away and start again.",
-}
-_UNKNOWN_REASON = "The snapshot database does not answer: look at the server's log, then try again."
-
-
-def sqlite_url(data_dir: Path) -> URL:
-    """The URL of the SQLite database inside a data folder."""
-    return URL.create("sqlite+aiosqlite", database=str(data_dir / "gradwalk.sqlite3"))
 
 
 class Store:
@@ -53,55 +41,55 @@ class Store:
     """
 
     def __init__(self, url: URL | str, patience: float = 5.0) -> None:
-        try:
-            sqlite = make_url(url).get_backend_name() == "sqlite"
-            self._engine = create_async_engine(url, connect_args={"timeout": patience} if sqlite else {})
-        except (SQLAlchemyError, ImportError) as error:
-            raise StoreUnavailable(f"The database URL cannot be used, correct it: {error}.") from error
-        # SQLite has one writer at a time and lets the others try their luck: an orderly queue serves them all
-        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if sqlite else nullcontext()
-        if sqlite:
-            event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
+        self._connections = Connections(url, patience)
+        self._on_growth: Callable[[int], None] | None = None
 
     async def start(self) -> None:
         """Creates the tables, or brings those of an older Gradwalk up to date."""
-        async with self._begin() as connection:
-            await connection.run_sync(upgrade)
+        await self._connections.open()
 
     async def close(self) -> None:
         """Closes every connection."""
-        await self._engine.dispose()
+        await self._connections.close()
+
+    def on_growth(self, told: Callable[[int], None]) -> None:
+        """`told` is called with the bytes of every snapshot that is stored from now on."""
+        self._on_growth = told
 
     async def save(self, snapshot: Snapshot) -> None:
         """Stores a snapshot whole or not at all. When this returns, it survives a crash of server and machine."""
         steps = sum(len(iteration.steps) for iteration in snapshot.iterations)
         large = steps > _LARGE_STEPS or bool(snapshot.tensors)
         rows = await asyncio.to_thread(encode, snapshot) if large else encode(snapshot)
-        async with self._begin() as connection:
+        async with self._connections.begin() as connection:
             await _insert(connection, snapshot, rows)
+        if self._on_growth is not None:
+            self._on_growth(rows.size)
 
     async def head(self, snapshot_id: str) -> CompressedJson:
         """SnapshotHead as JSON. Raises SnapshotNotFound."""
-        column = select(snapshots.c.head).where(snapshots.c.id == snapshot_id)
-        found = await self._first(column) if _SNAPSHOT_ID.fullmatch(snapshot_id) else None
+        _require_id(snapshot_id)
+        found = await self._body(select(snapshots.c.head).where(snapshots.c.id == snapshot_id))
         if found is None:
-            raise SnapshotNotFound("No snapshot has this address: run the program again to get a new one.")
-        return CompressedJson(found)
+            raise _not_found()
+        return found
 
     async def iteration(self, snapshot_id: str, index: int) -> CompressedJson:
         """Iteration `index` as JSON. Raises SnapshotNotFound, IterationNotFound."""
+        _require_id(snapshot_id)
         found = None
         if 0 <= index <= _LARGEST_INDEX:
-            found = await self._first(
+            found = await self._body(
                 select(iterations.c.body).where(iterations.c.snapshot_id == snapshot_id, iterations.c.index == index)
             )
         if found is None:
             await self.head(snapshot_id)
             raise IterationNotFound(f"This snapshot has no iteration {index}: its head lists those that it has.")
-        return CompressedJson(found)
+        return found
 
     async def tensor(self, snapshot_id: str, tensor_id: str) -> CompressedJson:
         """One whole tensor as JSON. Raises SnapshotNotFound, TensorNotFound."""
+        _require_id(snapshot_id)
         match = _TENSOR_ID.fullmatch(tensor_id)
         number = int(match[1]) if match else -1
         found = await self._whole_tensor(snapshot_id, number) or await self._inline_tensor(snapshot_id, number)
@@ -111,49 +99,112 @@ class Store:
         return found
 
     async def check(self) -> None:
-        """Writes something, as only that proves that a snapshot can be stored."""
-        async with self._begin() as connection:
-            await connection.execute(delete(pulse))
-            await connection.execute(insert(pulse).values(id=1, beaten_at=datetime.now(UTC)))
+        """Writes something, as only that proves that a snapshot can be stored: it brings the store's clock forward."""
+        async with self._connections.begin() as connection:
+            await read_clock(connection)
+        await self._connections.require_sound()
+
+    async def holdings(self) -> Holdings:
+        """How much is in the store."""
+        async with self._connections.read() as connection:
+            return await count(connection)
+
+    async def find(self, name: str) -> str | None:
+        """The id of the snapshot that has this name, which is kept for as long as somebody uses the name."""
+        taken = update(names).where(names.c.name == name).values(used_at=NOW).returning(names.c.snapshot_id)
+        async with self._connections.begin() as connection:
+            found: str | None = (await connection.execute(taken)).scalar()
+        return found
+
+    async def name(self, name: str, snapshot_id: str) -> str:
+        """Gives a snapshot a name. The id of the snapshot that has it now: another server may have been first."""
+        given = insert(names).values(name=name, snapshot_id=snapshot_id, used_at=NOW)
+        async with self._connections.begin() as connection:
+            with suppress(IntegrityError):
+                async with connection.begin_nested():
+                    await connection.execute(given)
+            rows = await connection.execute(select(names.c.snapshot_id).where(names.c.name == name))
+        holder: str = rows.scalar_one()
+        return holder
+
+    async def age(self, used: Sequence[str], limits: Limits) -> None:
+        """Tells that these names are in use, and forgets the names that no server uses any more."""
+        async with self._connections.begin() as connection:
+            await renew(connection, used, await read_clock(connection), limits)
+
+    async def forget_some(self, limits: Limits) -> bool:
+        """Deletes some of what is kept no longer, or gives some of its space back to the disk. True when there may be
+        more to do. Short, so that nobody who saves a snapshot has to wait.
+        """
+        async with self._connections.begin() as connection:
+            deleted = await delete_some(connection, await read_clock(connection), limits)
+        return await self._connections.give_back_some() or deleted
+
+    async def examine(self) -> None:
+        """Looks through the whole database for damage, which `check` then tells. Takes seconds for a large one."""
+        await self._connections.examine()
 
     async def _whole_tensor(self, snapshot_id: str, number: int) -> CompressedJson | None:
-        body = await self._first(
-            select(tensors.c.body).where(tensors.c.snapshot_id == snapshot_id, tensors.c.number == number)
-        )
-        return None if body is None else CompressedJson(body)
+        of = select(twins.c.of).where(twins.c.snapshot_id == snapshot_id, twins.c.number == number).scalar_subquery()
+        own = tensors.c.number == func.coalesce(of, number)
+        async with self._connections.read() as connection:
+            rows = await connection.execute(
+                select(tensors.c.number, tensors.c.body).where(tensors.c.snapshot_id == snapshot_id, own)
+            )
+            row = rows.one_or_none()
+        if row is None:
+            return None
+        body = await _sound(row.body)
+        return body if row.number == number else await _beside(len(row.body), as_twin, body, row.number, number)
 
     async def _inline_tensor(self, snapshot_id: str, number: int) -> CompressedJson | None:
         # ids are given in the order of the iterations: the last one that begins at or before this number holds it
-        body = await self._first(
+        iteration = await self._body(
             select(iterations.c.body)
             .where(iterations.c.snapshot_id == snapshot_id, iterations.c.first_tensor <= number)
             .order_by(iterations.c.first_tensor.desc())
             .limit(1)
         )
-        if body is None:
+        if iteration is None:
             return None
-        iteration, tensor_id = CompressedJson(body), f"t{number}"
-        large = len(body) > _LARGE_BYTES
-        found = (
-            await asyncio.to_thread(find_tensor, iteration, tensor_id) if large else find_tensor(iteration, tensor_id)
-        )
+        tensor_id = f"t{number}"
+        found = await _beside(len(iteration.zstd), find_tensor, iteration, tensor_id)
         if found is not None and found["data"] is None:
             raise TensorNotFound(f"Tensor {tensor_id} was too large to be kept: only its statistics were.")
         return None if found is None else CompressedJson.of(orjson.dumps(found))
 
-    async def _first(self, query: Select[bytes]) -> bytes | None:
-        async with _reported(), self._engine.connect() as connection:
-            return (await connection.execute(query)).scalar()
+    async def _body(self, query: Select[bytes]) -> CompressedJson | None:
+        async with self._connections.read() as connection:
+            stored = (await connection.execute(query)).scalar()
+        return None if stored is None else await _sound(stored)
 
-    @asynccontextmanager
-    async def _begin(self) -> AsyncIterator[AsyncConnection]:
-        async with self._turn, _reported(), self._engine.begin() as connection:
-            yield connection
+
+async def _sound(stored: bytes) -> CompressedJson:
+    """A stored body, looked through: neither the disk nor SQLite notices when some bytes of it have changed."""
+    body = CompressedJson(stored)
+    if not await _beside(len(stored), body.is_whole):
+        _log.error("A stored body is damaged.")
+        raise StoreUnavailable("This snapshot is damaged: run the program again to get a new one.")
+    return body
+
+
+async def _beside(size: int, function: Callable[..., T], *arguments: Any) -> T:
+    """What the function gives; when it has many bytes to look at, other requests are served meanwhile."""
+    return await asyncio.to_thread(function, *arguments) if size > _LARGE_BYTES else function(*arguments)
+
+
+def _require_id(snapshot_id: str) -> None:
+    if not _SNAPSHOT_ID.fullmatch(snapshot_id):
+        raise _not_found()
+
+
+def _not_found() -> SnapshotNotFound:
+    return SnapshotNotFound("No snapshot has this address, or none any more: run the program again to get a new one.")
 
 
 async def _insert(connection: AsyncConnection, snapshot: Snapshot, rows: Rows) -> None:
     head = {"id": snapshot.id, "created_at": snapshot.created_at, "size": rows.size, "head": rows.head.zstd}
-    await connection.execute(insert(snapshots), head)
+    await connection.execute(insert(snapshots).values(stored_at=NOW), head)
     bodies: list[dict[str, Any]] = [
         {"snapshot_id": snapshot.id, "index": row.index, "first_tensor": row.first_tensor, "body": row.body.zstd}
         for row in rows.iterations
@@ -161,32 +212,9 @@ async def _insert(connection: AsyncConnection, snapshot: Snapshot, rows: Rows) -
     whole: list[dict[str, Any]] = [
         {"snapshot_id": snapshot.id, "number": row.number, "body": row.body.zstd} for row in rows.tensors
     ]
-    if bodies:
-        await connection.execute(insert(iterations), bodies)
-    if whole:
-        await connection.execute(insert(tensors), whole)
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """FULL makes each commit reach the disk before it is answered, so that a 201 survives a power cut too; with the
-    write-ahead log that is one fsync a run.
-    """
-    try:
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-    except BaseException:
-        connection.close()  # the pool forgets a connection that could not be prepared, and its thread would stay
-        raise
-
-
-@asynccontextmanager
-async def _reported() -> AsyncIterator[None]:
-    """Whatever the database raises, as StoreUnavailable with a sentence that says what to do."""
-    try:
-        yield
-    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        text = str(error)
-        sentence = next((s for part, s in _REASONS.items() if part in text), _UNKNOWN_REASON)
-        raise StoreUnavailable(sentence) from error
+    equal: list[dict[str, Any]] = [
+        {"snapshot_id": snapshot.id, "number": row.number, "of": row.of} for row in rows.twins
+    ]
+    for table, values in ((iterations, bodies), (tensors, whole), (twins, equal)):
+        if values:
+            await connection.execute(insert(table), values)

@@ -16,7 +16,7 @@ from app.api.application import create_app
 from app.assets import Assets
 from app.config import Settings
 from app.errors import GradwalkError
-from app.sandbox import Answer, Listener, Runner
+from app.sandbox import Answer, Listener, Load, Runner
 from app.sandbox import Client as Asking
 from app.snapshot import ConsoleEntry, Environment, Program, Recorded
 from app.store import Store, sqlite_url
@@ -41,6 +41,10 @@ class FakeRunner:
     @property
     def environment(self) -> Environment:
         return ENVIRONMENT
+
+    @property
+    def load(self) -> Load:
+        return Load(queued=3, running=2, spares=1)
 
     async def run(self, program: Program, client: Asking, listener: Listener) -> Answer:
         if self.error is not None:

@@ -8,7 +8,7 @@ import pytest
 from app.models import json_of
 from app.snapshot import Iteration, SnapshotHead, Update
 from app.store.compression import CompressedJson
-from app.store.encoding import encode, find_tensor
+from app.store.encoding import TwinRow, as_twin, encode, find_tensor
 from tests.factories import make_snapshot, make_tensor
 
 
@@ -51,6 +51,16 @@ def test_large_tensors_are_rows_of_their_own() -> None:
     rows = encode(make_snapshot(large=5000)).tensors
     assert [row.number for row in rows] == [4]
     assert len(orjson.loads(rows[0].body.json())["data"]) == 5000
+
+
+def test_a_tensor_that_holds_the_same_as_another_is_no_second_body() -> None:
+    data = [float(i) for i in range(5000)]
+    equal, other = make_tensor(8, data), make_tensor(9, data, [50, 100])
+    snapshot = make_snapshot(large=5000)
+    rows = encode(snapshot.model_copy(update={"tensors": {**snapshot.tensors, "t8": equal, "t9": other}}))
+    assert [row.number for row in rows.tensors] == [4, 9]
+    assert rows.twins == [TwinRow(8, of=4)]
+    assert orjson.loads(as_twin(rows.tensors[0].body, 4, 8).json()) == equal.model_dump()
 
 
 def test_the_size_is_that_of_the_compressed_bytes() -> None:

@@ -1,5 +1,6 @@
 """The history of the tables, run by Alembic at every start."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -16,9 +17,7 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
-def upgrade(connection: Connection) -> None:
-    """Brings the tables to the newest version, in one transaction."""
-    if connection.dialect.name == "sqlite":
-        # Python's sqlite3 begins no transaction before CREATE TABLE; and a second server that starts has to wait
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    command.upgrade(configuration(connection), "head")
+def upgrade(connection: Connection, begin_alone: Callable[[Connection], None], revision: str = "head") -> None:
+    """Brings the tables to the newest version, in one transaction. `begin_alone` keeps other servers out of it."""
+    begin_alone(connection)
+    command.upgrade(configuration(connection), revision)

@@ -1,0 +1,24 @@
+"""Tensors that hold the same as another are stored once."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """What is there already stays as it is."""
+    op.create_table(
+        "twins",
+        sa.Column("snapshot_id", sa.String(64), sa.ForeignKey("snapshots.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("of", sa.Integer, nullable=False),
+    )
+
+
+def downgrade() -> None:
+    """Loses the tensors that are stored nowhere else."""
+    op.drop_table("twins")
