@@ -39,7 +39,14 @@ def start(page: Page, source: str) -> None:
 
 
 def boxes(page: Page) -> list[object]:
-    return [page.locator(name).bounding_box() for name in ("gw-notice .box", "gw-stage", "gw-editor", "gw-timeline")]
+    """Where everything lies beside the notice."""
+    names = ("gw-stage", "gw-editor", "gw-timeline", "gw-header .about", "gw-header .strong", "gw-header .square")
+    return [page.locator(name).first.bounding_box() for name in names]
+
+
+def box(page: Page) -> object:
+    """Where the notice lies."""
+    return page.locator("gw-notice .box").bounding_box()
 
 
 def test_a_training_is_followed_iteration_by_iteration_and_nothing_jumps(page: Page, address: str) -> None:
@@ -53,12 +60,13 @@ def test_a_training_is_followed_iteration_by_iteration_and_nothing_jumps(page: P
                 spoken, { childList: true, characterData: true, subtree: true })
         }"""
     )
+    at_rest = boxes(page)
     start(page, TRAINING)
     expect(says(page)).to_have_text(re.compile(r"^Running, iteration \d+, loss \d"))
-    first, before = says(page).inner_text(), boxes(page)
+    first, before = says(page).inner_text(), box(page)
     expect(says(page)).not_to_have_text(first)
     expect(says(page)).to_have_text(re.compile(r"^Running, iteration [2-5]\d, loss \d"))
-    assert boxes(page) == before
+    assert (box(page), boxes(page)) == (before, at_rest)
     expect(page.locator("g.node")).to_have_count(8)  # the picture from before stays meanwhile
     expect(page.locator("gw-console")).to_contain_text("trained")
     expect(page.locator("gw-notice .box")).to_have_count(0)

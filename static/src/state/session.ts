@@ -10,7 +10,7 @@ import type { Store } from './store'
 import type { Place } from './url'
 
 const FIRST_LESSON = 'neuron'
-const CANCELLED = 'The run was cancelled: the program is stopped, and the picture is the one from before.'
+const CANCELLED = 'The run was cancelled: the program is stopped.'
 /** Milliseconds between two looks at a lesson that the server is still preparing, and until the page stops looking. */
 const LOOK_AGAIN = 500
 const LOOK_UNTIL = 120_000
