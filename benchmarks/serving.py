@@ -16,6 +16,13 @@ import httpx
 @contextmanager
 def serving() -> Iterator[str]:
     """Where a `gradwalk serve` with an empty data folder answers."""
+    with serving_process() as (address, _):
+        yield address
+
+
+@contextmanager
+def serving_process() -> Iterator[tuple[str, int]]:
+    """The same, and the id of the server's process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -26,7 +33,7 @@ def serving() -> Iterator[str]:
         try:
             address = f"http://127.0.0.1:{port}"
             wait_until_healthy(address)
-            yield address
+            yield address, server.pid
         finally:
             server.terminate()
             server.wait(20)
