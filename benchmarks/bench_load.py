@@ -182,7 +182,7 @@ async def cancel(server: Server, pid: int) -> None:
         await asyncio.sleep(0.3)
         began = time.perf_counter()
         writer.close()
-        while idle <= programs(pid):
+        while all(map(lives, idle)):
             await asyncio.sleep(0.001)
         times.append(1000 * (time.perf_counter() - began))
     print(
@@ -195,6 +195,14 @@ def programs(server: int) -> set[int]:
     """The confined processes that live."""
     [zygote] = [pid for pid, (parent, _) in processes().items() if parent == server]
     return {pid for pid, (parent, state) in processes().items() if parent == zygote and state != "Z"}
+
+
+def lives(pid: int) -> bool:
+    """Whether the process still runs; a zombie does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def processes() -> dict[int, tuple[int, str]]:

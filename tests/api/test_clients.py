@@ -22,7 +22,8 @@ def sessions(tmp_path: Path) -> Sessions:
 
 
 def cookie(value: str) -> Headers:
-    return Headers({"cookie": f"other=1; {COOKIE}={value}"})
+    """Among what other programs on the same host have set."""
+    return Headers({"cookie": f'other={{"a": [1, 2]}}; odd; ={{}}; {COOKIE}={value}; last="'})
 
 
 def bearer(token: str) -> Headers:
