@@ -22,6 +22,7 @@ _SECONDS_BEYOND_A_RUN = 2
 _SECONDS_FOR_LAST_ANSWERS = 3
 _BACKLOG = 1024
 _YOUNG = 50_000
+_DEAF_MILLISECONDS = 30_000
 
 
 class CannotStart(Exception):
@@ -124,6 +125,9 @@ def listen(settings: Settings) -> socket.socket:
     # by the protocol's name asyncio knows that it may send small answers at once (TCP_NODELAY)
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        # a client that takes nothing for so long is gone: what waits for it must not stay in memory for ever
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAF_MILLISECONDS)
     try:
         listening.bind((settings.host, settings.port))
         listening.listen(_BACKLOG)

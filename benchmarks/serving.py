@@ -16,8 +16,15 @@ import httpx
 @contextmanager
 def serving() -> Iterator[str]:
     """Where a `gradwalk serve` with an empty data folder answers."""
-    with tempfile.TemporaryDirectory() as folder, serving_process(Path(folder)) as (address, _):
+    with serving_and_pid() as (address, _):
         yield address
+
+
+@contextmanager
+def serving_and_pid() -> Iterator[tuple[str, int]]:
+    """The same, and the id of the server's process."""
+    with tempfile.TemporaryDirectory() as folder, serving_process(Path(folder)) as (address, server):
+        yield address, server.pid
 
 
 @contextmanager
@@ -28,7 +35,7 @@ def serving_process(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]
         port = free.getsockname()[1]
     gradwalk = Path(sys.executable).with_name("gradwalk")
     environment = {**os.environ, "GRADWALK_DATA_DIR": str(folder)}
-    server = subprocess.Popen([gradwalk, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen([gradwalk, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         address = f"http://127.0.0.1:{port}"
         wait_until_healthy(address)

@@ -123,6 +123,14 @@ def test_the_address_is_one_that_a_browser_here_can_open(host: str, url: str) ->
         assert page_url(listening, host) == url.format(listening.getsockname()[1])
 
 
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux gives up on clients that never read")
+def test_a_client_that_never_reads_is_given_up() -> None:
+    with listen(Settings(port=0)) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 30_000
+
+
 def test_answers_are_sent_at_once() -> None:
     with listen(Settings(port=0)) as listening:
         assert listening.proto == socket.IPPROTO_TCP

@@ -18,12 +18,12 @@ import hmac
 import os
 import secrets
 from contextlib import suppress
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import InvalidRequest
@@ -140,11 +140,7 @@ def _token(headers: Headers) -> str | None:
 
 
 def _cookie(headers: Headers) -> str | None:
-    cookies: SimpleCookie = SimpleCookie()
-    with suppress(CookieError):
-        cookies.load(headers.get("cookie", "")[:_LONGEST_COOKIES])
-    morsel = cookies.get(COOKIE)
-    return None if morsel is None else morsel.value
+    return cookie_parser(headers.get("cookie", "")[:_LONGEST_COOKIES]).get(COOKIE)
 
 
 def _is_page(headers: MutableHeaders) -> bool:

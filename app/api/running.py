@@ -87,8 +87,10 @@ class RunUnderWay:
 
     async def has_news(self, seconds: float) -> None:
         """Waits for something to tell or the end, at most so long."""
+        # wait_for would swallow a cancellation that comes together with the news
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.progress.news.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self.progress.news.wait()
 
     def created(self) -> RunCreated:
         """What the run left, once it is over. Raises what the run raised."""

@@ -114,12 +114,14 @@ class Pool:
         self._waiting.append(place)
         self._refill()
         try:
-            return await asyncio.wait_for(place, timeout)
-        except TimeoutError:
-            raise SandboxUnavailable("The sandbox does not get ready. Try again in a moment.") from None
-        except asyncio.CancelledError:
+            # wait_for would swallow a cancellation that comes together with the child
+            async with asyncio.timeout(timeout):
+                return await place
+        except (TimeoutError, asyncio.CancelledError) as error:
             if place.done() and not place.cancelled():
                 self.release(place.result())
+            if isinstance(error, TimeoutError):
+                raise SandboxUnavailable("The sandbox does not get ready. Try again in a moment.") from None
             raise
         finally:
             if place in self._waiting:

@@ -83,14 +83,27 @@ class Origins:
         function = function_of(tensor)
         return function is not None and self.structure.find(function) is not None
 
-    @staticmethod
-    def _seek_name(tensor: torch.Tensor, node: NodeRecord, place: Place) -> None:
+    def _seek_name(self, tensor: torch.Tensor, node: NodeRecord, place: Place) -> None:
         """A node whose result was used on at once may have got a variable since. Looked for once."""
         node.sought = True
         if node.outputs == 1:
             node.name = place.variable(tensor)
         if node.name is None and node.kind != "operation":
             node.name = find_element(tensor, place.variables())
+        if node.kind != "operation" and self._override(node.name, tensor, node):
+            node.values = (self._recording.capture(tensor),)
+
+    def _override(self, name: str | None, tensor: torch.Tensor, node: NodeRecord | None) -> bool:
+        """Sets what the run asks for at the first use of the leaf `name`. `node`: where the leaf has been seen before:
+        something may have been computed from it already, before its name was known. Whether something was set.
+        """
+        if not self._overrides.waits_for(name):
+            return False
+        edges = (edge for iteration in self._recording.iterations for edge in iteration.edges)
+        if node is not None and any(edge.source[0] is node for edge in edges):
+            return False
+        self._overrides.apply(name, tensor)
+        return True
 
     # ------------------------------------------------------------------ binding
 
@@ -122,7 +135,7 @@ class Origins:
         name = name or _attribute(tensor, place) or place.variable(tensor) or (earlier.name if earlier else None)
         name = name or find_element(tensor, place.variables())
         line = earlier.line if earlier is not None else place.line
-        self._overrides.apply(name, tensor)
+        self._override(name, tensor, earlier)
         record = NodeRecord(kind, None, line, place.path, group)
         record.name = name
         record.requires_grad = bool(tensor.requires_grad)

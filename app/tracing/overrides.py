@@ -25,6 +25,10 @@ class Overrides:
         for override in overrides:
             self._waiting.setdefault(override.name, []).append(override)
 
+    def waits_for(self, name: str | None) -> bool:
+        """Whether a leaf of this name is to be changed and was not yet."""
+        return name in self._waiting
+
     def apply(self, name: str | None, leaf: torch.Tensor) -> None:
         """Writes the elements asked for into `leaf`, unseen by autograd."""
         for override in self._waiting.pop(name or "", ()):
@@ -47,7 +51,7 @@ class Overrides:
             return f"{shown} could not be set: {recording.truncated} before its first use."
         names = _leaves(recording)
         if name in names:
-            return f"{shown} could not be set: it had no name yet at its first use. Give it a variable of its own."
+            return f"{shown} could not be set: something was computed from it before it had this name."
         listed = ", ".join(map(_short, names[:_MOST_NAMES])) + (", …" if len(names) > _MOST_NAMES else "")
         return f"No leaf is called {shown}. " + (f"The leaves are: {listed}." if names else "The program has no leaf.")
 
@@ -67,20 +71,26 @@ def _misfit(override: Override, leaf: torch.Tensor) -> str | None:
     kind = str(leaf.dtype).removeprefix("torch.")
     if leaf.dtype == torch.bool:
         return None if value in (0, 1) else f"{name} holds {kind}: {value:g} is neither 0 nor 1."
-    if not leaf.dtype.is_floating_point and not leaf.dtype.is_complex and value != int(value):
+    if _is_whole(leaf.dtype) and value != int(value):
         return f"{name} holds {kind}: {value:g} is not a whole number."
+    range = torch.iinfo(leaf.dtype) if _is_whole(leaf.dtype) else torch.finfo(leaf.dtype)
+    if not range.min <= value <= range.max:
+        return f"{name} holds {kind}: {value:g} is not between {range.min:g} and {range.max:g}."
     return None
 
 
+def _is_whole(dtype: torch.dtype) -> bool:
+    return not (dtype.is_floating_point or dtype.is_complex or dtype == torch.bool)
+
+
 def _write(override: Override, leaf: torch.Tensor) -> str | None:
-    """Sets the element; null when that worked. A number that the dtype cannot hold, or a leaf of a layout without
-    elements, is refused by torch.
+    """Sets the element; null when that worked. A leaf whose elements cannot be written (a sparse one) is torch's to
+    refuse.
     """
-    whole = not (leaf.dtype.is_floating_point or leaf.dtype.is_complex)
     try:
         # .data shares the memory and not the version counter
-        leaf.data[tuple(override.index)] = int(override.value) if whole else override.value
-    except (RuntimeError, TypeError, NotImplementedError, OverflowError) as error:
+        leaf.data[tuple(override.index)] = int(override.value) if _is_whole(leaf.dtype) else override.value
+    except (RuntimeError, TypeError, ValueError, NotImplementedError) as error:
         reason = str(error).partition("\n")[0].rstrip(".")
         return f"{_short(override.name)} cannot be {override.value:g} at index {override.index}: {reason}."
     return None

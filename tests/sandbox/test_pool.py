@@ -15,6 +15,9 @@ import pytest
 from app.config import Settings
 from app.errors import SandboxUnavailable
 from app.sandbox import Listener, Sandbox
+from app.sandbox.pool import Pool
+from app.sandbox.protocol import Confinement
+from app.sandbox.worker import Bounds
 from app.snapshot import Program
 from tests.sandbox.conftest import Served, children, nobody, texts
 
@@ -188,3 +191,26 @@ def test_many_runs_leak_nothing(served: Served) -> None:
         served.run("pass")
     served.wait(settled())
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_a_cancellation_that_comes_together_with_the_child_is_not_lost() -> None:
+    class Child:
+        closed = False
+
+        def close(self) -> None:
+            self.closed = True
+
+    async def scene() -> None:
+        pool, child = (
+            Pool(Confinement(memory_bytes=0, reserve_bytes=0, cpu_seconds=1, trusted=False), Bounds(1, 1, 1), spares=0),
+            Child(),
+        )
+        asked = asyncio.create_task(pool.acquire(5))
+        await asyncio.sleep(0)
+        pool._hand_out(child)  # type: ignore[arg-type]
+        asked.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+        assert child.closed
+
+    asyncio.run(scene())

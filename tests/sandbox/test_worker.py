@@ -132,6 +132,9 @@ TAMPERING: dict[str, bytes] = {
     "answer that is too long": encode(Kind.ANSWER, b"x" * 10_001),
     "parts beyond the bound": encode(Kind.TENSOR, b"x" * 5_000) * 2,
     "many empty parts": encode(Kind.ITERATION) * 101,
+    "progress that is no JSON": encode(Kind.PROGRESS, b"{"),
+    "progress that is too long": encode(Kind.PROGRESS, b'{"index":0,"loss":null}' + b" " * 200),
+    "a flood of progress": encode(Kind.PROGRESS, b'{"index":0,"loss":null}') * 1000,
     "two answers": encode(Kind.ANSWER, b"a") * 2,
 }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.snapshot import Program
+from app.snapshot import Program, Snapshot
 from app.tracing import Limits
 from app.tracing.program import run_program
 
@@ -79,3 +79,47 @@ later.backward()
     names = {node.id: node.name for node in snapshot.graphs[last.graph].nodes}
     assert {names[node]: tensor.data for node, tensor in backward.accumulated.items()} == {"u": [3, 3]}
     assert len(backward.contributions) == 1
+
+
+def heard(source: str, limits: Limits | None = None) -> tuple[list[tuple[int, object]], Snapshot]:
+    """What an observer hears of the iterations, and the snapshot."""
+    told: list[tuple[int, object]] = []
+    run = run_program(Program(source=source), limits or Limits(), observer=lambda *one: told.append(one))
+    return told, run.snapshot()
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_an_observer_hears_of_every_iteration_as_the_snapshot_has_it(name: str) -> None:
+    told, snapshot = heard(HEAD + LOOPS[name][0])
+    assert told == [(iteration.index, iteration.loss) for iteration in snapshot.iterations]
+
+
+def test_an_observer_hears_of_an_iteration_while_the_program_runs() -> None:
+    source = HEAD + TRAIN + "    if step == 2: raise ValueError(step)"
+    told: list[int] = []
+
+    def hear(index: int, _loss: object) -> None:
+        told.append(index)
+        if index == 1:
+            raise KeyboardInterrupt
+
+    run = run_program(Program(source=source), Limits(), observer=hear)
+    assert run.outcome.error is not None
+    assert run.outcome.error.type == "KeyboardInterrupt"
+    assert told[:2] == [0, 1]
+
+
+@pytest.mark.parametrize("steps", [1, 20, 40, 57, 58, 59, 60, 1000])
+def test_an_observer_hears_of_what_is_past_the_limit_too(steps: int) -> None:
+    """Each backward pass is an iteration's there, wherever the recording stopped."""
+    source = HEAD.replace("range(3)", "range(12)") + TRAIN
+    whole, _ = heard(source)
+    told, snapshot = heard(source, Limits(steps=steps))
+    assert (snapshot.truncated is None) == (steps == 1000)
+    assert [index for index, _ in told] == list(range(12))
+    assert told == whole
+
+
+def test_nothing_recorded_is_nothing_heard() -> None:
+    assert heard("x = 1")[0] == []
+    assert heard("import torch\nx = torch.ones(1)\ny = x * 2")[0] == [(0, None)]

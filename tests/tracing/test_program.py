@@ -6,13 +6,13 @@ import torch
 
 from app.errors import OutputLimitReached, TimeLimitReached
 from app.models import json_of
-from app.snapshot import Override, Program, Snapshot
+from app.snapshot import Program, Snapshot
 from app.tracing import Limits, trace
 from app.tracing.program import Run, run_program
 
 
-def run(source: str, limits: Limits | None = None, overrides: list[Override] | None = None) -> Run:
-    return run_program(Program(source=source, overrides=overrides or []), limits or Limits())
+def run(source: str, limits: Limits | None = None) -> Run:
+    return run_program(Program(source=source), limits or Limits())
 
 
 def checked(done: Run) -> Snapshot:
@@ -124,15 +124,6 @@ def test_past_the_limit_of_bytes_the_program_runs_on() -> None:
     snapshot = run(source, Limits(bytes=20_000)).snapshot()
     assert snapshot.outcome.status == "completed"
     assert snapshot.truncated is not None
-
-
-def test_an_override_sets_a_leaf_at_its_first_use() -> None:
-    source = "import torch\nw = torch.tensor([1.0, 2.0], requires_grad=True)\nloss = (w ** 2).sum()\nloss.backward()\n"
-    snapshot = run(source, overrides=[Override(name="w", index=[1], value=5.0)]).snapshot()
-    assert snapshot.iterations[0].loss == 26.0
-    wrong = run(source, overrides=[Override(name="w", index=[7], value=5.0)]).outcome
-    assert wrong.error is not None
-    assert "no element" in wrong.error.message
 
 
 def test_a_tensor_above_the_inline_limit_is_kept_whole_apart() -> None:

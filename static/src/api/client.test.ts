@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { Client } from './client'
 import { DamagedAnswer, isAbort, NetworkError, Refused } from './errors'
+import type { RunProgress } from './types'
 
 const json = (body: unknown, init?: ResponseInit) => new Response(JSON.stringify(body), init)
 const clientOf = (answer: () => Promise<Response> | Response) => {
@@ -9,11 +10,12 @@ const clientOf = (answer: () => Promise<Response> | Response) => {
 }
 
 test('a run posts the source as JSON', async () => {
-  const { client, fetcher } = clientOf(() => json({ snapshot: 'abc' }, { status: 201 }))
-  expect(await client.run('import torch')).toEqual({ snapshot: 'abc' })
+  const { client, fetcher } = clientOf(() => new Response('event: done\ndata: {"snapshot":"abc"}\n\n'))
+  expect(await client.run('import torch', () => undefined)).toEqual({ snapshot: 'abc' })
   const [url, init] = fetcher.mock.calls[0] ?? []
   expect(url).toBe('/api/v1/runs')
   expect(init?.method).toBe('POST')
+  expect(new Headers(init?.headers).get('Accept')).toBe('text/event-stream')
   expect(JSON.parse(String(init?.body))).toEqual({ source: 'import torch', seed: 0, overrides: [] })
 })
 
@@ -28,12 +30,53 @@ test.each([
   expect(fetcher.mock.calls[0]?.[0]).toBe(url)
 })
 
+test('a run tells how it gets on', async () => {
+  const stream =
+    'event: queued\ndata: {"position":3}\n\nevent: started\ndata: {"queued_ms":1.5}\n\n: comment\n\n' +
+    'event: iteration\ndata: {"index":12,"loss":0.31}\n\nevent: later\ndata: {}\n\nevent: done\ndata: {"snapshot":"s"}\n\n'
+  const { client } = clientOf(() => new Response(stream))
+  const told: RunProgress[] = []
+  expect(await client.run('x', (progress) => told.push(progress))).toEqual({ snapshot: 's' })
+  expect(told).toEqual([
+    { what: 'queued', position: 3 },
+    { what: 'started', queued_ms: 1.5 },
+    { what: 'iteration', index: 12, loss: 0.31 },
+  ])
+})
+
+describe('a run that goes wrong on its way', () => {
+  const run = async (stream: BodyInit) => {
+    const { client } = clientOf(() => new Response(stream))
+    return client.run('x', () => undefined).catch((e: unknown) => e)
+  }
+
+  test('is refused with the reason', async () => {
+    const error = await run('event: problem\ndata: {"code":"sandbox_unavailable","detail":"Wait a moment."}\n\n')
+    expect(error).toBeInstanceOf(Refused)
+    expect((error as Refused).message).toBe('Wait a moment.')
+  })
+
+  test.each([
+    '',
+    'event: started\ndata: {"queued_ms":1}\n\n',
+    'event: done\ndata: {"cut\n\n',
+    'event: problem\ndata: {}\n\n',
+  ])('has a damaged answer: %j', async (stream) => {
+    expect(await run(stream)).toBeInstanceOf(DamagedAnswer)
+  })
+
+  test('loses its connection', async () => {
+    const body = new ReadableStream({ start: (c) => c.error(new TypeError('network error')) })
+    expect(await run(body)).toBeInstanceOf(NetworkError)
+  })
+})
+
 describe('what goes wrong is said', () => {
   const problem = { type: 'about:blank', title: 'Busy', status: 503, detail: 'Every place is taken.', code: 'busy' }
 
   test('a refusal carries the code, the sentence and when to come back', async () => {
     const { client } = clientOf(() => json(problem, { status: 503, headers: { 'Retry-After': '3' } }))
-    const error = await client.run('x').catch((e: unknown) => e)
+    const error = await client.run('x', () => undefined).catch((e: unknown) => e)
     expect(error).toBeInstanceOf(Refused)
     expect((error as Refused).problem.code).toBe('busy')
     expect((error as Refused).message).toBe('Every place is taken. Try again in 3 s.')

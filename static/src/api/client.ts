@@ -1,8 +1,11 @@
 /** The REST calls of the page. Every method rejects with an ApiError, or with an AbortError when `signal` is aborted. */
 
 import { DamagedAnswer, isAbort, NetworkError, Refused } from './errors'
+import { readEvents, type StreamEvent } from './events'
 import { parseJson } from './json'
-import type { Iteration, Lesson, LessonSummary, Problem, RunAnswer, SnapshotHead, Tensor } from './types'
+import type { Iteration, Lesson, LessonSummary, Problem, RunAnswer, RunProgress, SnapshotHead, Tensor } from './types'
+
+const RUN = 'this run'
 
 type Fetcher = (url: string, init?: RequestInit) => Promise<Response>
 
@@ -12,11 +15,20 @@ export class Client {
     private readonly fetcher: Fetcher = (url, init) => window.fetch(url, init),
   ) {}
 
-  /** Runs a program and stores its snapshot. A program that fails is a good answer: its outcome says so. */
-  run(source: string, signal?: AbortSignal): Promise<RunAnswer> {
+  /**
+   * Runs a program and stores its snapshot. A program that fails is a good answer: its outcome says so.
+   * `tell` hears how the run gets on. Aborting ends the program.
+   */
+  async run(source: string, tell: (progress: RunProgress) => void, signal?: AbortSignal): Promise<RunAnswer> {
     const body = JSON.stringify({ source, seed: 0, overrides: [] })
-    const headers = { 'Content-Type': 'application/json' }
-    return this.call('/runs', 'this run', { method: 'POST', headers, body }, signal)
+    const headers = { 'Content-Type': 'application/json', Accept: 'text/event-stream' }
+    const response = await this.send('/runs', { method: 'POST', headers, body, ...(signal && { signal }) })
+    if (!response.ok || response.body === null) throw refusal(response, await this.read(response, RUN, signal), RUN)
+    try {
+      return await follow(readEvents(response.body), tell)
+    } catch (error) {
+      throw error instanceof TypeError ? new NetworkError() : error
+    }
   }
 
   snapshot(id: string, signal?: AbortSignal): Promise<SnapshotHead> {
@@ -64,6 +76,26 @@ export class Client {
       if (isAbort(error)) throw error
       throw error instanceof TypeError ? new NetworkError() : new DamagedAnswer(what)
     }
+  }
+}
+
+/** The end of a run's events. Rejects with Refused, or with DamagedAnswer when there is no end. */
+async function follow(events: AsyncIterable<StreamEvent>, tell: (progress: RunProgress) => void): Promise<RunAnswer> {
+  for await (const { name, data } of events) {
+    const body = parsed(data)
+    if (name === 'done') return body as RunAnswer
+    if (name === 'problem') throw isProblem(body) ? new Refused(body, null) : new DamagedAnswer(RUN)
+    if (name === 'queued' || name === 'started' || name === 'iteration')
+      tell({ what: name, ...(body as object) } as RunProgress)
+  }
+  throw new DamagedAnswer(RUN)
+}
+
+function parsed(data: string): unknown {
+  try {
+    return JSON.parse(data)
+  } catch {
+    throw new DamagedAnswer(RUN)
   }
 }
 

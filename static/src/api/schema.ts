@@ -16,7 +16,11 @@ export interface paths {
         /**
          * Run a program
          * @description Runs a program in the sandbox and stores its snapshot. A program that fails is still answered with 201: its
-         *     outcome says so, and what was recorded is kept.
+         *     outcome says so, and what was recorded is kept. With `Accept: text/event-stream` the answer is a stream that tells
+         *     how the run gets on. Closing the connection cancels the run.
+         *
+         *     Programs run one at a time per client, in turns: a client is a browser's session, or whoever sends the same token of
+         *     its own choice with `Authorization: Bearer`.
          */
         post: operations["create_run"];
         delete?: never;
@@ -824,6 +828,47 @@ export interface components {
              */
             errors: components["schemas"]["FieldProblem"][];
         };
+        /**
+         * Queued
+         * @description The run waits.
+         */
+        Queued: {
+            /**
+             * Position
+             * @description How many other runs must end before it starts.
+             * @example 3
+             */
+            position: number;
+        };
+        /**
+         * Started
+         * @description The program runs.
+         */
+        Started: {
+            /**
+             * Queued Ms
+             * @description Milliseconds that it waited.
+             * @example 412.5
+             */
+            queued_ms: number;
+        };
+        /**
+         * IterationEnded
+         * @description An iteration of the program is over. Of many in a short time only the last is told.
+         */
+        IterationEnded: {
+            /**
+             * Index
+             * @description 0 for the first iteration.
+             * @example 12
+             */
+            index: number;
+            /**
+             * Loss
+             * @description What its backward pass started from, where that is one number.
+             */
+            loss: number | ("NaN" | "Infinity" | "-Infinity") | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -846,6 +891,22 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Server-sent events: `queued` (again whenever the position changes; left out when the program starts at once), `started`, `iteration` (the newest, at most 20 a second), then `done` with what the plain answer holds, or `problem`. Comments keep the connection open. To close it is to cancel the run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: queued
+                     *     data: {"position":3}
+                     *
+                     *     event: iteration
+                     *     data: {"index":12,"loss":0.31}
+                     */
+                    "text/event-stream": string;
+                };
+            };
             /** @description Successful Response */
             201: {
                 headers: {

@@ -29,3 +29,9 @@ export type LessonSummary = Schemas['LessonSummary']
 export type Lesson = Schemas['LessonPage']
 export type RunAnswer = Schemas['RunCreated']
 export type Problem = Schemas['Problem']
+
+/** How a run gets on: it waits for others, it has started, one of its iterations has ended. */
+export type RunProgress =
+  | ({ what: 'queued' } & Schemas['Queued'])
+  | ({ what: 'started' } & Schemas['Started'])
+  | ({ what: 'iteration' } & Schemas['IterationEnded'])

@@ -58,6 +58,12 @@ export class HeaderBar extends LitElement {
         opacity: 0.75;
       }
 
+      /* Run and Cancel take turns: what stands beside them must not move */
+      .strong {
+        justify-content: center;
+        width: 118px;
+      }
+
       .square {
         justify-content: center;
         width: 38px;
@@ -68,6 +74,10 @@ export class HeaderBar extends LitElement {
         :host {
           gap: 8px;
           padding: 0 10px;
+        }
+
+        .strong {
+          width: 92px;
         }
 
         .about,

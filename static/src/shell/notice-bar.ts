@@ -5,22 +5,18 @@ import { customElement, property, state } from 'lit/decorators.js'
 import type { Busy, Notice } from '../state/page'
 import { send } from './events'
 import { controls } from './styles'
+import { describeWaiting, Speaker } from './waiting'
 
 /** Milliseconds before waiting is worth a word: most runs answer sooner, and a flash of text would only unsettle. */
 const PATIENCE = 400
-
-const WORDS: Record<Busy['what'], string> = {
-  opening: 'Opening',
-  preparing: 'Preparing the lessons',
-  running: 'Running the program',
-  iteration: 'Fetching the iteration',
-}
 
 @customElement('gw-notice')
 export class NoticeBar extends LitElement {
   @property({ attribute: false }) busy: Busy | null = null
   @property({ attribute: false }) notice: Notice | null = null
   @state() private seconds = 0
+  @state() private spoken = ''
+  private readonly speaker = new Speaker()
   private timer = 0
 
   static override styles = [
@@ -37,7 +33,7 @@ export class NoticeBar extends LitElement {
         pointer-events: none;
       }
 
-      div {
+      .box {
         display: flex;
         gap: 14px;
         align-items: center;
@@ -48,6 +44,28 @@ export class NoticeBar extends LitElement {
         background: var(--card);
         box-shadow: var(--shadow);
         pointer-events: auto;
+      }
+
+      /* the numbers change many times a second: the box must not */
+      .what {
+        min-width: 250px;
+        font-variant-numeric: tabular-nums;
+      }
+
+      .seconds {
+        min-width: 32px;
+        color: var(--muted);
+        font-variant-numeric: tabular-nums;
+        text-align: right;
+      }
+
+      .spoken {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+        white-space: nowrap;
       }
 
       .error {
@@ -89,15 +107,32 @@ export class NoticeBar extends LitElement {
   }
 
   override render() {
-    if (this.notice)
-      return html`<div class=${this.notice.kind} role="alert"><span>${this.notice.text}</span>
-        <button class="button" @click=${() => send(this, 'gw-dismiss', {})}>OK</button></div>`
-    if (!this.busy || this.seconds * 1000 < PATIENCE) return nothing
-    return html`<div role="status"><span class="spinner"></span><span>${WORDS[this.busy.what]} … ${Math.floor(this.seconds)} s</span>
+    // what a screen reader shall read must be there before its text is
+    return html`${this.notice ? this.told(this.notice) : this.waiting()}
+      <span class="spoken" role="status" aria-live="polite">${this.spoken}</span>`
+  }
+
+  private told({ kind, text }: Notice) {
+    return html`<div class="box ${kind}" role=${kind === 'error' ? 'alert' : 'status'}><span>${text}</span>
+      <button class="button" @click=${() => send(this, 'gw-dismiss', {})}>OK</button></div>`
+  }
+
+  private waiting() {
+    const busy = this.patient()
+    if (busy === null) return nothing
+    return html`<div class="box"><span class="spinner"></span><span class="what" aria-hidden="true">${describeWaiting(busy)}</span>
+      <span class="seconds" aria-hidden="true">${Math.floor(this.seconds)} s</span>
       <button class="button" @click=${() => send(this, 'gw-cancel', {})}>Cancel</button></div>`
   }
 
+  /** What the page has been waiting for long enough to say so. */
+  private patient(): Busy | null {
+    return this.seconds * 1000 < PATIENCE ? null : this.busy
+  }
+
   private tick(): void {
-    this.seconds = this.busy ? (performance.now() - this.busy.since) / 1000 : 0
+    const now = performance.now()
+    this.seconds = this.busy ? (now - this.busy.since) / 1000 : 0
+    this.spoken = this.speaker.say(this.patient(), now)
   }
 }

@@ -1,13 +1,14 @@
 /** Everything that the page is showing: the one state, owned by the session. */
 
-import type { Iteration, Lesson, LessonSummary, SnapshotHead } from '../api/types'
+import type { Iteration, Lesson, LessonSummary, RunProgress, SnapshotHead } from '../api/types'
 import type { Theme } from '../theme'
 import { NOWHERE, type Place } from './url'
 
-/** What the page is waiting for. `since`: milliseconds, as performance.now() counts. */
+/** What the page is waiting for. `since`: milliseconds, as performance.now() counts. `progress`: of a run. */
 export interface Busy {
   what: 'opening' | 'preparing' | 'running' | 'iteration'
   since: number
+  progress?: RunProgress
 }
 
 /** Something to tell the reader that is no part of a program's outcome. */

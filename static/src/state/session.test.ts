@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Client } from '../api/client'
 import { NetworkError } from '../api/errors'
-import type { Lesson, SnapshotHead, Step } from '../api/types'
+import type { Lesson, RunProgress, SnapshotHead, Step } from '../api/types'
 import { initialPage, isEdited, placeOf } from './page'
 import { Session } from './session'
 import { Store } from './store'
 import { NOWHERE } from './url'
+
+type Tell = (progress: RunProgress) => void
 
 const steps = (count: number) => Array.from({ length: count }, (_, index) => ({ index }) as Step)
 const head = (id: string, counts: number[], extra: Partial<SnapshotHead> = {}) =>
@@ -36,7 +38,7 @@ function setUp(heads: SnapshotHead[], runs: string[] = []) {
       index: k,
       steps: steps(byId.get(id)?.iterations[k]?.steps ?? 0),
     })),
-    run: vi.fn(async (_source: string, _signal?: AbortSignal) => ({ snapshot: runs.shift() })),
+    run: vi.fn(async (_source: string, _tell: Tell, _signal?: AbortSignal) => ({ snapshot: runs.shift() })),
   }
   const store = new Store(initialPage('light'))
   return { client, store, session: new Session(store, client as unknown as Client) }
@@ -117,14 +119,35 @@ test('a run can be cancelled', async () => {
   const { store, session, client } = setUp([head('neuron', [14])])
   await session.open(NOWHERE)
   client.run.mockImplementationOnce(
-    (_source, signal) => new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+    (_source, _tell, signal) =>
+      new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
   )
   const run = session.run()
   expect(store.state.busy?.what).toBe('running')
   session.cancel()
   expect(await run).toBe(false)
-  expect(store.state).toMatchObject({ busy: null, notice: null })
+  expect(store.state).toMatchObject({ busy: null, notice: { kind: 'info' } })
+  expect(store.state.notice?.text).toContain('cancelled')
   expect(store.state.head?.id).toBe('neuron')
+  await session.open(NOWHERE)
+  expect(store.state.notice).toBeNull()
+})
+
+test('what is told of a run is on show while it goes on, and nothing of one that was given up', async () => {
+  const { store, session, client } = setUp([head('neuron', [14])])
+  await session.open(NOWHERE)
+  let tell: Tell = () => undefined
+  client.run.mockImplementationOnce((_source, told, signal) => {
+    tell = told
+    return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+  })
+  const run = session.run()
+  tell({ what: 'queued', position: 3 })
+  expect(store.state.busy).toMatchObject({ what: 'running', progress: { position: 3 } })
+  session.cancel()
+  tell({ what: 'queued', position: 2 })
+  await run
+  expect(store.state.busy).toBeNull()
 })
 
 test('a draft survives a reload and is gone once it was run', async () => {

@@ -3,13 +3,14 @@
 import type { Client } from '../api/client'
 import { isAbort } from '../api/errors'
 import { Iterations } from '../api/iterations'
-import type { Iteration, Lesson, SnapshotHead, Tensor } from '../api/types'
+import type { Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from '../api/types'
 import { keepDraft, readDraft } from './drafts'
 import { type Busy, draftKey, type PageState, ranSource } from './page'
 import type { Store } from './store'
 import type { Place } from './url'
 
 const FIRST_LESSON = 'neuron'
+const CANCELLED = 'The run was cancelled: the program is stopped.'
 /** Milliseconds between two looks at a lesson that the server is still preparing, and until the page stops looking. */
 const LOOK_AGAIN = 500
 const LOOK_UNTIL = 120_000
@@ -69,16 +70,24 @@ export class Session {
     const { source, lesson } = this.store.state
     const key = draftKey(this.store.state)
     return this.attempt('running', async (signal) => {
-      const answer = await this.client.run(source, signal)
+      const tell = (progress: RunProgress) => this.tell(progress, signal)
+      const answer = await this.client.run(source, tell, signal)
       const head = await this.client.snapshot(answer.snapshot, signal)
       keepDraft(key, null)
       await this.show({ lesson, head, own: true }, this.placeAfterRun(head), signal)
     })
   }
 
-  /** Gives up what the page is waiting for. */
+  /** Gives up what the page is waiting for; a program that runs is ended. */
   cancel(): void {
+    const running = this.store.state.busy?.what === 'running'
     this.pending.abort()
+    if (running) this.store.update({ notice: { kind: 'info', text: CANCELLED } })
+  }
+
+  private tell(progress: RunProgress, signal: AbortSignal): void {
+    const { busy } = this.store.state
+    if (!signal.aborted && busy?.what === 'running') this.store.update({ busy: { ...busy, progress } })
   }
 
   /** Goes to iteration `k`, from 0, at the same step. */

@@ -1,0 +1,65 @@
+"""The child tells of ended iterations rarely enough to cost nothing, and never loses the last."""
+
+import json
+
+import pytest
+
+from app.sandbox import progress as progress_module
+from app.sandbox.progress import Progress
+from app.sandbox.protocol import LONGEST_PROGRESS, IterationOver, Kind
+
+Sent = list[tuple[Kind, bytes]]
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The clock, as its first element."""
+    clock = [100.0]
+    monkeypatch.setattr(progress_module, "_now", lambda: clock[0])
+    return clock
+
+
+def told(sent: Sent) -> list[tuple[int, object]]:
+    assert {kind for kind, _ in sent} <= {Kind.PROGRESS}
+    assert all(len(body) <= LONGEST_PROGRESS for _, body in sent)
+    overs = [IterationOver.model_validate_json(body) for _, body in sent]
+    return [(over.index, over.loss) for over in overs]
+
+
+def test_slow_iterations_are_told_one_by_one(now: list[float]) -> None:
+    sent: Sent = []
+    progress = Progress(lambda kind, body: sent.append((kind, body)))
+    for index in range(3):
+        progress.over(index, index / 2)
+        now[0] += 1
+    progress.flush()
+    assert told(sent) == [(0, 0.0), (1, 0.5), (2, 1.0)]
+
+
+def test_of_fast_ones_few_are_told_and_the_last_at_the_end(now: list[float]) -> None:
+    sent: Sent = []
+    progress = Progress(lambda kind, body: sent.append((kind, body)))
+    for index in range(10_000):
+        progress.over(index, None)
+        now[0] += 0.0001
+    progress.flush()
+    progress.flush()
+    assert len(sent) <= 1 / 0.005 + 2
+    assert told(sent)[-1] == (9999, None)
+
+
+@pytest.mark.parametrize("loss", ["NaN", "-Infinity", -1.7976931348623157e308, 2**63 - 1, None])
+def test_every_loss_fits(now: list[float], loss: object) -> None:
+    sent: Sent = []
+    Progress(lambda kind, body: sent.append((kind, body))).over(10**12, loss)
+    assert told(sent) == [(10**12, loss)]
+    assert json.loads(sent[0][1])["loss"] == loss
+
+
+def test_a_pipe_that_the_program_has_closed_is_no_error_of_its_iteration() -> None:
+    def send(_kind: Kind, _body: bytes) -> None:
+        raise OSError
+
+    progress = Progress(send)
+    progress.over(0, None)
+    progress.flush()
