@@ -32,7 +32,8 @@ _ENVIRONMENT: Final = {
 _COMMAND: Final = (sys.executable, "-s", "-P", "-B", "-m", "app.sandbox.zygote")
 _END_SECONDS: Final = 5.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 8.0
-_HEALTHY_SECONDS: Final = 60.0
+_LIVED_SECONDS: Final = 10.0
+"""One that ends sooner may never have been ready: then each try waits longer than the last."""
 
 
 class Nursery:
@@ -86,7 +87,7 @@ class Nursery:
             began = time.monotonic()
             await self._gone.wait()
             await self._bury()
-            if time.monotonic() - began > _HEALTHY_SECONDS:
+            if time.monotonic() - began > _LIVED_SECONDS:
                 pause = _FIRST_PAUSE
             _log.error("the nursery of the sandbox ended: another starts in %s s", pause)
             await asyncio.sleep(pause)
