@@ -26,6 +26,7 @@ def test_the_zygote_goes_on_while_the_nursery_starts_again() -> None:
         assert is_running(zygote)
         # the next zygote comes from the next nursery
         os.kill(zygote, signal.SIGKILL)
+        assert await until(lambda: not is_running(zygote) and not sandbox._pool.alive)  # its spares are forgotten
         assert texts(await sandbox.run(SHORT)) == "fine\n"
         assert zygote_of(os.getpid()) != zygote
 
