@@ -30,6 +30,7 @@ def main() -> None:
             show("spares killed, to the next answer", times(lambda: kill_spares(server.pid), address))
             show("zygote killed, to the next answer", times(lambda: kill_zygote(server.pid), address))
             show("zygote killed, to a good health", times(lambda: kill_zygote(server.pid), address, healthy))
+            show("nursery and zygote killed", times(lambda: kill_nursery_and_zygote(server.pid), address))
         show("server killed, to a good health of the next", [restart(folder) for _ in range(ROUNDS)])
     print("the sandbox prototype, for comparison: zygote ready in 3.3 s; asked: healthy within 5 s")
 
@@ -100,15 +101,26 @@ def children(parent: int) -> list[int]:
     return [int(pid) for pid in found]
 
 
+def zygotes(server: int) -> list[int]:
+    """The nursery's one, as a rule."""
+    return [zygote for nursery in children(server) for zygote in children(nursery)]
+
+
 def kill_zygote(server: int) -> None:
     """As the machine does when its memory runs out."""
-    for zygote in children(server):
+    for zygote in zygotes(server):
         os.kill(zygote, signal.SIGKILL)
+
+
+def kill_nursery_and_zygote(server: int) -> None:
+    """The worst case: everything is imported again."""
+    for process in (*children(server), *zygotes(server)):
+        os.kill(process, signal.SIGKILL)
 
 
 def kill_spares(server: int) -> None:
     """All of them at once, those that run a program too."""
-    for spare in [spare for zygote in children(server) for spare in children(zygote)]:
+    for spare in [spare for zygote in zygotes(server) for spare in children(zygote)]:
         os.kill(spare, signal.SIGKILL)
 
 

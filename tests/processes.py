@@ -5,8 +5,9 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -40,12 +41,16 @@ class ServerProcess:
 
 def gradwalk(*arguments: str, **environment: str) -> subprocess.Popen[str]:
     """Starts the command line; nothing of this process's own settings reaches it."""
+    return _start(arguments, environment, subprocess.PIPE)
+
+
+def _start(arguments: Sequence[str], environment: Mapping[str, str], stderr: int | IO[str]) -> subprocess.Popen[str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GRADWALK_")}
     return subprocess.Popen(
         [sys.executable, "-m", "app.cli", *arguments],
         env={**inherited, **environment},
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         text=True,
     )
 
@@ -53,13 +58,16 @@ def gradwalk(*arguments: str, **environment: str) -> subprocess.Popen[str]:
 @contextmanager
 def server(data_dir: Path, *arguments: str, **environment: str) -> Iterator[ServerProcess]:
     """A server on a free port, gone at the end whatever happens."""
-    process = gradwalk("serve", "--port", "0", "--data-dir", str(data_dir), *arguments, **environment)
-    try:
-        yield ServerProcess(process, _announced(process))
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=_STOP_SECONDS)
+    # a server logs its faults: nobody reads them while it runs, and a pipe that is full would hold it up
+    with tempfile.TemporaryFile("w+") as log:
+        command = ("serve", "--port", "0", "--data-dir", str(data_dir), *arguments)
+        process = _start(command, environment, log)
+        try:
+            yield ServerProcess(process, _announced(process, log))
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=_STOP_SECONDS)
 
 
 def until(holds: Callable[[], bool], seconds: float) -> bool:
@@ -72,10 +80,13 @@ def until(holds: Callable[[], bool], seconds: float) -> bool:
     return False
 
 
-def _announced(process: subprocess.Popen[str]) -> str:
+def _announced(process: subprocess.Popen[str], log: IO[str]) -> str:
     output: IO[str] | None = process.stdout
     assert output is not None
     line = output.readline()
     found = _ADDRESS.fullmatch(line.strip())
-    assert found, f"the server did not start: {line}{process.communicate(timeout=_STOP_SECONDS)[1]}"
+    if found is None:
+        process.wait(_STOP_SECONDS)
+        log.seek(0)
+        raise AssertionError(f"the server did not start: {line}{log.read()}")
     return found[1]

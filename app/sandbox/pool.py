@@ -1,17 +1,15 @@
-"""The server's side of the zygote: starts it, keeps spares ready, starts it again when it dies."""
+"""The server's side of the zygote: asks for one, keeps spares ready, asks for another when it dies."""
 
 import asyncio
 import logging
-import os
 import socket
-import subprocess
-import sys
 from collections import deque
 from typing import Final
 
 from pydantic import ValidationError
 
 from app.errors import SandboxUnavailable, SandboxUnsafe
+from app.sandbox.nursery import Nursery
 from app.sandbox.protocol import (
     LONGEST_MESSAGE,
     Born,
@@ -27,21 +25,8 @@ from app.sandbox.worker import Bounds, Descriptors, Worker
 
 _log = logging.getLogger(__name__)
 
-_ENVIRONMENT: Final = {
-    "LANG": "C.UTF-8",
-    "HOME": "/nonexistent",
-    "PYTHONHASHSEED": "0",  # the order of a set is the same in every run
-    **dict.fromkeys(("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
-    "MALLOC_ARENA_MAX": "1",
-    "TORCHINDUCTOR_CACHE_DIR": "/",  # must exist, or the first zero_grad fails on a read-only root
-}
-"""All that the zygote inherits: no secret of the server is among it."""
-
-# Like -I, but for PYTHONHASHSEED, which -I ignores; the environment is ours from end to end.
-_COMMAND: Final = (sys.executable, "-s", "-P", "-B", "-m", "app.sandbox.zygote")
 _START_SECONDS: Final = 90.0
 _BIRTH_SECONDS: Final = 15.0
-_END_SECONDS: Final = 5.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 8.0
 _MOST_STILLBORN: Final = 3
 
@@ -50,10 +35,9 @@ class Pool:
     """Confined children, ready to run a program each. `spares`: how many wait."""
 
     def __init__(self, confinement: Confinement, bounds: Bounds, spares: int) -> None:
-        self._confinement = confinement
         self._bounds = bounds
         self._spares = spares
-        self._process: subprocess.Popen[bytes] | None = None
+        self._nursery = Nursery(confinement)
         self._control: socket.socket | None = None
         self._welcome: Welcome | None = None
         self._workers: dict[int, Worker] = {}
@@ -84,27 +68,12 @@ class Pool:
 
     async def start(self) -> None:
         """Starts the zygote and orders the spares. Raises SandboxUnsafe or SandboxUnavailable."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._process = subprocess.Popen(
-                [*_COMMAND, str(theirs.fileno()), self._confinement.model_dump_json()],
-                pass_fds=[theirs.fileno()],
-                env=_ENVIRONMENT,
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        ours.setblocking(False)
         try:
-            self._welcome = await self._greeting(ours)
+            self._nursery.start()
+            await self._begin()
         except BaseException:
-            ours.close()
-            await self._bury()
+            await self._nursery.close()
             raise
-        self._control = ours
-        asyncio.get_running_loop().add_reader(ours, self._read_news)
-        self._refill()
 
     async def acquire(self, timeout: float) -> Worker:
         """A child that is ready; the caller must `release` it. Raises SandboxUnavailable after `timeout` seconds."""
@@ -139,7 +108,19 @@ class Pool:
             self._revival.cancel()
             await asyncio.wait([self._revival])
         self._let_go()
-        await self._bury()
+        await self._nursery.close()
+
+    async def _begin(self) -> None:
+        """Raises SandboxUnsafe or SandboxUnavailable."""
+        control = self._nursery.request()
+        try:
+            self._welcome = await self._greeting(control)
+        except BaseException:
+            control.close()
+            raise
+        self._control = control
+        asyncio.get_running_loop().add_reader(control, self._read_news)
+        self._refill()
 
     async def _greeting(self, control: socket.socket) -> Welcome:
         loop = asyncio.get_running_loop()
@@ -159,7 +140,7 @@ class Pool:
         while self._control is not None and len(self._idle) + len(self._expected) < wanted:
             self._last_number += 1
             number = self._last_number
-            timer = asyncio.get_running_loop().call_later(_BIRTH_SECONDS, self._lose, f"child {number} is overdue")
+            timer = asyncio.get_running_loop().call_later(_BIRTH_SECONDS, self._give_up, f"child {number} is overdue")
             self._expected[number] = timer
             try:
                 self._control.send(Order(number=number).model_dump_json().encode())
@@ -177,7 +158,7 @@ class Pool:
         except BlockingIOError:
             return
         except (OSError, ValidationError):
-            self._lose("it is gone")
+            self._lose("its zygote is gone")
             return
         if isinstance(news, Born):
             self._workers[news.number] = Worker(
@@ -206,7 +187,7 @@ class Pool:
         _log.error("a confined process failed to start: %s", worker.diagnostics or "it does not say why")
         worker.close()
         if self._stillborn >= _MOST_STILLBORN:
-            self._lose("its children do not start")
+            self._give_up("its children do not start")
         else:
             self._refill()
 
@@ -217,6 +198,11 @@ class Pool:
                 place.set_result(worker)
                 return
         self._idle.append(worker)
+
+    def _give_up(self, reason: str) -> None:
+        """The zygote is there and does not do its work: another one of the same nursery would not either."""
+        self._nursery.renew()
+        self._lose(reason)
 
     def _lose(self, reason: str) -> None:
         """The zygote is of no more use: end it, and start another in the background."""
@@ -246,30 +232,11 @@ class Pool:
 
     async def _revive(self) -> None:
         pause = _FIRST_PAUSE
-        await self._bury()
         while True:
             try:
-                await self.start()
+                await self._begin()
                 return
-            except (SandboxUnavailable, SandboxUnsafe, OSError) as error:
+            except (SandboxUnavailable, SandboxUnsafe) as error:
                 _log.error("the sandbox does not start again: %s", error)
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
-
-    async def _bury(self) -> None:
-        """Waits until the zygote has ended, and helps when it takes too long."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        exited = asyncio.Event()
-        pidfd = os.pidfd_open(process.pid)
-        loop = asyncio.get_running_loop()
-        loop.add_reader(pidfd, exited.set)
-        try:
-            await asyncio.wait_for(exited.wait(), _END_SECONDS)
-        except TimeoutError:
-            process.kill()
-        finally:
-            loop.remove_reader(pidfd)
-            os.close(pidfd)
-        process.wait()

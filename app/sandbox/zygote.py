@@ -1,7 +1,9 @@
-"""The process that has imported everything and forks confined children on order. Run by the server, never by hand.
+"""The process that has imported everything, the nursery, and the zygotes that it forks, which fork confined children on
+order. Run by the server, never by hand.
 
-`python -m app.sandbox.zygote CONTROL CONFINEMENT`: the descriptor of the control socket, a Confinement as JSON. It has
-one thread, so that fork is safe, and it never sees a program: those go from the server straight to a child.
+`python -m app.sandbox.zygote REQUESTS CONFINEMENT`: the descriptor of a socket that brings the control socket of each
+zygote that is wanted, a Confinement as JSON. Each of them has one thread, so that fork is safe, and never sees a
+program: those go from the server straight to a child.
 """
 
 import gc
@@ -13,7 +15,9 @@ import select
 import signal
 import socket
 import sys
+import traceback
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -43,7 +47,6 @@ class Zygote:
 
     def run(self) -> None:
         """Serves until the server is gone, then takes every child along."""
-        warm_up()
         # Counted in what the children may use, and given back when an answer has to be written.
         self._reserve = mmap.mmap(-1, self._confinement.reserve_bytes, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
         try:
@@ -140,6 +143,43 @@ class Zygote:
             return
 
 
+def nurse(requests: socket.socket, confinement: Confinement) -> None:
+    """Forks a zygote for every control socket that comes, until the server is gone and every zygote has ended."""
+    warm_up()
+    gc.collect()
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system buries zygotes by itself
+    while (control := _next_control(requests)) is not None:
+        if os.fork() == 0:
+            _become_zygote(requests, control, confinement)
+        control.close()
+    with suppress(ChildProcessError):
+        os.wait()
+
+
+def _next_control(requests: socket.socket) -> socket.socket | None:
+    """Null when the server is gone."""
+    try:
+        _, descriptors, _, _ = socket.recv_fds(requests, LONGEST_MESSAGE, 1)
+    except OSError:
+        return None
+    return socket.socket(fileno=descriptors[0]) if descriptors else None
+
+
+def _become_zygote(requests: socket.socket, control: socket.socket, confinement: Confinement) -> None:
+    """Never returns: whatever happens, a zygote must not run on as a second nursery."""
+    status = 1
+    try:
+        requests.close()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        Zygote(control, confinement).run()
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
 def warm_up() -> None:
     """Does once, before any fork, what would be slow or impossible afterwards."""
     torch.set_num_threads(1)
@@ -162,8 +202,8 @@ def main() -> None:
     if os.getppid() != server:
         return
     _volunteer_for_the_oom_killer()
-    control = socket.socket(fileno=int(sys.argv[1]))
-    Zygote(control, Confinement.model_validate_json(sys.argv[2])).run()
+    requests = socket.socket(fileno=int(sys.argv[1]))
+    nurse(requests, Confinement.model_validate_json(sys.argv[2]))
 
 
 def _volunteer_for_the_oom_killer() -> None:

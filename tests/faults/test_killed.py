@@ -1,0 +1,80 @@
+"""Processes that are killed in the middle of runs: spares, the zygote, the nursery, the server."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.faults.classroom import PROGRAM, becomes_healthy, classroom, is_healthy
+from tests.processes import ServerProcess, server, until
+from tests.sandbox.conftest import children
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    with server(tmp_path_factory.mktemp("data")) as started:
+        yield started
+
+
+def nursery(server: int) -> list[int]:
+    return [pid for pid in children(server) if b"app.sandbox.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+def zygote(server: int) -> list[int]:
+    return [pid for parent in nursery(server) for pid in children(parent)]
+
+
+def spares(server: int) -> list[int]:
+    return [pid for parent in zygote(server) for pid in children(parent)]
+
+
+def both(server: int) -> list[int]:
+    return zygote(server) and [*zygote(server), *nursery(server)]
+
+
+def kill(server: int, victims: Callable[[int], list[int]]) -> None:
+    """Kills them as soon as they are there."""
+    assert until(lambda: bool(victims(server)), 30)
+    for pid in victims(server):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+# a zygote that has outlived its nursery is nobody's child that could be found: that comes last
+@pytest.mark.parametrize("victims", [spares, zygote, both, nursery])
+def test_the_server_is_healthy_again_and_has_lost_nothing(
+    running: ServerProcess, victims: Callable[[int], list[int]]
+) -> None:
+    with running.client() as client:
+        with classroom(running) as people:
+            for _ in range(3):
+                kill(running.process.pid, victims)
+                people.go_on()
+            assert becomes_healthy(client)
+        people.check(client)
+        answer = client.post("/api/v1/runs", json={"source": PROGRAM}).json()
+        assert answer["outcome"]["status"] == "completed"
+
+
+def test_a_zygote_is_replaced_in_time(tmp_path: Path) -> None:
+    with server(tmp_path) as running, running.client() as client:
+        killed = zygote(running.process.pid)
+        kill(running.process.pid, zygote)
+        assert until(lambda: not is_healthy(client), 1) or zygote(running.process.pid) != killed
+        assert becomes_healthy(client)
+        assert client.post("/api/v1/runs", json={"source": PROGRAM}).json()["outcome"]["status"] == "completed"
+        assert zygote(running.process.pid) not in ([], killed)
+
+
+def test_a_killed_server_has_kept_what_it_answered(tmp_path: Path) -> None:
+    with server(tmp_path) as first, classroom(first) as people:
+        for _ in range(2):
+            people.go_on()
+        first.kill()
+    with server(tmp_path) as second, second.client() as client:
+        assert is_healthy(client)
+        people.check(client)
+        assert client.post("/api/v1/runs", json={"source": PROGRAM}).status_code == 201

@@ -1,0 +1,64 @@
+"""The nursery: a zygote that dies is replaced at once, and nothing depends on the nursery in the meantime."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from app.errors import SandboxUnavailable
+from app.sandbox import Sandbox
+from app.sandbox.nursery import Nursery
+from app.sandbox.protocol import Confinement
+from tests.sandbox.conftest import children, texts
+from tests.sandbox.test_pool import SERVER, SHORT, eventually, is_running, nursery_of, until, with_sandbox, zygote_of
+
+
+def test_the_zygote_goes_on_while_the_nursery_starts_again() -> None:
+    async def scene(sandbox: Sandbox) -> None:
+        nursery, zygote = nursery_of(os.getpid()), zygote_of(os.getpid())
+        os.kill(nursery, signal.SIGKILL)
+        assert await until(lambda: not is_running(nursery))
+        for _ in range(5):
+            await sandbox.check()
+            assert texts(await sandbox.run(SHORT)) == "fine\n"
+        assert is_running(zygote)
+        # the next zygote comes from the next nursery
+        os.kill(zygote, signal.SIGKILL)
+        assert await until(lambda: not is_running(zygote) and not sandbox._pool.alive)  # its spares are forgotten
+        assert texts(await sandbox.run(SHORT)) == "fine\n"
+        assert zygote_of(os.getpid()) != zygote
+
+    with_sandbox(scene)
+
+
+def test_both_killed_at_once_are_replaced() -> None:
+    async def scene(sandbox: Sandbox) -> None:
+        zygote, nursery = zygote_of(os.getpid()), nursery_of(os.getpid())
+        os.kill(zygote, signal.SIGKILL)
+        os.kill(nursery, signal.SIGKILL)
+        assert await until(lambda: not is_running(zygote) and not is_running(nursery))
+        assert await until(lambda: not sandbox._pool.alive)
+        assert texts(await sandbox.run(SHORT)) == "fine\n"
+        assert nursery_of(os.getpid()) != nursery
+
+    with_sandbox(scene)
+
+
+def test_a_zygote_without_its_nursery_does_not_survive_a_killed_server() -> None:
+    with subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        assert server.stdout.readline() == "serving\n"
+        zygote = zygote_of(server.pid)
+        family = [zygote, *children(zygote)]
+        os.kill(nursery_of(server.pid), signal.SIGKILL)
+        server.kill()
+        server.wait()
+    assert eventually(lambda: not any(is_running(pid) for pid in family))
+
+
+def test_a_nursery_that_is_not_there_is_told() -> None:
+    nursery = Nursery(Confinement(memory_bytes=1, reserve_bytes=1, cpu_seconds=1, trusted=True))
+    with pytest.raises(SandboxUnavailable):
+        nursery.request()
