@@ -1,6 +1,6 @@
 """The web application: routes, middleware and errors, put together."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,8 +14,10 @@ from starlette.responses import Response
 
 from app import __version__
 from app.api import health, lessons, runs, snapshots
+from app.api.bodies import BodyDeadline, BodyLimit
 from app.api.lesson_runs import LessonRuns
-from app.api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
+from app.api.middleware import SecurityHeaders, UnexpectedErrors
+from app.api.origins import AllowedHosts, CrossOrigin
 from app.api.problems import refusal_of, schemas
 from app.api.running import Runs
 from app.api.services import Services
@@ -56,11 +58,20 @@ def create_app(settings: Settings, runner: Runner, store: Store, assets: Assets 
     app.router.routes.extend(pages.routes())
     for error in (GradwalkError, RequestValidationError, HTTPException):
         app.add_exception_handler(error, answer)
-    # the last one added is the outermost
-    app.add_middleware(BodyLimit, largest=_MOST_BYTES_PER_BYTE * settings.program_bytes + _ROOM_BESIDE_PROGRAM)
-    app.add_middleware(UnexpectedErrors, answer=answer)
-    app.add_middleware(SecurityHeaders)
+    _surround(app, settings, answer)
     return app
+
+
+def _surround(app: FastAPI, settings: Settings, answer: Callable[[Request, Exception], Response]) -> None:
+    """Middleware; the last one added is the outermost."""
+    app.add_middleware(BodyLimit, largest=_MOST_BYTES_PER_BYTE * settings.program_bytes + _ROOM_BESIDE_PROGRAM)
+    app.add_middleware(BodyDeadline, seconds=settings.body_seconds)
+    app.add_middleware(UnexpectedErrors, answer=answer)
+    if settings.allowed_origins:
+        app.add_middleware(CrossOrigin, origins=settings.allowed_origins, under=f"{API}/")
+    if settings.allowed_hosts:
+        app.add_middleware(AllowedHosts, hosts=settings.allowed_hosts)
+    app.add_middleware(SecurityHeaders)
 
 
 def api(**options: Any) -> FastAPI:

@@ -16,7 +16,7 @@ _LOCATION = {"Location": {"description": "The address of the snapshot.", "schema
     "/runs",
     status_code=201,
     summary="Run a program",
-    responses={201: {"headers": _LOCATION}, **documented(400, 413, 415, 422, 503)},
+    responses={201: {"headers": _LOCATION}, **documented(400, 408, 413, 415, 422, 503)},
 )
 async def create_run(body: RunRequest, parts: Parts, response: Response) -> RunCreated:
     """Runs a program in the sandbox and stores its snapshot. A program that fails is still answered with 201: its
