@@ -11,6 +11,7 @@ from pathlib import Path
 import uvicorn
 
 from app.api.application import create_app
+from app.api.connections import Bounds, bounded
 from app.config import Settings
 from app.sandbox.runner import Sandbox
 from app.store import Store, sqlite_url
@@ -54,6 +55,10 @@ async def _serve(settings: Settings, listening: socket.socket, announce: Callabl
             log_level="warning",
             access_log=False,
             server_header=False,
+            http=bounded(
+                Bounds(settings.connections, settings.header_kib << 10, settings.header_seconds, settings.idle_seconds)
+            ),
+            ws="none",
             timeout_graceful_shutdown=int(settings.wall_seconds) + _SECONDS_BEYOND_A_RUN,
         )
         # uvicorn raises the signal again when it is done: what comes after it here must still be done

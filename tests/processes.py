@@ -50,9 +50,9 @@ def gradwalk(*arguments: str, **environment: str) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def server(data_dir: Path, *arguments: str) -> Iterator[ServerProcess]:
+def server(data_dir: Path, *arguments: str, **environment: str) -> Iterator[ServerProcess]:
     """A server on a free port, gone at the end whatever happens."""
-    process = gradwalk("serve", "--port", "0", "--data-dir", str(data_dir), *arguments)
+    process = gradwalk("serve", "--port", "0", "--data-dir", str(data_dir), *arguments, **environment)
     try:
         yield ServerProcess(process, _announced(process))
     finally:
