@@ -110,6 +110,12 @@ class Store:
             raise TensorNotFound("This snapshot has no tensor with this id: take one from the snapshot's iterations.")
         return found
 
+    async def whole_tensors(self, snapshot_id: str) -> list[str]:
+        """The ids of the tensors that are too large to stand inside an iteration. None of a snapshot that is gone."""
+        query = select(tensors.c.number).where(tensors.c.snapshot_id == snapshot_id).order_by(tensors.c.number)
+        async with _reported(), self._engine.connect() as connection:
+            return [f"t{number}" for number in (await connection.execute(query)).scalars()]
+
     async def check(self) -> None:
         """Writes something, as only that proves that a snapshot can be stored."""
         async with self._begin() as connection:

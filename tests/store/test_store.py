@@ -46,6 +46,14 @@ async def test_a_tensor_is_found_wherever_it_stands(store: Store, tensor_id: str
     assert (found["id"], found["data"]) == (tensor_id, data)
 
 
+async def test_the_tensors_that_stand_outside_are_listed(store: Store) -> None:
+    await store.save(make_snapshot("abc", large=3))
+    await store.save(make_snapshot("def"))
+    assert await store.whole_tensors("abc") == ["t4"]
+    assert await store.whole_tensors("def") == []
+    assert await store.whole_tensors("unknown") == []
+
+
 async def test_tensors_of_a_long_recording_are_found(store: Store) -> None:
     await store.save(make_snapshot("abc", iterations=300))
     assert orjson.loads((await store.tensor("abc", "t598")).json())["data"] == [299.5]

@@ -85,6 +85,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot_id}/export/json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A whole snapshot in one file
+         * @description With every iteration and every large tensor, as `gradwalk trace` writes it.
+         */
+        get: operations["export_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons": {
         parameters: {
             query?: never;
@@ -554,6 +574,38 @@ export interface components {
             overrides: components["schemas"]["Override"][];
         };
         /**
+         * Snapshot
+         * @description The stored, immutable, versioned result of one run, whole.
+         */
+        Snapshot: {
+            outcome: components["schemas"]["Outcome"];
+            truncated: components["schemas"]["Truncated"] | null;
+            /** Graphs */
+            graphs: components["schemas"]["Graph"][];
+            /** Iterations */
+            iterations: components["schemas"]["Iteration"][];
+            /** Tensors */
+            tensors: {
+                [key: string]: components["schemas"]["Tensor"];
+            };
+            /**
+             * Schema Version
+             * @constant
+             */
+            schema_version: 1;
+            /** Id */
+            id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            program: components["schemas"]["Program"];
+            environment: components["schemas"]["Environment"];
+            /** Console */
+            console: components["schemas"]["ConsoleEntry"][];
+        };
+        /**
          * SnapshotHead
          * @description A snapshot without the bodies of its iterations and without its large tensors.
          */
@@ -1007,6 +1059,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Tensor"];
                     "application/octet-stream": string;
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The name to save it by. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
                 };
             };
             /** @description The client has it already (If-None-Match). */
