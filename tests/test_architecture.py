@@ -31,8 +31,10 @@ RANKS = {
     "api": 3,
     "client": 4,
     "trace": 4,
+    "report": 5,
+    "remote": 5,
     "server": 4,
-    "cli": 5,
+    "cli": 6,
 }
 
 SERVER = "app.cli"
