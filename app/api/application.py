@@ -15,6 +15,7 @@ from starlette.responses import Response
 from app import __version__
 from app.api import health, lessons, runs, snapshots
 from app.api.bodies import BodyDeadline, BodyLimit
+from app.api.examples import add_examples
 from app.api.lesson_runs import LessonRuns
 from app.api.middleware import SecurityHeaders, UnexpectedErrors
 from app.api.origins import AllowedHosts, CrossOrigin
@@ -100,9 +101,10 @@ def _operation_id(route: APIRoute) -> str:
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with the problems that the routes refer to."""
+    """The OpenAPI document, with the problems that the routes refer to, and with examples."""
     if app.openapi_schema is None:
         document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         document["components"]["schemas"].update(schemas())
+        add_examples(document)
         app.openapi_schema = document
     return app.openapi_schema
