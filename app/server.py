@@ -18,6 +18,8 @@ from app.store import Store, sqlite_url
 
 _SECONDS_BEYOND_A_RUN = 5
 _BACKLOG = 1024
+_KEEP_ALIVE_SECONDS = 5
+"""Between two requests on one connection."""
 
 
 class CannotStart(Exception):
@@ -58,7 +60,8 @@ async def _serve(settings: Settings, listening: socket.socket, announce: Callabl
             http=bounded(
                 Bounds(settings.connections, settings.header_kib << 10, settings.header_seconds, settings.idle_seconds)
             ),
-            ws="none",
+            ws="none",  # nothing speaks it
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=int(settings.wall_seconds) + _SECONDS_BEYOND_A_RUN,
         )
         # uvicorn raises the signal again when it is done: what comes after it here must still be done

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 
 from app.api.application import api
 from app.api.problems import CONNECTION, INTERNAL_ERROR, KINDS, PROTOCOL
+from app.cli import cli
 from app.snapshot import Snapshot
 from tests.processes import ServerProcess, server
 
@@ -68,3 +70,10 @@ def test_every_route_is_listed() -> None:
     for path in api().openapi()["paths"]:
         told = path.replace("{snapshot_id}", "{id}").replace("{index}", "{k}").replace("{tensor_id}", "{tensor}")
         assert f"{told}`" in TEXT
+
+
+def test_every_option_of_the_command_is_named() -> None:
+    command = typer.main.get_command(cli).commands["run"]  # type: ignore[attr-defined]
+    options = {name for parameter in command.params for name in parameter.opts if name.startswith("--")}
+    assert {"--url", "--set"} <= options
+    assert [name for name in options - {"--help"} if name not in TEXT] == []

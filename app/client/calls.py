@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Sequence
 from functools import update_wrapper
+from types import MethodType
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, overload
 from urllib.parse import quote
 
@@ -42,7 +43,10 @@ class call(Generic[P, T]):  # noqa: N801, a decorator
     """Makes a conversation a method: it returns its outcome on a blocking client, a coroutine on the other."""
 
     def __init__(self, steps: Callable[Concatenate[Any, P], Steps[T]]) -> None:
-        self._steps = steps
+        def method(client: Any, *arguments: P.args, **options: P.kwargs) -> Any:
+            return client.perform(steps(client, *arguments, **options))
+
+        self._method = update_wrapper(method, steps)
         self.__doc__ = steps.__doc__
 
     @overload
@@ -53,13 +57,7 @@ class call(Generic[P, T]):  # noqa: N801, a decorator
     def __get__(self, client: Awaited, kind: type) -> Callable[P, Coroutine[object, None, T]]: ...
     def __get__(self, client: Any, kind: type) -> Any:
         """The method of one client."""
-        if client is None:
-            return self
-
-        def method(*arguments: P.args, **options: P.kwargs) -> Any:
-            return client.perform(self._steps(client, *arguments, **options))
-
-        return update_wrapper(method, self._steps)
+        return self if client is None else MethodType(self._method, client)
 
 
 class Calls:

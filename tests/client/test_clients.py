@@ -158,6 +158,7 @@ def test_both_clients_have_the_same_methods_with_a_text() -> None:
     for name in ("run", "snapshot", "iteration", "tensor", "export", "lessons", "lesson", "health"):
         assert inspect.getdoc(getattr(Client(), name))
         assert inspect.getdoc(getattr(Client, name)) == inspect.getdoc(getattr(AsyncClient(), name))
+        assert "self" not in inspect.signature(getattr(Client(), name)).parameters
 
 
 def test_every_route_has_a_method() -> None:
