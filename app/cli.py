@@ -1,4 +1,4 @@
-"""The command line: serve | trace | openapi. The one place where settings are read from the environment."""
+"""The command line: serve | run | trace | openapi. The one place where settings are read from the environment."""
 
 import importlib
 import sys
@@ -10,9 +10,12 @@ import typer
 from pydantic import ValidationError
 
 from app.api.application import api
+from app.client import Client
+from app.client.clients import DEFAULT_URL
 from app.config import Settings
 from app.errors import GradwalkError
 from app.logs import write_logs
+from app.remote import override, run_file
 from app.server import CannotStart, serve_until_stopped
 
 cli = typer.Typer(name="gradwalk", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -61,6 +64,30 @@ def trace(
         raise _stop(f"{error.strerror}: {error.filename}.") from error
     if failed is not None:
         raise _stop(failed)
+
+
+@cli.command()
+def run(
+    program: Annotated[Path, typer.Argument(help="The Python program.", exists=True, dir_okay=False, readable=True)],
+    url: Annotated[str, typer.Option(envvar="GRADWALK_URL", help="The server that runs it.")] = DEFAULT_URL,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of every random number generator.")] = 0,
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A what-if: w=2.5, or w[0,1]=2.5.")
+    ] = None,
+    token: Annotated[str | None, typer.Option(envvar="GRADWALK_TOKEN", help="For a server that asks for one.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
+) -> None:
+    """Run a program on a server, and print the gradient of every parameter."""
+    try:
+        overrides = [override(change) for change in changes or ()]
+        with Client(url, token=token) as client:
+            completed = run_file(client, program, seed, overrides, as_json)
+    except UnicodeDecodeError as error:
+        raise _stop(f"{program} is not UTF-8: save it as UTF-8.") from error
+    except (GradwalkError, ValueError) as error:
+        raise _stop(str(error)) from error
+    if not completed:
+        raise typer.Exit(1)
 
 
 @cli.command()

@@ -1,10 +1,17 @@
 """The one place where settings live. Every field is an environment variable `GRADWALK_<NAME>`."""
 
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_ORIGIN = re.compile(r"https?://[^\s/?#@,*]+")
+_HOST = re.compile(r"(\*\.)?[^\s/?#@,*]+")
+
+Names = Annotated[tuple[str, ...], NoDecode]
+"""In an environment variable: separated by commas."""
 
 
 class Settings(BaseSettings):
@@ -45,3 +52,41 @@ class Settings(BaseSettings):
     trust_programs: bool = Field(
         False, description="Run programs without confinement. Only for your own programs, only on loopback."
     )
+    allowed_origins: Names = Field(
+        (),
+        description="Origins whose pages may use the REST API, with commas between them; * for all. None when unset.",
+    )
+    allowed_hosts: Names = Field(
+        (),
+        description="Names that the server answers to, with commas between them, *.school.example too; any when unset.",
+    )
+    connections: int = Field(512, ge=1, description="Connections that may be open; more are answered with 503.")
+    header_kib: int = Field(
+        32, ge=1, le=1024, description="Request line and headers that one request may have, in KiB."
+    )
+    header_seconds: float = Field(10.0, gt=0, description="Seconds in which a request's headers must have arrived.")
+    body_seconds: float = Field(30.0, gt=0, description="Seconds in which a request's body must have arrived.")
+    idle_seconds: float = Field(
+        30.0, gt=0, description="Seconds that a client may leave an answer unread, before its connection is cut."
+    )
+
+    @field_validator("allowed_origins", "allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin: write https://school.example, without a path")
+        return tuple(origin.lower() for origin in origins)
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            if not _HOST.fullmatch(host):
+                raise ValueError(f"{host!r} is no host name: write school.example, without https:// and without a path")
+        return tuple(host.lower() for host in hosts)

@@ -1,4 +1,5 @@
-"""The exception tree of Gradwalk. It knows nothing of HTTP: `app.api.problems` maps it to status codes.
+"""The exception tree of Gradwalk. It knows nothing of HTTP: `app.api.problems` maps it to status codes, and
+`app.client` raises it again on the other side.
 
 GradwalkError
 ├── InvalidRequest             the caller's input cannot be used as it is
@@ -13,7 +14,9 @@ GradwalkError
 ├── Unavailable                the sandbox or the store cannot serve now
 │   ├── SandboxUnavailable
 │   └── StoreUnavailable
-└── SandboxUnsafe              the self-test found a hole: the server must not start
+├── SandboxUnsafe              the self-test found a hole: the server must not start
+├── ServerUnreachable          (client) no server answers, or the connection broke
+└── AnswerNotUnderstood        (client) something answers, but not as Gradwalk does
 
 LimitReached (BaseException)   raised inside a running program, so that `except Exception` does not swallow it
 ├── TimeLimitReached
@@ -22,14 +25,18 @@ LimitReached (BaseException)   raised inside a running program, so that `except 
 
 from typing import ClassVar
 
+from app.problem import Problem
+
 
 class GradwalkError(Exception):
     """The base of every error that Gradwalk raises on purpose.
 
-    `code` is stable and meant for programs; the message is one sentence that says what to do.
+    `code` is stable and meant for programs; the message is one sentence that says what to do. `problem`: what a server
+    answered, where a client raises the error. A code that the client does not know arrives as this class.
     """
 
     code: ClassVar[str] = "gradwalk_error"
+    problem: Problem | None = None
 
 
 class InvalidRequest(GradwalkError):
@@ -122,6 +129,18 @@ class SandboxUnsafe(GradwalkError):
     """The confinement has a hole or cannot be set up: other people's programs must not run here."""
 
     code = "sandbox_unsafe"
+
+
+class ServerUnreachable(GradwalkError):
+    """No server answers at the address, or the connection broke before the answer was there."""
+
+    code = "server_unreachable"
+
+
+class AnswerNotUnderstood(GradwalkError):
+    """Something answers at the address, but not as Gradwalk does."""
+
+    code = "answer_not_understood"
 
 
 class LimitReached(BaseException):

@@ -12,6 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from app.api.application import create_app
+from app.api.connections import Bounds, bounded
 from app.api.stopping import Stopping
 from app.config import Settings
 from app.sandbox.runner import Sandbox
@@ -23,6 +24,8 @@ _SECONDS_FOR_LAST_ANSWERS = 3
 _BACKLOG = 1024
 _YOUNG = 50_000
 _DEAF_MILLISECONDS = 30_000
+_KEEP_ALIVE_SECONDS = 5
+"""Between two requests on one connection."""
 
 
 class CannotStart(Exception):
@@ -68,6 +71,11 @@ async def _serve(settings: Settings, listening: socket.socket, announce: Callabl
             log_config=None,  # what it logs goes where everything goes
             access_log=False,
             server_header=False,
+            http=bounded(
+                Bounds(settings.connections, settings.header_kib << 10, settings.header_seconds, settings.idle_seconds)
+            ),
+            ws="none",  # nothing speaks it
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=grace + _SECONDS_FOR_LAST_ANSWERS,
         )
         # uvicorn raises the signal again when it is done: what comes after it here must still be done

@@ -22,6 +22,7 @@ RANKS = {
     "edition": 0,
     "fields": 0,
     "models": 0,
+    "problem": 0,
     "snapshot": 0,
     "calculus": 1,
     "tracing": 1,
@@ -34,9 +35,12 @@ RANKS = {
     "store": 2,
     "pages": 3,
     "api": 3,
+    "client": 4,
     "trace": 4,
+    "report": 5,
+    "remote": 5,
     "server": 4,
-    "cli": 5,
+    "cli": 6,
 }
 
 SERVER = "app.cli"

@@ -1,6 +1,6 @@
 """The web application: routes, middleware and errors, put together."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,11 +14,14 @@ from starlette.responses import Response
 
 from app import __version__
 from app.api import health, lessons, metrics, progress, runs, snapshots
+from app.api.bodies import BodyDeadline, BodyLimit
 from app.api.clients import SessionCookies, Sessions
+from app.api.examples import add_examples
 from app.api.housekeeping import Housekeeping, limits_of
 from app.api.journal import Journal
 from app.api.lesson_runs import LessonRuns
-from app.api.middleware import BodyLimit, SecurityHeaders, UnexpectedErrors
+from app.api.middleware import SecurityHeaders, UnexpectedErrors
+from app.api.origins import AllowedHosts, CrossOrigin
 from app.api.problems import refusal_of, schemas
 from app.api.running import Runs
 from app.api.services import Services
@@ -73,14 +76,25 @@ def create_app(
     app.router.routes.extend(pages.routes())
     for error in (GradwalkError, RequestValidationError, HTTPException):
         app.add_exception_handler(error, answer)
-    # the last one added is the outermost
-    app.add_middleware(BodyLimit, largest=_MOST_BYTES_PER_BYTE * settings.program_bytes + _ROOM_BESIDE_PROGRAM)
-    app.add_middleware(UnexpectedErrors, answer=answer)
-    app.add_middleware(SessionCookies, sessions=sessions)
+    _surround(app, settings, answer, sessions)
     if stopping is not None:
         app.add_middleware(LastAnswers, stopping=stopping)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def _surround(
+    app: FastAPI, settings: Settings, answer: Callable[[Request, Exception], Response], sessions: Sessions
+) -> None:
+    """Middleware; the last one added is the outermost."""
+    app.add_middleware(BodyLimit, largest=_MOST_BYTES_PER_BYTE * settings.program_bytes + _ROOM_BESIDE_PROGRAM)
+    app.add_middleware(BodyDeadline, seconds=settings.body_seconds)
+    app.add_middleware(UnexpectedErrors, answer=answer)
+    app.add_middleware(SessionCookies, sessions=sessions)
+    if settings.allowed_origins:
+        app.add_middleware(CrossOrigin, origins=settings.allowed_origins, under=f"{API}/")
+    if settings.allowed_hosts:
+        app.add_middleware(AllowedHosts, hosts=settings.allowed_hosts)
 
 
 def api(**options: Any) -> FastAPI:
@@ -110,9 +124,10 @@ def _operation_id(route: APIRoute) -> str:
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with the problems that the routes refer to."""
+    """The OpenAPI document, with the problems that the routes refer to, and with examples."""
     if app.openapi_schema is None:
         document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         document["components"]["schemas"].update(schemas() | progress.schemas())
+        add_examples(document)
         app.openapi_schema = document
     return app.openapi_schema

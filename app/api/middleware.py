@@ -1,14 +1,11 @@
-"""What surrounds every request: security headers, a bound on the body, a last net for mistakes of ours."""
+"""What surrounds every request: security headers, and a last net for mistakes of ours."""
 
 from collections.abc import Callable
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from app.api.problems import protocol_refusal
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -75,31 +72,3 @@ class UnexpectedErrors:
             if started or scope["type"] != "http":
                 raise
             await self._answer(Request(scope), error)(scope, receive, send)
-
-
-class BodyLimit:
-    """Refuses a body of more than `largest` bytes before it is read whole."""
-
-    def __init__(self, app: ASGIApp, largest: int) -> None:
-        self._app = app
-        self._largest = largest
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        declared = Headers(scope=scope).get("content-length", "")
-        if declared.isdecimal() and int(declared[:20]) > self._largest:
-            await protocol_refusal(413, {"Connection": "close"}).response()(scope, receive, send)
-            return
-        read = 0
-
-        async def receive_within_limit() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > self._largest:
-                raise HTTPException(413, headers={"Connection": "close"})
-            return message
-
-        await self._app(scope, receive_within_limit, send)

@@ -1,16 +1,15 @@
 """Immutable answers: the coding and the form that a client reads, a strong ETag, 304."""
 
 import asyncio
-from typing import Literal
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
+from app.api.codings import Coding, compressed
+from app.api.exporting import Export
 from app.api.npy import npy
 from app.snapshot import Tensor
 from app.store import CompressedJson
-
-Coding = Literal["zstd", "gzip", "identity"]
 
 NPY = "application/octet-stream"
 _IMMUTABLE = "public, max-age=31536000, immutable"
@@ -35,6 +34,18 @@ async def npy_answer(request: Request, body: CompressedJson, tag: str) -> Respon
         return Response(status_code=304, headers=headers)
     content = await asyncio.to_thread(lambda: npy(Tensor.model_validate_json(body.json())))
     return Response(content, headers=headers, media_type=NPY)
+
+
+async def stream_answer(request: Request, export: Export, tag: str) -> Response:
+    """A document that is put together while it is sent, as a file to save."""
+    coding = best_coding(request.headers.get("accept-encoding", ""))
+    headers = _headers(f"{tag}.{coding}", "Accept-Encoding")
+    if _client_has(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    headers["Content-Disposition"] = f'attachment; filename="{export.file_name}"'
+    if coding != "identity":
+        headers["Content-Encoding"] = coding
+    return StreamingResponse(compressed(export.parts, coding), headers=headers, media_type="application/json")
 
 
 def best_coding(accept_encoding: str) -> Coding:

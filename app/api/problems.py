@@ -6,39 +6,19 @@ from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app import errors
 from app.errors import GradwalkError
+from app.problem import FieldProblem, Problem
 
 _log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-
-
-class FieldProblem(BaseModel):
-    """What is wrong with one field of a request."""
-
-    model_config = ConfigDict(frozen=True)
-
-    field: str = Field(description="Where it is, for example `body.seed`.", examples=["body.seed"])
-    message: str = Field(description="What is wrong with it.", examples=["Input should be a valid integer"])
-
-
-class Problem(BaseModel):
-    """A refusal (RFC 9457). `code` is stable and meant for programs; `detail` is a sentence that says what to do."""
-
-    model_config = ConfigDict(frozen=True)
-
-    type: str = Field(description="The URI of this kind of problem.", examples=["urn:gradwalk:problem:program_empty"])
-    title: str = Field(description="The kind of problem, in a few words.", examples=["The program is empty"])
-    status: int = Field(description="The HTTP status.", examples=[422])
-    detail: str = Field(description="What to do.", examples=["Write at least one line of code, then run it again."])
-    code: str = Field(description="The stable name of this kind of problem.", examples=["program_empty"])
-    errors: list[FieldProblem] = Field([], description="The fields that are wrong, where single fields are.")
+_CONNECTION_SECONDS = 5
+"""After which a place for a connection is likely to be free: idle ones are closed by then."""
 
 
 class Kind(NamedTuple):
@@ -63,11 +43,10 @@ KINDS: dict[type[GradwalkError], Kind] = {
     errors.StoreUnavailable: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "Snapshots cannot be stored or read now"),
     errors.ServerStopping: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "The server stops"),
 }
-_UNEXPECTED = Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong inside the server")
 
 
 class Protocol(NamedTuple):
-    """A problem that the framework finds before any code of ours runs."""
+    """A problem with a request that no resource has seen yet."""
 
     code: str
     title: str
@@ -78,15 +57,46 @@ PROTOCOL: dict[int, Protocol] = {
     400: Protocol(
         "malformed_body", "The body is not JSON", "Send one JSON object: what came could not be read as one."
     ),
+    403: Protocol(
+        "origin_not_allowed",
+        "Pages of this origin may not ask",
+        "Ask whoever runs this server to add the origin of your page to GRADWALK_ALLOWED_ORIGINS.",
+    ),
     404: Protocol("not_found", "Nothing lives at this address", "Check the address for a typing mistake."),
     405: Protocol(
         "method_not_allowed", "Not with this method", "Use a method that the Allow header of this answer lists."
+    ),
+    408: Protocol(
+        "request_timeout", "The request took too long to arrive", "Send the whole request again, at once this time."
     ),
     413: Protocol("body_too_large", "The body is too large", "Send a shorter body: no program may be nearly as long."),
     415: Protocol(
         "unsupported_media_type", "The body is not declared as JSON", "Send the header Content-Type: application/json."
     ),
+    421: Protocol(
+        "host_not_allowed",
+        "This server does not go by that name",
+        "Use the address that whoever runs this server gave you, or have its name added to GRADWALK_ALLOWED_HOSTS.",
+    ),
 }
+CONNECTION: dict[int, Protocol] = {
+    400: Protocol("malformed_request", "This is not HTTP", "Send a request as RFC 9112 describes it."),
+    408: PROTOCOL[408],
+    431: Protocol(
+        "headers_too_large", "The headers are too large", "Send a shorter address and fewer or shorter headers."
+    ),
+    503: Protocol(
+        "too_many_connections", "Too many connections are open", "Close connections that you do not need, or wait."
+    ),
+}
+"""What is refused on the connection, before the application is asked at all."""
+
+INTERNAL_ERROR = Protocol(
+    "internal_error",
+    "Something went wrong inside the server",
+    "This is a mistake in Gradwalk, not in your request: try again, and tell whoever runs this server.",
+)
+
 _DESCRIPTIONS = {status: protocol.title for status, protocol in PROTOCOL.items()} | {
     413: "The program or the whole body is too large",
     422: "The request cannot be used as it is",
@@ -143,8 +153,17 @@ def protocol_refusal(status: int, headers: dict[str, str] | None = None) -> Refu
     """What a bare HTTP status stands for."""
     phrase = HTTPStatus(status).phrase
     other = Protocol(phrase.lower().replace(" ", "_"), phrase, f"{phrase}.")
-    code, title, detail = PROTOCOL.get(status, other)
-    return _refusal(Kind(HTTPStatus(status), title), code, detail, headers=headers)
+    return _of_protocol(status, PROTOCOL.get(status, other), headers)
+
+
+def connection_refusal(status: int) -> Refusal:
+    """What is told to a connection that the application never hears of. `status`: one of CONNECTION."""
+    wait = {"Retry-After": str(_CONNECTION_SECONDS)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return _of_protocol(status, CONNECTION[status], {"Connection": "close", **wait})
+
+
+def _of_protocol(status: int, protocol: Protocol, headers: dict[str, str] | None) -> Refusal:
+    return _refusal(Kind(HTTPStatus(status), protocol.title), protocol.code, protocol.detail, headers=headers)
 
 
 def _gradwalk_error(error: GradwalkError) -> Refusal:
@@ -171,8 +190,7 @@ def _invalid_request(request: Request, error: RequestValidationError) -> Refusal
 def _unexpected_error(error: Exception) -> Refusal:
     """A mistake of ours, told without its inside, which stands in the log."""
     _log.error("A request failed unexpectedly.", exc_info=error)
-    detail = "This is a mistake in Gradwalk, not in your request: try again, and tell whoever runs this server."
-    return _refusal(_UNEXPECTED, "internal_error", detail)
+    return _of_protocol(HTTPStatus.INTERNAL_SERVER_ERROR, INTERNAL_ERROR, None)
 
 
 def _refusal(

@@ -6,7 +6,7 @@ from typing import Any, Final
 from pydantic import BaseModel, Field
 
 from app.api.models import Body, RunCreated
-from app.api.problems import Problem
+from app.problem import Problem
 from app.fields import Real
 from app.sandbox import Listener
 

@@ -8,9 +8,10 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from app.api.models import RunCreated
-from app.api.problems import Problem, refusal_of
+from app.api.problems import refusal_of
 from app.api.progress import MEDIA_TYPE, encode
 from app.api.running import RunUnderWay
+from app.problem import Problem
 
 _FIRST_SECONDS: Final = 1.0
 """So long a stream waits for its first event: what is refused until then is a plain problem."""

@@ -23,7 +23,7 @@ _LOCATION = {"Location": {"description": "The address of the snapshot.", "schema
     responses={
         **progress.documented(),
         201: {"headers": _LOCATION},
-        **problems.documented(400, 413, 415, 422, 503),
+        **problems.documented(400, 408, 413, 415, 422, 503),
     },
 )
 async def create_run(body: RunRequest, parts: Parts, client: Asking, request: Request) -> Response:

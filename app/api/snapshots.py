@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from app.api.negotiation import NPY, json_answer, npy_answer, wants_npy
+from app.api.exporting import export
+from app.api.negotiation import NPY, json_answer, npy_answer, stream_answer, wants_npy
 from app.api.problems import documented
 from app.api.services import Parts
-from app.snapshot import Iteration, SnapshotHead, Tensor
+from app.snapshot import Iteration, Snapshot, SnapshotHead, Tensor
 
 router = APIRouter(prefix="/snapshots/{snapshot_id}", tags=["snapshots"])
 
@@ -17,6 +18,9 @@ TensorId = Annotated[str, Path(description="The id of a tensor inside an iterati
 
 _NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "The client has it already (If-None-Match)."}}
 _BINARY: dict[int | str, dict[str, Any]] = {200: {"content": {NPY: {"schema": {"type": "string", "format": "binary"}}}}}
+_FILE: dict[int | str, dict[str, Any]] = {
+    200: {"headers": {"Content-Disposition": {"description": "The name to save it by.", "schema": {"type": "string"}}}}
+}
 
 
 @router.get(
@@ -53,3 +57,14 @@ async def read_tensor(snapshot_id: SnapshotId, tensor_id: TensorId, parts: Parts
     body = await parts.store.tensor(snapshot_id, tensor_id)
     answer = npy_answer if wants_npy(request) else json_answer
     return await answer(request, body, f"{snapshot_id}.{tensor_id}")
+
+
+@router.get(
+    "/export/json",
+    summary="A whole snapshot in one file",
+    response_model=Snapshot,
+    responses={**_FILE, **_NOT_MODIFIED, **documented(404, 422, 503)},
+)
+async def export_json(snapshot_id: SnapshotId, parts: Parts, request: Request) -> Response:
+    """With every iteration and every large tensor, as `gradwalk trace` writes it."""
+    return await stream_answer(request, await export(parts.store, snapshot_id), f"{snapshot_id}.export.json")

@@ -98,6 +98,13 @@ class Store:
             raise TensorNotFound("This snapshot has no tensor with this id: take one from the snapshot's iterations.")
         return found
 
+    async def whole_tensors(self, snapshot_id: str) -> list[str]:
+        """The ids of the tensors that are too large to stand inside an iteration. None of a snapshot that is gone."""
+        own, shared = (select(t.c.number).where(t.c.snapshot_id == snapshot_id) for t in (tensors, twins))
+        async with self._connections.read() as connection:
+            numbers = (await connection.execute(own.union(shared))).scalars()
+            return [f"t{number}" for number in sorted(numbers)]
+
     async def check(self) -> None:
         """Writes something, as only that proves that a snapshot can be stored: it brings the store's clock forward."""
         async with self._connections.begin() as connection:

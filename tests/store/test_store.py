@@ -51,6 +51,15 @@ async def test_a_tensor_that_is_stored_as_another_is_found_under_its_own_id(stor
     await store.save(snapshot.model_copy(update={"tensors": {**snapshot.tensors, "t9": twin}}))
     assert orjson.loads((await store.tensor("abc", "t9")).json()) == twin.model_dump()
     assert orjson.loads((await store.tensor("abc", "t4")).json())["id"] == "t4"
+    assert await store.whole_tensors("abc") == ["t4", "t9"]
+
+
+async def test_the_tensors_that_stand_outside_are_listed(store: Store) -> None:
+    await store.save(make_snapshot("abc", large=3))
+    await store.save(make_snapshot("def"))
+    assert await store.whole_tensors("abc") == ["t4"]
+    assert await store.whole_tensors("def") == []
+    assert await store.whole_tensors("unknown") == []
 
 
 async def test_tensors_of_a_long_recording_are_found(store: Store) -> None:

@@ -89,6 +89,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot_id}/export/json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A whole snapshot in one file
+         * @description With every iteration and every large tensor, as `gradwalk trace` writes it.
+         */
+        get: operations["export_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons": {
         parameters: {
             query?: never;
@@ -607,6 +627,38 @@ export interface components {
             overrides: components["schemas"]["Override"][];
         };
         /**
+         * Snapshot
+         * @description The stored, immutable, versioned result of one run, whole.
+         */
+        Snapshot: {
+            outcome: components["schemas"]["Outcome"];
+            truncated: components["schemas"]["Truncated"] | null;
+            /** Graphs */
+            graphs: components["schemas"]["Graph"][];
+            /** Iterations */
+            iterations: components["schemas"]["Iteration"][];
+            /** Tensors */
+            tensors: {
+                [key: string]: components["schemas"]["Tensor"];
+            };
+            /**
+             * Schema Version
+             * @constant
+             */
+            schema_version: 1;
+            /** Id */
+            id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            program: components["schemas"]["Program"];
+            environment: components["schemas"]["Environment"];
+            /** Console */
+            console: components["schemas"]["ConsoleEntry"][];
+        };
+        /**
          * SnapshotHead
          * @description A snapshot without the bodies of its iterations and without its large tensors.
          */
@@ -887,6 +939,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\n",
+                 *       "seed": 0,
+                 *       "overrides": [
+                 *         {
+                 *           "name": "w",
+                 *           "index": [],
+                 *           "value": 2.5
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["RunRequest"];
             };
         };
@@ -915,6 +980,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "snapshot": "GiIxsMi2-ZGWTukml-LY34sN",
+                     *       "outcome": {
+                     *         "status": "completed",
+                     *         "error": null
+                     *       },
+                     *       "timings": {
+                     *         "queued_ms": 11.501,
+                     *         "run_ms": 21.422,
+                     *         "total_ms": 35.204
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["RunCreated"];
                 };
             };
@@ -924,6 +1003,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -933,6 +1039,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -942,6 +1057,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -951,6 +1075,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -962,6 +1095,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -985,6 +1127,184 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "schema_version": 1,
+                     *       "id": "GiIxsMi2-ZGWTukml-LY34sN",
+                     *       "created_at": "2026-11-25T04:33:54.406983+00:00",
+                     *       "program": {
+                     *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\n",
+                     *         "seed": 0,
+                     *         "overrides": [
+                     *           {
+                     *             "name": "w",
+                     *             "index": [],
+                     *             "value": 2.5
+                     *           }
+                     *         ]
+                     *       },
+                     *       "environment": {
+                     *         "python": "3.11.7",
+                     *         "torch": "2.13.0+cpu",
+                     *         "device": "cpu"
+                     *       },
+                     *       "outcome": {
+                     *         "status": "completed",
+                     *         "error": null
+                     *       },
+                     *       "truncated": null,
+                     *       "console": [
+                     *         {
+                     *           "stream": "stdout",
+                     *           "text": "tensor(3.8500)\n",
+                     *           "line": 7
+                     *         }
+                     *       ],
+                     *       "graphs": [
+                     *         {
+                     *           "id": 0,
+                     *           "nodes": [
+                     *             {
+                     *               "id": "n0",
+                     *               "kind": "input",
+                     *               "op": null,
+                     *               "name": "x",
+                     *               "line": 3,
+                     *               "path": [],
+                     *               "group": null,
+                     *               "arguments": {},
+                     *               "outputs": 1,
+                     *               "failed": false,
+                     *               "requires_grad": false,
+                     *               "autograd": []
+                     *             },
+                     *             {
+                     *               "id": "n1",
+                     *               "kind": "parameter",
+                     *               "op": null,
+                     *               "name": "w",
+                     *               "line": 4,
+                     *               "path": [],
+                     *               "group": null,
+                     *               "arguments": {},
+                     *               "outputs": 1,
+                     *               "failed": false,
+                     *               "requires_grad": true,
+                     *               "autograd": []
+                     *             },
+                     *             {
+                     *               "id": "n2",
+                     *               "kind": "operation",
+                     *               "op": "mul",
+                     *               "name": null,
+                     *               "line": 5,
+                     *               "path": [],
+                     *               "group": null,
+                     *               "arguments": {},
+                     *               "outputs": 1,
+                     *               "failed": false,
+                     *               "requires_grad": true,
+                     *               "autograd": [
+                     *                 {
+                     *                   "name": "MulBackward0",
+                     *                   "saved": [
+                     *                     "other",
+                     *                     "self"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "id": "n3",
+                     *               "kind": "operation",
+                     *               "op": "sub",
+                     *               "name": null,
+                     *               "line": 5,
+                     *               "path": [],
+                     *               "group": null,
+                     *               "arguments": {
+                     *                 "other": 1
+                     *               },
+                     *               "outputs": 1,
+                     *               "failed": false,
+                     *               "requires_grad": true,
+                     *               "autograd": [
+                     *                 {
+                     *                   "name": "SubBackward0",
+                     *                   "saved": [
+                     *                     "alpha"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "id": "n4",
+                     *               "kind": "operation",
+                     *               "op": "pow",
+                     *               "name": "loss",
+                     *               "line": 5,
+                     *               "path": [],
+                     *               "group": null,
+                     *               "arguments": {
+                     *                 "exponent": 2
+                     *               },
+                     *               "outputs": 1,
+                     *               "failed": false,
+                     *               "requires_grad": true,
+                     *               "autograd": [
+                     *                 {
+                     *                   "name": "PowBackward0",
+                     *                   "saved": [
+                     *                     "exponent",
+                     *                     "self"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "edges": [
+                     *             {
+                     *               "id": "e0",
+                     *               "source": "n1",
+                     *               "output": 0,
+                     *               "target": "n2",
+                     *               "argument": "self"
+                     *             },
+                     *             {
+                     *               "id": "e1",
+                     *               "source": "n0",
+                     *               "output": 0,
+                     *               "target": "n2",
+                     *               "argument": "other"
+                     *             },
+                     *             {
+                     *               "id": "e2",
+                     *               "source": "n2",
+                     *               "output": 0,
+                     *               "target": "n3",
+                     *               "argument": "self"
+                     *             },
+                     *             {
+                     *               "id": "e3",
+                     *               "source": "n3",
+                     *               "output": 0,
+                     *               "target": "n4",
+                     *               "argument": "self"
+                     *             }
+                     *           ],
+                     *           "groups": []
+                     *         }
+                     *       ],
+                     *       "iterations": [
+                     *         {
+                     *           "index": 0,
+                     *           "graph": 0,
+                     *           "loss": 3.0625,
+                     *           "steps": 9
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["SnapshotHead"];
                 };
             };
@@ -1001,6 +1321,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1010,6 +1339,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1021,6 +1359,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1046,6 +1393,296 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "index": 0,
+                     *       "graph": 0,
+                     *       "loss": 3.0625,
+                     *       "values": {
+                     *         "n0": [
+                     *           {
+                     *             "id": "t0",
+                     *             "shape": [],
+                     *             "dtype": "float32",
+                     *             "device": "cpu",
+                     *             "data": [
+                     *               1.1
+                     *             ],
+                     *             "stats": null
+                     *           }
+                     *         ],
+                     *         "n1": [
+                     *           {
+                     *             "id": "t1",
+                     *             "shape": [],
+                     *             "dtype": "float32",
+                     *             "device": "cpu",
+                     *             "data": [
+                     *               2.5
+                     *             ],
+                     *             "stats": null
+                     *           }
+                     *         ],
+                     *         "n2": [
+                     *           {
+                     *             "id": "t2",
+                     *             "shape": [],
+                     *             "dtype": "float32",
+                     *             "device": "cpu",
+                     *             "data": [
+                     *               2.75
+                     *             ],
+                     *             "stats": null
+                     *           }
+                     *         ],
+                     *         "n3": [
+                     *           {
+                     *             "id": "t3",
+                     *             "shape": [],
+                     *             "dtype": "float32",
+                     *             "device": "cpu",
+                     *             "data": [
+                     *               1.75
+                     *             ],
+                     *             "stats": null
+                     *           }
+                     *         ],
+                     *         "n4": [
+                     *           {
+                     *             "id": "t4",
+                     *             "shape": [],
+                     *             "dtype": "float32",
+                     *             "device": "cpu",
+                     *             "data": [
+                     *               3.0625
+                     *             ],
+                     *             "stats": null
+                     *           }
+                     *         ]
+                     *       },
+                     *       "inside": {},
+                     *       "backward": [
+                     *         {
+                     *           "root": {
+                     *             "node": "n4",
+                     *             "output": 0
+                     *           },
+                     *           "roots": [
+                     *             {
+                     *               "node": "n4",
+                     *               "output": 0
+                     *             }
+                     *           ],
+                     *           "seeds": {
+                     *             "n4": [
+                     *               {
+                     *                 "id": "t5",
+                     *                 "shape": [],
+                     *                 "dtype": "float32",
+                     *                 "device": "cpu",
+                     *                 "data": [
+                     *                   1
+                     *                 ],
+                     *                 "stats": null
+                     *               }
+                     *             ]
+                     *           },
+                     *           "gradients": {
+                     *             "n4": [
+                     *               {
+                     *                 "id": "t6",
+                     *                 "shape": [],
+                     *                 "dtype": "float32",
+                     *                 "device": "cpu",
+                     *                 "data": [
+                     *                   1
+                     *                 ],
+                     *                 "stats": null
+                     *               }
+                     *             ],
+                     *             "n3": [
+                     *               {
+                     *                 "id": "t7",
+                     *                 "shape": [],
+                     *                 "dtype": "float32",
+                     *                 "device": "cpu",
+                     *                 "data": [
+                     *                   3.5
+                     *                 ],
+                     *                 "stats": null
+                     *               }
+                     *             ],
+                     *             "n2": [
+                     *               {
+                     *                 "id": "t8",
+                     *                 "shape": [],
+                     *                 "dtype": "float32",
+                     *                 "device": "cpu",
+                     *                 "data": [
+                     *                   3.5
+                     *                 ],
+                     *                 "stats": null
+                     *               }
+                     *             ],
+                     *             "n1": [
+                     *               {
+                     *                 "id": "t9",
+                     *                 "shape": [],
+                     *                 "dtype": "float32",
+                     *                 "device": "cpu",
+                     *                 "data": [
+                     *                   3.8500001
+                     *                 ],
+                     *                 "stats": null
+                     *               }
+                     *             ]
+                     *           },
+                     *           "contributions": {
+                     *             "e3": {
+                     *               "id": "t10",
+                     *               "shape": [],
+                     *               "dtype": "float32",
+                     *               "device": "cpu",
+                     *               "data": [
+                     *                 3.5
+                     *               ],
+                     *               "stats": null
+                     *             },
+                     *             "e2": {
+                     *               "id": "t11",
+                     *               "shape": [],
+                     *               "dtype": "float32",
+                     *               "device": "cpu",
+                     *               "data": [
+                     *                 3.5
+                     *               ],
+                     *               "stats": null
+                     *             },
+                     *             "e0": {
+                     *               "id": "t12",
+                     *               "shape": [],
+                     *               "dtype": "float32",
+                     *               "device": "cpu",
+                     *               "data": [
+                     *                 3.8500001
+                     *               ],
+                     *               "stats": null
+                     *             }
+                     *           },
+                     *           "accumulated": {
+                     *             "n1": {
+                     *               "id": "t13",
+                     *               "shape": [],
+                     *               "dtype": "float32",
+                     *               "device": "cpu",
+                     *               "data": [
+                     *                 3.8500001
+                     *               ],
+                     *               "stats": null
+                     *             }
+                     *           },
+                     *           "line": 6
+                     *         }
+                     *       ],
+                     *       "updates": [],
+                     *       "steps": [
+                     *         {
+                     *           "index": 0,
+                     *           "phase": "forward",
+                     *           "kind": "leaf",
+                     *           "node": "n0",
+                     *           "edges": [],
+                     *           "line": 3,
+                     *           "pass": null
+                     *         },
+                     *         {
+                     *           "index": 1,
+                     *           "phase": "forward",
+                     *           "kind": "leaf",
+                     *           "node": "n1",
+                     *           "edges": [],
+                     *           "line": 4,
+                     *           "pass": null
+                     *         },
+                     *         {
+                     *           "index": 2,
+                     *           "phase": "loss",
+                     *           "kind": "operation",
+                     *           "node": "n2",
+                     *           "edges": [
+                     *             "e0",
+                     *             "e1"
+                     *           ],
+                     *           "line": 5,
+                     *           "pass": null
+                     *         },
+                     *         {
+                     *           "index": 3,
+                     *           "phase": "loss",
+                     *           "kind": "operation",
+                     *           "node": "n3",
+                     *           "edges": [
+                     *             "e2"
+                     *           ],
+                     *           "line": 5,
+                     *           "pass": null
+                     *         },
+                     *         {
+                     *           "index": 4,
+                     *           "phase": "loss",
+                     *           "kind": "operation",
+                     *           "node": "n4",
+                     *           "edges": [
+                     *             "e3"
+                     *           ],
+                     *           "line": 5,
+                     *           "pass": null
+                     *         },
+                     *         {
+                     *           "index": 5,
+                     *           "phase": "backward",
+                     *           "kind": "backward",
+                     *           "node": "n4",
+                     *           "edges": [
+                     *             "e3"
+                     *           ],
+                     *           "line": 5,
+                     *           "pass": 0
+                     *         },
+                     *         {
+                     *           "index": 6,
+                     *           "phase": "backward",
+                     *           "kind": "backward",
+                     *           "node": "n3",
+                     *           "edges": [
+                     *             "e2"
+                     *           ],
+                     *           "line": 5,
+                     *           "pass": 0
+                     *         },
+                     *         {
+                     *           "index": 7,
+                     *           "phase": "backward",
+                     *           "kind": "backward",
+                     *           "node": "n2",
+                     *           "edges": [
+                     *             "e0"
+                     *           ],
+                     *           "line": 5,
+                     *           "pass": 0
+                     *         },
+                     *         {
+                     *           "index": 8,
+                     *           "phase": "backward",
+                     *           "kind": "accumulate",
+                     *           "node": "n1",
+                     *           "edges": [],
+                     *           "line": 4,
+                     *           "pass": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Iteration"];
                 };
             };
@@ -1062,6 +1699,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1071,6 +1717,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1082,6 +1737,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1107,6 +1771,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "t13",
+                     *       "shape": [],
+                     *       "dtype": "float32",
+                     *       "device": "cpu",
+                     *       "data": [
+                     *         3.8500001
+                     *       ],
+                     *       "stats": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Tensor"];
                     "application/octet-stream": string;
                 };
@@ -1124,6 +1800,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1133,6 +1818,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1144,6 +1838,564 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The name to save it by. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "schema_version": 1,
+                     *       "id": "GiIxsMi2-ZGWTukml-LY34sN",
+                     *       "created_at": "2026-11-25T04:33:54.406983+00:00",
+                     *       "program": {
+                     *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\n",
+                     *         "seed": 0,
+                     *         "overrides": [
+                     *           {
+                     *             "name": "w",
+                     *             "index": [],
+                     *             "value": 2.5
+                     *           }
+                     *         ]
+                     *       },
+                     *       "environment": {
+                     *         "python": "3.11.7",
+                     *         "torch": "2.13.0+cpu",
+                     *         "device": "cpu"
+                     *       },
+                     *       "outcome": {
+                     *         "status": "completed",
+                     *         "error": null
+                     *       },
+                     *       "truncated": null,
+                     *       "console": [
+                     *         {
+                     *           "stream": "stdout",
+                     *           "text": "tensor(3.8500)\n",
+                     *           "line": 7
+                     *         }
+                     *       ],
+                     *       "graphs": [
+                     *         {
+                     *           "id": 0,
+                     *           "nodes": [
+                     *             {
+                     *               "id": "n0",
+                     *               "kind": "input",
+                     *               "op": null,
+                     *               "name": "x",
+                     *               "line": 3,
+                     *               "path": [],
+                     *               "group": null,
+                     *               "arguments": {},
+                     *               "outputs": 1,
+                     *               "failed": false,
+                     *               "requires_grad": false,
+                     *               "autograd": []
+                     *             },
+                     *             {
+                     *               "id": "n1",
+                     *               "kind": "parameter",
+                     *               "op": null,
+                     *               "name": "w",
+                     *               "line": 4,
+                     *               "path": [],
+                     *               "group": null,
+                     *               "arguments": {},
+                     *               "outputs": 1,
+                     *               "failed": false,
+                     *               "requires_grad": true,
+                     *               "autograd": []
+                     *             },
+                     *             {
+                     *               "id": "n2",
+                     *               "kind": "operation",
+                     *               "op": "mul",
+                     *               "name": null,
+                     *               "line": 5,
+                     *               "path": [],
+                     *               "group": null,
+                     *               "arguments": {},
+                     *               "outputs": 1,
+                     *               "failed": false,
+                     *               "requires_grad": true,
+                     *               "autograd": [
+                     *                 {
+                     *                   "name": "MulBackward0",
+                     *                   "saved": [
+                     *                     "other",
+                     *                     "self"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "id": "n3",
+                     *               "kind": "operation",
+                     *               "op": "sub",
+                     *               "name": null,
+                     *               "line": 5,
+                     *               "path": [],
+                     *               "group": null,
+                     *               "arguments": {
+                     *                 "other": 1
+                     *               },
+                     *               "outputs": 1,
+                     *               "failed": false,
+                     *               "requires_grad": true,
+                     *               "autograd": [
+                     *                 {
+                     *                   "name": "SubBackward0",
+                     *                   "saved": [
+                     *                     "alpha"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "id": "n4",
+                     *               "kind": "operation",
+                     *               "op": "pow",
+                     *               "name": "loss",
+                     *               "line": 5,
+                     *               "path": [],
+                     *               "group": null,
+                     *               "arguments": {
+                     *                 "exponent": 2
+                     *               },
+                     *               "outputs": 1,
+                     *               "failed": false,
+                     *               "requires_grad": true,
+                     *               "autograd": [
+                     *                 {
+                     *                   "name": "PowBackward0",
+                     *                   "saved": [
+                     *                     "exponent",
+                     *                     "self"
+                     *                   ]
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "edges": [
+                     *             {
+                     *               "id": "e0",
+                     *               "source": "n1",
+                     *               "output": 0,
+                     *               "target": "n2",
+                     *               "argument": "self"
+                     *             },
+                     *             {
+                     *               "id": "e1",
+                     *               "source": "n0",
+                     *               "output": 0,
+                     *               "target": "n2",
+                     *               "argument": "other"
+                     *             },
+                     *             {
+                     *               "id": "e2",
+                     *               "source": "n2",
+                     *               "output": 0,
+                     *               "target": "n3",
+                     *               "argument": "self"
+                     *             },
+                     *             {
+                     *               "id": "e3",
+                     *               "source": "n3",
+                     *               "output": 0,
+                     *               "target": "n4",
+                     *               "argument": "self"
+                     *             }
+                     *           ],
+                     *           "groups": []
+                     *         }
+                     *       ],
+                     *       "iterations": [
+                     *         {
+                     *           "index": 0,
+                     *           "graph": 0,
+                     *           "loss": 3.0625,
+                     *           "values": {
+                     *             "n0": [
+                     *               {
+                     *                 "id": "t0",
+                     *                 "shape": [],
+                     *                 "dtype": "float32",
+                     *                 "device": "cpu",
+                     *                 "data": [
+                     *                   1.1
+                     *                 ],
+                     *                 "stats": null
+                     *               }
+                     *             ],
+                     *             "n1": [
+                     *               {
+                     *                 "id": "t1",
+                     *                 "shape": [],
+                     *                 "dtype": "float32",
+                     *                 "device": "cpu",
+                     *                 "data": [
+                     *                   2.5
+                     *                 ],
+                     *                 "stats": null
+                     *               }
+                     *             ],
+                     *             "n2": [
+                     *               {
+                     *                 "id": "t2",
+                     *                 "shape": [],
+                     *                 "dtype": "float32",
+                     *                 "device": "cpu",
+                     *                 "data": [
+                     *                   2.75
+                     *                 ],
+                     *                 "stats": null
+                     *               }
+                     *             ],
+                     *             "n3": [
+                     *               {
+                     *                 "id": "t3",
+                     *                 "shape": [],
+                     *                 "dtype": "float32",
+                     *                 "device": "cpu",
+                     *                 "data": [
+                     *                   1.75
+                     *                 ],
+                     *                 "stats": null
+                     *               }
+                     *             ],
+                     *             "n4": [
+                     *               {
+                     *                 "id": "t4",
+                     *                 "shape": [],
+                     *                 "dtype": "float32",
+                     *                 "device": "cpu",
+                     *                 "data": [
+                     *                   3.0625
+                     *                 ],
+                     *                 "stats": null
+                     *               }
+                     *             ]
+                     *           },
+                     *           "inside": {},
+                     *           "backward": [
+                     *             {
+                     *               "root": {
+                     *                 "node": "n4",
+                     *                 "output": 0
+                     *               },
+                     *               "roots": [
+                     *                 {
+                     *                   "node": "n4",
+                     *                   "output": 0
+                     *                 }
+                     *               ],
+                     *               "seeds": {
+                     *                 "n4": [
+                     *                   {
+                     *                     "id": "t5",
+                     *                     "shape": [],
+                     *                     "dtype": "float32",
+                     *                     "device": "cpu",
+                     *                     "data": [
+                     *                       1
+                     *                     ],
+                     *                     "stats": null
+                     *                   }
+                     *                 ]
+                     *               },
+                     *               "gradients": {
+                     *                 "n4": [
+                     *                   {
+                     *                     "id": "t6",
+                     *                     "shape": [],
+                     *                     "dtype": "float32",
+                     *                     "device": "cpu",
+                     *                     "data": [
+                     *                       1
+                     *                     ],
+                     *                     "stats": null
+                     *                   }
+                     *                 ],
+                     *                 "n3": [
+                     *                   {
+                     *                     "id": "t7",
+                     *                     "shape": [],
+                     *                     "dtype": "float32",
+                     *                     "device": "cpu",
+                     *                     "data": [
+                     *                       3.5
+                     *                     ],
+                     *                     "stats": null
+                     *                   }
+                     *                 ],
+                     *                 "n2": [
+                     *                   {
+                     *                     "id": "t8",
+                     *                     "shape": [],
+                     *                     "dtype": "float32",
+                     *                     "device": "cpu",
+                     *                     "data": [
+                     *                       3.5
+                     *                     ],
+                     *                     "stats": null
+                     *                   }
+                     *                 ],
+                     *                 "n1": [
+                     *                   {
+                     *                     "id": "t9",
+                     *                     "shape": [],
+                     *                     "dtype": "float32",
+                     *                     "device": "cpu",
+                     *                     "data": [
+                     *                       3.8500001
+                     *                     ],
+                     *                     "stats": null
+                     *                   }
+                     *                 ]
+                     *               },
+                     *               "contributions": {
+                     *                 "e3": {
+                     *                   "id": "t10",
+                     *                   "shape": [],
+                     *                   "dtype": "float32",
+                     *                   "device": "cpu",
+                     *                   "data": [
+                     *                     3.5
+                     *                   ],
+                     *                   "stats": null
+                     *                 },
+                     *                 "e2": {
+                     *                   "id": "t11",
+                     *                   "shape": [],
+                     *                   "dtype": "float32",
+                     *                   "device": "cpu",
+                     *                   "data": [
+                     *                     3.5
+                     *                   ],
+                     *                   "stats": null
+                     *                 },
+                     *                 "e0": {
+                     *                   "id": "t12",
+                     *                   "shape": [],
+                     *                   "dtype": "float32",
+                     *                   "device": "cpu",
+                     *                   "data": [
+                     *                     3.8500001
+                     *                   ],
+                     *                   "stats": null
+                     *                 }
+                     *               },
+                     *               "accumulated": {
+                     *                 "n1": {
+                     *                   "id": "t13",
+                     *                   "shape": [],
+                     *                   "dtype": "float32",
+                     *                   "device": "cpu",
+                     *                   "data": [
+                     *                     3.8500001
+                     *                   ],
+                     *                   "stats": null
+                     *                 }
+                     *               },
+                     *               "line": 6
+                     *             }
+                     *           ],
+                     *           "updates": [],
+                     *           "steps": [
+                     *             {
+                     *               "index": 0,
+                     *               "phase": "forward",
+                     *               "kind": "leaf",
+                     *               "node": "n0",
+                     *               "edges": [],
+                     *               "line": 3,
+                     *               "pass": null
+                     *             },
+                     *             {
+                     *               "index": 1,
+                     *               "phase": "forward",
+                     *               "kind": "leaf",
+                     *               "node": "n1",
+                     *               "edges": [],
+                     *               "line": 4,
+                     *               "pass": null
+                     *             },
+                     *             {
+                     *               "index": 2,
+                     *               "phase": "loss",
+                     *               "kind": "operation",
+                     *               "node": "n2",
+                     *               "edges": [
+                     *                 "e0",
+                     *                 "e1"
+                     *               ],
+                     *               "line": 5,
+                     *               "pass": null
+                     *             },
+                     *             {
+                     *               "index": 3,
+                     *               "phase": "loss",
+                     *               "kind": "operation",
+                     *               "node": "n3",
+                     *               "edges": [
+                     *                 "e2"
+                     *               ],
+                     *               "line": 5,
+                     *               "pass": null
+                     *             },
+                     *             {
+                     *               "index": 4,
+                     *               "phase": "loss",
+                     *               "kind": "operation",
+                     *               "node": "n4",
+                     *               "edges": [
+                     *                 "e3"
+                     *               ],
+                     *               "line": 5,
+                     *               "pass": null
+                     *             },
+                     *             {
+                     *               "index": 5,
+                     *               "phase": "backward",
+                     *               "kind": "backward",
+                     *               "node": "n4",
+                     *               "edges": [
+                     *                 "e3"
+                     *               ],
+                     *               "line": 5,
+                     *               "pass": 0
+                     *             },
+                     *             {
+                     *               "index": 6,
+                     *               "phase": "backward",
+                     *               "kind": "backward",
+                     *               "node": "n3",
+                     *               "edges": [
+                     *                 "e2"
+                     *               ],
+                     *               "line": 5,
+                     *               "pass": 0
+                     *             },
+                     *             {
+                     *               "index": 7,
+                     *               "phase": "backward",
+                     *               "kind": "backward",
+                     *               "node": "n2",
+                     *               "edges": [
+                     *                 "e0"
+                     *               ],
+                     *               "line": 5,
+                     *               "pass": 0
+                     *             },
+                     *             {
+                     *               "index": 8,
+                     *               "phase": "backward",
+                     *               "kind": "accumulate",
+                     *               "node": "n1",
+                     *               "edges": [],
+                     *               "line": 4,
+                     *               "pass": 0
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tensors": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1164,6 +2416,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "lessons": [
+                     *         {
+                     *           "slug": "tensors",
+                     *           "title": "Tensors",
+                     *           "summary": "Boxes of numbers: shapes, types, the same numbers in another shape, rows times columns."
+                     *         },
+                     *         {
+                     *           "slug": "neuron",
+                     *           "title": "One neuron",
+                     *           "summary": "The chain rule, factor by factor, with numbers: how two gradients reach w and b."
+                     *         },
+                     *         {
+                     *           "slug": "module",
+                     *           "title": "A network of two layers",
+                     *           "summary": "Linear, ReLU, Linear, Sigmoid as one module: a gradient for every named parameter, and one step of SGD."
+                     *         },
+                     *         {
+                     *           "slug": "training-loop",
+                     *           "title": "A training loop",
+                     *           "summary": "Twenty times forward, loss, backward, update: the loss falls, and a line finds its points."
+                     *         },
+                     *         {
+                     *           "slug": "fan-out",
+                     *           "title": "Two ways back",
+                     *           "summary": "A tensor that is used twice gets two contributions, and they add up."
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["LessonList"];
                 };
             };
@@ -1187,6 +2470,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "slug": "fan-out",
+                     *       "title": "Two ways back",
+                     *       "summary": "A tensor that is used twice gets two contributions, and they add up.",
+                     *       "text": "`x` is used twice: once in `left`, once in `right`. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.\n\n## Forwards\n\nPress **→** until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = **42**.\n\n## Backwards\n\nGuess each number before you press **→**.\n\n- The product gives each factor *the other one*: `left` gets 7, and `right` gets 6.\n- `right` is `x + 4`. A sum hands on what it gets: a contribution of **6** travels to `x`.\n- `left` is `2 * x`. A product with 2 doubles: 7 · 2 = **14** travels to `x`.\n\nAt `x` the two meet: 6 + 14 = **20**. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: *a gradient is the sum of the contributions that come back along its edges*.\n\n## Check it\n\nMultiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.\n\n## Try it\n\n- Use `x` a third time: `loss = left * right + x`. One more contribution of 1 arrives, and the sum is 21.\n- Put `right = (x + 4).detach()` in its place. Only one way back is left, and the gradient is 14.\n",
+                     *       "html": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.</p>\n<h2>Forwards</h2>\n<p>Press <strong>→</strong> until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = <strong>42</strong>.</p>\n<h2>Backwards</h2>\n<p>Guess each number before you press <strong>→</strong>.</p>\n<ul>\n<li>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6.</li>\n<li><code>right</code> is <code>x + 4</code>. A sum hands on what it gets: a contribution of <strong>6</strong> travels to <code>x</code>.</li>\n<li><code>left</code> is <code>2 * x</code>. A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</li>\n</ul>\n<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>\n<h2>Check it</h2>\n<p>Multiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.</p>\n<h2>Try it</h2>\n<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>\n",
+                     *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
+                     *       "snapshot": "GiIxsMi2-ZGWTukml-LY34sN"
+                     *     }
+                     */
                     "application/json": components["schemas"]["LessonPage"];
                 };
             };
@@ -1196,6 +2490,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1205,6 +2508,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1225,6 +2537,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "version": "0.1.0",
+                     *       "environment": {
+                     *         "python": "3.11.7",
+                     *         "torch": "2.13.0+cpu",
+                     *         "device": "cpu"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -1236,6 +2559,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

@@ -1,0 +1,154 @@
+"""Every call of the REST API, written once for both clients."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from functools import update_wrapper
+from types import MethodType
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, overload
+from urllib.parse import quote
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ValidationError
+
+from app.api.models import Health, LessonList, LessonPage, LessonSummary, RunCreated, RunRequest
+from app.client.answers import error_of, read_array, read_model
+from app.client.exchange import EVENTS, Ask, Hear, Patience, Steps
+from app.client.progress import OnProgress, RunListener
+from app.errors import InvalidRequest, ServerUnreachable
+from app.problem import Problem
+from app.snapshot import Iteration, Override, Snapshot, SnapshotHead
+
+P = ParamSpec("P")
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
+
+
+class Blocking:
+    """A client that holds a conversation while its caller waits."""
+
+    def perform(self, steps: Steps[T]) -> T:
+        """The outcome of a conversation."""
+        raise NotImplementedError
+
+
+class Awaited:
+    """A client that holds a conversation while its caller awaits it."""
+
+    async def perform(self, steps: Steps[T]) -> T:
+        """The outcome of a conversation."""
+        raise NotImplementedError
+
+
+class call(Generic[P, T]):  # noqa: N801, a decorator
+    """Makes a conversation a method: it returns its outcome on a blocking client, a coroutine on the other."""
+
+    def __init__(self, steps: Callable[Concatenate[Any, P], Steps[T]]) -> None:
+        def method(client: Any, *arguments: P.args, **options: P.kwargs) -> Any:
+            return client.perform(steps(client, *arguments, **options))
+
+        self._method = update_wrapper(method, steps)
+        self.__doc__ = steps.__doc__
+
+    @overload
+    def __get__(self, client: None, kind: type) -> "call[P, T]": ...
+    @overload
+    def __get__(self, client: Blocking, kind: type) -> Callable[P, T]: ...
+    @overload
+    def __get__(self, client: Awaited, kind: type) -> Callable[P, Coroutine[object, None, T]]: ...
+    def __get__(self, client: Any, kind: type) -> Any:
+        """The method of one client."""
+        return self if client is None else MethodType(self._method, client)
+
+
+class Calls:
+    """The calls. Each raises the errors of `app.errors` by their codes, ServerUnreachable and AnswerNotUnderstood."""
+
+    _patience: Patience
+
+    @call
+    def run(
+        self,
+        source: str,
+        seed: int = 0,
+        overrides: Sequence[Override] = (),
+        on_progress: OnProgress | None = None,
+    ) -> Steps[RunCreated]:
+        """Runs a program. A program that fails returns too: its outcome says so.
+
+        `on_progress` is called with what the server tells while the program waits and runs; what it raises cancels
+        the run, and so does closing the client. Raises ProgramEmpty, ProgramTooLarge, InvalidRequest, Busy.
+        """
+        body = _run_request(source, seed, overrides)
+        if on_progress is None:
+            response = yield from self._patience.answered(_post("runs", body, "application/json"))
+            return read_model(RunCreated, response)
+        listener = RunListener(on_progress)
+        ask = _post("runs", body, EVENTS, listener.hear)
+        response = yield from self._patience.answered(ask)
+        if not ask.hears(response):  # a server that does not stream
+            return read_model(RunCreated, response)
+        if isinstance(listener.end, Problem):
+            raise error_of(listener.end)
+        if listener.end is None:
+            raise ServerUnreachable("The server went away before the program ended: run it again.")
+        return listener.end
+
+    @call
+    def snapshot(self, snapshot_id: str) -> Steps[SnapshotHead]:
+        """A snapshot without the bodies of its iterations. Raises SnapshotNotFound."""
+        return (yield from self._get(SnapshotHead, "snapshots", snapshot_id))
+
+    @call
+    def iteration(self, snapshot_id: str, index: int) -> Steps[Iteration]:
+        """The numbers of one iteration. Raises SnapshotNotFound, IterationNotFound."""
+        return (yield from self._get(Iteration, "snapshots", snapshot_id, "iterations", str(index)))
+
+    @call
+    def tensor(self, snapshot_id: str, tensor_id: str) -> Steps[npt.NDArray[np.generic]]:
+        """One whole tensor in its shape and dtype; bfloat16 and float8 come as float32, which holds all of their
+        numbers. Raises SnapshotNotFound, TensorNotFound.
+        """
+        path = _path("snapshots", snapshot_id, "tensors", tensor_id)
+        ask = Ask("GET", path, {"Accept": "application/octet-stream"})
+        return read_array((yield from self._patience.answered(ask)))
+
+    @call
+    def export(self, snapshot_id: str) -> Steps[Snapshot]:
+        """A snapshot whole: iterations and large tensors too. Raises SnapshotNotFound."""
+        return (yield from self._get(Snapshot, "snapshots", snapshot_id, "export", "json"))
+
+    @call
+    def lessons(self) -> Steps[list[LessonSummary]]:
+        """All lessons, in the order in which they are taught."""
+        listed = yield from self._get(LessonList, "lessons")
+        return listed.lessons
+
+    @call
+    def lesson(self, slug: str) -> Steps[LessonPage]:
+        """One lesson, with its program and the id of its snapshot. Raises LessonNotFound."""
+        return (yield from self._get(LessonPage, "lessons", slug))
+
+    @call
+    def health(self) -> Steps[Health]:
+        """Returns when programs can be run and stored. Raises SandboxUnavailable, StoreUnavailable."""
+        return (yield from self._get(Health, "health"))
+
+    def _get(self, model: type[M], *segments: str) -> Steps[M]:
+        response = yield from self._patience.answered(Ask("GET", _path(*segments), {"Accept": "application/json"}))
+        return read_model(model, response)
+
+
+def _post(path: str, body: bytes, accept: str, hear: Hear | None = None) -> Ask:
+    return Ask("POST", path, {"Accept": accept, "Content-Type": "application/json"}, body, hear=hear)
+
+
+def _path(*segments: str) -> str:
+    return "/".join(quote(segment, safe="") for segment in segments)
+
+
+def _run_request(source: str, seed: int, overrides: Sequence[Override]) -> bytes:
+    try:
+        return RunRequest(source=source, seed=seed, overrides=list(overrides)).model_dump_json().encode()
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'source'}: {e['msg']}" for e in error.errors())
+        raise InvalidRequest(f"Correct what is to be run: {wrong}.") from error

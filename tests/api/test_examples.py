@@ -1,0 +1,114 @@
+"""The examples of the OpenAPI document are what the real server answers."""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from pydantic import BaseModel
+
+from app.api.application import api
+from app.api.examples import EXAMPLES
+from app.api.models import Health, LessonList, LessonPage, RunCreated, RunRequest
+from app.problem import Problem
+from app.snapshot import Iteration, Snapshot, SnapshotHead, Tensor
+from tests.processes import server
+
+MODELS: dict[str, type[BaseModel]] = {
+    model.__name__: model
+    for model in (
+        RunRequest,
+        RunCreated,
+        SnapshotHead,
+        Iteration,
+        Tensor,
+        Snapshot,
+        LessonList,
+        LessonPage,
+        Health,
+        Problem,
+    )
+}
+
+PROGRAM = """import torch
+
+x = torch.tensor(1.1)
+w = torch.tensor(2.2, requires_grad=True)
+loss = (w * x - 1) ** 2
+loss.backward()
+print(w.grad)
+"""
+
+DIFFERENT_EACH_TIME = {"id", "snapshot", "created_at", "queued_ms", "run_ms", "total_ms", "python", "torch", "version"}
+
+
+def answers() -> dict[str, Any]:
+    """What a real server answers, by model."""
+    request = {"source": PROGRAM, "seed": 0, "overrides": [{"name": "w", "index": [], "value": 2.5}]}
+    with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as running, running.client() as client:
+        created = client.post("/api/v1/runs", json=request)
+        address = created.headers["Location"]
+        iteration = client.get(f"{address}/iterations/0").json()
+        tensor = next(iter(iteration["backward"][0]["accumulated"].values()))["id"]
+        found = {
+            "RunRequest": request,
+            "RunCreated": created.json(),
+            "SnapshotHead": client.get(address).json(),
+            "Iteration": iteration,
+            "Tensor": client.get(f"{address}/tensors/{tensor}").json(),
+            "Snapshot": client.get(f"{address}/export/json").json(),
+            "LessonList": client.get("/api/v1/lessons").json(),
+            "LessonPage": client.get("/api/v1/lessons/fan-out").json(),
+            "Health": client.get("/api/v1/health").json(),
+            "Problem": client.post("/api/v1/runs", json={"source": "", "seed": 0}).json(),
+        }
+        found["LessonPage"]["snapshot"] = created.json()["snapshot"]
+        return found
+
+
+def what_stays(answer: Any) -> Any:
+    """An answer without what is another each time."""
+    if isinstance(answer, list):
+        return [what_stays(part) for part in answer]
+    if isinstance(answer, dict):
+        return {name: what_stays(part) for name, part in answer.items() if name not in DIFFERENT_EACH_TIME}
+    return answer
+
+
+def test_they_are_what_the_server_answers() -> None:
+    current = what_stays(answers())
+    assert what_stays(EXAMPLES) == current, "run: python -m tests.api.test_examples app/api/examples.json"
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_each_fits_its_model(name: str) -> None:
+    MODELS[name].model_validate_json(json.dumps(EXAMPLES[name]))
+
+
+def bodies() -> dict[str, dict[str, Any]]:
+    """Every JSON body of a request or an answer in the document, by where it stands."""
+    found = {}
+    for path, methods in api().openapi()["paths"].items():
+        for method, operation in methods.items():
+            parts = {"request": operation.get("requestBody", {}), **operation["responses"]}
+            for part, body in parts.items():
+                for media_type, content in body.get("content", {}).items():
+                    if media_type.endswith("json"):
+                        found[f"{method} {path} {part}"] = content
+    return found
+
+
+BODIES = bodies()
+
+
+@pytest.mark.parametrize("where", BODIES)
+def test_each_body_has_one_that_fits(where: str) -> None:
+    model = MODELS[BODIES[where]["schema"]["$ref"].rpartition("/")[2]]
+    model.model_validate_json(json.dumps(BODIES[where]["example"]))
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_bytes(orjson.dumps(answers(), option=orjson.OPT_INDENT_2) + b"\n")

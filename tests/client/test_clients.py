@@ -1,0 +1,194 @@
+"""Both clients against the real server: everything that it says comes back typed."""
+
+import inspect
+import re
+import subprocess
+import sys
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.api.application import api
+from app.client import AsyncClient, Client
+from app.errors import (
+    GradwalkError,
+    InvalidRequest,
+    IterationNotFound,
+    LessonNotFound,
+    NotFound,
+    ProgramEmpty,
+    ProgramTooLarge,
+    ServerUnreachable,
+    SnapshotNotFound,
+    TensorNotFound,
+)
+from app.snapshot import Override, Snapshot
+from tests.client.conftest import Call
+from tests.processes import ServerProcess
+
+PROGRAM = """import torch
+w = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+large = torch.arange(3000.0)
+loss = (w * w).sum() + large.sum() * 0
+loss.backward()
+print(w.grad)
+"""
+
+
+@pytest.fixture(scope="module")
+def snapshot_id(gradwalk_server: ServerProcess) -> str:
+    with Client(gradwalk_server.url) as client:
+        return client.run(PROGRAM, seed=3).snapshot
+
+
+def test_run(ask: Call, gradwalk_server: ServerProcess) -> None:
+    created = ask(gradwalk_server.url, "run", PROGRAM)
+    assert created.outcome.status == "completed"
+    assert created.timings.total_ms >= created.timings.run_ms > 0
+
+
+def test_a_program_that_fails_returns(ask: Call, gradwalk_server: ServerProcess) -> None:
+    created = ask(gradwalk_server.url, "run", "import torch\ntorch.ones(2) @ torch.ones(3)")
+    assert (created.outcome.status, created.outcome.error.line) == ("failed", 2)
+
+
+def test_seed_and_overrides_reach_the_server(ask: Call, gradwalk_server: ServerProcess) -> None:
+    overrides = [Override(name="w", index=[0, 1], value=2.5)]
+    created = ask(gradwalk_server.url, "run", PROGRAM, seed=7, overrides=overrides)
+    program = ask(gradwalk_server.url, "snapshot", created.snapshot).program
+    assert (program.seed, program.overrides) == (7, overrides)
+
+
+def test_snapshot_and_iteration(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> None:
+    head = ask(gradwalk_server.url, "snapshot", snapshot_id)
+    assert head.console[0].text.startswith("tensor([[2., 4.]")
+    iteration = ask(gradwalk_server.url, "iteration", snapshot_id, 0)
+    leaf = next(node.id for node in head.graphs[0].nodes if node.name == "w")
+    assert iteration.backward[0].accumulated[leaf].data == [2.0, 4.0, 6.0, 8.0]
+
+
+def test_a_tensor_is_an_array(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> None:
+    head = ask(gradwalk_server.url, "snapshot", snapshot_id)
+    iteration = ask(gradwalk_server.url, "iteration", snapshot_id, 0)
+    names = {node.name: node.id for node in head.graphs[0].nodes}
+    small = ask(gradwalk_server.url, "tensor", snapshot_id, iteration.values[names["w"]][0].id)
+    assert (small.dtype, small.tolist()) == (np.float32, [[1.0, 2.0], [3.0, 4.0]])
+    large = ask(gradwalk_server.url, "tensor", snapshot_id, iteration.values[names["large"]][0].id)
+    assert (large == np.arange(3000, dtype=np.float32)).all()
+
+
+def test_export(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> None:
+    exported = ask(gradwalk_server.url, "export", snapshot_id)
+    assert isinstance(exported, Snapshot)
+    assert exported.head() == ask(gradwalk_server.url, "snapshot", snapshot_id)
+    assert exported.iterations == [ask(gradwalk_server.url, "iteration", snapshot_id, 0)]
+    assert [len(tensor.data or []) for tensor in exported.tensors.values()] == [3000]
+
+
+def test_lessons(ask: Call, gradwalk_server: ServerProcess) -> None:
+    lessons = ask(gradwalk_server.url, "lessons")
+    assert lessons[1].slug == "neuron"
+    assert "loss.backward()" in ask(gradwalk_server.url, "lesson", "neuron").source
+
+
+def test_health(ask: Call, gradwalk_server: ServerProcess) -> None:
+    assert ask(gradwalk_server.url, "health").status == "ok"
+
+
+@pytest.mark.parametrize(
+    ("call", "arguments", "kind"),
+    [
+        ("run", (" ",), ProgramEmpty),
+        ("run", ("#" * 200_001,), ProgramTooLarge),
+        ("run", ("\ud800",), InvalidRequest),
+        ("run", ("x", -1), InvalidRequest),
+        ("snapshot", ("nothing",), SnapshotNotFound),
+        ("snapshot", ("a/../b?c#d",), NotFound),
+        ("iteration", ("{snapshot}", 99), IterationNotFound),
+        ("tensor", ("{snapshot}", "t99999"), TensorNotFound),
+        ("export", ("nothing",), SnapshotNotFound),
+        ("lesson", ("nothing",), LessonNotFound),
+    ],
+)
+def test_a_refusal_is_the_error_of_its_code(
+    ask: Call, gradwalk_server: ServerProcess, snapshot_id: str, call: str, arguments: Any, kind: type[GradwalkError]
+) -> None:
+    named = [a.format(snapshot=snapshot_id) if isinstance(a, str) else a for a in arguments]
+    with pytest.raises(kind) as raised:
+        ask(gradwalk_server.url, call, *named)
+    assert type(raised.value) is kind
+    if raised.value.problem is not None:
+        assert str(raised.value) == raised.value.problem.detail
+        assert raised.value.problem.code == kind.code
+    else:  # found before anything was sent
+        assert kind is InvalidRequest
+
+
+def test_progress_of_a_real_run(ask: Call, gradwalk_server: ServerProcess) -> None:
+    """Whether this server streams or answers at once, the outcome is the same."""
+    assert ask(gradwalk_server.url, "run", PROGRAM, on_progress=lambda _: None).outcome.status == "completed"
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("http://127.0.0.1:9", "No server answers at http://127.0.0.1:9"),
+        ("http://no-such-host.invalid", "No server answers"),
+        ("127.0.0.1:8000", "is no address of a server"),
+        ("http://[::1", "is no address of a server"),
+    ],
+)
+def test_a_server_that_is_not_there(ask: Call, url: str, sentence: str) -> None:
+    with pytest.raises(ServerUnreachable, match=re.escape(sentence)):
+        ask(url, "health")
+
+
+def test_a_client_is_used_again_and_again(gradwalk_server: ServerProcess) -> None:
+    client = Client(gradwalk_server.url + "/")
+    assert client.health() == client.health()
+    assert client.page("abc") == f"{gradwalk_server.url}/s/abc"
+    client.close()
+
+
+def test_both_clients_have_the_same_methods_with_a_text() -> None:
+    public = {name for name in dir(Client) if not name.startswith("_")}
+    assert public == {name for name in dir(AsyncClient) if not name.startswith("_")}
+    for name in ("run", "snapshot", "iteration", "tensor", "export", "lessons", "lesson", "health"):
+        assert inspect.getdoc(getattr(Client(), name))
+        assert inspect.getdoc(getattr(Client, name)) == inspect.getdoc(getattr(AsyncClient(), name))
+        assert "self" not in inspect.signature(getattr(Client(), name)).parameters
+
+
+def test_every_route_has_a_method() -> None:
+    routes = {
+        operation["operationId"] for methods in api().openapi()["paths"].values() for operation in methods.values()
+    }
+    methods = {
+        "create_run": "run",
+        "read_snapshot": "snapshot",
+        "read_iteration": "iteration",
+        "read_tensor": "tensor",
+        "export_json": "export",
+        "list_lessons": "lessons",
+        "read_lesson": "lesson",
+        "read_health": "health",
+    }
+    assert routes == methods.keys()
+    assert all(hasattr(Client, method) for method in methods.values())
+
+
+def test_the_client_needs_neither_the_server_nor_torch() -> None:
+    code = (
+        "import sys, app.client; print([m for m in ('fastapi', 'uvicorn', 'torch', 'sqlalchemy') if m in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
+
+
+def test_a_run_that_the_caller_gives_up_is_given_up(gradwalk_server: ServerProcess) -> None:
+    began = time.monotonic()
+    with pytest.raises(ServerUnreachable, match="takes too long"), Client(gradwalk_server.url, timeout=0.5) as client:
+        client.run("import time\ntime.sleep(4)")
+    assert time.monotonic() - began < 4
