@@ -12,13 +12,19 @@ from app.models import Model
 
 SCHEMA_VERSION: Final = 1
 
-NodeId = Annotated[str, Field(pattern=r"^n\d+$", examples=["n4"])]
-EdgeId = Annotated[str, Field(pattern=r"^e\d+$", examples=["e0"])]
-GroupId = Annotated[str, Field(pattern=r"^g\d+$", examples=["g0"])]
-TensorId = Annotated[str, Field(pattern=r"^t\d+$", examples=["t3"])]
+# In patterns [0-9], for \d means the digits of every script. Bounds, because a program can forge its own recording.
+NodeId = Annotated[str, Field(pattern=r"^n[0-9]{1,9}$", examples=["n4"])]
+EdgeId = Annotated[str, Field(pattern=r"^e[0-9]{1,9}$", examples=["e0"])]
+GroupId = Annotated[str, Field(pattern=r"^g[0-9]{1,9}$", examples=["g0"])]
+TensorId = Annotated[str, Field(pattern=r"^t[0-9]{1,9}$", examples=["t3"])]
+
+Line = Annotated[int, Field(ge=-(2**31), lt=2**31)]
+Count = Annotated[int, Field(ge=0, lt=2**31)]
+Extent = Annotated[int, Field(ge=0, lt=2**63)]
+Dtype = Annotated[str, Field(pattern=r"^(bool|(q?u?int|b?float|complex|bits)[0-9]{1,3}(_?[a-z0-9]{1,8}){0,2})$")]
 
 NonFinite = Literal["NaN", "Infinity", "-Infinity"]
-Real = int | float | NonFinite
+Real = Annotated[int, Field(ge=-(2**63), lt=2**64)] | float | NonFinite
 Element = bool | Real | Annotated[list[Real], Field(min_length=2, max_length=2)]
 
 Phase = Literal["forward", "loss", "backward", "update"]
@@ -35,9 +41,9 @@ class Stats(Model):
     mean: float | None
     std: float | None
     norm: float | None
-    zeros: int
-    nans: int
-    infs: int
+    zeros: Extent
+    nans: Extent
+    infs: Extent
 
 
 class Tensor(Model):
@@ -49,8 +55,8 @@ class Tensor(Model):
     """
 
     id: TensorId
-    shape: list[int]
-    dtype: str
+    shape: list[Extent]
+    dtype: Dtype
     device: str
     data: list[Element] | None
     stats: Stats | None
@@ -77,11 +83,11 @@ class Node(Model):
     kind: NodeKind
     op: str | None
     name: str | None
-    line: int | None
+    line: Line | None
     path: list["Frame"]
     group: GroupId | None
     arguments: dict[str, Any]
-    outputs: int
+    outputs: Count
     failed: bool
     requires_grad: bool
     autograd: list[AutogradNode]
@@ -92,7 +98,7 @@ class Edge(Model):
 
     id: EdgeId
     source: NodeId
-    output: int
+    output: Count
     target: NodeId
     argument: str
 
@@ -110,7 +116,7 @@ class Group(Model):
 class Graph(Model):
     """Nodes and edges of one iteration's computation; iterations of the same structure share it."""
 
-    id: int
+    id: Count
     nodes: list[Node]
     edges: list[Edge]
     groups: list[Group]
@@ -120,7 +126,7 @@ class Root(Model):
     """Where a backward pass starts."""
 
     node: NodeId
-    output: int
+    output: Count
 
 
 class BackwardPass(Model):
@@ -137,7 +143,7 @@ class BackwardPass(Model):
     gradients: dict[NodeId, list[Tensor | None]]
     contributions: dict[EdgeId, Tensor]
     accumulated: dict[NodeId, Tensor]
-    line: int | None
+    line: Line | None
 
 
 class Update(Model):
@@ -154,7 +160,7 @@ class Update(Model):
     gradient: Tensor | None
     settings: dict[str, Any]
     state: dict[str, Annotated[Tensor | Any, Field(union_mode="left_to_right")]]
-    line: int | None
+    line: Line | None
 
 
 class Step(Model):
@@ -168,13 +174,13 @@ class Step(Model):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
 
-    index: int
+    index: Count
     phase: Phase
     kind: StepKind
     node: NodeId
     edges: list[EdgeId]
-    line: int | None
-    backward_pass: int | None = Field(alias="pass")
+    line: Line | None
+    backward_pass: Count | None = Field(alias="pass")
 
 
 class Iteration(Model):
@@ -184,8 +190,8 @@ class Iteration(Model):
     again from its inputs by the recorder.
     """
 
-    index: int
-    graph: int
+    index: Count
+    graph: Count
     loss: Real | None
     values: dict[NodeId, list[Tensor]]
     inside: dict[NodeId, dict[str, Tensor]] = Field(default_factory=dict)
@@ -197,16 +203,16 @@ class Iteration(Model):
 class IterationSummary(Model):
     """An iteration without its body. `steps`: how many."""
 
-    index: int
-    graph: int
+    index: Count
+    graph: Count
     loss: Real | None
-    steps: int
+    steps: Count
 
 
 class Frame(Model):
     """One line of the user's own program on the call path of an error."""
 
-    line: int
+    line: Line
     function: str
 
 
@@ -219,7 +225,7 @@ class ErrorReport(Model):
 
     type: str
     message: str
-    line: int | None
+    line: Line | None
     frames: list[Frame]
     phase: Phase | None
     node: NodeId | None
@@ -237,7 +243,7 @@ class Truncated(Model):
     """A recording cut by a limit: why, how many steps were recorded, and the losses of the passes after that."""
 
     reason: str
-    recorded_steps: int
+    recorded_steps: Count
     losses: list[Real] = Field(default_factory=list)
 
 
@@ -246,7 +252,7 @@ class ConsoleEntry(Model):
 
     stream: Literal["stdout", "stderr"]
     text: str
-    line: int | None
+    line: Line | None
 
 
 class Override(Model):

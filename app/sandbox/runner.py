@@ -13,7 +13,7 @@ from app.config import Settings
 from app.errors import Busy, SandboxUnavailable, SandboxUnsafe
 from app.sandbox.pool import Pool
 from app.sandbox.protocol import Confinement, Job, Layers
-from app.sandbox.reading import read_answer
+from app.sandbox.reading import Bulk, read_answer
 from app.sandbox.verdict import Allowed, Ending, judge
 from app.sandbox.worker import Bounds
 from app.snapshot import ConsoleEntry, Environment, Program, Recorded
@@ -172,7 +172,8 @@ def is_loopback(host: str) -> bool:
 
 
 async def _judged(ending: Ending, settings: Settings) -> Recorded:
-    recorded = None if ending.answer is None else await read_answer(ending.answer)
+    bulk = Bulk.of(settings.recorded_steps, settings.recorded_mib << 20)
+    recorded = None if ending.answer is None else await read_answer(ending.answer, bulk)
     return judge(ending, recorded, Allowed(settings.wall_seconds, settings.memory_mib, settings.output_kib))
 
 

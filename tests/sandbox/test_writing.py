@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from app.sandbox.protocol import Kind
-from app.sandbox.reading import Answered, read_answer
+from app.sandbox.reading import Answered, Bulk, read_answer
 from app.sandbox.writing import write_answer, write_outcome
 from app.snapshot import Outcome, Program, Recorded
 from app.tracing.limits import Limits
@@ -30,7 +30,7 @@ def written(run: Run, limit: int = 1 << 30) -> Answered:
 
 
 def read(answered: Answered) -> Recorded:
-    recorded = asyncio.run(read_answer(answered))
+    recorded = asyncio.run(read_answer(answered, Bulk.of(1000, 1 << 20)))
     assert recorded is not None
     return recorded
 
