@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -54,17 +54,18 @@ def server(data_dir: Path, *arguments: str) -> Iterator[ServerProcess]:
     """A server on a free port, gone at the end whatever happens."""
     process = gradwalk("serve", "--port", "0", "--data-dir", str(data_dir), *arguments)
     try:
-        yield ServerProcess(process, _announced(process))
+        yield ServerProcess(process, announced(process, lambda: process.communicate(timeout=_STOP_SECONDS)[1]))
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         process.communicate(timeout=_STOP_SECONDS)
 
 
-def _announced(process: subprocess.Popen[str]) -> str:
+def announced(process: subprocess.Popen[str], complaint: Callable[[], str]) -> str:
+    """The address that a starting server prints. `complaint`: what it wrote to stderr when it does not start."""
     output: IO[str] | None = process.stdout
     assert output is not None
     line = output.readline()
     found = _ADDRESS.fullmatch(line.strip())
-    assert found, f"the server did not start: {line}{process.communicate(timeout=_STOP_SECONDS)[1]}"
+    assert found, f"the server did not start: {line}{complaint()}"
     return found[1]

@@ -26,9 +26,12 @@ IN_EVERY_TREE = """
     const attributes = [...element.attributes].filter((one) => one.name !== 'd').map((one) => one.value)
     if (!['SCRIPT', 'STYLE'].includes(element.tagName)) texts.push(...own, ...attributes)
   }
-  const strange = elements.filter((element) =>
-    element.matches('img, iframe, object, embed, base, form:not([method=dialog]), foreignObject, animate, set, script:not([src])') ||
-    !element.matches('head > link[rel=icon]') && [...element.attributes].some((one) => one.name.startsWith('on') || /^\\s*(javascript|data|vbscript):/i.test(one.value)))
+  const MARKUP = `img, iframe, object, embed, base, form:not([method=dialog]), foreignObject, animate, set,
+    script:not([src])`
+  const SCHEME = /^\\s*(javascript|data|vbscript):/i
+  const acts = ({ name, value }) => name.startsWith('on') || SCHEME.test(value)
+  const strange = elements.filter((element) => element.matches(MARKUP) ||
+    !element.matches('head > link[rel=icon]') && [...element.attributes].some(acts))
   const hidden = texts.join('\\n').match(/(?![\\n\\t\\r\\u200b-\\u200d])[\\p{Cc}\\p{Cf}\\u2028\\u2029]/gu) ?? []
   return {
     strange: strange.map((element) => element.outerHTML.slice(0, 200)),
@@ -46,7 +49,7 @@ def elsewhere(page: Page, address: str) -> Iterator[list[str]]:
     """Requests that go to another server, and dialogs; none may come."""
     found: list[str] = []
     page.on("request", lambda r: None if r.url.startswith((address, "data:")) else found.append(r.url))
-    page.on("dialog", lambda dialog: (found.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", lambda dialog: found.append(dialog.message))
     page.on("popup", lambda popup: found.append(popup.url))
     yield found
     assert found == []
