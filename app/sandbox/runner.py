@@ -172,7 +172,7 @@ def is_loopback(host: str) -> bool:
 
 
 async def _judged(ending: Ending, settings: Settings) -> Recorded:
-    bulk = Bulk.of(settings.recorded_steps, settings.recorded_mib << 20)
+    bulk = Bulk.of(settings.recorded_steps, settings.recorded_mib << 20, settings.stored_elements)
     recorded = None if ending.answer is None else await read_answer(ending.answer, bulk)
     return judge(ending, recorded, Allowed(settings.wall_seconds, settings.memory_mib, settings.output_kib))
 

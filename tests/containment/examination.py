@@ -16,7 +16,7 @@ from app.snapshot import Iteration, SnapshotHead
 from tests.containment.corpus import ATTACKS, REFUSED, Attack
 
 SETTINGS: Final = {
-    "GRADWALK_WALL_SECONDS": "3",
+    "GRADWALK_WALL_SECONDS": "4",
     "GRADWALK_OUTPUT_KIB": "64",
     "GRADWALK_SPARES": "2",
     "GRADWALK_PROGRAM_BYTES": "300000",  # one of the programs is about the parser of the child

@@ -9,7 +9,7 @@ import pytest
 from app.sandbox.reading import Answered, Bulk, read_answer
 from app.snapshot import Recorded
 
-BULK = Bulk.of(steps=1000, recorded_bytes=16 << 20)
+BULK = Bulk.of(steps=1000, recorded_bytes=16 << 20, stored_elements=65_536)
 GRAPH = (
     b'{"id":0,"nodes":[{"id":"n0","kind":"input","op":null,"name":"x","line":1,"path":[],"group":null,"arguments":{},'
     b'"outputs":1,"failed":false,"requires_grad":false,"autograd":[]}],"edges":[],"groups":[]}'
@@ -75,8 +75,12 @@ FORGED = {
     "empty lists without end": Answered(
         HEAD.replace(b'"arguments":{}', b'"arguments":{"x":[' + b"[]," * 5_000_000 + b"[]]}")
     ),
+    "a tensor larger than any that is kept": Answered(HEAD, [], [tensor(shape=[200_000], data=[0.5] * 200_000)]),
+    "an iteration of more numbers than were recorded": Answered(
+        HEAD, [iteration(loss=b"[" + b"1," * 20_000_000 + b"1]")]
+    ),
     "numbers without end": Answered(
-        HEAD.replace(b'"arguments":{}', b'"arguments":{"x":[' + b"1," * 40_000_000 + b"1]}")
+        HEAD.replace(b'"arguments":{}', b'"arguments":{"x":[' + b"1," * 4_000_000 + b"1]}")
     ),
 }
 
@@ -87,7 +91,7 @@ def test_a_forged_answer_is_no_recording(name: str) -> None:
 
 
 def test_other_tasks_run_while_a_large_answer_is_read() -> None:
-    renumbered = [tensor(id=f"t{i}", shape=[60_000], data=[0.12345678] * 60_000) for i in range(30)]
+    renumbered = [tensor(id=f"t{i}", shape=[30_000], data=[0.12345678] * 30_000) for i in range(100)]
 
     async def scene() -> int:
         turns = 0
