@@ -15,8 +15,8 @@ from app.snapshot import Iteration, Recorded, Tensor
 Part = TypeVar("Part", bound=Model)
 
 _LONGEST_HOLD_SECONDS: Final = 0.005
-_OBJECTS_PER_STEP, _LISTS_PER_STEP, _VALUES_PER_STEP, _BEYOND = 32, 64, 256, 50_000
-"""Twice as much as the steps of real programs take."""
+_OBJECTS_PER_STEP, _LISTS_PER_STEP, _VALUES_PER_STEP, _BEYOND = 48, 64, 256, 50_000
+"""More than the steps of real programs take; a step deep in a recursion has a frame for each call that is kept."""
 _BYTES_PER_COMPLEX_NUMBER: Final = 8
 """Each is a list of its own."""
 _VALUES_BESIDE_ELEMENTS: Final = 100

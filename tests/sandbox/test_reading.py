@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from app.sandbox.protocol import Kind
 from app.sandbox.reading import Answered, Bulk, read_answer
-from app.snapshot import Recorded
+from app.sandbox.writing import write_answer
+from app.snapshot import Program, Recorded
+from app.tracing.limits import Limits
+from app.tracing.program import run_program
 
 BULK = Bulk.of(steps=1000, recorded_bytes=16 << 20, stored_elements=65_536)
 GRAPH = (
@@ -108,3 +112,27 @@ def test_other_tasks_run_while_a_large_answer_is_read() -> None:
         return turns
 
     assert asyncio.run(scene()) >= 10
+
+
+RECURSION = """
+import torch
+def f(x, depth):
+    for _ in range(8):
+        x = x * 2
+    return f(x, depth - 1) if depth else x
+f(torch.ones(1), 60)
+f(torch.ones(1), 60)
+"""
+
+
+def test_a_recursion_is_not_taken_for_a_forgery() -> None:
+    """No real program has more objects for a step: each operation carries the calls that led to it."""
+    run = run_program(Program(source=RECURSION), Limits())
+    bodies: dict[Kind, list[bytes]] = {Kind.ITERATION: [], Kind.TENSOR: [], Kind.ANSWER: []}
+    write_answer(run, 1 << 30, lambda kind, body: bodies[kind].append(body))
+    answered = Answered(bodies[Kind.ANSWER][0], bodies[Kind.ITERATION], bodies[Kind.TENSOR])
+    steps = sum(len(iteration.steps) for iteration in run.snapshot().iterations)
+    objects = sum(body.count(b"{") for body in (answered.head, *answered.iterations))
+    assert steps > 900
+    assert objects / steps < (Bulk.of(2, 0, 0).objects - Bulk.of(1, 0, 0).objects)
+    assert read(answered) is not None
