@@ -5,9 +5,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any, Final, Protocol
 
 import httpx
@@ -33,7 +31,8 @@ _OUTPUT_BYTES: Final = int(SETTINGS["GRADWALK_OUTPUT_KIB"]) << 10
 _LARGEST_BODY: Final = 100 << 20
 _SETTLING_SECONDS: Final = 20.0
 _ITERATIONS: Final = 3
-_PORT_THAT_PROGRAMS_TRY: Final = 18765
+_PORT_THAT_PROGRAMS_TRY: Final = "18765"
+"""In their source; each examination listens on a port of its own and writes that one there."""
 
 BYSTANDER: Final = f"""
 import random
@@ -74,13 +73,16 @@ class Examination:
         self._client = httpx.Client(
             base_url=target.url, timeout=120, limits=httpx.Limits(max_keepalive_connections=0), trust_env=False
         )
+        self._port = ""
         self.findings: dict[str, list[str]] = {}
         self.bystander: dict[str, Any] = {}
 
     def examine(self) -> None:
         """Runs every program, two at a time, each followed by the bystander."""
         hands = len(os.sched_getaffinity(0))
-        with self._client, ThreadPoolExecutor(hands) as pool, _listener() as listener:
+        with self._client, ThreadPoolExecutor(hands) as pool, socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.setblocking(False)
+            self._port = str(listener.getsockname()[1])
             for _ in range(3):  # the database opens its connections
                 self.bystander, *_ = pool.map(self._run_bystander, range(hands))
             before = self._settled(None)
@@ -94,7 +96,7 @@ class Examination:
 
     def _one(self, attack: Attack) -> list[str]:
         try:
-            complaints = self._judged(attack, *self._run(attack.source))
+            complaints = self._judged(attack, *self._run(attack.source.replace(_PORT_THAT_PROGRAMS_TRY, self._port)))
         except (AssertionError, ValueError, httpx.HTTPError) as error:
             complaints = [f"{type(error).__name__}: {error}"]
         try:
@@ -177,7 +179,7 @@ class Examination:
         complaints = [f"{key}: {left[key]} instead of {before[key]}" for key in before if left[key] != before[key]]
         try:
             listener.accept()[0].close()
-            complaints.append(f"port {_PORT_THAT_PROGRAMS_TRY} was contacted")
+            complaints.append("a port on loopback was contacted")
         except BlockingIOError:
             pass
         log = self._target.log()
@@ -185,23 +187,6 @@ class Examination:
 
 
 _JSON: Final = {"Content-Type": "application/json"}
-
-
-@contextmanager
-def _listener() -> Iterator[socket.socket]:
-    """Where programs try to connect to; another examination on this machine may listen there just now."""
-    end = time.monotonic() + 300
-    while True:
-        try:
-            listening = socket.create_server(("127.0.0.1", _PORT_THAT_PROGRAMS_TRY))
-            break
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(1)
-    with listening:
-        listening.setblocking(False)
-        yield listening
 
 
 def _around(text: str, part: str) -> str:
