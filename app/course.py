@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.fields import NodeId, Real
+from app.fields import Count, NodeId, Real
 from app.models import Model
 
 
@@ -27,7 +27,7 @@ class LeafCourse(Model):
 class FirstNonFinite(Model):
     """The first NaN or infinite number of a recording: in the value or in a gradient of a node."""
 
-    iteration: int
+    iteration: Count
     node: NodeId
     where: Literal["value", "gradient"]
 

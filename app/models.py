@@ -1,5 +1,6 @@
 """The base of the contract's models, how the recorder makes many of them, and how they are written as JSON."""
 
+import json
 from typing import Any, Final, TypeVar
 
 import orjson
@@ -59,8 +60,10 @@ def json_of(model: Model) -> bytes:
     try:
         return orjson.dumps(model, default=_fields)
     except TypeError:
-        # an integer of more than 64 bits: only a program that forges its own recording brings one here
-        return model.model_dump_json(by_alias=True).encode()
+        # an integer of more than 64 bits, a key that is no text, or half of a surrogate pair, which UTF-8 cannot carry:
+        # a program may put them into its names and into the state of its optimizer
+        fields = model.model_dump(by_alias=True, warnings=False)
+        return json.dumps(fields, ensure_ascii=False, skipkeys=True, default=str).encode("utf-8", "replace")
 
 
 def _fields(model: Any) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from app.api.models import RunCreated
 from app.client import Client
-from app.snapshot import Element, Graph, Iteration, Node, NodeId, Outcome, Real, SnapshotHead, Stats, Tensor
+from app.fields import Element, NodeId, Real
+from app.snapshot import Graph, Iteration, Node, Outcome, SnapshotHead, Stats, Tensor
 
 _WIDTH_WITHOUT_TERMINAL = 200
 _LOSSES_AT_EACH_END = 3

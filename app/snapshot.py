@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import ConfigDict, Field
 
 from app.course import Course
-from app.fields import EdgeId, Element, GroupId, NodeId, Real, TensorId
+from app.fields import Count, Dtype, EdgeId, Element, Extent, GroupId, Line, NodeId, Real, TensorId
 from app.models import Model
 
 SCHEMA_VERSION: Final = 1
@@ -28,9 +28,9 @@ class Stats(Model):
     mean: float | None
     std: float | None
     norm: float | None
-    zeros: int
-    nans: int
-    infs: int
+    zeros: Extent
+    nans: Extent
+    infs: Extent
 
 
 class Tensor(Model):
@@ -42,8 +42,8 @@ class Tensor(Model):
     """
 
     id: TensorId
-    shape: list[int]
-    dtype: str
+    shape: list[Extent]
+    dtype: Dtype
     device: str
     data: list[Element] | None
     stats: Stats | None
@@ -70,11 +70,11 @@ class Node(Model):
     kind: NodeKind
     op: str | None
     name: str | None
-    line: int | None
+    line: Line | None
     path: list["Frame"]
     group: GroupId | None
     arguments: dict[str, Any]
-    outputs: int
+    outputs: Count
     failed: bool
     requires_grad: bool
     autograd: list[AutogradNode]
@@ -85,7 +85,7 @@ class Edge(Model):
 
     id: EdgeId
     source: NodeId
-    output: int
+    output: Count
     target: NodeId
     argument: str
 
@@ -103,7 +103,7 @@ class Group(Model):
 class Graph(Model):
     """Nodes and edges of one iteration's computation; iterations of the same structure share it."""
 
-    id: int
+    id: Count
     nodes: list[Node]
     edges: list[Edge]
     groups: list[Group]
@@ -113,7 +113,7 @@ class Root(Model):
     """Where a backward pass starts."""
 
     node: NodeId
-    output: int
+    output: Count
 
 
 class BackwardPass(Model):
@@ -130,7 +130,7 @@ class BackwardPass(Model):
     gradients: dict[NodeId, list[Tensor | None]]
     contributions: dict[EdgeId, Tensor]
     accumulated: dict[NodeId, Tensor]
-    line: int | None
+    line: Line | None
 
 
 class Update(Model):
@@ -147,7 +147,7 @@ class Update(Model):
     gradient: Tensor | None
     settings: dict[str, Any]
     state: dict[str, Annotated[Tensor | Any, Field(union_mode="left_to_right")]]
-    line: int | None
+    line: Line | None
 
 
 class Step(Model):
@@ -161,13 +161,13 @@ class Step(Model):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
 
-    index: int
+    index: Count
     phase: Phase
     kind: StepKind
     node: NodeId
     edges: list[EdgeId]
-    line: int | None
-    backward_pass: int | None = Field(alias="pass")
+    line: Line | None
+    backward_pass: Count | None = Field(alias="pass")
 
 
 class Iteration(Model):
@@ -177,8 +177,8 @@ class Iteration(Model):
     again from its inputs by the recorder.
     """
 
-    index: int
-    graph: int
+    index: Count
+    graph: Count
     loss: Real | None
     values: dict[NodeId, list[Tensor]]
     inside: dict[NodeId, dict[str, Tensor]] = Field(default_factory=dict)
@@ -190,16 +190,16 @@ class Iteration(Model):
 class IterationSummary(Model):
     """An iteration without its body. `steps`: how many."""
 
-    index: int
-    graph: int
+    index: Count
+    graph: Count
     loss: Real | None
-    steps: int
+    steps: Count
 
 
 class Frame(Model):
     """One line of the user's own program on the call path of an error."""
 
-    line: int
+    line: Line
     function: str
 
 
@@ -212,7 +212,7 @@ class ErrorReport(Model):
 
     type: str
     message: str
-    line: int | None
+    line: Line | None
     frames: list[Frame]
     phase: Phase | None
     node: NodeId | None
@@ -230,7 +230,7 @@ class Truncated(Model):
     """A recording cut by a limit: why, how many steps were recorded, and the losses of the passes after that."""
 
     reason: str
-    recorded_steps: int
+    recorded_steps: Count
     losses: list[Real] = Field(default_factory=list)
 
 
@@ -239,7 +239,7 @@ class ConsoleEntry(Model):
 
     stream: Literal["stdout", "stderr"]
     text: str
-    line: int | None
+    line: Line | None
 
 
 class Override(Model):

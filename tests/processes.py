@@ -63,7 +63,7 @@ def server(data_dir: Path, *arguments: str, **environment: str) -> Iterator[Serv
         command = ("serve", "--port", "0", "--data-dir", str(data_dir), *arguments)
         process = _start(command, environment, log)
         try:
-            yield ServerProcess(process, _announced(process, log))
+            yield ServerProcess(process, announced(process, lambda: _complaint(process, log)))
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
@@ -80,13 +80,17 @@ def until(holds: Callable[[], bool], seconds: float) -> bool:
     return False
 
 
-def _announced(process: subprocess.Popen[str], log: IO[str]) -> str:
+def _complaint(process: subprocess.Popen[str], log: IO[str]) -> str:
+    process.wait(_STOP_SECONDS)
+    log.seek(0)
+    return log.read()
+
+
+def announced(process: subprocess.Popen[str], complaint: Callable[[], str]) -> str:
+    """The address that a starting server prints. `complaint`: what it wrote to stderr when it does not start."""
     output: IO[str] | None = process.stdout
     assert output is not None
     line = output.readline()
     found = _ADDRESS.fullmatch(line.strip())
-    if found is None:
-        process.wait(_STOP_SECONDS)
-        log.seek(0)
-        raise AssertionError(f"the server did not start: {line}{log.read()}")
+    assert found, f"the server did not start: {line}{complaint()}"
     return found[1]

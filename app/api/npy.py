@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from app.errors import TensorNotFound
 from app.snapshot import Tensor
 
 # NumPy has neither of bfloat16 and the float8s: float32 holds all of their numbers exactly.
@@ -13,11 +14,17 @@ _COMPLEX = {"complex32": "complex64"}
 
 
 def npy(tensor: Tensor) -> bytes:
-    """The tensor in NumPy's file format, same shape, in its own dtype where NumPy has it."""
-    dtype = numpy_dtype(tensor.dtype)
-    numbers: list[Any] = [_number(element) for element in tensor.data or []]
+    """The tensor in NumPy's file format, same shape, in its own dtype where NumPy has it.
+
+    Raises TensorNotFound when its numbers are none of its dtype, as only a program makes them that forges a recording.
+    """
     buffer = io.BytesIO()
-    np.save(buffer, np.array(numbers, dtype=dtype).reshape(tensor.shape), allow_pickle=False)
+    try:
+        numbers: list[Any] = [_number(element) for element in tensor.data or []]
+        array = np.array(numbers, dtype=numpy_dtype(tensor.dtype)).reshape(tensor.shape)
+    except (ValueError, TypeError, OverflowError):
+        raise TensorNotFound(f"Tensor {tensor.id} cannot be an array of {tensor.dtype}: read it as JSON.") from None
+    np.save(buffer, array, allow_pickle=False)
     return buffer.getvalue()
 
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 from pydantic import BaseModel, Field
 
 from app.api.models import Body, RunCreated
-from app.problem import Problem
 from app.fields import Real
+from app.problem import Problem
 from app.sandbox import Listener
 
 MEDIA_TYPE: Final = "text/event-stream"

@@ -1,6 +1,7 @@
 """Namespaces for the zygote and all its children: no network, no shared memory of others, an empty root folder."""
 
 import os
+import socket
 from typing import Final
 
 from app.sandbox import kernel
@@ -10,6 +11,8 @@ _ALL: Final = _NEWNS | _NEWUTS | _NEWIPC | _NEWNET
 _MS_REC_PRIVATE: Final = 0x4000 | 0x40000
 _MS_NOSUID_NODEV_NOEXEC: Final = 2 | 4 | 8
 _ROOT: Final = "/tmp"
+_NAME: Final = "gradwalk"
+"""What the machine is called inside; its real name is none of a program's business."""
 
 
 def enter() -> bool:
@@ -40,6 +43,7 @@ def _enter() -> None:
         kernel.unshare(_ALL)
     else:
         _enter_user_namespace()
+    socket.sethostname(_NAME)
 
 
 def _enter_user_namespace() -> None:

@@ -15,7 +15,7 @@ from app.sandbox.hearing import Hearer
 from app.sandbox.pool import Pool
 from app.sandbox.protocol import Confinement, IterationOver, Job, Layers
 from app.sandbox.queue import Client, FairQueue
-from app.sandbox.reading import read_answer
+from app.sandbox.reading import Bulk, read_answer
 from app.sandbox.turns import Turns
 from app.sandbox.verdict import Allowed, Ending, judge
 from app.sandbox.worker import Bounds
@@ -204,7 +204,8 @@ def is_loopback(host: str) -> bool:
 
 
 async def _judged(ending: Ending, settings: Settings) -> Recorded:
-    recorded = None if ending.answer is None else await read_answer(ending.answer)
+    bulk = Bulk.of(settings.recorded_steps, settings.recorded_mib << 20, settings.stored_elements)
+    recorded = None if ending.answer is None else await read_answer(ending.answer, bulk)
     return judge(ending, recorded, Allowed(settings.wall_seconds, settings.memory_mib, settings.output_kib))
 
 

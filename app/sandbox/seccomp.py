@@ -21,6 +21,7 @@ REFUSED: Final = ERRNO | errno.EPERM
 LOAD: Final = 0x20
 IF_EQUAL: Final = 0x15
 IF_AT_LEAST: Final = 0x35
+AND: Final = 0x54
 RETURN: Final = 0x06
 
 OWN_PID: Final = 0x7A7A7A7A
@@ -30,12 +31,29 @@ _NUMBER_AT, _ARCHITECTURE_AT, _ARGUMENTS_AT = 0, 4, 16
 
 # The most frequent first: the filter is walked from the top.
 _FREE = (  # noqa: SIM905
-    "futex read write mmap munmap madvise brk clock_gettime mprotect close lseek fstat readv writev mremap "
+    "read write munmap brk mprotect close lseek fstat readv writev mremap "
     "rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack sched_yield getpid gettid getppid getuid geteuid getgid "
-    "getegid getpgrp clock_getres clock_nanosleep nanosleep gettimeofday time times getrandom getrusage getrlimit "
-    "sysinfo uname getcpu sched_getaffinity getitimer setitimer alarm pause poll ppoll select pselect6 exit exit_group "
-    "restart_syscall rseq set_robust_list membarrier"
+    "getegid getpgrp nanosleep gettimeofday time times getrandom getrusage getrlimit "
+    "sysinfo uname getcpu getitimer setitimer alarm pause poll ppoll select pselect6 exit exit_group "
+    "restart_syscall rseq set_robust_list"
 ).split()
+
+# WAKE, WAIT, WAIT_BITSET, WAKE_BITSET, REQUEUE, CMP_REQUEUE, WAKE_OP. Not the ones that inherit priority: their owner
+# may be any process, which tells who is there, and they have been a way into the kernel more than once.
+_FUTEX_OPERATIONS = (1, 0, 9, 10, 3, 4, 5)
+_FUTEX_FLAGS = 0x180  # PRIVATE, CLOCK_REALTIME
+
+# What malloc and torch ask for: DONTNEED, FREE, HUGEPAGE, NOHUGEPAGE, NORMAL, RANDOM, SEQUENTIAL, WILLNEED, DONTFORK,
+# DOFORK, DONTDUMP, DODUMP, WIPEONFORK, KEEPONFORK. Not MERGEABLE: whether the kernel finds a twin of a page tells what
+# other processes have in memory. Not COLD and PAGEOUT, which make a twin slow to read for the others.
+_ADVICE = (4, 8, 14, 15, 0, 1, 2, 3, 10, 11, 16, 17, 18, 19)
+
+_MAP_HUGETLB = 0x40000
+"""Large pages are set aside for the whole machine and count in no limit of memory."""
+
+_CLOCKS = ("clock_gettime", "clock_getres", "clock_nanosleep")
+_FIRST_NO_CLOCK = 16
+"""The kernel's own clocks are below. A negative number is the processor time of any process, by its pid."""
 
 # A look-up of a name finds nothing: Python turns that into FileNotFoundError and ModuleNotFoundError.
 _EMPTY_WORLD = (  # noqa: SIM905
@@ -47,8 +65,9 @@ _TOO_NEW = ("clone3", "openat2")
 
 _SIGNALS = ("kill", "tgkill", "tkill")
 _FCNTL_READING = (1, 3)  # F_GETFD, F_GETFL
-# PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME, PR_CAPBSET_READ, PR_GET_NO_NEW_PRIVS, PR_SET_VMA
-_PRCTL_HARMLESS = (3, 15, 16, 23, 39, 0x53564D41)
+# PR_GET_DUMPABLE, PR_GET_NAME, PR_CAPBSET_READ, PR_GET_NO_NEW_PRIVS, PR_SET_VMA. Not PR_SET_NAME: the name stands as it
+# is in the machine's log and in its lists of processes.
+_PRCTL_HARMLESS = (3, 16, 23, 39, 0x53564D41)
 
 _SECCOMP_SET_MODE_FILTER, _SECCOMP_GET_ACTION_AVAIL = 1, 2
 _SECCOMP_FILTER_FLAG_TSYNC = 1
@@ -82,7 +101,12 @@ def build_filter(architecture: Architecture) -> list[Instruction]:
 def _answers() -> dict[str, list[Instruction]]:
     """What each system call gets: instructions that end in a return on every path."""
     return {
+        "futex": _only(1, _FUTEX_OPERATIONS, ignoring=_FUTEX_FLAGS),
+        "mmap": _without(3, _MAP_HUGETLB),
+        "madvise": _only(2, _ADVICE),
+        **{name: _below(0, _FIRST_NO_CLOCK) for name in _CLOCKS},
         **{name: [_return(ALLOW)] for name in _FREE},
+        "sched_getaffinity": _only(0, (0, OWN_PID)),
         **{name: _only(0, (OWN_PID,)) for name in _SIGNALS},
         "fcntl": _only(1, _FCNTL_READING),
         "prctl": _only(0, _PRCTL_HARMLESS),
@@ -109,10 +133,27 @@ def _high(argument: int) -> Instruction:
     return _load(_ARGUMENTS_AT + 8 * argument + 4)
 
 
-def _only(argument: int, values: tuple[int, ...]) -> list[Instruction]:
-    """Allowed when the argument, an `int` of C, has one of these values."""
+def _only(argument: int, values: tuple[int, ...], ignoring: int = 0) -> list[Instruction]:
+    """Allowed when the argument, an `int` of C, has one of these values but for the bits of `ignoring`."""
+    mask = [Instruction(AND, 0, 0, 0xFFFFFFFF ^ ignoring)] if ignoring else []
     checks = [Instruction(IF_EQUAL, len(values) - i, 0, value) for i, value in enumerate(values)]
-    return [_low(argument), *checks, _return(REFUSED), _return(ALLOW)]
+    return [_low(argument), *mask, *checks, _return(REFUSED), _return(ALLOW)]
+
+
+def _without(argument: int, bits: int) -> list[Instruction]:
+    """Allowed when the argument has none of these bits."""
+    return [
+        _low(argument),
+        Instruction(AND, 0, 0, bits),
+        Instruction(IF_EQUAL, 0, 1, 0),
+        _return(ALLOW),
+        _return(REFUSED),
+    ]
+
+
+def _below(argument: int, bound: int) -> list[Instruction]:
+    """Allowed when the argument, an `int` of C, is not negative and less than `bound`."""
+    return [_low(argument), Instruction(IF_AT_LEAST, 0, 1, bound), _return(REFUSED), _return(ALLOW)]
 
 
 def _reading_own_limits() -> list[Instruction]:

@@ -29,7 +29,7 @@ _X86_64: Final = {
     "futex": 202, "sched_getaffinity": 204, "restart_syscall": 219, "clock_gettime": 228, "clock_getres": 229,
     "clock_nanosleep": 230, "exit_group": 231, "tgkill": 234, "openat": 257, "newfstatat": 262, "readlinkat": 267,
     "faccessat": 269, "pselect6": 270, "ppoll": 271, "set_robust_list": 273, "dup3": 292, "pipe2": 293,
-    "prlimit64": 302, "getcpu": 309, "seccomp": 317, "getrandom": 318, "membarrier": 324, "statx": 332, "rseq": 334,
+    "prlimit64": 302, "getcpu": 309, "seccomp": 317, "getrandom": 318, "statx": 332, "rseq": 334,
     "clone3": 435, "openat2": 437, "faccessat2": 439, "landlock_create_ruleset": 444, "landlock_add_rule": 445,
     "landlock_restrict_self": 446,
 }
@@ -45,7 +45,7 @@ _AARCH64: Final = {
     "gettimeofday": 169, "getpid": 172, "getppid": 173, "getuid": 174, "geteuid": 175, "getgid": 176, "getegid": 177,
     "gettid": 178, "sysinfo": 179, "socket": 198, "brk": 214, "munmap": 215, "mremap": 216, "clone": 220,
     "execve": 221, "mmap": 222, "mprotect": 226, "madvise": 233, "prlimit64": 261, "seccomp": 277, "getrandom": 278,
-    "membarrier": 283, "statx": 291, "rseq": 293, "clone3": 435, "openat2": 437, "faccessat2": 439,
+    "statx": 291, "rseq": 293, "clone3": 435, "openat2": 437, "faccessat2": 439,
     "landlock_create_ruleset": 444, "landlock_add_rule": 445, "landlock_restrict_self": 446,
 }
 # fmt: on

@@ -34,7 +34,16 @@ def write_answer(run: Run, limit: int, send: Send) -> None:
     if lost is not None:
         steps = head.truncated.recorded_steps if head.truncated is not None else 0
         head = head.model_copy(update={"truncated": Truncated(reason=lost, recorded_steps=steps)})
-    send(Kind.ANSWER, json_of(head))
+    send(Kind.ANSWER, _body_of(head))
+
+
+def _body_of(head: Recorded) -> bytes:
+    """The head; when its graphs cannot be written, at least how the run ended."""
+    try:
+        return json_of(head)
+    except Exception as error:
+        cut = Truncated(reason=f"the graph cannot be written down ({type(error).__name__})", recorded_steps=0)
+        return json_of(_empty(head.outcome).model_copy(update={"truncated": cut}))
 
 
 def write_outcome(outcome: Outcome, send: Send) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from pydantic import ValidationError
 
 from app.models import json_of
 from app.snapshot import Iteration, Snapshot, Tensor
@@ -105,7 +106,16 @@ def as_twin(body: CompressedJson, of: int, number: int) -> CompressedJson:
 def find_tensor(iteration: CompressedJson, tensor_id: str) -> dict[str, Any] | None:
     """The JSON of the tensor with this id among those that stand inside an iteration; null when there is none."""
     document = orjson.loads(iteration.json())
-    return next((d for d in _objects(document) if d.get("id") == tensor_id and "shape" in d), None)
+    return next((d for d in _objects(document) if d.get("id") == tensor_id and _is_tensor(d)), None)
+
+
+def _is_tensor(found: dict[str, Any]) -> bool:
+    """An optimizer's state may hold anything, also what begins like a tensor."""
+    try:
+        Tensor.model_validate_json(orjson.dumps(found))
+    except ValidationError:
+        return False
+    return True
 
 
 def _objects(document: Any) -> Iterator[dict[str, Any]]:

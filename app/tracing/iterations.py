@@ -59,8 +59,9 @@ class IterationWriter:
     def iterations(self) -> Iterator[Iteration]:
         """One by one."""
         for index, record in enumerate(self._records):
-            self._course.add(self._graph_of[index], record)
             yield self._write(index, record, self._graph_of[index])
+            # not when nobody asks for more: then this one was not taken
+            self._course.add(self._graph_of[index], record)
 
     def _write(self, index: int, record: IterationRecord, graph: int) -> Iteration:
         write = self._tensors.write

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from app.calculus.hints import hint
-from app.errors import LimitReached
+from app.errors import LimitReached, OutputLimitReached
 from app.snapshot import ConsoleEntry, ErrorReport, Frame, Outcome, Phase, Program, Snapshot, Status
 from app.tracing.limits import Limits
 from app.tracing.overrides import Overrides
@@ -116,9 +116,9 @@ def _seed(seed: int) -> None:
 
 
 def _outcome(error: BaseException, recording: Recording) -> Outcome:
-    if isinstance(error, SystemExit) and error.code in (None, 0):
+    if isinstance(error, SystemExit) and _is_success(error.code):
         return Outcome(status="completed", error=None)
-    kind = _plain(type(error).__name__, 100)
+    kind = _plain(_name_of(type(error)), 100)
     message = _message(error)
     frames = _frames(error)
     phase, node = _where(recording, error)
@@ -144,10 +144,20 @@ def _report_without_place(kind: str, message: str) -> ErrorReport:
     return ErrorReport(type=kind, message=message, line=None, frames=[], phase=None, node=None, hint=None)
 
 
+def _is_success(code: Any) -> bool:
+    """Of an exit code, which may be any object: not even its comparison can be trusted."""
+    return code is None or (type(code) in (int, bool) and code == 0)
+
+
+def _name_of(kind: type[BaseException]) -> str:
+    """A class's own name; a metaclass may answer with something else, or raise."""
+    name: str = type.__dict__["__name__"].__get__(kind)
+    return name
+
+
 def _status(error: BaseException, message: str) -> Status:
     if isinstance(error, LimitReached):
-        status: Any = error.status
-        return "output_exceeded" if status == "output_exceeded" else "timed_out"
+        return "output_exceeded" if isinstance(error, OutputLimitReached) else "timed_out"
     if isinstance(error, MemoryError) or any(text in message for text in _OUT_OF_MEMORY):
         return "out_of_memory"
     return "failed"

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from app.api.npy import npy
+from app.errors import TensorNotFound
 from app.snapshot import Tensor
 
 
@@ -59,3 +60,11 @@ def test_every_decimal_is_the_number_that_the_tensor_held() -> None:
     held = np.random.default_rng(0).standard_normal(1000).astype(np.float32)
     written = [float(str(number)) for number in held]
     assert (load("float32", [1000], written) == held).all()
+
+
+@pytest.mark.parametrize(
+    ("dtype", "data"), [("int8", [300]), ("int32", ["NaN"]), ("float32", [[1.0, 2.0]]), ("uint8", [-1])]
+)
+def test_numbers_that_are_none_of_the_dtype_are_a_refusal_that_says_so(dtype: str, data: list[Any]) -> None:
+    with pytest.raises(TensorNotFound, match=dtype):
+        load(dtype, [1], data)

@@ -7,9 +7,11 @@ import pytest
 from starlette.types import Message, Scope
 
 from app.api import run_answers
+from app.api.journal import Journal
 from app.api.run_answers import RunAnswer, RunEvents
 from app.api.running import Runs
 from app.errors import Busy, SandboxUnavailable
+from app.metrics import Metrics
 from app.sandbox import Client as Asking
 from app.sandbox import Listener
 from app.snapshot import Program
@@ -163,7 +165,7 @@ class Stage:
         self.begun, self.cancelled, self.end = asyncio.Event(), False, asyncio.Event()
         runner = FakeRunner(act=self.act)
         self.store = store
-        self.runs = Runs(runner, store, 1000)
+        self.runs = Runs(runner, store, Journal(Metrics()), 1000)
         self.connection = Connection()
 
     async def act(self, listener: Listener) -> None:

@@ -1,82 +1,20 @@
 """The image, built and run with the restrictions of compose.yaml, runs the neuron."""
 
 import json
-import os
-import secrets
-import socket
 import subprocess
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-ROOT = Path(__file__).parent.parent.parent
-SERVICE = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["gradwalk"]
-IMAGE = "gradwalk"
-SECONDS_TO_START = 90
-
-
-def docker(*arguments: str) -> str:
-    done = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"docker {' '.join(arguments)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
-    return done.stdout.strip()
-
-
-def restrictions() -> list[str]:
-    """compose.yaml's restrictions as options of docker run."""
-    assert SERVICE["read_only"] is True
-    assert SERVICE["init"] is True
-    return [
-        "--read-only",
-        "--init",
-        *(f"--tmpfs={mount}" for mount in SERVICE["tmpfs"]),
-        f"--memory={SERVICE['mem_limit']}",
-        f"--pids-limit={SERVICE['pids_limit']}",
-        *(f"--cap-drop={name}" for name in SERVICE["cap_drop"]),
-        *(f"--security-opt={option}" for option in SERVICE["security_opt"]),
-    ]
+from tests.container.docker import call, docker, running
 
 
 @pytest.fixture(scope="module")
-def container() -> Iterator[tuple[str, str]]:
+def container(image: str) -> Iterator[tuple[str, str]]:
     """The container's name and the address of the page in it."""
-    torch_index = f"TORCH_INDEX_URL={os.environ.get('TORCH_INDEX_URL', '')}"
-    docker("build", "--network", "host", "--build-arg", torch_index, "-t", IMAGE, str(ROOT))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    name = f"gradwalk-test-{secrets.token_hex(4)}"
-    options = ["--network", "host", "--volume", f"{name}:/data", "--env", f"GRADWALK_PORT={port}"]
-    docker("run", "--detach", "--name", name, *options, *restrictions(), IMAGE)
-    try:
-        wait_until_healthy(name, f"http://127.0.0.1:{port}")
-        yield name, f"http://127.0.0.1:{port}"
-    finally:
-        subprocess.run(["docker", "rm", "--force", name], capture_output=True, check=False)
-        subprocess.run(["docker", "volume", "rm", name], capture_output=True, check=False)
-
-
-def wait_until_healthy(name: str, address: str) -> None:
-    deadline = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"{address}/api/v1/health", timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
-    pytest.fail(f"the container did not become healthy:\n{docker('logs', name)}")
-
-
-def call(address: str, body: dict[str, Any] | None = None) -> Any:
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(address, data=data, headers={"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)
+    with running(image) as started:
+        yield started
 
 
 def test_the_neuron_runs_in_the_container(container: tuple[str, str]) -> None:

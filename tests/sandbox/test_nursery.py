@@ -8,10 +8,10 @@ import sys
 import pytest
 
 from app.errors import SandboxUnavailable
-from app.sandbox import Sandbox
+from app.sandbox import Listener, Sandbox
 from app.sandbox.nursery import Nursery
 from app.sandbox.protocol import Confinement
-from tests.sandbox.conftest import children, texts
+from tests.sandbox.conftest import children, nobody, texts
 from tests.sandbox.test_pool import SERVER, SHORT, eventually, is_running, nursery_of, until, with_sandbox, zygote_of
 
 
@@ -22,12 +22,12 @@ def test_the_zygote_goes_on_while_the_nursery_starts_again() -> None:
         assert await until(lambda: not is_running(nursery))
         for _ in range(5):
             await sandbox.check()
-            assert texts(await sandbox.run(SHORT)) == "fine\n"
+            assert texts(await sandbox.run(SHORT, nobody(), Listener())) == "fine\n"
         assert is_running(zygote)
         # the next zygote comes from the next nursery
         os.kill(zygote, signal.SIGKILL)
         assert await until(lambda: not is_running(zygote) and not sandbox._pool.alive)  # its spares are forgotten
-        assert texts(await sandbox.run(SHORT)) == "fine\n"
+        assert texts(await sandbox.run(SHORT, nobody(), Listener())) == "fine\n"
         assert zygote_of(os.getpid()) != zygote
 
     with_sandbox(scene)
@@ -40,7 +40,7 @@ def test_both_killed_at_once_are_replaced() -> None:
         os.kill(nursery, signal.SIGKILL)
         assert await until(lambda: not is_running(zygote) and not is_running(nursery))
         assert await until(lambda: not sandbox._pool.alive)
-        assert texts(await sandbox.run(SHORT)) == "fine\n"
+        assert texts(await sandbox.run(SHORT, nobody(), Listener())) == "fine\n"
         assert nursery_of(os.getpid()) != nursery
 
     with_sandbox(scene)

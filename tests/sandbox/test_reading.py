@@ -6,10 +6,22 @@ from typing import Any
 
 import pytest
 
-from app.sandbox.reading import Answered, read_answer
-from app.snapshot import Recorded
+from app.sandbox.protocol import Kind
+from app.sandbox.reading import Answered, Bulk, read_answer
+from app.sandbox.writing import write_answer
+from app.snapshot import Program, Recorded
+from app.tracing.limits import Limits
+from app.tracing.program import run_program
 
-HEAD = b'{"outcome":{"status":"completed","error":null},"truncated":null,"graphs":[],"iterations":[],"tensors":{}}'
+BULK = Bulk.of(steps=1000, recorded_bytes=16 << 20, stored_elements=65_536)
+GRAPH = (
+    b'{"id":0,"nodes":[{"id":"n0","kind":"input","op":null,"name":"x","line":1,"path":[],"group":null,"arguments":{},'
+    b'"outputs":1,"failed":false,"requires_grad":false,"autograd":[]}],"edges":[],"groups":[]}'
+)
+HEAD = (
+    b'{"outcome":{"status":"completed","error":null},"truncated":null,"graphs":[%s],"iterations":[],"tensors":{}}'
+    % GRAPH
+)
 
 
 def tensor(**changes: Any) -> bytes:
@@ -22,7 +34,7 @@ def iteration(index: int = 0, loss: bytes = b"0.5") -> bytes:
 
 
 def read(answered: Answered) -> Recorded | None:
-    return asyncio.run(read_answer(answered))
+    return asyncio.run(read_answer(answered, BULK))
 
 
 def test_parts_find_their_places() -> None:
@@ -45,7 +57,7 @@ FORGED = {
     "bytes": Answered(b"\xff\xfe\x00"),
     "deep": Answered(b"[" * 100_000),
     "another field": Answered(HEAD[:-1] + b',"extra":1}'),
-    "another type": Answered(HEAD.replace(b'"graphs":[]', b'"graphs":"x"')),
+    "another type": Answered(HEAD.replace(GRAPH, b'"x"')),
     "another status": Answered(HEAD.replace(b"completed", b"perfect")),
     "surrogate": Answered(HEAD.replace(b'"truncated":null', b'"truncated":{"reason":"\\ud800","recorded_steps":1}')),
     "NaN": Answered(HEAD, [iteration(loss=b"NaN")]),
@@ -55,6 +67,25 @@ FORGED = {
     "tensor of another shape": Answered(HEAD, [], [tensor(shape="2")]),
     "tensor with another id": Answered(HEAD, [], [tensor(id="../../etc")]),
     "tensor with text": Answered(HEAD, [], [tensor(data=["<script>"])]),
+    "the same iteration twice": Answered(HEAD, [iteration(0), iteration(0)]),
+    "an iteration in the head": Answered(HEAD.replace(b'"iterations":[]', b'"iterations":[%s]' % iteration())),
+    "the same tensor twice": Answered(HEAD, [], [tensor(), tensor()]),
+    "the same tensor with a zero in front": Answered(HEAD, [], [tensor(id="t3"), tensor(id="t03")]),
+    "the same tensor in other digits": Answered(HEAD, [], [tensor(id="t3"), tensor(id="t\u0663")]),
+    "a tensor of a dtype that allocates": Answered(HEAD, [], [tensor(dtype="S100000000")]),
+    "a tensor of objects": Answered(HEAD, [], [tensor(dtype="object")]),
+    "a negative shape": Answered(HEAD, [], [tensor(shape=[-1])]),
+    "a line beyond any file": Answered(HEAD.replace(b'"line":1', b'"line":' + b"9" * 30)),
+    "empty lists without end": Answered(
+        HEAD.replace(b'"arguments":{}', b'"arguments":{"x":[' + b"[]," * 5_000_000 + b"[]]}")
+    ),
+    "a tensor larger than any that is kept": Answered(HEAD, [], [tensor(shape=[200_000], data=[0.5] * 200_000)]),
+    "an iteration of more numbers than were recorded": Answered(
+        HEAD, [iteration(loss=b"[" + b"1," * 20_000_000 + b"1]")]
+    ),
+    "numbers without end": Answered(
+        HEAD.replace(b'"arguments":{}', b'"arguments":{"x":[' + b"1," * 4_000_000 + b"1]}")
+    ),
 }
 
 
@@ -64,7 +95,7 @@ def test_a_forged_answer_is_no_recording(name: str) -> None:
 
 
 def test_other_tasks_run_while_a_large_answer_is_read() -> None:
-    large = tensor(shape=[60_000], data=[0.12345678] * 60_000)
+    renumbered = [tensor(id=f"t{i}", shape=[30_000], data=[0.12345678] * 30_000) for i in range(100)]
 
     async def scene() -> int:
         turns = 0
@@ -76,8 +107,32 @@ def test_other_tasks_run_while_a_large_answer_is_read() -> None:
                 turns += 1
 
         task = asyncio.ensure_future(other())
-        assert await read_answer(Answered(HEAD, [], [large] * 30)) is not None
+        assert await read_answer(Answered(HEAD, [], renumbered), BULK) is not None
         task.cancel()
         return turns
 
     assert asyncio.run(scene()) >= 10
+
+
+RECURSION = """
+import torch
+def f(x, depth):
+    for _ in range(8):
+        x = x * 2
+    return f(x, depth - 1) if depth else x
+f(torch.ones(1), 60)
+f(torch.ones(1), 60)
+"""
+
+
+def test_a_recursion_is_not_taken_for_a_forgery() -> None:
+    """No real program has more objects for a step: each operation carries the calls that led to it."""
+    run = run_program(Program(source=RECURSION), Limits())
+    bodies: dict[Kind, list[bytes]] = {Kind.ITERATION: [], Kind.TENSOR: [], Kind.ANSWER: []}
+    write_answer(run, 1 << 30, lambda kind, body: bodies[kind].append(body))
+    answered = Answered(bodies[Kind.ANSWER][0], bodies[Kind.ITERATION], bodies[Kind.TENSOR])
+    steps = sum(len(iteration.steps) for iteration in run.snapshot().iterations)
+    objects = sum(body.count(b"{") for body in (answered.head, *answered.iterations))
+    assert steps > 900
+    assert objects / steps < (Bulk.of(2, 0, 0).objects - Bulk.of(1, 0, 0).objects)
+    assert read(answered) is not None

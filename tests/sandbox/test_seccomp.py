@@ -6,7 +6,18 @@ from collections.abc import Sequence
 import pytest
 
 from app.sandbox import seccomp
-from app.sandbox.seccomp import ALLOW, ERRNO, IF_AT_LEAST, IF_EQUAL, KILL_PROCESS, LOAD, OWN_PID, RETURN, Instruction
+from app.sandbox.seccomp import (
+    ALLOW,
+    AND,
+    ERRNO,
+    IF_AT_LEAST,
+    IF_EQUAL,
+    KILL_PROCESS,
+    LOAD,
+    OWN_PID,
+    RETURN,
+    Instruction,
+)
 from app.sandbox.syscalls import ARCHITECTURES, Architecture
 
 REFUSED = ERRNO | errno.EPERM
@@ -29,6 +40,8 @@ def judged(program: Sequence[Instruction], number: int, arguments: Sequence[int]
         position += 1
         if code == LOAD:
             accumulator = words.get(operand, 0)
+        elif code == AND:
+            accumulator &= operand
         elif code == IF_EQUAL:
             position += if_true if accumulator == operand else if_false
         elif code == IF_AT_LEAST:
@@ -46,9 +59,29 @@ def answer(machine: str, name: str, *arguments: int) -> int:
 
 CALLS = [
     ("read", (0,), ALLOW),
-    ("mmap", (0, 4096, 7), ALLOW),
+    ("mmap", (0, 4096, 7, 0x22), ALLOW),
+    ("mmap", (0, 4096, 3, 0x40022), REFUSED),
+    ("madvise", (0, 4096, 4), ALLOW),
+    ("madvise", (0, 4096, 12), REFUSED),
+    ("madvise", (0, 4096, 21), REFUSED),
+    ("madvise", (0, 4096, 100), REFUSED),
     ("exit_group", (0,), ALLOW),
-    ("futex", (), ALLOW),
+    ("futex", (0, 0x80), ALLOW),
+    ("futex", (0, 0x189), ALLOW),
+    ("futex", (0, 1), ALLOW),
+    ("futex", (0, 6), REFUSED),
+    ("futex", (0, 0x86), REFUSED),
+    ("futex", (0, 0x8D), REFUSED),
+    ("futex", (0, 0x200), REFUSED),
+    ("clock_gettime", (0,), ALLOW),
+    ("clock_gettime", (3,), ALLOW),
+    ("clock_gettime", (~1 << 3 | 2,), REFUSED),
+    ("clock_nanosleep", (1,), ALLOW),
+    ("clock_nanosleep", (~1 << 3 | 2,), REFUSED),
+    ("clock_getres", (~1 << 3 | 2,), REFUSED),
+    ("sched_getaffinity", (0,), ALLOW),
+    ("sched_getaffinity", (OWN_PID,), ALLOW),
+    ("sched_getaffinity", (1,), REFUSED),
     ("openat", (0xFFFFFF9C,), MISSING),
     ("newfstatat", (), MISSING),
     ("statx", (), MISSING),
@@ -74,7 +107,8 @@ CALLS = [
     ("fcntl", (1, 3), ALLOW),
     ("fcntl", (1, 0), REFUSED),
     ("fcntl", (1, 1031), REFUSED),
-    ("prctl", (15,), ALLOW),
+    ("prctl", (16,), ALLOW),
+    ("prctl", (15,), REFUSED),
     ("prctl", (4, 1), REFUSED),
     ("prctl", (22, 0), REFUSED),
     ("prlimit64", (0, 9, 0, 0x7FFF00000000), ALLOW),

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from app.sandbox.protocol import Kind
-from app.sandbox.reading import Answered, read_answer
+from app.sandbox.reading import Answered, Bulk, read_answer
 from app.sandbox.writing import write_answer, write_outcome
 from app.snapshot import Outcome, Program, Recorded
 from app.tracing.limits import Limits
@@ -30,7 +30,7 @@ def written(run: Run, limit: int = 1 << 30) -> Answered:
 
 
 def read(answered: Answered) -> Recorded:
-    recorded = asyncio.run(read_answer(answered))
+    recorded = asyncio.run(read_answer(answered, Bulk.of(1000, 1 << 20, 65_536)))
     assert recorded is not None
     return recorded
 
@@ -85,3 +85,33 @@ def test_an_outcome_alone_is_an_answer() -> None:
     ((kind, body),) = sent
     assert kind is Kind.ANSWER
     assert orjson.loads(body)["iterations"] == []
+
+
+NOT_UTF8 = """
+import torch
+globals()["half \\ud800"] = torch.ones(2, requires_grad=True)
+x = globals()["half \\ud800"] * 2
+"""
+
+
+def test_half_characters_in_names_lose_nothing_else() -> None:
+    recorded = read(written(run_program(Program(source=NOT_UTF8), Limits())))
+    assert recorded.truncated is None
+    assert [node.name for node in recorded.graphs[0].nodes] == ["half ?", "x"]
+    assert len(recorded.iterations) == 1
+
+
+def test_an_outcome_survives_a_graph_that_cannot_be_written(training: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail_with_graphs(model: Recorded) -> bytes:
+        if model.graphs:
+            raise RecursionError
+        return model.model_dump_json().encode()
+
+    bodies: list[bytes] = []
+    monkeypatch.setattr("app.sandbox.writing.json_of", fail_with_graphs)
+    write_answer(training, 0, lambda _kind, body: bodies.append(body))
+    (head,) = bodies
+    recorded = Recorded.model_validate_json(head)
+    assert recorded.outcome.status == "completed"
+    assert recorded.truncated is not None
+    assert "RecursionError" in recorded.truncated.reason

@@ -101,3 +101,10 @@ def test_json_is_what_pydantic_writes(number: Any) -> None:
     for model in (snapshot.head(), *snapshot.iterations, tensor):
         written = type(model).model_validate_json(json_of(model))
         assert written == type(model).model_validate_json(model.model_dump_json(by_alias=True))
+
+
+def test_what_only_begins_like_a_tensor_is_none() -> None:
+    """A program puts what it wants into the state of its optimizer."""
+    for state in ({"id": "t7", "shape": "x"}, {**make_tensor(7, [1.0]).model_dump(), "data": ["text"]}):
+        body = CompressedJson.of(orjson.dumps({"updates": [{"state": state}]}))
+        assert find_tensor(body, "t7") is None

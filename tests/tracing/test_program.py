@@ -2,6 +2,7 @@
 
 import warnings
 
+import pytest
 import torch
 
 from app.errors import OutputLimitReached, TimeLimitReached
@@ -188,3 +189,37 @@ warnings.warn("of its own")
         run(source)
     assert shown == [("program.py", 4), ("program.py", 4), ("program.py", 8)]
     assert warnings.showwarning is before
+
+
+LYING_CODE = """
+import sys
+class Code:
+    def __eq__(self, other): raise RuntimeError("compared")
+    __hash__ = None
+sys.exit(Code())
+"""
+
+LYING_CLASS = """
+class Meta(type):
+    __name__ = property(lambda cls: 1 / 0)
+class Lie(Exception, metaclass=Meta): pass
+raise Lie("told")
+"""
+
+LYING_LIMIT = """
+from app.errors import LimitReached
+class Mine(LimitReached):
+    status = property(lambda self: 1 / 0)
+raise Mine()
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "kind"),
+    [(LYING_CODE, "failed", "SystemExit"), (LYING_CLASS, "failed", "Lie"), (LYING_LIMIT, "timed_out", "Mine")],
+)
+def test_an_error_that_lies_when_it_is_asked_is_reported(source: str, status: str, kind: str) -> None:
+    outcome = run_program(Program(source=source), Limits()).outcome
+    assert outcome.status == status
+    assert outcome.error is not None
+    assert outcome.error.type == kind

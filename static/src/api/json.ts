@@ -1,12 +1,14 @@
 /** Reading JSON without freezing the page: what is large is parsed in a worker. */
 
+import { parseVisibly } from './visible'
+
 /** Bytes above which parsing would be felt as a stutter. */
 const LARGE = 1_000_000
 
 /** Parses UTF-8 JSON. Rejects with SyntaxError when it is damaged, with the signal's reason when that is aborted. */
 export async function parseJson(bytes: ArrayBuffer, signal?: AbortSignal): Promise<unknown> {
   if (bytes.byteLength > LARGE && typeof Worker !== 'undefined') return parseInWorker(bytes, signal)
-  return JSON.parse(new TextDecoder().decode(bytes))
+  return parseVisibly(new TextDecoder().decode(bytes))
 }
 
 function parseInWorker(bytes: ArrayBuffer, signal?: AbortSignal): Promise<unknown> {

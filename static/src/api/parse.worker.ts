@@ -1,8 +1,10 @@
 /** Parses JSON off the main thread. */
 
+import { parseVisibly } from './visible'
+
 self.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
   try {
-    self.postMessage({ value: JSON.parse(new TextDecoder().decode(data)) })
+    self.postMessage({ value: parseVisibly(new TextDecoder().decode(data)) })
   } catch (error) {
     self.postMessage({ error: String(error) })
   }

@@ -764,7 +764,7 @@ export interface components {
             /** Device */
             device: string;
             /** Data */
-            data: (boolean | number | ("NaN" | "Infinity" | "-Infinity") | (number | ("NaN" | "Infinity" | "-Infinity"))[])[] | null;
+            data: (number | boolean | ("NaN" | "Infinity" | "-Infinity") | (number | ("NaN" | "Infinity" | "-Infinity"))[])[] | null;
             stats: components["schemas"]["Stats"] | null;
         };
         /**

@@ -6,7 +6,7 @@ import { python } from '@codemirror/lang-python'
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language'
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search'
 import { EditorState, type Extension, Prec } from '@codemirror/state'
-import { EditorView, keymap, lineNumbers } from '@codemirror/view'
+import { EditorView, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view'
 import { look, pythonColours } from './look'
 import type { Marks } from './marks'
 import { marks, setMarks } from './marks'
@@ -53,6 +53,7 @@ function extensions({ onEdit, onRun, onLine }: EditorEvents): Extension[] {
   return [
     Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])),
     lineNumbers({ domEventHandlers: { mousedown: (view, block) => clicked(view, block.from, onLine) } }),
+    highlightSpecialChars({ addSpecialChars: /[\u202a-\u202e\u2060-\u206f]/g }),
     history(),
     indentOnInput(),
     indentUnit.of('    '),

@@ -1,0 +1,54 @@
+"""The hostile programs and what the first lines of each say must hold."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = Path(__file__).parents[1] / "hostile"
+
+REFUSED: Final = "refused"
+"""What happens to a program that the API does not take."""
+
+_STATUS_OF_KIND: Final = {
+    "ok": "completed",
+    "error": "failed",
+    "time": "timed_out",
+    "memory": "out_of_memory",
+    "output": "output_exceeded",
+    "crash": "crashed",
+    "no-result": "crashed",
+    "bad-result": "crashed",
+    "result-too-big": "crashed",
+}
+
+_DIFFERENT: Final = {
+    # Bytes that are no UTF-8 are no JSON, and a megabyte is more than a program may have.
+    "115_source_not_utf8": {REFUSED},
+    "112_source_1mb": {REFUSED},
+}
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One program. `outcomes`: the statuses that its run may end with. `slow`: whether it may run into a limit."""
+
+    name: str
+    source: str
+    outcomes: frozenset[str]
+    slow: bool
+
+
+def read(path: Path) -> Attack:
+    """The program of a file. Raises ValueError when its first lines do not say what must hold."""
+    expect, kinds = (line.decode() for line in path.read_bytes().split(b"\n", 2)[:2])
+    if not expect.startswith("# expect: ") or not kinds.startswith("# kinds: "):
+        raise ValueError(f"{path.name} must begin with '# expect:' and '# kinds:'")
+    named = kinds.removeprefix("# kinds: ").strip().split(",")
+    outcomes = _DIFFERENT.get(path.stem) or {_STATUS_OF_KIND[kind] for kind in named}
+    if "memory" in named:  # on a busy machine a program may run out of time before it runs out of memory
+        outcomes = outcomes | {_STATUS_OF_KIND["time"]}
+    source = path.read_bytes().decode("utf-8", "surrogateescape")
+    return Attack(path.stem, source, frozenset(outcomes), slow=not {"time", "memory"}.isdisjoint(named))
+
+
+ATTACKS: Final = [read(path) for path in sorted(FOLDER.glob("*.py"))]

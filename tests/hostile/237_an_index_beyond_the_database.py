@@ -1,0 +1,15 @@
+# expect: ok-isolated - numbers beyond the integers of the database, at every place that has one
+# kinds: bad-result
+import json, os, struct
+def send(kind, body=b""):
+    body = body if isinstance(body, bytes) else json.dumps(body).encode()
+    rest = kind + struct.pack("<I", len(body)) + body
+    while rest: rest = rest[os.write(3, rest):]
+def answer(**parts): return {"outcome": {"status": "completed", "error": None}, "truncated": None, "graphs": [], "iterations": [], "tensors": {}, **parts}
+def node(id, **parts): return {"id": id, "kind": "input", "op": None, "name": "x", "line": 1, "path": [], "group": None, "arguments": {}, "outputs": 1, "failed": False, "requires_grad": False, "autograd": [], **parts}
+def graph(nodes, edges=(), groups=()): return {"id": 0, "nodes": nodes, "edges": list(edges), "groups": list(groups)}
+def iteration(index, **parts): return {"index": index, "graph": 0, "loss": None, "values": {}, "backward": [], "updates": [], "steps": [], **parts}
+def tensor(id, **parts): return {"id": id, "shape": [1], "dtype": "float32", "device": "cpu", "data": [1.0], "stats": None, **parts}
+
+send(b"I", iteration(2 ** 80, steps=[{"index": 2 ** 80, "phase": "forward", "kind": "leaf", "node": "n0", "edges": [], "line": -2 ** 80, "pass": None}]))
+send(b"A", answer(graphs=[graph([node("n0", line=2 ** 80, outputs=2 ** 80)])])); os._exit(0)

@@ -1,0 +1,3 @@
+# expect: limit - a power of a power of a power
+# kinds: time,memory
+print(9 ** 9 ** 9 % 10)
