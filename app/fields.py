@@ -16,7 +16,7 @@ Extent = Annotated[int, Field(ge=0, lt=2**63)]
 Dtype = Annotated[str, Field(pattern=r"^(bool|(q?u?int|b?float|complex|bits)[0-9]{1,3}(_?[a-z0-9]{1,8}){0,2})$")]
 
 NonFinite = Literal["NaN", "Infinity", "-Infinity"]
-Integer = Annotated[int, Field(ge=-(2**63), lt=2**64)]
+Integer = Annotated[int, Field(ge=-(2**63), le=2**64 - 1)]
 Real = float | Integer | NonFinite
 # float first: most elements are, and the first member that fits exactly is taken without a look at the others
 Element = float | Integer | bool | NonFinite | Annotated[list[Real], Field(min_length=2, max_length=2)]

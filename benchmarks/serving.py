@@ -35,8 +35,8 @@ def serving_process(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]
         port = free.getsockname()[1]
     gradwalk = Path(sys.executable).with_name("gradwalk")
     environment = {**os.environ, "GRADWALK_DATA_DIR": str(folder)}
-    command, silent = [gradwalk, "serve", "--port", str(port)], subprocess.DEVNULL
-    server = subprocess.Popen(command, env=environment, stdout=silent, stderr=silent)
+    command = [str(gradwalk), "serve", "--port", str(port)]
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         address = f"http://127.0.0.1:{port}"
         wait_until_healthy(address)
