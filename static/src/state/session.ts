@@ -101,8 +101,9 @@ export class Session {
   }
 
   /** The body of iteration `k`, from 0, for one who looks at many at once. */
-  look(k: number, signal: AbortSignal): Promise<Iteration> {
-    return this.iterations?.look(k, signal) ?? Promise.reject(new DOMException('Nothing is open.', 'AbortError'))
+  readonly look = async (k: number, signal: AbortSignal): Promise<Iteration> => {
+    if (!this.iterations) throw new DOMException('Nothing is open.', 'AbortError')
+    return this.iterations.look(k, signal)
   }
 
   /** Selects a node; null selects none. */

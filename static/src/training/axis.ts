@@ -43,7 +43,8 @@ function around(x: number): [number, number] {
   return [x - half, x + half]
 }
 
-function roundNumbers(low: number, high: number, most: number): number[] {
+/** Round numbers between two, not many more than `most`. */
+export function roundNumbers(low: number, high: number, most: number): number[] {
   const rough = (high - low) / most
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power

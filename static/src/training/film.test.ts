@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Iteration, Tensor } from '../api/types'
-import { cellsOf, contentOf, inView, MOST_CELLS, sharedScale, strideOf, tensorOf } from './film'
+import { cellsOf, contentOf, contentText, inView, MOST_CELLS, sharedScale, strideOf, tensorOf } from './film'
 
 const tensor = (shape: number[], data: Tensor['data'], stats: Tensor['stats'] = null): Tensor => ({
   id: 't0',
@@ -74,3 +74,10 @@ test('all cells share one scale', () => {
   expect(sharedScale(contents.slice(1))).toBe(3)
   expect(sharedScale([])).toBe(0)
 })
+
+test.each([
+  [tensor([], [0.25]), '0.25'],
+  [tensor([2, 2], [1, 2, 3, 'NaN']), '2×2, 1 … 3, 1 NaN or infinite'],
+  [tensor([9, 900], null, { ...stats, infs: 2 }), '9×900, −3 … 2, mean 0, 2 NaN or infinite'],
+  [null, 'nothing'],
+])('%j in words', (one, text) => expect(contentText(contentOf(one))).toBe(text))

@@ -3,7 +3,7 @@
 import type { Iteration, Stats, Tensor } from '../api/types'
 import { scaleOf } from '../colours'
 import { sliceOf } from '../inspector/tensors'
-import { toNumber } from '../numbers'
+import { formatNumber, formatShape, toNumber } from '../numbers'
 
 /** Cells of a strip at most: more would be a long way to scroll. */
 export const MOST_CELLS = 100
@@ -76,4 +76,27 @@ export function sharedScale(contents: Iterable<Content>): number {
       scale = Math.max(scale, scaleOf([content.stats.min, content.stats.max].filter((x) => x !== null)))
   }
   return scale
+}
+
+/** A cell in words. */
+export function contentText(content: Content): string {
+  switch (content.kind) {
+    case 'none':
+      return 'nothing'
+    case 'number':
+      return formatNumber(content.number)
+    case 'map': {
+      const known = content.numbers.filter(Number.isFinite)
+      const broken = content.numbers.length - known.length
+      const range =
+        known.length === 0 ? '' : `, ${formatNumber(Math.min(...known))} … ${formatNumber(Math.max(...known))}`
+      return `${content.rows}×${content.columns}${range}${broken > 0 ? `, ${broken} NaN or infinite` : ''}`
+    }
+    case 'statistics': {
+      const { min, max, mean, nans, infs } = content.stats
+      const number = (x: number | null) => (x === null ? '–' : formatNumber(x, 3))
+      const broken = nans + infs > 0 ? `, ${nans + infs} NaN or infinite` : ''
+      return `${formatShape(content.shape)}, ${number(min)} … ${number(max)}, mean ${number(mean)}${broken}`
+    }
+  }
 }
