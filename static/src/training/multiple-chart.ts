@@ -147,7 +147,7 @@ export class MultipleChart extends LitElement {
       const x = xOf(index, count, above)
       return svg`<line class=${what} x1=${x} x2=${x} y1=${above.top} y2=${below.top + below.height}></line>`
     }
-    return html`<svg width=${this.size.width} height=${this.size.height}>
+    return html`<svg width=${this.size.width} height=${this.size.height} aria-hidden="true">
       ${this.frame(above, this.values)} ${this.frame(below, this.gradients)}
       ${brokenStretches(gradient).map(([from, to]) => {
         const [left, right] = [xOf(from, count, below), xOf(to, count, below)]
