@@ -5,7 +5,7 @@ import { css } from 'lit'
 export const layout = css`
   :host {
     display: grid;
-    grid-template-rows: auto auto minmax(0, 1fr) auto;
+    grid-template-rows: auto auto minmax(0, 1fr) minmax(0, var(--training-size, 0px)) auto;
     grid-template-columns: minmax(0, 1fr);
     height: 100%;
     overflow: hidden;
@@ -26,6 +26,11 @@ export const layout = css`
       auto var(--inspector-size, 300px);
     grid-template-rows: minmax(0, 1fr);
     min-height: 0;
+    overflow: clip;
+  }
+
+  gw-training-drawer {
+    grid-row: 4;
   }
 
   gw-help,
@@ -129,7 +134,7 @@ export const layout = css`
   }
 
   footer {
-    grid-row: 4;
+    grid-row: 5;
     border-top: 1px solid var(--line);
     background: var(--panel);
   }
@@ -161,6 +166,7 @@ export const layout = css`
     }
 
     main {
+      grid-area: 3 / 1;
       grid-template-columns: minmax(0, 1fr);
     }
 
@@ -171,8 +177,25 @@ export const layout = css`
     main > gw-split,
     main[data-view='stage'] > :not(.stage),
     main[data-view='program'] > :not(.program),
-    main[data-view='side'] > :not(.side) {
+    main[data-view='side'] > :not(.side),
+    main[data-view='training'] > * {
       display: none;
+    }
+
+    :host {
+      grid-template-rows: auto auto minmax(0, 1fr) auto;
+    }
+
+    gw-training-drawer {
+      grid-area: 3 / 1;
+    }
+
+    gw-training-drawer:not([data-view='training']) {
+      display: none;
+    }
+
+    footer {
+      grid-row: 4;
     }
 
     gw-narration {

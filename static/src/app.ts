@@ -4,7 +4,7 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { Client } from './api/client'
 import { layout } from './app-styles'
-import { perform } from './commands'
+import { perform, visit } from './commands'
 import { describeError } from './console/outcome-card'
 import type { EditorPanel } from './editor/editor-panel'
 import type { Marks } from './editor/marks'
@@ -13,7 +13,7 @@ import { nodeOf } from './inspector/labels'
 import { type Action, actionFor, belongsToTarget } from './keyboard'
 import type { PageEvents } from './shell/events'
 import type { HelpDialog } from './shell/help-dialog'
-import { keepSizes, type PanelSizes, readSizes, USUAL } from './shell/layout'
+import { keepSizes, type PanelSizes, readSizes, USUAL, VIEWS, type View } from './shell/layout'
 import type { NodeSearch } from './shell/node-search'
 import type { ShareDialog } from './shell/share-dialog'
 import { controls } from './shell/styles'
@@ -29,13 +29,6 @@ import { narrate } from './timeline/narration'
 import type { Frame } from './timeline/timeline'
 
 type Panel = 'lesson' | 'inspector'
-type View = 'stage' | 'program' | 'side'
-
-const VIEWS: readonly [View, string][] = [
-  ['stage', 'Picture'],
-  ['program', 'Program'],
-  ['side', 'Details'],
-]
 
 @customElement('gradwalk-app')
 export class GradwalkApp extends LitElement {
@@ -92,9 +85,7 @@ export class GradwalkApp extends LitElement {
         @gw-theme=${this.switchTheme} @gw-share=${() => this.share.show(this.address.link)}
         @gw-cancel=${() => this.session.cancel()}></gw-header>
       <div class="tabs views" role="tablist" aria-label="Views">${VIEWS.map(([view, name]) =>
-        this.tab(name, this.view === view, () => {
-          this.view = view
-        }),
+        view === 'training' && !this.trains ? nothing : this.tab(name, this.view === view, () => this.showView(view)),
       )}</div>
       <main data-view=${this.view}
         @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.select(e.detail.node)}
@@ -104,13 +95,15 @@ export class GradwalkApp extends LitElement {
         ${this.stagePanel()}
         ${this.split('inspector', 'Width of the inspector', 'left')} ${this.sidePanel()}
       </main>
-      <footer aria-label="Timeline" @pointerup=${releaseSlider}
+      ${this.trains ? this.trainingDrawer() : nothing}
+      <footer aria-label="Timeline"
         @gw-seek=${(e: CustomEvent<PageEvents['gw-seek']>) => this.walk.player.seek(e.detail.step)}
         @gw-play=${() => this.walk.player.toggle()}
         @gw-speed=${(e: CustomEvent<PageEvents['gw-speed']>) => this.walk.player.setSpeed(e.detail.speed)}
-        @gw-iteration=${(e: CustomEvent<PageEvents['gw-iteration']>) => this.session.showIteration(e.detail.index)}>
+        @gw-action=${() => this.toggleTraining()} @gw-iteration=${this.onIteration}>
         <gw-timeline .timeline=${this.walk.timeline} .step=${page.step} .playing=${page.playing} .speed=${page.speed}
-          .iterations=${page.head?.iterations ?? []} .iteration=${page.iteration}></gw-timeline>
+          .iterations=${page.head?.iterations ?? []} .iteration=${page.iteration}
+          .training=${this.sizes.training > 0}></gw-timeline>
       </footer>
       <gw-help></gw-help><gw-share></gw-share>
       <gw-search .graph=${this.walk.timeline?.graph ?? null}
@@ -120,6 +113,7 @@ export class GradwalkApp extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     for (const [name, size] of Object.entries(this.sizes)) this.style.setProperty(`--${name}-size`, `${size}px`)
+    if (!this.trains) this.style.setProperty('--training-size', '0px')
     if (changed.has('projector')) this.stage?.fit()
   }
 
@@ -147,7 +141,7 @@ export class GradwalkApp extends LitElement {
       ${
         timeline
           ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
-              .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${lossOf(timeline)}
+              .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${this.walk.lossNode}
               .theme=${page.theme} .open=${page.open && new Set(page.open)} @gw-open=${this.onOpen}></gw-stage>
             <gw-narration .parts=${narration?.parts ?? []} .text=${narration?.text ?? ''}
               .phase=${this.frame?.phase ?? 'forward'}></gw-narration>`
@@ -186,6 +180,22 @@ export class GradwalkApp extends LitElement {
     return html`<gw-inspector .timeline=${this.walk.timeline} .step=${page.step} .node=${page.selected ?? this.walk.activeNode}
       .pinned=${page.selected !== null} .source=${ranSource(page)} .error=${page.head?.outcome.error ?? null}
       .theme=${page.theme} .load=${this.loadTensor}></gw-inspector>`
+  }
+
+  private trainingDrawer() {
+    const page = this.store.state
+    return html`<gw-training-drawer role="region" aria-label="Training over time" data-view=${this.view} .head=${page.head}
+      .graph=${this.walk.timeline?.graph ?? null} .iteration=${page.iteration} .selected=${page.selected} .theme=${page.theme}
+      .look=${this.session.look} .size=${this.sizes.training} ?hidden=${this.sizes.training === 0}
+      @gw-action=${() => this.toggleTraining()} @gw-iteration=${this.onIteration}
+      @gw-resize=${(e: CustomEvent<PageEvents['gw-resize']>) => this.resize({ training: e.detail.size })}
+      @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.select(e.detail.node)}
+      @gw-visit=${this.onVisit}></gw-training-drawer>`
+  }
+
+  /** Whether there is anything to see over time. */
+  private get trains(): boolean {
+    return (this.store.state.head?.iterations.length ?? 0) > 1
   }
 
   private tab(name: string, selected: boolean, choose: () => void) {
@@ -258,6 +268,7 @@ export class GradwalkApp extends LitElement {
       projector: () => {
         this.projector = !this.projector
       },
+      training: () => this.toggleTraining(),
       escape: () => this.escape(),
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),
@@ -276,6 +287,22 @@ export class GradwalkApp extends LitElement {
     this.showPanel('inspector')
     const line = this.walk.timeline && nodeOf(this.walk.timeline.graph, node)?.line
     if (line) this.editor.show(line)
+  }
+
+  private onIteration = (e: CustomEvent<PageEvents['gw-iteration']>) => void this.session.showIteration(e.detail.index)
+
+  private onVisit = (e: CustomEvent<PageEvents['gw-visit']>) =>
+    void visit(e.detail, { session: this.session, walk: this.walk, select: (node) => this.select(node) })
+
+  private toggleTraining(): void {
+    if (this.trains) this.showView(this.sizes.training > 0 ? 'stage' : 'training')
+  }
+
+  /** On a small screen one view at a time; else only the training comes and goes. */
+  private showView(view: View): void {
+    this.view = view
+    if (view === 'training' ? this.sizes.training === 0 : view === 'stage')
+      this.resize({ training: view === 'training' ? USUAL.training : 0 })
   }
 
   private showPanel(panel: Panel): void {
@@ -320,19 +347,4 @@ export class GradwalkApp extends LitElement {
     event.preventDefault()
     this.act(action)
   }
-}
-
-/** The node that the backward pass starts from, or that was recorded as the loss. */
-function lossOf({
-  iteration,
-}: {
-  iteration: { backward: { root: { node: string } }[]; steps: { phase: string; node: string }[] }
-}) {
-  return iteration.backward.at(-1)?.root.node ?? iteration.steps.findLast((step) => step.phase === 'loss')?.node ?? null
-}
-
-/** A slider that was dragged gives the keyboard back: → must step on, not scrub. */
-function releaseSlider(event: Event): void {
-  const [target] = event.composedPath()
-  if (target instanceof HTMLInputElement && target.type === 'range') target.blur()
 }

@@ -1,9 +1,10 @@
 /** What each key's action does. */
 
 import type { Action } from './keyboard'
+import type { PageEvents } from './shell/events'
 import type { PageState } from './state/page'
 import type { Session } from './state/session'
-import { nextPhase, previousPhase } from './state/steps'
+import { nextPhase, previousPhase, stepOfGradient, stepOfValue } from './state/steps'
 import type { Store } from './state/store'
 import type { Walk } from './state/walk'
 import { SPEEDS } from './timeline/player'
@@ -19,6 +20,7 @@ export interface Controls {
     search: () => void
     help: () => void
     projector: () => void
+    training: () => void
     escape: () => void
     fit: () => void
     zoomBy: (factor: number) => void
@@ -52,9 +54,24 @@ export function perform(action: Action, { store, session, walk, page }: Controls
     fit: page.fit,
     search: page.search,
     projector: page.projector,
+    training: page.training,
     help: page.help,
     escape: page.escape,
     run: page.run,
   }
   does[action]()
+}
+
+/** Goes to what happened in the training: to its iteration, and to the step in which its node has that value or gradient. */
+export async function visit(
+  { iteration, node, where }: PageEvents['gw-visit'],
+  { session, walk, select }: Pick<Controls, 'session' | 'walk'> & { select: (node: string) => void },
+): Promise<void> {
+  await session.showIteration(iteration)
+  const { timeline } = walk
+  // Another place may have been asked for meanwhile, or the iteration could not be fetched.
+  if (node === null || timeline?.iteration.index !== iteration) return
+  select(node)
+  const step = (where === 'value' ? stepOfValue : stepOfGradient)(timeline.steps, node)
+  if (step !== null) walk.player.seek(step)
 }

@@ -17,6 +17,7 @@ export type Action =
   | 'speed-5'
   | 'search'
   | 'projector'
+  | 'training'
   | 'zoom-in'
   | 'zoom-out'
   | 'fit'
@@ -53,6 +54,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
   },
   { shown: '/', does: 'Search a node by name, operation or line', keys: { '/': 'search' } },
   { shown: 'F', does: 'Projector: only the picture and the timeline', keys: { f: 'projector', F: 'projector' } },
+  { shown: 'T', does: 'Training over time: its curves and its film strip', keys: { t: 'training', T: 'training' } },
+  {
+    shown: '← → PgUp PgDn Enter',
+    does: 'In a curve or the film strip (reached with Tab): look at an iteration, go there',
+    keys: {},
+  },
   {
     shown: '+ − 0',
     does: 'Zoom in, zoom out, fit the picture',

@@ -140,3 +140,69 @@ def picture(page: Page) -> Picture:
         edges={edge["what"]: [(x, y) for x, y in edge["points"]] for edge in found["edges"]},
         letters=[(letter["what"], letter["number"], letter["height"]) for letter in found["letters"]],
     )
+
+
+MEASURE_CURVES = """training => {
+  const inside = (root, selector) => [...root.querySelectorAll(selector)]
+  const deep = (root, selector) => [
+    ...inside(root, selector),
+    ...inside(root, '*').flatMap(e => e.shadowRoot ? deep(e.shadowRoot, selector) : []),
+  ]
+  const box = (element, what) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect()
+    return { what, left, top, right, bottom }
+  }
+  const charts = deep(training.shadowRoot, 'gw-loss-chart, gw-multiple')
+  const name = chart => chart.shadowRoot.querySelector('h3, .link').textContent.trim()
+  const all = (chart, selector) =>
+    inside(chart.shadowRoot, selector).map(e => box(e, `${name(chart)}: ${e.textContent.trim() || e.className}`))
+  const written = 'svg text, h3, header span, .link, .value-text, .gradient-text, div > .muted'
+  return {
+    drawer: box(training, 'the drawer'),
+    charts: charts.map(chart => ({ box: box(chart, name(chart)), texts: all(chart, written) })),
+    letters: charts.flatMap(chart => inside(chart.shadowRoot, written).map(e => ({
+      what: e.textContent.trim(), height: parseFloat(getComputedStyle(e).fontSize),
+    }))),
+  }
+}"""
+
+
+@dataclass(frozen=True)
+class Curves:
+    """The drawer with the training at one moment: each chart with the boxes of its texts."""
+
+    drawer: Box
+    charts: list[tuple[Box, list[Box]]]
+    letters: list[tuple[str, float]]
+
+    def faults(self) -> list[str]:
+        """What a teacher could not project."""
+        cut = [
+            f"{text.what} is cut off by its chart"
+            for box, texts in self.charts
+            for text in texts
+            if not text.inside(box)
+        ]
+        covered = [
+            f"{a.what} overlaps {b.what}"
+            for _, texts in self.charts
+            for a, b in combinations(texts, 2)
+            if a.overlaps(b)
+        ]
+        small = [f"{what} is {height:.1f} px high" for what, height in self.letters if height < 11.99]
+        wide = [
+            f"{box.what} is wider than the drawer"
+            for box, _ in self.charts
+            if box.left < self.drawer.left or box.right > self.drawer.right
+        ]
+        return [*cut, *covered, *small, *wide]
+
+
+def curves(page: Page) -> Curves:
+    """Measures the training over time."""
+    found = page.locator("gw-training-drawer").evaluate(MEASURE_CURVES)
+    return Curves(
+        drawer=Box(**found["drawer"]),
+        charts=[(Box(**chart["box"]), [Box(**text) for text in chart["texts"]]) for chart in found["charts"]],
+        letters=[(letter["what"], letter["height"]) for letter in found["letters"]],
+    )

@@ -70,3 +70,36 @@ test('close cancels what is under way', async () => {
   iterations.close()
   await expect(pending).rejects.toMatchObject({ name: 'AbortError' })
 })
+
+test('one who looks at many at once disturbs nobody and is not disturbed', async () => {
+  const { fetch, waiting } = slowServer()
+  const iterations = new Iterations(100, fetch)
+  const walked = iterations.get(0)
+  const looks = [20, 40].map((k) => iterations.look(k, new AbortController().signal))
+  const moved = iterations.get(60)
+  await expect(walked).rejects.toMatchObject({ name: 'AbortError' })
+  for (const k of [20, 40, 60]) waiting.get(k)?.answer()
+  expect(await Promise.all([...looks, moved])).toEqual([20, 40, 60].map(body))
+})
+
+test('a look that is given up cancels its request, unless the walk waits for it too', async () => {
+  const { fetch, waiting } = slowServer()
+  const iterations = new Iterations(100, fetch)
+  const controller = new AbortController()
+  const walked = iterations.get(7)
+  const looks = [7, 30].map((k) => iterations.look(k, controller.signal))
+  controller.abort()
+  for (const look of looks) await expect(look).rejects.toMatchObject({ name: 'AbortError' })
+  expect(waiting.get(30)?.signal.aborted).toBe(true)
+  expect(waiting.get(7)?.signal.aborted).toBe(false)
+  waiting.get(7)?.answer()
+  expect(await walked).toEqual(body(7))
+})
+
+test('what is known is not asked for again by a look', async () => {
+  const fetch = vi.fn(async (k: number) => body(k))
+  const iterations = new Iterations(5, fetch)
+  await iterations.get(3)
+  expect(await iterations.look(3, new AbortController().signal)).toEqual(body(3))
+  expect(fetch).toHaveBeenCalledTimes(1)
+})

@@ -8,6 +8,8 @@ interface Entry {
   body: Promise<Iteration>
   controller: AbortController
   settled: boolean
+  /** How many who look at many iterations at once wait for it. */
+  lookers: number
 }
 
 /** Bodies kept. Scrubbing goes back and forth over a few; a 500-iteration training run must not stay in memory whole. */
@@ -15,6 +17,8 @@ const KEPT = 32
 
 export class Iterations {
   private readonly entries = new Map<number, Entry>()
+  /** What the walk waits for. */
+  private wanted: ReadonlySet<number> = new Set()
 
   /** `count`: how many iterations the snapshot has. */
   constructor(
@@ -31,6 +35,22 @@ export class Iterations {
     return this.entry(k).body
   }
 
+  /**
+   * The body of iteration `k` for one who looks at many at once: cancels no other request, and is cancelled only by
+   * `signal`, then rejecting with its reason.
+   */
+  async look(k: number, signal: AbortSignal): Promise<Iteration> {
+    signal.throwIfAborted()
+    const entry = this.entry(k)
+    entry.lookers += 1
+    try {
+      return await Promise.race([entry.body, aborted(signal)])
+    } finally {
+      entry.lookers -= 1
+      this.cancelAllBut(this.wanted)
+    }
+  }
+
   /** Fetches the neighbours of `k`, so that `[` and `]` answer at once. */
   prefetch(k: number): void {
     for (const neighbour of [k + 1, k - 1])
@@ -39,6 +59,7 @@ export class Iterations {
 
   /** Cancels everything under way. */
   close(): void {
+    for (const entry of this.entries.values()) entry.lookers = 0
     this.cancelAllBut(new Set())
   }
 
@@ -53,7 +74,7 @@ export class Iterations {
 
   private begin(k: number): Entry {
     const controller = new AbortController()
-    const entry: Entry = { controller, settled: false, body: this.fetch(k, controller.signal) }
+    const entry: Entry = { controller, settled: false, lookers: 0, body: this.fetch(k, controller.signal) }
     const forget = () => {
       if (this.entries.get(k) === entry) this.entries.delete(k)
     }
@@ -64,8 +85,9 @@ export class Iterations {
   }
 
   private cancelAllBut(wanted: ReadonlySet<number>): void {
+    this.wanted = wanted
     for (const [k, entry] of [...this.entries]) {
-      if (entry.settled || wanted.has(k)) continue
+      if (entry.settled || entry.lookers > 0 || wanted.has(k)) continue
       this.entries.delete(k)
       entry.controller.abort()
     }
@@ -77,4 +99,11 @@ export class Iterations {
       if (entry.settled) this.entries.delete(k)
     }
   }
+}
+
+/** Rejects with the signal's reason when it is aborted; never resolves. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }

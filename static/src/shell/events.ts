@@ -23,6 +23,11 @@ export interface PageEvents {
   'gw-play': Record<string, never>
   'gw-speed': { speed: number }
   'gw-iteration': { index: number }
+  /** The iteration, from 0, that the reader looks at in the training; null when they look at none. */
+  'gw-point': { iteration: number | null }
+  /** What happened in the training at a node (null: at the loss) is wanted. */
+  'gw-visit': { iteration: number; node: string | null; where: 'value' | 'gradient' }
+  'gw-enlarge': Record<string, never>
 }
 
 /** Sends an event up from `source`. */

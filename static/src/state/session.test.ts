@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Client } from '../api/client'
 import { NetworkError } from '../api/errors'
-import type { Lesson, RunProgress, SnapshotHead, Step } from '../api/types'
+import type { Lesson, Node, RunProgress, SnapshotHead, Step } from '../api/types'
+import { graphOf } from '../graph/testing'
 import { initialPage, isEdited, placeOf } from './page'
 import { Session } from './session'
 import { Store } from './store'
@@ -15,6 +16,7 @@ const head = (id: string, counts: number[], extra: Partial<SnapshotHead> = {}) =
     id,
     program: { source: `source of ${id}`, seed: 0, overrides: [] },
     outcome: { status: 'completed', error: null },
+    graphs: [],
     iterations: counts.map((count, index) => ({ index, graph: 0, loss: 0, steps: count })),
     ...extra,
   }) as SnapshotHead
@@ -177,6 +179,46 @@ test('iterations are changed at the same step, within the run', async () => {
   expect(store.state).toMatchObject({ iteration: 1, step: 7, busy: null })
   await session.showIteration(99)
   expect(store.state).toMatchObject({ iteration: 2, step: 3 })
+})
+
+test('an iteration with another graph is shown at the same step and the same node', async () => {
+  const first = graphOf(
+    [
+      ['w', null],
+      ['mul:mul', null],
+      ['sum:sum', null],
+    ],
+    [],
+  )
+  const other = {
+    ...graphOf(
+      [
+        ['x', null],
+        ['mul2:mul', null],
+        ['w2', null],
+      ],
+      [],
+    ),
+    id: 1,
+  }
+  const rename = (id: string) => ({ ...other.nodes.find((node) => node.id === id), name: id.replace('2', '') }) as Node
+  const graphs = [first, { ...other, nodes: [rename('x'), rename('mul2'), rename('w2')] }]
+  const { store, session, client } = setUp([head('loop', [3, 3], { graphs })])
+  const bodies = [
+    ['w', 'mul', 'sum'],
+    ['x', 'mul2', 'w2'],
+  ].map((nodes, k) => ({
+    index: k,
+    graph: k,
+    steps: nodes.map((node, index) => ({ index, node, kind: index === 1 ? 'operation' : 'leaf', pass: null }) as Step),
+  }))
+  client.iteration.mockImplementation(async (_, k) => bodies[k] as (typeof bodies)[0])
+  await session.open({ ...NOWHERE, lesson: 'loop', step: 1, node: 'w' })
+  await session.showIteration(1)
+  expect(store.state).toMatchObject({ iteration: 1, step: 1, selected: 'w2' })
+  session.select('x')
+  await session.showIteration(0)
+  expect(store.state).toMatchObject({ iteration: 0, step: 1, selected: null })
 })
 
 test('an iteration that cannot be fetched leaves the picture and its number', async () => {

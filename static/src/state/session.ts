@@ -3,7 +3,8 @@
 import type { Client } from '../api/client'
 import { isAbort } from '../api/errors'
 import { Iterations } from '../api/iterations'
-import type { Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from '../api/types'
+import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from '../api/types'
+import { sameNode, sameStep } from './counterpart'
 import { keepDraft, readDraft } from './drafts'
 import { type Busy, draftKey, type PageState, ranSource } from './page'
 import type { Store } from './store'
@@ -100,12 +101,18 @@ export class Session {
       const body = await this.iterations?.get(iteration)
       // The reader may have moved on while this one was under way.
       if (!body || this.store.state.iteration !== iteration) return
-      this.store.update({ body, busy: null, notice: null, step: clampStep(body, this.store.state.step) })
+      this.store.update({ body, busy: null, notice: null, ...this.placeIn(body) })
       this.iterations?.prefetch(iteration)
     })
     // The number must be that of the picture.
     const { body, iteration: wanted } = this.store.state
     if (!done && wanted === iteration && body) this.store.update({ iteration: body.index })
+  }
+
+  /** The body of iteration `k`, from 0, for one who looks at many at once. */
+  readonly look = async (k: number, signal: AbortSignal): Promise<Iteration> => {
+    if (!this.iterations) throw new DOMException('Nothing is open.', 'AbortError')
+    return this.iterations.look(k, signal)
   }
 
   /** Selects a node; null selects none. */
@@ -146,6 +153,19 @@ export class Session {
     this.store.update({ ...shown, iteration, body, step, selected, open: place.open, playing: false, notice: null })
     this.store.update({ source: readDraft(draftKey(this.store.state)) ?? head.program.source })
     iterations.prefetch(iteration)
+  }
+
+  /** The same step and the same node in another iteration of this snapshot. */
+  private placeIn(body: Iteration): Pick<PageState, 'step' | 'selected'> {
+    const { step, selected, body: before } = this.store.state
+    const graphs = { from: this.graphOf(before), to: this.graphOf(body) }
+    if (!before || !graphs.from || !graphs.to) return { step: clampStep(body, step), selected }
+    const { from, to } = graphs
+    return { step: sameStep({ from, to }, before, body, step), selected: selected && sameNode(from, to, selected) }
+  }
+
+  private graphOf(body: Iteration | null): Graph | null {
+    return this.store.state.head?.graphs.find(({ id }) => id === body?.graph) ?? null
   }
 
   private showUnrun(lesson: Lesson | null): void {

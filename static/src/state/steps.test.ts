@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Phase, Step, StepKind } from '../api/types'
-import { nextPhase, previousPhase, stepOfLine, stepOfValue } from './steps'
+import { nextPhase, previousPhase, stepOfGradient, stepOfLine, stepOfValue } from './steps'
 
 const step = (index: number, phase: Phase, kind: StepKind, node: string, line: number): Step => ({
   index,
@@ -47,4 +47,10 @@ test('a value appears where its leaf or operation stands, not where its gradient
 test('an empty iteration has only its beginning', () => {
   expect(nextPhase([], 0)).toBe(0)
   expect(previousPhase([], 0)).toBe(0)
+})
+
+test('the gradient of an operation is there when it goes backward, that of a leaf when it is added to its .grad', () => {
+  expect(stepOfGradient(STEPS, 'n1')).toBe(4)
+  expect(stepOfGradient(STEPS, 'n0')).toBe(5)
+  expect(stepOfGradient(STEPS, 'n9')).toBeNull()
 })

@@ -26,6 +26,14 @@ export function stepOfValue(steps: readonly Step[], node: string): number | null
   return found === -1 ? null : found
 }
 
+/** The first step in which a node's gradient is there: of a leaf, the one that adds to its `.grad`; null when it has none. */
+export function stepOfGradient(steps: readonly Step[], node: string): number | null {
+  const found = steps.findIndex(
+    (step) => step.node === node && (step.kind === 'backward' || step.kind === 'accumulate'),
+  )
+  return found === -1 ? null : found
+}
+
 function phaseStart(steps: readonly Step[], step: number): number {
   let start = step
   while (start > 0 && steps[start - 1]?.phase === steps[step]?.phase) start -= 1

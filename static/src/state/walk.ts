@@ -28,6 +28,12 @@ export class Walk {
     return this.timeline?.steps[this.store.state.step]?.node ?? null
   }
 
+  /** The node that the backward pass starts from, or that was recorded as the loss. */
+  get lossNode(): string | null {
+    const { backward = [], steps = [] } = this.timeline?.iteration ?? {}
+    return backward.at(-1)?.root.node ?? steps.findLast((step) => step.phase === 'loss')?.node ?? null
+  }
+
   private load({ head, body, step }: Readonly<PageState>): void {
     const graph = head?.graphs.find((one) => one.id === body?.graph)
     this.timeline = graph && body ? buildTimeline(graph, body) : null

@@ -1,7 +1,6 @@
-/** The geometry of the timeline bar: phases as bands, steps as ticks, the loss as a curve. Pure. */
+/** The geometry of the timeline bar: phases as bands, steps as ticks. Pure. */
 
-import type { IterationSummary, Phase, Step } from '../api/types'
-import { toNumber } from '../numbers'
+import type { Phase, Step } from '../api/types'
 
 /** Consecutive steps of one phase: `from` and `to` are step numbers, both included. */
 export interface Band {
@@ -40,16 +39,4 @@ export function tickAt(step: number, from: number, to: number): number {
 /** The step whose tick is nearest to `share` (0..1) of the bar. */
 export function stepAt(share: number, from: number, to: number): number {
   return Math.max(from, Math.min(to, Math.floor(from + share * (to - from + 1))))
-}
-
-/** The losses as points "x,y x,y" of a polyline in a box; iterations without a finite loss are left out. */
-export function lossPoints(iterations: readonly IterationSummary[], width: number, height: number): string {
-  const known = iterations
-    .map((it, i) => ({ i, loss: it.loss === null ? Number.NaN : toNumber(it.loss) }))
-    .filter((p) => Number.isFinite(p.loss))
-  const low = Math.min(...known.map((p) => p.loss))
-  const high = Math.max(...known.map((p) => p.loss))
-  const x = (i: number) => ((i + 0.5) / iterations.length) * width
-  const y = (loss: number) => (high === low ? height / 2 : height - ((loss - low) / (high - low)) * height)
-  return known.map((p) => `${x(p.i).toFixed(1)},${y(p.loss).toFixed(1)}`).join(' ')
 }

@@ -1,15 +1,12 @@
 /** The bar along the bottom: play and step buttons, the phases with a tick per step, the iterations with their loss. */
 
-import { css, html, LitElement, nothing, svg } from 'lit'
+import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import type { IterationSummary, Step } from '../api/types'
-import { formatNumber } from '../numbers'
-import { type Band, bandsOf, lossPoints, stepAt, tickAt, windowOf } from './bands'
+import { type Band, bandsOf, stepAt, tickAt, windowOf } from './bands'
 import { SPEEDS } from './player'
 import type { Timeline } from './timeline'
-
-const WIDTH = 1000
-const LOSS_HEIGHT = 22
+import './iteration-slider'
 
 @customElement('gw-timeline')
 export class TimelineBar extends LitElement {
@@ -19,6 +16,8 @@ export class TimelineBar extends LitElement {
   @property({ attribute: false }) speed = 1
   @property({ attribute: false }) iterations: readonly IterationSummary[] = []
   @property({ attribute: false }) iteration = 0
+  /** Whether the training over time is on show. */
+  @property({ attribute: false }) training = false
 
   static override styles = css`
     :host {
@@ -52,8 +51,7 @@ export class TimelineBar extends LitElement {
       cursor: default;
     }
     button:focus-visible,
-    .track:focus-visible,
-    input:focus-visible {
+    .track:focus-visible {
       outline: 2px solid var(--focus);
       outline-offset: 2px;
     }
@@ -146,33 +144,6 @@ export class TimelineBar extends LitElement {
     .current .update {
       color: var(--update);
     }
-    .iterations {
-      width: 190px;
-      text-align: right;
-    }
-    .iterations svg {
-      display: block;
-      width: 100%;
-      height: 22px;
-      overflow: visible;
-    }
-    polyline {
-      fill: none;
-      stroke: var(--muted);
-      stroke-width: 1.5;
-      vector-effect: non-scaling-stroke;
-    }
-    input {
-      width: 100%;
-      margin: 0;
-      accent-color: var(--ink);
-    }
-    .loss-number {
-      font-weight: 650;
-    }
-    .where {
-      color: var(--muted);
-    }
     @media (max-width: 900px) {
       :host {
         flex-wrap: wrap;
@@ -188,7 +159,7 @@ export class TimelineBar extends LitElement {
     const count = this.timeline?.steps.length ?? 0
     return html`${this.renderButtons(count)}
       <div class="middle">${count === 0 ? nothing : this.renderTrack(count)}</div>
-      ${this.renderIterations()}`
+      <gw-iterations .iterations=${this.iterations} .iteration=${this.iteration} .training=${this.training}></gw-iterations>`
   }
 
   private renderButtons(count: number) {
@@ -246,24 +217,6 @@ export class TimelineBar extends LitElement {
     return html`<span class=${step.phase} .style=${`left:${at * 100}%`}>${this.label(step)}</span>`
   }
 
-  private renderIterations() {
-    const summary = this.iterations[this.iteration]
-    if (summary === undefined) return nothing
-    const many = this.iterations.length > 1
-    return html`<div class="iterations">
-      ${
-        many
-          ? html`<svg viewBox="0 -2 ${WIDTH} ${LOSS_HEIGHT + 4}" preserveAspectRatio="none" role="img" aria-label="Loss of each iteration">
-                ${svg`<polyline points=${lossPoints(this.iterations, WIDTH, LOSS_HEIGHT)}></polyline>`}
-              </svg>
-              <input type="range" min="0" max=${this.iterations.length - 1} .value=${String(this.iteration)} @input=${this.scrub} aria-label="Iteration" />`
-          : nothing
-      }
-      <div class="where">iteration ${this.iteration + 1} of ${this.iterations.length}</div>
-      ${summary.loss === null ? nothing : html`<div>loss <span class="loss-number">${formatNumber(summary.loss)}</span></div>`}
-    </div>`
-  }
-
   private label(step: Step): string {
     const node = this.timeline?.nodes.get(step.node)
     const name = node?.op ?? node?.name ?? 'tensor'
@@ -283,10 +236,6 @@ export class TimelineBar extends LitElement {
     const box = track.getBoundingClientRect()
     const { from, to } = windowOf(this.timeline?.steps.length ?? 0, this.step)
     this.seek(stepAt((event.clientX - box.left) / box.width, from, to))
-  }
-
-  private scrub = (event: Event) => {
-    this.fire('gw-iteration', { index: Number((event.target as HTMLInputElement).value) })
   }
 
   private nextSpeed = () => {
