@@ -11,6 +11,9 @@ export interface Size {
   height: number
 }
 
+/** The tensors on show, by card. */
+type Shown = Pick<Frame, 'values' | 'gradients' | 'accumulated'>
+
 const CLEAR = 3
 /** Of a number beside a card: the width of one letter, on average. */
 const LETTER = 10.4
@@ -55,14 +58,14 @@ export function around({ x, y }: Point, { width, height }: Size): Rectangle {
   return { x: x - width / 2, y: y - height / 2, width, height }
 }
 
-/** Cards, the numbers that stand at them in this frame, closed rooms, and the titles of open ones. */
-export function obstaclesOf(layout: Layout, frame: Frame): Rectangle[] {
+/** Cards, the numbers that stand at them in this frame, and the titles of rooms. */
+export function obstaclesOf(layout: Layout, frame: Shown): Rectangle[] {
   const titles = [...layout.rooms.values()].map((room) => ({ ...room, height: TITLE_HEIGHT }))
-  return [...layout.cards.values(), ...layout.closed.values(), ...titles, ...numbersOf(layout, frame)]
+  return [...layout.cards.values(), ...titles, ...numbersOf(layout, frame)]
 }
 
 /** The values above the cards and the gradients below them. */
-export function numbersOf(layout: Layout, frame: Frame): Rectangle[] {
+export function numbersOf(layout: Layout, frame: Shown): Rectangle[] {
   return [...layout.cards].flatMap(([id, card]) => {
     const value = frame.values.get(id)?.[0]
     const gradient = frame.accumulated.get(id) ?? frame.gradients.get(id)
