@@ -17,9 +17,10 @@ const LINE = 20
 /** Above the first line of a closed fold and below its last. */
 const CLOSED_PADDING = 22
 
-/** Cut to the space that there is; the whole text stands in the card's tooltip and label. */
+/** Cut to the space that there is, but for how often something repeats. The whole text stands in the card's tooltip and label. */
 export function shorten(text: string, longest = LONGEST_NAME): string {
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text
+  const times = / × \d+$/.exec(text)?.[0] ?? ''
+  return text.length > longest ? `${text.slice(0, longest - 1 - times.length)}…${times}` : text
 }
 
 /** The lines on the card of a closed fold, the name first. */

@@ -8,11 +8,19 @@ export const MOST_CARDS = 1000
 /** Looks at larger and larger views until the start is decided. */
 const LOOKS = 40
 
+/** A program of so few nodes is shown with all folds open, if it can be shown whole. */
+const FEW = 60
+
+/** How much of a view can be seen at once: `read` from the last row, `shown` a little small, or `cut`. */
+export type Size = 'read' | 'shown' | 'cut'
+
 /**
- * What is open when nobody has chosen: from the outside inwards, every fold with which the drawing still `fits`, first those on the
- * way to `wanted` (a node that failed).
+ * What is open when nobody has chosen: all of a small program, if it can be shown; else, from the outside inwards, every fold with
+ * which the drawing can still be read, first those on the way to `wanted` (a node that failed).
  */
-export function openAtStart(folds: Folds, fits: (view: View) => boolean, wanted: string | null): Set<string> {
+export function openAtStart(folds: Folds, sizeOf: (view: View) => Size, wanted: string | null): Set<string> {
+  const all = new Set(folds.folds.keys())
+  if (folds.home.size <= FEW && sizeOf(viewOf(folds, all)) !== 'cut') return all
   const open = new Set<string>(wanted === null ? [] : wayTo(folds, wanted))
   let looks = 0
   for (let level: readonly Fold[] = closedIn(folds, open); level.length > 0; ) {
@@ -21,7 +29,7 @@ export function openAtStart(folds: Folds, fits: (view: View) => boolean, wanted:
       looks += 1
       if (looks > LOOKS) return open
       open.add(fold.id)
-      if (fits(viewOf(folds, open))) opened = true
+      if (sizeOf(viewOf(folds, open)) === 'read') opened = true
       else open.delete(fold.id)
     }
     const refused = new Set(level.map((fold) => fold.id))

@@ -12,15 +12,18 @@ import { type Folds, foldsOf } from './folds'
 import { glide, placesOf } from './glide'
 import { type Layout, layout, type Point, type Rectangle } from './layout'
 import './minimap'
-import { MOST_CARDS, openAll, openAtStart, wayTo } from './opening'
+import { MOST_CARDS, openAll, openAtStart, type Size, wayTo } from './opening'
 import { render } from './render'
 import type { CardSize } from './satellites'
 import { seenIn } from './seen'
 import { stageStyles } from './stage-styles'
 import { type View, viewOf } from './view'
 
-/** A drawing up to this size can be read on the stage of a small projector beside the usual panels. */
-const LEGIBLE = { width: 790, height: 560 }
+/** Drawings up to these sizes can be read, and shown whole, on the stage of a small projector beside the usual panels. */
+const SIZES: readonly [Size, number, number][] = [
+  ['read', 770, 560],
+  ['shown', 895, 690],
+]
 /** Milliseconds after which the reader is told that a layout is under way. */
 const PATIENCE = 150
 
@@ -158,15 +161,15 @@ export class Stage extends LitElement {
   private take(graph: Graph): void {
     this.nodes = new Map(graph.nodes.map((node) => [node.id, node]))
     this.folds = foldsOf(graph)
-    this.start = openAtStart(this.folds, (view) => this.isLegible(view), this.failed)
+    this.start = openAtStart(this.folds, (view) => this.sizeOf(view), this.failed)
     this.drawn = null
     this.remark = null
   }
 
-  private isLegible(view: View): boolean {
+  private sizeOf(view: View): Size {
     const sizes = sizesOf(view, this.iteration)
     const { width, height } = layout(view, (card) => sizes.get(card) as CardSize)
-    return width <= LEGIBLE.width && height <= LEGIBLE.height
+    return SIZES.find(([, widest, highest]) => width <= widest && height <= highest)?.[0] ?? 'cut'
   }
 
   /** Lays out what is open; the old drawing stays until the new one is there. */
