@@ -83,11 +83,17 @@ export class Camera {
     select(this.svg).call(this.behaviour.scaleBy, factor)
   }
 
-  /** Moves the plane so that its point `place` is where `stage` is; `whole`: the drawing is another one, and larger. */
-  hold(place: Point, stage: Point): void {
+  /**
+   * Moves the plane so that the middle of `box` stands at a point of the stage, or as near to it as keeps the box in view; of a box
+   * that is larger than the view, its beginning.
+   */
+  hold(box: Rectangle, stage: Point): void {
     const { k } = this.transform
     this.whole = false
-    this.go(zoomIdentity.translate(stage.x - place.x * k, stage.y - place.y * k).scale(k))
+    const [wide, high] = [this.svg.clientWidth - MARGIN.x, this.svg.clientHeight - MARGIN.bottom]
+    const x = held(stage.x - (box.width * k) / 2, box.width * k, MARGIN.x, wide)
+    const y = held(stage.y - (box.height * k) / 2, box.height * k, MARGIN.top, high)
+    this.go(zoomIdentity.translate(x - box.x * k, y - box.y * k).scale(k))
   }
 
   /** Moves the middle of the view to a point of the plane, by the reader's own wish. */
@@ -115,4 +121,9 @@ export class Camera {
   private go(transform: typeof zoomIdentity): void {
     select(this.svg).call(this.behaviour.transform, transform)
   }
+}
+
+/** Where something of this length begins, so that it lies between `from` and `to`. */
+function held(start: number, length: number, from: number, to: number): number {
+  return Math.max(from, Math.min(start, to - length))
 }

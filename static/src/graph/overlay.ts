@@ -5,7 +5,7 @@ import type { Tensor } from '../api/types'
 import { formatTensorLabel } from '../numbers'
 import type { Layout, Point, Rectangle } from './layout'
 import type { Seen, SeenTravel } from './seen'
-import { around, freeSpot, inside, numbersOf, obstaclesOf, type Size, upAndDown } from './spots'
+import { around, freeSpot, inside, isFree, numbersOf, obstaclesOf, type Size, upAndDown } from './spots'
 import { blockOf } from './tensors'
 import type { View } from './view'
 
@@ -146,7 +146,8 @@ function remarksOf({ layout, window, frame }: Moment, rests: Map<string, Rectang
         return { kind, lines, covered: spot.covered, ...around(spot, size) }
       })
       .sort((a, b) => a.covered - b.covered)
-    if (found === undefined || !Number.isFinite(found.covered)) return
+    // where there is no room for it, the narration says it
+    if (found === undefined || !Number.isFinite(found.covered) || !isFree(found, obstacles)) return
     obstacles.push(found)
     remarks.push(found)
   }

@@ -84,8 +84,13 @@ function extent(tensor: Tensor): Size {
   return block.look === 'number' ? { ...block, width: formatTensorLabel(tensor).length * LETTER } : block
 }
 
-function overlap(a: Rectangle, b: Rectangle): number {
-  const wide = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) + CLEAR
-  const high = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) + CLEAR
+/** Whether a remark stands on none of the obstacles, be it ever so close. */
+export function isFree(box: Rectangle, obstacles: readonly Rectangle[]): boolean {
+  return obstacles.every((obstacle) => overlap(box, obstacle, 0) === 0)
+}
+
+function overlap(a: Rectangle, b: Rectangle, clear = CLEAR): number {
+  const wide = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) + clear
+  const high = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) + clear
   return Math.max(0, wide) * Math.max(0, high)
 }

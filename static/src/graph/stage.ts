@@ -200,7 +200,7 @@ export class Stage extends LitElement {
     const places = before && placesOf(before.layout, this.camera)
     const [was, is] = [this.boxOf(before, this.toggled), this.boxOf(drawn, this.toggled)]
     const stays = before !== null && (this.camera.moved || !this.camera.whole || !this.camera.holds(drawn.layout))
-    if (before && was && is && stays) this.camera.hold(middleOf(is), this.camera.onStage(middleOf(was)))
+    if (before && was && is && stays) this.camera.hold(is, this.camera.onStage(middleOf(was)))
     else this.camera.fit(drawn.layout)
     this.window = this.camera.window
     this.draw()
