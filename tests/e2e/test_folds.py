@@ -46,7 +46,7 @@ def test_layers_of_equal_structure_are_one_card_that_opens_to_them(page: Page, a
     closed(page, "blocks.3").focus()
     page.keyboard.press("Enter")
     expect(closed(page, "fc1")).to_be_visible()
-    page.wait_for_url(re.compile("open=g0,f"))
+    page.wait_for_url(re.compile(r"open=g0,f\d+,f\d+,g\d+"))
     page.reload()
     expect(closed(page, "fc1")).to_be_visible()
     room(page, "net").focus()
