@@ -7,11 +7,15 @@ import type { Visible } from './view'
 /** Cards and wires up to which a layout takes less than a frame or two. */
 const SMALL = 160
 
+/** Milliseconds that the page gets to show that work goes on, before the main thread is taken. */
+const PAINTED = 50
+
 type Sizes = ReadonlyMap<string, CardSize>
 
 export class Arranging {
+  /** Kept from one layout to the next: to start one takes longer than most layouts. */
   private worker: Worker | null = null
-  private timer = 0
+  private under: 'worker' | number | null = null
 
   /**
    * Gives the layout to `done`: at once when the view is small, else later. Whatever was under way is given up. Where the browser
@@ -19,56 +23,63 @@ export class Arranging {
    */
   arrange(view: Visible, sizes: Sizes, done: (layout: Layout) => void): void {
     this.cancel()
-    const here = () => done(layout(view, (card) => sizes.get(card) as CardSize))
+    const here = () => {
+      this.under = null
+      done(layout(view, (card) => sizes.get(card) as CardSize))
+    }
     if (view.cards.length + view.wires.length <= SMALL) {
       here()
       return
     }
-    const worker = begin()
-    if (worker === null) {
-      this.later(here)
+    this.prepare()
+    if (this.worker === null) {
+      this.under = window.setTimeout(here, PAINTED)
       return
     }
-    this.worker = worker
-    worker.onmessage = ({ data }: MessageEvent<Layout>) => {
-      this.cancel()
+    this.under = 'worker'
+    this.worker.onmessage = ({ data }: MessageEvent<Layout>) => {
+      this.under = null
       done(data)
     }
-    worker.onerror = (event) => {
+    this.worker.onerror = (event) => {
       event.preventDefault()
-      this.cancel()
-      this.later(here)
+      this.close()
+      this.under = window.setTimeout(here, PAINTED)
     }
-    worker.postMessage({ view: slim(view), sizes })
+    this.worker.postMessage({ view: slim(view), sizes })
+  }
+
+  /** Starts the worker, for what may come. */
+  prepare(): void {
+    if (this.worker !== null || typeof Worker === 'undefined') return
+    try {
+      this.worker = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' })
+      this.worker.onerror = (event) => {
+        event.preventDefault()
+        this.close()
+      }
+    } catch {
+      // the main thread will do
+    }
   }
 
   /** Whether a layout is under way. */
   get busy(): boolean {
-    return this.worker !== null || this.timer !== 0
+    return this.under !== null
   }
 
   /** Gives up what is under way. */
   cancel(): void {
+    if (this.under === 'worker') this.close()
+    else if (this.under !== null) window.clearTimeout(this.under)
+    this.under = null
+  }
+
+  /** Ends the worker. */
+  close(): void {
     this.worker?.terminate()
     this.worker = null
-    window.clearTimeout(this.timer)
-    this.timer = 0
-  }
-
-  private later(work: () => void): void {
-    this.timer = window.setTimeout(() => {
-      this.timer = 0
-      work()
-    }, 50)
-  }
-}
-
-function begin(): Worker | null {
-  if (typeof Worker === 'undefined') return null
-  try {
-    return new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' })
-  } catch {
-    return null
+    if (this.under === 'worker') this.under = null
   }
 }
 

@@ -27,6 +27,9 @@ const SIZES: readonly [Size, number, number][] = [
 /** Milliseconds after which the reader is told that a layout is under way. */
 const PATIENCE = 150
 
+/** Of a graph of more nodes something will be laid out in the worker. */
+const LARGE = 100
+
 /** What is drawn. */
 interface Drawn {
   view: View
@@ -110,6 +113,7 @@ export class Stage extends LitElement {
     super.disconnectedCallback()
     this.resized.disconnect()
     this.arranging.cancel()
+    this.arranging.close()
     window.clearTimeout(this.patience)
   }
 
@@ -164,6 +168,7 @@ export class Stage extends LitElement {
     this.start = openAtStart(this.folds, (view) => this.sizeOf(view), this.failed)
     this.drawn = null
     this.remark = null
+    if (graph.nodes.length > LARGE) this.arranging.prepare()
   }
 
   private sizeOf(view: View): Size {
