@@ -27,6 +27,13 @@ def middle(card: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def width_of(card: Locator) -> float:
+    """In CSS pixels."""
+    box = card.bounding_box()
+    assert box
+    return box["width"]
+
+
 def places(page: Page) -> dict[str, str]:
     """Where every card and room stands on the stage's plane."""
     found: dict[str, str] = page.locator("gw-stage").evaluate(
@@ -128,14 +135,14 @@ def test_the_overview_shows_where_the_reader_is_and_moves_there(page: Page, addr
 def test_zoom_and_fit_have_their_keys(page: Page, address: str) -> None:
     open_large(page, recording_of(page, address, SHARED))
     card = page.locator("g.closed-room rect.front").first
-    width = (card.bounding_box() or {})["width"]
+    width = width_of(card)
     page.keyboard.press("+")
-    assert (card.bounding_box() or {})["width"] == pytest.approx(width * 1.25, rel=0.02)
+    assert width_of(card) == pytest.approx(width * 1.25, rel=0.02)
     page.keyboard.press("-")
     page.keyboard.press("-")
-    assert (card.bounding_box() or {})["width"] == pytest.approx(width / 1.25, rel=0.02)
+    assert width_of(card) == pytest.approx(width / 1.25, rel=0.02)
     page.keyboard.press("0")
-    assert (card.bounding_box() or {})["width"] == pytest.approx(width, rel=0.02)
+    assert width_of(card) == pytest.approx(width, rel=0.02)
 
 
 def test_a_search_opens_the_way_to_a_node_in_closed_groups(page: Page, address: str) -> None:

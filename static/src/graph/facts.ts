@@ -20,7 +20,7 @@ const CLOSED_PADDING = 22
 /** Cut to the space that there is, but for how often something repeats. The whole text stands in the card's tooltip and label. */
 export function shorten(text: string, longest = LONGEST_NAME): string {
   const times = / × \d+$/.exec(text)?.[0] ?? ''
-  return text.length > longest ? `${text.slice(0, longest - 1 - times.length)}…${times}` : text
+  return text.length > longest ? `${text.slice(0, Math.floor(longest) - 1 - times.length)}…${times}` : text
 }
 
 /** The lines on the card of a closed fold, the name first. */
@@ -70,7 +70,7 @@ function sizeOf(card: Card, nodes: ReadonlyMap<string, Node>, iteration: Iterati
   const numbers = { above: block.height + 6, below: learns ? block.height + 6 : 4 }
   if (card.fold !== null) {
     const lines = factsOf(card, nodes, iteration)
-    const widths = lines.map((line, i) => (i === 0 ? (line.length + 2) * 9 : line.length * 7.8) + 26)
+    const widths = lines.map((line, i) => (i === 0 ? (line.length + 2) * 9 : line.length * 8.1) + 26)
     return {
       width: Math.max(118, block.width, ...widths),
       card: lines.length * LINE + CLOSED_PADDING,

@@ -5,8 +5,8 @@ import { type View, viewOf } from './view'
 
 /** Cards that a reader can be shown at once; more would be neither read nor moved smoothly. */
 export const MOST_CARDS = 1000
-/** Looks at larger and larger views until the start is decided. */
-const LOOKS = 40
+/** Looks at larger and larger views until the start is decided; fewer where each takes long, for the page is to open. */
+const LOOKS = { most: 40, least: 8, nodes: 40_000 }
 
 /** A program of so few nodes is shown with all folds open, if it can be shown whole. */
 const FEW = 60
@@ -22,12 +22,13 @@ export function openAtStart(folds: Folds, sizeOf: (view: View) => Size, wanted: 
   const all = new Set(folds.folds.keys())
   if (folds.home.size <= FEW && sizeOf(viewOf(folds, all)) !== 'cut') return all
   const open = new Set<string>(wanted === null ? [] : wayTo(folds, wanted))
+  const most = Math.max(LOOKS.least, Math.min(LOOKS.most, LOOKS.nodes / folds.home.size))
   let looks = 0
   for (let level: readonly Fold[] = closedIn(folds, open); level.length > 0; ) {
     let opened = false
     for (const fold of level) {
       looks += 1
-      if (looks > LOOKS) return open
+      if (looks > most) return open
       open.add(fold.id)
       if (sizeOf(viewOf(folds, open)) === 'read') opened = true
       else open.delete(fold.id)

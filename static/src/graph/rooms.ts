@@ -1,7 +1,7 @@
 /** The folds of a view on the stage: open ones as rooms with a title, closed ones as cards. Its part of the D3 joins. */
 
 import { type Selection, select } from 'd3-selection'
-import { factsOf, outputOf, shorten } from './facts'
+import { factsOf, LONGEST_NAME, outputOf, shorten } from './facts'
 import type { Fold } from './folds'
 import type { Rectangle } from './layout'
 import { at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, spoken } from './scene'
@@ -9,6 +9,8 @@ import { blockOf, NUMBERS_GAP } from './tensors'
 import type { Card } from './view'
 
 const LINE = 20
+/** Of a room's title: the width of one letter, on average. */
+const LETTER = 8.6
 
 /** Places the rooms and writes their titles. */
 export function joinRooms(root: Canvas, scene: Scene, handlers: Handlers): void {
@@ -35,8 +37,13 @@ export function joinRooms(root: Canvas, scene: Scene, handlers: Handlers): void 
     .select('g.title')
     .attr('aria-label', (fold) => `Close ${calledOf(fold)}`)
     .attr('aria-expanded', 'true')
-  all.select('.room-name').text((fold) => `▾ ${shorten(fold.name)}`)
-  all.select('.room-type').text((fold) => shorten(fold.type))
+  // a wide room has space for long names
+  const letters = (fold: Fold) => ((box(fold)?.width ?? 0) - 46) / LETTER
+  const named = (fold: Fold) => shorten(fold.name, Math.max(LONGEST_NAME, letters(fold) - fold.type.length))
+  all.select('.room-name').text((fold) => `▾ ${named(fold)}`)
+  all
+    .select('.room-type')
+    .text((fold) => shorten(fold.type, Math.max(LONGEST_NAME, letters(fold) - named(fold).length)))
   all.select('title').text((fold) => `Close ${calledOf(fold)} (Enter; Shift+Enter closes all)`)
 }
 

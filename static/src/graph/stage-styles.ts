@@ -32,6 +32,10 @@ export const stageStyles = css`
     gap: 18px;
     align-items: center;
     color: var(--muted);
+    padding: 2px 8px;
+    margin: -2px -8px;
+    border-radius: 8px;
+    background: var(--stage);
     font: 13px var(--sans);
     pointer-events: none;
   }
