@@ -20,6 +20,14 @@ for _ in range(3):
 FAILING = SHARED.replace("loss = h.square().sum()", "h = torch.stack([h, h])\nloss = fc(h.reshape(-1, 3))")
 
 
+SLOW = 1500
+SLOW_WORKERS = f"""Worker = class extends Worker {{
+  postMessage(...message) {{
+    setTimeout(() => super.postMessage(...message), {SLOW})
+  }}
+}}"""
+
+
 def middle(card: Locator) -> tuple[float, float]:
     """In CSS pixels of the page."""
     box = card.bounding_box()
@@ -199,6 +207,27 @@ def test_a_browser_without_workers_arranges_the_same(page: Page, address: str) -
         expect(other.locator("g.node")).to_have_count(203)
         drawn.append(places(other))
     assert drawn[0] == drawn[1]
+
+
+def test_a_long_arrangement_is_told_keeps_the_picture_and_can_be_given_up(page: Page, address: str) -> None:
+    page.add_init_script(SLOW_WORKERS)
+    open_large(page, recording_of(page, address, RESIDUAL))
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator(".work")).to_contain_text("Arranging 203 cards")
+    expect(closed(page, "net")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(told(page)).to_contain_text("Step 2 of")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".work")).to_be_empty()
+    page.wait_for_timeout(SLOW)
+    expect(closed(page, "net")).to_be_visible()
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator(".work")).to_contain_text("Arranging 203 cards")
+    closed(page, "net").click()
+    expect(room(page, "net")).to_be_visible()
+    expect(page.locator(".work")).to_be_empty()
+    page.wait_for_timeout(SLOW)
+    expect(closed(page, "Block × 24")).to_be_visible()
 
 
 @pytest.mark.parametrize("name", NETWORKS)
