@@ -6,6 +6,8 @@ import type { Layout, Rectangle } from './layout'
 
 /** Of the map, in CSS pixels. A long drawing is drawn higher than it is: a map of one pixel says nothing. */
 const SIZE = { width: 172, least: 34, most: 104 }
+/** The walls of more rooms than these would be all that is seen. */
+const MOST_ROOMS = 40
 /** How far an arrow key moves the view, as a part of it. */
 const STRIDE = 0.4
 
@@ -73,7 +75,7 @@ export class Minimap extends LitElement {
       aria-valuenow=${Math.round((100 * clamp(view.x + view.width / 2, 0, layout.width)) / layout.width)}
       aria-valuetext=${this.where(view, layout)}
       @pointerdown=${this.onPointer} @pointermove=${this.onPointer} @keydown=${this.onKey} @click=${stop} @dblclick=${stop}>
-      ${svg`<path class="room" d=${outlines(layout.rooms.values(), across, down, 0)}></path>
+      ${svg`<path class="room" d=${outlines(layout.rooms.size > MOST_ROOMS ? [] : layout.rooms.values(), across, down, 0)}></path>
       <path class="cards" d=${outlines(layout.cards.values(), across, down, 1.5)}></path>
       <rect class="window" x=${seen.x * across} y=${seen.y * down} rx="2"
         width=${Math.max(4, (seen.right - seen.x) * across)} height=${Math.max(4, (seen.bottom - seen.y) * down)}></rect>

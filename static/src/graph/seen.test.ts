@@ -46,4 +46,10 @@ describe('a closed fold', () => {
     expect(back.travels).toMatchObject([{ direction: 'backward' }])
     expect([...back.carried]).toContain(back.travels[0]?.edge)
   })
+
+  it('keeps to itself what adds up inside: the numbers of its card are of another node', () => {
+    const frame = { ...frameAt(timeline, 0, 1), sum: { node: id('mul'), text: '1 + 2 = 3' } }
+    expect(seenIn(closed, frame).sum).toBe(null)
+    expect(seenIn(viewOf(foldsOf(graph), new Set(['g0'])), frame).sum).toEqual(frame.sum)
+  })
 })

@@ -34,9 +34,9 @@ export function seenIn(view: View, frame: Frame): Seen {
     active: shown(node),
     travels: travelsIn(view, frame),
     litEdges: new Set([...frame.litEdges].flatMap((edge) => view.wireOf.get(edge) ?? [])),
-    sum: frame.sum && { ...frame.sum, node: shown(frame.sum.node) },
+    sum: tellable(view, frame.sum),
     note: frame.note && noteIn(view, frame.note),
-    update: frame.update && { ...frame.update, node: shown(frame.update.node) },
+    update: tellable(view, frame.update),
   }
 }
 
@@ -85,6 +85,11 @@ function travelsIn(view: View, frame: Frame): SeenTravel[] {
     travels.set(wire, { ...(known ?? { ...travel, edge: wire }), count: (known?.count ?? 0) + 1 })
   }
   return [...travels.values()]
+}
+
+/** What happens to a node that a closed fold hides cannot be told on the stage: the numbers of the card are of another. */
+function tellable<T extends { node: string }>(view: View, told: T | null): T | null {
+  return told !== null && view.holders.get(told.node) === told.node ? told : null
 }
 
 function noteIn(view: View, note: { edge: string; text: string }) {

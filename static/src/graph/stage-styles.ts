@@ -5,6 +5,7 @@ import { css } from 'lit'
 export const stageStyles = css`
   :host {
     display: block;
+    container-type: size;
     position: relative;
     background: var(--stage);
     overflow: hidden;
@@ -64,6 +65,16 @@ export const stageStyles = css`
     position: absolute;
     top: 12px;
     right: 12px;
+  }
+  @container (max-width: 540px) {
+    gw-minimap {
+      top: 46px;
+    }
+  }
+  @container (max-height: 280px) {
+    gw-minimap {
+      display: none;
+    }
   }
   .work {
     position: absolute;

@@ -206,14 +206,13 @@ export class Stage extends LitElement {
     const [was, is] = [this.boxOf(before, this.toggled), this.boxOf(drawn, this.toggled)]
     const stays = before !== null && (this.camera.moved || !this.camera.whole || !this.camera.holds(drawn.layout))
     if (before && was && is && stays) this.camera.hold(is, this.camera.onStage(middleOf(was)))
-    else this.camera.fit(drawn.layout)
+    else this.fit()
     this.window = this.camera.window
     this.draw()
     if (places !== null) glide(this.canvas, drawn.layout, places, this.camera)
     if (this.toggled !== null) this.focusOn(this.toggled)
     this.toggled = null
     if (this.sought !== null) this.seek()
-    else if (before === null) this.follow()
   }
 
   /** The card or the room of a fold. */
