@@ -1,6 +1,6 @@
 /** The tree of folds while it grows. */
 
-import type { Node } from '../api/types'
+import type { Graph, Node } from '../api/types'
 
 export interface Branch {
   id: string
@@ -30,4 +30,23 @@ const PARTS = [10, 50, 100, 500, 1000, 5000, 10_000, 50_000]
 /** How many of `count` children stand in one part. */
 export function partSize(count: number): number {
   return PARTS.find((part) => count / part <= MOST) ?? count
+}
+
+/** The parents of groups. A group that a damaged snapshot puts into itself, or that has an unknown parent, is outermost. */
+export function parentsOf({ groups }: Graph): Map<string, string | null> {
+  const parents = new Map(groups.map((g) => [g.id, g.parent]))
+  for (const id of parents.keys()) {
+    const seen = new Set<string>()
+    for (let at = id; ; ) {
+      seen.add(at)
+      const parent = parents.get(at) ?? null
+      if (parent === null) break
+      if (seen.has(parent) || !parents.has(parent)) {
+        parents.set(at, null)
+        break
+      }
+      at = parent
+    }
+  }
+  return parents
 }

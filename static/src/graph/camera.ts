@@ -108,7 +108,10 @@ export class Camera {
     const { x: left, y: top } = this.onStage(box)
     const [right, bottom] = [left + box.width * k, top + box.height * k]
     const inside =
-      left > 20 && top > 60 && right < this.svg.clientWidth - 20 && bottom < this.svg.clientHeight - MARGIN.bottom - 30
+      left > EDGE &&
+      top > MARGIN.top - 1 &&
+      right < this.svg.clientWidth - EDGE &&
+      bottom < this.svg.clientHeight - MARGIN.bottom - 30
     if (!inside) this.centre({ x: box.x + box.width / 2, y: box.y + box.height / 2 })
   }
 

@@ -103,6 +103,20 @@ describe('folds', () => {
   })
 })
 
+it('groups that a damaged snapshot puts into each other are outermost', () => {
+  const graph = row(
+    ['a/x@1', 'a/y@2', 'b/x@3', 'b/y@4', 'c/x@5', 'c/y@6'],
+    [
+      ['a', 'b'],
+      ['b', 'a'],
+      ['c', 'nowhere'],
+    ],
+  )
+  const folds = foldsOf(graph)
+  expect(folds.home.size).toBe(6)
+  expect(outline(folds).length).toBeGreaterThan(2)
+})
+
 describe('leaves', () => {
   const graph = graphOf(
     [

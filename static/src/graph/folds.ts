@@ -16,7 +16,7 @@
  */
 
 import type { Graph, Group, Node } from '../api/types'
-import { type Branch, isBranch, MOST, partSize, type Twig } from './branches'
+import { type Branch, isBranch, MOST, parentsOf, partSize, type Twig } from './branches'
 import { placeLeaves } from './leaves'
 import { linesOf, memberName, repeatName } from './names'
 import { repeatsIn } from './repeats'
@@ -53,6 +53,7 @@ export function foldsOf(graph: Graph): Folds {
 
 class Folding {
   private readonly groups: ReadonlyMap<string, Group>
+  private readonly parents: ReadonlyMap<string, string | null>
   private readonly signs = new Map<string, number>()
   private readonly signatures = new Map<Twig, number>()
   private readonly used = new Set<string>()
@@ -60,6 +61,7 @@ class Folding {
 
   constructor(private readonly graph: Graph) {
     this.groups = new Map(graph.groups.map((g) => [g.id, g]))
+    this.parents = parentsOf(graph)
   }
 
   fold(): Folds {
@@ -92,7 +94,7 @@ class Folding {
     const path: Group[] = []
     for (let at = group === null ? undefined : this.groups.get(group); at !== undefined; ) {
       path.unshift(at)
-      at = at.parent === null ? undefined : this.groups.get(at.parent)
+      at = this.groups.get(this.parents.get(at.id) ?? '')
     }
     return path
   }

@@ -303,7 +303,7 @@ function shifted(point: Point, by: Point): Point {
 
 /** A room is at least as wide as its title. */
 function titleWidth({ name, type }: Fold): number {
-  return (Math.min(name.length, 14) + Math.min(type.length, 14)) * 8 + 46
+  return Math.min(name.length, 14) * 8.6 + Math.min(type.length, 14) * 8 + 48
 }
 
 /** How many gaps wide a room is at most, those of the rooms inside it counted one after the other. */

@@ -3,11 +3,11 @@
  *
  * A leaf stands in the innermost fold that holds all that take it, with four exceptions: a module holds only what is its own; it
  * keeps its own when others take that later (tied weights); a tensor that several members of a repeat share stands before the
- * repeat, for it belongs to none of them; and so does one that was made on a line outside of the repeat.
+ * repeat, for it belongs to none of them; and so does one that was made on a line outside of the repeat, or of a stretch.
  */
 
 import type { Graph, Node } from '../api/types'
-import { type Branch, isBranch, MOST, partSize } from './branches'
+import { type Branch, isBranch, MOST, parentsOf, partSize } from './branches'
 import { linesOf } from './names'
 
 /** Fewer leaves that are taken alike stay as they are. */
@@ -34,7 +34,7 @@ class Tree {
     graph: Graph,
     private readonly root: Branch,
   ) {
-    this.groupParents = new Map(graph.groups.map((g) => [g.id, g.parent]))
+    this.groupParents = parentsOf(graph)
     this.walk(root)
     for (const { source, target } of graph.edges) {
       const row = this.takers.get(source)
@@ -125,7 +125,8 @@ class Tree {
 
   private belongs(leaf: Node, branch: Branch): boolean {
     if (branch.group !== null) return this.isWithin(leaf.group, branch.group)
-    if (branch.kind !== 'repeat' || leaf.group !== null || leaf.line === null) return true
+    if ((branch.kind !== 'repeat' && branch.kind !== 'stretch') || leaf.group !== null || leaf.line === null)
+      return true
     const lines = this.lines.get(branch) ?? linesOf(branch.children)
     this.lines.set(branch, lines)
     return lines === null || (leaf.line >= lines.first && leaf.line <= lines.last)

@@ -39,8 +39,12 @@ export function openAtStart(folds: Folds, sizeOf: (view: View) => Size, wanted: 
   return open
 }
 
+/** The closed folds that say more when they are open: not those that open to nothing but numbered parts. */
 function closedIn(folds: Folds, open: ReadonlySet<string>): Fold[] {
-  return viewOf(folds, open).cards.flatMap((card) => card.fold ?? [])
+  const numbered = new Set<string | null>()
+  for (const { kind, parent } of folds.folds.values()) if (kind === 'part') numbered.add(parent)
+  const closed = viewOf(folds, open).cards.flatMap((card) => card.fold ?? [])
+  return closed.filter((fold) => fold.kind !== 'leaves' && !numbered.has(fold.id))
 }
 
 /** The folds around a node, the outermost first. */
