@@ -69,6 +69,22 @@ describe('folds', () => {
     expect(outline(folds)).toEqual(['M × 12 (36)', '  layer0 (3)', '  layer1 (3)'])
   })
 
+  it('of a loop that calls a module begin where the loop begins', () => {
+    const groups = times(9, (i) => [[`fc${i}`, null] as const])
+    const graph = row(
+      ['start@1', ...times(9, (i) => [`fc${i}/linear@20`, `fc${i}/add@21`, 'tanh@6', 'mul@7']), 'end@9'],
+      groups,
+    )
+    for (const node of graph.nodes) if (node.group !== null) node.path = [{ line: 5, function: '<module>' }]
+    expect(outline(foldsOf(graph))).toEqual([
+      'lines 5–7 × 9 (36)',
+      '  1 of 9 (4)',
+      '    fc0 (2)',
+      '  2 of 9 (4)',
+      '    fc1 (2)',
+    ])
+  })
+
   it('of layers that differ inside are several', () => {
     const groups = times(12, (i) => [[`layer${i}`, null] as const])
     const inside = (i: number) => (i < 6 ? ['linear@3', 'relu@4'] : ['linear@3', 'tanh@4', 'mul@5'])

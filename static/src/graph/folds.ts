@@ -18,7 +18,7 @@
 import type { Graph, Group, Node } from '../api/types'
 import { type Branch, isBranch, MOST, parentsOf, partSize, type Twig } from './branches'
 import { placeLeaves } from './leaves'
-import { linesOf, memberName, repeatName } from './names'
+import { depthOf, linesOf, memberName, repeatName } from './names'
 import { repeatsIn } from './repeats'
 
 export interface Fold {
@@ -138,7 +138,8 @@ class Folding {
 
   private repeated(twigs: Twig[]): Twig[] {
     if (twigs.length <= READ_AT_ONCE) return twigs
-    const lines = twigs.map((twig) => linesOf([twig])?.first ?? Number.POSITIVE_INFINITY)
+    const depth = depthOf(twigs)
+    const lines = twigs.map((twig) => linesOf([twig], depth)?.first ?? Number.POSITIVE_INFINITY)
     const repeats = repeatsIn(
       twigs.map((twig) => this.signature(twig)),
       (at) => lines[at] ?? Number.POSITIVE_INFINITY,
@@ -149,14 +150,16 @@ class Folding {
       if (length * times <= READ_AT_ONCE && !twigs.slice(start, start + length).some(isBranch)) continue
       folded.push(...twigs.slice(done, start))
       done = start + length * times
-      folded.push(this.repeat(twigs.slice(start, done), length, times))
+      folded.push(
+        this.repeat(twigs.slice(start, done), length, repeatName(twigs.slice(start, start + length), times, depth)),
+      )
     }
     return [...folded, ...twigs.slice(done)]
   }
 
-  private repeat(twigs: Twig[], length: number, times: number): Branch {
-    const first = twigs.slice(0, length)
-    const repeat = this.branch('repeat', repeatName(first, times), '', [])
+  private repeat(twigs: Twig[], length: number, name: string): Branch {
+    const times = twigs.length / length
+    const repeat = this.branch('repeat', name, '', [])
     const members =
       length === 1
         ? twigs

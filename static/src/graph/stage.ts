@@ -19,9 +19,12 @@ import { seenIn } from './seen'
 import { stageStyles } from './stage-styles'
 import { type View, viewOf } from './view'
 
-/** Drawings up to these sizes can be read, and shown whole, on the stage of a small projector beside the usual panels. */
+/**
+ * Drawings up to these sizes can be read, and shown whole, on the stage of a small projector beside the usual panels. To be read:
+ * with letters of 11 pixels, which are 14 on the plane.
+ */
 const SIZES: readonly [Size, number, number][] = [
-  ['read', 770, 560],
+  ['read', 743, 575],
   ['shown', 895, 690],
 ]
 /** Milliseconds after which the reader is told that a layout is under way. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { foldsOf } from './folds'
 import { openAll, openAtStart, wayTo } from './opening'
-import { MODULE } from './testing'
+import { graphOf, MODULE } from './testing'
 import { viewOf } from './view'
 
 const folds = foldsOf(MODULE)
@@ -24,6 +24,23 @@ describe('a view', () => {
       ['sigmoid', 'net'],
       ['loss', null],
     ])
+  })
+
+  it('shows the end of a program that is folded away with it', () => {
+    const graph = graphOf(
+      [
+        ['x', null],
+        ['a:mul', 'g'],
+        ['loss:sum', 'g'],
+      ],
+      [
+        ['x', 'a'],
+        ['a', 'loss'],
+      ],
+      [['g', null]],
+    )
+    const card = viewOf(foldsOf(graph), new Set()).cards.find(({ id }) => id === 'g')
+    expect(card?.gives).toEqual([{ node: 'loss', output: 0 }])
   })
 
   it('hides what is in a closed fold, whatever is open in it', () => {

@@ -25,7 +25,7 @@ export interface Card {
   leaf: boolean
   /** A parameter or a buffer. */
   learned: boolean
-  /** Of a closed fold: the tensors that go in and come out. */
+  /** Of a closed fold: the tensors that go in and come out, or are its end. */
   takes: readonly Source[]
   gives: readonly Source[]
 }
@@ -71,6 +71,7 @@ export function viewOf({ graph, folds, home }: Folds, open: ReadonlySet<string>)
     cards.set(id, { id, room, fold, leaf: fold === null && node.op === null, learned, takes: [], gives: [] })
   }
   const { wires, wireOf } = wiresOf(graph.edges, holders, cards)
+  giveEnds(graph, holders, cards)
   return {
     graph,
     cards: [...cards.values()],
@@ -78,6 +79,21 @@ export function viewOf({ graph, folds, home }: Folds, open: ReadonlySet<string>)
     wires,
     holders,
     wireOf,
+  }
+}
+
+/** What nobody takes comes out all the same, where it is one tensor: the loss at the end of a folded program. */
+function giveEnds(graph: Graph, holders: ReadonlyMap<string, string>, cards: ReadonlyMap<string, Building>): void {
+  const taken = new Set(graph.edges.map((edge) => edge.source))
+  const ends = new Map<string, Source[]>()
+  for (const { id, op } of graph.nodes) {
+    const holder = holders.get(id)
+    if (op === null || taken.has(id) || holder === undefined) continue
+    ends.set(holder, [...(ends.get(holder) ?? []).slice(0, 1), { node: id, output: 0 }])
+  }
+  for (const [card, sources] of ends) {
+    const building = cards.get(card)
+    if (building?.fold && building.gives.length === 0 && sources.length === 1) building.gives.push(...sources)
   }
 }
 
