@@ -56,7 +56,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { shown: 'F', does: 'Projector: only the picture and the timeline', keys: { f: 'projector', F: 'projector' } },
   {
     shown: '+ − 0',
-    does: 'Zoom in, zoom out, fit the picture',
+    does: 'Zoom in, zoom out, fit the picture; on the overview in its corner, arrow keys move it',
     keys: { '+': 'zoom-in', '=': 'zoom-in', '-': 'zoom-out', '0': 'fit' },
   },
   {

@@ -1,14 +1,5 @@
 """Programs whose graphs are large, each in a way of its own."""
 
-import json
-from pathlib import Path
-
-from app.snapshot import Program
-from app.tracing.limits import Limits
-from app.tracing.program import run_program
-
-FIXTURES = Path(__file__).parents[2] / "static" / "src" / "graph" / "fixtures"
-
 RESIDUAL = """import torch
 from torch import nn
 
@@ -107,22 +98,3 @@ for _ in range({operations // 2}):
 loss = x.square()
 loss.backward()
 """
-
-
-def main() -> None:
-    """Records the networks and writes their graphs for the tests of the page's layout: python -m tests.e2e.networks."""
-    for name, source in NETWORKS.items():
-        run = run_program(Program(source=source, seed=0), Limits())
-        graph = run.snapshot().graphs[0]
-        nodes = [
-            [n.id, n.kind, n.op, n.name, n.line, [frame.line for frame in n.path], n.group, n.outputs]
-            for n in graph.nodes
-        ]
-        edges = [[e.source, e.output, e.target] for e in graph.edges]
-        groups = [[g.id, g.parent, g.name, g.type] for g in graph.groups]
-        text = json.dumps({"nodes": nodes, "edges": edges, "groups": groups}, separators=(",", ":"))
-        (FIXTURES / f"{name}.json").write_text(text + "\n", "utf-8")
-
-
-if __name__ == "__main__":
-    main()

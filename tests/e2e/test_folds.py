@@ -98,6 +98,17 @@ def test_an_opened_card_stays_where_the_reader_looks(page: Page, address: str) -
         assert told(page).inner_text() == step
 
 
+def test_cards_glide_to_their_new_places(page: Page, address: str) -> None:
+    page.emulate_media(reduced_motion="no-preference")
+    open_large(page, recording_of(page, address, RESIDUAL))
+    closed(page, "net").click()
+    stage = page.locator("gw-stage")
+    assert stage.evaluate("stage => stage.shadowRoot.getAnimations().length") > 3
+    page.wait_for_timeout(600)
+    assert stage.evaluate("stage => stage.shadowRoot.getAnimations().length") == 0
+    assert picture(page).entangled() == []
+
+
 def test_a_step_inside_a_closed_card_lights_the_card(page: Page, address: str) -> None:
     url = recording_of(page, address, NETWORKS["recurrent"])
     open_large(page, f"{url}?step=100")

@@ -28,7 +28,8 @@ export function factsOf(card: Card, nodes: ReadonlyMap<string, Node>, iteration:
   const { fold } = card
   if (fold === null) return []
   const count = `${fold.operations.toLocaleString('en')} operation${fold.operations === 1 ? '' : 's'}`
-  const data = card.takes.filter(({ node }) => nodes.get(node)?.kind === 'operation')
+  // the data that flows through says more than the parameters
+  const data = card.takes.filter(({ node }) => ['operation', 'input'].includes(nodes.get(node)?.kind ?? ''))
   const takes = shapesOf(data.length > 0 ? data : card.takes, iteration)
   const gives = shapesOf(card.gives, iteration)
   return [

@@ -73,7 +73,7 @@ export const MODULE = graphOf(
   ],
 )
 
-/** A graph as tests/e2e/networks.py records it: real programs, without their numbers. */
+/** A graph as tests/e2e/recording.py writes it: real programs, without their numbers. */
 export interface Recorded {
   nodes: [string, string, string | null, string | null, number | null, number[], string | null, number][]
   edges: [string, number, string][]
