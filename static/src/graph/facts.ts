@@ -2,6 +2,7 @@
 
 import type { Iteration, Node } from '../api/types'
 import { formatShape } from '../numbers'
+import type { Fold, Folds } from './folds'
 import type { CardSize } from './satellites'
 import { signOf } from './symbols'
 import { blockOf } from './tensors'
@@ -38,6 +39,19 @@ export function factsOf(card: Card, nodes: ReadonlyMap<string, Node>, iteration:
     fold.kind === 'leaves' ? '' : count,
     takes === '' && gives === '' ? '' : `${takes} → ${gives}`.trim(),
   ].filter((line) => line !== '')
+}
+
+/** What only counts, and says nothing about where one is. */
+const COUNTS: readonly Fold['kind'][] = ['repeat', 'part', 'stretch', 'leaves']
+
+/** Where in a closed fold a node is: "at blocks.7", "at 20 of 30"; empty when nothing in between has a name. */
+export function placeIn(fold: Fold, { folds, home }: Folds, node: string): string {
+  let found = ''
+  for (let at = home.get(node) ?? null; at !== null && at !== fold.id; at = folds.get(at)?.parent ?? null) {
+    const between = folds.get(at)
+    if (between !== undefined && !COUNTS.includes(between.kind)) found = `at ${between.name}`
+  }
+  return found
 }
 
 function shapesOf(sources: readonly Source[], iteration: Iteration | null): string {

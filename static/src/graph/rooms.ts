@@ -1,7 +1,7 @@
 /** The folds of a view on the stage: open ones as rooms with a title, closed ones as cards. Its part of the D3 joins. */
 
 import { type Selection, select } from 'd3-selection'
-import { factsOf, LONGEST_NAME, outputOf, shorten } from './facts'
+import { factsOf, LONGEST_NAME, outputOf, placeIn, shorten } from './facts'
 import type { Fold } from './folds'
 import type { Rectangle } from './layout'
 import { at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, spoken } from './scene'
@@ -94,6 +94,20 @@ export function paintClosed(root: Canvas, scene: Scene): void {
   })
 }
 
+/** While the step is inside, the line that counts the operations says where. */
+function tellPlace(root: Selection<SVGGElement, Card, null, undefined>, { id, fold }: Card, scene: Scene): void {
+  if (fold === null || fold.kind === 'leaves') return
+  const place = id === scene.frame.active ? placeIn(fold, scene.view.folds, scene.frame.node) : ''
+  const at = fold.type === '' ? 1 : 2
+  const letters = Math.floor(((scene.layout.cards.get(id)?.width ?? 0) - 16) / LETTER)
+  const usual = root.selectAll<SVGTextElement, string>('text.fact').data()[at] ?? ''
+  root
+    .selectAll<SVGTextElement, string>('text.fact')
+    .filter((_, i) => i === at)
+    .classed('place', place !== '')
+    .text(place === '' ? usual : shorten(place, letters))
+}
+
 function paint(root: Selection<SVGGElement, Card, null, undefined>, card: Card, scene: Scene): void {
   const { frame, layout } = scene
   const names = ['closed-room']
@@ -104,6 +118,7 @@ function paint(root: Selection<SVGGElement, Card, null, undefined>, card: Card, 
   const gradient = gradientOf(card.id, frame)
   if (outputOf(card) !== null && !value) names.push('waiting')
   root.attr('class', names.join(' '))
+  tellPlace(root, card, scene)
   const said = card.fold === null ? '' : calledOf(card.fold)
   const facts = factsOf(card, scene.nodes, scene.iteration).slice(1).join(', ')
   root.attr('aria-label', `Open ${said}: ${facts}${spoken(value, gradient)}`).attr('aria-expanded', 'false')

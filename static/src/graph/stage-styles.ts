@@ -151,6 +151,10 @@ export const stageStyles = css`
     font-size: 15px;
     font-weight: 650;
   }
+  .type.place {
+    fill: var(--ink);
+    font-weight: 600;
+  }
   .closed-room.active .front {
     stroke: var(--value-fill);
     stroke-width: 3.5;

@@ -49,13 +49,15 @@ export interface Visible {
 
 export interface View extends Visible {
   graph: Graph
+  folds: Folds
   /** By node: the card that shows it. */
   holders: ReadonlyMap<string, string>
   /** By edge: the wire that shows it. */
   wireOf: ReadonlyMap<string, string>
 }
 
-export function viewOf({ graph, folds, home }: Folds, open: ReadonlySet<string>): View {
+export function viewOf(all: Folds, open: ReadonlySet<string>): View {
+  const { graph, folds, home } = all
   const closed = closedFolds(folds, open)
   const holders = new Map<string, string>()
   const cards = new Map<string, Building>()
@@ -74,6 +76,7 @@ export function viewOf({ graph, folds, home }: Folds, open: ReadonlySet<string>)
   giveEnds(graph, holders, cards)
   return {
     graph,
+    folds: all,
     cards: [...cards.values()],
     rooms: [...folds.values()].filter((fold) => closed.get(fold.id) === null),
     wires,
