@@ -222,6 +222,22 @@ def test_a_browser_without_workers_arranges_the_same(page: Page, address: str) -
     assert drawn[0] == drawn[1]
 
 
+def test_a_browser_without_workers_says_that_nothing_is_lost(page: Page, address: str) -> None:
+    page.add_init_script("delete window.Worker")
+    open_large(page, recording_of(page, address, RESIDUAL))
+    said = page.locator("gw-stage").evaluate(
+        """async stage => {
+          stage.toggleAll()
+          while (!(await stage.updateComplete)) {}
+          return stage.shadowRoot.querySelector('.work').textContent
+        }"""
+    )
+    assert "Arranging 203 cards" in said
+    assert "nothing is lost" in said
+    expect(page.locator(".work")).to_be_empty()
+    expect(page.locator("g.node")).to_have_count(203)
+
+
 def test_a_long_arrangement_is_told_keeps_the_picture_and_can_be_given_up(page: Page, address: str) -> None:
     page.add_init_script(SLOW_WORKERS)
     open_large(page, recording_of(page, address, RESIDUAL))

@@ -68,6 +68,11 @@ export class Arranging {
     return this.under !== null
   }
 
+  /** Whether the main thread is about to do it, for want of a worker. */
+  get alone(): boolean {
+    return typeof this.under === 'number'
+  }
+
   /** Gives up what is under way. */
   cancel(): void {
     if (this.under === 'worker') this.close()

@@ -98,6 +98,7 @@ export class Stage extends LitElement {
   private work() {
     if (this.waiting !== null)
       return html`<p>Arranging ${this.waiting.toLocaleString('en')} cards …
+        ${this.arranging.alone ? 'This browser gives the page no worker: it may stand still for a moment, nothing is lost.' : nothing}
         <button @click=${this.giveUp}>Cancel</button></p>`
     return this.remark === null ? nothing : html`<p>${this.remark}</p>`
   }
@@ -188,6 +189,8 @@ export class Stage extends LitElement {
     this.arranging.arrange(view, sizesOf(view, this.iteration), (done) => this.show({ view, layout: done, open }))
     window.clearTimeout(this.patience)
     if (!this.arranging.busy) return
+    // the main thread will be taken before patience has an end
+    if (this.arranging.alone) this.waiting = view.cards.length
     this.patience = window.setTimeout(() => {
       if (this.arranging.busy) this.waiting = view.cards.length
     }, PATIENCE)
