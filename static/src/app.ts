@@ -107,7 +107,7 @@ export class GradwalkApp extends LitElement {
       </footer>
       <gw-help></gw-help><gw-share></gw-share>
       <gw-search .graph=${this.walk.timeline?.graph ?? null}
-        @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.select(e.detail.node)}></gw-search>
+        @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.find(e.detail.node)}></gw-search>
     `
   }
 
@@ -142,7 +142,7 @@ export class GradwalkApp extends LitElement {
         timeline
           ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
               .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${this.walk.lossNode}
-              .theme=${page.theme} .open=${page.open && new Set(page.open)} @gw-open=${this.onOpen}></gw-stage>
+              .theme=${page.theme} .open=${page.open} @gw-open=${this.onOpen}></gw-stage>
             <gw-narration .parts=${narration?.parts ?? []} .text=${narration?.text ?? ''}
               .phase=${this.frame?.phase ?? 'forward'}></gw-narration>`
           : this.nothing()
@@ -272,6 +272,7 @@ export class GradwalkApp extends LitElement {
       escape: () => this.escape(),
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),
+      toggleAll: () => this.stage?.toggleAll(),
     }
     perform(action, { store: this.store, session: this.session, walk: this.walk, page })
   }
@@ -289,6 +290,8 @@ export class GradwalkApp extends LitElement {
     if (line) this.editor.show(line)
   }
 
+  private onOpen = (e: CustomEvent<PageEvents['gw-open']>) => this.store.update({ open: e.detail.open })
+
   private onIteration = (e: CustomEvent<PageEvents['gw-iteration']>) => void this.session.showIteration(e.detail.index)
 
   private onVisit = (e: CustomEvent<PageEvents['gw-visit']>) =>
@@ -303,6 +306,12 @@ export class GradwalkApp extends LitElement {
     this.view = view
     if (view === 'training' ? this.sizes.training === 0 : view === 'stage')
       this.resize({ training: view === 'training' ? USUAL.training : 0 })
+  }
+
+  /** What was searched is shown, whatever is closed around it. */
+  private find(node: string | null): void {
+    this.select(node)
+    if (node !== null) this.stage?.reveal(node)
   }
 
   private showPanel(panel: Panel): void {
@@ -323,11 +332,6 @@ export class GradwalkApp extends LitElement {
   private resize(size: Partial<PanelSizes>): void {
     this.sizes = { ...this.sizes, ...size }
     keepSizes(this.sizes)
-  }
-
-  private onOpen = () => {
-    const open = this.stage?.open
-    this.store.update({ open: open ? [...open] : null })
   }
 
   private switchTheme = () => this.setTheme(this.store.state.theme === 'light' ? 'dark' : 'light', chooseTheme)

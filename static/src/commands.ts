@@ -24,6 +24,7 @@ export interface Controls {
     escape: () => void
     fit: () => void
     zoomBy: (factor: number) => void
+    toggleAll: () => void
   }
 }
 
@@ -52,6 +53,7 @@ export function perform(action: Action, { store, session, walk, page }: Controls
     'zoom-in': () => page.zoomBy(ZOOM),
     'zoom-out': () => page.zoomBy(1 / ZOOM),
     fit: page.fit,
+    'toggle-all': page.toggleAll,
     search: page.search,
     projector: page.projector,
     training: page.training,

@@ -21,6 +21,7 @@ export type Action =
   | 'zoom-in'
   | 'zoom-out'
   | 'fit'
+  | 'toggle-all'
   | 'help'
   | 'escape'
   | 'run'
@@ -62,8 +63,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
   },
   {
     shown: '+ − 0',
-    does: 'Zoom in, zoom out, fit the picture',
+    does: 'Zoom in, zoom out, fit the picture; on the overview in its corner, arrow keys move it',
     keys: { '+': 'zoom-in', '=': 'zoom-in', '-': 'zoom-out', '0': 'fit' },
+  },
+  {
+    shown: 'Enter',
+    does: 'Open or close the focused group; Shift + Enter: all of them',
+    keys: { 'Shift+Enter': 'toggle-all' },
   },
   { shown: 'Ctrl + Enter', does: 'Run the program, from anywhere', keys: { 'Ctrl+Enter': 'run' } },
   { shown: 'Esc', does: 'Close, deselect, leave the projector view', keys: { Escape: 'escape' } },

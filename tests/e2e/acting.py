@@ -48,3 +48,29 @@ def line(page: Page, number: int) -> Locator:
 def button(page: Page, name: str) -> Locator:
     """A button by the beginning of its name."""
     return page.get_by_role("button", name=re.compile(f"^{name}"))
+
+
+def recording_of(page: Page, address: str, source: str) -> str:
+    """Runs a program without the page; where its recording is shown."""
+    answer = page.request.post(
+        f"{address}/api/v1/runs", data={"source": source, "seed": 0, "overrides": []}, timeout=120_000
+    )
+    assert answer.status == 201, answer.text()
+    return f"{address}/s/{answer.json()['snapshot']}"
+
+
+def open_large(page: Page, url: str) -> None:
+    """Opens a recording whose nodes may all be inside closed folds."""
+    page.goto(url)
+    expect(told(page)).not_to_be_empty()
+    expect(page.locator("g.node, g.closed-room").first).to_be_visible()
+
+
+def closed(page: Page, name: str) -> Locator:
+    """The card of a closed fold, by its name on the stage."""
+    return page.locator("g.closed-room").filter(has=page.get_by_text(f"▸ {name}", exact=True))
+
+
+def room(page: Page, name: str) -> Locator:
+    """The title of an open fold."""
+    return page.locator("g.title").filter(has=page.get_by_text(f"▾ {name}", exact=True))

@@ -13,7 +13,8 @@ MEASURE = """stage => {
   }
   const find = selector => [...root.querySelectorAll(selector)]
   const all = (selector, what) => find(selector).map((element, i) => box(element, what(element, i)))
-  const node = element => element.closest('g.node').dataset.node
+  const owner = element => element.closest('g.node, g.closed-room')
+  const node = element => owner(element).dataset.node ?? owner(element).dataset.fold
   const scale = root.querySelector('g.canvas').getScreenCTM().a
   const points = path => {
     const matrix = path.getScreenCTM()
@@ -29,13 +30,14 @@ MEASURE = """stage => {
   const written = element => element.textContent && !element.querySelector('tspan')
   return {
     stage: box(stage, 'the stage'),
-    cards: all('rect.card', e => `card ${node(e)}`),
+    cards: all('rect.card, rect.front', e => `card ${node(e)}`),
     tensors: find('g.above, g.below').filter(drawn).map(e => box(e, `${e.classList} ${node(e)}`)),
-    rooms: all('rect.wall', (_, i) => `room ${i}`).concat(all('g.closed-room', (_, i) => `closed room ${i}`)),
+    rooms: all('rect.wall', (_, i) => `room ${i}`),
     titles: all('g.room g.title', (_, i) => `title ${i}`),
     remarks: all('g.remark', e => `remark ${e.textContent}`),
     travels: all('g.travel', e => `travelling ${e.textContent}`),
-    wide: find('g.node > text').filter(e => width(e) > width(e.parentNode.querySelector('rect.card')) - 4)
+    wide: find('g.node > text, g.closed-room > text')
+      .filter(e => width(e) > width(e.parentNode.querySelector('rect.card, rect.front')) - 4)
       .map(e => e.textContent),
     edges: find('path.edge').map(path => ({ what: path.id, points: points(path) })),
     letters: find('svg text, svg tspan').filter(written).map(e => ({
@@ -95,7 +97,11 @@ class Picture:
 
     def faults(self) -> list[str]:
         """What a teacher could not project: parts cut off, one over another, letters too small."""
-        return [*self._cut(), *self._covering(), *self._crossing(), *self._unreadable()]
+        return [*self._cut(), *self.entangled(), *self._unreadable()]
+
+    def entangled(self) -> list[str]:
+        """What would be wrong at any scale and in any part: one thing over another, an edge through a card."""
+        return [*self._covering(), *self._crossing()]
 
     def _cut(self) -> list[str]:
         everything = [*self.cards, *self.tensors, *self.rooms, *self.remarks, *self.travels]

@@ -13,9 +13,13 @@ export interface Box {
   hold?: 'first' | 'last'
 }
 
-/** `from` and `to` are box ids; `fromY` and `toY`: where the link touches them, from the box's top. */
+/**
+ * `from` and `to` are box ids; `fromY` and `toY`: where the link touches them, from the box's top. Links of one trunk that leave
+ * the same box run together until each reaches its column.
+ */
 export interface Link {
   id: string
+  trunk: string
   from: string
   to: string
   fromY: number
@@ -50,6 +54,8 @@ interface Touch {
 const ROW_GAP = 18
 const BEND_HEIGHT = 14
 const SWEEPS = 12
+/** Cells (boxes and bends) above which the order and the heights get half of the sweeps: more would take seconds. */
+const MANY = 3000
 /** Heights that differ by less are drawn as one. */
 const LEVEL = 1
 
@@ -58,21 +64,23 @@ export function layers(boxes: readonly Box[], links: readonly Link[], gap: numbe
   const cells = new Map(boxes.map((b) => [b.id, { ...b, rank: 0, y: 0, before: [], after: [] } as Cell]))
   rank(cells, links)
   const bends = connect(cells, links)
-  const columns = order([...cells.values(), ...[...bends.values()].flat()])
-  const height = place(columns)
+  const all = [...cells.values(), ...[...bends.values()].flat()]
+  const sweeps = all.length > MANY ? SWEEPS / 2 : SWEEPS
+  const columns = order(all, sweeps)
+  const height = place(columns, sweeps)
   const { lefts, widths, width, gaps } = across(columns, gap)
   const left = (c: Cell) => lefts[c.rank] ?? 0
   const right = (c: Cell) => left(c) + (widths[c.rank] ?? 0)
-  const run = ({ id, from, to, fromY, toY }: Link) => {
-    const [first, last] = [cells.get(from) as Cell, cells.get(to) as Cell]
-    const between = (bends.get(id) ?? []).flatMap((c) => {
+  const run = (link: Link) => {
+    const [first, last] = [cells.get(link.from) as Cell, cells.get(link.to) as Cell]
+    const between = (bends.get(trunkOf(link)) ?? []).slice(0, Math.max(0, last.rank - first.rank - 1)).flatMap((c) => {
       const y = c.y + c.height / 2
       return [
         { x: left(c), y },
         { x: right(c), y },
       ]
     })
-    return [{ x: right(first), y: first.y + fromY }, ...between, { x: left(last), y: last.y + toY }]
+    return [{ x: right(first), y: first.y + link.fromY }, ...between, { x: left(last), y: last.y + link.toY }]
   }
   return {
     width,
@@ -81,6 +89,10 @@ export function layers(boxes: readonly Box[], links: readonly Link[], gap: numbe
     boxes: new Map(boxes.map((b) => [b.id, corner(cells.get(b.id) as Cell, lefts, widths)])),
     runs: new Map(links.map((l) => [l.id, run(l)])),
   }
+}
+
+function trunkOf({ trunk, from, fromY }: Link): string {
+  return `${from} ${fromY} ${trunk}`
 }
 
 function corner(cell: Cell, lefts: readonly number[], widths: readonly number[]): { x: number; y: number } {
@@ -94,54 +106,55 @@ function corner(cell: Cell, lefts: readonly number[], widths: readonly number[])
 
 /** Longest path from the left; a box that nothing leads to stands right before the first box that takes it. */
 function rank(cells: Map<string, Cell>, links: readonly Link[]): void {
-  const incoming = new Map<string, string[]>()
-  const outgoing = new Map<string, string[]>()
+  const incoming = new Map<string, number>()
+  const outgoing = new Map<string, Cell[]>()
   for (const { from, to } of links) {
-    outgoing.set(from, [...(outgoing.get(from) ?? []), to])
-    incoming.set(to, [...(incoming.get(to) ?? []), from])
+    const row = outgoing.get(from)
+    if (row === undefined) outgoing.set(from, [cells.get(to) as Cell])
+    else row.push(cells.get(to) as Cell)
+    incoming.set(to, (incoming.get(to) ?? 0) + 1)
   }
-  const waiting = new Map([...cells.keys()].map((id) => [id, incoming.get(id)?.length ?? 0]))
-  const ready = [...cells.keys()].filter((id) => waiting.get(id) === 0)
-  for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
-    for (const next of outgoing.get(id) ?? []) {
-      const [cell, target] = [cells.get(id) as Cell, cells.get(next) as Cell]
+  const waiting = new Map(incoming)
+  const ready = [...cells.values()].filter((cell) => !incoming.has(cell.id))
+  for (let cell = ready.pop(); cell !== undefined; cell = ready.pop()) {
+    for (const target of outgoing.get(cell.id) ?? []) {
       target.rank = Math.max(target.rank, cell.rank + 1)
-      const left = (waiting.get(next) ?? 0) - 1
-      waiting.set(next, left)
-      if (left === 0) ready.push(next)
+      const left = (waiting.get(target.id) ?? 0) - 1
+      waiting.set(target.id, left)
+      if (left === 0) ready.push(target)
     }
   }
+  let last = 0
   for (const cell of cells.values()) {
-    const takers = outgoing.get(cell.id)?.map((id) => cells.get(id)?.rank ?? 0) ?? []
-    if (!incoming.has(cell.id) && takers.length > 0 && cell.hold !== 'first') cell.rank = Math.min(...takers) - 1
+    const takers = outgoing.get(cell.id)
+    if (takers !== undefined && !incoming.has(cell.id) && cell.hold !== 'first')
+      cell.rank = least(takers, (c) => c.rank) - 1
+    last = Math.max(last, cell.rank)
   }
-  const last = Math.max(0, ...[...cells.values()].map((c) => c.rank))
   for (const cell of cells.values()) if (cell.hold === 'last') cell.rank = Math.max(cell.rank, last)
 }
 
-/** Chains every link through a bend per column between its ends. */
+function least<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((min, item) => Math.min(min, value(item)), Number.POSITIVE_INFINITY)
+}
+
+/** Chains every trunk through a bend per column up to the last that it leads to, and its links off it. */
 function connect(cells: Map<string, Cell>, links: readonly Link[]): Map<string, Cell[]> {
   const bends = new Map<string, Cell[]>()
   for (const link of links) {
     const [from, to] = [cells.get(link.from) as Cell, cells.get(link.to) as Cell]
-    const row: Cell[] = []
-    let [previous, touch] = [from, link.fromY]
-    for (let at = from.rank + 1; at < to.rank; at += 1) {
-      const bend: Cell = {
-        id: `${link.id}@${at}`,
-        width: 0,
-        height: BEND_HEIGHT,
-        rank: at,
-        y: 0,
-        before: [],
-        after: [],
-      }
-      join(previous, bend, touch, BEND_HEIGHT / 2)
-      ;[previous, touch] = [bend, BEND_HEIGHT / 2]
+    const row = bends.get(trunkOf(link)) ?? []
+    bends.set(trunkOf(link), row)
+    const touch = (of: Cell | undefined) => (of === undefined ? link.fromY : BEND_HEIGHT / 2)
+    for (let at = from.rank + 1 + row.length; at < to.rank; at += 1) {
+      const id = `${trunkOf(link)}@${at}`
+      const bend: Cell = { id, width: 0, height: BEND_HEIGHT, rank: at, y: 0, before: [], after: [] }
+      const previous = row.at(-1)
+      join(previous ?? from, bend, touch(previous), BEND_HEIGHT / 2)
       row.push(bend)
     }
-    join(previous, to, touch, link.toY)
-    bends.set(link.id, row)
+    const last = row[to.rank - from.rank - 2]
+    join(last ?? from, to, touch(last), link.toY)
   }
   return bends
 }
@@ -152,7 +165,7 @@ function join(from: Cell, to: Cell, fromY: number, toY: number): void {
 }
 
 /** The columns, each in the order that the best of several sweeps gave. */
-function order(cells: readonly Cell[]): Cell[][] {
+function order(cells: readonly Cell[], sweeps: number): Cell[][] {
   const columns: Cell[][] = []
   for (const cell of cells) {
     while (columns.length <= cell.rank) columns.push([])
@@ -160,7 +173,7 @@ function order(cells: readonly Cell[]): Cell[][] {
   }
   let best = columns.map((c) => [...c])
   let fewest = crossings(columns)
-  for (let sweep = 0; sweep < SWEEPS && fewest > 0; sweep += 1) {
+  for (let sweep = 0; sweep < sweeps && fewest > 0; sweep += 1) {
     const forwards = sweep % 2 === 0
     const at = positions(columns)
     for (const column of forwards ? columns : [...columns].reverse()) {
@@ -198,15 +211,32 @@ function crossings(columns: readonly (readonly Cell[])[]): number {
     const ends = column.flatMap((cell) =>
       cell.after.map((t) => (at.get(t.cell) ?? 0) + t.there / 1e4).sort((a, b) => a - b),
     )
-    for (let i = 1; i < ends.length; i += 1) {
-      for (let j = 0; j < i; j += 1) if ((ends[j] ?? 0) > (ends[i] ?? 0)) count += 1
+    count += inversions(ends)
+  }
+  return count
+}
+
+/** How many pairs stand in the wrong order: sorts `row`, counting (merge sort). */
+function inversions(row: number[]): number {
+  if (row.length < 2) return 0
+  const right = row.splice(row.length >> 1)
+  let count = inversions(row) + inversions(right)
+  const left = [...row]
+  let [i, j] = [0, 0]
+  for (let at = 0; at < left.length + right.length; at += 1) {
+    const [a, b] = [left[i] ?? Number.POSITIVE_INFINITY, right[j] ?? Number.POSITIVE_INFINITY]
+    if (a <= b) i += 1
+    else {
+      j += 1
+      count += left.length - i
     }
+    row[at] = Math.min(a, b)
   }
   return count
 }
 
 /** Gives every cell its y: sweeps that bring each column near its neighbours. Returns the height of all. */
-function place(columns: readonly Cell[][]): number {
+function place(columns: readonly Cell[][], sweeps: number): number {
   for (const column of columns) {
     let y = 0
     for (const cell of column) {
@@ -214,8 +244,8 @@ function place(columns: readonly Cell[][]): number {
       y += cell.height + ROW_GAP
     }
   }
-  for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-    const last = sweep === SWEEPS - 1
+  for (let sweep = 0; sweep < sweeps; sweep += 1) {
+    const last = sweep === sweeps - 1
     for (const column of sweep % 2 === 0 ? columns : [...columns].reverse()) {
       settleColumn(column, (c) => {
         const touches = last || sweep < 2 ? [...c.before, ...c.after] : sweep % 2 === 0 ? c.before : c.after
@@ -225,10 +255,9 @@ function place(columns: readonly Cell[][]): number {
   }
   for (const column of columns) if (column.every((c) => c.hold !== undefined)) settleColumn(column, beside)
   const all = columns.flat()
-  const top = Math.min(0, ...all.map((c) => c.y), Number.POSITIVE_INFINITY)
-  const low = Math.min(...all.map((c) => c.y))
-  for (const cell of all) cell.y -= Number.isFinite(low) ? low : top
-  return Math.max(0, ...all.map((c) => c.y + c.height))
+  const top = least(all, (c) => c.y)
+  for (const cell of all) cell.y -= top
+  return all.reduce((low, c) => Math.max(low, c.y + c.height), 0)
 }
 
 /** The height at which the links of `touches` run level, on average. */
@@ -245,18 +274,25 @@ function beside(cell: Cell): number {
 
 /** Puts a column as near as its order and gaps allow to the wished heights (pool adjacent violators). */
 function settleColumn(column: readonly Cell[], wish: (cell: Cell) => number): void {
-  const pools: { sum: number; count: number; cells: { cell: Cell; offset: number }[] }[] = []
+  const pools: { sum: number; count: number }[] = []
   let offset = 0
   for (const cell of column) {
-    pools.push({ sum: wish(cell) - offset, count: 1, cells: [{ cell, offset }] })
+    let pool = { sum: wish(cell) - offset, count: 1 }
     offset += cell.height + ROW_GAP
-    for (;;) {
-      const [a, b] = [pools.at(-2), pools.at(-1)]
-      if (a === undefined || b === undefined || a.sum / a.count <= b.sum / b.count) break
-      pools.splice(-2, 2, { sum: a.sum + b.sum, count: a.count + b.count, cells: [...a.cells, ...b.cells] })
+    for (let above = pools.at(-1); above && above.sum / above.count > pool.sum / pool.count; above = pools.at(-1)) {
+      pool = { sum: above.sum + pool.sum, count: above.count + pool.count }
+      pools.pop()
     }
+    pools.push(pool)
   }
-  for (const pool of pools) for (const { cell, offset } of pool.cells) cell.y = pool.sum / pool.count + offset
+  let [at, depth] = [0, 0]
+  for (const { sum, count } of pools) {
+    for (const cell of column.slice(at, at + count)) {
+      cell.y = sum / count + depth
+      depth += cell.height + ROW_GAP
+    }
+    at += count
+  }
 }
 
 function across(columns: readonly Cell[][], gap: number) {

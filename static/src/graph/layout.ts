@@ -1,8 +1,9 @@
-/** From a graph to a drawing: cards, rooms that contain their cards, and the paths of edges. Pure and deterministic. */
+/** From a view to a drawing: cards, rooms that contain their cards, and the paths of wires. Pure and deterministic. */
 
-import type { Edge, Graph } from '../api/types'
+import type { Fold } from './folds'
 import { type Box, type Link, layers } from './layers'
-import { entering, type NodeSize, type Satellite, satellitesOf, type Tower, towerOf } from './satellites'
+import { type CardSize, entering, type Satellite, satellitesOf, type Tower, towerOf } from './satellites'
+import type { Card, Visible, Wire } from './view'
 
 export interface Point {
   x: number
@@ -17,21 +18,18 @@ export interface Rectangle extends Point {
 export interface Layout {
   width: number
   height: number
-  /** The card of every visible node, without the numbers above and below. */
+  /** Every card, without the numbers above and below. */
   cards: ReadonlyMap<string, Rectangle>
-  /** Open groups. */
+  /** Open folds. */
   rooms: ReadonlyMap<string, Rectangle>
-  /** Closed groups, drawn as cards. */
-  closed: ReadonlyMap<string, Rectangle>
-  /** Points of every visible edge, from source to target. */
+  /** Points of every wire, from source to target. */
   paths: ReadonlyMap<string, readonly Point[]>
-  /** The edges of satellites, which run down beside their tower: four points, with square corners. */
+  /** The wires of satellites, which run down beside their tower: four points, with square corners. */
   brackets: ReadonlySet<string>
 }
 
 const ROOM_PADDING = 10
-const ROOM_TITLE = 24
-const CLOSED = { width: 118, height: 64 }
+export const ROOM_TITLE = 24
 /** Between columns. As wide as a travelling number where there is room for it, narrower where the whole would be too wide. */
 const GAP = { least: 28, most: 96 }
 /** Up to this width a drawing can be shown whole, and read, beside the usual panels of a small projector. */
@@ -42,7 +40,7 @@ const SPREAD = 11
 type Placed = ReturnType<typeof layers>
 
 interface Room {
-  id: string | null
+  fold: Fold | null
   boxes: Box[]
   children: Map<string, Room>
   placed: Placed
@@ -52,46 +50,99 @@ interface Room {
   height: number
 }
 
-/** Lays out what is visible when the groups of `open` are open. `size` gives the space that a node asks for. */
-export function layout(graph: Graph, open: ReadonlySet<string>, size: (node: string) => NodeSize): Layout {
-  const { gaps, ...tight } = new Drawing(graph, open, size, GAP.least).draw()
+/** Lays out a view. `size` gives the space that a card asks for. */
+export function layout(view: Visible, size: (card: string) => CardSize): Layout {
+  const plan = new Plan(view, size)
+  const { gaps, ...tight } = new Drawing(plan, size, GAP.least).draw()
   const gap = Math.min(GAP.most, GAP.least + (SHOWN_WIDTH - tight.width) / Math.max(1, gaps))
   if (gap <= GAP.least) return tight
-  const { gaps: _, ...wide } = new Drawing(graph, open, size, gap).draw()
+  const { gaps: _, ...wide } = new Drawing(plan, size, gap).draw()
   return wide
 }
 
-class Drawing {
-  private readonly parents: Map<string, string | null>
-  private readonly groupOf: Map<string, string | null>
-  private readonly satellites: ReadonlyMap<string, readonly Satellite[]>
+/** What of a view does not depend on distances: who stands in which room, and which rooms each wire crosses. */
+class Plan {
+  readonly view: Visible
+  /** Rooms and cards by the room in which they stand, in the order of their first cards. */
+  readonly inside = new Map<string | null, string[]>()
+  readonly rooms: ReadonlyMap<string, Fold>
+  readonly cards: ReadonlyMap<string, Card>
+  /** By room: the wires that run in it, between which of its children; null is outside. */
+  readonly crossing = new Map<string | null, { wire: Wire; from: string | null; to: string | null }[]>()
+  readonly satellites: ReadonlyMap<string, readonly Satellite[]>
   /** By satellite: the operation that it stands beside. */
-  private readonly hosts = new Map<string, string>()
-  private readonly spreads = new Map<string, number>()
+  readonly hosts = new Map<string, string>()
+  readonly spreads = new Map<string, number>()
+
+  constructor(view: Visible, size: (card: string) => CardSize) {
+    this.view = view
+    this.rooms = new Map(view.rooms.map((fold) => [fold.id, fold]))
+    this.cards = new Map(view.cards.map((card) => [card.id, card]))
+    this.satellites = satellitesOf(view)
+    for (const [host, row] of this.satellites) for (const { leaf } of row) this.hosts.set(leaf, host)
+    this.fill()
+    for (const wire of view.wires) this.cross(wire)
+    this.spreadWires(size)
+  }
+
+  /** From a card outwards: each room, and which child of it holds the card. */
+  private wayOut(card: string): { room: string | null; child: string }[] {
+    const way = []
+    let child = card
+    for (let room = this.cards.get(card)?.room ?? null; ; room = this.rooms.get(child)?.parent ?? null) {
+      way.push({ room, child })
+      if (room === null) return way
+      child = room
+    }
+  }
+
+  private fill(): void {
+    const seen = new Set<string>()
+    for (const { id } of this.view.cards) {
+      if (this.hosts.has(id)) continue
+      for (const { room, child } of this.wayOut(id)) {
+        if (seen.has(child)) break
+        seen.add(child)
+        push(this.inside, room, child)
+      }
+    }
+  }
+
+  private cross(wire: Wire): void {
+    const there = this.wayOut(wire.target)
+    for (const { room, child } of this.wayOut(this.hosts.get(wire.source) ?? wire.source)) {
+      const shared = there.findIndex((step) => step.room === room)
+      const to = there[shared]?.child ?? null
+      if (child !== to) push(this.crossing, room, { wire, from: child, to })
+      if (shared === -1) continue
+      for (const inner of there.slice(0, shared)) push(this.crossing, inner.room, { wire, from: null, to: inner.child })
+      return
+    }
+  }
+
+  /** Wires that enter one card enter it a little apart. */
+  private spreadWires(size: (card: string) => CardSize): void {
+    const byTarget = new Map<string, Wire[]>()
+    for (const wire of this.view.wires) push(byTarget, wire.target, wire)
+    for (const [target, wires] of byTarget) {
+      const most = size(target).card - 22
+      for (const [i, wire] of entering(wires, this.satellites.get(target) ?? []).entries())
+        this.spreads.set(wire.id, (i - (wires.length - 1) / 2) * Math.min(SPREAD, most / wires.length))
+    }
+  }
+}
+
+class Drawing {
   private readonly cards = new Map<string, Rectangle>()
   private readonly rooms = new Map<string, Rectangle>()
-  private readonly closed = new Map<string, Rectangle>()
   private readonly segments = new Map<string, Point[]>()
   private readonly brackets = new Map<string, readonly Point[]>()
 
   constructor(
-    private readonly graph: Graph,
-    private readonly open: ReadonlySet<string>,
-    private readonly size: (node: string) => NodeSize,
+    private readonly plan: Plan,
+    private readonly size: (card: string) => CardSize,
     private readonly gap: number,
-  ) {
-    this.parents = new Map(graph.groups.map((g) => [g.id, g.parent]))
-    const walls = roomsWorthDrawing(graph)
-    this.groupOf = new Map(
-      graph.nodes.map((n) => [
-        n.id,
-        n.group !== null && !walls.has(n.group) ? (this.parents.get(n.group) ?? null) : n.group,
-      ]),
-    )
-    this.satellites = satellitesOf(graph, this.groupOf, (room, node) => this.childIn(room, node))
-    for (const [host, row] of this.satellites) for (const { leaf } of row) this.hosts.set(leaf, host)
-    this.spreadEdges()
-  }
+  ) {}
 
   /** `gaps`: how many gaps wide the drawing is at most. */
   draw(): Layout & { gaps: number } {
@@ -103,81 +154,46 @@ class Drawing {
       gaps: gapsOf(root),
       cards: this.cards,
       rooms: this.rooms,
-      closed: this.closed,
       paths: new Map([...this.paths(), ...this.brackets]),
       brackets: new Set(this.brackets.keys()),
     }
   }
 
-  /** The child of `room` that holds the node: the node itself or a group; null when the node is elsewhere. */
-  private childIn(room: string | null, node: string): string | null {
-    let child = node
-    let parent = this.groupOf.get(node) ?? null
-    while (parent !== room) {
-      if (parent === null) return null
-      child = parent
-      parent = this.parents.get(parent) ?? null
-    }
-    return child
-  }
-
-  /** Edges that enter one card enter it a little apart. */
-  private spreadEdges(): void {
-    const byTarget = new Map<string, Edge[]>()
-    for (const edge of this.graph.edges) byTarget.set(edge.target, [...(byTarget.get(edge.target) ?? []), edge])
-    for (const [target, edges] of byTarget) {
-      for (const [i, edge] of entering(edges, this.satellites.get(target) ?? []).entries())
-        this.spreads.set(edge.id, (i - (edges.length - 1) / 2) * Math.min(SPREAD, 30 / edges.length))
-    }
-  }
-
   /** Lays out the inside of a room (null: the whole stage), its open rooms first. */
-  private arrange(id: string | null): Room {
+  private arrange(fold: Fold | null): Room {
     const room: Omit<Room, 'placed' | 'width' | 'height'> = {
-      id,
+      fold,
       boxes: [],
       children: new Map(),
       towers: new Map(),
       links: [],
     }
-    const seen = new Set<string>()
-    for (const node of this.graph.nodes) {
-      const child = this.hosts.has(node.id) ? null : this.childIn(id, node.id)
-      if (child === null || seen.has(child)) continue
-      seen.add(child)
-      room.boxes.push(this.boxOf(child, node.id, room))
-    }
+    for (const child of this.plan.inside.get(fold?.id ?? null) ?? []) room.boxes.push(this.boxOf(child, room))
     room.links.push(...this.linksOf(room))
     const placed = withLoose(room.boxes, room.links, this.gap)
-    if (id === null) return { ...room, placed, width: placed.width, height: placed.height }
+    if (fold === null) return { ...room, placed, width: placed.width, height: placed.height }
     return {
       ...room,
       placed,
-      width: Math.max(placed.width + 2 * ROOM_PADDING, this.titleWidth(id)),
+      width: Math.max(placed.width + 2 * ROOM_PADDING, titleWidth(fold)),
       height: placed.height + 2 * ROOM_PADDING + ROOM_TITLE,
     }
   }
 
-  /** A room is at least as wide as its title. */
-  private titleWidth(id: string): number {
-    const group = this.graph.groups.find((g) => g.id === id)
-    return group === undefined ? 0 : (Math.min(group.name.length, 14) + Math.min(group.type.length, 14)) * 8 + 46
-  }
-
-  private boxOf(child: string, node: string, room: Pick<Room, 'children' | 'towers'>): Box {
-    if (child === node) {
-      const tower = towerOf(node, this.satellites.get(node) ?? [], this.size)
-      room.towers.set(node, tower)
+  private boxOf(child: string, room: Pick<Room, 'children' | 'towers'>): Box {
+    const fold = this.plan.rooms.get(child)
+    if (fold === undefined) {
+      const tower = towerOf(child, this.plan.satellites.get(child) ?? [], this.size)
+      room.towers.set(child, tower)
       return { id: child, width: tower.width, height: tower.height }
     }
-    if (!this.open.has(child)) return { id: child, ...CLOSED }
-    const inner = this.arrange(child)
+    const inner = this.arrange(fold)
     room.children.set(child, inner)
     return { id: child, width: inner.width, height: inner.height }
   }
 
-  /** Links between the boxes of a room; edges that leave or enter it go through doors, one per outside tensor. */
-  private linksOf(room: Pick<Room, 'id' | 'boxes' | 'children' | 'towers'>): Link[] {
+  /** Links between the boxes of a room; wires that leave or enter it go through doors, one per card that they come from. */
+  private linksOf(room: Pick<Room, 'fold' | 'boxes' | 'children' | 'towers'>): Link[] {
     const links: Link[] = []
     const doors = new Set<string>()
     const door = (name: string, hold: 'first' | 'last') => {
@@ -185,73 +201,68 @@ class Drawing {
       doors.add(name)
       return name
     }
-    for (const edge of this.graph.edges) {
-      const [source, target] = [this.childIn(room.id, edge.source), this.childIn(room.id, edge.target)]
-      const from = source === null ? null : (this.hosts.get(source) ?? source)
-      if (from === target) continue
+    for (const { wire, from, to } of this.plan.crossing.get(room.fold?.id ?? null) ?? []) {
       links.push({
-        id: edge.id,
-        from: from ?? door(entry(edge), 'first'),
-        to: target ?? door(exit(edge), 'last'),
-        fromY: from === null ? DOOR_HEIGHT / 2 : this.touch(from, edge.source, room, exit(edge)),
+        id: wire.id,
+        trunk: wire.source,
+        from: from ?? door(entry(wire), 'first'),
+        to: to ?? door(exit(wire), 'last'),
+        fromY: from === null ? DOOR_HEIGHT / 2 : this.touch(from, wire.source, room, exit(wire)),
         toY:
-          target === null
+          to === null
             ? DOOR_HEIGHT / 2
-            : this.touch(target, edge.target, room, entry(edge)) + this.spread(target, edge),
+            : this.touch(to, wire.target, room, entry(wire)) +
+              (to === wire.target ? (this.plan.spreads.get(wire.id) ?? 0) : 0),
       })
     }
     return links
   }
 
-  /** Where an edge touches a box, from its top: the middle of the node's card, or the door of a room. */
+  /** Where a wire touches a box, from its top: the middle of the card, or the door of a room. */
   private touch(
     box: string,
-    node: string,
+    card: string,
     { children, towers }: Pick<Room, 'children' | 'towers'>,
     door: string,
   ): number {
     const room = children.get(box)
     if (room !== undefined) return ROOM_TITLE + ROOM_PADDING + (room.placed.boxes.get(door)?.y ?? 0) + DOOR_HEIGHT / 2
-    const card = towers.get(box)?.cards.get(node)
-    return card === undefined ? CLOSED.height / 2 : card.y + this.size(node).card / 2
-  }
-
-  private spread(box: string, edge: Edge): number {
-    return box === edge.target ? (this.spreads.get(edge.id) ?? 0) : 0
+    return (towers.get(box)?.cards.get(card)?.y ?? 0) + this.size(card).card / 2
   }
 
   /** Turns a room's own coordinates into the stage's, and collects the pieces of the paths. */
   private settle(room: Room, at: Point): void {
-    const inset = room.id === null ? { x: 0, y: 0 } : { x: ROOM_PADDING, y: ROOM_PADDING + ROOM_TITLE }
+    const inset = room.fold === null ? { x: 0, y: 0 } : { x: ROOM_PADDING, y: ROOM_PADDING + ROOM_TITLE }
     // what is narrower than the title stands in the middle below it
-    const spare = room.id === null ? 0 : (room.width - room.placed.width) / 2 - ROOM_PADDING
+    const spare = room.fold === null ? 0 : (room.width - room.placed.width) / 2 - ROOM_PADDING
     const origin = { x: at.x + inset.x + spare, y: at.y + inset.y }
-    if (room.id !== null) this.rooms.set(room.id, { ...at, width: room.width, height: room.height })
+    if (room.fold !== null) this.rooms.set(room.fold.id, { ...at, width: room.width, height: room.height })
     for (const box of room.boxes) {
       const place = shifted(room.placed.boxes.get(box.id) ?? { x: 0, y: 0 }, origin)
       const [child, tower] = [room.children.get(box.id), room.towers.get(box.id)]
       if (child !== undefined) this.settle(child, place)
       else if (tower !== undefined) this.build(box.id, tower, place)
-      else if (this.parents.has(box.id)) this.closed.set(box.id, { ...place, ...CLOSED })
     }
     for (const { id } of room.links) {
       const run = (room.placed.runs.get(id) ?? []).map((p) => shifted(p, origin))
-      this.segments.set(id, [...(this.segments.get(id) ?? []), ...run])
+      const known = this.segments.get(id)
+      if (known === undefined) this.segments.set(id, run)
+      else known.push(...run)
     }
   }
 
-  /** Places the cards of a tower, and the edges of its satellites beside them. */
+  /** Places the cards of a tower, and the wires of its satellites beside them. */
   private build(operation: string, tower: Tower, at: Point): void {
     for (const [id, corner] of tower.cards) {
       const { width, card } = this.size(id)
       this.cards.set(id, { ...shifted(corner, at), width, height: card })
     }
-    for (const { leaf, edge } of this.satellites.get(operation) ?? []) {
+    for (const { leaf, wire } of this.plan.satellites.get(operation) ?? []) {
       const [from, to] = [this.cards.get(leaf), this.cards.get(operation)]
       if (from === undefined || to === undefined) continue
       const x = at.x + (tower.channels.get(leaf) ?? 0)
-      const [start, end] = [from.y + from.height / 2, to.y + to.height / 2 + (this.spreads.get(edge.id) ?? 0)]
-      this.brackets.set(edge.id, [
+      const [start, end] = [from.y + from.height / 2, to.y + to.height / 2 + (this.plan.spreads.get(wire.id) ?? 0)]
+      this.brackets.set(wire.id, [
         { x: from.x, y: start },
         { x, y: start },
         { x, y: end },
@@ -260,10 +271,10 @@ class Drawing {
     }
   }
 
-  /** One path per edge: from card to card, its pieces of several rooms joined from left to right. */
+  /** One path per wire: from card to card, its pieces of several rooms joined from left to right. */
   private paths(): Map<string, readonly Point[]> {
     const paths = new Map<string, readonly Point[]>()
-    for (const { id, source, target } of this.graph.edges) {
+    for (const { id, source, target } of this.plan.view.wires) {
       const points = this.segments.get(id)
       if (points === undefined) continue
       const sorted = [...points].sort((a, b) => a.x - b.x)
@@ -280,8 +291,19 @@ class Drawing {
   }
 }
 
+function push<K, T>(rows: Map<K, T[]>, key: K, item: T): void {
+  const row = rows.get(key)
+  if (row === undefined) rows.set(key, [item])
+  else row.push(item)
+}
+
 function shifted(point: Point, by: Point): Point {
   return { x: point.x + by.x, y: point.y + by.y }
+}
+
+/** A room is at least as wide as its title. */
+function titleWidth({ name, type }: Fold): number {
+  return Math.min(name.length, 14) * 8.6 + Math.min(type.length, 14) * 8 + 48
 }
 
 /** How many gaps wide a room is at most, those of the rooms inside it counted one after the other. */
@@ -289,18 +311,8 @@ function gapsOf(room: Room): number {
   return [...room.children.values()].reduce((sum, child) => sum + gapsOf(child), room.placed.gaps)
 }
 
-/** A module that is a single operation (a ReLU, a loss) is its card: walls around it would only take space. */
-function roomsWorthDrawing(graph: Graph): Set<string> {
-  const content = new Map<string, number>()
-  for (const id of [...graph.nodes.map((n) => n.group), ...graph.groups.map((g) => g.parent)]) {
-    if (id !== null) content.set(id, (content.get(id) ?? 0) + 1)
-  }
-  const parents = new Set(graph.groups.map((g) => g.parent))
-  return new Set([...content].filter(([id, count]) => count > 1 || parents.has(id)).map(([id]) => id))
-}
-
-const entry = (edge: Edge) => `in:${edge.source}:${edge.output}`
-const exit = (edge: Edge) => `out:${edge.source}:${edge.output}`
+const entry = (wire: Wire) => `in:${wire.source}`
+const exit = (wire: Wire) => `out:${wire.source}`
 
 const LOOSE_GAP = 28
 const LOOSE_WIDTH = 560

@@ -1,20 +1,22 @@
 /** What lies over the graph during a step: tensors that travel along edges, and remarks beside them. */
 
 import { type Selection, select } from 'd3-selection'
-import type { Graph, Tensor } from '../api/types'
+import type { Tensor } from '../api/types'
 import { formatTensorLabel } from '../numbers'
-import type { Frame, Travel } from '../timeline/timeline'
 import type { Layout, Point, Rectangle } from './layout'
-import { around, freeSpot, inside, numbersOf, obstaclesOf, type Size, upAndDown } from './spots'
+import type { Seen, SeenTravel } from './seen'
+import { around, freeSpot, inside, isFree, numbersOf, obstaclesOf, type Size, upAndDown } from './spots'
 import { blockOf } from './tensors'
+import type { View } from './view'
 
 type Canvas = Selection<SVGGElement, unknown, null, undefined>
 
 interface Moment {
-  graph: Graph
+  view: View
   layout: Layout
-  view: Rectangle
-  frame: Frame
+  /** The part of the plane that can be seen. */
+  window: Rectangle
+  frame: Seen
 }
 
 const TRAVEL_HEIGHT = 26
@@ -45,13 +47,18 @@ function pointOn(canvas: SVGGElement, edge: string, along: number): Point | null
   return { x, y }
 }
 
-function travelWidth(travel: Travel): number {
-  return 20 + formatTensorLabel(travel.tensor).length * 9.6
+function labelOf({ tensor, count, direction }: SeenTravel): string {
+  if (count === 1) return formatTensorLabel(tensor)
+  return `${count} ${direction === 'forward' ? 'tensors' : 'gradients'}`
+}
+
+function travelWidth(travel: SeenTravel): number {
+  return 20 + labelOf(travel).length * 9.6
 }
 
 /** By edge: where a contribution comes to rest, clear of the numbers that it belongs to. */
-function restsOf(canvas: SVGGElement, { graph, layout, frame }: Moment): Map<string, Rectangle> {
-  const numbers = numbersOf(layout, { ...frame, gradients: gradientsToCome(graph, frame) })
+function restsOf(canvas: SVGGElement, { view, layout, frame }: Moment): Map<string, Rectangle> {
+  const numbers = numbersOf(layout, { ...frame, gradients: gradientsToCome(view, frame) })
   const obstacles = [...numbers, ...[...layout.cards.values()].map((card) => shrunk(card, 8))]
   const rests = new Map<string, Rectangle>()
   for (const travel of frame.travels) {
@@ -69,10 +76,10 @@ function restsOf(canvas: SVGGElement, { graph, layout, frame }: Moment): Map<str
 }
 
 /** The gradients with those that this step brings: a place to rest must not change when they appear. */
-function gradientsToCome(graph: Graph, frame: Frame): Map<string, Tensor> {
+function gradientsToCome(view: View, frame: Seen): Map<string, Tensor> {
   const gradients = new Map(frame.gradients)
   for (const { edge, tensor } of frame.travels) {
-    const source = graph.edges.find((e) => e.id === edge)?.source
+    const source = view.wires.find((w) => w.id === edge)?.source
     if (source !== undefined && !gradients.has(source)) gradients.set(source, tensor)
   }
   return gradients
@@ -83,7 +90,7 @@ function shrunk(box: Rectangle, by: number): Rectangle {
 }
 
 /** Where a travelling tensor is. Backwards it leaves its path a little, to come to rest where it can be read. */
-function placeOf(canvas: SVGGElement, travel: Travel, progress: number, rest: Rectangle | undefined): Point | null {
+function placeOf(canvas: SVGGElement, travel: SeenTravel, progress: number, rest: Rectangle | undefined): Point | null {
   const way = eased(progress)
   if (rest === undefined) return pointOn(canvas, travel.edge, way)
   const on = pointOn(canvas, travel.edge, 1 - way / 2)
@@ -93,7 +100,7 @@ function placeOf(canvas: SVGGElement, travel: Travel, progress: number, rest: Re
 
 function drawTravels(root: Canvas, canvas: SVGGElement, { frame }: Moment, rests: Map<string, Rectangle>): void {
   const moving = frame.travels.filter((t) => t.direction === 'backward' || frame.progress < 1)
-  const joined = root.selectAll<SVGGElement, Travel>('g.travel').data(moving, (t) => t.edge)
+  const joined = root.selectAll<SVGGElement, SeenTravel>('g.travel').data(moving, (t) => t.edge)
   joined.exit().remove()
   const entered = joined.enter().append('g')
   entered
@@ -112,7 +119,7 @@ function drawTravels(root: Canvas, canvas: SVGGElement, { frame }: Moment, rests
       .select('rect')
       .attr('x', -width / 2)
       .attr('width', width)
-    one.select('text').text(formatTensorLabel(t.tensor))
+    one.select('text').text(labelOf(t))
   })
 }
 
@@ -128,18 +135,19 @@ function sizeOf(lines: readonly string[]): Size {
   }
 }
 
-function remarksOf({ layout, view, frame }: Moment, rests: Map<string, Rectangle>): Remark[] {
+function remarksOf({ layout, window, frame }: Moment, rests: Map<string, Rectangle>): Remark[] {
   const remarks: Remark[] = []
   const obstacles = [...obstaclesOf(layout, frame), ...rests.values()]
   const put = (kind: Remark['kind'], text: string, wishes: (size: Size) => readonly Point[]) => {
     const [found] = [[text], text.split(/ (?== )/)]
       .map((lines) => {
         const size = sizeOf(lines)
-        const spot = freeSpot(size, inside(wishes(size), size, view), obstacles)
+        const spot = freeSpot(size, inside(wishes(size), size, window), obstacles)
         return { kind, lines, covered: spot.covered, ...around(spot, size) }
       })
       .sort((a, b) => a.covered - b.covered)
-    if (found === undefined || !Number.isFinite(found.covered)) return
+    // where there is no room for it, the narration says it
+    if (found === undefined || !Number.isFinite(found.covered) || !isFree(found, obstacles)) return
     obstacles.push(found)
     remarks.push(found)
   }

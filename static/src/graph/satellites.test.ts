@@ -1,21 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Graph } from '../api/types'
+import { foldsOf } from './folds'
 import { entering, satellitesOf, towerOf } from './satellites'
 import { graphOf, MODULE } from './testing'
+import { viewOf } from './view'
 
-function satellites(graph: Graph) {
-  const groupOf = new Map(graph.nodes.map((n) => [n.id, n.group]))
-  const parents = new Map(graph.groups.map((g) => [g.id, g.parent]))
-  const childIn = (room: string | null, node: string): string | null => {
-    let [child, parent] = [node, groupOf.get(node) ?? null]
-    while (parent !== room) {
-      if (parent === null) return null
-      ;[child, parent] = [parent, parents.get(parent) ?? null]
-    }
-    return child
-  }
-  return satellitesOf(graph, groupOf, childIn)
-}
+const viewed = (graph: Graph) => viewOf(foldsOf(graph), new Set(graph.groups.map((g) => g.id)))
+const satellites = (graph: Graph) => satellitesOf(viewed(graph))
 
 const told = (graph: Graph) =>
   [...satellites(graph)].map(([op, row]) => `${op}: ${row.map((s) => `${s.leaf} ${s.side} ${s.level}`).join(', ')}`)
@@ -135,7 +126,7 @@ describe('a tower', () => {
   })
 
   it('takes its edges in an order in which none crosses another', () => {
-    const edges = MODULE.edges.filter((e) => e.target === 'linear1')
+    const edges = viewed(MODULE).wires.filter((e) => e.target === 'linear1')
     expect(entering(edges, row).map((e) => e.source)).toEqual(['weight1', 'x', 'bias1'])
   })
 })

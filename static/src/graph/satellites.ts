@@ -5,10 +5,10 @@
  * that would otherwise stand under an open room, for that would cost the height of the room.
  */
 
-import type { Edge, Graph, Node } from '../api/types'
+import type { Visible, Wire } from './view'
 
-/** Space that a node asks for: its card, and above and below it the numbers. */
-export interface NodeSize {
+/** Space that a card asks for: itself, and above and below it the numbers. */
+export interface CardSize {
   width: number
   card: number
   above: number
@@ -17,7 +17,7 @@ export interface NodeSize {
 
 export interface Satellite {
   leaf: string
-  edge: Edge
+  wire: Wire
   side: 'above' | 'below'
   /** 0 stands next to the operation, 1 behind that one. */
   level: number
@@ -37,47 +37,49 @@ const TOWER_GAP = 14
 /** Beside the cards, for the edge of the first satellite of each side, and for each further one. */
 const CHANNEL = { first: 12, next: 9 }
 
-/** The satellites by operation. `childIn`: what of the room holds the node; `groupOf`: the room of a node. */
-export function satellitesOf(
-  graph: Graph,
-  groupOf: ReadonlyMap<string, string | null>,
-  childIn: (room: string | null, node: string) => string | null,
-): Map<string, Satellite[]> {
-  const taken = new Set(graph.edges.map((e) => e.target))
+/** The satellites by operation. */
+export function satellitesOf(view: Visible): Map<string, Satellite[]> {
+  const cards = new Map(view.cards.map((card) => [card.id, card]))
+  const parents = new Map(view.rooms.map((room) => [room.id, room.parent]))
+  const isInside = (card: string, room: string | null) => {
+    let at = cards.get(card)?.room ?? null
+    while (at !== room && at !== null) at = parents.get(at) ?? null
+    return at === room
+  }
+  const [leaving, entering] = [new Map<string, Wire[]>(), new Map<string, Wire[]>()]
+  for (const wire of view.wires) {
+    push(leaving, wire.source, wire)
+    push(entering, wire.target, wire)
+  }
   const satellites = new Map<string, Satellite[]>()
-  for (const node of graph.nodes) {
-    const room = groupOf.get(node.id) ?? null
-    const inRoom = graph.edges.filter((e) => e.source === node.id && childIn(room, e.target) !== null)
-    const [edge] = inRoom
-    if (node.op !== null || taken.has(node.id) || edge === undefined || inRoom.length > 1) continue
-    if ((groupOf.get(edge.target) ?? null) !== room) continue
-    const own = isOwn(node, room)
-    if (!own && !graph.edges.some((e) => e.target === edge.target && isRoom(e.source, room, groupOf, childIn))) continue
-    const row = satellites.get(edge.target) ?? []
-    satellites.set(edge.target, row)
+  for (const { id, room, leaf, learned } of view.cards) {
+    if (!leaf) continue
+    const inRoom = (leaving.get(id) ?? []).filter((wire) => isInside(wire.target, room))
+    const [wire] = inRoom
+    const target = wire && cards.get(wire.target)
+    if (wire === undefined || target === undefined || inRoom.length > 1) continue
+    if (target.room !== room || target.fold !== null) continue
+    const own = learned && room !== null
+    const takesARoom = (entering.get(target.id) ?? []).some(
+      ({ source }) => isInside(source, room) && (cards.get(source)?.room !== room || cards.get(source)?.fold !== null),
+    )
+    if (!own && !takesARoom) continue
+    const row = satellites.get(target.id) ?? []
+    satellites.set(target.id, row)
     const side = own && row.length % 2 === 0 ? 'above' : 'below'
-    row.push({ leaf: node.id, edge, side, level: row.filter((s) => s.side === side).length })
+    row.push({ leaf: id, wire, side, level: row.filter((s) => s.side === side).length })
   }
   return satellites
 }
 
-/** A parameter or a buffer that belongs to the group in which it stands. */
-function isOwn(node: Node, room: string | null): boolean {
-  return room !== null && (node.kind === 'parameter' || node.kind === 'buffer')
-}
-
-function isRoom(
-  source: string,
-  room: string | null,
-  groupOf: ReadonlyMap<string, string | null>,
-  childIn: (room: string | null, node: string) => string | null,
-): boolean {
-  const child = childIn(room, source)
-  return child !== null && child !== source && groupOf.has(source)
+function push<T>(rows: Map<string, T[]>, key: string, item: T): void {
+  const row = rows.get(key)
+  if (row === undefined) rows.set(key, [item])
+  else row.push(item)
 }
 
 /** Stacks an operation and its satellites around one axis, with channels for their edges at the left. */
-export function towerOf(operation: string, satellites: readonly Satellite[], size: (node: string) => NodeSize): Tower {
+export function towerOf(operation: string, satellites: readonly Satellite[], size: (card: string) => CardSize): Tower {
   const on = (side: Satellite['side']) => satellites.filter((s) => s.side === side).map((s) => s.leaf)
   const [above, below] = [on('above'), on('below')]
   const order = [...above.reverse(), operation, ...below]
@@ -95,9 +97,9 @@ export function towerOf(operation: string, satellites: readonly Satellite[], siz
   return { width: left + inner, height: y - TOWER_GAP, cards, channels }
 }
 
-/** The edges into an operation from top to bottom: so that those of the satellites cross no other. */
-export function entering(edges: readonly Edge[], satellites: readonly Satellite[]): readonly Edge[] {
-  const on = (side: Satellite['side']) => satellites.filter((s) => s.side === side).map((s) => s.edge)
-  const apart = new Set(satellites.map((s) => s.edge))
-  return [...on('above'), ...edges.filter((e) => !apart.has(e)), ...on('below').reverse()]
+/** The wires into an operation from top to bottom: so that those of the satellites cross no other. */
+export function entering(wires: readonly Wire[], satellites: readonly Satellite[]): readonly Wire[] {
+  const on = (side: Satellite['side']) => satellites.filter((s) => s.side === side).map((s) => s.wire)
+  const apart = new Set(satellites.map((s) => s.wire.id))
+  return [...on('above'), ...wires.filter((w) => !apart.has(w.id)), ...on('below').reverse()]
 }

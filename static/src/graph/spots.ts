@@ -11,6 +11,9 @@ export interface Size {
   height: number
 }
 
+/** The tensors on show, by card. */
+type Shown = Pick<Frame, 'values' | 'gradients' | 'accumulated'>
+
 const CLEAR = 3
 /** Of a number beside a card: the width of one letter, on average. */
 const LETTER = 10.4
@@ -55,14 +58,14 @@ export function around({ x, y }: Point, { width, height }: Size): Rectangle {
   return { x: x - width / 2, y: y - height / 2, width, height }
 }
 
-/** Cards, the numbers that stand at them in this frame, closed rooms, and the titles of open ones. */
-export function obstaclesOf(layout: Layout, frame: Frame): Rectangle[] {
+/** Cards, the numbers that stand at them in this frame, and the titles of rooms. */
+export function obstaclesOf(layout: Layout, frame: Shown): Rectangle[] {
   const titles = [...layout.rooms.values()].map((room) => ({ ...room, height: TITLE_HEIGHT }))
-  return [...layout.cards.values(), ...layout.closed.values(), ...titles, ...numbersOf(layout, frame)]
+  return [...layout.cards.values(), ...titles, ...numbersOf(layout, frame)]
 }
 
 /** The values above the cards and the gradients below them. */
-export function numbersOf(layout: Layout, frame: Frame): Rectangle[] {
+export function numbersOf(layout: Layout, frame: Shown): Rectangle[] {
   return [...layout.cards].flatMap(([id, card]) => {
     const value = frame.values.get(id)?.[0]
     const gradient = frame.accumulated.get(id) ?? frame.gradients.get(id)
@@ -81,8 +84,13 @@ function extent(tensor: Tensor): Size {
   return block.look === 'number' ? { ...block, width: formatTensorLabel(tensor).length * LETTER } : block
 }
 
-function overlap(a: Rectangle, b: Rectangle): number {
-  const wide = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) + CLEAR
-  const high = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) + CLEAR
+/** Whether a remark stands on none of the obstacles, be it ever so close. */
+export function isFree(box: Rectangle, obstacles: readonly Rectangle[]): boolean {
+  return obstacles.every((obstacle) => overlap(box, obstacle, 0) === 0)
+}
+
+function overlap(a: Rectangle, b: Rectangle, clear = CLEAR): number {
+  const wide = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) + clear
+  const high = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) + clear
   return Math.max(0, wide) * Math.max(0, high)
 }

@@ -5,6 +5,7 @@ import { css } from 'lit'
 export const stageStyles = css`
   :host {
     display: block;
+    container-type: size;
     position: relative;
     background: var(--stage);
     overflow: hidden;
@@ -32,6 +33,10 @@ export const stageStyles = css`
     gap: 18px;
     align-items: center;
     color: var(--muted);
+    padding: 2px 8px;
+    margin: -2px -8px;
+    border-radius: 8px;
+    background: var(--stage);
     font: 13px var(--sans);
     pointer-events: none;
   }
@@ -56,6 +61,45 @@ export const stageStyles = css`
     box-sizing: border-box;
     vertical-align: -2.5px;
   }
+  gw-minimap {
+    position: absolute;
+    top: 12px;
+    right: 12px;
+  }
+  @container (max-width: 540px) {
+    gw-minimap {
+      top: 46px;
+    }
+  }
+  @container (max-height: 280px) {
+    gw-minimap {
+      display: none;
+    }
+  }
+  .work {
+    position: absolute;
+    top: 44px;
+    left: 20px;
+    max-width: calc(100% - 40px);
+  }
+  .work p {
+    margin: 0;
+    padding: 7px 12px;
+    border: 1px solid var(--line-strong);
+    border-radius: 8px;
+    background: var(--card);
+    color: var(--ink);
+    font: 14px var(--sans);
+  }
+  .work button {
+    margin-left: 8px;
+    border: 1px solid var(--line-strong);
+    border-radius: 6px;
+    background: var(--card);
+    color: var(--ink);
+    font: inherit;
+    cursor: pointer;
+  }
   .wall {
     fill: var(--room);
     stroke: var(--line);
@@ -79,6 +123,9 @@ export const stageStyles = css`
     cursor: pointer;
     outline: none;
   }
+  .bar {
+    fill: transparent;
+  }
   .title:hover .room-name {
     text-decoration: underline;
   }
@@ -86,24 +133,50 @@ export const stageStyles = css`
     text-decoration: underline;
     fill: var(--focus);
   }
-  .closed-room rect {
+  .closed-room .front,
+  .closed-room .behind {
     fill: var(--room);
     stroke: var(--line-strong);
     stroke-width: 2;
+  }
+  .closed-room.selected .front {
+    fill: var(--hover);
+  }
+  .closed-room.failed .front {
+    stroke: var(--error);
+    stroke-width: 3.5;
+    fill: var(--error-tint);
   }
   .closed-room .sign {
     font-size: 15px;
     font-weight: 650;
   }
-  .closed-room.active rect {
-    stroke: var(--ink);
-    stroke-width: 3;
+  .type.place {
+    fill: var(--ink);
+    font-weight: 600;
+  }
+  .closed-room.active .front {
+    stroke: var(--value-fill);
+    stroke-width: 3.5;
+  }
+  .closed-room.active.in-backward .front {
+    stroke: var(--gradient-fill);
+  }
+  .closed-room.active.in-update .front {
+    stroke: var(--update-fill);
+    stroke-width: 4.5;
+  }
+  .closed-room.waiting .front {
+    stroke-dasharray: 4 4;
   }
   .edge {
     fill: none;
     stroke: var(--line-strong);
     stroke-width: 2;
     opacity: 0.75;
+  }
+  .edge.bundle {
+    stroke-width: 3.5;
   }
   .edge.carried {
     stroke: var(--gradient-fill);
@@ -156,7 +229,7 @@ export const stageStyles = css`
     fill: var(--hover);
   }
   .node:focus-visible .card,
-  .closed-room:focus-visible rect {
+  .closed-room:focus-visible .front {
     stroke: var(--focus);
     stroke-dasharray: 5 3;
   }

@@ -1,30 +1,44 @@
-/** The stage: one svg with the graph, drawn by D3, that can be moved and zoomed. */
+/** The stage: one svg with the graph, drawn by D3, that can be moved and zoomed, and whose folds open in place. */
 
-import { select } from 'd3-selection'
-import { type ZoomBehavior, zoom, zoomIdentity } from 'd3-zoom'
-import { html, LitElement } from 'lit'
-import { customElement, property, query } from 'lit/decorators.js'
+import { html, LitElement, nothing } from 'lit'
+import { customElement, property, query, state } from 'lit/decorators.js'
 import type { Graph, Iteration, Node } from '../api/types'
 import type { Theme } from '../theme'
 import type { Frame } from '../timeline/timeline'
-import { type Layout, layout, type Rectangle } from './layout'
-import { LONGEST_NAME, render } from './render'
-import type { NodeSize } from './satellites'
+import { Arranging } from './arranging'
+import { Camera } from './camera'
+import { sizesOf } from './facts'
+import { type Folds, foldsOf } from './folds'
+import { glide, placesOf } from './glide'
+import { type Layout, layout, type Point, type Rectangle } from './layout'
+import './minimap'
+import { MOST_CARDS, openAll, openAtStart, type Size, wayTo } from './opening'
+import { render } from './render'
+import type { CardSize } from './satellites'
+import { seenIn } from './seen'
 import { stageStyles } from './stage-styles'
-import { signOf } from './symbols'
-import { blockOf } from './tensors'
+import { type View, viewOf } from './view'
 
-/** Above this many nodes the groups start closed. */
-const OPEN_UP_TO = 60
-/** Space kept free: above for the legend, below for the narration. */
-const MARGIN = { x: 20, top: 42, bottom: 98 }
-/** Between what stands beside the drawing and the end of the stage. */
-const EDGE = 8
 /**
- * A drawing that is a little too large is shown whole, a little small, for a part would say less; one that must be cut anyway is
- * shown so that it can be read from the last row. Above the largest scale a card looks coarse.
+ * Drawings up to these sizes can be read, and shown whole, on the stage of a small projector beside the usual panels. To be read:
+ * with letters of 11 pixels, which are 14 on the plane.
  */
-const SCALES = { whole: 0.65, read: 0.8, most: 1.5 }
+const SIZES: readonly [Size, number, number][] = [
+  ['read', 743, 575],
+  ['shown', 895, 690],
+]
+/** Milliseconds after which the reader is told that a layout is under way. */
+const PATIENCE = 150
+
+/** Of a graph of more nodes something will be laid out in the worker. */
+const LARGE = 100
+
+/** What is drawn. */
+interface Drawn {
+  view: View
+  layout: Layout
+  open: ReadonlySet<string>
+}
 
 @customElement('gw-stage')
 export class Stage extends LitElement {
@@ -35,148 +49,267 @@ export class Stage extends LitElement {
   @property({ attribute: false }) failed: string | null = null
   @property({ attribute: false }) loss: string | null = null
   @property({ attribute: false }) theme: Theme = 'light'
-  @property({ attribute: false }) open: ReadonlySet<string> | null = null
+  /** Ids of the open folds; null: as many as can be read. */
+  @property({ attribute: false }) open: readonly string[] | null = null
 
+  /** How many cards are being laid out, once that takes a while. */
+  @state() private waiting: number | null = null
+  @state() private remark: string | null = null
+  @state() private window: Rectangle | null = null
   @query('svg') private svg!: SVGSVGElement
   @query('g.canvas') private canvas!: SVGGElement
 
-  private drawn: Layout | null = null
-  private behaviour: ZoomBehavior<SVGSVGElement, unknown> = zoom<SVGSVGElement, unknown>()
+  private folds: Folds | null = null
+  private nodes: ReadonlyMap<string, Node> = new Map()
+  private drawn: Drawn | null = null
+  private start: ReadonlySet<string> = new Set()
+  private camera!: Camera
+  private patience = 0
+  /** The fold that the reader just opened or closed. */
+  private toggled: string | null = null
+  /** A node to bring into view once it is drawn. */
+  private sought: string | null = null
+  private readonly arranging = new Arranging()
   private readonly resized = new ResizeObserver(() => {
     this.fit()
     this.draw()
   })
-  private moved = false
-  /** Whether all of the drawing is in view where `fit` put it. */
-  private whole = false
 
   static override styles = stageStyles
 
   override render() {
-    return html`<svg role="group" aria-label="The graph of the program"><g class="canvas"></g></svg>
+    return html`<svg role="group" aria-label="The graph of the program" @focusin=${this.onFocus}><g class="canvas"></g></svg>
       <div class="legend" aria-hidden="true">
         <span><i class="value"></i>value</span><span><i class="gradient"></i>gradient ∂L/∂·</span
         ><span><i class="learns"></i>learns</span>
-      </div>`
+      </div>
+      ${this.overview()}
+      <div class="work" role="status">${this.work()}</div>`
+  }
+
+  private overview() {
+    const { drawn, window: view } = this
+    if (drawn === null || view === null || within(drawn.layout, view)) return nothing
+    const active = this.frame && drawn.layout.cards.get(drawn.view.holders.get(this.frame.active) ?? '')
+    return html`<gw-minimap .layout=${drawn.layout} .window=${view} .active=${active ?? null}
+      @gw-look=${(e: CustomEvent<Point>) => this.camera.lookAt(e.detail)}></gw-minimap>`
+  }
+
+  private work() {
+    if (this.waiting !== null)
+      return html`<p>Arranging ${this.waiting.toLocaleString('en')} cards …
+        ${this.arranging.alone ? 'This browser gives the page no worker: it may stand still for a moment, nothing is lost.' : nothing}
+        <button @click=${this.giveUp}>Cancel</button></p>`
+    return this.remark === null ? nothing : html`<p>${this.remark}</p>`
   }
 
   override firstUpdated(): void {
-    this.behaviour
-      .scaleExtent([0.15, 4])
-      .on('zoom', (event: { transform: { toString(): string }; sourceEvent: Event | null }) => {
-        if (event.sourceEvent !== null) this.moved = true
-        this.canvas.setAttribute('transform', event.transform.toString())
-      })
-    select(this.svg)
-      .call(this.behaviour)
-      .on('dblclick.zoom', () => this.fit())
-      .on('click', () => this.tell('gw-select', { node: null }))
+    this.camera = new Camera(this.svg, (transform) => {
+      this.canvas.setAttribute('transform', transform)
+      this.window = this.camera.window
+    })
+    this.svg.addEventListener('fit', () => this.fit())
+    this.svg.addEventListener('click', () => this.tell('gw-select', { node: null }))
     this.resized.observe(this)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.resized.disconnect()
+    this.arranging.cancel()
+    this.arranging.close()
+    window.clearTimeout(this.patience)
   }
 
   override updated(changed: Map<string, unknown>): void {
     if (this.graph === null) return
-    if (changed.has('graph') || changed.has('open') || (changed.has('iteration') && this.drawn === null)) {
-      this.drawn = layout(this.graph, this.openGroups(), (id) => this.sizeOf(id))
-      this.fit()
-    } else if (changed.has('frame')) {
-      this.follow()
-    }
-    this.draw()
+    if (changed.has('graph')) this.take(this.graph)
+    if (changed.has('graph') || changed.has('open')) this.arrange()
+    else if (changed.has('frame') && changed.get('frame') !== this.frame) this.follow()
+    if (['frame', 'selected', 'failed', 'loss', 'theme', 'iteration'].some((name) => changed.has(name))) this.draw()
   }
 
   /** Shows the whole graph, or as much of it as can be read. */
   fit(): void {
-    if (this.drawn === null || this.svg.clientWidth === 0) return
-    this.moved = false
-    const [width, height] = [this.svg.clientWidth - 2 * MARGIN.x, this.svg.clientHeight - MARGIN.top - MARGIN.bottom]
-    const whole = Math.min(width / this.drawn.width, height / this.drawn.height)
-    this.whole = whole >= SCALES.whole
-    const k = this.whole ? Math.min(SCALES.most, whole) : SCALES.read
-    const x = MARGIN.x + Math.max(0, (width - this.drawn.width * k) / 2)
-    const y = MARGIN.top + Math.max(0, (height - this.drawn.height * k) / 2)
-    select(this.svg).call(this.behaviour.transform, zoomIdentity.translate(x, y).scale(k))
+    if (this.drawn === null) return
+    this.camera.fit(this.drawn.layout)
     this.follow()
   }
 
   /** Zooms by a factor around the middle. */
   zoomBy(factor: number): void {
-    this.moved = true
-    select(this.svg).call(this.behaviour.scaleBy, factor)
+    this.camera.zoomBy(factor)
   }
 
-  private openGroups(): ReadonlySet<string> {
-    if (this.open !== null) return this.open
-    const graph = this.graph
-    if (graph === null || graph.nodes.length > OPEN_UP_TO) return new Set()
-    return new Set(graph.groups.map((g) => g.id))
-  }
-
-  private sizeOf(id: string): NodeSize {
-    const node = this.graph?.nodes.find((n) => n.id === id) as Node
-    const shape = this.iteration?.values[id]?.[0]?.shape ?? []
-    const block = blockOf(shape)
-    const sign = signOf(node)
-    const leaf = node.op === null
-    const word = sign.length > 3 ? Math.min(sign.length, LONGEST_NAME) * 9.4 + 20 : 0
-    const name = leaf ? 0 : Math.min(node.name?.length ?? 0, LONGEST_NAME) * 7.4 + 14
-    return {
-      width: Math.max(leaf ? 58 : 64, word, name, block.width),
-      // the leaves of a module are many, and stand close to their operation
-      card: leaf ? (node.group === null ? 46 : 36) : 52,
-      above: block.height + 6,
-      below: node.requires_grad ? block.height + 6 : 4,
+  /** Opens the folds around a node, and brings it into view. */
+  reveal(node: string): void {
+    if (this.folds === null || this.drawn === null) return
+    const way = wayTo(this.folds, node).filter((fold) => !this.drawn?.open.has(fold))
+    this.sought = node
+    if (way.length === 0) {
+      this.seek()
+      return
     }
+    this.toggled = this.drawn.view.holders.get(node) ?? null
+    this.choose(new Set([...this.drawn.open, ...way]))
+  }
+
+  /** Opens all folds, or as many as can be shown; closes all when none of those is closed. */
+  toggleAll(): void {
+    if (this.folds === null || this.drawn === null) return
+    const { open, all } = openAll(this.folds)
+    const already = [...open].every((fold) => this.drawn?.open.has(fold))
+    this.toggled = null
+    this.choose(already ? new Set() : open)
+    if (!already && !all)
+      this.say(`More than ${MOST_CARDS.toLocaleString('en')} cards cannot be read at once: the rest stays folded.`)
+  }
+
+  /** A new graph: its folds, and which of them are open before anybody chose. */
+  private take(graph: Graph): void {
+    this.nodes = new Map(graph.nodes.map((node) => [node.id, node]))
+    this.folds = foldsOf(graph)
+    this.start = openAtStart(this.folds, (view) => this.sizeOf(view), this.failed)
+    this.drawn = null
+    this.remark = null
+    if (graph.nodes.length > LARGE) this.arranging.prepare()
+  }
+
+  private sizeOf(view: View): Size {
+    const sizes = sizesOf(view, this.iteration)
+    const { width, height } = layout(view, (card) => sizes.get(card) as CardSize)
+    return SIZES.find(([, widest, highest]) => width <= widest && height <= highest)?.[0] ?? 'cut'
+  }
+
+  /** Lays out what is open; the old drawing stays until the new one is there. */
+  private arrange(): void {
+    if (this.folds === null) return
+    const open = this.open === null ? this.start : new Set(this.open)
+    const view = viewOf(this.folds, open)
+    this.arranging.arrange(view, sizesOf(view, this.iteration), (done) => this.show({ view, layout: done, open }))
+    window.clearTimeout(this.patience)
+    if (!this.arranging.busy) return
+    // the main thread will be taken before patience has an end
+    if (this.arranging.alone) this.waiting = view.cards.length
+    this.patience = window.setTimeout(() => {
+      if (this.arranging.busy) this.waiting = view.cards.length
+    }, PATIENCE)
+  }
+
+  private giveUp = () => {
+    this.arranging.cancel()
+    this.waiting = null
+    this.toggled = null
+    this.sought = null
+    if (this.drawn !== null) this.choose(this.drawn.open)
+  }
+
+  private show(drawn: Drawn): void {
+    const before = this.drawn
+    this.drawn = drawn
+    this.waiting = null
+    const places = before && placesOf(before.layout, this.camera)
+    const [was, is] = [this.boxOf(before, this.toggled), this.boxOf(drawn, this.toggled)]
+    const stays = before !== null && (this.camera.moved || !this.camera.whole || !this.camera.holds(drawn.layout))
+    if (before && was && is && stays) this.camera.hold(is, this.camera.onStage(middleOf(was)))
+    else this.fit()
+    this.window = this.camera.window
+    this.draw()
+    if (places !== null) glide(this.canvas, drawn.layout, places, this.camera)
+    if (this.toggled !== null) this.focusOn(this.toggled)
+    this.toggled = null
+    if (this.sought !== null) this.seek()
+  }
+
+  /** The card or the room of a fold. */
+  private boxOf(drawn: Drawn | null, fold: string | null): Rectangle | undefined {
+    return fold === null ? undefined : (drawn?.layout.cards.get(fold) ?? drawn?.layout.rooms.get(fold))
+  }
+
+  private focusOn(fold: string): void {
+    const found = this.canvas.querySelector<SVGGElement>(
+      `g.closed-room[data-fold="${fold}"], g.room[data-fold="${fold}"] > g.title`,
+    )
+    found?.focus({ preventScroll: true })
+  }
+
+  private seek(): void {
+    const box = this.drawn?.layout.cards.get(this.sought ?? '')
+    this.sought = null
+    if (box !== undefined) this.camera.bring(box)
   }
 
   private draw(): void {
-    if (this.graph === null || this.drawn === null || this.frame === null) return
-    const { graph, frame, selected, failed, loss, theme } = this
-    const scene = { graph, layout: this.drawn, view: this.view(), frame, selected, failed, loss, theme }
+    const { drawn, frame, graph } = this
+    if (graph === null || drawn === null || frame === null) return
+    const card = (node: string | null) => (node === null ? null : (drawn.view.holders.get(node) ?? null))
+    const scene = {
+      view: drawn.view,
+      layout: drawn.layout,
+      window: this.camera.window,
+      frame: seenIn(drawn.view, frame),
+      nodes: this.nodes,
+      iteration: this.iteration,
+      held: { selected: card(this.selected), failed: card(this.failed), loss: card(this.loss) },
+      theme: this.theme,
+    }
     render(this.canvas, scene, this.handlers)
-  }
-
-  /** What of the drawing's plane can be seen, below the legend and above the narration. */
-  private view(): Rectangle {
-    const { a: k = 1, e: x = 0, f: y = 0 } = this.canvas.transform.baseVal.consolidate()?.matrix ?? {}
-    const [width, height] = [this.svg.clientWidth - 2 * EDGE, this.svg.clientHeight - MARGIN.top - MARGIN.bottom]
-    return { x: (EDGE - x) / k, y: (MARGIN.top - y) / k, width: width / k, height: height / k }
   }
 
   private readonly handlers = {
     select: (node: string) => this.tell('gw-select', { node }),
-    toggle: (group: string) => {
-      const open = new Set(this.openGroups())
-      if (!open.delete(group)) open.add(group)
-      this.open = open
-      this.tell('gw-open', { group, open: open.has(group) })
+    toggle: (fold: string) => {
+      const open = new Set(this.drawn?.open)
+      if (!open.delete(fold)) open.add(fold)
+      this.toggled = fold
+      this.choose(open)
     },
+    toggleAll: () => this.toggleAll(),
   }
 
-  /** Brings the step's node into view when the graph is larger than the stage and the reader has not moved it. */
+  /** The reader's choice of what is open, in the order of the graph. */
+  private choose(open: ReadonlySet<string>): void {
+    this.remark = null
+    this.open = [...(this.folds?.folds.keys() ?? [])].filter((fold) => open.has(fold))
+    this.tell('gw-open', { open: this.open })
+  }
+
+  private say(text: string): void {
+    this.remark = text
+    window.setTimeout(() => {
+      if (this.remark === text) this.remark = null
+    }, 8000)
+  }
+
+  /** Brings the step's card into view when the graph is larger than the stage and the reader has not moved it. */
   private follow(): void {
-    const box = this.frame === null ? undefined : this.drawn?.cards.get(this.frame.active)
-    const transform = this.canvas.transform.baseVal.consolidate()?.matrix
-    if (box === undefined || transform === undefined || this.moved || this.whole) return
-    const { a: k, e: x, f: y } = transform
-    const [left, top] = [box.x * k + x, box.y * k + y]
-    const [right, bottom] = [left + box.width * k, top + box.height * k]
-    const inside =
-      left > 20 && top > 60 && right < this.svg.clientWidth - 20 && bottom < this.svg.clientHeight - MARGIN.bottom - 30
-    if (inside) return
-    const centre = { x: this.svg.clientWidth / 2, y: (this.svg.clientHeight - MARGIN.bottom) / 2 + 20 }
-    const target = zoomIdentity
-      .translate(centre.x - (box.x + box.width / 2) * k, centre.y - (box.y + box.height / 2) * k)
-      .scale(k)
-    select(this.svg).call(this.behaviour.transform, target)
+    const { drawn, frame } = this
+    if (drawn === null || frame === null || this.camera.moved || this.camera.whole) return
+    const box = drawn.layout.cards.get(drawn.view.holders.get(frame.active) ?? '')
+    if (box !== undefined) this.camera.bring(box)
+  }
+
+  /** What is reached by Tab is brought into view. */
+  private onFocus = (event: FocusEvent) => {
+    const target = event.target as SVGGElement
+    if (!target.matches(':focus-visible')) return
+    const owner = target.closest<SVGGElement>('[data-node], [data-fold]')
+    const id = owner?.dataset.node ?? owner?.dataset.fold ?? ''
+    const room = this.drawn?.layout.rooms.get(id)
+    const box = this.drawn?.layout.cards.get(id) ?? (room && { ...room, width: 160, height: 28 })
+    if (box !== undefined && !this.camera.whole) this.camera.bring(box)
   }
 
   private tell(name: string, detail: object): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }))
   }
+}
+
+function middleOf({ x, y, width, height }: Rectangle): Point {
+  return { x: x + width / 2, y: y + height / 2 }
+}
+
+/** Whether all of a drawing is in view. */
+function within({ width, height }: Layout, view: Rectangle): boolean {
+  return view.x <= 1 && view.y <= 1 && view.x + view.width >= width - 1 && view.y + view.height >= height - 1
 }

@@ -1,6 +1,6 @@
 /** What a node is called in a formula: its variable, else what it computes, "x × w". Pure. */
 
-import type { Graph, Node } from '../api/types'
+import type { Edge, Graph, Node } from '../api/types'
 import { formatNumber } from '../numbers'
 
 const INFIX: Readonly<Record<string, string>> = {
@@ -30,12 +30,35 @@ export function labelOf(graph: Graph, id: string): string {
 
 /** The node of an id; undefined when the graph has none. */
 export function nodeOf(graph: Graph, id: string | null): Node | undefined {
-  return id === null ? undefined : graph.nodes.find((node) => node.id === id)
+  return id === null ? undefined : indexOf(graph).nodes.get(id)
+}
+
+interface Index {
+  nodes: ReadonlyMap<string, Node>
+  /** By target, in the order of the edges. */
+  edges: ReadonlyMap<string, readonly Edge[]>
+}
+
+/** Of each graph: a search asks for the labels of all its nodes, which may be ten thousand. */
+const indices = new WeakMap<Graph, Index>()
+
+function indexOf(graph: Graph): Index {
+  const known = indices.get(graph)
+  if (known !== undefined) return known
+  const edges = new Map<string, Edge[]>()
+  for (const edge of graph.edges) {
+    const row = edges.get(edge.target)
+    if (row === undefined) edges.set(edge.target, [edge])
+    else row.push(edge)
+  }
+  const index = { nodes: new Map(graph.nodes.map((node) => [node.id, node])), edges }
+  indices.set(graph, index)
+  return index
 }
 
 function computed(graph: Graph, node: Node): string {
   const op = node.op ?? node.kind
-  const edges = graph.edges.filter((edge) => edge.target === node.id)
+  const edges = indexOf(graph).edges.get(node.id) ?? []
   const names = edges.map((edge) => nodeOf(graph, edge.source)?.name ?? null)
   if (names.length === 0 || names.some((name) => name === null)) return op
   const numbers = Object.entries(node.arguments).filter(([, argument]) => typeof argument === 'number')

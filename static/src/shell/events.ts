@@ -18,7 +18,8 @@ export interface PageEvents {
   'gw-dismiss': Record<string, never>
   'gw-resize': { size: number }
   'gw-select': { node: string | null }
-  'gw-open': { group: string; open: boolean }
+  /** The ids of all open folds. */
+  'gw-open': { open: readonly string[] }
   'gw-seek': { step: number }
   'gw-play': Record<string, never>
   'gw-speed': { speed: number }

@@ -14,6 +14,8 @@ export class NodeSearch extends LitElement {
   @property({ attribute: false }) graph: Graph | null = null
   @state() private text = ''
   @state() private at = 0
+  /** While it is closed nothing is searched: a program may have ten thousand nodes. */
+  @state() private shown = false
   @query('dialog') private dialog!: HTMLDialogElement
   @query('input') private field!: HTMLInputElement
 
@@ -67,7 +69,7 @@ export class NodeSearch extends LitElement {
 
   override render() {
     const found = this.found()
-    return html`<dialog aria-label="Search a node" @click=${this.closeOutside}>
+    return html`<dialog aria-label="Search a node" @click=${this.closeOutside} @close=${this.onClose}>
       <input role="combobox" aria-label="Search a node by name, operation or line" aria-expanded="true" aria-controls="found"
         aria-activedescendant=${found[this.at] ? `found-${this.at}` : ''} placeholder="w, sigmoid, line 12 …" autocomplete="off"
         .value=${this.text} @input=${this.onInput} @keydown=${this.onKey}>
@@ -78,6 +80,7 @@ export class NodeSearch extends LitElement {
   show(): void {
     this.text = ''
     this.at = 0
+    this.shown = true
     if (!this.dialog.open) this.dialog.showModal()
     this.field.focus()
   }
@@ -91,7 +94,7 @@ export class NodeSearch extends LitElement {
   }
 
   private found() {
-    return this.graph ? findNodes(this.graph, this.text) : []
+    return this.graph && this.shown ? findNodes(this.graph, this.text) : []
   }
 
   private onInput = () => {
@@ -118,6 +121,10 @@ export class NodeSearch extends LitElement {
     if (!node) return
     this.dialog.close()
     send(this, 'gw-select', { node: node.id })
+  }
+
+  private onClose = () => {
+    this.shown = false
   }
 
   private closeOutside = (event: MouseEvent) => {

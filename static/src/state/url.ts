@@ -11,11 +11,14 @@ export interface Place {
   iteration: number | null
   step: number | null
   node: string | null
-  /** Ids of the groups that are open. */
+  /** Ids of the folds that are open: groups, and what the page folds by itself. */
   open: readonly string[] | null
 }
 
 export const NOWHERE: Place = { lesson: null, snapshot: null, iteration: null, step: null, node: null, open: null }
+
+/** More open groups than an address should carry: a link to such a picture shows it as it opens by itself. */
+const MOST_OPEN = 150
 
 /** Reads an address; what makes no sense in it is as if it were not there. */
 export function parsePlace(url: URL): Place {
@@ -39,7 +42,7 @@ export function formatPlace(place: Place): string {
   if (place.step !== null) query.push(`step=${place.step + 1}`)
   if (place.iteration !== null) query.push(`iteration=${place.iteration}`)
   if (place.node !== null) query.push(`node=${place.node}`)
-  if (place.open !== null) query.push(`open=${place.open.join(',')}`)
+  if (place.open !== null && place.open.length <= MOST_OPEN) query.push(`open=${place.open.join(',')}`)
   return query.length === 0 ? pathOf(place) : `${pathOf(place)}?${query.join('&')}`
 }
 
@@ -50,7 +53,7 @@ function pathOf(place: Place): string {
 
 function parseGroups(text: string | null): readonly string[] | null {
   if (text === null) return null
-  return text.split(',').filter((id) => /^g\d+$/.test(id))
+  return text.split(',').filter((id) => /^[gf]\d+$/.test(id))
 }
 
 function wholeNumber(text: string | null): number | null {

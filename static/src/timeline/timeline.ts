@@ -94,9 +94,7 @@ export function frameAt(timeline: Timeline, step: number, progress: number): Fra
     phase: current.phase,
     active: current.node,
     line: lineOf(timeline, current),
-    values: showing(timeline.values, at, progress),
-    gradients: gradientsShowing(timeline, at, progress),
-    accumulated: mapValues(showing(timeline.accumulated, at, progress), (t) => t[0]),
+    ...standingAt(timeline, at, progress),
     travels: travelsOf(timeline, current),
     litEdges: new Set(current.edges),
     sum: sumOf(timeline, at, progress),
@@ -105,15 +103,32 @@ export function frameAt(timeline: Timeline, step: number, progress: number): Fra
   }
 }
 
+type Standing = Pick<Frame, 'values' | 'gradients' | 'accumulated'>
+
+/** Of each timeline the last: between two arrivals nothing new stands anywhere, and the maps are as long as the program. */
+const last = new WeakMap<Timeline, { step: number; arrived: boolean; standing: Standing }>()
+
+/** What stands at the nodes; the same maps until something appears. */
+function standingAt(timeline: Timeline, step: number, progress: number): Standing {
+  const arrived = progress >= ARRIVAL
+  const known = last.get(timeline)
+  if (known?.step === step && known.arrived === arrived) return known.standing
+  const standing = {
+    values: showing(timeline.values, step, progress),
+    gradients: gradientsShowing(timeline, step, progress),
+    accumulated: mapValues(showing(timeline.accumulated, step, progress), (t) => t[0]),
+  }
+  last.set(timeline, { step, arrived, standing })
+  return standing
+}
+
 const EMPTY: Frame = {
   step: 0,
   progress: 1,
   phase: 'forward',
   active: '',
   line: null,
-  values: new Map(),
-  gradients: new Map(),
-  accumulated: new Map(),
+  ...{ values: new Map(), gradients: new Map(), accumulated: new Map() },
   travels: [],
   litEdges: new Set(),
   sum: null,

@@ -1,0 +1,98 @@
+/** Laying out without freezing the page: what is large is laid out in a worker, one view at a time, the newest. */
+
+import { type Layout, layout } from './layout'
+import type { CardSize } from './satellites'
+import type { Visible } from './view'
+
+/** Cards and wires up to which a layout takes less than a frame or two. */
+const SMALL = 160
+
+/** Milliseconds that the page gets to show that work goes on, before the main thread is taken. */
+const PAINTED = 50
+
+type Sizes = ReadonlyMap<string, CardSize>
+
+export class Arranging {
+  /** Kept from one layout to the next: to start one takes longer than most layouts. */
+  private worker: Worker | null = null
+  private under: 'worker' | number | null = null
+
+  /**
+   * Gives the layout to `done`: at once when the view is small, else later. Whatever was under way is given up. Where the browser
+   * has no workers, the main thread does the work, after the page has shown that it goes on.
+   */
+  arrange(view: Visible, sizes: Sizes, done: (layout: Layout) => void): void {
+    this.cancel()
+    const here = () => {
+      this.under = null
+      done(layout(view, (card) => sizes.get(card) as CardSize))
+    }
+    if (view.cards.length + view.wires.length <= SMALL) {
+      here()
+      return
+    }
+    this.prepare()
+    if (this.worker === null) {
+      this.under = window.setTimeout(here, PAINTED)
+      return
+    }
+    this.under = 'worker'
+    this.worker.onmessage = ({ data }: MessageEvent<Layout>) => {
+      this.under = null
+      done(data)
+    }
+    this.worker.onerror = (event) => {
+      event.preventDefault()
+      this.close()
+      this.under = window.setTimeout(here, PAINTED)
+    }
+    this.worker.postMessage({ view: slim(view), sizes })
+  }
+
+  /** Starts the worker, for what may come. */
+  prepare(): void {
+    if (this.worker !== null || typeof Worker === 'undefined') return
+    try {
+      this.worker = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' })
+      this.worker.onerror = (event) => {
+        event.preventDefault()
+        this.close()
+      }
+    } catch {
+      // the main thread will do
+    }
+  }
+
+  /** Whether a layout is under way. */
+  get busy(): boolean {
+    return this.under !== null
+  }
+
+  /** Whether the main thread is about to do it, for want of a worker. */
+  get alone(): boolean {
+    return typeof this.under === 'number'
+  }
+
+  /** Gives up what is under way. */
+  cancel(): void {
+    if (this.under === 'worker') this.close()
+    else if (this.under !== null) window.clearTimeout(this.under)
+    this.under = null
+  }
+
+  /** Ends the worker. */
+  close(): void {
+    this.worker?.terminate()
+    this.worker = null
+    if (this.under === 'worker') this.under = null
+  }
+}
+
+/** Only what a layout reads: the edges of the wires may be thousands. */
+function slim({ cards, rooms, wires }: Visible): Visible {
+  return {
+    cards: cards.map((card) => ({ ...card, takes: [], gives: [] })),
+    rooms,
+    wires: wires.map((wire) => ({ ...wire, edges: [] })),
+  }
+}

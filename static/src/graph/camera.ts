@@ -1,0 +1,132 @@
+/** Where the reader looks: what of the drawing's plane is on the stage, and how large. */
+
+import { select } from 'd3-selection'
+import { type ZoomBehavior, zoom, zoomIdentity } from 'd3-zoom'
+import type { Point, Rectangle } from './layout'
+
+/** Space kept free: above for the legend, below for the narration. */
+const MARGIN = { x: 20, top: 42, bottom: 98 }
+/** Between what stands beside the drawing and the end of the stage. */
+const EDGE = 8
+/**
+ * A drawing that is a little too large is shown whole, a little small, for a part would say less; one that must be cut anyway is
+ * shown so that it can be read from the last row. Above the largest scale a card looks coarse.
+ */
+const SCALES = { whole: 0.65, read: 0.8, most: 1.5, least: 0.02, nearest: 4 }
+
+export class Camera {
+  private readonly behaviour: ZoomBehavior<SVGSVGElement, unknown> = zoom<SVGSVGElement, unknown>()
+  private transform = zoomIdentity
+  /** Whether the reader moved or zoomed since the last `fit`. */
+  moved = false
+  /** Whether all of the drawing is in view where `fit` put it. */
+  whole = false
+
+  /** `onMove`: after every change, with the transform of the plane. */
+  constructor(
+    private readonly svg: SVGSVGElement,
+    onMove: (transform: string) => void,
+  ) {
+    this.behaviour
+      .scaleExtent([SCALES.least, SCALES.nearest])
+      .on('zoom', (event: { transform: typeof zoomIdentity; sourceEvent: Event | null }) => {
+        if (event.sourceEvent !== null) this.moved = true
+        this.transform = event.transform
+        onMove(event.transform.toString())
+      })
+    select(svg)
+      .call(this.behaviour)
+      .on('dblclick.zoom', () => svg.dispatchEvent(new Event('fit')))
+  }
+
+  /** What of the plane can be seen, below the legend and above the narration. */
+  get window(): Rectangle {
+    const { k, x, y } = this.transform
+    const [width, height] = [this.svg.clientWidth - 2 * EDGE, this.svg.clientHeight - MARGIN.top - MARGIN.bottom]
+    return { x: (EDGE - x) / k, y: (MARGIN.top - y) / k, width: width / k, height: height / k }
+  }
+
+  /** A point of the plane as a point of the stage, in CSS pixels. */
+  onStage({ x, y }: Point): Point {
+    const [left, top] = this.transform.apply([x, y])
+    return { x: left, y: top }
+  }
+
+  /** A point of the stage as a point of the plane. */
+  onPlane({ x, y }: Point): Point {
+    const [left, top] = this.transform.invert([x, y])
+    return { x: left, y: top }
+  }
+
+  /** Shows a drawing of this size whole, or as much of it as can be read. */
+  fit(size: { width: number; height: number }): void {
+    if (this.svg.clientWidth === 0) return
+    this.moved = false
+    const [width, height] = [this.svg.clientWidth - 2 * MARGIN.x, this.svg.clientHeight - MARGIN.top - MARGIN.bottom]
+    const whole = Math.min(width / size.width, height / size.height)
+    this.whole = whole >= SCALES.whole
+    const k = this.whole ? Math.min(SCALES.most, whole) : SCALES.read
+    const x = MARGIN.x + Math.max(0, (width - size.width * k) / 2)
+    const y = MARGIN.top + Math.max(0, (height - size.height * k) / 2)
+    this.go(zoomIdentity.translate(x, y).scale(k))
+  }
+
+  /** Whether a drawing of this size would be shown whole. */
+  holds({ width, height }: { width: number; height: number }): boolean {
+    const [wide, high] = [this.svg.clientWidth - 2 * MARGIN.x, this.svg.clientHeight - MARGIN.top - MARGIN.bottom]
+    return Math.min(wide / width, high / height) >= SCALES.whole
+  }
+
+  /** Zooms by a factor around the middle. */
+  zoomBy(factor: number): void {
+    this.moved = true
+    select(this.svg).call(this.behaviour.scaleBy, factor)
+  }
+
+  /**
+   * Moves the plane so that the middle of `box` stands at a point of the stage, or as near to it as keeps the box in view; of a box
+   * that is larger than the view, its beginning.
+   */
+  hold(box: Rectangle, stage: Point): void {
+    const { k } = this.transform
+    this.whole = false
+    const [wide, high] = [this.svg.clientWidth - MARGIN.x, this.svg.clientHeight - MARGIN.bottom]
+    const x = held(stage.x - (box.width * k) / 2, box.width * k, MARGIN.x, wide)
+    const y = held(stage.y - (box.height * k) / 2, box.height * k, MARGIN.top, high)
+    this.go(zoomIdentity.translate(x - box.x * k, y - box.y * k).scale(k))
+  }
+
+  /** Moves the middle of the view to a point of the plane, by the reader's own wish. */
+  lookAt(point: Point): void {
+    this.moved = true
+    this.centre(point)
+  }
+
+  /** Brings a card into view when it is not. */
+  bring(box: Rectangle): void {
+    const { k } = this.transform
+    const { x: left, y: top } = this.onStage(box)
+    const [right, bottom] = [left + box.width * k, top + box.height * k]
+    const inside =
+      left > EDGE &&
+      top > MARGIN.top - 1 &&
+      right < this.svg.clientWidth - EDGE &&
+      bottom < this.svg.clientHeight - MARGIN.bottom - 30
+    if (!inside) this.centre({ x: box.x + box.width / 2, y: box.y + box.height / 2 })
+  }
+
+  private centre({ x, y }: Point): void {
+    const { k } = this.transform
+    const middle = { x: this.svg.clientWidth / 2, y: (this.svg.clientHeight - MARGIN.bottom) / 2 + 20 }
+    this.go(zoomIdentity.translate(middle.x - x * k, middle.y - y * k).scale(k))
+  }
+
+  private go(transform: typeof zoomIdentity): void {
+    select(this.svg).call(this.behaviour.transform, transform)
+  }
+}
+
+/** Where something of this length begins, so that it lies between `from` and `to`. */
+function held(start: number, length: number, from: number, to: number): number {
+  return Math.max(from, Math.min(start, to - length))
+}

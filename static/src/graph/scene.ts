@@ -1,0 +1,84 @@
+/** What one drawing of the stage shows, and what its parts have in common. */
+
+import type { Selection } from 'd3-selection'
+import type { Iteration, Node, Tensor } from '../api/types'
+import { formatTensorLabel } from '../numbers'
+import type { Theme } from '../theme'
+import type { Layout, Rectangle } from './layout'
+import type { Seen } from './seen'
+import { drawTensor } from './tensors'
+import type { View } from './view'
+
+/** All that one drawing shows. */
+export interface Scene {
+  view: View
+  layout: Layout
+  /** The part of the plane that can be seen. */
+  window: Rectangle
+  frame: Seen
+  nodes: ReadonlyMap<string, Node>
+  iteration: Iteration | null
+  /** The cards that stand for the node that is selected, that failed, and that is the loss. */
+  held: { selected: string | null; failed: string | null; loss: string | null }
+  theme: Theme
+}
+
+export interface Handlers {
+  select(node: string): void
+  toggle(fold: string): void
+  toggleAll(): void
+}
+
+export type Canvas = Selection<SVGGElement, unknown, null, undefined>
+
+/** The transform of a place. */
+export function at(box: Rectangle | undefined): string {
+  return `translate(${box?.x ?? 0},${box?.y ?? 0})`
+}
+
+/** Click and Enter act; with Shift they do `all`. */
+export function pressable<T>(
+  selection: Selection<SVGGElement, T, SVGGElement, unknown>,
+  act: (datum: T) => void,
+  all: () => void,
+): void {
+  selection
+    .attr('tabindex', 0)
+    .attr('role', 'button')
+    .on('click', (event: MouseEvent, datum) => {
+      event.stopPropagation()
+      if (event.shiftKey) all()
+      else act(datum)
+    })
+    .on('keydown', (event: KeyboardEvent, datum) => {
+      if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) return
+      event.preventDefault()
+      event.stopPropagation()
+      if (event.shiftKey) all()
+      else act(datum)
+    })
+}
+
+/** What stands below a card. A leaf shows its .grad, once a gradient has arrived: earlier passes may have added to it. */
+export function gradientOf(card: string, frame: Seen): Tensor | undefined {
+  return frame.accumulated.get(card) ?? frame.gradients.get(card)
+}
+
+/** The numbers of a card, for a screen reader. */
+export function spoken(value: Tensor | undefined, gradient: Tensor | undefined): string {
+  const shown = value ? `, value ${formatTensorLabel(value)}` : ''
+  return `${shown}${gradient ? `, gradient ${formatTensorLabel(gradient)}` : ''}`
+}
+
+/** Puts a tensor above or below a card. */
+export function place<T>(
+  group: Selection<SVGGElement, T, null, undefined>,
+  x: number,
+  y: number,
+  tensor: Tensor | undefined,
+  kind: 'value' | 'gradient',
+  theme: Theme,
+): void {
+  group.attr('transform', `translate(${x},${y})`)
+  drawTensor(group.node() as SVGGElement, tensor, kind, theme)
+}
