@@ -91,6 +91,9 @@ def belongs(path: str, name: str, room: Any) -> bool:
         return False
     if path == "torch" and not inspect.isbuiltin(member) and name not in (*torch.__all__, *UNLISTED):
         return False
+    if path == "torch.nn.init" and not name.endswith("_"):
+        # the names without _ are the ways of long ago
+        return name == "calculate_gain"
     if isinstance(member, type):
         return useful(path, member)
     return not inspect.isfunction(member) or member.__module__.startswith("torch")
@@ -116,13 +119,21 @@ def describe(member: Any, stubs: list[str]) -> str | None:
         return "attribute" if inspect.isdatadescriptor(member) or isinstance(member, float) else None
     if stubs:
         return "\n".join(stubs)
+    start = getattr(member, "__init__", None)
+    overloads = typing.get_overloads(start) if inspect.isfunction(start) else []
+    told = [signature for one in overloads or [member] if (signature := told_by(one)) is not None]
+    if told:
+        return "\n".join(told)
+    # nn.Module itself takes anything and passes it on: a module that says no more than that takes nothing
+    return "()" if start is nn.Module.__init__ else documented(member)
+
+
+def told_by(member: Any) -> str | None:
+    """The signature that Python knows of a member; None where there is none, or one that says nothing."""
     try:
-        start = getattr(member, "__init__", None)
-        overloads = typing.get_overloads(start) if inspect.isfunction(start) else []
-        told = [plain(inspect.signature(one)) for one in overloads or [member]]
-        return "\n".join(one for one in told if one != "()") or "()"
+        return plain(inspect.signature(member))
     except (TypeError, ValueError):
-        return documented(member)
+        return None
 
 
 def documented(member: Any) -> str:
@@ -144,9 +155,9 @@ def plain(signature: inspect.Signature) -> str:
         for p in signature.parameters.values()
         if p.name not in ("self", "cls") and not p.name.startswith("_")
     ]
-    # nn.Module takes and passes on anything; a module that says no more than that takes nothing
-    anything = [p.kind for p in bare] == [inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD]
-    return "()" if anything else str(inspect.Signature(bare))
+    if [p.kind for p in bare] == [inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD]:
+        raise ValueError("it says nothing")
+    return str(inspect.Signature(bare))
 
 
 class Shown:

@@ -13,6 +13,7 @@ const WORDS: Record<Busy['what'], string> = {
   opening: 'Opening',
   preparing: 'Preparing the lessons',
   running: 'Running the program',
+  trying: 'Running the program',
   iteration: 'Fetching the iteration',
 }
 
