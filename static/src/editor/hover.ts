@@ -1,7 +1,7 @@
 /** What a name of the program is, shown where the pointer rests on it, or at the cursor by a key. */
 
 import { syntaxTree } from '@codemirror/language'
-import type { EditorState, Extension } from '@codemirror/state'
+import { type EditorState, type Extension, StateEffect, StateField } from '@codemirror/state'
 import { activateHover, closeHoverTooltips, EditorView, hasHoverTooltips, hoverTooltip } from '@codemirror/view'
 import { torchMember } from './candidates'
 import { description } from './description'
@@ -12,8 +12,16 @@ import { type Variable, variableAt } from './variable'
 import { type Word, wordAt } from './words'
 import './variable-card'
 
-/** The extension, and the command that shows the card at the cursor. */
-export const hover: Extension = hoverTooltip(
+/** Whether the card that is open was asked for by a key: then Escape closes it and does nothing else. */
+const setAsked = StateEffect.define<boolean>()
+
+const asked = StateField.define<boolean>({
+  create: () => false,
+  update: (before, { effects, docChanged, selection }) =>
+    effects.findLast((one) => one.is(setAsked))?.value ?? (before && !docChanged && selection === undefined),
+})
+
+const card = hoverTooltip(
   async (view, position) => {
     const found = nameAt(view.state, position)
     if (found === null) return null
@@ -26,6 +34,8 @@ export const hover: Extension = hoverTooltip(
   },
 )
 
+export const hover: Extension = [card, asked]
+
 /** Shows the card of the name at the cursor, and tells it to a screen reader. */
 export function showAtCursor(view: EditorView): boolean {
   const { head } = view.state.selection.main
@@ -33,18 +43,19 @@ export function showAtCursor(view: EditorView): boolean {
   if (found === null) return true
   const variable = variableOf(view.state, found)
   const text = variable && spoken(variable)
-  if (text) view.dispatch({ effects: EditorView.announce.of(text) })
+  view.dispatch({ effects: [setAsked.of(true), ...(text ? [EditorView.announce.of(text)] : [])] })
   activateHover(view, Math.min(head, found.to - 1), 1, {
     until: (transaction) => transaction.docChanged || transaction.selection !== undefined,
   })
   return true
 }
 
-/** Closes the card; tells whether one was open. */
+/** Closes the card; tells whether one was open that the reader had asked for. */
 export function closeCard(view: EditorView): boolean {
   if (!hasHoverTooltips(view.state)) return false
-  view.dispatch({ effects: closeHoverTooltips })
-  return true
+  const wasAsked = view.state.field(asked)
+  view.dispatch({ effects: [closeHoverTooltips, setAsked.of(false)] })
+  return wasAsked
 }
 
 interface Found extends Word {

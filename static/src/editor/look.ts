@@ -52,7 +52,7 @@ export const look = EditorView.theme({
   '.message p': { margin: '0' },
   '.message .what': { fontWeight: '600' },
   '.message .advice': { marginTop: '3px', color: 'var(--ink)', fontSize: '15px' },
-  '.cm-content': { padding: '9px 0', caretColor: 'var(--ink)', overflowX: 'clip' },
+  '.cm-content': { position: 'relative', padding: '9px 0', caretColor: 'var(--ink)', overflowX: 'clip' },
   '.hint': {
     position: 'absolute',
     paddingLeft: '2ch',

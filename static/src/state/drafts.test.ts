@@ -7,6 +7,11 @@ let full = false
 function openTab(session = new Map<string, string>(), now = () => 0) {
   vi.stubGlobal('window', {
     localStorage: {
+      get length() {
+        return stored.size
+      },
+      key: (i: number) => [...stored.keys()][i] ?? null,
+      removeItem: (key: string) => stored.delete(key),
       getItem: (key: string) => stored.get(key) ?? null,
       setItem: (key: string, value: string) => {
         if (full) throw new DOMException('full', 'QuotaExceededError')
@@ -78,13 +83,19 @@ test('storage that is full says so', () => {
   expect(tab.keep('neuron', 'mine')).toBe(false)
 })
 
-test('what is damaged is as if it were not there; drafts of the page before are kept', () => {
-  for (const text of ['{', '[]', 'null', '{"neuron": 3}', '{"neuron": [{"source": 3}]}']) {
-    stored.set('gradwalk:drafts', text)
+test('what is damaged is as if it were not there', () => {
+  for (const text of ['{', '[]', 'null', '3', '{"source": 3, "at": 1}']) {
+    stored.set('gradwalk:draft:neuron:1', text)
     expect(openTab().take('neuron')).toBeNull()
   }
-  stored.set('gradwalk:drafts', '{"neuron": "old"}')
+})
+
+test('drafts of the page before are kept', () => {
+  stored.set('gradwalk:drafts', '{"neuron": "old", "module": 3}')
   expect(openTab().take('neuron')?.source).toBe('old')
+  expect(stored.has('gradwalk:drafts')).toBe(false)
+  stored.set('gradwalk:drafts', '{')
+  expect(openTab().take('module')).toBeNull()
 })
 
 test('the oldest are dropped', () => {
@@ -96,12 +107,22 @@ test('the oldest are dropped', () => {
 })
 
 test('a change in another tab names its program', () => {
-  const told: string[][] = []
-  openTab().watch((keys) => told.push([...keys]))
-  const draft = (source: string) => [{ source, at: 1, tab: 'x' }]
-  const oldValue = JSON.stringify({ a: draft('1'), b: draft('1') })
-  const newValue = JSON.stringify({ a: draft('1'), b: draft('2'), c: draft('1') })
-  listeners[0]?.({ key: 'gradwalk:drafts', oldValue, newValue } as StorageEvent)
-  listeners[0]?.({ key: 'gradwalk:theme', oldValue: null, newValue: 'dark' } as StorageEvent)
-  expect(told).toEqual([['b', 'c']])
+  const told: string[] = []
+  openTab().watch((program) => told.push(program))
+  for (const key of ['gradwalk:draft:neuron:17', 'gradwalk:theme', 'other:draft:module:1', null])
+    listeners[0]?.({ key } as StorageEvent)
+  expect(told).toEqual(['neuron'])
+})
+
+test('two tabs that write at the same moment both keep theirs', () => {
+  const [first, second] = [openTab(), openTab()]
+  const before = new Map(stored)
+  first.keep('neuron', 'of the first')
+  const written = [...stored].filter(([key]) => !before.has(key))
+  // the second has not seen yet what the first wrote
+  for (const [key] of written) stored.delete(key)
+  second.keep('neuron', 'of the second')
+  for (const [key, value] of written) stored.set(key, value)
+  expect(first.other('neuron', '')?.source).toBe('of the second')
+  expect(second.other('neuron', '')?.source).toBe('of the first')
 })

@@ -1,8 +1,13 @@
-/** Programs that were edited and not yet run: they survive a closed tab, and no tab overwrites another's. */
+/**
+ * Programs that were edited and not yet run: they survive a closed tab, and no tab overwrites another's. Every draft has
+ * an entry of its own: two tabs that write at the same moment would lose what the other wrote into a common one.
+ */
 
-import { readStored, writeStored } from '../storage'
+import { keyOf, readStored, removeStored, storedKeys, writeStored } from '../storage'
 
-const KEY = 'drafts'
+const START = 'draft:'
+/** Where all drafts stood together before. */
+const TOGETHER = 'drafts'
 const LAST_TAB = 'gradwalk:tab'
 /** The oldest are dropped past this many. */
 const KEPT = 20
@@ -14,69 +19,57 @@ export interface Draft {
   tab: string
 }
 
-/** Per program (a lesson's slug or a snapshot's id), the drafts of the tabs that edit it. */
-type Drafts = Record<string, Draft[]>
-
 export class DraftBook {
   /** This page, as long as it is open. */
-  readonly tab = newId()
+  private readonly tab = newId()
   /** The page that stood in this tab before it was loaded anew. */
   private readonly before = this.succeed()
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(private readonly now: () => number = Date.now) {
+    separate()
+  }
 
-  /** The draft under `key` that this tab goes on with: its own, else the latest; from now on it is this tab's. */
-  take(key: string): Draft | null {
-    const all = readAll()
-    const row = all[key] ?? []
-    const own = row.find(({ tab }) => tab === this.tab) ?? row.find(({ tab }) => tab === this.before) ?? latest(row)
-    if (own === null) return null
-    if (own.tab !== this.tab) {
-      const mine = { ...own, tab: this.tab }
-      write({ ...all, [key]: [...row.filter((one) => one !== own), mine] })
-    }
+  /** The draft of `program` that this tab goes on with: its own, else the latest; from now on it is this tab's. */
+  take(program: string): Draft | null {
+    const all = draftsOf(program)
+    const own = all.find(({ tab }) => tab === this.tab) ?? all.find(({ tab }) => tab === this.before) ?? all.at(-1)
+    if (own === undefined) return null
+    if (own.tab !== this.tab && write(program, { ...own, tab: this.tab })) removeStored(entry(program, own.tab))
     return own
   }
 
-  /** Keeps `source` under `key`; an unchanged program (null) needs no draft. Tells whether it could be kept. */
-  keep(key: string, source: string | null): boolean {
-    const all = readAll()
-    const others = (all[key] ?? []).filter(({ tab }) => tab !== this.tab)
-    const own = source === null ? [] : [{ source, at: this.now(), tab: this.tab }]
-    if (source === null && others.length === (all[key]?.length ?? 0)) return true
-    return write({ ...all, [key]: [...others, ...own] })
-  }
-
-  /** The latest text that another tab has under `key`, where it is another than `source`. */
-  other(key: string, source: string): Draft | null {
-    return latest((readAll()[key] ?? []).filter((one) => one.tab !== this.tab && one.source !== source))
+  /** Keeps `source` for `program`; an unchanged program (null) needs no draft. Tells whether it could be kept. */
+  keep(program: string, source: string | null): boolean {
+    if (source !== null) return write(program, { source, at: this.now(), tab: this.tab })
+    removeStored(entry(program, this.tab))
+    return true
   }
 
   /** Keeps a text that no tab is showing any more. */
-  setAside(key: string, source: string): boolean {
-    const all = readAll()
-    return write({ ...all, [key]: [...(all[key] ?? []), { source, at: this.now(), tab: newId() }] })
+  setAside(program: string, source: string): boolean {
+    return write(program, { source, at: this.now(), tab: newId() })
+  }
+
+  /** The latest text that another tab has of `program`, where it is another than `source`. */
+  other(program: string, source: string): Draft | null {
+    return draftsOf(program).findLast((one) => one.tab !== this.tab && one.source !== source) ?? null
   }
 
   /** Drops a draft of another tab's that this tab has taken over. */
-  drop(key: string, draft: Draft): void {
-    const all = readAll()
-    const left = (all[key] ?? []).filter(({ tab, source }) => tab !== draft.tab || source !== draft.source)
-    write({ ...all, [key]: left })
+  drop(program: string, draft: Draft): void {
+    removeStored(entry(program, draft.tab))
   }
 
-  /** Whether this tab has a draft under `key`. */
-  holds(key: string): boolean {
-    return (readAll()[key] ?? []).some(({ tab }) => tab === this.tab)
+  /** Whether this tab has a draft of `program`. */
+  holds(program: string): boolean {
+    return readStored(entry(program, this.tab)) !== null
   }
 
-  /** Calls `listener` with the programs whose drafts another tab has changed. Returns the way to stop. */
-  watch(listener: (keys: readonly string[]) => void): () => void {
-    const onStorage = ({ key, oldValue, newValue }: StorageEvent) => {
-      if (key !== null && !key.endsWith(`:${KEY}`)) return
-      const [before, after] = [parse(oldValue), parse(newValue)]
-      const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-      listener(keys.filter((one) => JSON.stringify(before[one]) !== JSON.stringify(after[one])))
+  /** Calls `listener` with the program whose draft another tab has changed. Returns the way to stop. */
+  watch(listener: (program: string) => void): () => void {
+    const onStorage = (event: StorageEvent) => {
+      const key = keyOf(event)
+      if (key?.startsWith(START)) listener(key.slice(START.length, key.lastIndexOf(':')))
     }
     window.addEventListener('storage', onStorage)
     return () => window.removeEventListener('storage', onStorage)
@@ -97,38 +90,51 @@ function newId(): string {
   return String(Math.random()).slice(2)
 }
 
-function latest(row: readonly Draft[]): Draft | null {
-  return row.reduce<Draft | null>((best, one) => (best === null || one.at >= best.at ? one : best), null)
+function entry(program: string, tab: string): string {
+  return `${START}${program}:${tab}`
 }
 
-function readAll(): Drafts {
-  return parse(readStored(KEY))
+/** From the oldest to the latest. */
+function draftsOf(program: string): Draft[] {
+  return inOrder(storedKeys(entry(program, '')))
 }
 
-/** Keeps the latest, and of a program that is edited now every one. */
-function write(all: Drafts): boolean {
-  const kept = Object.entries(all).filter(([, row]) => row.length > 0)
-  kept.sort(([, a], [, b]) => (latest(a)?.at ?? 0) - (latest(b)?.at ?? 0))
-  return writeStored(KEY, JSON.stringify(Object.fromEntries(kept.slice(-KEPT))))
+function inOrder(keys: readonly string[]): Draft[] {
+  const found = keys.flatMap((key) => parse(readStored(key), key.slice(key.lastIndexOf(':') + 1)) ?? [])
+  return found.sort((a, b) => a.at - b.at)
 }
 
-/** What is damaged is as if it were not there; a text alone is a draft of an earlier version of this page. */
-function parse(text: string | null): Drafts {
+function write(program: string, { source, at, tab }: Draft): boolean {
+  const kept = writeStored(entry(program, tab), JSON.stringify({ source, at }))
+  const keys = storedKeys(START)
+  if (keys.length > KEPT) {
+    const age = (key: string) => parse(readStored(key), '')?.at ?? 0
+    const oldest = keys.filter((key) => key !== entry(program, tab)).sort((a, b) => age(a) - age(b))
+    for (const key of oldest.slice(0, keys.length - KEPT)) removeStored(key)
+  }
+  return kept
+}
+
+/** What is damaged is as if it were not there. */
+function parse(text: string | null, tab: string): Draft | null {
   try {
-    const stored: unknown = JSON.parse(text ?? '{}')
-    const entries = typeof stored === 'object' && stored !== null ? Object.entries(stored) : []
-    return Object.fromEntries(entries.map(([key, row]): [string, Draft[]] => [key, rowOf(row)]))
+    const stored = JSON.parse(text ?? 'null') as Partial<Draft> | null
+    const { source, at } = stored ?? {}
+    return typeof source === 'string' && typeof at === 'number' ? { source, at, tab } : null
   } catch {
-    return {}
+    return null
   }
 }
 
-function rowOf(row: unknown): Draft[] {
-  if (typeof row === 'string') return [{ source: row, at: 0, tab: '' }]
-  return Array.isArray(row) ? row.filter(isDraft) : []
-}
-
-function isDraft(value: unknown): value is Draft {
-  const draft = value as Partial<Draft> | null
-  return typeof draft?.source === 'string' && typeof draft.at === 'number' && typeof draft.tab === 'string'
+/** Gives the drafts of an earlier version of this page entries of their own. */
+function separate(): void {
+  const together = readStored(TOGETHER)
+  if (together === null) return
+  try {
+    for (const [program, source] of Object.entries(JSON.parse(together) as Record<string, unknown>))
+      if (typeof source === 'string') write(program, { source, at: 0, tab: newId() })
+  } catch {
+    // What is damaged cannot be kept.
+  }
+  removeStored(TOGETHER)
 }

@@ -151,9 +151,9 @@ export class Session {
 
   /** Says when another tab edits the program that is on show. Returns the way to stop. */
   watchDrafts(): () => void {
-    return this.drafts.watch((keys) => {
+    return this.drafts.watch((program) => {
       const key = draftKey(this.store.state)
-      if (!keys.includes(key)) return
+      if (program !== key) return
       // the other tab may have taken over this one's draft when it was opened
       if (isEdited(this.store.state) && !this.drafts.holds(key)) this.drafts.keep(key, this.store.state.source)
       const other = isOther(this.drafts, key, this.store.state.source)
