@@ -30,6 +30,10 @@ KEYS = [
     "Esc",
     "Ctrl",
     "Enter",
+    "R",
+    "S",
+    "I",
+    "Tab",
 ]
 
 

@@ -6,6 +6,7 @@ import {
   type CompletionContext,
   type CompletionResult,
   closeCompletion,
+  completionStatus,
   selectedCompletion,
 } from '@codemirror/autocomplete'
 import { type EditorState, type Extension, Prec } from '@codemirror/state'
@@ -24,6 +25,7 @@ const NAME = /^[\p{L}_][\p{L}\w]*$/u
 export const completion: Extension = [
   // An Enter behind a word that is already whole is a new line.
   Prec.highest(keymap.of([{ key: 'Enter', run: passOverWhole }])),
+  Prec.highest(keymap.of([{ key: 'Escape', run: giveUp }])),
   autocompletion({ override: [offer], maxRenderedOptions: 80 }),
 ]
 
@@ -58,6 +60,12 @@ function optionOf(candidate: Candidate): Completion {
     boost: name.endsWith('_') ? -1 : 0,
     ...(told && { info: () => description(candidate) }),
   }
+}
+
+/** An Escape that comes before a list is open is not for the list. */
+function giveUp(view: EditorView): boolean {
+  if (completionStatus(view.state) === 'pending') closeCompletion(view)
+  return false
 }
 
 function passOverWhole(view: EditorView): boolean {

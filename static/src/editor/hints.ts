@@ -74,7 +74,8 @@ class Hint extends WidgetType {
   override toDOM(): HTMLElement {
     const element = document.createElement('span')
     element.className = 'hint'
-    element.textContent = this.text
+    // written by the style sheet: who selects, searches or reads the page's text must not find it in the program
+    element.dataset.shape = this.text
     // a screen reader reads the program; the shapes are told by the hover card
     element.setAttribute('aria-hidden', 'true')
     return element

@@ -62,6 +62,9 @@ export const look = EditorView.theme({
     pointerEvents: 'none',
     userSelect: 'none',
   },
+  '.hint::after': { content: 'attr(data-shape)' },
+  // the grey of a hint has too little contrast on the tints of the current line
+  '.lit .hint': { color: 'var(--ink)' },
   '.hint.cut': { visibility: 'hidden' },
   '.cm-panels': { backgroundColor: 'var(--room)', color: 'var(--ink)' },
   '.cm-panels-bottom': { borderTop: '1px solid var(--line)' },

@@ -162,8 +162,11 @@ export class Session {
   }
 
   private keep(): void {
-    const edited = isEdited(this.store.state) ? this.store.state.source : null
-    if (this.drafts.keep(draftKey(this.store.state), edited) || this.saidLost) return
+    const { source, live, own, lesson } = this.store.state
+    const kept = this.drafts.keep(draftKey(this.store.state), isEdited(this.store.state) ? source : null)
+    // what runs by itself is a snapshot that nobody has asked for: who opens the lesson again goes on with the text
+    if (live && own && lesson) this.drafts.keep(lesson.slug, source)
+    if (kept || this.saidLost) return
     this.saidLost = true
     const text =
       'This browser keeps nothing more for this page: its storage is full or forbidden. Your program is here until this tab is closed.'
@@ -209,8 +212,9 @@ export class Session {
   /** After a run: the draft of it is done with; what was typed meanwhile is the draft of the next. */
   private goOnWriting({ source, key }: { source: string; key: string }): void {
     this.drafts.keep(key, null)
+    if (this.store.state.lesson) this.drafts.keep(this.store.state.lesson.slug, null)
     if (this.store.state.source === source) this.store.update({ draft: NO_NOTE })
-    else this.keep()
+    this.keep()
   }
 
   private showUnrun(lesson: Lesson | null): void {
