@@ -47,14 +47,19 @@ export function createEditor(parent: HTMLElement, root: ShadowRoot, source: stri
   let help: Extension = []
   const fresh = (doc: string) => EditorState.create({ doc, extensions: [extensions(events), helping.of(help)] })
   const view = new EditorView({ parent, root, state: fresh(source) })
-  void import('./assist').then(
-    ({ assist }) => {
-      help = assist
-      view.dispatch({ effects: helping.reconfigure(assist) })
-    },
-    // Without it the program can still be written and run.
-    () => undefined,
+  const load = once(() =>
+    import('./assist').then(
+      ({ assist }) => {
+        help = assist
+        view.dispatch({ effects: helping.reconfigure(assist) })
+      },
+      // Without it the program can still be written and run.
+      () => undefined,
+    ),
   )
+  // Before the first key, or when the page has nothing better to do: the picture comes first.
+  view.dom.addEventListener('focusin', load, { once: true })
+  whenIdle(load)
   return {
     setSource: (text) => replace(view, text),
     open: (text) => view.setState(fresh(text)),
@@ -105,6 +110,19 @@ function extensions({ onEdit, onRun, onLine }: EditorEvents): Extension[] {
     hints,
     look,
   ]
+}
+
+function once(work: () => unknown): () => void {
+  let done = false
+  return () => {
+    if (!done) void work()
+    done = true
+  }
+}
+
+function whenIdle(work: () => void): void {
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(work, { timeout: 3000 })
+  else setTimeout(work, 500)
 }
 
 function leave(view: EditorView): boolean {
