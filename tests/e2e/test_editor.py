@@ -167,6 +167,17 @@ def test_a_gradient_is_shown_when_it_is_there_also_under_the_pointer(page: Page,
     expect(card(page)).to_contain_text("−0.0817")
 
 
+def test_who_asks_is_told_that_there_is_nothing(page: Page, address: str) -> None:
+    open_page(page, f"{address}/lessons/training-loop?step=3&iteration=4")
+    helped(page)
+    optimizer = page.locator(".cm-line", has_text="optimizer.zero_grad")
+    optimizer.click(position={"x": 70, "y": 8})
+    page.wait_for_timeout(600)
+    expect(card(page)).to_have_count(0)
+    page.keyboard.press("Control+i")
+    expect(card(page)).to_contain_text("No tensor of this name was recorded in this iteration.")
+
+
 def test_what_the_cards_say_is_announced(page: Page, address: str) -> None:
     open_page(page, f"{address}/lessons/neuron?step=12")
     helped(page)
@@ -289,7 +300,7 @@ def test_a_failing_change_is_marked_and_the_picture_stays(live: Page) -> None:
     live.keyboard.type(" + nothing")
     message = live.locator(".cm-content .message")
     expect(message).to_contain_text("name 'nothing' is not defined")
-    expect(live.locator("gw-editor-bar .edited")).to_contain_text("Line 11 fails: the last good picture.")
+    expect(live.locator("gw-editor-bar .edited")).to_contain_text("Line 11 fails: the picture stays.")
     expect(live.locator("g.node")).to_have_count(8)
     expect(told(live)).to_contain_text("Step 8 of 14")
     assert "/lessons/neuron" in live.url

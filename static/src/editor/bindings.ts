@@ -26,12 +26,14 @@ export interface Meaning {
 export class Bindings {
   private readonly events = new Map<Scope, Map<string, Bound[]>>()
   private readonly order: readonly Bound[]
+  private readonly names: ReadonlyMap<string, readonly string[]>
 
   constructor(
-    private readonly timeline: Timeline,
+    timeline: Timeline,
     private readonly outline: Outline,
   ) {
     this.order = appearances(timeline)
+    this.names = namesOf(timeline)
     this.gatherNames()
     this.gatherResults()
   }
@@ -107,7 +109,7 @@ export class Bindings {
   /** Names that the recording knows. */
   private gatherNames(): void {
     for (const event of this.order)
-      namesOf(this.timeline, event.node).forEach((name, output) => {
+      this.names.get(event.node.id)?.forEach((name, output) => {
         this.add(this.scopeOf(name, event.node), name, { ...event, output })
       })
   }
@@ -150,7 +152,7 @@ export class Bindings {
     if (!statement) return null
     if (statement.name !== null) {
       const name = statement.name
-      return run.findLast(({ node }) => namesOf(this.timeline, node)[0] === name) ?? null
+      return run.findLast(({ node }) => this.names.get(node.id)?.[0] === name) ?? null
     }
     return (
       run.findLast(({ node }) => linesOf(node).some((line) => statement.from <= line && line <= statement.to)) ?? null
@@ -210,14 +212,17 @@ function linesOf({ path, line }: Node): number[] {
   return [...path.map((frame) => frame.line), ...(line === null ? [] : [line])]
 }
 
-/** The names of a node's outputs; what changes a tensor in place has the tensor's name. */
-function namesOf(timeline: Timeline, node: Node): readonly string[] {
-  for (let at: Node | undefined = node; at; ) {
-    if (at.name !== null) return at.name.split(', ')
-    if (!/([^_]_|__setitem__|^__i\w+__)$/.test(at.op ?? '')) return []
-    const id: string = at.id
-    const source = timeline.graph.edges.find(({ target }) => target === id)?.source
-    at = source === undefined ? undefined : timeline.nodes.get(source)
+/** Per node, the names of its outputs; what changes a tensor in place has the tensor's name. */
+function namesOf({ graph }: Timeline): Map<string, readonly string[]> {
+  const sources = new Map<string, string>()
+  for (const { target, source } of graph.edges) if (!sources.has(target)) sources.set(target, source)
+  const names = new Map<string, readonly string[]>()
+  for (const { id, name, op } of graph.nodes) {
+    const inherited = IN_PLACE.test(op ?? '') ? names.get(sources.get(id) ?? '') : undefined
+    names.set(id, name?.split(', ') ?? inherited ?? [])
   }
-  return []
+  return names
 }
+
+/** `add_`, `__setitem__`, `__iadd__`. */
+const IN_PLACE = /([^_]_|^__setitem__|^__i\w+__)$/

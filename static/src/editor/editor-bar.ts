@@ -117,9 +117,7 @@ export class EditorBar extends LitElement {
   }
 
   private otherTab({ elsewhere, other }: DraftNote) {
-    const said = elsewhere
-      ? 'Also open in another tab: each keeps its own text.'
-      : 'Another draft of this program is kept.'
+    const said = elsewhere ? 'Also open in another tab.' : 'Another draft is kept.'
     return html`<p class="other" role="status"><span>${said}</span>${
       other
         ? html`<button class="link" @click=${() => send(this, 'gw-swap-drafts', {})}>Show the other text</button>`

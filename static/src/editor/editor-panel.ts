@@ -135,7 +135,7 @@ export class EditorPanel extends LitElement {
     const gap = this.tools.gapOf(this.source)
     if (gap !== null) return `Line ${gap} is not finished.`
     const { error } = this.marks
-    return error ? `Line ${error.line} fails: the last good picture.` : ''
+    return error ? `Line ${error.line} fails: the picture stays.` : ''
   }
 }
 

@@ -41,9 +41,9 @@ export function showAtCursor(view: EditorView): boolean {
   const { head } = view.state.selection.main
   const found = nameAt(view.state, head)
   if (found === null) return true
+  view.dispatch({ effects: setAsked.of(true) })
   const variable = variableOf(view.state, found)
-  const text = variable && spoken(variable)
-  view.dispatch({ effects: [setAsked.of(true), ...(text ? [EditorView.announce.of(text)] : [])] })
+  if (variable) view.dispatch({ effects: EditorView.announce.of(spoken(variable)) })
   activateHover(view, Math.min(head, found.to - 1), 1, {
     until: (transaction) => transaction.docChanged || transaction.selection !== undefined,
   })
@@ -81,8 +81,9 @@ function variableOf(state: EditorState, { name, line }: Found): Variable | null 
   if (walked.timeline === null || bindings === null) return null
   const variable = variableAt(walked.timeline, bindings, name, line, walked.step)
   if (variable !== null) return variable
-  const isBound = outline.bindings.some((one) => one.name === name)
-  return isBound ? { ...NOTHING, name } : null
+  // the pointer rests on many names; only who asks is told that there is nothing
+  const isWanted = state.field(asked) && outline.bindings.some((one) => one.name === name)
+  return isWanted ? { ...NOTHING, name } : null
 }
 
 const NOTHING: Variable = {
