@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Graph, Iteration } from '../api/types'
 import { buildTimeline } from '../timeline/timeline'
 import { Bindings } from './bindings'
+import repeated from './fixtures/calls.json'
 import recorded from './fixtures/names.json'
 import { outlineOf } from './outline'
 import { lineShapes, shapesAt, shapeText } from './shapes'
@@ -154,5 +155,32 @@ describe('the shapes behind the lines', () => {
   test('name every output', () => {
     expect(shown(run.steps.length - 1).get(lineOf('q, r'))).toBe('[2], [2]')
     expect(shapeText([])).toBe('')
+  })
+})
+
+describe('a function that is called again and again', () => {
+  const called = repeated as unknown as { source: string; graphs: [Graph]; iterations: [Iteration] }
+  const timeline = buildTimeline(called.graphs[0], called.iterations[0])
+  const bindings = new Bindings(timeline, outlineOf(called.source))
+  const at = (text: string) => called.source.split('\n').findIndex((one) => one.includes(text)) + 1
+  const value = (name: string, line: number, step: number) => {
+    const bound = bindings.meaning(name, line, step)?.bound
+    return timeline.iteration.values[bound?.node.id ?? '']?.[0]?.data?.[0]
+  }
+
+  test('gives its caller each result when it is back', () => {
+    expect([0, 1, 2, 3].map((step) => value('y', at('y = grow'), step))).toEqual([1, 2, 4, 8])
+    expect([5, 6, 7].map((step) => value('y', at('y = half'), step))).toEqual([8, 4, 2])
+  })
+
+  test('has the parameter of its current call', () => {
+    expect([1, 2, 3].map((step) => value('a', at('b = a'), step))).toEqual([1, 2, 4])
+    expect([6, 7].map((step) => value('t', at('return t'), step))).toEqual([8, 4])
+  })
+
+  test('goes through its own loop in one call', () => {
+    expect([4, 5].map((step) => value('h', at('h = h + 1'), step))).toEqual([9, 10])
+    expect(bindings.meaning('h', at('h = chain'), 4)?.bound).toBeNull()
+    expect(value('h', at('h = chain'), 5)).toBe(10)
   })
 })

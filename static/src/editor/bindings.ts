@@ -22,11 +22,15 @@ export interface Meaning {
   next: Bound | null
 }
 
+/** Calls within calls through which a parameter is followed. */
+const DEEPEST = 8
+
 /** Names that hold the same at every step: who asks for several names of one run asks the same `Bindings`. */
 export class Bindings {
   private readonly events = new Map<Scope, Map<string, Bound[]>>()
   private readonly order: readonly Bound[]
   private readonly names: ReadonlyMap<string, readonly string[]>
+  private readonly calls = new Map<Scope, readonly (readonly Bound[])[]>()
 
   constructor(
     timeline: Timeline,
@@ -57,37 +61,68 @@ export class Bindings {
     const call = this.activation(scope, until)
     const own = this.eventsOf(scope, name)
     if (call === null) return pick(own, until)
+    const isParameter = scope.parameters.includes(name)
+    const given = isParameter && depth < DEEPEST ? this.argument(scope, name, call, depth) : null
+    const isRebound = this.outline.bindings.some((one) => one.scope === scope && one.name === name)
+    // what a call is given was made before it: the recorder names a tensor by its first use, also in a later call
+    if (isParameter && !isRebound) return given ? { bound: given, next: null } : pick(before(own, call), until)
     const here = pick(
-      own.filter((event) => event.step >= call.step),
+      own.filter(({ step }) => step >= call.step),
       until,
     )
-    if (here?.bound || !scope.parameters.includes(name)) return here
-    const given = depth < 8 ? this.argument(scope, name, call, depth) : null
-    return given ? { bound: given, next: here?.next ?? null } : here
+    return here?.bound || !given ? here : { bound: given, next: here?.next ?? null }
   }
 
-  /** The latest call of a function that has begun: its first node. Null when there is none. */
+  /** The latest call of a function that has begun: its first operation. Null when there is none. */
   private activation(scope: Scope, until: number): Bound | null {
-    let began: Bound | null = null
-    let before: readonly number[] | null = null
+    return this.callsOf(scope).findLast(([first]) => first!.since <= until)?.[0] ?? null
+  }
+
+  /** The calls of a function in their order: the operations that each has made. */
+  private callsOf(scope: Scope): readonly (readonly Bound[])[] {
+    const known = this.calls.get(scope)
+    if (known) return known
+    const found: Bound[][] = []
+    let before: { callers: string; line: number; first: Bound; began: number } | null = null
     for (const event of this.order) {
-      if (event.since > until) break
+      if (event.node.kind !== 'operation') continue
       const frames = linesOf(event.node)
-      const depth = frames.findIndex((line) => scopeAt(this.outline, line) === scope)
-      const callers = depth === -1 ? null : frames.slice(0, depth)
-      if (callers && callers.join() !== before?.join()) began = event
-      before = callers
+      const depth = frames.findIndex((one) => scopeAt(this.outline, one) === scope)
+      const line = frames[depth]
+      if (line === undefined) before = null
+      else {
+        const callers = frames.slice(0, depth).join()
+        const goesOn: boolean =
+          before !== null && before.callers === callers && !this.isAnew(scope, before, line, event)
+        if (goesOn) found.at(-1)?.push(event)
+        else found.push([event])
+        const began: number = goesOn && before ? before.began : line
+        before = { callers, line, began, first: goesOn && before ? before.first : event }
+      }
     }
-    return began
+    this.calls.set(scope, found)
+    return found
+  }
+
+  /** Whether a function that is called again and again from one line begins anew: its text goes back, outside of a loop. */
+  private isAnew(
+    scope: Scope,
+    before: { line: number; first: Bound; began: number },
+    line: number,
+    event: Bound,
+  ): boolean {
+    if (line > before.line) return false
+    const inside = ({ from, to }: { from: number; to: number }) => from >= scope.from && to <= scope.to
+    const spans = ({ from, to }: { from: number; to: number }) => from <= line && before.line <= to
+    if (this.outline.loops.some((loop) => inside(loop) && spans(loop))) return false
+    return line < before.line || (line === before.began && event.node.op === before.first.node.op)
   }
 
   /** What a call gives for a parameter, where a plain variable is given. */
   private argument(scope: Scope, name: string, began: Bound, depth: number): Bound | null {
-    const frames = linesOf(began.node)
-    const at = frames.findIndex((line) => scopeAt(this.outline, line) === scope)
-    const line = frames[at - 1]
-    const call = line === undefined ? null : this.callOf(scope, line)
-    if (line === undefined || call === null) return null
+    const line = this.callerOf(scope, began)
+    const call = line === null ? null : this.callOf(scope, line)
+    if (line === null || call === null) return null
     const parameters = scope.parameters[0] === 'self' ? scope.parameters.slice(1) : scope.parameters
     const given = call.named.get(name) ?? call.positional[parameters.indexOf(name)]
     if (!given) return null
@@ -116,47 +151,25 @@ export class Bindings {
 
   /** `y = f(x)` with an own function: what f returned is y's from then on, whatever f calls it. */
   private gatherResults(): void {
-    for (const binding of this.outline.bindings) {
-      if (!binding.call) continue
-      const within = (line: number) => binding.from <= line && line <= binding.to
-      let run: Bound[] = []
-      for (const event of [...this.order, null]) {
-        const callers = event?.node.path ?? []
-        if (event && callers.some(({ line }) => within(line))) run.push(event)
-        else if (run.length > 0) {
-          this.addResult(binding.scope, binding.name, binding.from, run, within)
-          run = []
-        }
+    const bindings = this.outline.bindings.filter(({ call }) => call)
+    for (const scope of this.outline.scopes.slice(1))
+      for (const call of this.callsOf(scope)) {
+        const line = this.callerOf(scope, call[0]!)
+        const binding = bindings.find(({ from, to }) => line !== null && from <= line && line <= to)
+        const result = binding && returned(scope, call, this.names)
+        const last = call.at(-1)
+        if (!binding || !result || !last) continue
+        const isKnown = this.eventsOf(binding.scope, binding.name).some(({ node }) => node === result.node)
+        if (isKnown) continue
+        const { step, since } = last
+        this.add(binding.scope, binding.name, { ...result, step, since, line: binding.from })
       }
-    }
   }
 
-  private addResult(scope: Scope, name: string, line: number, run: Bound[], within: (line: number) => boolean): void {
-    const result = this.returned(run, within)
-    const last = run.at(-1)
-    if (!result || !last) return
-    const known = this.eventsOf(scope, name).some((one) => one.node.id === result.node.id)
-    if (!known) this.add(scope, name, { ...result, step: last.step, since: last.since, line })
-  }
-
-  /** Among the nodes of a call, the one that it gives back. */
-  private returned(run: readonly Bound[], within: (line: number) => boolean): Bound | null {
-    const last = run.at(-1)
-    if (!last) return null
-    const frames = linesOf(last.node)
-    const callee = scopeAt(
-      this.outline,
-      frames[frames.findLastIndex((line, i) => i < frames.length - 1 && within(line)) + 1] ?? 0,
-    )
-    const statement = callee.returns.at(-1)
-    if (!statement) return null
-    if (statement.name !== null) {
-      const name = statement.name
-      return run.findLast(({ node }) => this.names.get(node.id)?.[0] === name) ?? null
-    }
-    return (
-      run.findLast(({ node }) => linesOf(node).some((line) => statement.from <= line && line <= statement.to)) ?? null
-    )
+  /** The line from which a function was called; null where no line of the program did. */
+  private callerOf(scope: Scope, { node }: Bound): number | null {
+    const frames = linesOf(node)
+    return frames[frames.findIndex((line) => scopeAt(this.outline, line) === scope) - 1] ?? null
   }
 
   /** The function whose variable a recorded name is: the innermost on the way to the node that binds it. */
@@ -188,6 +201,23 @@ export class Bindings {
     const rows = [...this.events.values()].flatMap((names) => [...names].filter(([name]) => wanted(name)))
     return rows.flatMap(([, row]) => row).sort((a, b) => a.since - b.since)
   }
+}
+
+function before(events: readonly Bound[], call: Bound): readonly Bound[] {
+  return events.filter(({ since }) => since < call.since)
+}
+
+/** Among the operations of a call, the one whose result it gives back; null where the text does not tell. */
+function returned(
+  { returns }: Scope,
+  call: readonly Bound[],
+  names: ReadonlyMap<string, readonly string[]>,
+): Bound | null {
+  const statement = returns.at(-1)
+  if (statement === undefined) return null
+  const { from, to, name } = statement
+  if (name !== null) return call.findLast(({ node }) => names.get(node.id)?.[0] === name) ?? null
+  return call.findLast(({ node }) => linesOf(node).some((line) => from <= line && line <= to)) ?? null
 }
 
 function pick(events: readonly Bound[], until: number): Meaning | null {

@@ -58,6 +58,8 @@ export interface Outline {
   scopes: readonly Scope[]
   bindings: readonly Binding[]
   calls: readonly Call[]
+  /** The lines of `for` and `while` statements. */
+  loops: readonly { from: number; to: number }[]
   /** `F` to `torch.nn.functional`. */
   imports: ReadonlyMap<string, string>
   classes: readonly ClassOutline[]
@@ -100,6 +102,7 @@ class Reader {
   private readonly scopes: Open[] = []
   private readonly bindings: Binding[] = []
   private readonly calls: Call[] = []
+  private readonly loops: { from: number; to: number }[] = []
   private readonly imports = new Map<string, string>()
   private readonly classes: OpenClass[] = []
 
@@ -111,8 +114,8 @@ class Reader {
     const program = this.open('', 1, this.starts.length, [])
     this.walk(pythonLanguage.parser.parse(this.source).topNode, program)
     const scopes = this.scopes.map(({ scope }) => scope)
-    const { source, bindings, calls, imports, classes } = this
-    return { source, scopes, bindings, calls, imports, classes }
+    const { source, bindings, calls, loops, imports, classes } = this
+    return { source, scopes, bindings, calls, loops, imports, classes }
   }
 
   private open(name: string, from: number, to: number, parameters: readonly string[]): Open {
@@ -138,6 +141,8 @@ class Reader {
     if (node.name === 'ClassDefinition') return { scope, inside: this.enterClass(node, scope) }
     if (node.name === 'AssignStatement') this.assign(node, scope, inside)
     if (node.name === 'ForStatement') this.loop(node, scope)
+    if (/^(For|While)Statement$/.test(node.name))
+      this.loops.push({ from: this.line(node.from), to: this.lastLine(node) })
     if (node.name === 'WithStatement') this.bindAfter(node, 'as', scope)
     if (node.name === 'ImportStatement') this.import(node)
     if (node.name === 'ReturnStatement') this.return(node, scope)
