@@ -37,8 +37,7 @@ def at(page: Page, number: int, column: int) -> None:
 
 def helped(page: Page) -> None:
     """Waits until completion is there: it comes a moment after the editor."""
-    page.wait_for_function("performance.getEntriesByType('resource').some(e => /assist-/.test(e.name))")
-    page.wait_for_timeout(200)
+    expect(page.locator(".cm-content[aria-autocomplete=list]")).to_be_visible()
 
 
 def test_after_a_dot_only_names_of_that_room_are_offered(page: Page, address: str) -> None:
