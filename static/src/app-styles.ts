@@ -160,6 +160,13 @@ export const layout = css`
     font-size: 20px;
   }
 
+  /* A page at 200 % has few lines: most of them are the program's. */
+  @media (max-height: 480px) {
+    .program {
+      grid-template-rows: minmax(0, 1fr) auto min(var(--console-size, 110px), 25%);
+    }
+  }
+
   @media (max-width: 899px) {
     .views {
       display: flex;

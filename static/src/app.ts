@@ -5,9 +5,8 @@ import { customElement, property, query, state } from 'lit/decorators.js'
 import { Client } from './api/client'
 import { layout } from './app-styles'
 import { perform, visit } from './commands'
-import { describeError } from './console/outcome-card'
 import type { EditorPanel } from './editor/editor-panel'
-import type { Marks } from './editor/marks'
+import { marksOf } from './editor/marked'
 import type { Stage } from './graph/stage'
 import { nodeOf } from './inspector/labels'
 import { type Action, actionFor, belongsToTarget } from './keyboard'
@@ -18,10 +17,12 @@ import type { NodeSearch } from './shell/node-search'
 import type { ShareDialog } from './shell/share-dialog'
 import { controls } from './shell/styles'
 import { Address } from './state/address'
-import { initialPage, isEdited, ranSource } from './state/page'
+import { LiveRuns, type Writing } from './state/live'
+import { draftKey, initialPage, isEdited, ranSource } from './state/page'
 import { Session } from './state/session'
 import { stepOfLine } from './state/steps'
 import { Store } from './state/store'
+import { readTastes } from './state/tastes'
 import { NOWHERE, type Place } from './state/url'
 import { Walk } from './state/walk'
 import { chooseTheme, followSystem, initialTheme, showTheme } from './theme'
@@ -47,12 +48,14 @@ export class GradwalkApp extends LitElement {
   @query('gw-share') private share!: ShareDialog
   @query('gw-search') private search!: NodeSearch
 
-  private readonly store = new Store(initialPage(initialTheme()))
+  private readonly store = new Store({ ...initialPage(initialTheme()), ...readTastes() })
   private readonly session = new Session(this.store, new Client())
   private readonly walk = new Walk(this.store, (frame) => {
     this.frame = frame
   })
   private readonly address = new Address(this.store)
+  private readonly live = new LiveRuns(this.store, this.session, this.writing(), () => this.showTitle())
+  private readonly stopWatching = this.session.watchDrafts()
   private readonly stopFollowing = followSystem((theme) => this.setTheme(theme, showTheme))
 
   static override styles = [controls, layout]
@@ -70,6 +73,8 @@ export class GradwalkApp extends LitElement {
     super.disconnectedCallback()
     this.walk.player.dispose()
     this.stopFollowing()
+    this.stopWatching()
+    this.live.dispose()
     window.removeEventListener('keydown', this.onKey)
     window.removeEventListener('popstate', this.onPopState)
   }
@@ -121,9 +126,12 @@ export class GradwalkApp extends LitElement {
     const page = this.store.state
     const failed = page.head?.outcome.error ? 'failed' : ''
     return html`<section class="program ${failed}" aria-label="Program" ?hidden=${this.sizes.program === 0}>
-      <gw-editor .source=${page.source} .marks=${this.marks()} .edited=${page.head !== null && isEdited(page)}
+      <gw-editor .source=${page.source} .program=${draftKey(page)} .ran=${ranSource(page)} .marks=${marksOf(page, this.walk.timeline, this.frame)}
+        .timeline=${this.walk.timeline} .step=${page.step} .edited=${page.head !== null && isEdited(page)}
+        .shapes=${page.shapes} .live=${page.live} .draft=${page.draft}
         @gw-edit=${(e: CustomEvent<PageEvents['gw-edit']>) => this.session.edit(e.detail.source)}
-        @gw-reset=${() => this.session.reset()} @gw-action=${() => this.act('run')}
+        @gw-reset=${() => this.session.reset()} @gw-swap-drafts=${() => this.session.swapDrafts()}
+        @gw-action=${(e: CustomEvent<PageEvents['gw-action']>) => this.act(e.detail.action)}
         @gw-line=${(e: CustomEvent<PageEvents['gw-line']>) => this.goToLine(e.detail.line)}></gw-editor>
       ${this.split('console', 'Height of the console', 'up')}
       <gw-console role="region" aria-label="Console" .entries=${page.head?.console ?? []} .outcome=${page.head?.outcome ?? null}
@@ -209,16 +217,9 @@ export class GradwalkApp extends LitElement {
       @gw-resize=${resize}></gw-split>`
   }
 
-  private marks(): Marks {
-    const { head, selected } = this.store.state
-    const { timeline } = this.walk
-    const error = head?.outcome.error
-    const line = this.frame?.line ?? null
-    return {
-      lit: line === null || !this.frame ? null : { line, phase: this.frame.phase },
-      error: error?.line ? { line: error.line, message: describeError(error) } : null,
-      selected: (timeline && nodeOf(timeline.graph, selected)?.line) ?? null,
-    }
+  private writing(): Writing {
+    const looksWhole = async (source: string) => (await import('./editor/codemirror')).looksWhole(source)
+    return { looksWhole, isChoosing: () => this.editor.choosing }
   }
 
   private readonly loadTensor = (id: string) => this.session.tensor(id)

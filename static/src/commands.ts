@@ -6,6 +6,7 @@ import type { PageState } from './state/page'
 import type { Session } from './state/session'
 import { nextPhase, previousPhase, stepOfGradient, stepOfValue } from './state/steps'
 import type { Store } from './state/store'
+import { switchTaste } from './state/tastes'
 import type { Walk } from './state/walk'
 import { SPEEDS } from './timeline/player'
 
@@ -60,6 +61,8 @@ export function perform(action: Action, { store, session, walk, page }: Controls
     help: page.help,
     escape: page.escape,
     run: page.run,
+    live: () => switchTaste(store, 'live'),
+    shapes: () => switchTaste(store, 'shapes'),
   }
   does[action]()
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { actionFor, type KeyPress, SHORTCUTS } from './keyboard'
+import { actionFor, EDITOR_SHORTCUTS, type KeyPress, SHORTCUTS } from './keyboard'
 
 function press(spec: string): KeyPress {
   const parts = spec === '+' ? ['+'] : spec.split(/\+(?=.)/)
@@ -26,3 +26,8 @@ test.each(['Ctrl+f', 'Ctrl+1', 'Alt+ArrowLeft', 'Ctrl+ArrowRight', 'Meta+[', 'q'
   '%s is left to the browser',
   (spec) => expect(actionFor(press(spec))).toBeNull(),
 )
+
+test('no key of the program is listed twice, and each says what it does', () => {
+  expect(new Set(EDITOR_SHORTCUTS.map(({ binding }) => binding)).size).toBe(EDITOR_SHORTCUTS.length)
+  for (const { shown, does } of EDITOR_SHORTCUTS) expect(shown.length * does.length).toBeGreaterThan(0)
+})

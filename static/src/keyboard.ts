@@ -25,6 +25,8 @@ export type Action =
   | 'help'
   | 'escape'
   | 'run'
+  | 'live'
+  | 'shapes'
 
 export interface Shortcut {
   /** As a reader would say it. */
@@ -72,9 +74,26 @@ export const SHORTCUTS: readonly Shortcut[] = [
     keys: { 'Shift+Enter': 'toggle-all' },
   },
   { shown: 'Ctrl + Enter', does: 'Run the program, from anywhere', keys: { 'Ctrl+Enter': 'run' } },
+  { shown: 'R', does: 'Run on change: run the program whenever typing pauses', keys: { r: 'live', R: 'live' } },
+  { shown: 'S', does: 'Shapes: what each line has computed, behind it', keys: { s: 'shapes', S: 'shapes' } },
   { shown: 'Esc', does: 'Close, deselect, leave the projector view', keys: { Escape: 'escape' } },
   { shown: '?', does: 'This list', keys: { '?': 'help' } },
 ]
+
+/** The keys that work while the program is being written. `binding`: as the editor names it. */
+export const EDITOR_SHORTCUTS = [
+  { binding: 'Ctrl-Space', shown: 'Ctrl + Space', does: 'Offer names: ↵ or Tab takes one, Esc takes none' },
+  { binding: 'Mod-i', shown: 'Ctrl + I', does: 'Show what the name at the cursor is at this step' },
+  { binding: 'Tab', shown: 'Tab', does: 'Indent; Shift + Tab takes it back' },
+  { binding: 'Mod-f', shown: 'Ctrl + F', does: 'Find in the program' },
+  {
+    binding: 'Escape',
+    shown: 'Esc',
+    does: 'Leave the program: the keys are the picture’s again, Tab goes on from here',
+  },
+] as const
+
+export type EditorBinding = (typeof EDITOR_SHORTCUTS)[number]['binding']
 
 export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>
 

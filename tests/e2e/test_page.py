@@ -33,6 +33,10 @@ KEYS = [
     "Esc",
     "Ctrl",
     "Enter",
+    "R",
+    "S",
+    "I",
+    "Tab",
 ]
 
 

@@ -92,7 +92,7 @@ def test_an_unrun_program_survives_a_reload_and_can_be_undone(page: Page, addres
     expect(page.locator(".cm-line.lit")).to_have_count(0)
     page.reload()
     expect(page.locator(".cm-content")).to_have_text("# not run yet")
-    button(page, "Undo all edits").click()
+    button(page, "Discard draft").click()
     expect(line(page, 1)).to_have_text("import torch")
     expect(page.locator(".cm-line.lit")).to_have_count(1)
 

@@ -4,18 +4,38 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { send } from '../shell/events'
 import { controls } from '../shell/styles'
+import type { DraftNote } from '../state/page'
+import type { Timeline } from '../timeline/timeline'
 import type { Editor } from './codemirror'
 import type { Marks } from './marks'
+import type { LineShapes } from './shapes'
+import './editor-bar'
+
+type Tools = typeof import('./codemirror')
+
+const NO_HINTS: ReadonlyMap<number, string> = new Map()
 
 @customElement('gw-editor')
 export class EditorPanel extends LitElement {
   /** The text to show; what the reader types comes back as gw-edit. */
   @property() source = ''
+  /** Which program the text is of: another one has no history of edits here. */
+  @property() program = ''
+  /** The program that was run. */
+  @property() ran = ''
+  @property({ attribute: false }) timeline: Timeline | null = null
+  /** Where the walk stands, from 0. */
+  @property({ type: Number }) step = 0
   @property({ attribute: false, hasChanged: differ }) marks: Marks = { lit: null, error: null, selected: null }
-  /** Whether the text is another than the program that was run: then no line of that run can be lit. */
+  /** Whether the text is another than the program that was run. */
   @property({ type: Boolean }) edited = false
+  @property({ type: Boolean }) shapes = false
+  @property({ type: Boolean }) live = false
+  @property({ attribute: false }) draft: DraftNote | null = null
   @state() private editor: Editor | null = null
   @query('.host') private host!: HTMLElement
+  private tools: Tools | null = null
+  private lineShapes: LineShapes | null = null
 
   static override styles = [
     controls,
@@ -38,26 +58,14 @@ export class EditorPanel extends LitElement {
         overflow: hidden;
         font: 12px / 20.2px var(--mono);
       }
-
-      .edited {
-        display: flex;
-        gap: 8px;
-        padding: 5px 12px;
-        border-top: 1px solid var(--line);
-        background: var(--update-tint);
-        font-size: 12.5px;
-      }
-
-      .edited span {
-        flex: 1;
-      }
     `,
   ]
 
   override render() {
     return html`
       <div class="host">${this.editor ? nothing : html`<pre>${this.source}</pre>`}</div>
-      ${this.edited ? this.editedNote() : nothing}
+      <gw-editor-bar .shapes=${this.shapes} .live=${this.live} .edited=${this.edited} .draft=${this.draft}
+        .trouble=${this.trouble()}></gw-editor-bar>
     `
   }
 
@@ -65,39 +73,69 @@ export class EditorPanel extends LitElement {
     void this.load()
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
+  protected override updated(changes: PropertyValues<this>): void {
     if (!this.editor) return
-    if (changed.has('source')) this.editor.setSource(this.source)
-    this.mark()
+    const changed = changes as ReadonlyMap<string, unknown>
+    const any = (...names: string[]) => changed.has('editor') || names.some((name) => changed.has(name))
+    if (changed.has('source')) this.setSource(changed.has('program'))
+    if (any('ran', 'timeline', 'step', 'source'))
+      this.editor.setWalked({ source: this.ran, timeline: this.timeline, step: this.step })
+    if (any('timeline')) this.lineShapes = null
+    if (any('timeline', 'step', 'shapes', 'source')) this.hint()
+    if (any('marks', 'edited', 'source', 'ran')) this.mark()
   }
 
-  /** Brings a line, from 1, into view. */
+  /** Brings a line of the program that was run, from 1, into view. */
   show(line: number): void {
     this.editor?.show(line)
   }
 
+  /** Whether the reader is choosing among offered names. */
+  get choosing(): boolean {
+    return this.editor?.choosing ?? false
+  }
+
   private async load(): Promise<void> {
-    const { createEditor } = await import('./codemirror')
+    this.tools = await import('./codemirror')
     const root = this.shadowRoot
     if (!root || !this.isConnected) return
     this.host.replaceChildren()
-    this.editor = createEditor(this.host, root, this.source, {
+    this.editor = this.tools.createEditor(this.host, root, this.source, {
       onEdit: (source) => send(this, 'gw-edit', { source }),
       onRun: () => send(this, 'gw-action', { action: 'run' }),
       onLine: (line) => send(this, 'gw-line', { line }),
     })
   }
 
+  private setSource(another: boolean): void {
+    if (another) this.editor?.open(this.source)
+    else this.editor?.setSource(this.source)
+  }
+
+  private hint(): void {
+    this.editor?.setHints(this.shapes ? this.shapesNow() : NO_HINTS)
+  }
+
+  private shapesNow(): ReadonlyMap<number, string> {
+    if (!this.tools || !this.timeline) return NO_HINTS
+    this.lineShapes ??= this.tools.lineShapes(this.timeline)
+    return this.tools.shapesAt(this.lineShapes, this.step)
+  }
+
   private mark(): void {
-    const { lit, error, selected } = this.marks
-    this.editor?.setMarks(this.edited ? { lit: null, error: null, selected: null } : { lit, error, selected })
-    const line = lit?.line ?? error?.line
+    this.editor?.setMarks(this.marks)
+    const line = this.marks.lit?.line ?? this.marks.error?.line
+    // a reader who is writing is where they write
     if (!this.edited && line !== undefined) this.editor?.show(line)
   }
 
-  private editedNote() {
-    return html`<div class="edited"><span>Edited. <kbd>Ctrl</kbd> <kbd>↵</kbd> runs it.</span>
-      <button class="link" @click=${() => send(this, 'gw-reset', {})}>Undo all edits</button></div>`
+  /** Why the text is not run on change, or that it failed. */
+  private trouble(): string {
+    if (!this.live || !this.edited || !this.tools) return ''
+    const gap = this.tools.gapOf(this.source)
+    if (gap !== null) return `Line ${gap} is not finished.`
+    const { error } = this.marks
+    return error ? `Line ${error.line} fails: the picture stays.` : ''
   }
 }
 

@@ -10,6 +10,8 @@ export interface PageEvents {
   'gw-panel': { panel: 'lesson' | 'inspector' }
   'gw-edit': { source: string }
   'gw-reset': Record<string, never>
+  /** The draft of another tab is wanted instead of this one. */
+  'gw-swap-drafts': Record<string, never>
   /** A line of the program, from 1: its step is wanted. */
   'gw-line': { line: number }
   /** A line of the program, from 1: its text is wanted. */

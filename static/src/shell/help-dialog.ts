@@ -2,7 +2,7 @@
 
 import { css, html, LitElement } from 'lit'
 import { customElement, query } from 'lit/decorators.js'
-import { SHORTCUTS } from '../keyboard'
+import { EDITOR_SHORTCUTS, SHORTCUTS } from '../keyboard'
 import { dialogs } from './dialog-styles'
 import { controls } from './styles'
 
@@ -32,6 +32,22 @@ export class HelpDialog extends LitElement {
         white-space: nowrap;
       }
 
+      dialog {
+        width: min(980px, calc(100vw - 32px));
+      }
+
+      .keys {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(380px, 100%), 1fr));
+        gap: 8px 36px;
+        align-items: start;
+      }
+
+      h3 {
+        margin: 6px 0 4px;
+        font-size: 15px;
+      }
+
       p {
         margin: 12px 0 0;
         color: var(--muted);
@@ -44,17 +60,21 @@ export class HelpDialog extends LitElement {
     return html`<dialog aria-labelledby="title">
       <header><h2 id="title">All keys</h2>
         <form method="dialog"><button class="button" autofocus>Close</button></form></header>
-      <table><tbody>${SHORTCUTS.map(
-        ({ shown, does }) => html`<tr><th scope="row">${keycaps(shown)}</th><td>${does}</td></tr>`,
-      )}</tbody></table>
-      <p>Click a line's number to go to its step, a node to see its line and its numbers. In the program,
-        <kbd>Esc</kbd> gives the keys back to the picture.</p>
+      <div class="keys"><table><tbody>${SHORTCUTS.map(row)}</tbody></table>
+      <section><h3>While writing the program</h3>
+      <table><tbody>${EDITOR_SHORTCUTS.map(row)}</tbody></table>
+      <p>Click a line's number to go to its step, a node to see its line and its numbers. Rest the pointer on a name in
+        the program to see what it is at this step.</p></section></div>
     </dialog>`
   }
 
   show(): void {
     if (!this.dialog.open) this.dialog.showModal()
   }
+}
+
+function row({ shown, does }: { shown: string; does: string }) {
+  return html`<tr><th scope="row">${keycaps(shown)}</th><td>${does}</td></tr>`
 }
 
 function keycaps(shown: string) {

@@ -8,6 +8,7 @@ const WORDS: Record<Busy['what'], string> = {
   opening: 'Opening',
   preparing: 'Preparing the lessons',
   running: 'Running the program',
+  trying: 'Running the program',
   iteration: 'Fetching the iteration',
 }
 /** Milliseconds between two times at which a screen reader is told how far a program is. */

@@ -1,12 +1,12 @@
 /** Everything that the page is showing: the one state, owned by the session. */
 
-import type { Iteration, Lesson, LessonSummary, RunProgress, SnapshotHead } from '../api/types'
+import type { ErrorReport, Iteration, Lesson, LessonSummary, RunProgress, SnapshotHead } from '../api/types'
 import type { Theme } from '../theme'
 import { NOWHERE, type Place } from './url'
 
 /** What the page is waiting for. `since`: milliseconds, as performance.now() counts. `progress`: of a run. */
 export interface Busy {
-  what: 'opening' | 'preparing' | 'running' | 'iteration'
+  what: 'opening' | 'preparing' | 'running' | 'trying' | 'iteration'
   since: number
   progress?: RunProgress
 }
@@ -16,6 +16,24 @@ export interface Notice {
   kind: 'error' | 'info'
   text: string
 }
+
+/** A program that was run on change and failed: the picture is still the one before. */
+export interface Failure {
+  source: string
+  error: ErrorReport
+}
+
+/** What there is to say about the draft in the editor. */
+export interface DraftNote {
+  /** When the draft that was found had been written, in milliseconds; 0 where that is not known; null: none was found. */
+  restored: number | null
+  /** Whether another tab has edited this program since. */
+  elsewhere: boolean
+  /** Whether another draft of this program is kept, with another text. */
+  other: boolean
+}
+
+export const NO_NOTE: DraftNote = { restored: null, elsewhere: false, other: false }
 
 export interface PageState {
   lessons: readonly LessonSummary[]
@@ -38,6 +56,12 @@ export interface PageState {
   theme: Theme
   /** The text in the editor. */
   source: string
+  draft: DraftNote
+  /** Whether the program is run whenever typing pauses. */
+  live: boolean
+  failure: Failure | null
+  /** Whether the shape of what each line computed stands behind it. */
+  shapes: boolean
   busy: Busy | null
   notice: Notice | null
 }
@@ -57,6 +81,10 @@ export function initialPage(theme: Theme): PageState {
     speed: 1,
     theme,
     source: '',
+    draft: NO_NOTE,
+    live: false,
+    failure: null,
+    shapes: true,
     busy: null,
     notice: null,
   }
@@ -84,6 +112,12 @@ export function isEdited(state: PageState): boolean {
 /** The program behind the picture. */
 export function ranSource(state: PageState): string {
   return state.head?.program.source ?? state.lesson?.source ?? ''
+}
+
+/** What went wrong with the text in the editor, where it was run as it stands. */
+export function errorOf(state: PageState): ErrorReport | null {
+  if (state.failure?.source === state.source) return state.failure.error
+  return isEdited(state) ? null : (state.head?.outcome.error ?? null)
 }
 
 /** The key under which an edited program is kept. */

@@ -1,60 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Client } from '../api/client'
 import { NetworkError } from '../api/errors'
-import type { Lesson, Node, RunProgress, SnapshotHead, Step } from '../api/types'
+import type { Lesson, Node, Step } from '../api/types'
 import { graphOf } from '../graph/testing'
-import { initialPage, isEdited, placeOf } from './page'
-import { Session } from './session'
-import { Store } from './store'
+import { isEdited, placeOf } from './page'
+import { head, setUp, stubStorage, type Tell } from './testing'
 import { NOWHERE } from './url'
 
-type Tell = (progress: RunProgress) => void
-
-const steps = (count: number) => Array.from({ length: count }, (_, index) => ({ index }) as Step)
-const head = (id: string, counts: number[], extra: Partial<SnapshotHead> = {}) =>
-  ({
-    id,
-    program: { source: `source of ${id}`, seed: 0, overrides: [] },
-    outcome: { status: 'completed', error: null },
-    graphs: [],
-    iterations: counts.map((count, index) => ({ index, graph: 0, loss: 0, steps: count })),
-    ...extra,
-  }) as SnapshotHead
-
-function setUp(heads: SnapshotHead[], runs: string[] = []) {
-  const byId = new Map(heads.map((one) => [one.id, one]))
-  const lesson = (slug: string): Lesson => ({
-    slug,
-    title: slug,
-    summary: '',
-    text: '',
-    html: '',
-    source: `source of ${slug}`,
-    snapshot: slug,
-  })
-  const client = {
-    lessons: vi.fn(async () => [{ slug: 'neuron', title: 'One neuron', summary: '' }]),
-    lesson: vi.fn(async (slug: string) => lesson(slug)),
-    snapshot: vi.fn(async (id: string) => byId.get(id)),
-    iteration: vi.fn(async (id: string, k: number) => ({
-      index: k,
-      steps: steps(byId.get(id)?.iterations[k]?.steps ?? 0),
-    })),
-    run: vi.fn(async (_source: string, _tell: Tell, _signal?: AbortSignal) => ({ snapshot: runs.shift() })),
-  }
-  const store = new Store(initialPage('light'))
-  return { client, store, session: new Session(store, client as unknown as Client) }
-}
-
-beforeEach(() => {
-  const stored = new Map<string, string>()
-  vi.stubGlobal('window', {
-    localStorage: {
-      getItem: (key: string) => stored.get(key) ?? null,
-      setItem: (k: string, v: string) => stored.set(k, v),
-    },
-  })
-})
+beforeEach(stubStorage)
 
 test('a newcomer sees the neuron, already run, at its first step', async () => {
   const { store, session } = setUp([head('neuron', [14])])

@@ -5,8 +5,8 @@ import { isAbort } from '../api/errors'
 import { Iterations } from '../api/iterations'
 import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from '../api/types'
 import { sameNode, sameStep } from './counterpart'
-import { keepDraft, readDraft } from './drafts'
-import { type Busy, draftKey, type PageState, ranSource } from './page'
+import { DraftBook } from './drafts'
+import { type Busy, draftKey, isEdited, NO_NOTE, type PageState, ranSource } from './page'
 import type { Store } from './store'
 import type { Place } from './url'
 
@@ -19,10 +19,12 @@ const LOOK_UNTIL = 120_000
 export class Session {
   private iterations: Iterations | null = null
   private pending = new AbortController()
+  private saidLost = false
 
   constructor(
     private readonly store: Store<PageState>,
     private readonly client: Client,
+    private readonly drafts = new DraftBook(),
   ) {}
 
   /** Loads the list of lessons for the menu. */
@@ -74,9 +76,27 @@ export class Session {
       const tell = (progress: RunProgress) => this.tell(progress, signal)
       const answer = await this.client.run(source, tell, signal)
       const head = await this.client.snapshot(answer.snapshot, signal)
-      keepDraft(key, null)
-      await this.show({ lesson, head, own: true }, this.placeAfterRun(head), signal)
+      await this.show({ lesson, head, own: true }, this.placeAfterRun(head), signal, { source, key })
     })
+  }
+
+  /**
+   * Runs the program while it is being written. A newer run takes the place of an older one; a program that fails leaves
+   * the picture as it is, and the walk stays at its step as far as there is one. Tells whether there is a new picture.
+   */
+  async runLive(): Promise<boolean> {
+    const { source, lesson, head: before } = this.store.state
+    const key = draftKey(this.store.state)
+    let shown = false
+    await this.attempt('trying', async (signal) => {
+      const { snapshot, outcome } = await this.client.run(source, () => {}, signal)
+      const { error } = outcome
+      if (error !== null && before !== null) return this.store.update({ failure: { source, error } })
+      const head = await this.client.snapshot(snapshot, signal)
+      await this.show({ lesson, head, own: true }, placeWhileWriting(this.store.state, head), signal, { source, key })
+      shown = true
+    })
+    return shown
   }
 
   /** Gives up what the page is waiting for; a program that runs is ended. */
@@ -123,12 +143,59 @@ export class Session {
   /** The reader typed. */
   edit(source: string): void {
     this.store.update({ source })
-    keepDraft(draftKey(this.store.state), source === ranSource(this.store.state) ? null : source)
+    this.keep()
   }
 
   /** Puts the program that was run back into the editor. */
   reset(): void {
     this.edit(ranSource(this.store.state))
+    this.store.update({ draft: { ...this.store.state.draft, restored: null } })
+  }
+
+  /** Shows the draft that another tab has of this program; the one in the editor is kept in its place. */
+  swapDrafts(): void {
+    const key = draftKey(this.store.state)
+    const other = this.drafts.other(key, this.store.state.source)
+    if (other === null) return
+    this.drafts.drop(key, other)
+    if (isEdited(this.store.state)) this.drafts.setAside(key, this.store.state.source)
+    this.edit(other.source)
+    this.store.update({
+      draft: { restored: other.at, elsewhere: false, other: isOther(this.drafts, key, other.source) },
+    })
+  }
+
+  /** Says when another tab edits the program that is on show. Returns the way to stop. */
+  watchDrafts(): () => void {
+    return this.drafts.watch((program) => {
+      const key = draftKey(this.store.state)
+      if (program !== key) return
+      // the other tab may have taken over this one's draft when it was opened
+      if (isEdited(this.store.state) && !this.drafts.holds(key)) this.drafts.keep(key, this.store.state.source)
+      const other = isOther(this.drafts, key, this.store.state.source)
+      this.store.update({ draft: { ...this.store.state.draft, elsewhere: true, other } })
+    })
+  }
+
+  private keep(): void {
+    const { source, live, own, lesson } = this.store.state
+    const kept = this.drafts.keep(draftKey(this.store.state), isEdited(this.store.state) ? source : null)
+    // what runs by itself is a snapshot that nobody has asked for: who opens the lesson again goes on with the text
+    if (live && own && lesson) this.drafts.keep(lesson.slug, source)
+    if (kept || this.saidLost) return
+    this.saidLost = true
+    const text =
+      'This browser keeps nothing more for this page: its storage is full or forbidden. Your program is here until this tab is closed.'
+    this.store.update({ notice: { kind: 'info', text } })
+  }
+
+  /** The draft of what is on show, if there is one, and what there is to say about it. */
+  private restore(source: string): void {
+    const key = draftKey(this.store.state)
+    const draft = this.drafts.take(key)
+    const text = draft?.source ?? source
+    const restored = draft === null || draft.source === source ? null : draft.at
+    this.store.update({ source: text, draft: { ...NO_NOTE, restored, other: isOther(this.drafts, key, text) } })
   }
 
   /** A whole tensor of the snapshot that is shown. */
@@ -140,6 +207,7 @@ export class Session {
     shown: { lesson: Lesson | null; head: SnapshotHead; own: boolean },
     place: Place,
     signal: AbortSignal,
+    ran: { source: string; key: string } | null = null,
   ): Promise<void> {
     const { head } = shown
     const iterations = new Iterations(head.iterations.length, (k, inner) => this.client.iteration(head.id, k, inner))
@@ -150,8 +218,10 @@ export class Session {
     this.iterations = iterations
     const step = body ? clampStep(body, place.step ?? 0) : 0
     const selected = place.node
-    this.store.update({ ...shown, iteration, body, step, selected, open: place.open, playing: false, notice: null })
-    this.store.update({ source: readDraft(draftKey(this.store.state)) ?? head.program.source })
+    const where = { iteration, body, step, selected, open: place.open }
+    this.store.update({ ...shown, ...where, failure: null, playing: false, notice: null })
+    if (ran === null) this.restore(head.program.source)
+    else this.goOnWriting(ran)
     iterations.prefetch(iteration)
   }
 
@@ -168,10 +238,18 @@ export class Session {
     return this.store.state.head?.graphs.find(({ id }) => id === body?.graph) ?? null
   }
 
+  /** After a run: the draft of it is done with; what was typed meanwhile is the draft of the next. */
+  private goOnWriting({ source, key }: { source: string; key: string }): void {
+    this.drafts.keep(key, null)
+    if (this.store.state.lesson) this.drafts.keep(this.store.state.lesson.slug, null)
+    if (this.store.state.source === source) this.store.update({ draft: NO_NOTE })
+    this.keep()
+  }
+
   private showUnrun(lesson: Lesson | null): void {
     const nothing = { head: null, body: null, own: false, iteration: 0, step: 0, selected: null, playing: false }
-    this.store.update({ ...nothing, lesson })
-    this.store.update({ source: readDraft(draftKey(this.store.state)) ?? lesson?.source ?? '' })
+    this.store.update({ ...nothing, lesson, failure: null })
+    this.restore(lesson?.source ?? '')
   }
 
   /** Where to look first: at what failed; else at the same step, when the program still has the same steps; else at the start. */
@@ -211,6 +289,32 @@ export class Session {
       return false
     }
   }
+}
+
+/** Where the walk goes on after a run on change: at the same step, as far as there is one. */
+function placeWhileWriting(
+  { head: before, iteration, step, open, selected, lesson }: PageState,
+  head: SnapshotHead,
+): Place {
+  const alike = (id: string | null) => {
+    const find = (some: SnapshotHead | null) =>
+      some?.graphs.flatMap(({ nodes }) => nodes).find((node) => node.id === id)
+    const [old, now] = [find(before), find(head)]
+    return old !== undefined && old.op === now?.op && old.name === now.name
+  }
+  const groups = new Set(head.graphs.flatMap((graph) => graph.groups.map(({ id }) => id)))
+  return {
+    lesson: lesson?.slug ?? null,
+    snapshot: head.id,
+    iteration,
+    step,
+    node: alike(selected) ? selected : null,
+    open: open?.filter((id) => groups.has(id)) ?? null,
+  }
+}
+
+function isOther(drafts: DraftBook, key: string, source: string): boolean {
+  return drafts.other(key, source) !== null
 }
 
 function clampStep(body: Iteration, step: number): number {
