@@ -1,5 +1,7 @@
 """The counters, as Prometheus reads them."""
 
+from pathlib import Path
+
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.metrics import Metrics
@@ -55,3 +57,11 @@ def test_two_servers_count_apart() -> None:
     first, second = Metrics(), Metrics()
     first.cancelled()
     assert samples(second)["gradwalk_runs_cancelled_total"] == 0
+
+
+def test_the_guide_for_operators_names_every_metric() -> None:
+    guide = Path("docs/operations.md").read_text("utf-8")
+    families = text_string_to_metric_families(Metrics().text().decode())
+    names = {family.name for family in families if family.name.startswith("gradwalk")}
+    assert names
+    assert [name for name in names if name not in guide] == []

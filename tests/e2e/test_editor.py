@@ -359,12 +359,12 @@ def test_storage_that_is_full_says_so_once(page: Page, address: str) -> None:
     page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }")
     open_page(page, f"{address}/lessons/neuron")
     write_program(page, "# mine")
-    expect(page.get_by_role("alert")).to_contain_text("Your program is here until this tab is closed")
+    expect(page.locator("gw-notice .info")).to_contain_text("Your program is here until this tab is closed")
     button(page, "OK").click()
     page.locator(".cm-content").click()
     page.keyboard.type("and more")
     expect(page.locator(".cm-content")).to_contain_text("and more")
-    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator("gw-notice .info")).to_have_count(0)
 
 
 def test_another_lesson_does_not_come_back_by_undo(page: Page, address: str) -> None:

@@ -26,7 +26,8 @@ IN_EVERY_TREE = """
     const attributes = [...element.attributes].filter((one) => one.name !== 'd').map((one) => one.value)
     if (!['SCRIPT', 'STYLE'].includes(element.tagName)) texts.push(...own, ...attributes)
   }
-  const MARKUP = `img, iframe, object, embed, base, form:not([method=dialog]), foreignObject, animate, set,
+  // the editor puts images without a source beside what it adds to a line
+  const MARKUP = `img:not(.cm-widgetBuffer:not([src])), iframe, object, embed, base, form:not([method=dialog]), foreignObject, animate, set,
     script:not([src])`
   const SCHEME = /^\\s*(javascript|data|vbscript):/i
   const acts = ({ name, value }) => name.startsWith('on') || SCHEME.test(value)
