@@ -27,8 +27,8 @@ IN_EVERY_TREE = """
     if (!['SCRIPT', 'STYLE'].includes(element.tagName)) texts.push(...own, ...attributes)
   }
   // the editor puts images without a source beside what it adds to a line
-  const MARKUP = `img:not(.cm-widgetBuffer:not([src])), iframe, object, embed, base, form:not([method=dialog]), foreignObject, animate, set,
-    script:not([src])`
+  const MARKUP = `img:not(.cm-widgetBuffer:not([src])), iframe, object, embed, base, form:not([method=dialog]),
+    foreignObject, animate, set, script:not([src])`
   const SCHEME = /^\\s*(javascript|data|vbscript):/i
   const acts = ({ name, value }) => name.startsWith('on') || SCHEME.test(value)
   const strange = elements.filter((element) => element.matches(MARKUP) ||
