@@ -193,8 +193,10 @@ async def cancel(server: Server, pid: int) -> None:
 
 def programs(server: int) -> set[int]:
     """The confined processes that live."""
-    [zygote] = [pid for pid, (parent, _) in processes().items() if parent == server]
-    return {pid for pid, (parent, state) in processes().items() if parent == zygote and state != "Z"}
+    running = processes()
+    nurseries = {pid for pid, (parent, _) in running.items() if parent == server}
+    zygotes = {pid for pid, (parent, _) in running.items() if parent in nurseries}
+    return {pid for pid, (parent, state) in running.items() if parent in zygotes and state != "Z"}
 
 
 def lives(pid: int) -> bool:

@@ -66,8 +66,21 @@ def snapshots(folder: Path) -> int:
 
 def confined(running: ServerProcess) -> set[int]:
     """The children that run programs or wait for one."""
-    [zygote] = children(running.process.pid)
-    return {pid for pid in children(zygote) if is_running(pid)}
+    [nursery] = children(running.process.pid)
+    return {pid for zygote in children(nursery) for pid in children(zygote) if is_running(pid)}
+
+
+def resting(running: ServerProcess) -> set[int]:
+    """Those that wait, once the server's own lessons have run and it has its two spares."""
+    seen: list[set[int]] = [set()]
+
+    def rests() -> bool:
+        time.sleep(0.3)
+        seen.append(confined(running))
+        return len(seen[-1]) == 2 and seen[-1] == seen[-2]
+
+    assert eventually(rests)
+    return seen[-1]
 
 
 def body(source: str, **rest: object) -> dict[str, Any]:
@@ -171,9 +184,8 @@ def test_too_many_of_one_client_are_told_when_to_come_back(running: ServerProces
 def test_whoever_closes_the_connection_ends_the_run_and_nothing_is_stored(
     running: ServerProcess, folder: Path, headers: dict[str, str]
 ) -> None:
+    idle = resting(running)
     stored = snapshots(folder)
-    assert eventually(lambda: len(confined(running)) == 2)
-    idle = confined(running)
     with connection(running) as gone:
         gone.sendall(request(ENDLESS, {**headers, **named("gone")}))
         time.sleep(0.5)

@@ -64,10 +64,10 @@ def test_what_one_has_stored_outlives_it(
         assert client.get(address).json()["console"][0]["text"] == "kept\n"
 
 
-def test_nothing_is_left_in_the_data_folder(url: str, tmp_path: Path) -> None:
+def test_no_snapshot_is_left_in_the_data_folder(url: str, tmp_path: Path) -> None:
     with server(tmp_path, GRADWALK_DATABASE_URL=url) as running, running.client() as client:
         assert client.get("/api/v1/health").status_code == 200
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["session.key"]
 
 
 def test_a_postgresql_that_stops_is_told_and_one_that_comes_back_is_used(tmp_path: Path) -> None:
