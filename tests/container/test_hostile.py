@@ -80,8 +80,8 @@ print(json.dumps(seen))
 
 
 def test_only_the_server_knows_its_secret(examination: Examination, server: Container) -> None:
-    """Not even the server's own user may look into the zygote and its children: they are not dumpable. The nursery, which
-    never sees a program, may be looked into, and holds no secret.
+    """Not even the server's own user may look into the zygote and its children: they are not dumpable. The nursery
+    never sees a program and may be looked into: it holds no secret.
     """
     assert examination.findings
     seen = json.loads(server.python(LOOK))
