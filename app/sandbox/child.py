@@ -7,13 +7,11 @@ import sys
 from dataclasses import dataclass
 from typing import Final
 
-import orjson
-
 from app.sandbox import probe
 from app.sandbox.console import Allowance, ConsoleStream
 from app.sandbox.lockdown import HIGH_DESCRIPTOR, Lockdown
 from app.sandbox.progress import Progress
-from app.sandbox.protocol import Decoder, Job, Kind, encode
+from app.sandbox.protocol import Decoder, Job, Kind, as_json, encode
 from app.sandbox.stop import SoftStop
 from app.sandbox.writing import write_answer, write_outcome
 from app.snapshot import ConsoleEntry, ErrorReport, Outcome, Program
@@ -110,7 +108,7 @@ def _serve(stop: SoftStop, reserve: mmap.mmap) -> None:
             if frame.kind is Kind.JOB:
                 _answer(Job.model_validate_json(frame.body), stop, reserve)
                 return
-            _send(Kind.PROBE, orjson.dumps(probe.holes()))
+            _send(Kind.PROBE, as_json(probe.holes()))
 
 
 def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
@@ -143,7 +141,7 @@ def _redirect(allowance: Allowance) -> None:
 
 
 def _send_entry(entry: ConsoleEntry) -> None:
-    _send(Kind.CONSOLE, orjson.dumps({"stream": entry.stream, "text": entry.text, "line": entry.line}))
+    _send(Kind.CONSOLE, as_json({"stream": entry.stream, "text": entry.text, "line": entry.line}))
 
 
 def _send(kind: Kind, body: bytes = b"") -> None:

@@ -1,16 +1,13 @@
 """The child's side of progress: which ended iterations are told, so that telling costs the program nothing."""
 
-import json
 from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from app.sandbox.protocol import PROGRESS_SECONDS, Kind
+from app.sandbox.protocol import PROGRESS_SECONDS, Kind, as_json
 
 # a program may put another clock into the module
 _now = monotonic
-# not orjson: where there is no memory left, as when a program ends for want of it, that crashes Python
-_json = json.dumps
 
 Send = Callable[[Kind, bytes], None]
 
@@ -36,7 +33,7 @@ class Progress:
         untold, self._untold = self._untold, None
         if untold is not None:
             try:
-                self._send(Kind.PROGRESS, _json({"index": untold[0], "loss": untold[1]}).encode())
+                self._send(Kind.PROGRESS, as_json({"index": untold[0], "loss": untold[1]}))
             except OSError:  # the program has closed the pipe: that it does is no error of its iteration
                 return
             except MemoryError:  # it ends for want of memory, and is told so

@@ -4,11 +4,12 @@ The control socket carries one JSON message per packet: orders to the zygote, ne
 frames: one byte that names the kind, four bytes of length (little endian), the body.
 """
 
+import json
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -133,6 +134,17 @@ class Kind(Enum):
     ITERATION = b"I"  # child to server: an Iteration, in order
     TENSOR = b"T"  # child to server: a large Tensor
     ANSWER = b"A"  # child to server: a Recorded without iterations and tensors, the last frame
+
+
+_dumps: Final = json.dumps
+"""Kept: a program may put another one into the module."""
+
+
+def as_json(body: Any) -> bytes:
+    """The body of a frame that is sent while a program runs. Raises MemoryError where orjson would crash Python: a
+    program may have taken all memory, and print what it caught.
+    """
+    return _dumps(body, ensure_ascii=False).encode()
 
 
 class ProtocolError(ValueError):

@@ -168,11 +168,19 @@ def as_array(captured: Copied) -> np.ndarray[Any, np.dtype[Any]]:
 
 
 def item(captured: Captured) -> Number | None:
-    """The number of a one-element real tensor, as JSON has it."""
+    """The number of a one-element real tensor, as JSON has it. Asked for while a program runs, which may have taken all
+    memory: where there is none left orjson would crash Python.
+    """
     if isinstance(captured, Summary) or captured[1].is_complex or len(captured[2]) != captured[1].itemsize:
         return None
-    number: Number = orjson.loads(numbers(captured))[0]
-    return number
+    dtype = captured[1]
+    [element] = as_array(captured)
+    if not dtype.is_floating_point:
+        whole: int = element.item()
+        return whole
+    if dtype not in _NUMPY:
+        return _shortest(float(element), dtype)
+    return _shortest_of(element)
 
 
 def numbers(captured: Copied) -> bytes:
@@ -182,6 +190,9 @@ def numbers(captured: Copied) -> bytes:
     if kind is None:
         return _numbers_without_numpy(captured)
     array = np.frombuffer(memory, kind)
+    if dtype == torch.float16:
+        # orjson writes them as the float32 that they are too
+        return orjson.dumps([_shortest_of(x) for x in array])
     text = orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY)
     if b"null" not in text:
         return text
@@ -201,6 +212,12 @@ def _numbers_without_numpy(captured: Copied) -> bytes:
         flat = orjson.loads(numbers((tuple(parts.shape), parts.dtype, _bytes_at(parts.data_ptr(), parts.nbytes))))
         return orjson.dumps([flat[i : i + 2] for i in range(0, len(flat), 2)])
     return orjson.dumps([_shortest(x, tensor.dtype) for x in tensor.reshape(-1).to(torch.float64).tolist()])
+
+
+def _shortest_of(x: np.floating[Any]) -> Number:
+    """The shortest decimal that reads back as x in its own type, as numpy finds it."""
+    number = float(str(x))
+    return number if math.isfinite(number) else _NONFINITE[str(number)]
 
 
 def _shortest(x: float, dtype: torch.dtype) -> Number:

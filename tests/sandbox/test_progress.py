@@ -63,3 +63,19 @@ def test_a_pipe_that_the_program_has_closed_is_no_error_of_its_iteration() -> No
     progress = Progress(send)
     progress.over(0, None)
     progress.flush()
+
+
+def test_where_memory_is_gone_the_iteration_is_told_when_there_is_some_again() -> None:
+    sent: Sent = []
+    lacking = [True]
+
+    def send(kind: Kind, body: bytes) -> None:
+        if lacking and lacking.pop():
+            raise MemoryError
+        sent.append((kind, body))
+
+    progress = Progress(send)
+    progress.over(3, 0.5)
+    assert sent == []
+    progress.flush()
+    assert told(sent) == [(3, 0.5)]

@@ -176,6 +176,27 @@ def test_every_bfloat16_is_written_in_the_fewest_digits() -> None:
     assert json.loads(text_of(torch.tensor([0.1], dtype=torch.bfloat16))) == [0.1]
 
 
+def test_every_float16_is_written_in_the_fewest_digits() -> None:
+    flat = torch.arange(-(2**15), 2**15, 7, dtype=torch.int32).to(torch.int16).view(torch.float16)
+    text = text_of(flat)
+    assert same_bits(read(text, torch.float16), flat)
+    assert json.loads(text_of(torch.tensor([0.1, 6e-8], dtype=torch.float16))) == [0.1, 6e-8]
+
+
+@pytest.mark.parametrize(
+    "dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int64, torch.bool]
+)
+def test_the_number_of_a_scalar_is_the_one_that_its_json_has(dtype: torch.dtype) -> None:
+    generator = torch.Generator().manual_seed(0)
+    bits = torch.randint(-(2**63), 2**63 - 1, (300,), generator=generator)
+    flat = bits > 0 if dtype == torch.bool else bits.view(dtype)[:500]
+    special = [] if not dtype.is_floating_point else [torch.tensor(x, dtype=dtype) for x in (math.nan, math.inf, -0.0)]
+    for scalar in (*flat, *special):
+        found = item(capture(scalar, LIMITS))
+        (expected,) = json.loads(text_of(scalar))
+        assert (type(found), str(found)) == (type(expected), str(expected))
+
+
 def test_a_float32_is_not_written_as_the_double_that_it_is() -> None:
     assert text_of(torch.tensor([0.1])) == b"[0.1]"
     assert struct.unpack("f", struct.pack("f", 0.1))[0] != 0.1
