@@ -10,7 +10,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as ProgressBar
 
 from app.api.models import RunCreated
-from app.client import Client, IterationRecorded, Progress, Queued
+from app.client import Client, IterationEnded, Progress, Queued
 from app.report import Report, number, output_console, report, show
 from app.snapshot import Override
 
@@ -76,7 +76,7 @@ def progress_text(told: Progress) -> str:
     """What the bar says."""
     if isinstance(told, Queued):
         return f"waiting, {told.position} before it"
-    if isinstance(told, IterationRecorded):
+    if isinstance(told, IterationEnded):
         loss = f", loss {number(told.loss)}" if told.loss is not None else ""
         return f"iteration {told.index}{loss}"
     return "running"

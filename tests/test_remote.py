@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.client import IterationRecorded, Queued, Started
+from app.client import IterationEnded, Queued, Started
 from app.remote import override, progress_text
 from app.snapshot import Override
 from tests.processes import ServerProcess, server
@@ -189,5 +189,5 @@ def test_what_is_no_what_if_change(text: str) -> None:
 def test_what_the_bar_says() -> None:
     assert progress_text(Queued(position=3)) == "waiting, 3 before it"
     assert progress_text(Started(queued_ms=1.0)) == "running"
-    assert progress_text(IterationRecorded(index=4, loss=0.31)) == "iteration 4, loss 0.31"
-    assert progress_text(IterationRecorded(index=4, loss=None)) == "iteration 4"
+    assert progress_text(IterationEnded(index=4, loss=0.31)) == "iteration 4, loss 0.31"
+    assert progress_text(IterationEnded(index=4, loss=None)) == "iteration 4"

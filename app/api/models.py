@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.fields import Real
 from app.snapshot import Environment, Outcome, Override
 
 _NEURON = "import torch\n\nw = torch.tensor([2.2], requires_grad=True)\n(w * 1.1).sigmoid().sum().backward()\n"
@@ -42,6 +43,25 @@ class RunCreated(Body):
     snapshot: str = Field(description="The id of the snapshot.")
     outcome: Outcome
     timings: Timings
+
+
+class Queued(Body):
+    """The run waits."""
+
+    position: int = Field(ge=1, description="How many other runs must end before it starts.", examples=[3])
+
+
+class Started(Body):
+    """The program runs."""
+
+    queued_ms: float = Field(description="Milliseconds that it waited.", examples=[412.5])
+
+
+class IterationEnded(Body):
+    """An iteration of the program is over. Of many in a short time only the last is told."""
+
+    index: int = Field(ge=0, description="0 for the first iteration.", examples=[12])
+    loss: Real | None = Field(description="What its backward pass started from, where that is one number.")
 
 
 class LessonSummary(Body):

@@ -3,33 +3,14 @@
 import asyncio
 from typing import Any, Final
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from app.api.models import Body, RunCreated
+from app.api.models import IterationEnded, Queued, RunCreated, Started
 from app.fields import Real
 from app.problem import Problem
 from app.sandbox import Listener
 
 MEDIA_TYPE: Final = "text/event-stream"
-
-
-class Queued(Body):
-    """The run waits."""
-
-    position: int = Field(ge=1, description="How many other runs must end before it starts.", examples=[3])
-
-
-class Started(Body):
-    """The program runs."""
-
-    queued_ms: float = Field(description="Milliseconds that it waited.", examples=[412.5])
-
-
-class IterationEnded(Body):
-    """An iteration of the program is over. Of many in a short time only the last is told."""
-
-    index: int = Field(ge=0, description="0 for the first iteration.", examples=[12])
-    loss: Real | None = Field(description="What its backward pass started from, where that is one number.")
 
 
 EVENTS: Final[dict[str, type[BaseModel]]] = {

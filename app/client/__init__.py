@@ -6,7 +6,8 @@ r"""The typed client of the REST API: `Client` blocks, `AsyncClient` is awaited,
 [3.0]
 """
 
+from app.api.models import IterationEnded, Queued, Started
 from app.client.clients import AsyncClient, Client
-from app.client.progress import IterationRecorded, Progress, Queued, Started
+from app.client.progress import Progress
 
-__all__ = ["AsyncClient", "Client", "IterationRecorded", "Progress", "Queued", "Started"]
+__all__ = ["AsyncClient", "Client", "IterationEnded", "Progress", "Queued", "Started"]

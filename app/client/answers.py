@@ -22,11 +22,19 @@ _BY_CODE = {
 
 
 def read_model(model: type[M], response: httpx.Response) -> M:
-    """The body as a model; fields that a newer server added are passed over. Raises AnswerNotUnderstood."""
+    """The body as a model. Raises AnswerNotUnderstood."""
+    return parsed(model, response.content, f"status {response.status_code} and a body that is no {model.__name__}")
+
+
+def parsed(model: type[M], json: bytes | str, what: str) -> M:
+    """JSON as a model; fields that a newer server added are passed over. `what`: came instead when it is none.
+
+    Raises AnswerNotUnderstood.
+    """
     try:
-        return model.model_validate_json(response.content, extra="ignore")
+        return model.model_validate_json(json, extra="ignore")
     except ValidationError as error:
-        raise not_understood(f"status {response.status_code} and a body that is no {model.__name__}") from error
+        raise not_understood(what) from error
 
 
 def read_array(response: httpx.Response) -> npt.NDArray[np.generic]:

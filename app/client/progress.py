@@ -4,46 +4,21 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from httpx_sse import ServerSentEvent
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel
 
-from app.api.models import RunCreated
-from app.client.answers import not_understood
-from app.fields import Real
+from app.api.models import IterationEnded, Queued, RunCreated, Started
+from app.client.answers import parsed
 from app.problem import Problem
 
 M = TypeVar("M", bound=BaseModel)
 
-
-class _Told(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Queued(_Told):
-    """The run waits. `position`: how many come before it."""
-
-    position: int
-
-
-class Started(_Told):
-    """The program runs. `queued_ms`: milliseconds that it waited."""
-
-    queued_ms: float
-
-
-class IterationRecorded(_Told):
-    """Iteration number `index` is over. `loss`: its loss, where the program computed one."""
-
-    index: int
-    loss: Real | None
-
-
-Progress = Queued | Started | IterationRecorded
+Progress = Queued | Started | IterationEnded
 OnProgress = Callable[[Progress], None]
 
-_KINDS: dict[str, type[Queued | Started | IterationRecorded]] = {
+_KINDS: dict[str, type[Queued | Started | IterationEnded]] = {
     "queued": Queued,
     "started": Started,
-    "iteration": IterationRecorded,
+    "iteration": IterationEnded,
 }
 
 
@@ -71,7 +46,4 @@ class RunListener:
 
 
 def _read(model: type[M], event: ServerSentEvent) -> M:
-    try:
-        return model.model_validate_json(event.data, extra="ignore")
-    except ValidationError as error:
-        raise not_understood(f"an event {event.event} that is none") from error
+    return parsed(model, event.data, f"an event {event.event} that is none")

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
-from app.client import AsyncClient, Client, IterationRecorded, Progress, Queued, Started
+from app.client import AsyncClient, Client, IterationEnded, Progress, Queued, Started
 from app.client.answers import retry_after
 from app.errors import AnswerNotUnderstood, Busy, GradwalkError, SandboxUnavailable, ServerUnreachable
 from tests.client.conftest import Call
@@ -37,9 +37,9 @@ def test_progress(ask: Call) -> None:
         Queued(position=2),
         Queued(position=1),
         Started(queued_ms=12.5),
-        IterationRecorded(index=0, loss=0.31),
-        IterationRecorded(index=1, loss=None),
-        IterationRecorded(index=2, loss="NaN"),
+        IterationEnded(index=0, loss=0.31),
+        IterationEnded(index=1, loss=None),
+        IterationEnded(index=2, loss="NaN"),
     ]
     (heard,) = speaker.heard
     assert (heard.method, heard.path, heard.headers["accept"]) == ("POST", "/api/v1/runs", "text/event-stream")
@@ -98,7 +98,7 @@ def endless(reply: Reply) -> None:
 
 def test_what_a_listener_raises_cancels_the_run(ask: Call) -> None:
     def enough(told: Progress) -> None:
-        if isinstance(told, IterationRecorded) and told.index == 3:
+        if isinstance(told, IterationEnded) and told.index == 3:
             raise KeyError("enough")
 
     with speaking(endless) as speaker:
