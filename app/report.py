@@ -155,7 +155,7 @@ def statistics(data: Sequence[Element]) -> Stats:
         min=min(finite, default=None),
         max=max(finite, default=None),
         mean=mean,
-        std=math.sqrt(squares / (len(finite) - 1)) if len(finite) > 1 else None,
+        std=math.sqrt(squares / len(finite)) if finite else None,
         norm=math.hypot(*finite) if finite else None,
         zeros=numbers.count(0.0),
         nans=sum(map(math.isnan, numbers)),

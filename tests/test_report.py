@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from rich.console import Console
 
 from app.api.models import RunCreated, Timings
@@ -22,6 +23,7 @@ from app.snapshot import (
     Stats,
     Tensor,
 )
+from app.tracing.tensors import statistics as recorded_statistics
 from tests.factories import make_snapshot, make_tensor
 
 
@@ -116,8 +118,16 @@ def test_statistics_are_those_of_numpy() -> None:
     assert (told.min, told.max) == (data.min(), data.max())
     assert told.norm == pytest.approx(np.linalg.norm(data))
     assert told.mean == pytest.approx(data.mean())
-    assert told.std == pytest.approx(data.std(ddof=1))
+    assert told.std == pytest.approx(data.std())
     assert (told.zeros, told.nans, told.infs) == (0, 1, 2)
+
+
+def test_statistics_are_those_that_the_recorder_computes_of_a_larger_tensor() -> None:
+    finite = [0.5, -2.0, 0.0, 3.25]
+    told = statistics([*finite, "NaN", "Infinity"])
+    recorded = recorded_statistics(torch.tensor([*finite, math.nan, math.inf]))
+    for name, expected in recorded.model_dump().items():
+        assert getattr(told, name) == pytest.approx(expected), name
 
 
 @pytest.mark.parametrize("data", [[], ["NaN"]])

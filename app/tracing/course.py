@@ -77,12 +77,11 @@ def _series(leaf: LeafCourse) -> tuple[list[Real | None], ...]:
 
 
 def _gradient(record: IterationRecord, leaf: NodeRecord) -> Captured | None:
-    """What an update of the leaf would use."""
-    for each in reversed(record.passes):
-        found = each.accumulated.get(leaf) or each.gradients.get((leaf, 0))
-        if found is not None:
-            return found
-    return None
+    """The `.grad` that an update of the leaf would use, else the gradient that the program asked for."""
+    latest = record.passes[::-1]
+    accumulated = (each.accumulated[leaf] for each in latest if leaf in each.accumulated)
+    given = (each.gradients[leaf, 0] for each in latest if (leaf, 0) in each.gradients)
+    return next(accumulated, None) or next(given, None)
 
 
 def _measured(captured: Captured) -> tuple[float | None, float | None, float | None]:

@@ -58,6 +58,18 @@ def test_a_parameter_that_takes_no_part_has_no_number() -> None:
     assert b.nodes[0] is not None
 
 
+def test_the_gradient_is_the_one_that_an_update_uses_whatever_else_was_asked_for() -> None:
+    with trace() as recording:
+        w = torch.tensor([3.0], requires_grad=True)
+        for _ in range(2):
+            w.grad = None
+            loss = (w * 2).sum()
+            loss.backward(retain_graph=True)  # type: ignore[no-untyped-call]
+            torch.autograd.grad(loss * 100, w)
+    (leaf,) = recording.snapshot().course.leaves
+    assert leaf.gradient_norm == [2.0, 2.0]
+
+
 def test_a_single_iteration_is_no_course() -> None:
     with trace() as recording:
         w = torch.ones(2, requires_grad=True)
