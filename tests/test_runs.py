@@ -5,7 +5,7 @@ import socket
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from tests.api.events import STREAM, Event, events
-from tests.processes import ServerProcess, server
+from tests.processes import ServerProcess, server, until
 from tests.sandbox.conftest import children
 from tests.sandbox.test_pool import is_running
 
@@ -45,18 +45,11 @@ def running(folder: Path) -> Iterator[ServerProcess]:
     with server(folder) as started:
         with started.client() as client:
             slugs = [lesson["slug"] for lesson in client.get("/api/v1/lessons").json()["lessons"]]
-            assert eventually(lambda: all(client.get(f"/api/v1/lessons/{slug}").json()["snapshot"] for slug in slugs))
+            assert until(
+                lambda: all(client.get(f"/api/v1/lessons/{slug}").json()["snapshot"] for slug in slugs),
+                DEADLINE_SECONDS,
+            )
         yield started
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    """Whether it holds before the deadline."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while time.monotonic() < deadline:
-        if holds():
-            return True
-        time.sleep(0.01)
-    return False
 
 
 def snapshots(folder: Path) -> int:
@@ -79,7 +72,7 @@ def resting(running: ServerProcess) -> set[int]:
         seen.append(confined(running))
         return len(seen[-1]) == 2 and seen[-1] == seen[-2]
 
-    assert eventually(rests)
+    assert until(rests, DEADLINE_SECONDS)
     return seen[-1]
 
 
@@ -191,7 +184,7 @@ def test_whoever_closes_the_connection_ends_the_run_and_nothing_is_stored(
         time.sleep(0.5)
         assert confined(running) == idle  # one of them runs it
     begun = time.monotonic()
-    assert eventually(lambda: len(idle - confined(running)) == 1)
+    assert until(lambda: len(idle - confined(running)) == 1, DEADLINE_SECONDS)
     assert time.monotonic() - begun < 2  # the limit of the run is 5 s; benchmarks/bench_load.py measures
     with running.client() as client:
         assert client.post("/api/v1/runs", json=body("1"), headers=named("gone")).status_code == 201

@@ -11,8 +11,9 @@ from app.errors import SandboxUnavailable
 from app.sandbox import Listener, Sandbox
 from app.sandbox.nursery import Nursery
 from app.sandbox.protocol import Confinement
+from tests import processes
 from tests.sandbox.conftest import children, nobody, texts
-from tests.sandbox.test_pool import SERVER, SHORT, eventually, is_running, nursery_of, until, with_sandbox, zygote_of
+from tests.sandbox.test_pool import SERVER, SHORT, is_running, nursery_of, until, with_sandbox, zygote_of
 
 
 def test_the_zygote_goes_on_while_the_nursery_starts_again() -> None:
@@ -55,7 +56,7 @@ def test_a_zygote_without_its_nursery_does_not_survive_a_killed_server() -> None
         os.kill(nursery_of(server.pid), signal.SIGKILL)
         server.kill()
         server.wait()
-    assert eventually(lambda: not any(is_running(pid) for pid in family))
+    assert processes.until(lambda: not any(is_running(pid) for pid in family), 5)
 
 
 def test_a_nursery_that_is_not_there_is_told() -> None:

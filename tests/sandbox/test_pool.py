@@ -19,6 +19,7 @@ from app.sandbox.pool import Pool
 from app.sandbox.protocol import Confinement
 from app.sandbox.worker import Bounds
 from app.snapshot import Program
+from tests import processes
 from tests.sandbox.conftest import Served, children, nobody, texts
 
 ENDLESS = Program(source="print('begun')\nwhile True: pass")
@@ -34,17 +35,8 @@ def zygote_of(parent: int) -> int:
     return max(children(nursery_of(parent)))
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 5.0) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if holds():
-            return True
-        time.sleep(0.02)
-    return False
-
-
 async def until(holds: Callable[[], bool], seconds: float = 5.0) -> bool:
-    return await asyncio.to_thread(eventually, holds, seconds)
+    return await asyncio.to_thread(processes.until, holds, seconds)
 
 
 def descriptors() -> dict[str, str]:
@@ -184,7 +176,7 @@ def test_nothing_survives_a_killed_server() -> None:
         assert len(family) >= 4
         server.kill()
         server.wait()
-    assert eventually(lambda: not any(is_running(pid) for pid in family))
+    assert processes.until(lambda: not any(is_running(pid) for pid in family), 5)
 
 
 def test_many_runs_leak_nothing(served: Served) -> None:
