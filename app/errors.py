@@ -7,6 +7,7 @@ GradwalkError
 │   └── ProgramTooLarge
 ├── NotFound                   nothing lives at that address
 │   ├── SnapshotNotFound
+│   ├── GraphNotFound
 │   ├── IterationNotFound
 │   ├── TensorNotFound
 │   └── LessonNotFound
@@ -67,6 +68,12 @@ class SnapshotNotFound(NotFound):
     """No snapshot has this id."""
 
     code = "snapshot_not_found"
+
+
+class GraphNotFound(NotFound):
+    """The snapshot has no graph with this number."""
+
+    code = "graph_not_found"
 
 
 class IterationNotFound(NotFound):

@@ -1,27 +1,65 @@
-"""A whole snapshot as one JSON document, put together while it is sent: it never stands in memory whole."""
+"""A snapshot as a file to take away: all of it as one JSON document, put together while it is sent and never in memory
+whole, or one of its graphs as a drawing.
+"""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from app.errors import GraphNotFound
+from app.exports import dot, mermaid
+from app.snapshot import Graph, SnapshotHead
 from app.store import Store
 
 
+class Language(NamedTuple):
+    """A language of drawings. `draw`: gives a graph and its title as text. `ending`: of a file's name."""
+
+    draw: Callable[[Graph, str], str]
+    media_type: str
+    ending: str
+
+
+DOT: Final = Language(dot, "text/vnd.graphviz", "dot")
+MERMAID: Final = Language(mermaid, "text/vnd.mermaid", "mmd")
+
+
 class Export(NamedTuple):
-    """`file_name`: for the file that it is saved as. `parts`: UTF-8 JSON, a `Snapshot`; together one document."""
+    """`file_name`: for the file that it is saved as. `parts`: UTF-8 text; together one document."""
 
     file_name: str
+    media_type: str
     parts: AsyncIterator[bytes]
 
 
 async def export(store: Store, snapshot_id: str) -> Export:
-    """Raises SnapshotNotFound, StoreUnavailable; so may `parts`, where the snapshot goes while it is sent."""
+    """The snapshot whole. Raises SnapshotNotFound, StoreUnavailable; so may `parts`, if the snapshot goes meanwhile."""
     head = await store.head(snapshot_id)
     fields: dict[str, Any] = await asyncio.to_thread(lambda: json.loads(head.json()))
-    day = datetime.fromisoformat(fields["created_at"]).date()
-    return Export(f"gradwalk-{day}-{snapshot_id}.json", _parts(store, snapshot_id, fields))
+    name = _file_name(datetime.fromisoformat(fields["created_at"]), snapshot_id, "json")
+    return Export(name, "application/json", _parts(store, snapshot_id, fields))
+
+
+async def export_drawing(store: Store, snapshot_id: str, graph: int, language: Language) -> Export:
+    """Graph number `graph`, without numbers. Raises SnapshotNotFound, GraphNotFound, StoreUnavailable."""
+    stored = await store.head(snapshot_id)
+    head = await asyncio.to_thread(lambda: SnapshotHead.model_validate_json(stored.json()))
+    count = len(head.graphs)
+    if not 0 <= graph < count:
+        raise GraphNotFound(f"This snapshot has no graph {graph}: it has {count}, counted from 0.")
+    text = await asyncio.to_thread(language.draw, head.graphs[graph], f"Gradwalk, graph {graph + 1} of {count}")
+    name = _file_name(head.created_at, snapshot_id, language.ending)
+    return Export(name, language.media_type, _one(text.encode()))
+
+
+async def _one(part: bytes) -> AsyncIterator[bytes]:
+    yield part
+
+
+def _file_name(created_at: datetime, snapshot_id: str, ending: str) -> str:
+    return f"gradwalk-{created_at.date()}-{snapshot_id}.{ending}"
 
 
 async def _parts(store: Store, snapshot_id: str, fields: dict[str, Any]) -> AsyncIterator[bytes]:

@@ -45,7 +45,7 @@ async def stream_answer(request: Request, export: Export, tag: str) -> Response:
     headers["Content-Disposition"] = f'attachment; filename="{export.file_name}"'
     if coding != "identity":
         headers["Content-Encoding"] = coding
-    return StreamingResponse(compressed(export.parts, coding), headers=headers, media_type="application/json")
+    return StreamingResponse(compressed(export.parts, coding), headers=headers, media_type=export.media_type)
 
 
 def best_coding(accept_encoding: str) -> Coding:

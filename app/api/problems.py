@@ -34,6 +34,7 @@ KINDS: dict[type[GradwalkError], Kind] = {
     errors.ProgramTooLarge: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The program is too large"),
     errors.NotFound: Kind(HTTPStatus.NOT_FOUND, "Nothing lives at this address"),
     errors.SnapshotNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such snapshot"),
+    errors.GraphNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such graph"),
     errors.IterationNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such iteration"),
     errors.TensorNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such tensor"),
     errors.LessonNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such lesson"),

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.api.exporting import export
+from app import __version__
+from app.api.exporting import DOT, MERMAID, Language, export, export_drawing
 from app.api.negotiation import NPY, json_answer, npy_answer, stream_answer, wants_npy
 from app.api.problems import documented
 from app.api.services import Parts
@@ -16,11 +17,18 @@ SnapshotId = Annotated[str, Path(description="The id that the run was answered w
 IterationIndex = Annotated[int, Path(description="0 for the first iteration.")]
 TensorId = Annotated[str, Path(description="The id of a tensor inside an iteration.", examples=["t3"])]
 
+GraphNumber = Annotated[int, Query(description="0 for the first structure of the program.")]
+
 _NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "The client has it already (If-None-Match)."}}
 _BINARY: dict[int | str, dict[str, Any]] = {200: {"content": {NPY: {"schema": {"type": "string", "format": "binary"}}}}}
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {"headers": {"Content-Disposition": {"description": "The name to save it by.", "schema": {"type": "string"}}}}
 }
+
+
+def _file_of(language: Language) -> dict[int | str, dict[str, Any]]:
+    content = {language.media_type: {"schema": {"type": "string"}}}
+    return {200: {**_FILE[200], "content": content}, **_NOT_MODIFIED, **documented(404, 422, 503)}
 
 
 @router.get(
@@ -68,3 +76,17 @@ async def read_tensor(snapshot_id: SnapshotId, tensor_id: TensorId, parts: Parts
 async def export_json(snapshot_id: SnapshotId, parts: Parts, request: Request) -> Response:
     """With every iteration and every large tensor, as `gradwalk trace` writes it."""
     return await stream_answer(request, await export(parts.store, snapshot_id), f"{snapshot_id}.export.json")
+
+
+@router.get("/export/dot", summary="A graph for Graphviz", response_class=Response, responses=_file_of(DOT))
+async def export_dot(snapshot_id: SnapshotId, parts: Parts, request: Request, graph: GraphNumber = 0) -> Response:
+    """Nodes, edges and groups, without numbers."""
+    drawn = await export_drawing(parts.store, snapshot_id, graph, DOT)
+    return await stream_answer(request, drawn, f"{snapshot_id}.{__version__}.{graph}.dot")
+
+
+@router.get("/export/mermaid", summary="A graph for Mermaid", response_class=Response, responses=_file_of(MERMAID))
+async def export_mermaid(snapshot_id: SnapshotId, parts: Parts, request: Request, graph: GraphNumber = 0) -> Response:
+    """Nodes, edges and groups, without numbers."""
+    drawn = await export_drawing(parts.store, snapshot_id, graph, MERMAID)
+    return await stream_answer(request, drawn, f"{snapshot_id}.{__version__}.{graph}.mermaid")

@@ -90,3 +90,26 @@ def test_what_is_not_there(client: Client, kind: str) -> None:
     answer = client.get(f"/api/v1/snapshots/unknown/export/{kind}")
     assert answer.status_code == 404
     assert answer.json()["code"] == ("snapshot_not_found" if kind == "json" else "not_found")
+
+
+@pytest.mark.parametrize(
+    ("language", "media_type", "ending", "start"),
+    [("dot", "text/vnd.graphviz", "dot", "digraph"), ("mermaid", "text/vnd.mermaid", "mmd", "---\ntitle:")],
+)
+def test_a_graph_is_drawn(
+    client: Client, address: str, language: str, media_type: str, ending: str, start: str
+) -> None:
+    drawing = address.replace("/export/json", f"/export/{language}")
+    answer = client.get(drawing)
+    assert answer.headers["Content-Type"].split(";")[0] == media_type
+    assert answer.headers["Content-Disposition"].endswith(f'.{ending}"')
+    assert answer.text.startswith(start)
+    assert "Gradwalk, graph 1 of 1" in answer.text
+    assert "mul" in answer.text
+    assert client.get(drawing, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("graph", [1, -1, 10**30])
+def test_a_graph_that_is_not_there(client: Client, address: str, graph: int) -> None:
+    answer = client.get(address.replace("/export/json", f"/export/dot?graph={graph}"))
+    assert (answer.status_code, answer.json()["code"]) == (404, "graph_not_found")
