@@ -10,6 +10,7 @@ import { marksOf } from './editor/marked'
 import type { Stage } from './graph/stage'
 import { nodeOf } from './inspector/labels'
 import { type Action, actionFor, belongsToTarget } from './keyboard'
+import { emptyStage } from './shell/empty-stage'
 import type { PageEvents } from './shell/events'
 import type { HelpDialog } from './shell/help-dialog'
 import { keepSizes, type PanelSizes, readSizes, USUAL, VIEWS, type View } from './shell/layout'
@@ -153,19 +154,9 @@ export class GradwalkApp extends LitElement {
               .theme=${page.theme} .open=${page.open} @gw-open=${this.onOpen}></gw-stage>
             <gw-narration .parts=${narration?.parts ?? []} .text=${narration?.text ?? ''}
               .phase=${this.frame?.phase ?? 'forward'}></gw-narration>`
-          : this.nothing()
+          : emptyStage(page)
       }
     </section>`
-  }
-
-  private nothing() {
-    const { head, busy, lesson } = this.store.state
-    if (busy?.what === 'opening') return nothing
-    if (busy?.what === 'preparing')
-      return html`<p class="nothing">The server has just started and is preparing its lessons.<br />The picture will come by itself.</p>`
-    if (head?.outcome.error) return html`<p class="nothing">The program stopped before it made a tensor.</p>`
-    if (head) return html`<p class="nothing">This program made no tensors: there is nothing to draw.</p>`
-    return lesson ? html`<p class="nothing">Press Run to see this program.</p>` : nothing
   }
 
   private sidePanel() {
