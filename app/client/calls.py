@@ -118,6 +118,16 @@ class Calls:
         return (yield from self._get(Snapshot, "snapshots", snapshot_id, "export", "json"))
 
     @call
+    def dot(self, snapshot_id: str, graph: int = 0) -> Steps[str]:
+        """One of its graphs in Graphviz's language. Raises SnapshotNotFound, GraphNotFound."""
+        return (yield from self._drawing(snapshot_id, "dot", graph))
+
+    @call
+    def mermaid(self, snapshot_id: str, graph: int = 0) -> Steps[str]:
+        """One of its graphs in Mermaid's language. Raises SnapshotNotFound, GraphNotFound."""
+        return (yield from self._drawing(snapshot_id, "mermaid", graph))
+
+    @call
     def lessons(self) -> Steps[list[LessonSummary]]:
         """All lessons, in the order in which they are taught."""
         listed = yield from self._get(LessonList, "lessons")
@@ -132,6 +142,11 @@ class Calls:
     def health(self) -> Steps[Health]:
         """Returns when programs can be run and stored. Raises SandboxUnavailable, StoreUnavailable."""
         return (yield from self._get(Health, "health"))
+
+    def _drawing(self, snapshot_id: str, language: str, graph: int) -> Steps[str]:
+        path = f"{_path('snapshots', snapshot_id, 'export', language)}?graph={graph}"
+        response = yield from self._patience.answered(Ask("GET", path, {"Accept": "text/*"}))
+        return response.text
 
     def _get(self, model: type[M], *segments: str) -> Steps[M]:
         response = yield from self._patience.answered(Ask("GET", _path(*segments), {"Accept": "application/json"}))

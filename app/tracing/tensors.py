@@ -36,6 +36,7 @@ _NUMPY: Final[dict[torch.dtype, Any]] = {
 """The element types that numpy has too."""
 
 Number = float | str
+_LONGEST_WHOLE: Final = 2**24
 _NONFINITE: Final = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
@@ -216,14 +217,23 @@ def _numbers_without_numpy(captured: Copied) -> bytes:
 
 def _shortest_of(x: np.floating[Any]) -> Number:
     """The shortest decimal that reads back as x in its own type, as numpy finds it."""
-    number = float(str(x))
-    return number if math.isfinite(number) else _NONFINITE[str(number)]
+    exact = float(x)
+    if not math.isfinite(exact):
+        return _NONFINITE[str(exact)]
+    return exact if _is_short(exact) else float(str(x))
+
+
+def _is_short(x: float) -> bool:
+    """Whether x itself is as short as any decimal that stands for it: 65504 in float16, where 65500 would do too."""
+    return x.is_integer() and abs(x) < _LONGEST_WHOLE
 
 
 def _shortest(x: float, dtype: torch.dtype) -> Number:
     """The shortest decimal that reads back as x in a dtype that numpy does not have."""
     if not math.isfinite(x):
         return _NONFINITE[str(x)]
+    if _is_short(x):
+        return x
     candidates = (float(f"{x:.{digits}g}") for digits in range(1, 10))
     return next(c for c in candidates if torch.tensor(c, dtype=dtype).item() == x)
 

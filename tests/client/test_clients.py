@@ -14,6 +14,7 @@ from app.api.application import api
 from app.client import AsyncClient, Client
 from app.errors import (
     GradwalkError,
+    GraphNotFound,
     InvalidRequest,
     IterationNotFound,
     LessonNotFound,
@@ -87,6 +88,11 @@ def test_export(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> 
     assert [len(tensor.data or []) for tensor in exported.tensors.values()] == [3000]
 
 
+def test_drawings(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> None:
+    assert ask(gradwalk_server.url, "dot", snapshot_id).startswith("digraph")
+    assert "flowchart LR" in ask(gradwalk_server.url, "mermaid", snapshot_id, 0)
+
+
 def test_lessons(ask: Call, gradwalk_server: ServerProcess) -> None:
     lessons = ask(gradwalk_server.url, "lessons")
     assert lessons[1].slug == "neuron"
@@ -109,6 +115,8 @@ def test_health(ask: Call, gradwalk_server: ServerProcess) -> None:
         ("iteration", ("{snapshot}", 99), IterationNotFound),
         ("tensor", ("{snapshot}", "t99999"), TensorNotFound),
         ("export", ("nothing",), SnapshotNotFound),
+        ("dot", ("{snapshot}", 7), GraphNotFound),
+        ("mermaid", ("nothing",), SnapshotNotFound),
         ("lesson", ("nothing",), LessonNotFound),
     ],
 )
@@ -171,6 +179,8 @@ def test_every_route_has_a_method() -> None:
         "read_iteration": "iteration",
         "read_tensor": "tensor",
         "export_json": "export",
+        "export_dot": "dot",
+        "export_mermaid": "mermaid",
         "list_lessons": "lessons",
         "read_lesson": "lesson",
         "read_health": "health",

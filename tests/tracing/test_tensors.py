@@ -183,6 +183,12 @@ def test_every_float16_is_written_in_the_fewest_digits() -> None:
     assert json.loads(text_of(torch.tensor([0.1, 6e-8], dtype=torch.float16))) == [0.1, 6e-8]
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_a_whole_number_is_written_as_the_one_that_it_is(dtype: torch.dtype) -> None:
+    largest = 65504 if dtype == torch.float16 else 65280
+    assert json.loads(text_of(torch.tensor([largest, -2048, 0], dtype=dtype))) == [largest, -2048, 0]
+
+
 @pytest.mark.parametrize(
     "dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int64, torch.bool]
 )
