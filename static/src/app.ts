@@ -10,10 +10,11 @@ import { marksOf } from './editor/marked'
 import type { Stage } from './graph/stage'
 import { nodeOf } from './inspector/labels'
 import { type Action, actionFor, belongsToTarget } from './keyboard'
+import { Arrangement } from './shell/arrangement'
 import { emptyStage } from './shell/empty-stage'
 import type { PageEvents } from './shell/events'
 import type { HelpDialog } from './shell/help-dialog'
-import { keepSizes, type PanelSizes, readSizes, USUAL, VIEWS, type View } from './shell/layout'
+import { type PanelSizes, USUAL, VIEWS } from './shell/layout'
 import type { NodeSearch } from './shell/node-search'
 import type { ShareDialog } from './shell/share-dialog'
 import { controls } from './shell/styles'
@@ -30,8 +31,6 @@ import { chooseTheme, followSystem, initialTheme, showTheme } from './theme'
 import { narrate } from './timeline/narration'
 import type { Frame } from './timeline/timeline'
 
-type Panel = 'lesson' | 'inspector'
-
 @customElement('gradwalk-app')
 export class GradwalkApp extends LitElement {
   /** The lesson of a page that is a lesson's. */
@@ -40,15 +39,13 @@ export class GradwalkApp extends LitElement {
   @property() snapshot = ''
   @property({ type: Boolean, reflect: true }) projector = false
   @state() private frame: Frame | null = null
-  @state() private panel: Panel = 'inspector'
-  @state() private view: View = 'stage'
-  @state() private sizes: PanelSizes = readSizes()
   @query('gw-stage') private stage!: Stage | null
   @query('gw-editor') private editor!: EditorPanel
   @query('gw-help') private help!: HelpDialog
   @query('gw-share') private share!: ShareDialog
   @query('gw-search') private search!: NodeSearch
 
+  private readonly arrangement = new Arrangement(this)
   private readonly store = new Store({ ...initialPage(initialTheme()), ...readTastes() })
   private readonly session = new Session(this.store, new Client())
   private readonly walk = new Walk(this.store, (frame) => {
@@ -84,16 +81,18 @@ export class GradwalkApp extends LitElement {
     const page = this.store.state
     return html`
       <gw-header role="banner" .lessons=${page.lessons} .lesson=${page.lesson} .own=${this.isOwn()} .theme=${page.theme}
-        .running=${page.busy?.what === 'running'} .reading=${this.panel === 'lesson'}
+        .running=${page.busy?.what === 'running'} .reading=${this.arrangement.panel === 'lesson'}
         @gw-action=${(e: CustomEvent<PageEvents['gw-action']>) => this.act(e.detail.action)}
         @gw-lesson=${(e: CustomEvent<PageEvents['gw-lesson']>) => this.openLesson(e.detail.slug)}
-        @gw-panel=${(e: CustomEvent<PageEvents['gw-panel']>) => this.showPanel(e.detail.panel)}
+        @gw-panel=${(e: CustomEvent<PageEvents['gw-panel']>) => this.arrangement.showPanel(e.detail.panel)}
         @gw-theme=${this.switchTheme} @gw-share=${() => this.share.show(this.address.link)}
         @gw-cancel=${() => this.session.cancel()}></gw-header>
       <div class="tabs views" role="tablist" aria-label="Views">${VIEWS.map(([view, name]) =>
-        view === 'training' && !this.trains ? nothing : this.tab(name, this.view === view, () => this.showView(view)),
+        view === 'training' && !this.trains
+          ? nothing
+          : this.tab(name, this.arrangement.view === view, () => this.arrangement.showView(view)),
       )}</div>
-      <main data-view=${this.view}
+      <main data-view=${this.arrangement.view}
         @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.select(e.detail.node)}
         @gw-seek=${(e: CustomEvent<PageEvents['gw-seek']>) => this.walk.player.seek(e.detail.step)}
         @gw-show-line=${(e: CustomEvent<PageEvents['gw-show-line']>) => this.showLine(e.detail.line)}>
@@ -109,7 +108,7 @@ export class GradwalkApp extends LitElement {
         @gw-action=${() => this.toggleTraining()} @gw-iteration=${this.onIteration}>
         <gw-timeline .timeline=${this.walk.timeline} .step=${page.step} .playing=${page.playing} .speed=${page.speed}
           .iterations=${page.head?.iterations ?? []} .iteration=${page.iteration}
-          .training=${this.sizes.training > 0}></gw-timeline>
+          .training=${this.arrangement.sizes.training > 0}></gw-timeline>
       </footer>
       <gw-help></gw-help><gw-share></gw-share>
       <gw-search .graph=${this.walk.timeline?.graph ?? null}
@@ -118,7 +117,6 @@ export class GradwalkApp extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    for (const [name, size] of Object.entries(this.sizes)) this.style.setProperty(`--${name}-size`, `${size}px`)
     if (!this.trains) this.style.setProperty('--training-size', '0px')
     if (changed.has('projector')) this.stage?.fit()
   }
@@ -126,7 +124,7 @@ export class GradwalkApp extends LitElement {
   private programPanel() {
     const page = this.store.state
     const failed = page.head?.outcome.error ? 'failed' : ''
-    return html`<section class="program ${failed}" aria-label="Program" ?hidden=${this.sizes.program === 0}>
+    return html`<section class="program ${failed}" aria-label="Program" ?hidden=${this.arrangement.sizes.program === 0}>
       <gw-editor .source=${page.source} .program=${draftKey(page)} .ran=${ranSource(page)} .marks=${marksOf(page, this.walk.timeline, this.frame)}
         .timeline=${this.walk.timeline} .step=${page.step} .edited=${page.head !== null && isEdited(page)}
         .shapes=${page.shapes} .live=${page.live} .draft=${page.draft}
@@ -136,7 +134,7 @@ export class GradwalkApp extends LitElement {
         @gw-line=${(e: CustomEvent<PageEvents['gw-line']>) => this.goToLine(e.detail.line)}></gw-editor>
       ${this.split('console', 'Height of the console', 'up')}
       <gw-console role="region" aria-label="Console" .entries=${page.head?.console ?? []} .outcome=${page.head?.outcome ?? null}
-        .truncated=${page.head?.truncated ?? null} ?hidden=${this.sizes.console === 0}></gw-console>
+        .truncated=${page.head?.truncated ?? null} ?hidden=${this.arrangement.sizes.console === 0}></gw-console>
     </section>`
   }
 
@@ -161,13 +159,13 @@ export class GradwalkApp extends LitElement {
 
   private sidePanel() {
     const { lesson } = this.store.state
-    const reading = this.panel === 'lesson' && lesson !== null
-    return html`<aside class="side" aria-label="Inspector and lesson" ?hidden=${this.sizes.inspector === 0}>
+    const reading = this.arrangement.panel === 'lesson' && lesson !== null
+    return html`<aside class="side" aria-label="Inspector and lesson" ?hidden=${this.arrangement.sizes.inspector === 0}>
       ${
         lesson
           ? html`<div class="tabs" role="tablist" aria-label="Side panel">
-            ${this.tab('Inspector', !reading, () => this.showPanel('inspector'))}
-            ${this.tab('Lesson', reading, () => this.showPanel('lesson'))}</div>`
+            ${this.tab('Inspector', !reading, () => this.arrangement.showPanel('inspector'))}
+            ${this.tab('Lesson', reading, () => this.arrangement.showPanel('lesson'))}</div>`
           : nothing
       }
       ${reading ? html`<gw-lesson-text .lesson=${lesson}></gw-lesson-text>` : this.inspector()}
@@ -183,11 +181,11 @@ export class GradwalkApp extends LitElement {
 
   private trainingDrawer() {
     const page = this.store.state
-    return html`<gw-training-drawer role="region" aria-label="Training over time" data-view=${this.view} .head=${page.head}
+    return html`<gw-training-drawer role="region" aria-label="Training over time" data-view=${this.arrangement.view} .head=${page.head}
       .graph=${this.walk.timeline?.graph ?? null} .iteration=${page.iteration} .selected=${page.selected} .theme=${page.theme}
-      .look=${this.session.look} .size=${this.sizes.training} ?hidden=${this.sizes.training === 0}
+      .look=${this.session.look} .size=${this.arrangement.sizes.training} ?hidden=${this.arrangement.sizes.training === 0}
       @gw-action=${() => this.toggleTraining()} @gw-iteration=${this.onIteration}
-      @gw-resize=${(e: CustomEvent<PageEvents['gw-resize']>) => this.resize({ training: e.detail.size })}
+      @gw-resize=${(e: CustomEvent<PageEvents['gw-resize']>) => this.arrangement.resize({ training: e.detail.size })}
       @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.select(e.detail.node)}
       @gw-visit=${this.onVisit}></gw-training-drawer>`
   }
@@ -202,9 +200,9 @@ export class GradwalkApp extends LitElement {
   }
 
   private split(panel: keyof PanelSizes, label: string, grows: 'right' | 'left' | 'up') {
-    const resize = (e: CustomEvent<PageEvents['gw-resize']>) => this.resize({ [panel]: e.detail.size })
+    const resize = (e: CustomEvent<PageEvents['gw-resize']>) => this.arrangement.resize({ [panel]: e.detail.size })
     const least = panel === 'console' ? 40 : 180
-    return html`<gw-split .label=${label} .size=${this.sizes[panel]} .usual=${USUAL[panel]} .least=${least} grows=${grows}
+    return html`<gw-split .label=${label} .size=${this.arrangement.sizes[panel]} .usual=${USUAL[panel]} .least=${least} grows=${grows}
       @gw-resize=${resize}></gw-split>`
   }
 
@@ -218,13 +216,13 @@ export class GradwalkApp extends LitElement {
   private async start(): Promise<void> {
     const place = this.address.place
     const lesson = place.lesson ?? (this.lesson || null)
-    if (place.step === null && place.node === null && place.snapshot === null) this.panel = 'lesson'
+    if (place.step === null && place.node === null && place.snapshot === null) this.arrangement.panel = 'lesson'
     void this.session.listLessons()
     await this.session.open({ ...place, lesson }, this.snapshot || null)
   }
 
   private async openLesson(slug: string): Promise<void> {
-    this.panel = 'lesson'
+    this.arrangement.panel = 'lesson'
     await this.open({ ...NOWHERE, lesson: slug })
     this.address.push()
   }
@@ -238,7 +236,7 @@ export class GradwalkApp extends LitElement {
     if (!(await this.session.run())) return
     this.address.push()
     this.showTitle()
-    if (this.store.state.selected !== null) this.panel = 'inspector'
+    if (this.store.state.selected !== null) this.arrangement.panel = 'inspector'
   }
 
   /** Whether the picture is of another program than the lesson's. */
@@ -277,7 +275,7 @@ export class GradwalkApp extends LitElement {
   private select(node: string | null): void {
     this.session.select(node)
     if (node === null) return
-    this.showPanel('inspector')
+    this.arrangement.showPanel('inspector')
     const line = this.walk.timeline && nodeOf(this.walk.timeline.graph, node)?.line
     if (line) this.editor.show(line)
   }
@@ -290,14 +288,7 @@ export class GradwalkApp extends LitElement {
     void visit(e.detail, { session: this.session, walk: this.walk, select: (node) => this.select(node) })
 
   private toggleTraining(): void {
-    if (this.trains) this.showView(this.sizes.training > 0 ? 'stage' : 'training')
-  }
-
-  /** On a small screen one view at a time; else only the training comes and goes. */
-  private showView(view: View): void {
-    this.view = view
-    if (view === 'training' ? this.sizes.training === 0 : view === 'stage')
-      this.resize({ training: view === 'training' ? USUAL.training : 0 })
+    if (this.trains) this.arrangement.toggleTraining()
   }
 
   /** What was searched is shown, whatever is closed around it. */
@@ -306,24 +297,14 @@ export class GradwalkApp extends LitElement {
     if (node !== null) this.stage?.reveal(node)
   }
 
-  private showPanel(panel: Panel): void {
-    this.panel = panel
-    if (this.sizes.inspector === 0) this.resize({ inspector: USUAL.inspector })
-  }
-
   private showLine(line: number): void {
-    this.view = 'program'
+    this.arrangement.view = 'program'
     this.editor.show(line)
   }
 
   private goToLine(line: number): void {
     const step = stepOfLine(this.walk.timeline?.steps ?? [], line, this.store.state.step)
     if (step !== null) this.walk.player.seek(step)
-  }
-
-  private resize(size: Partial<PanelSizes>): void {
-    this.sizes = { ...this.sizes, ...size }
-    keepSizes(this.sizes)
   }
 
   private switchTheme = () => this.setTheme(this.store.state.theme === 'light' ? 'dark' : 'light', chooseTheme)
