@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 from typing import Literal
 
+import httpx
 from PIL import Image
 from playwright.sync_api import Browser
 
@@ -17,7 +18,11 @@ SHOTS = {
     "module-update": "/lessons/module?step=17",
     "fan-out": "/lessons/fan-out?step=8",
     "training-loop": "/lessons/training-loop?step=7&iteration=12",
+    "tiny-gpt-forward": "tiny_gpt.py?step=60",
+    "tiny-gpt-backward": "tiny_gpt.py?step=140",
+    "five-hundred-iterations": "five_hundred_iterations.py?step=9&iteration=120&training=1",
 }
+"""Where each shot is taken: a lesson's address, or a program of `programs` and the place in its snapshot."""
 COLOURS = 256
 
 
@@ -27,9 +32,18 @@ def main() -> None:
     with serving() as address, chromium() as browser:
         for theme in themes:
             for name, place in SHOTS.items():
-                png = shot(browser, address + place, theme)
+                png = shot(browser, whole(address, place), theme)
                 (HERE / f"{name}-{theme}.png").write_bytes(png)
                 print(f"{name}-{theme}.png: {len(png) / 1000:.0f} kB")
+
+
+def whole(address: str, place: str) -> str:
+    """The whole address of a place; a program is run for it."""
+    if place.startswith("/"):
+        return address + place
+    name, _, query = place.partition("?")
+    answer = httpx.post(f"{address}/api/v1/runs", json={"source": (HERE / "programs" / name).read_text()}, timeout=60)
+    return f"{address}/s/{answer.raise_for_status().json()['snapshot']}?{query}"
 
 
 def shot(browser: Browser, url: str, theme: Literal["light", "dark"]) -> bytes:

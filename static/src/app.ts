@@ -45,8 +45,8 @@ export class GradwalkApp extends LitElement {
   @query('gw-share') private share!: ShareDialog
   @query('gw-search') private search!: NodeSearch
 
-  private readonly arrangement = new Arrangement(this)
   private readonly store = new Store({ ...initialPage(initialTheme()), ...readTastes() })
+  private readonly arrangement = new Arrangement(this, this.store)
   private readonly session = new Session(this.store, new Client())
   private readonly walk = new Walk(this.store, (frame) => {
     this.frame = frame
@@ -217,6 +217,7 @@ export class GradwalkApp extends LitElement {
     const place = this.address.place
     const lesson = place.lesson ?? (this.lesson || null)
     if (place.step === null && place.node === null && place.snapshot === null) this.arrangement.panel = 'lesson'
+    if (place.training) this.arrangement.showView('training')
     void this.session.listLessons()
     await this.session.open({ ...place, lesson }, this.snapshot || null)
   }

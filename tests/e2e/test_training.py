@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.e2e.acting import button, open_page, told
 from tests.e2e.picture import curves
@@ -114,6 +114,17 @@ def test_the_training_comes_and_goes_by_key_and_by_button_and_is_remembered(page
     expect(opener).to_have_attribute("aria-expanded", "true")
     button(page, "Close the training").click()
     expect(training).to_be_hidden()
+
+
+def test_a_link_says_that_the_training_is_open(page: Page, address: str, browser: Browser) -> None:
+    open_training(page, recorded(page, address, TWO))
+    expect(page).to_have_url(re.compile("training=1"))
+    with browser.new_context() as stranger:
+        other = stranger.new_page()
+        other.goto(page.url)
+        expect(other.get_by_role("region", name="Training over time")).to_be_visible()
+    page.keyboard.press("t")
+    expect(page).not_to_have_url(re.compile("training"))
 
 
 def test_one_iteration_is_no_training(page: Page, address: str) -> None:

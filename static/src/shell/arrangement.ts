@@ -1,6 +1,8 @@
 /** Which panels stand where: what of the page is open, how large, and which view a small screen shows. */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
+import type { PageState } from '../state/page'
+import type { Store } from '../state/store'
 import { keepSizes, type PanelSizes, readSizes, USUAL, type View } from './layout'
 
 export type Panel = 'lesson' | 'inspector'
@@ -12,8 +14,13 @@ export class Arrangement implements ReactiveController {
   view: View = 'stage'
   sizes: PanelSizes = readSizes()
 
-  constructor(private readonly host: ReactiveControllerHost & HTMLElement) {
+  /** `store` hears whether the training is open, for the address says so. */
+  constructor(
+    private readonly host: ReactiveControllerHost & HTMLElement,
+    private readonly store: Store<PageState>,
+  ) {
     host.addController(this)
+    store.update({ training: this.sizes.training > 0 })
   }
 
   hostUpdated(): void {
@@ -23,6 +30,7 @@ export class Arrangement implements ReactiveController {
   resize(size: Partial<PanelSizes>): void {
     this.sizes = { ...this.sizes, ...size }
     keepSizes(this.sizes)
+    this.store.update({ training: this.sizes.training > 0 })
     this.host.requestUpdate()
   }
 

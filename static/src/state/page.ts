@@ -50,6 +50,8 @@ export interface PageState {
   selected: string | null
   /** Ids of the open groups; null until the reader opened or closed one. */
   open: readonly string[] | null
+  /** Whether the training over time stands beside the picture. */
+  training: boolean
   playing: boolean
   /** Times faster than normal. */
   speed: number
@@ -77,6 +79,7 @@ export function initialPage(theme: Theme): PageState {
     step: 0,
     selected: null,
     open: null,
+    training: false,
     playing: false,
     speed: 1,
     theme,
@@ -101,6 +104,7 @@ export function placeOf(state: PageState): Place {
     iteration: drawn ? state.iteration : null,
     node: state.selected,
     open: state.open,
+    training: (state.training && state.head.iterations.length > 1) || null,
   }
 }
 

@@ -8,7 +8,7 @@ import { sameNode, sameStep } from './counterpart'
 import { DraftBook } from './drafts'
 import { type Busy, draftKey, isEdited, NO_NOTE, type PageState, ranSource } from './page'
 import type { Store } from './store'
-import type { Place } from './url'
+import { NOWHERE, type Place } from './url'
 
 const FIRST_LESSON = 'neuron'
 const CANCELLED = 'The run was cancelled: the program is stopped.'
@@ -255,7 +255,7 @@ export class Session {
   /** Where to look first: at what failed; else at the same step, when the program still has the same steps; else at the start. */
   private placeAfterRun(head: SnapshotHead): Place {
     const { head: before, iteration, step, open, lesson } = this.store.state
-    const place = { lesson: lesson?.slug ?? null, snapshot: head.id, node: null, open: null }
+    const place = { ...NOWHERE, lesson: lesson?.slug ?? null, snapshot: head.id }
     const last = head.iterations.at(-1)
     if (head.outcome.error !== null && last)
       return { ...place, iteration: last.index, step: Math.max(0, last.steps - 1), node: head.outcome.error.node }
@@ -304,6 +304,7 @@ function placeWhileWriting(
   }
   const groups = new Set(head.graphs.flatMap((graph) => graph.groups.map(({ id }) => id)))
   return {
+    ...NOWHERE,
     lesson: lesson?.slug ?? null,
     snapshot: head.id,
     iteration,
