@@ -198,6 +198,8 @@ class Forward:
         names = place.targets
         for i, tensor in enumerate(results):
             record = self._origins.leaf(tensor, names[i] if i < len(names) else None, place)
+            # a mask made inside a module is the module's own affair; what is handed in stands outside
+            record.group = record.group or self._modules.group
             self._recording.step(record)
 
     def _rename(self, results: list[torch.Tensor], place: Place) -> None:

@@ -1,0 +1,34 @@
+"""Rooms: which nodes stand inside the module that was running."""
+
+from app.snapshot import Program
+from app.tracing import Limits
+from app.tracing.program import run_program
+
+
+def rooms_of(source: str) -> dict[str, str | None]:
+    """By operation, or by name of a leaf, the type of the room that it stands in."""
+    run = run_program(Program(source=source), Limits())
+    assert run.outcome.error is None
+    graph = run.snapshot().graphs[0]
+    types = {group.id: group.type for group in graph.groups}
+    return {node.op or node.name or "nameless": types.get(node.group or "") for node in graph.nodes}
+
+
+def test_what_a_module_makes_stands_inside_it_and_what_it_is_given_outside() -> None:
+    source = """import torch
+from torch import nn
+class Masked(nn.Module):
+    def forward(self, x):
+        scale = torch.tensor(2.0)
+        return (x * torch.ones(3, 3).triu(1) * scale).sum()
+x = torch.ones(3, 3, requires_grad=True)
+Masked()(x).backward()
+"""
+    assert rooms_of(source) == {
+        "x": None,
+        "scale": "Masked",
+        "nameless": "Masked",
+        "triu": "Masked",
+        "mul": "Masked",
+        "sum": "Masked",
+    }
