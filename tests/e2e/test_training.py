@@ -127,6 +127,21 @@ def test_a_link_says_that_the_training_is_open(page: Page, address: str, browser
     expect(page).not_to_have_url(re.compile("training"))
 
 
+def test_losses_after_a_full_recording_are_drawn_as_such(page: Page, address: str) -> None:
+    training = open_training(page, recorded(page, address, TWO.replace("range(60)", "range(3000)")))
+    chart = training.locator("gw-loss-chart")
+    expect(chart.locator("path.beyond")).to_have_attribute("d", re.compile("^M"))
+    expect(chart).to_contain_text("recording full: only the loss")
+    expect(slider(training)).to_have_accessible_name(re.compile("Then the recording was full; the loss went"))
+    recorded_iterations = int(slider(training).get_attribute("aria-valuemax") or 0)
+    assert recorded_iterations < 3000
+    # what was not recorded cannot be gone to: the last that was is
+    box = chart.locator(".plot").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] - 20, box["y"] + 20)
+    expect(page).to_have_url(re.compile(f"iteration={recorded_iterations - 1}"))
+
+
 def test_one_iteration_is_no_training(page: Page, address: str) -> None:
     training = open_training(page, recorded(page, address, TWO))
     page.goto(f"{address}/lessons/neuron")

@@ -29,6 +29,24 @@ export const charts = css`
     stroke: var(--ink);
   }
 
+  /* Known by its loss alone. */
+  .beyond {
+    stroke: var(--muted);
+    stroke-dasharray: 5 4;
+    stroke-width: 1.5;
+  }
+
+  .full {
+    stroke: var(--line-strong);
+  }
+
+  .full-word {
+    paint-order: stroke;
+    stroke: var(--panel);
+    stroke-linejoin: round;
+    stroke-width: 4px;
+  }
+
   /* More iterations than pixels would be a black wall. */
   .dense {
     stroke-width: 1;

@@ -43,5 +43,13 @@ test('a parameter that the program gives no name has a number', () => {
 
 test('a snapshot from before courses were recorded has its losses', () => {
   const { course: _, ...old } = headOf([1, 2])
-  expect(trainingOf(old as SnapshotHead)).toEqual({ count: 2, losses: [1, 2], multiples: [] })
+  expect(trainingOf(old as SnapshotHead)).toEqual({ count: 2, losses: [1, 2], beyond: [], multiples: [] })
+})
+
+test('what ran after the recording was full has losses and nothing else', () => {
+  const cut = {
+    ...headOf([1, 2]),
+    truncated: { reason: 'full', recorded_steps: 6, losses: [3, 'NaN'] },
+  } as SnapshotHead
+  expect(trainingOf(cut)).toMatchObject({ count: 2, losses: [1, 2], beyond: [3, Number.NaN] })
 })

@@ -23,14 +23,16 @@ export interface Training {
   /** How many iterations were recorded. */
   count: number
   losses: Series
+  /** The losses of the backward passes that came after the recording was full: all that is known of them. */
+  beyond: Series
   /** In the order in which the program uses them. */
   multiples: readonly Multiple[]
 }
 
-type Head = Pick<SnapshotHead, 'iterations' | 'course'>
+type Head = Pick<SnapshotHead, 'iterations' | 'course'> & Partial<Pick<SnapshotHead, 'truncated'>>
 
 /** Reads a snapshot's head. One that was stored before courses were recorded has no multiples. */
-export function trainingOf({ iterations, course }: Head): Training {
+export function trainingOf({ iterations, course, truncated }: Head): Training {
   const count = iterations.length
   const multiples = (course?.leaves ?? []).map((leaf, index): Multiple => {
     const name = leaf.name ?? `parameter ${index + 1}`
@@ -49,7 +51,8 @@ export function trainingOf({ iterations, course }: Head): Training {
     iterations.map(({ loss }) => loss),
     count,
   )
-  return { count, losses, multiples }
+  const after = truncated?.losses ?? []
+  return { count, losses, beyond: seriesOf(after, after.length), multiples }
 }
 
 export interface Group {

@@ -28,6 +28,7 @@ export class LossChart extends LitElement {
   private readonly size = new Measured(this, () => this.plot)
   private axis: Axis | null = null
   private path = ''
+  private beyond = ''
   private drawn = ''
 
   static override styles = [
@@ -96,8 +97,14 @@ export class LossChart extends LitElement {
     if (this.training === null || this.drawn === `${width}×${height}`) return
     const box = this.box
     this.drawn = `${width}×${height}`
-    this.axis = axisFor(finite(this.training.losses), Math.max(2, Math.floor(box.height / ROOM.tick)))
-    this.path = this.axis ? curvePath(this.training.losses, this.axis, box) : ''
+    const { losses, beyond } = this.training
+    const all = [...losses, ...beyond]
+    this.axis = axisFor(finite(all), Math.max(2, Math.floor(box.height / ROOM.tick)))
+    // each on the places of all, the second from the last point of the first
+    const until = (index: number) => all.map((x, i) => (i < index ? x : null))
+    const from = (index: number) => all.map((x, i) => (i >= index ? x : null))
+    this.path = this.axis ? curvePath(until(losses.length), this.axis, box) : ''
+    this.beyond = this.axis && beyond.length > 0 ? curvePath(from(losses.length - 1), this.axis, box) : ''
   }
 
   override render() {
@@ -118,8 +125,9 @@ export class LossChart extends LitElement {
     `
   }
 
-  private drawing({ losses, count }: Training) {
+  private drawing({ losses, beyond }: Training) {
     const { box, axis } = this
+    const count = losses.length + beyond.length
     const bottom = box.top + box.height
     const line = (index: number, what: string) => {
       const x = xOf(index, count, box)
@@ -135,21 +143,32 @@ export class LossChart extends LitElement {
         (index) =>
           svg`<text x=${xOf(index, count, box)} y=${bottom + 18} text-anchor=${index === 0 ? 'start' : index === count - 1 ? 'end' : 'middle'}>${index + 1}</text>`,
       )}
-      ${brokenStretches(losses).map(([from, to]) => this.broken(from, to, count))}
+      ${beyond.length > 0 ? this.full(losses.length, count) : nothing}
+      ${brokenStretches([...losses, ...beyond]).map(([from, to]) => this.broken(from, to, count))}
       <path class=${count > box.width ? 'loss dense' : 'loss'} d=${this.path}></path>
+      ${this.beyond === '' ? nothing : svg`<path class="beyond" d=${this.beyond}></path>`}
       ${line(this.iteration, 'current')}
-      ${this.pointed === null ? nothing : [line(this.pointed, 'pointed'), this.there(this.pointed, losses)]}
+      ${this.pointed === null ? nothing : [line(this.pointed, 'pointed'), this.there(this.pointed, losses, count)]}
       ${[this.iteration, this.pointed].map((index) => this.dot(index, losses, count))}
     </svg>`
   }
 
   /** What the reader looks at, beside its line, on the side that has room. */
-  private there(index: number, losses: Training['losses']) {
-    const x = xOf(index, losses.length, this.box)
+  private there(index: number, losses: Training['losses'], count: number) {
+    const x = xOf(index, count, this.box)
     const onTheLeft = x > this.box.left + this.box.width / 2
     return svg`<text class="there" x=${x + (onTheLeft ? -7 : 7)} y=${this.box.top + 13} text-anchor=${onTheLeft ? 'end' : 'start'}>${nameOfIteration(
       index,
     )}: ${numberText(losses, index)}</text>`
+  }
+
+  /** Where the recording was full. */
+  private full(recorded: number, count: number) {
+    const { box } = this
+    const x = (xOf(recorded - 1, count, box) + xOf(recorded, count, box)) / 2
+    const onTheLeft = x > box.left + box.width / 2
+    return svg`<line class="full" x1=${x} x2=${x} y1=${box.top} y2=${box.top + box.height}></line>
+      <text x=${x + (onTheLeft ? -6 : 6)} y=${box.top + 32} class="full-word" text-anchor=${onTheLeft ? 'end' : 'start'}>recording full: only the loss</text>`
   }
 
   private broken(from: number, to: number, count: number) {
@@ -192,7 +211,8 @@ export class LossChart extends LitElement {
 
   private point = (event: PointerEvent) => {
     const { left } = this.plot.getBoundingClientRect()
-    this.tell(iterationAt(event.clientX - left, this.training?.count ?? 1, this.box))
+    const { count = 1, beyond = [] } = this.training ?? {}
+    this.tell(Math.min(count - 1, iterationAt(event.clientX - left, count + beyond.length, this.box)))
   }
 
   private go = () => {

@@ -55,3 +55,10 @@ test('an iteration says what is drawn of it', () => {
   expect(iterationText(training, 1)).toBe('iteration 2 of 2, loss 0.5, w 2 … 3, gradient norm –')
   expect(valueText({ low: [null], high: [null] }, 0)).toBe('–')
 })
+
+test('says how the loss went on after the recording was full', () => {
+  const cut = { ...trainingOf(headOf([3, 2])), beyond: [1.5, 1] }
+  expect(lossSummary(cut, null)).toBe(
+    'Loss from 3 down to 2, lowest 2 in iteration 2. Then the recording was full; the loss went from 1.5 down to 1 over 2 more passes.',
+  )
+})

@@ -24,12 +24,12 @@ export function numberText(series: Series, index: number): string {
 }
 
 /** "loss from 4.857 down to 0.0032, lowest 0.003 in iteration 58; NaN or infinite in iterations 7 to 12". */
-export function lossSummary({ losses }: Training, axis: Axis | null): string {
+export function lossSummary({ losses, beyond }: Training, axis: Axis | null): string {
   const lowest = indexOfSmallest(losses)
-  if (lowest === null) return `No finite loss was recorded${brokenText(losses)}.`
+  if (lowest === null) return `No finite loss was recorded${brokenText(losses)}.${beyondText(beyond)}`
   const least = `lowest ${numberText(losses, lowest)} in ${nameOfIteration(lowest)}`
   const scale = axis?.kind === 'log' ? ', drawn on a logarithmic scale' : ''
-  return `Loss ${fromTo(losses)}, ${least}${scale}${brokenText(losses)}.`
+  return `Loss ${fromTo(losses)}, ${least}${scale}${brokenText(losses)}.${beyondText(beyond)}`
 }
 
 /** "w: gradient norm from 0.25 down to 0.02, largest 0.31 in iteration 4; value from 0 up to 2.9". */
@@ -49,6 +49,14 @@ export function iterationText({ count, losses, multiples }: Training, index: num
     for (const one of multiples)
       parts.push(`${one.name} ${valueText(one, index)}, gradient norm ${numberText(one.gradient, index)}`)
   return parts.join(', ')
+}
+
+/** "Then the recording was full; the loss went on from 0.3 down to 0.1 over 40 passes.". */
+function beyondText(beyond: Series): string {
+  if (beyond.length === 0) return ''
+  const passes = `${beyond.length} more ${beyond.length === 1 ? 'pass' : 'passes'}`
+  const way = finite(beyond).length === 0 ? 'was not finite' : `went ${fromTo(beyond)}`
+  return ` Then the recording was full; the loss ${way} over ${passes}.`
 }
 
 function rangeText({ low, high }: Multiple): string {
