@@ -128,13 +128,13 @@ def test_a_link_says_that_the_training_is_open(page: Page, address: str, browser
 
 
 def test_losses_after_a_full_recording_are_drawn_as_such(page: Page, address: str) -> None:
-    training = open_training(page, recorded(page, address, TWO.replace("range(60)", "range(3000)")))
+    training = open_training(page, recorded(page, address, TWO.replace("range(60)", "range(2300)")))
     chart = training.locator("gw-loss-chart")
     expect(chart.locator("path.beyond")).to_have_attribute("d", re.compile("^M"))
     expect(chart).to_contain_text("recording full: only the loss")
     expect(slider(training)).to_have_accessible_name(re.compile("Then the recording was full; the loss went"))
     recorded_iterations = int(slider(training).get_attribute("aria-valuemax") or 0)
-    assert recorded_iterations < 3000
+    assert recorded_iterations < 2300
     # what was not recorded cannot be gone to: the last that was is
     box = chart.locator(".plot").bounding_box()
     assert box
