@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.course import Course, LeafCourse
-from app.snapshot import BackwardPass, Graph, Iteration, Step, Tensor
+from app.snapshot import BackwardPass, Graph, Iteration, SavedTensor, Step, Tensor
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,14 @@ def graph_is_sound(graph: Graph, position: int) -> bool:
         and all(nodes.get(edge.source, len(nodes)) <= nodes.get(edge.target, -1) for edge in graph.edges)
         and all(group.parent is None or groups.get(group.parent, at) < at for at, group in enumerate(graph.groups))
         and all(node.group is None or node.group in groups for node in graph.nodes)
+        and all(saved.node is None or saved.node in nodes for saved in _saved(graph))
     )
+
+
+def _saved(graph: Graph) -> Iterator[SavedTensor]:
+    for node in graph.nodes:
+        for one in node.autograd:
+            yield from one.tensors or ()
 
 
 def iteration_is_sound(iteration: Iteration, position: int, graphs: list[Names]) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 from app.course import Course
 from app.models import build
 from app.snapshot import (
-    AutogradNode,
     BackwardPass,
     Edge,
     Frame,
@@ -33,6 +32,7 @@ from app.tracing.records import (
     StepSource,
     UpdateRecord,
 )
+from app.tracing.saved_writing import write_autograd
 from app.tracing.structures import StructureIndex, common_arguments
 from app.tracing.tensors import TensorWriter, item
 
@@ -172,24 +172,9 @@ def _write_node(node: NodeRecord, arguments: dict[str, Any] | None, frames: dict
             "outputs": node.outputs,
             "failed": node.failed,
             "requires_grad": node.requires_grad,
-            "autograd": [_autograd_node(kind) for kind in node.autograd],
+            "autograd": write_autograd(node),
         },
     )
-
-
-_AUTOGRAD_NODES: dict[type, AutogradNode] = {}
-
-
-def _autograd_node(kind: type) -> AutogradNode:
-    """An autograd node's name and what it saves for backward, by the names of PyTorch's derivatives.yaml."""
-    found = _AUTOGRAD_NODES.get(kind)
-    if found is None:
-        saved = [name.removeprefix("_saved_") for name in dir(kind) if name.startswith("_saved_")]
-        found = AutogradNode(name=kind.__name__, saved=saved)
-        # a custom Function's class is the program's own: it must not outlive the program
-        if kind.__module__ != "__main__":
-            _AUTOGRAD_NODES[kind] = found
-    return found
 
 
 def _write_edge(edge: EdgeRecord) -> Edge:

@@ -7,7 +7,9 @@ One is made for every operation, edge and step of a program, so they are as ligh
 from collections.abc import Iterator
 from typing import Any
 
-from app.snapshot import NodeKind, StepKind
+import torch
+
+from app.snapshot import NodeKind, StepKind, Unread
 from app.tracing.places import Path
 from app.tracing.tensors import Captured
 
@@ -28,9 +30,9 @@ class GroupRecord:
 class NodeRecord:
     """A leaf or one call of a torch function. `values`: one per output; `inside`: of a fused one, by name.
 
-    `autograd`: types of its autograd nodes, in the order in which backward runs them. `path`: the calls of the user's
-    own functions that led to `line`. `sought`: a name was looked for among the program's variables. `derived`: an
-    operation of a backward pass that is itself differentiable.
+    `autograd`: types of its autograd nodes, in the order in which backward runs them; `saved`: what each of them saved
+    for it. `path`: the calls of the user's own functions that led to `line`. `sought`: a name was looked for among the
+    program's variables. `derived`: an operation of a backward pass that is itself differentiable.
     """
 
     name: str | None = None
@@ -39,6 +41,7 @@ class NodeRecord:
     failed = False
     requires_grad = False
     autograd: tuple[type, ...] = ()
+    saved: "tuple[SavedRecord, ...]" = ()
     values: tuple[Captured, ...] = ()
     inside: dict[str, Captured] | None = None
     sought = False
@@ -55,6 +58,45 @@ class NodeRecord:
 
 Port = tuple[NodeRecord, int]
 """A node and the number of one of its outputs."""
+
+
+class SavedPart:
+    """A tensor saved for backward that is not simply the value of a node. `bytes`: of the memory that its elements
+    take; for one that is expanded, fewer than its shape says. `port`: whose value it is or, where it is a `view`, of
+    which it is a view.
+    """
+
+    __slots__ = ("bytes", "dtype", "port", "shape", "view")
+
+    def __init__(self, shape: tuple[int, ...], dtype: torch.dtype, size: int, port: Port | None, view: bool) -> None:
+        self.shape = shape
+        self.dtype = dtype
+        self.bytes = size
+        self.port = port
+        self.view = view
+
+
+SavedTensorRecord = Port | SavedPart
+"""A tensor saved for backward: the value of a node, or another one."""
+
+
+class SavedRecord:
+    """What one autograd node saved: tensors and plain values, by name. `storages`: for each tensor a number, equal for
+    those of one operation that share memory; null where none does. `unread`: why it was not looked at.
+    """
+
+    __slots__ = ("storages", "tensors", "unread", "values")
+
+    def __init__(
+        self,
+        tensors: tuple[tuple[str, SavedTensorRecord], ...],
+        values: dict[str, Any] | None = None,
+        unread: Unread | None = None,
+    ) -> None:
+        self.tensors = tensors
+        self.values = values
+        self.unread = unread
+        self.storages: list[int] | None = None
 
 
 class EdgeRecord:

@@ -128,8 +128,9 @@ class Structure:
 
     def attach(
         self, record: NodeRecord, functions: list[AutogradFunction], edges: list[EdgeRecord], reach: Reach
-    ) -> None:
-        """Claims for `record` the autograd nodes between its results' own, `functions`, and its inputs.
+    ) -> list[AutogradFunction]:
+        """Claims for `record` the autograd nodes between its results' own, `functions`, and its inputs. Gives them
+        back, in the order in which backward runs them.
 
         Every way out of them gets one of `edges`, the edges into `record`; those that autograd has and the call did
         not show are added. `reach` turns an autograd node that leads to an unknown leaf into a port. One result may
@@ -165,6 +166,7 @@ class Structure:
             # backward runs the youngest of those that are ready
             claimed.sort(key=key_of, reverse=True)
         record.autograd = _types(claimed)
+        return claimed
 
 
 _SINGLE: dict[type, tuple[type, ...]] = {}

@@ -64,6 +64,12 @@ def test_what_the_recorder_writes_is_sound() -> None:
 
 NODES = [node(0), node(1)]
 
+SAVING_ANOTHER = {
+    "name": "SinBackward0",
+    "saved": ["self"],
+    "tensors": [{"name": "self", "shape": [2], "dtype": "float32", "bytes": 8, "storage": 0, "node": "n7"}],
+}
+
 GRAPHS = {
     "another place": Graph(id=1, nodes=[], edges=[], groups=[]),
     "a node twice": Graph(id=0, nodes=[node(0), node(0)], edges=[], groups=[]),
@@ -75,6 +81,7 @@ GRAPHS = {
     "a group inside itself": Graph(id=0, nodes=[], edges=[], groups=[group(0, 0)]),
     "groups inside each other": Graph(id=0, nodes=[], edges=[], groups=[group(0, 1), group(1, 0)]),
     "a group inside none": Graph(id=0, nodes=[], edges=[], groups=[group(0, 5)]),
+    "saved by nobody": Graph(id=0, nodes=[node(0, autograd=[SAVING_ANOTHER])], edges=[], groups=[]),
     "a node in no group": Graph(id=0, nodes=[node(0, group="g9")], edges=[], groups=[]),
 }
 
