@@ -38,7 +38,7 @@ async def export(store: Store, snapshot_id: str) -> Export:
     """The snapshot whole. Raises SnapshotNotFound, StoreUnavailable; so may `parts`, if the snapshot goes meanwhile."""
     head = await store.head(snapshot_id)
     fields: dict[str, Any] = await asyncio.to_thread(lambda: json.loads(head.json()))
-    name = _file_name(datetime.fromisoformat(fields["created_at"]), snapshot_id, "json")
+    name = file_name(datetime.fromisoformat(fields["created_at"]), snapshot_id, "json")
     return Export(name, "application/json", _parts(store, snapshot_id, fields))
 
 
@@ -50,7 +50,7 @@ async def export_drawing(store: Store, snapshot_id: str, graph: int, language: L
     if not 0 <= graph < count:
         raise GraphNotFound(f"This snapshot has no graph {graph}: it has {count}, counted from 0.")
     text = await asyncio.to_thread(language.draw, head.graphs[graph], f"Gradwalk, graph {graph + 1} of {count}")
-    name = _file_name(head.created_at, snapshot_id, language.ending)
+    name = file_name(head.created_at, snapshot_id, language.ending)
     return Export(name, language.media_type, _one(text.encode()))
 
 
@@ -58,7 +58,8 @@ async def _one(part: bytes) -> AsyncIterator[bytes]:
     yield part
 
 
-def _file_name(created_at: datetime, snapshot_id: str, ending: str) -> str:
+def file_name(created_at: datetime, snapshot_id: str, ending: str) -> str:
+    """The name that a snapshot's file is saved by."""
     return f"gradwalk-{created_at.date()}-{snapshot_id}.{ending}"
 
 

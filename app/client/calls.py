@@ -128,6 +128,15 @@ class Calls:
         return (yield from self._drawing(snapshot_id, "mermaid", graph))
 
     @call
+    def html(self, snapshot_id: str, iterations: str | None = None) -> Steps[str]:
+        """A page that plays it, in one file that needs no server. `iterations`: `3`, or `0-9`; null for all of them.
+        Raises SnapshotNotFound, IterationNotFound, ExportTooLarge.
+        """
+        query = "" if iterations is None else f"?iterations={quote(iterations)}"
+        path = f"{_path('snapshots', snapshot_id, 'export', 'html')}{query}"
+        return (yield from self._patience.answered(Ask("GET", path, {"Accept": "text/html"}))).text
+
+    @call
     def lessons(self) -> Steps[list[LessonSummary]]:
         """All lessons, in the order in which they are taught."""
         listed = yield from self._get(LessonList, "lessons")

@@ -259,6 +259,7 @@ export class GradwalkApp extends LitElement {
         this.projector = !this.projector
       },
       training: () => this.toggleTraining(),
+      share: () => void this.share.show(this.address.link),
       escape: () => this.escape(),
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),

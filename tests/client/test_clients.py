@@ -93,6 +93,12 @@ def test_drawings(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -
     assert "flowchart LR" in ask(gradwalk_server.url, "mermaid", snapshot_id, 0)
 
 
+def test_a_page_in_one_file(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> None:
+    whole = ask(gradwalk_server.url, "html", snapshot_id)
+    assert "<gradwalk-player" in whole
+    assert 'data-iteration="0"' in ask(gradwalk_server.url, "html", snapshot_id, "0-5")
+
+
 def test_lessons(ask: Call, gradwalk_server: ServerProcess) -> None:
     lessons = ask(gradwalk_server.url, "lessons")
     assert lessons[1].slug == "neuron"
@@ -117,6 +123,9 @@ def test_health(ask: Call, gradwalk_server: ServerProcess) -> None:
         ("export", ("nothing",), SnapshotNotFound),
         ("dot", ("{snapshot}", 7), GraphNotFound),
         ("mermaid", ("nothing",), SnapshotNotFound),
+        ("html", ("nothing",), SnapshotNotFound),
+        ("html", ("{snapshot}", "7-9"), IterationNotFound),
+        ("html", ("{snapshot}", "x"), InvalidRequest),
         ("lesson", ("nothing",), LessonNotFound),
     ],
 )
@@ -181,6 +190,7 @@ def test_every_route_has_a_method() -> None:
         "export_json": "export",
         "export_dot": "dot",
         "export_mermaid": "mermaid",
+        "export_html": "html",
         "list_lessons": "lessons",
         "read_lesson": "lesson",
         "read_health": "health",
