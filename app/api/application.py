@@ -58,7 +58,7 @@ def create_app(
     housekeeping = Housekeeping(store, limits_of(settings), lesson_runs.names)
     sessions = Sessions.load(settings.data_dir)
     built = assets or Assets.load()
-    pages = Pages(built, taught, store, lesson_runs.snapshot)
+    pages = Pages(built, taught, store, lesson_runs.snapshot, settings.embed_origins)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -70,7 +70,7 @@ def create_app(
         if not wants_page(request):
             return refusal.response()
         problem = refusal.problem
-        return pages.error_page(problem.status, problem.title, problem.detail, refusal.headers)
+        return pages.error_page(request, problem.status, problem.title, problem.detail, refusal.headers)
 
     app = api(lifespan=lifespan)
     app.state.services = Services(runner, store, made, taught, lesson_runs, sessions, counters, built.player())
