@@ -14,6 +14,8 @@ from app.store import CompressedJson
 NPY = "application/octet-stream"
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _LARGE_BYTES = 64 * 1024
+_FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+"""Should anything show a file here instead of saving it, it can do nothing."""
 
 
 async def json_answer(request: Request, body: CompressedJson, tag: str) -> Response:
@@ -46,6 +48,7 @@ async def stream_answer(request: Request, export: Export, tag: str, *, lasting: 
         headers["Cache-Control"] = "public, no-cache"
     if _client_has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
+    headers["Content-Security-Policy"] = _FILE_POLICY
     headers["Content-Disposition"] = f'attachment; filename="{export.file_name}"'
     if coding != "identity":
         headers["Content-Encoding"] = coding

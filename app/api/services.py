@@ -9,7 +9,7 @@ from app.api.clients import Sessions
 from app.api.lesson_runs import LessonRuns
 from app.api.running import Runs
 from app.exports.player import Player
-from app.lessons import Lesson, Lessons
+from app.lessons import Lessons
 from app.metrics import Metrics
 from app.sandbox.runner import Runner
 from app.store import Store
@@ -28,10 +28,11 @@ class Services:
     metrics: Metrics
     player: Player | None
 
-    def lesson_of(self, snapshot_id: str) -> Lesson | None:
-        """The lesson whose own run this snapshot is."""
-        runs = self.lesson_runs
-        return next((lesson for lesson in self.lessons.all() if runs.snapshot(lesson.slug) == snapshot_id), None)
+    def title_of(self, snapshot_id: str) -> str:
+        """What a snapshot is called in a file of its own: as its lesson, where it is one's own run."""
+        of = self.lesson_runs.snapshot
+        own = (lesson.title for lesson in self.lessons.all() if of(lesson.slug) == snapshot_id)
+        return next(own, "A PyTorch program")
 
 
 async def _services(request: Request) -> Services:

@@ -1,11 +1,12 @@
 """Snapshots: what a run left. They never change, so every answer may be kept for ever."""
 
+import hashlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app import __version__
-from app.api.exporting import DOT, MERMAID, Language, export, export_drawing
+from app.api.exporting import DOT, MERMAID, Language, export, export_drawing, export_svg
 from app.api.negotiation import NPY, json_answer, npy_answer, stream_answer, wants_npy
 from app.api.playing import export_player
 from app.api.problems import documented
@@ -119,9 +120,40 @@ async def export_html(snapshot_id: SnapshotId, parts: Parts, request: Request, i
         raise Unavailable(
             "The page that goes into the file was not built: run make build, then start the server again."
         )
-    lesson = parts.lesson_of(snapshot_id)
-    title = lesson.title if lesson else "A PyTorch program, step by step"
+    title = parts.title_of(snapshot_id)
     bounds = [int(bound) for bound in iterations.split("-")] if iterations else [None]
     page = await export_player(parts.store, snapshot_id, parts.player, title, bounds[0], bounds[-1])
-    tag = f"{snapshot_id}.{parts.player.digest}.{iterations or 'all'}.{lesson.slug if lesson else ''}.html"
+    tag = f"{snapshot_id}.{parts.player.digest}.{iterations or 'all'}.{_digest(title)}.html"
     return await stream_answer(request, page, tag, lasting=False)
+
+
+@router.get(
+    "/export/svg",
+    summary="An iteration as a drawing",
+    response_class=Response,
+    responses={
+        200: {**_FILE[200], "content": {"image/svg+xml": {"schema": {"type": "string"}}}},
+        **_NOT_MODIFIED,
+        **documented(404, 422, 503),
+    },
+)
+async def export_svg_drawing(
+    snapshot_id: SnapshotId,
+    parts: Parts,
+    request: Request,
+    iteration: Annotated[int, Query(description="0 for the first iteration.")] = 0,
+    backward_pass: Annotated[
+        int | None,
+        Query(alias="pass", description="Whose gradients: 0 for the first backward pass; the last one else."),
+    ] = None,
+) -> Response:
+    """The whole graph with the value of each node above it and its gradient below it, in one SVG file."""
+    title = parts.title_of(snapshot_id)
+    drawing = await export_svg(parts.store, snapshot_id, iteration, backward_pass, title)
+    tag = f"{snapshot_id}.{__version__}.{iteration}.{backward_pass}.{_digest(title)}.svg"
+    return await stream_answer(request, drawing, tag, lasting=False)
+
+
+def _digest(title: str) -> str:
+    """Of a title, which a lesson may change: it is a part of the file."""
+    return hashlib.sha256(title.encode()).hexdigest()[:8]

@@ -213,12 +213,17 @@ def test_pixels_are_twice_as_many(page: Page, address: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "start"),
-    [("HTML player", b"<!doctype html>"), ("JSON", b'{"schema_version"'), ("Graphviz (DOT)", b"digraph")],
+    [
+        ("HTML player", b"<!doctype html>"),
+        ("JSON", b'{"schema_version"'),
+        ("Graphviz (DOT)", b"digraph"),
+        ("Drawing (SVG)", b"<?xml"),
+    ],
 )
 def test_files_are_taken_from_the_server(page: Page, address: str, name: str, start: bytes) -> None:
     open_dialog(page, f"{address}/lessons/neuron?step=10")
     file, content = taken(page, name)
-    assert re.fullmatch(r"gradwalk-[\w-]+\.(html|json|dot)", file)
+    assert re.fullmatch(r"gradwalk-[\w-]+\.(html|json|dot|svg)", file)
     assert content.startswith(start)
 
 

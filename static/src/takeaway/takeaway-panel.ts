@@ -15,6 +15,7 @@ const FILES: readonly [FileKind, string, string][] = [
     'The whole walk in one file: it opens on any machine, without this server and without a network',
   ],
   ['json', 'JSON', 'The whole snapshot as data'],
+  ['svg', 'Drawing (SVG)', 'The whole graph with every value and gradient of this iteration'],
   ['dot', 'Graphviz (DOT)', 'The graph for Graphviz'],
   ['mermaid', 'Mermaid', 'The graph for Markdown'],
 ]
