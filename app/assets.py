@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app import __version__
+from app.exports.player import Player
+
 ADDRESS = "/assets/"
+PLAYER = "src/player/main.ts"
+"""The entry point of the page that is one script and one stylesheet."""
+_PLAYER_FOLDER = "player"
 _APP = Path(__file__).parent
 _COMPRESSED_TYPES = ("text/", "application/json", "image/svg")
 
@@ -46,7 +52,7 @@ class Assets:
             return cls({}, {})
         visible = (path for path in folder.rglob("*") if path.is_file() and ".vite" not in path.parts)
         files = {path.relative_to(folder).as_posix(): read_asset(path) for path in visible}
-        return cls(json.loads(manifest.read_bytes()), files)
+        return cls(json.loads(manifest.read_bytes()) | _player_manifest(folder), files)
 
     @property
     def built(self) -> bool:
@@ -62,9 +68,30 @@ class Assets:
             styles=[ADDRESS + style for chunk in chunks for style in chunk.get("css", [])],
         )
 
+    def player(self) -> Player | None:
+        """The page that plays a snapshot, to be put into one file; null when it was not built."""
+        if PLAYER not in self._manifest:
+            return None
+        chunk = self._manifest[PLAYER]
+        script, style, licenses = (
+            self._files[name].content.decode()
+            for name in (chunk["file"], *chunk["css"], f"{_PLAYER_FOLDER}/licenses.md")
+        )
+        return Player(script, style, licenses, __version__)
+
     def file(self, name: str) -> Asset | None:
         """The file at `/assets/<name>`; null when there is none."""
         return self._files.get(name)
+
+
+def _player_manifest(folder: Path) -> dict[str, Any]:
+    """The player's own build, as an entry of the page's."""
+    manifest = folder / _PLAYER_FOLDER / ".vite" / "manifest.json"
+    if not manifest.is_file():
+        return {}
+    built = [f"{_PLAYER_FOLDER}/{chunk['file']}" for chunk in json.loads(manifest.read_bytes()).values()]
+    script, style = (next(name for name in built if name.endswith(ending)) for ending in (".js", ".css"))
+    return {PLAYER: {"file": script, "css": [style]}}
 
 
 def default_folder() -> Path:

@@ -52,14 +52,19 @@ def serve(
 @cli.command()
 def trace(
     program: Annotated[Path, typer.Argument(help="The Python program.", exists=True, dir_okay=False, readable=True)],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where the snapshot is written, as JSON.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Where the snapshot is written: .json, or .html for a page.")
+    ],
     seed: Annotated[int, typer.Option(min=0, help="Seed of every random number generator.")] = 0,
 ) -> None:
     """Run a program in this process, unconfined, and write its snapshot. Only for programs that you trust."""
-    if output.suffix != ".json":
-        raise _stop(f"Snapshots are written as JSON: name the output {output.with_suffix('.json').name}.")
+    if output.suffix not in (".json", ".html"):
+        json, html = (output.with_suffix(suffix).name for suffix in (".json", ".html"))
+        raise _stop(f"Snapshots are written as JSON or as a page: name the output {json} or {html}.")
     try:
         failed: str | None = importlib.import_module(TRACE_MODULE).trace_file(program, output, seed, _settings())
+    except GradwalkError as error:
+        raise _stop(str(error)) from error
     except OSError as error:
         raise _stop(f"{error.strerror}: {error.filename}.") from error
     if failed is not None:

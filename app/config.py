@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-_ORIGIN = re.compile(r"https?://[^\s/?#@,*]+")
+_ORIGIN = re.compile(r"https?://[^\s/?#@,;*]+")
 _HOST = re.compile(r"(\*\.)?[^\s/?#@,*]+")
 
 Names = Annotated[tuple[str, ...], NoDecode]
@@ -60,6 +60,10 @@ class Settings(BaseSettings):
         (),
         description="Names that the server answers to, with commas between them, *.school.example too; any when unset.",
     )
+    embed_origins: Names = Field(
+        ("*",),
+        description="Origins whose pages may frame /embed/, with commas between them; * for all, empty for none.",
+    )
     connections: int = Field(512, ge=1, description="Connections that may be open; more are answered with 503.")
     header_kib: int = Field(
         32, ge=1, le=1024, description="Request line and headers that one request may have, in KiB."
@@ -70,12 +74,12 @@ class Settings(BaseSettings):
         30.0, gt=0, description="Seconds that a client may leave an answer unread, before its connection is cut."
     )
 
-    @field_validator("allowed_origins", "allowed_hosts", mode="before")
+    @field_validator("allowed_origins", "allowed_hosts", "embed_origins", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
-    @field_validator("allowed_origins")
+    @field_validator("allowed_origins", "embed_origins")
     @classmethod
     def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
         for origin in origins:

@@ -4,7 +4,8 @@
 GradwalkError
 ├── InvalidRequest             the caller's input cannot be used as it is
 │   ├── ProgramEmpty
-│   └── ProgramTooLarge
+│   ├── ProgramTooLarge
+│   └── ExportTooLarge
 ├── NotFound                   nothing lives at that address
 │   ├── SnapshotNotFound
 │   ├── GraphNotFound
@@ -56,6 +57,12 @@ class ProgramTooLarge(InvalidRequest):
     """The program is longer than the server accepts."""
 
     code = "program_too_large"
+
+
+class ExportTooLarge(InvalidRequest):
+    """What is asked for is too much for one file."""
+
+    code = "export_too_large"
 
 
 class NotFound(GradwalkError):

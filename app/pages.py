@@ -1,6 +1,6 @@
 """The pages: shells around the page's one custom element, and what a person reads when something is missing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from app.assets import ADDRESS, Assets
+from app.assets import ADDRESS, PLAYER, Assets
 from app.errors import NotFound
+from app.frames import frame_headers
 from app.lessons import Lessons
 from app.store import Store
 
@@ -24,12 +25,19 @@ _IMMUTABLE = "public, max-age=31536000, immutable"
 class Pages:
     """Routes that answer with HTML, and the files that they link to.
 
-    `snapshot_of`: the id of a lesson's snapshot by slug; null until the lesson was run.
+    `snapshot_of`: the id of a lesson's snapshot by slug; null until the lesson was run. `framers`: origins whose pages
+    may show those for frames.
     """
 
     def __init__(
-        self, assets: Assets, lessons: Lessons, store: Store, snapshot_of: Callable[[str], str | None]
+        self,
+        assets: Assets,
+        lessons: Lessons,
+        store: Store,
+        snapshot_of: Callable[[str], str | None],
+        framers: Sequence[str],
     ) -> None:
+        self._framing = frame_headers(framers)
         self._assets = assets
         self._lessons = lessons
         self._store = store
@@ -44,6 +52,8 @@ class Pages:
             Route("/", self.first_lesson),
             Route("/lessons/{slug}", self.lesson),
             Route("/s/{snapshot_id}", self.snapshot),
+            Route("/embed/lessons/{slug}", self.framed_lesson),
+            Route("/embed/s/{snapshot_id}", self.framed_snapshot),
             Route("/message.css", self.message_style),
             Route(ADDRESS + "{name:path}", self.asset),
         ]
@@ -62,6 +72,17 @@ class Pages:
         await self._store.head(snapshot_id)
         return self._shell("Snapshot", None, snapshot_id)
 
+    async def framed_lesson(self, request: Request) -> Response:
+        """A lesson for a frame in another page. Raises LessonNotFound."""
+        lesson = self._lessons.get(request.path_params["slug"])
+        return self._player(lesson.title, lesson.slug, self._snapshot_of(lesson.slug))
+
+    async def framed_snapshot(self, request: Request) -> Response:
+        """A snapshot for a frame in another page. Raises SnapshotNotFound."""
+        snapshot_id = request.path_params["snapshot_id"]
+        await self._store.head(snapshot_id)
+        return self._player("A PyTorch program", None, snapshot_id)
+
     async def asset(self, request: Request) -> Response:
         """A built file. Its name holds a hash of its content, so browsers keep it. Raises NotFound."""
         asset = self._assets.file(request.path_params["name"])
@@ -77,17 +98,19 @@ class Pages:
         css = (templates_folder() / "message.css").read_bytes()
         return Response(css, headers={"Cache-Control": "no-cache"}, media_type="text/css")
 
-    def error_page(self, status: int, title: str, detail: str, headers: Mapping[str, str]) -> Response:
-        """A refusal for a person's eyes."""
-        return self._message(status, title, detail, {"Cache-Control": "no-store", **headers})
+    def error_page(
+        self, request: Request, status: int, title: str, detail: str, headers: Mapping[str, str]
+    ) -> Response:
+        """A refusal for a person's eyes, also inside a frame."""
+        framing = self._framing if request.url.path.startswith("/embed/") else {}
+        return self._message(status, title, detail, {"Cache-Control": "no-store", **framing, **headers})
 
     def _lesson_shell(self, slug: str) -> Response:
         return self._shell(self._lessons.get(slug).title, slug, self._snapshot_of(slug))
 
     def _shell(self, title: str, lesson: str | None, snapshot: str | None) -> Response:
         if not self._assets.built:
-            detail = "The server runs, but its page was not built: run make build, then start the server again."
-            return self._message(503, "The page is not built", detail, {"Cache-Control": "no-store"})
+            return self._not_built()
         html = self._templates.get_template("shell.html").render(
             title=title,
             lesson=lesson,
@@ -96,6 +119,18 @@ class Pages:
             fetched=_fetched_first(lesson, snapshot),
         )
         return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
+
+    def _player(self, title: str, lesson: str | None, snapshot: str | None) -> Response:
+        if self._assets.player() is None:
+            return self._not_built()
+        html = self._templates.get_template("player.html").render(
+            title=title, lesson=lesson, snapshot=snapshot, entry=self._assets.entry(PLAYER)
+        )
+        return HTMLResponse(html, headers={"Cache-Control": "no-cache", **self._framing})
+
+    def _not_built(self) -> Response:
+        detail = "The server runs, but its page was not built: run make build, then start the server again."
+        return self._message(503, "The page is not built", detail, {"Cache-Control": "no-store"})
 
     def _message(self, status: int, title: str, detail: str, headers: Mapping[str, str]) -> Response:
         html = self._templates.get_template("message.html").render(status=status, title=title, detail=detail)

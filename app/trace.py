@@ -2,14 +2,20 @@
 
 from pathlib import Path
 
+from app.assets import Assets
 from app.config import Settings
-from app.snapshot import Program
+from app.errors import Unavailable
+from app.exports.player import data_block, head_block
+from app.models import json_of
+from app.snapshot import Program, Snapshot
 from app.tracing.limits import Limits
 from app.tracing.program import run_program
 
 
 def trace_file(program: Path, output: Path, seed: int, settings: Settings) -> str | None:
-    """Runs a program and writes its snapshot. A sentence when the program failed, else null. Raises OSError."""
+    """Runs a program and writes its snapshot, as JSON or as a page that plays it. A sentence when the program failed,
+    else null. Raises OSError, Unavailable.
+    """
     limits = Limits(
         steps=settings.recorded_steps,
         bytes=settings.recorded_mib << 20,
@@ -17,9 +23,24 @@ def trace_file(program: Path, output: Path, seed: int, settings: Settings) -> st
         stored_elements=settings.stored_elements,
     )
     run = run_program(Program(source=program.read_text("utf-8"), seed=seed), limits)
-    output.write_text(run.snapshot().model_dump_json(by_alias=True) + "\n", "utf-8")
+    snapshot = run.snapshot()
+    if output.suffix == ".html":
+        output.write_bytes(page_of(snapshot, program.name))
+    else:
+        output.write_text(snapshot.model_dump_json(by_alias=True) + "\n", "utf-8")
     error = run.outcome.error
     if error is None:
         return None
     where = f" at line {error.line}" if error.line else ""
     return f"The program failed{where}: {error.type}: {error.message}. What ran before that is in {output}."
+
+
+def page_of(snapshot: Snapshot, title: str) -> bytes:
+    """The page that plays a snapshot, in one file. Raises Unavailable."""
+    player = Assets.load().player()
+    if player is None:
+        raise Unavailable("The page was not built: run make build first, or write the snapshot as JSON.")
+    iterations = [data_block("iteration", str(body.index), json_of(body)) for body in snapshot.iterations]
+    tensors = [data_block("tensor", name, json_of(tensor)) for name, tensor in snapshot.tensors.items()]
+    head = head_block(snapshot.id, json_of(snapshot.head()))
+    return b"".join([player.opening(title), head, *iterations, *tensors, player.closing()])

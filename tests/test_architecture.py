@@ -27,6 +27,7 @@ RANKS = {
     "calculus": 1,
     "tracing": 1,
     "exports": 1,
+    "frames": 1,
     "lessons": 1,
     "logs": 1,
     "metrics": 1,

@@ -62,11 +62,20 @@ def test_trace_of_a_program_that_fails_keeps_what_ran(tmp_path: Path) -> None:
     assert any(node.op == "mul" for node in snapshot.graphs[0].nodes)
 
 
+def test_trace_writes_a_page_that_plays_the_snapshot(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(PROGRAM)
+    code, _, errors = run("trace", str(tmp_path / "program.py"), "-o", str(tmp_path / "snapshot.html"))
+    assert (code, errors) == (0, "")
+    page = (tmp_path / "snapshot.html").read_text("utf-8")
+    assert '<gradwalk-player title="program.py">' in page
+    assert 'data-iteration="0"' in page
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["trace", "{folder}/program.py", "-o", "{folder}/nowhere/out.json"], "No such file or directory"),
-        (["trace", "{folder}/program.py", "-o", "{folder}/out.gif"], "name the output out.json"),
+        (["trace", "{folder}/program.py", "-o", "{folder}/out.gif"], "name the output out.json or out.html"),
         (["trace", "{folder}/nothing.py", "-o", "{folder}/out.json"], "does not exist"),
         (["serve", "--port", "99999"], "port: Input should be less than or equal to 65535"),
         (["serve", "--port", "0", "--data-dir", "{folder}/program.py/data"], "--data-dir"),

@@ -57,7 +57,8 @@ def create_app(
     lesson_runs = LessonRuns(taught, made, runner, store, edition(settings))
     housekeeping = Housekeeping(store, limits_of(settings), lesson_runs.names)
     sessions = Sessions.load(settings.data_dir)
-    pages = Pages(assets or Assets.load(), taught, store, lesson_runs.snapshot)
+    built = assets or Assets.load()
+    pages = Pages(built, taught, store, lesson_runs.snapshot, settings.embed_origins)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -69,10 +70,10 @@ def create_app(
         if not wants_page(request):
             return refusal.response()
         problem = refusal.problem
-        return pages.error_page(problem.status, problem.title, problem.detail, refusal.headers)
+        return pages.error_page(request, problem.status, problem.title, problem.detail, refusal.headers)
 
     app = api(lifespan=lifespan)
-    app.state.services = Services(runner, store, made, taught, lesson_runs, sessions, counters)
+    app.state.services = Services(runner, store, made, taught, lesson_runs, sessions, counters, built.player())
     app.router.routes.extend(pages.routes())
     for error in (GradwalkError, RequestValidationError, HTTPException):
         app.add_exception_handler(error, answer)

@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from app.errors import GraphNotFound
-from app.exports import dot, mermaid
-from app.snapshot import Graph, SnapshotHead
+from app.errors import GraphNotFound, InvalidRequest
+from app.exports import dot, mermaid, svg
+from app.exports.numbers import format_number
+from app.snapshot import Graph, Iteration, SnapshotHead
 from app.store import Store
 
 
@@ -38,7 +39,7 @@ async def export(store: Store, snapshot_id: str) -> Export:
     """The snapshot whole. Raises SnapshotNotFound, StoreUnavailable; so may `parts`, if the snapshot goes meanwhile."""
     head = await store.head(snapshot_id)
     fields: dict[str, Any] = await asyncio.to_thread(lambda: json.loads(head.json()))
-    name = _file_name(datetime.fromisoformat(fields["created_at"]), snapshot_id, "json")
+    name = file_name(datetime.fromisoformat(fields["created_at"]), snapshot_id, "json")
     return Export(name, "application/json", _parts(store, snapshot_id, fields))
 
 
@@ -50,15 +51,51 @@ async def export_drawing(store: Store, snapshot_id: str, graph: int, language: L
     if not 0 <= graph < count:
         raise GraphNotFound(f"This snapshot has no graph {graph}: it has {count}, counted from 0.")
     text = await asyncio.to_thread(language.draw, head.graphs[graph], f"Gradwalk, graph {graph + 1} of {count}")
-    name = _file_name(head.created_at, snapshot_id, language.ending)
+    name = file_name(head.created_at, snapshot_id, language.ending)
     return Export(name, language.media_type, _one(text.encode()))
+
+
+async def export_svg(store: Store, snapshot_id: str, index: int, pass_index: int | None, name: str) -> Export:
+    """Iteration `index` as a drawing with its numbers: its values, and the gradients of one of its backward passes, of
+    the last one where none is chosen. `name`: what the program is called.
+
+    Raises SnapshotNotFound, IterationNotFound, InvalidRequest, ExportTooLarge, StoreUnavailable.
+    """
+    stored = await store.iteration(snapshot_id, index)
+    head = await store.head(snapshot_id)
+    created_at, text = await asyncio.to_thread(_svg, head.json(), stored.json(), pass_index, name)
+    return Export(file_name(created_at, snapshot_id, "svg"), "image/svg+xml", _one(text.encode()))
+
+
+def _svg(head_json: bytes, iteration_json: bytes, pass_index: int | None, name: str) -> tuple[datetime, str]:
+    head = SnapshotHead.model_validate_json(head_json)
+    iteration = Iteration.model_validate_json(iteration_json)
+    passes = len(iteration.backward)
+    if pass_index is not None and not 0 <= pass_index < passes:
+        raise InvalidRequest(f"This iteration has no backward pass {pass_index}: it has {passes}, counted from 0.")
+    graph = next(graph for graph in head.graphs if graph.id == iteration.graph)
+    chosen = pass_index if pass_index is not None or passes == 0 else passes - 1
+    return head.created_at, svg(graph, iteration, chosen, _heading(name, head, iteration, chosen))
+
+
+def _heading(name: str, head: SnapshotHead, iteration: Iteration, pass_index: int | None) -> str:
+    """`One neuron · iteration 2 of 5 · loss 0.0852`."""
+    parts = [name]
+    if len(head.iterations) > 1:
+        parts.append(f"iteration {iteration.index + 1} of {len(head.iterations)}")
+    if len(iteration.backward) > 1 and pass_index is not None:
+        parts.append(f"backward pass {pass_index + 1} of {len(iteration.backward)}")
+    if iteration.loss is not None:
+        parts.append(f"loss {format_number(iteration.loss)}")
+    return " · ".join(parts)
 
 
 async def _one(part: bytes) -> AsyncIterator[bytes]:
     yield part
 
 
-def _file_name(created_at: datetime, snapshot_id: str, ending: str) -> str:
+def file_name(created_at: datetime, snapshot_id: str, ending: str) -> str:
+    """The name that a snapshot's file is saved by."""
     return f"gradwalk-{created_at.date()}-{snapshot_id}.{ending}"
 
 

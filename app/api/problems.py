@@ -32,6 +32,7 @@ KINDS: dict[type[GradwalkError], Kind] = {
     errors.InvalidRequest: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The request cannot be used as it is"),
     errors.ProgramEmpty: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The program is empty"),
     errors.ProgramTooLarge: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The program is too large"),
+    errors.ExportTooLarge: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "Too much for one file"),
     errors.NotFound: Kind(HTTPStatus.NOT_FOUND, "Nothing lives at this address"),
     errors.SnapshotNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such snapshot"),
     errors.GraphNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such graph"),

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from app.api.clients import Sessions
 from app.api.lesson_runs import LessonRuns
 from app.api.running import Runs
+from app.exports.player import Player
 from app.lessons import Lessons
 from app.metrics import Metrics
 from app.sandbox.runner import Runner
@@ -16,7 +17,7 @@ from app.store import Store
 
 @dataclass(frozen=True)
 class Services:
-    """The parts of one server."""
+    """The parts of one server. `player`: null where the page was not built."""
 
     runner: Runner
     store: Store
@@ -25,6 +26,13 @@ class Services:
     lesson_runs: LessonRuns
     sessions: Sessions
     metrics: Metrics
+    player: Player | None
+
+    def title_of(self, snapshot_id: str) -> str:
+        """What a snapshot is called in a file of its own: as its lesson, where it is one's own run."""
+        of = self.lesson_runs.snapshot
+        own = (lesson.title for lesson in self.lessons.all() if of(lesson.slug) == snapshot_id)
+        return next(own, "A PyTorch program")
 
 
 async def _services(request: Request) -> Services:

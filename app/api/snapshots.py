@@ -1,14 +1,17 @@
 """Snapshots: what a run left. They never change, so every answer may be kept for ever."""
 
+import hashlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app import __version__
-from app.api.exporting import DOT, MERMAID, Language, export, export_drawing
+from app.api.exporting import DOT, MERMAID, Language, export, export_drawing, export_svg
 from app.api.negotiation import NPY, json_answer, npy_answer, stream_answer, wants_npy
+from app.api.playing import export_player
 from app.api.problems import documented
 from app.api.services import Parts
+from app.errors import Unavailable
 from app.snapshot import Iteration, Snapshot, SnapshotHead, Tensor
 
 router = APIRouter(prefix="/snapshots/{snapshot_id}", tags=["snapshots"])
@@ -18,6 +21,15 @@ IterationIndex = Annotated[int, Path(description="0 for the first iteration.")]
 TensorId = Annotated[str, Path(description="The id of a tensor inside an iteration.", examples=["t3"])]
 
 GraphNumber = Annotated[int, Query(description="0 for the first structure of the program.")]
+
+Range = Annotated[
+    str | None,
+    Query(
+        pattern=r"^\d{1,9}(-\d{1,9})?$",
+        description="Which iterations go into the file: 3, or 0-9. All of them when it is left out.",
+        examples=["0-9"],
+    ),
+]
 
 _NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "The client has it already (If-None-Match)."}}
 _BINARY: dict[int | str, dict[str, Any]] = {200: {"content": {NPY: {"schema": {"type": "string", "format": "binary"}}}}}
@@ -90,3 +102,58 @@ async def export_mermaid(snapshot_id: SnapshotId, parts: Parts, request: Request
     """Nodes, edges and groups, without numbers."""
     drawn = await export_drawing(parts.store, snapshot_id, graph, MERMAID)
     return await stream_answer(request, drawn, f"{snapshot_id}.{__version__}.{graph}.mermaid")
+
+
+@router.get(
+    "/export/html",
+    summary="A page that plays the snapshot, in one file",
+    response_class=Response,
+    responses={
+        200: {**_FILE[200], "content": {"text/html": {"schema": {"type": "string"}}}},
+        **_NOT_MODIFIED,
+        **documented(404, 422, 503),
+    },
+)
+async def export_html(snapshot_id: SnapshotId, parts: Parts, request: Request, iterations: Range = None) -> Response:
+    """Opens from a disk, without this server and without a network: stage, timeline, narration and inspector."""
+    if parts.player is None:
+        raise Unavailable(
+            "The page that goes into the file was not built: run make build, then start the server again."
+        )
+    title = parts.title_of(snapshot_id)
+    bounds = [int(bound) for bound in iterations.split("-")] if iterations else [None]
+    page = await export_player(parts.store, snapshot_id, parts.player, title, bounds[0], bounds[-1])
+    tag = f"{snapshot_id}.{parts.player.digest}.{iterations or 'all'}.{_digest(title)}.html"
+    return await stream_answer(request, page, tag, lasting=False)
+
+
+@router.get(
+    "/export/svg",
+    summary="An iteration as a drawing",
+    response_class=Response,
+    responses={
+        200: {**_FILE[200], "content": {"image/svg+xml": {"schema": {"type": "string"}}}},
+        **_NOT_MODIFIED,
+        **documented(404, 422, 503),
+    },
+)
+async def export_svg_drawing(
+    snapshot_id: SnapshotId,
+    parts: Parts,
+    request: Request,
+    iteration: Annotated[int, Query(description="0 for the first iteration.")] = 0,
+    backward_pass: Annotated[
+        int | None,
+        Query(alias="pass", description="Whose gradients: 0 for the first backward pass; the last one else."),
+    ] = None,
+) -> Response:
+    """The whole graph with the value of each node above it and its gradient below it, in one SVG file."""
+    title = parts.title_of(snapshot_id)
+    drawing = await export_svg(parts.store, snapshot_id, iteration, backward_pass, title)
+    tag = f"{snapshot_id}.{__version__}.{iteration}.{backward_pass}.{_digest(title)}.svg"
+    return await stream_answer(request, drawing, tag, lasting=False)
+
+
+def _digest(title: str) -> str:
+    """Of a title, which a lesson may change: it is a part of the file."""
+    return hashlib.sha256(title.encode()).hexdigest()[:8]

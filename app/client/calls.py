@@ -128,6 +128,24 @@ class Calls:
         return (yield from self._drawing(snapshot_id, "mermaid", graph))
 
     @call
+    def svg(self, snapshot_id: str, iteration: int = 0, backward_pass: int | None = None) -> Steps[str]:
+        """An iteration as a drawing: every value above its node, and below it the gradient of one of its backward
+        passes, of the last one when it is null. Raises SnapshotNotFound, IterationNotFound, ExportTooLarge.
+        """
+        chosen = "" if backward_pass is None else f"&pass={backward_pass}"
+        path = f"{_path('snapshots', snapshot_id, 'export', 'svg')}?iteration={iteration}{chosen}"
+        return (yield from self._patience.answered(Ask("GET", path, {"Accept": "image/svg+xml"}))).text
+
+    @call
+    def html(self, snapshot_id: str, iterations: str | None = None) -> Steps[str]:
+        """A page that plays it, in one file that needs no server. `iterations`: `3`, or `0-9`; null for all of them.
+        Raises SnapshotNotFound, IterationNotFound, ExportTooLarge.
+        """
+        query = "" if iterations is None else f"?iterations={quote(iterations)}"
+        path = f"{_path('snapshots', snapshot_id, 'export', 'html')}{query}"
+        return (yield from self._patience.answered(Ask("GET", path, {"Accept": "text/html"}))).text
+
+    @call
     def lessons(self) -> Steps[list[LessonSummary]]:
         """All lessons, in the order in which they are taught."""
         listed = yield from self._get(LessonList, "lessons")

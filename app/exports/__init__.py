@@ -2,5 +2,6 @@
 
 from app.exports.dot import dot
 from app.exports.mermaid import mermaid
+from app.exports.svg import svg
 
-__all__ = ["dot", "mermaid"]
+__all__ = ["dot", "mermaid", "svg"]

@@ -26,6 +26,11 @@ class CompressedJson:
         """The plain JSON."""
         return zstandard.ZstdDecompressor().decompress(self.zstd)
 
+    @property
+    def size(self) -> int:
+        """Of the plain JSON, in bytes."""
+        return zstandard.frame_content_size(self.zstd)
+
     def is_whole(self) -> bool:
         """Whether these are still the bytes that were compressed, as the frame's own checksum tells."""
         try:

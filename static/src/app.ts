@@ -16,7 +16,6 @@ import type { PageEvents } from './shell/events'
 import type { HelpDialog } from './shell/help-dialog'
 import { type PanelSizes, USUAL, VIEWS } from './shell/layout'
 import type { NodeSearch } from './shell/node-search'
-import type { ShareDialog } from './shell/share-dialog'
 import { controls } from './shell/styles'
 import { Address } from './state/address'
 import { LiveRuns, type Writing } from './state/live'
@@ -27,6 +26,8 @@ import { Store } from './state/store'
 import { readTastes } from './state/tastes'
 import { NOWHERE, type Place } from './state/url'
 import { Walk } from './state/walk'
+import type { ShareDialog } from './takeaway/share-dialog'
+import { takeawayOf } from './takeaway/takeaway'
 import { chooseTheme, followSystem, initialTheme, showTheme } from './theme'
 import { narrate } from './timeline/narration'
 import type { Frame } from './timeline/timeline'
@@ -85,7 +86,7 @@ export class GradwalkApp extends LitElement {
         @gw-action=${(e: CustomEvent<PageEvents['gw-action']>) => this.act(e.detail.action)}
         @gw-lesson=${(e: CustomEvent<PageEvents['gw-lesson']>) => this.openLesson(e.detail.slug)}
         @gw-panel=${(e: CustomEvent<PageEvents['gw-panel']>) => this.arrangement.showPanel(e.detail.panel)}
-        @gw-theme=${this.switchTheme} @gw-share=${() => this.share.show(this.address.link)}
+        @gw-theme=${this.switchTheme} @gw-share=${() => this.takeAway()}
         @gw-cancel=${() => this.session.cancel()}></gw-header>
       <div class="tabs views" role="tablist" aria-label="Views">${VIEWS.map(([view, name]) =>
         view === 'training' && !this.trains
@@ -260,12 +261,19 @@ export class GradwalkApp extends LitElement {
         this.projector = !this.projector
       },
       training: () => this.toggleTraining(),
+      share: () => this.takeAway(),
       escape: () => this.escape(),
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),
       toggleAll: () => this.stage?.toggleAll(),
     }
     perform(action, { store: this.store, session: this.session, walk: this.walk, page })
+  }
+
+  private takeAway(): void {
+    const { timeline } = this.walk
+    const sentence = timeline ? narrate(timeline, this.store.state.step).text : ''
+    void this.share.show(takeawayOf(this.store.state, this.address.link, sentence, this.stage))
   }
 
   private escape(): void {

@@ -105,6 +105,13 @@ def build(tmp_path: Path) -> Path:
         "_lit.js": {"file": "lit-3c.js"},
     }
     (folder / ".vite" / "manifest.json").write_text(json.dumps(manifest))
+    player = folder / "player"
+    (player / ".vite").mkdir(parents=True)
+    built = {"src/player/main.ts": {"file": "player-5e.js", "isEntry": True}, "style.css": {"file": "style-6f.css"}}
+    (player / ".vite" / "manifest.json").write_text(json.dumps(built))
+    (player / "player-5e.js").write_text("console.log('</script><!--')\n")
+    (player / "style-6f.css").write_text("body { margin: 0 }\n")
+    (player / "licenses.md").write_text("# Licenses <of others>\n")
     (folder / "main-1a.js").write_text("console.log('gradwalk')\n" * 100)
     (folder / "lit-3c.js").write_text("export {}\n")
     (folder / "main-2b.css").write_text("body { margin: 0 }\n")

@@ -91,6 +91,13 @@ def test_export(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> 
 def test_drawings(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> None:
     assert ask(gradwalk_server.url, "dot", snapshot_id).startswith("digraph")
     assert "flowchart LR" in ask(gradwalk_server.url, "mermaid", snapshot_id, 0)
+    assert "</svg>" in ask(gradwalk_server.url, "svg", snapshot_id, 0, 0)
+
+
+def test_a_page_in_one_file(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> None:
+    whole = ask(gradwalk_server.url, "html", snapshot_id)
+    assert "<gradwalk-player" in whole
+    assert 'data-iteration="0"' in ask(gradwalk_server.url, "html", snapshot_id, "0-5")
 
 
 def test_lessons(ask: Call, gradwalk_server: ServerProcess) -> None:
@@ -117,6 +124,11 @@ def test_health(ask: Call, gradwalk_server: ServerProcess) -> None:
         ("export", ("nothing",), SnapshotNotFound),
         ("dot", ("{snapshot}", 7), GraphNotFound),
         ("mermaid", ("nothing",), SnapshotNotFound),
+        ("svg", ("{snapshot}", 9), IterationNotFound),
+        ("svg", ("{snapshot}", 0, 9), InvalidRequest),
+        ("html", ("nothing",), SnapshotNotFound),
+        ("html", ("{snapshot}", "7-9"), IterationNotFound),
+        ("html", ("{snapshot}", "x"), InvalidRequest),
         ("lesson", ("nothing",), LessonNotFound),
     ],
 )
@@ -181,6 +193,8 @@ def test_every_route_has_a_method() -> None:
         "export_json": "export",
         "export_dot": "dot",
         "export_mermaid": "mermaid",
+        "export_html": "html",
+        "export_svg_drawing": "svg",
         "list_lessons": "lessons",
         "read_lesson": "lesson",
         "read_health": "health",

@@ -1,5 +1,6 @@
 /** Reading JSON without freezing the page: what is large is parsed in a worker. */
 
+import { startParseWorker } from './parse-worker'
 import { parseVisibly } from './visible'
 
 /** Bytes above which parsing would be felt as a stutter. */
@@ -12,7 +13,7 @@ export async function parseJson(bytes: ArrayBuffer, signal?: AbortSignal): Promi
 }
 
 function parseInWorker(bytes: ArrayBuffer, signal?: AbortSignal): Promise<unknown> {
-  const worker = new Worker(new URL('./parse.worker.ts', import.meta.url), { type: 'module' })
+  const worker = startParseWorker()
   const parsed = new Promise<unknown>((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<{ value: unknown } | { error: string }>) =>
       'value' in data ? resolve(data.value) : reject(new SyntaxError(data.error))

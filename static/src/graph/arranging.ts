@@ -1,6 +1,7 @@
 /** Laying out without freezing the page: what is large is laid out in a worker, one view at a time, the newest. */
 
 import { type Layout, layout } from './layout'
+import { startLayoutWorker } from './layout-worker'
 import type { CardSize } from './satellites'
 import type { Visible } from './view'
 
@@ -53,7 +54,7 @@ export class Arranging {
   prepare(): void {
     if (this.worker !== null || typeof Worker === 'undefined') return
     try {
-      this.worker = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' })
+      this.worker = startLayoutWorker()
       this.worker.onerror = (event) => {
         event.preventDefault()
         this.close()

@@ -13,8 +13,10 @@ import { glide, placesOf } from './glide'
 import { type Layout, layout, type Point, type Rectangle } from './layout'
 import './minimap'
 import { MOST_CARDS, openAll, openAtStart, type Size, wayTo } from './opening'
+import type { Words } from './picture'
 import { render } from './render'
 import type { CardSize } from './satellites'
+import type { Scene } from './scene'
 import { seenIn } from './seen'
 import { stageStyles } from './stage-styles'
 import { type View, viewOf } from './view'
@@ -239,11 +241,23 @@ export class Stage extends LitElement {
     if (box !== undefined) this.camera.bring(box)
   }
 
+  /** All of the drawing as a document of its own; null when nothing is drawn. */
+  async picture(theme: Theme, words: Words): Promise<string | null> {
+    const { pictureOf } = await import('./picture')
+    const scene = this.scene()
+    return scene && pictureOf(this.svg, { ...scene, theme }, words)
+  }
+
   private draw(): void {
+    const scene = this.scene()
+    if (scene !== null) render(this.canvas, scene, this.handlers)
+  }
+
+  private scene(): Scene | null {
     const { drawn, frame, graph } = this
-    if (graph === null || drawn === null || frame === null) return
+    if (graph === null || drawn === null || frame === null) return null
     const card = (node: string | null) => (node === null ? null : (drawn.view.holders.get(node) ?? null))
-    const scene = {
+    return {
       view: drawn.view,
       layout: drawn.layout,
       window: this.camera.window,
@@ -253,7 +267,6 @@ export class Stage extends LitElement {
       held: { selected: card(this.selected), failed: card(this.failed), loss: card(this.loss) },
       theme: this.theme,
     }
-    render(this.canvas, scene, this.handlers)
   }
 
   private readonly handlers = {

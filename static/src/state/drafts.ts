@@ -19,6 +19,9 @@ export interface Draft {
   tab: string
 }
 
+/** Where drafts are kept. */
+export type Drafts = Pick<DraftBook, keyof DraftBook>
+
 export class DraftBook {
   /** This page, as long as it is open. */
   private readonly tab = newId()

@@ -5,7 +5,7 @@ import { isAbort } from '../api/errors'
 import { Iterations } from '../api/iterations'
 import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from '../api/types'
 import { sameNode, sameStep } from './counterpart'
-import { DraftBook } from './drafts'
+import { DraftBook, type Drafts } from './drafts'
 import { type Busy, draftKey, isEdited, NO_NOTE, type PageState, ranSource } from './page'
 import type { Store } from './store'
 import { NOWHERE, type Place } from './url'
@@ -24,7 +24,7 @@ export class Session {
   constructor(
     private readonly store: Store<PageState>,
     private readonly client: Client,
-    private readonly drafts = new DraftBook(),
+    private readonly drafts: Drafts = new DraftBook(),
   ) {}
 
   /** Loads the list of lessons for the menu. */
@@ -314,7 +314,7 @@ function placeWhileWriting(
   }
 }
 
-function isOther(drafts: DraftBook, key: string, source: string): boolean {
+function isOther(drafts: Drafts, key: string, source: string): boolean {
   return drafts.other(key, source) !== null
 }
 

@@ -18,8 +18,8 @@ export class IterationSlider extends LitElement {
   @property({ attribute: false }) iterations: readonly IterationSummary[] = []
   /** From 0. */
   @property({ attribute: false }) iteration = 0
-  /** Whether the training over time is on show. */
-  @property({ type: Boolean }) training = false
+  /** Whether the training over time is on show; null where there is no place for it. */
+  @property({ attribute: false }) training: boolean | null = false
   private losses: Series = []
   private axis: Axis | null = null
   private path = ''
@@ -98,7 +98,7 @@ export class IterationSlider extends LitElement {
     if (summary === undefined) return nothing
     const many = this.iterations.length > 1
     return html`
-      ${many ? this.trainingButton() : nothing}
+      ${many && this.training !== null ? this.trainingButton() : nothing}
       <div class="numbers">
         ${many ? this.slider() : nothing}
         <div class="where">iteration ${this.iteration + 1} of ${this.iterations.length}</div>

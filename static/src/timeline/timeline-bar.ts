@@ -16,8 +16,8 @@ export class TimelineBar extends LitElement {
   @property({ attribute: false }) speed = 1
   @property({ attribute: false }) iterations: readonly IterationSummary[] = []
   @property({ attribute: false }) iteration = 0
-  /** Whether the training over time is on show. */
-  @property({ attribute: false }) training = false
+  /** Whether the training over time is on show; null where there is no place for it. */
+  @property({ attribute: false }) training: boolean | null = false
 
   static override styles = css`
     :host {

@@ -1,0 +1,59 @@
+/**
+ * A snapshot that a page carries inside itself. It answers as the server would, so that all that reads snapshots reads this one:
+ * the page may have been opened from a disk, without any network.
+ */
+
+const HEAD = 'gradwalk-snapshot'
+
+export interface Embedded {
+  /** The snapshot's id. */
+  id: string
+  /** The indices of the iterations that are inside, in their order. */
+  iterations: readonly number[]
+  /** To be asked for `/snapshots/{id}`, its iterations and its tensors. */
+  fetch(url: string): Promise<Response>
+}
+
+/** What a document carries; null when it carries nothing. */
+export function embeddedIn(document: Document): Embedded | null {
+  const head = document.getElementById(HEAD)
+  if (head === null) return null
+  const parts = (kind: string) =>
+    [...document.querySelectorAll<HTMLElement>(`script[data-${kind}]`)].map(
+      (part) => [part.dataset[kind], part] as const,
+    )
+  const iterations = new Map(parts('iteration'))
+  const tensors = new Map(parts('tensor'))
+  const held = [...iterations.keys()].map(Number)
+  return {
+    id: head.dataset.id ?? '',
+    iterations: held,
+    fetch: async (url) => {
+      const [, what, , room, name] = url.split('/')
+      if (what === 'snapshots' && room === undefined) return answer(head)
+      if (room === 'iterations') return answer(iterations.get(name)) ?? missing(iterationMissing(Number(name), held))
+      if (room === 'tensors') return answer(tensors.get(name)) ?? missing(TENSOR_MISSING)
+      return missing('This file holds a snapshot and nothing else.')
+    },
+  }
+}
+
+function answer(part: HTMLElement): Response
+function answer(part: HTMLElement | undefined): Response | null
+function answer(part: HTMLElement | undefined): Response | null {
+  return part === undefined ? null : new Response(part.textContent)
+}
+
+function missing(detail: string): Response {
+  return new Response(JSON.stringify({ code: 'not_in_file', detail }), { status: 404 })
+}
+
+const TENSOR_MISSING = 'This file does not hold all numbers of so large a tensor; its statistics are here.'
+
+/** Iterations count from 1 for a reader. */
+export function iterationMissing(index: number, held: readonly number[]): string {
+  const [first, last] = [held[0], held.at(-1)]
+  if (first === undefined || last === undefined) return 'This file holds no iteration.'
+  const what = first === last ? `iteration ${first + 1} only` : `iterations ${first + 1} to ${last + 1}`
+  return `Iteration ${index + 1} is not in this file: it holds ${what}, which can be walked through.`
+}

@@ -1,0 +1,7 @@
+import '../theme.css'
+import '../graph/stage'
+import '../inspector/inspector-panel'
+import '../shell/notice-bar'
+import '../timeline/narrator'
+import '../timeline/timeline-bar'
+import './player'

@@ -1,0 +1,201 @@
+/**
+ * The player: the stage, the timeline and the sentence of every step, of one snapshot that is only looked at. It is the page of an
+ * exported file, where the snapshot comes out of the file and the inspector stands beside the stage; and, with `embed`, of a frame in
+ * another page, where it comes from the server.
+ */
+
+import { html, LitElement, nothing } from 'lit'
+import { customElement, property, query, state } from 'lit/decorators.js'
+import { Client } from '../api/client'
+import { perform } from '../commands'
+import type { Stage } from '../graph/stage'
+import { type Action, actionFor, belongsToTarget } from '../keyboard'
+import { emptyStage } from '../shell/empty-stage'
+import type { PageEvents } from '../shell/events'
+import { controls } from '../shell/styles'
+import { initialPage, placeOf, ranSource } from '../state/page'
+import { Session } from '../state/session'
+import { Store } from '../state/store'
+import { formatPlace } from '../state/url'
+import { Walk } from '../state/walk'
+import { chooseTheme, followSystem, initialTheme, showTheme } from '../theme'
+import { narrate } from '../timeline/narration'
+import type { Frame } from '../timeline/timeline'
+import { type Embedded, embeddedIn } from './embedded'
+import { NO_DRAFTS } from './no-drafts'
+import { placeIn, textOf } from './place'
+import { layout } from './styles'
+
+@customElement('gradwalk-player')
+export class GradwalkPlayer extends LitElement {
+  /** What is played, for a reader. */
+  @property() override title = ''
+  /** The lesson of a frame that shows a lesson. */
+  @property() lesson = ''
+  /** The id of the snapshot, where the server knows it. */
+  @property() snapshot = ''
+  /** Whether this is a frame in another page. */
+  @property({ type: Boolean }) embed = false
+  @state() private frame: Frame | null = null
+  @query('gw-stage') private stage!: Stage | null
+
+  private readonly embedded: Embedded | null = embeddedIn(document)
+  private readonly store = new Store(initialPage(initialTheme()))
+  private readonly session = new Session(this.store, clientOf(this.embedded), NO_DRAFTS)
+  private readonly walk = new Walk(this.store, (frame) => {
+    this.frame = frame
+  })
+  private readonly stopFollowing = followSystem((theme) => this.setTheme(theme, showTheme))
+
+  static override styles = [controls, layout]
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    showTheme(this.store.state.theme)
+    this.store.subscribe(() => {
+      this.requestUpdate()
+      this.tellAddress()
+    })
+    window.addEventListener('keydown', this.onKey)
+    window.addEventListener('hashchange', this.onHash)
+    void this.open(this.embedded ? window.location.hash : window.location.search)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.walk.player.dispose()
+    this.stopFollowing()
+    window.removeEventListener('keydown', this.onKey)
+    window.removeEventListener('hashchange', this.onHash)
+  }
+
+  override render() {
+    const page = this.store.state
+    const seek = (e: CustomEvent<PageEvents['gw-seek']>) => this.walk.player.seek(e.detail.step)
+    return html`
+      <header>${this.heading()}</header>
+      <main class=${this.embed ? 'alone' : ''} @gw-seek=${seek}
+        @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.session.select(e.detail.node)}>
+        ${this.stagePanel()}
+        ${this.embed ? nothing : this.inspector()}
+      </main>
+      <footer aria-label="Timeline" @gw-seek=${seek} @gw-play=${() => this.walk.player.toggle()}
+        @gw-speed=${(e: CustomEvent<PageEvents['gw-speed']>) => this.walk.player.setSpeed(e.detail.speed)}
+        @gw-iteration=${(e: CustomEvent<PageEvents['gw-iteration']>) => void this.session.showIteration(e.detail.index)}>
+        <gw-timeline .timeline=${this.walk.timeline} .step=${page.step} .playing=${page.playing} .speed=${page.speed}
+          .iterations=${page.head?.iterations ?? []} .iteration=${page.iteration} .training=${null}></gw-timeline>
+      </footer>`
+  }
+
+  private heading() {
+    const { theme } = this.store.state
+    const next = theme === 'light' ? 'dark' : 'light'
+    return html`<span class="logo">Grad<span>walk</span></span><h1>${this.title}</h1>
+      <span class="keys">← → steps · Space plays · [ ] iterations</span>
+      ${
+        this.embed
+          ? html`<a class="button" target="_blank" rel="noopener" href=${this.address}>Open in Gradwalk</a>`
+          : html`<button class="button square" aria-label="Switch to the ${next} theme" title="Switch to the ${next} theme"
+            @click=${() => this.setTheme(next, chooseTheme)}>${theme === 'light' ? '☾' : '☀'}</button>`
+      }`
+  }
+
+  private stagePanel() {
+    const page = this.store.state
+    const { timeline } = this.walk
+    const narration = timeline && narrate(timeline, page.step)
+    return html`<section class="stage" aria-label="Stage">
+      <gw-notice .busy=${page.busy} .notice=${page.notice} @gw-cancel=${() => this.session.cancel()}
+        @gw-dismiss=${() => this.store.update({ notice: null })}></gw-notice>
+      ${
+        timeline
+          ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
+              .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${this.walk.lossNode}
+              .theme=${page.theme} .open=${page.open} @gw-open=${this.onOpen}></gw-stage>
+            <gw-narration .parts=${narration?.parts ?? []} .text=${narration?.text ?? ''}
+              .phase=${this.frame?.phase ?? 'forward'}></gw-narration>`
+          : emptyStage(page)
+      }
+    </section>`
+  }
+
+  private inspector() {
+    const page = this.store.state
+    return html`<aside aria-label="Inspector"><gw-inspector .timeline=${this.walk.timeline} .step=${page.step}
+      .node=${page.selected ?? this.walk.activeNode} .pinned=${page.selected !== null} .source=${ranSource(page)}
+      .error=${page.head?.outcome.error ?? null} .theme=${page.theme} .load=${this.loadTensor}></gw-inspector></aside>`
+  }
+
+  /** Where the page of the same server shows this step. */
+  private get address(): string {
+    const place = placeOf(this.store.state)
+    return formatPlace(this.lesson === '' ? { ...place, lesson: null } : place)
+  }
+
+  private readonly loadTensor = (id: string) => this.session.tensor(id)
+
+  private async open(end: string): Promise<void> {
+    const place = placeIn(end.replace(/^[?#]/, ''))
+    if (this.embedded === null)
+      return this.session.open(
+        { ...place, lesson: this.lesson || null, snapshot: this.lesson ? null : this.snapshot },
+        this.snapshot || null,
+      )
+    const iteration = place.iteration ?? this.embedded.iterations[0] ?? null
+    await this.session.open({ ...place, iteration, snapshot: this.embedded.id })
+  }
+
+  /** The end of a file's address names the step, so that it opens there again. */
+  private tellAddress(): void {
+    if (this.embedded === null || this.store.state.head === null || this.store.state.busy !== null) return
+    const hash = `#${textOf(placeOf(this.store.state))}`
+    if (hash !== window.location.hash) window.history.replaceState(null, '', hash)
+  }
+
+  private onHash = () => {
+    if (this.embedded !== null) void this.open(window.location.hash)
+  }
+
+  private onOpen = (e: CustomEvent<PageEvents['gw-open']>) => this.store.update({ open: e.detail.open })
+
+  private setTheme(theme: 'light' | 'dark', paint: (theme: 'light' | 'dark') => void): void {
+    paint(theme)
+    this.store.update({ theme })
+  }
+
+  private act(action: Action): void {
+    const elsewhere = () => {}
+    const page = {
+      run: elsewhere,
+      search: elsewhere,
+      help: elsewhere,
+      projector: elsewhere,
+      training: elsewhere,
+      share: elsewhere,
+      escape: () => this.session.select(null),
+      fit: () => this.stage?.fit(),
+      zoomBy: (factor: number) => this.stage?.zoomBy(factor),
+      toggleAll: () => this.stage?.toggleAll(),
+    }
+    perform(action, { store: this.store, session: this.session, walk: this.walk, page })
+  }
+
+  private onKey = (event: KeyboardEvent) => {
+    const action = actionFor(event)
+    if (
+      !action ||
+      NOT_PLAYED.includes(action) ||
+      event.defaultPrevented ||
+      belongsToTarget(event, event.composedPath())
+    )
+      return
+    event.preventDefault()
+    this.act(action)
+  }
+}
+
+const NOT_PLAYED: readonly Action[] = ['run', 'search', 'help', 'projector', 'training', 'share', 'live', 'shapes']
+
+function clientOf(embedded: Embedded | null): Client {
+  return embedded === null ? new Client() : new Client('', embedded.fetch)
+}
