@@ -1,4 +1,6 @@
-"""What one run left, for a terminal: what was printed, how it ended, its losses, the gradient of every parameter."""
+"""What one run left, for a terminal: what was printed, how it ended, its losses, the gradient of every parameter,
+and what goes wrong in it.
+"""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -10,12 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from app.api.models import RunCreated
+from app.calculus.findings import Finding, Severity
 from app.client import Client
 from app.fields import Element, NodeId, Real
 from app.snapshot import Graph, Iteration, Node, Outcome, SnapshotHead, Stats, Tensor
 
 _WIDTH_WITHOUT_TERMINAL = 200
 _LOSSES_AT_EACH_END = 3
+_STYLES: dict[Severity, str] = {"error": "red", "warning": "yellow", "note": "dim"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Report:
     created: RunCreated
     head: SnapshotHead
     parameters: list[Parameter]
+    findings: list[Finding]
     page: str
 
 
@@ -43,7 +48,8 @@ def report(client: Client, created: RunCreated) -> Report:
     """Asks for what is shown. Raises what the client raises."""
     head = client.snapshot(created.snapshot)
     bodies = [client.iteration(created.snapshot, index) for index in ends_of_each_graph(head)]
-    return Report(created, head, parameters(head.graphs, bodies), client.page(created.snapshot))
+    found = client.findings(created.snapshot)
+    return Report(created, head, parameters(head.graphs, bodies), found, client.page(created.snapshot))
 
 
 def ends_of_each_graph(head: SnapshotHead) -> list[int]:
@@ -95,6 +101,8 @@ def show(told: Report, console: Console) -> None:
         console.print(Text(f"loss {short(losses)}"))
     if told.parameters:
         console.print(table(told.parameters))
+    for finding in told.findings:
+        console.print(Text(sentence(finding), style=_STYLES[finding.severity]), soft_wrap=True)
     console.print(Text(told.page), soft_wrap=True)
 
 
@@ -132,6 +140,12 @@ def table(rows: Sequence[Parameter]) -> Table:
         shape = "" if row.value is None else "×".join(map(str, row.value.shape)) or "scalar"
         made.add_row(Text(row.name), shape, cell(row.value), cell(row.gradient))
     return made
+
+
+def sentence(finding: Finding) -> str:
+    """A finding in one line."""
+    where = f"line {finding.line}: " if finding.line is not None else ""
+    return f"{finding.severity}: {where}{finding.why} {finding.todo}"
 
 
 def cell(tensor: Tensor | None) -> Text:

@@ -10,7 +10,8 @@ import torch
 from rich.console import Console
 
 from app.api.models import RunCreated, Timings
-from app.report import Report, cell, how_it_ended, number, parameters, short, show, statistics
+from app.calculus.findings import Finding
+from app.report import Report, cell, how_it_ended, number, parameters, sentence, short, show, statistics
 from app.snapshot import (
     BackwardPass,
     ConsoleEntry,
@@ -184,6 +185,28 @@ def test_what_a_program_printed_is_printed_as_it_is() -> None:
     timings = Timings(queued_ms=0, run_ms=0, total_ms=0)
     created = RunCreated(snapshot="abc", outcome=head.outcome, timings=timings)
     written = io.StringIO()
-    show(Report(created, head, [], "http://x/s/abc"), Console(file=written, width=80))
+    show(Report(created, head, [], [], "http://x/s/abc"), Console(file=written, width=80))
     assert written.getvalue().startswith("[red]no markup[/red] 1.5\n" + "x" * 300)
     assert written.getvalue().endswith("http://x/s/abc\n")
+
+
+def test_findings_are_told_in_one_line_each() -> None:
+    finding = Finding(
+        code="dead-relu",
+        severity="warning",
+        graph=0,
+        node="n4",
+        others=[],
+        line=6,
+        iteration=0,
+        iterations=1,
+        why="[relu] gives 0.",
+        todo="Start above 0.",
+        docs="docs/findings.md#dead-relu",
+    )
+    assert sentence(finding) == "warning: line 6: [relu] gives 0. Start above 0."
+    head = make_snapshot().head()
+    created = RunCreated(snapshot="abc", outcome=head.outcome, timings=Timings(queued_ms=0, run_ms=0, total_ms=0))
+    written = io.StringIO()
+    show(Report(created, head, [], [finding], "http://x/s/abc"), Console(file=written, width=20))
+    assert "\nwarning: line 6: [relu] gives 0. Start above 0.\nhttp://x/s/abc\n" in written.getvalue()

@@ -16,6 +16,7 @@ from app import __version__
 from app.api import health, lessons, metrics, progress, runs, snapshots
 from app.api.bodies import BodyDeadline, BodyLimit
 from app.api.clients import SessionCookies, Sessions
+from app.api.examining import Examiner
 from app.api.examples import add_examples
 from app.api.housekeeping import Housekeeping, limits_of
 from app.api.journal import Journal
@@ -73,7 +74,9 @@ def create_app(
         return pages.error_page(request, problem.status, problem.title, problem.detail, refusal.headers)
 
     app = api(lifespan=lifespan)
-    app.state.services = Services(runner, store, made, taught, lesson_runs, sessions, counters, built.player())
+    app.state.services = Services(
+        runner, store, made, taught, lesson_runs, Examiner(store), sessions, counters, built.player()
+    )
     app.router.routes.extend(pages.routes())
     for error in (GradwalkError, RequestValidationError, HTTPException):
         app.add_exception_handler(error, answer)

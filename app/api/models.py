@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.calculus.findings import Finding
 from app.fields import Real
 from app.snapshot import Environment, Outcome, Override
 
@@ -90,6 +91,12 @@ class LessonPage(Body):
     html: str
     source: str
     snapshot: str | None
+
+
+class FindingList(Body):
+    """What goes wrong in a program: errors first, then warnings, then notes. Empty where nothing was found."""
+
+    findings: list[Finding]
 
 
 class Health(Body):

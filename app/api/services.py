@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from app.api.clients import Sessions
+from app.api.examining import Examiner
 from app.api.lesson_runs import LessonRuns
 from app.api.running import Runs
 from app.exports.player import Player
@@ -24,6 +25,7 @@ class Services:
     runs: Runs
     lessons: Lessons
     lesson_runs: LessonRuns
+    examiner: Examiner
     sessions: Sessions
     metrics: Metrics
     player: Player | None

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ValidationError
 
-from app.api.models import Health, LessonList, LessonPage, LessonSummary, RunCreated, RunRequest
+from app.api.models import FindingList, Health, LessonList, LessonPage, LessonSummary, RunCreated, RunRequest
+from app.calculus.findings import Finding
 from app.client.answers import error_of, read_array, read_model
 from app.client.exchange import EVENTS, Ask, Hear, Patience, Steps
 from app.client.progress import OnProgress, RunListener
@@ -111,6 +112,11 @@ class Calls:
         path = _path("snapshots", snapshot_id, "tensors", tensor_id)
         ask = Ask("GET", path, {"Accept": "application/octet-stream"})
         return read_array((yield from self._patience.answered(ask)))
+
+    @call
+    def findings(self, snapshot_id: str) -> Steps[list[Finding]]:
+        """What goes wrong in the program, errors first. Raises SnapshotNotFound."""
+        return (yield from self._get(FindingList, "snapshots", snapshot_id, "findings")).findings
 
     @call
     def export(self, snapshot_id: str) -> Steps[Snapshot]:

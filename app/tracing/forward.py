@@ -214,6 +214,9 @@ class Forward:
             record = self._origins.known(tensor)
             if record is None:
                 continue
+            if record.kind != "operation" and not learns and not self._recording.current.uses(record):
+                # `net.requires_grad_(False)`: frozen before anything was computed from it
+                record.requires_grad = False
             if learns and record.kind == "operation":
                 self._recording.step(self._origins.leaf(tensor, name, place))
                 continue

@@ -204,6 +204,10 @@ class IterationRecord:
         self.ended = True
         self.settled = len(self.nodes)
 
+    def uses(self, node: NodeRecord) -> bool:
+        """Whether something was computed from this node."""
+        return any(edge.source[0] is node for edge in self.edges)
+
     def follows(self, node: NodeRecord) -> bool:
         """Whether what is computed from this node belongs to what was computed after the end, or from the network: an
         accuracy, not the next batch.

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from app.api.application import api
 from app.api.examples import EXAMPLES
-from app.api.models import Health, LessonList, LessonPage, RunCreated, RunRequest
+from app.api.models import FindingList, Health, LessonList, LessonPage, RunCreated, RunRequest
 from app.problem import Problem
 from app.snapshot import Iteration, Snapshot, SnapshotHead, Tensor
 from tests.processes import server
@@ -28,6 +28,7 @@ MODELS: dict[str, type[BaseModel]] = {
         Snapshot,
         LessonList,
         LessonPage,
+        FindingList,
         Health,
         Problem,
     )
@@ -41,6 +42,8 @@ loss = (w * x - 1) ** 2
 loss.backward()
 print(w.grad)
 """
+
+FOUND = {"source": "import torch\nw = torch.tensor(-1.0, requires_grad=True)\ntorch.relu(w * 3).backward()\n"}
 
 DIFFERENT_EACH_TIME = {"id", "snapshot", "created_at", "queued_ms", "run_ms", "total_ms", "python", "torch", "version"}
 
@@ -62,6 +65,7 @@ def answers() -> dict[str, Any]:
             "Snapshot": client.get(f"{address}/export/json").json(),
             "LessonList": client.get("/api/v1/lessons").json(),
             "LessonPage": client.get("/api/v1/lessons/fan-out").json(),
+            "FindingList": client.get(f"{client.post('/api/v1/runs', json=FOUND).headers['Location']}/findings").json(),
             "Health": client.get("/api/v1/health").json(),
             "Problem": client.post("/api/v1/runs", json={"source": "", "seed": 0}).json(),
         }

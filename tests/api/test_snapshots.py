@@ -60,6 +60,7 @@ def test_a_tensor_as_numpy(client: Client, address: str, tensor_id: str, length:
         ("/api/v1/snapshots/unknown", "snapshot_not_found"),
         ("/api/v1/snapshots/unknown/iterations/0", "snapshot_not_found"),
         ("/api/v1/snapshots/unknown/tensors/t0", "snapshot_not_found"),
+        ("/api/v1/snapshots/unknown/findings", "snapshot_not_found"),
         ("/api/v1/snapshots/%00", "snapshot_not_found"),
         ("/api/v1/snapshots/%ff%fe", "snapshot_not_found"),
         ("{address}/iterations/2", "iteration_not_found"),
@@ -89,7 +90,7 @@ def test_a_snapshot_cannot_be_changed(client: Client, address: str, method: str)
     assert answer.headers["Allow"] == "GET"
 
 
-@pytest.mark.parametrize("part", ["", "/iterations/0", "/tensors/t0", "/tensors/t4"])
+@pytest.mark.parametrize("part", ["", "/iterations/0", "/tensors/t0", "/tensors/t4", "/findings"])
 def test_everything_is_immutable_and_never_sent_twice(client: Client, address: str, part: str) -> None:
     first = client.get(address + part)
     assert "immutable" in first.headers["Cache-Control"]

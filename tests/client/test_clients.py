@@ -88,6 +88,13 @@ def test_export(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> 
     assert [len(tensor.data or []) for tensor in exported.tensors.values()] == [3000]
 
 
+def test_findings(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> None:
+    assert ask(gradwalk_server.url, "findings", snapshot_id) == []
+    flat = ask(gradwalk_server.url, "run", PROGRAM.replace("(w * w)", "torch.relu(-w)")).snapshot
+    (finding,) = ask(gradwalk_server.url, "findings", flat)
+    assert (finding.code, finding.line, finding.iteration, finding.iterations) == ("dead-relu", 4, 0, 1)
+
+
 def test_drawings(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> None:
     assert ask(gradwalk_server.url, "dot", snapshot_id).startswith("digraph")
     assert "flowchart LR" in ask(gradwalk_server.url, "mermaid", snapshot_id, 0)
@@ -121,6 +128,7 @@ def test_health(ask: Call, gradwalk_server: ServerProcess) -> None:
         ("snapshot", ("a/../b?c#d",), NotFound),
         ("iteration", ("{snapshot}", 99), IterationNotFound),
         ("tensor", ("{snapshot}", "t99999"), TensorNotFound),
+        ("findings", ("nothing",), SnapshotNotFound),
         ("export", ("nothing",), SnapshotNotFound),
         ("dot", ("{snapshot}", 7), GraphNotFound),
         ("mermaid", ("nothing",), SnapshotNotFound),
@@ -175,7 +183,7 @@ def test_a_client_is_used_again_and_again(gradwalk_server: ServerProcess) -> Non
 def test_both_clients_have_the_same_methods_with_a_text() -> None:
     public = {name for name in dir(Client) if not name.startswith("_")}
     assert public == {name for name in dir(AsyncClient) if not name.startswith("_")}
-    for name in ("run", "snapshot", "iteration", "tensor", "export", "lessons", "lesson", "health"):
+    for name in ("run", "snapshot", "iteration", "tensor", "findings", "export", "lessons", "lesson", "health"):
         assert inspect.getdoc(getattr(Client(), name))
         assert inspect.getdoc(getattr(Client, name)) == inspect.getdoc(getattr(AsyncClient(), name))
         assert "self" not in inspect.signature(getattr(Client(), name)).parameters
@@ -190,6 +198,7 @@ def test_every_route_has_a_method() -> None:
         "read_snapshot": "snapshot",
         "read_iteration": "iteration",
         "read_tensor": "tensor",
+        "read_findings": "findings",
         "export_json": "export",
         "export_dot": "dot",
         "export_mermaid": "mermaid",

@@ -3,6 +3,7 @@
 from app.snapshot import Program
 from app.tracing import Limits
 from app.tracing.program import run_program
+from tests.tracing.oracle import record
 
 
 def rooms_of(source: str) -> dict[str, str | None]:
@@ -32,3 +33,18 @@ Masked()(x).backward()
         "mul": "Masked",
         "sum": "Masked",
     }
+
+
+def test_what_is_frozen_before_it_is_used_requires_no_gradient() -> None:
+    source = """
+import torch
+net = torch.nn.Linear(2, 1)
+net.requires_grad_(False)
+w = torch.ones(2, requires_grad=True)
+loss = net(w).sum()
+loss.backward()
+w.requires_grad_(False)
+"""
+    nodes = {node.name: node for node in record(source).snapshot.graphs[0].nodes}
+    assert not nodes["net.weight"].requires_grad
+    assert nodes["w"].requires_grad

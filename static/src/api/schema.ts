@@ -89,6 +89,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot_id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What goes wrong in the program
+         * @description Each with its node and line, one sentence why and one what to do; `docs` names the section that explains it.
+         */
+        get: operations["read_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snapshots/{snapshot_id}/export/json": {
         parameters: {
             query?: never;
@@ -377,6 +397,50 @@ export interface components {
             node: string | null;
             /** Hint */
             hint: string | null;
+        };
+        /**
+         * Finding
+         * @description `graph`, `node`: where it shows, null where no single node is to blame; `others`: more nodes of that graph that
+         *     take part. `line`: of the program. `iteration`: the first one in which it shows, null where it shows in none;
+         *     `iterations`: in how many. `why`, `todo`: one sentence each. `docs`: where the finding is explained.
+         */
+        Finding: {
+            /**
+             * Code
+             * @example dead-relu
+             */
+            code: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "note";
+            /** Graph */
+            graph: number | null;
+            /** Node */
+            node: string | null;
+            /** Others */
+            others: string[];
+            /** Line */
+            line: number | null;
+            /** Iteration */
+            iteration: number | null;
+            /** Iterations */
+            iterations: number;
+            /** Why */
+            why: string;
+            /** Todo */
+            todo: string;
+            /** Docs */
+            docs: string;
+        };
+        /**
+         * FindingList
+         * @description What goes wrong in a program: errors first, then warnings, then notes. Empty where nothing was found.
+         */
+        FindingList: {
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
         };
         /**
          * FirstNonFinite
@@ -1063,15 +1127,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "jIbd-TF-gtodUCPFYb0YaM8C",
+                     *       "snapshot": "5LmCEEwZVyOQOkHnia5nJmVW",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.032,
-                     *         "run_ms": 4.089,
-                     *         "total_ms": 24.053
+                     *         "queued_ms": 0.045,
+                     *         "run_ms": 11.79,
+                     *         "total_ms": 46.995
                      *       }
                      *     }
                      */
@@ -1211,8 +1275,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "jIbd-TF-gtodUCPFYb0YaM8C",
-                     *       "created_at": "2026-11-25T06:31:23.982865+00:00",
+                     *       "id": "5LmCEEwZVyOQOkHnia5nJmVW",
+                     *       "created_at": "2026-11-25T10:04:08.803462+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\n",
                      *         "seed": 0,
@@ -1937,6 +2001,113 @@ export interface operations {
             };
         };
     };
+    read_findings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "findings": [
+                     *         {
+                     *           "code": "dead-relu",
+                     *           "severity": "warning",
+                     *           "graph": 0,
+                     *           "node": "n2",
+                     *           "others": [
+                     *             "n1"
+                     *           ],
+                     *           "line": 3,
+                     *           "iteration": 0,
+                     *           "iterations": 1,
+                     *           "why": "relu in line 3 gets -3: it gives 0, its slope there is 0, and no gradient comes back through it.",
+                     *           "todo": "Use a smaller learning rate, start the biases at 0 or above, or take nn.LeakyReLU, whose slope is never 0.",
+                     *           "docs": "docs/findings.md#dead-relu"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FindingList"];
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_json: {
         parameters: {
             query?: never;
@@ -1960,8 +2131,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "jIbd-TF-gtodUCPFYb0YaM8C",
-                     *       "created_at": "2026-11-25T06:31:23.982865+00:00",
+                     *       "id": "5LmCEEwZVyOQOkHnia5nJmVW",
+                     *       "created_at": "2026-11-25T10:04:08.803462+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\n",
                      *         "seed": 0,
@@ -2933,7 +3104,7 @@ export interface operations {
                      *       "text": "`x` is used twice: once in `left`, once in `right`. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.\n\n## Forwards\n\nPress **→** until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = **42**.\n\n## Backwards\n\nGuess each number before you press **→**.\n\n- The product gives each factor *the other one*: `left` gets 7, and `right` gets 6.\n- `right` is `x + 4`. A sum hands on what it gets: a contribution of **6** travels to `x`.\n- `left` is `2 * x`. A product with 2 doubles: 7 · 2 = **14** travels to `x`.\n\nAt `x` the two meet: 6 + 14 = **20**. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: *a gradient is the sum of the contributions that come back along its edges*.\n\n## Check it\n\nMultiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.\n\n## Try it\n\n- Use `x` a third time: `loss = left * right + x`. One more contribution of 1 arrives, and the sum is 21.\n- Put `right = (x + 4).detach()` in its place. Only one way back is left, and the gradient is 14.\n",
                      *       "html": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.</p>\n<h2>Forwards</h2>\n<p>Press <strong>→</strong> until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = <strong>42</strong>.</p>\n<h2>Backwards</h2>\n<p>Guess each number before you press <strong>→</strong>.</p>\n<ul>\n<li>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6.</li>\n<li><code>right</code> is <code>x + 4</code>. A sum hands on what it gets: a contribution of <strong>6</strong> travels to <code>x</code>.</li>\n<li><code>left</code> is <code>2 * x</code>. A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</li>\n</ul>\n<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>\n<h2>Check it</h2>\n<p>Multiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.</p>\n<h2>Try it</h2>\n<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>\n",
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "jIbd-TF-gtodUCPFYb0YaM8C"
+                     *       "snapshot": "5LmCEEwZVyOQOkHnia5nJmVW"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

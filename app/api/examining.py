@@ -1,0 +1,61 @@
+"""Findings of stored snapshots: computed when somebody asks, a few at a time, and the latest ones kept."""
+
+import asyncio
+from collections import OrderedDict
+from typing import Final
+from weakref import WeakValueDictionary
+
+import orjson
+
+from app.api.models import FindingList
+from app.calculus.findings import Examination
+from app.models import json_of
+from app.snapshot import Iteration, SnapshotHead
+from app.store import CompressedJson, Store
+
+_AT_ONCE: Final = 2
+_KEPT: Final = 256
+"""Answers that are kept: a class looks at the same lessons, and each is a few hundred bytes."""
+
+
+class Examiner:
+    """Looks through snapshots in a worker thread, one iteration in memory at a time."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._asked: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._kept: OrderedDict[str, CompressedJson] = OrderedDict()
+
+    async def findings(self, snapshot_id: str) -> CompressedJson:
+        """FindingList as JSON. Raises SnapshotNotFound, StoreUnavailable."""
+        stored = await self._store.head(snapshot_id)
+        # who asks for the same waits for the first answer
+        lock = self._asked.setdefault(snapshot_id, asyncio.Lock())
+        async with lock:
+            if snapshot_id not in self._kept:
+                async with self._turns:
+                    self._keep(snapshot_id, await self._examine(snapshot_id, stored))
+            return self._kept[snapshot_id]
+
+    def _keep(self, snapshot_id: str, found: CompressedJson) -> None:
+        self._kept[snapshot_id] = found
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+
+    async def _examine(self, snapshot_id: str, stored: CompressedJson) -> CompressedJson:
+        head = await asyncio.to_thread(lambda: SnapshotHead.model_validate_json(stored.json()))
+        examination = await asyncio.to_thread(Examination, head)
+        for summary in head.iterations:
+            body = await self._store.iteration(snapshot_id, summary.index)
+            await asyncio.to_thread(_look, examination, body)
+        return await asyncio.to_thread(_told, examination)
+
+
+def _look(examination: Examination, body: CompressedJson) -> None:
+    examination.look(Iteration.model_validate_json(body.json()))
+
+
+def _told(examination: Examination) -> CompressedJson:
+    listed = FindingList(findings=examination.findings())
+    return CompressedJson.of(orjson.dumps({"findings": [orjson.Fragment(json_of(each)) for each in listed.findings]}))

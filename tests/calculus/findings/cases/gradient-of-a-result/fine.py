@@ -1,0 +1,9 @@
+import torch
+
+torch.manual_seed(0)
+w = (torch.randn(3) * 0.1).requires_grad_()
+h = w * torch.tensor([1.0, 2.0, 3.0])
+h.retain_grad()
+loss = h.sum() ** 2
+loss.backward()
+print(w.grad, h.grad)
