@@ -22,6 +22,7 @@ export interface Controls {
     help: () => void
     projector: () => void
     training: () => void
+    compare: () => void
     escape: () => void
     fit: () => void
     zoomBy: (factor: number) => void
@@ -58,6 +59,7 @@ export function perform(action: Action, { store, session, walk, page }: Controls
     search: page.search,
     projector: page.projector,
     training: page.training,
+    compare: page.compare,
     help: page.help,
     escape: page.escape,
     run: page.run,

@@ -18,6 +18,7 @@ export type Action =
   | 'search'
   | 'projector'
   | 'training'
+  | 'compare'
   | 'zoom-in'
   | 'zoom-out'
   | 'fit'
@@ -58,6 +59,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { shown: '/', does: 'Search a node by name, operation or line', keys: { '/': 'search' } },
   { shown: 'F', does: 'Projector: only the picture and the timeline', keys: { f: 'projector', F: 'projector' } },
   { shown: 'T', does: 'Training over time: its curves and its film strip', keys: { t: 'training', T: 'training' } },
+  { shown: 'C', does: 'Compare the run with another one; Esc ends it', keys: { c: 'compare', C: 'compare' } },
   {
     shown: '← → PgUp PgDn Enter',
     does: 'In a curve or the film strip (reached with Tab): look at an iteration, go there',

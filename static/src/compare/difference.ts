@@ -67,21 +67,39 @@ export function markOf(difference: Difference, a: Tensor, b: Tensor): string {
   }
 }
 
-/** In a table, and for a screen reader. */
+/** In a table, where the column says that it is a difference. */
+export function cellOf(difference: Difference): string {
+  switch (difference.kind) {
+    case 'same':
+      return '='
+    case 'alike':
+      return '≈'
+    case 'shape':
+      return 'shape'
+    case 'number':
+      return signed(difference.delta)
+    case 'most':
+      return `≤ ${formatShort(difference.delta, 6)}`
+    case 'norm':
+      return `‖·‖ ${signed(difference.delta)}`
+  }
+}
+
+/** In a sentence. */
 export function tellDifference(difference: Difference): string {
   switch (difference.kind) {
     case 'same':
       return 'identical'
     case 'alike':
-      return 'same statistics'
+      return 'of the same statistics'
     case 'shape':
-      return 'other shape'
+      return 'of another shape'
     case 'number':
-      return signed(difference.delta)
+      return `apart by ${signed(difference.delta)}`
     case 'most':
-      return `up to ${formatNumber(difference.delta, 3)}`
+      return `apart by up to ${formatNumber(difference.delta, 3)}`
     case 'norm':
-      return `norm ${signed(difference.delta)}`
+      return `apart by ${signed(difference.delta)} in their norm`
   }
 }
 

@@ -12,6 +12,7 @@ const PLACES: [string, Place][] = [
     '/s/abc?lesson=module&step=1&iteration=19&open=g0,g2',
     { ...NOWHERE, lesson: 'module', snapshot: 'abc', step: 0, iteration: 19, open: ['g0', 'g2'] },
   ],
+  ['/s/abc?step=1&compare=x-Y_9', { ...NOWHERE, snapshot: 'abc', step: 0, compare: 'x-Y_9' }],
   ['/lessons/module?open=', { ...NOWHERE, lesson: 'module', open: [] }],
 ]
 
@@ -24,6 +25,7 @@ test.each([
   ['/lessons/neuron?step=0'],
   ['/lessons/neuron?step=-3&iteration=x'],
   ['/lessons/neuron?step=1e9&node=<script>'],
+  ['/lessons/neuron?compare=../x'],
   ['/lessons/neuron?step=99999999999999999999'],
 ])('%s says nothing about the step', (address) => {
   expect(at(address)).toEqual({ ...NOWHERE, lesson: 'neuron' })
@@ -35,7 +37,7 @@ test('every place survives being written and read', () => {
       for (const step of [null, 0, 41])
         for (const node of [null, 'n12'])
           for (const open of [null, [], ['g1', 'g3']]) {
-            const place: Place = { lesson, snapshot, iteration: step, step, node, open }
+            const place: Place = { lesson, snapshot, iteration: step, step, node, open, compare: snapshot }
             expect(at(formatPlace(place))).toEqual(place)
           }
 })

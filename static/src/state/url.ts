@@ -13,9 +13,19 @@ export interface Place {
   node: string | null
   /** Ids of the folds that are open: groups, and what the page folds by itself. */
   open: readonly string[] | null
+  /** The id of the run that stands beside the one on show. */
+  compare: string | null
 }
 
-export const NOWHERE: Place = { lesson: null, snapshot: null, iteration: null, step: null, node: null, open: null }
+export const NOWHERE: Place = {
+  lesson: null,
+  snapshot: null,
+  iteration: null,
+  step: null,
+  node: null,
+  open: null,
+  compare: null,
+}
 
 /** More open groups than an address should carry: a link to such a picture shows it as it opens by itself. */
 const MOST_OPEN = 150
@@ -32,6 +42,7 @@ export function parsePlace(url: URL): Place {
     step: step === null || step === 0 ? null : step - 1,
     node: matching(query.get('node'), /^n\d+$/),
     open: parseGroups(query.get('open')),
+    compare: matching(query.get('compare'), /^[\w-]+$/),
   }
 }
 
@@ -42,6 +53,7 @@ export function formatPlace(place: Place): string {
   if (place.step !== null) query.push(`step=${place.step + 1}`)
   if (place.iteration !== null) query.push(`iteration=${place.iteration}`)
   if (place.node !== null) query.push(`node=${place.node}`)
+  if (place.compare !== null) query.push(`compare=${place.compare}`)
   if (place.open !== null && place.open.length <= MOST_OPEN) query.push(`open=${place.open.join(',')}`)
   return query.length === 0 ? pathOf(place) : `${pathOf(place)}?${query.join('&')}`
 }
