@@ -37,6 +37,25 @@ export function alone(view: View, only: { a: ReadonlySet<string>; b: ReadonlySet
   return new Map([...runs].filter((entry): entry is [string, Run] => entry[1] !== null))
 }
 
+/** By closed fold of which only a part is one run's: "2 only in B". */
+export function partlyAlone(view: View, only: { a: ReadonlySet<string>; b: ReadonlySet<string> }): Map<string, string> {
+  const counts = new Map<string, { A: number; B: number; both: number }>()
+  const folds = new Set(view.cards.filter(({ fold }) => fold !== null).map(({ id }) => id))
+  for (const { id } of view.graph.nodes) {
+    const card = view.holders.get(id) ?? id
+    if (!folds.has(card)) continue
+    const count = counts.get(card) ?? { A: 0, B: 0, both: 0 }
+    counts.set(card, count)
+    count[only.a.has(id) ? 'A' : only.b.has(id) ? 'B' : 'both'] += 1
+  }
+  const told = (count: number, run: Run) => (count > 0 ? [`${count} only in ${run}`] : [])
+  const texts = [...counts].map(([card, { A, B, both }]): [string, string] => [
+    card,
+    [A, B, both].filter((count) => count > 0).length > 1 ? [...told(A, 'A'), ...told(B, 'B')].join(', ') : '',
+  ])
+  return new Map(texts.filter(([, text]) => text !== ''))
+}
+
 /** How B is different from A at every card that both have. */
 export function badgesOf(view: View, layout: Layout, a: Shown, b: Shown): Badge[] {
   return view.cards.flatMap((card) => {

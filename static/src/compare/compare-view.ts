@@ -51,8 +51,12 @@ export class CompareView extends LitElement {
     const { width, height } = this.place
     const known = `${width}×${height} ${this.pair.beside.union.graph.id} ${this.rival?.id}`
     if (width > 0 && known !== this.splitOf) {
-      const { folds, shapes } = this.pair
-      this.split = splitFor(folds, { width, height }, (view) => roomFor(view, shapes), this.failed('A'))
+      const {
+        folds,
+        shapes,
+        beside: { union },
+      } = this.pair
+      this.split = splitFor(folds, { width, height }, (view) => roomFor(view, shapes, union.only), this.failed('A'))
       this.splitOf = known
     }
     if (this.split) {
@@ -74,8 +78,8 @@ export class CompareView extends LitElement {
         <button class="button" title="The other run on the left" @click=${() => this.swap()}>Swap</button>
         <button class="button" title="Only the first run again (Esc)"
           @click=${() => send(this, 'gw-compare', { other: null })}>End comparison</button>
+        ${this.changes ? html`<gw-changes .from=${rival.first.program.source} .to=${rival.head.program.source}></gw-changes>` : nothing}
       </header>
-      ${this.changes ? html`<gw-changes .from=${rival.first.program.source} .to=${rival.head.program.source}></gw-changes>` : nothing}
       <div class="stages ${this.split?.way ?? ''}" @gw-sight=${this.onSight} @gw-fit=${() => this.a?.fit()}
         @gw-toggle=${(e: CustomEvent<{ fold: string }>) => this.a?.toggle(e.detail.fold)}>
         ${this.split ? [this.half('A', pair), this.half('B', pair)] : nothing}

@@ -128,10 +128,10 @@ export class DifferencePanel extends LitElement {
       return html`<h2>Differences</h2>${this.losses(rival)}<p>B has no iteration ${this.iteration + 1}.</p>`
     const [a, b] = [frameAt(timeline, this.step, 1), this.frameOf(timeline, beside.body)]
     const rows = rowsOf(beside.union, a, b)
-    return html`<h2>Differences</h2>
+    return html`<h2>Differences at this step</h2>
       ${this.losses(rival)}
-      <table>
-        <thead><tr><th scope="col">here</th><th scope="col">A</th><th scope="col">B</th><th scope="col">B − A</th></tr></thead>
+      <table aria-label="Differences at this step">
+        <thead><tr><td></td><th scope="col">A</th><th scope="col">B</th><th scope="col">B − A</th></tr></thead>
         <tbody><tr class="loss"><th scope="row">loss</th>${cells(lossOf(timeline.iteration, beside.body))}</tr></tbody>
         ${rows.map((row) => this.row(row))}
       </table>

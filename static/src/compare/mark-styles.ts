@@ -7,14 +7,16 @@ export const markStyles = css`
   .name,
   .shape,
   .type,
+  .sign.word {
+    font-size: 15.8px;
+  }
   .room text,
   .room-type {
-    font-size: 15.5px;
+    font-size: 15.3px;
   }
-  .number.small,
-  .in-cell,
-  .remark text {
-    font-size: 18px;
+  .number,
+  .number.small {
+    font-size: 18.6px;
   }
   .badge {
     pointer-events: none;

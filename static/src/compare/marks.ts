@@ -7,11 +7,12 @@ import type { Rectangle } from '../graph/layout'
 import type { CardSize } from '../graph/satellites'
 import type { Commentary, Scene } from '../graph/scene'
 import type { View } from '../graph/view'
-import { alone, BADGE, type Badge, badgesOf, placeOf, type Shown } from './badges'
+import { alone, BADGE, type Badge, badgesOf, partlyAlone, placeOf, type Shown } from './badges'
 import { markStyles } from './mark-styles'
 import type { Run } from './steps'
 import type { Union } from './union'
 
+const MORE = BADGE.height + BADGE.gap
 /** Space in pixels for what stands at a card while nothing else does. */
 const NEAR = { number: -3 }
 
@@ -42,7 +43,7 @@ export class Marks implements Commentary {
   }
 
   sizesOf(view: View): ReadonlyMap<string, CardSize> {
-    return roomFor(view, this.shapes)
+    return roomFor(view, this.shapes, this.union.only)
   }
 
   obstaclesIn({ view, layout }: Scene): readonly Rectangle[] {
@@ -79,6 +80,11 @@ export class Marks implements Commentary {
       if (box)
         badges.push({ card, kind: 'alone', quiet: false, text, said: text, place: placeOf(box, 'alone', number, text) })
     }
+    for (const [card, text] of partlyAlone(view, this.union.only)) {
+      const box = layout.cards.get(card)
+      const place = box && placeOf(box, 'alone', heightAbove(view, card, this.shapes) + MORE, text)
+      if (place) badges.push({ card, kind: 'alone', quiet: false, text, said: text, place })
+    }
     this.last = { key, badges }
     return badges
   }
@@ -112,15 +118,15 @@ export class Marks implements Commentary {
 }
 
 /** The space for cards with their badges. */
-export function roomFor(view: View, shapes: Iteration): Map<string, CardSize> {
-  const more = BADGE.height + BADGE.gap
+export function roomFor(view: View, shapes: Iteration, only: Union['only']): Map<string, CardSize> {
+  const partly = partlyAlone(view, only)
   const sizes = [...sizesOf(view, shapes)].map(([card, size]): [string, CardSize] => [
     card,
     {
       ...size,
       width: Math.max(size.width, BADGE.least),
-      above: size.above + more,
-      below: size.below > 4 ? size.below + more : size.below,
+      above: size.above + (partly.has(card) ? 2 * MORE : MORE),
+      below: size.below > 4 ? size.below + MORE : size.below,
     },
   ])
   return new Map(sizes)

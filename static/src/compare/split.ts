@@ -22,9 +22,9 @@ interface Extent {
 }
 
 /** What a stage takes for its title and around its drawing. */
-const AROUND = { width: 26, height: 52 }
+const AROUND = { width: 25, height: 44 }
 /** Scales of a drawing: below the first it is cut, from the second on it is read from the last row. */
-const SCALES = { shown: 0.72, read: 0.8, most: 1.5 }
+const SCALES = { shown: 0.7, read: 0.8, most: 1.5 }
 
 /** For a place of this size, in CSS pixels: the way in which more of the graph can be read. */
 export function splitFor(

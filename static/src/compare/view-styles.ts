@@ -7,22 +7,24 @@ export const viewStyles = css`
     position: absolute;
     inset: 0;
     display: grid;
-    grid-template-rows: auto auto minmax(0, 1fr) auto;
+    grid-template-rows: auto minmax(0, 1fr) auto;
     grid-template-columns: minmax(0, 1fr);
   }
 
   header {
+    position: relative;
     display: flex;
     align-items: center;
     grid-row: 1;
     gap: 8px;
-    padding: 5px 12px;
+    min-height: 32px;
+    padding: 2px 12px;
     border-bottom: 1px solid var(--line);
     background: var(--panel);
   }
 
   header .button {
-    height: 28px;
+    height: 26px;
     padding: 0 10px;
   }
 
@@ -39,13 +41,19 @@ export const viewStyles = css`
     color: var(--muted);
   }
 
+  /* Over the pictures: they must not move for it. */
   gw-changes {
-    grid-row: 2;
+    position: absolute;
+    z-index: 3;
+    top: 100%;
+    right: 0;
+    left: 0;
+    box-shadow: var(--shadow);
   }
 
   .stages {
     display: grid;
-    grid-row: 3;
+    grid-row: 2;
     min-height: 0;
   }
 
@@ -76,9 +84,12 @@ export const viewStyles = css`
     display: flex;
     gap: 6px;
     align-items: baseline;
+    height: 24px;
     margin: 0;
-    padding: 5px 12px 0;
+    padding: 2px 12px 0;
+    overflow: hidden;
     font-size: 15px;
+    line-height: 22px;
     font-weight: 500;
     white-space: nowrap;
   }
@@ -114,16 +125,22 @@ export const viewStyles = css`
     overflow-wrap: anywhere;
   }
 
+  /* Three lines are kept free: the pictures must not jump when a sentence is longer. */
   .sentences {
     display: grid;
-    grid-row: 4;
-    gap: 4px;
-    padding: 4px 10px 8px;
+    grid-row: 3;
+    grid-template-rows: auto auto;
+    gap: 3px;
+    align-content: end;
+    height: 92px;
+    padding: 2px 10px 6px;
+    overflow-y: auto;
   }
 
   gw-narration {
-    padding: 5px 12px;
+    padding: 2px 12px;
     font-size: 15.5px;
+    line-height: 21px;
     box-shadow: none;
   }
 

@@ -24,7 +24,7 @@ export interface Sight {
   moved: boolean
 }
 
-const SCALES = { whole: 0.65, beside: 0.72, read: 0.8, most: 1.5, least: 0.02, nearest: 4 }
+const SCALES = { whole: 0.65, beside: 0.7, read: 0.8, most: 1.5, least: 0.02, nearest: 4 }
 
 export class Camera {
   private readonly behaviour: ZoomBehavior<SVGSVGElement, unknown> = zoom<SVGSVGElement, unknown>()
