@@ -160,6 +160,29 @@ export const layout = css`
     font-size: 20px;
   }
 
+  /* Each keeps its column when another one is closed. */
+  @media (min-width: 900px) {
+    .program {
+      grid-column: 1;
+    }
+
+    .program + gw-split {
+      grid-column: 2;
+    }
+
+    :host(:not([projector])) .stage {
+      grid-column: 3;
+    }
+
+    .stage + gw-split {
+      grid-column: 4;
+    }
+
+    .side {
+      grid-column: 5;
+    }
+  }
+
   /* A page at 200 % has few lines: most of them are the program's. */
   @media (max-height: 480px) {
     .program {

@@ -5,12 +5,13 @@ import { customElement, property, query, state } from 'lit/decorators.js'
 import { Client } from './api/client'
 import { layout } from './app-styles'
 import { perform, visit } from './commands'
+import { Comparing } from './compare/comparing'
 import type { EditorPanel } from './editor/editor-panel'
 import { marksOf } from './editor/marked'
 import type { Stage } from './graph/stage'
 import { nodeOf } from './inspector/labels'
 import { type Action, actionFor, belongsToTarget } from './keyboard'
-import { Arrangement } from './shell/arrangement'
+import { Arrangement, type Panel } from './shell/arrangement'
 import { emptyStage } from './shell/empty-stage'
 import type { PageEvents } from './shell/events'
 import type { HelpDialog } from './shell/help-dialog'
@@ -40,7 +41,10 @@ export class GradwalkApp extends LitElement {
   @property() snapshot = ''
   @property({ type: Boolean, reflect: true }) projector = false
   @state() private frame: Frame | null = null
-  @query('gw-stage') private stage!: Stage | null
+  @query('gw-stage, gw-compare') private stage!: Pick<
+    Stage,
+    'fit' | 'zoomBy' | 'toggleAll' | 'reveal' | 'picture'
+  > | null
   @query('gw-editor') private editor!: EditorPanel
   @query('gw-help') private help!: HelpDialog
   @query('gw-share') private share!: ShareDialog
@@ -48,11 +52,16 @@ export class GradwalkApp extends LitElement {
 
   private readonly store = new Store({ ...initialPage(initialTheme()), ...readTastes() })
   private readonly arrangement = new Arrangement(this, this.store)
-  private readonly session = new Session(this.store, new Client())
+  private readonly client = new Client()
+  private readonly session = new Session(this.store, this.client)
   private readonly walk = new Walk(this.store, (frame) => {
     this.frame = frame
   })
   private readonly address = new Address(this.store)
+  private readonly comparing = new Comparing(this, this.client, {
+    ...{ store: this.store, session: this.session, walk: this.walk, arrangement: this.arrangement },
+    open: (place) => this.open(place),
+  })
   private readonly live = new LiveRuns(this.store, this.session, this.writing(), () => this.showTitle())
   private readonly stopWatching = this.session.watchDrafts()
   private readonly stopFollowing = followSystem((theme) => this.setTheme(theme, showTheme))
@@ -107,11 +116,11 @@ export class GradwalkApp extends LitElement {
         @gw-play=${() => this.walk.player.toggle()}
         @gw-speed=${(e: CustomEvent<PageEvents['gw-speed']>) => this.walk.player.setSpeed(e.detail.speed)}
         @gw-action=${() => this.toggleTraining()} @gw-iteration=${this.onIteration}>
-        <gw-timeline .timeline=${this.walk.timeline} .step=${page.step} .playing=${page.playing} .speed=${page.speed}
+        <gw-timeline .timeline=${this.walk.timeline} .step=${page.step} .lone=${this.comparing.lone} .playing=${page.playing} .speed=${page.speed}
           .iterations=${page.head?.iterations ?? []} .iteration=${page.iteration}
           .training=${this.arrangement.sizes.training > 0}></gw-timeline>
       </footer>
-      <gw-help></gw-help><gw-share></gw-share>
+      <gw-help></gw-help><gw-share></gw-share>${this.comparing.dialog()}
       <gw-search .graph=${this.walk.timeline?.graph ?? null}
         @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.find(e.detail.node)}></gw-search>
     `
@@ -147,29 +156,32 @@ export class GradwalkApp extends LitElement {
       <gw-notice .busy=${page.busy} .notice=${page.notice} @gw-cancel=${() => this.session.cancel()}
         @gw-dismiss=${() => this.store.update({ notice: null })}></gw-notice>
       ${
-        timeline
-          ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
+        this.comparing.shown
+          ? this.comparing.stages(this.frame, this.onOpen)
+          : timeline
+            ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
               .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${this.walk.lossNode}
               .theme=${page.theme} .open=${page.open} @gw-open=${this.onOpen}></gw-stage>
             <gw-narration .parts=${narration?.parts ?? []} .text=${narration?.text ?? ''}
               .phase=${this.frame?.phase ?? 'forward'}></gw-narration>`
-          : emptyStage(page)
+            : emptyStage(page)
       }
     </section>`
   }
 
   private sidePanel() {
-    const { lesson } = this.store.state
-    const reading = this.arrangement.panel === 'lesson' && lesson !== null
+    const { lesson, rival } = this.store.state
+    const { panel } = this.arrangement
+    const reading = panel === 'lesson' && lesson !== null
+    const tab = (name: string, one: Panel) => this.tab(name, panel === one, () => this.arrangement.showPanel(one))
     return html`<aside class="side" aria-label="Inspector and lesson" ?hidden=${this.arrangement.sizes.inspector === 0}>
       ${
-        lesson
-          ? html`<div class="tabs" role="tablist" aria-label="Side panel">
-            ${this.tab('Inspector', !reading, () => this.arrangement.showPanel('inspector'))}
-            ${this.tab('Lesson', reading, () => this.arrangement.showPanel('lesson'))}</div>`
+        lesson || rival
+          ? html`<div class="tabs" role="tablist" aria-label="Side panel">${rival ? tab('Differences', 'differences') : nothing}
+            ${tab('Inspector', 'inspector')} ${lesson ? tab('Lesson', 'lesson') : nothing}</div>`
           : nothing
       }
-      ${reading ? html`<gw-lesson-text .lesson=${lesson}></gw-lesson-text>` : this.inspector()}
+      ${reading ? html`<gw-lesson-text .lesson=${lesson}></gw-lesson-text>` : (this.comparing.table() ?? this.inspector())}
     </aside>`
   }
 
@@ -262,6 +274,7 @@ export class GradwalkApp extends LitElement {
       },
       training: () => this.toggleTraining(),
       share: () => this.takeAway(),
+      compare: () => void this.comparing.ask(),
       escape: () => this.escape(),
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),
@@ -278,13 +291,14 @@ export class GradwalkApp extends LitElement {
 
   private escape(): void {
     if (this.store.state.selected !== null) this.session.select(null)
-    else this.projector = false
+    else if (this.projector) this.projector = false
+    else void this.session.compare(null)
   }
 
   private select(node: string | null): void {
     this.session.select(node)
     if (node === null) return
-    this.arrangement.showPanel('inspector')
+    if (this.arrangement.panel !== 'differences') this.arrangement.showPanel('inspector')
     const line = this.walk.timeline && nodeOf(this.walk.timeline.graph, node)?.line
     if (line) this.editor.show(line)
   }

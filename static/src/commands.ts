@@ -23,6 +23,7 @@ export interface Controls {
     projector: () => void
     training: () => void
     share: () => void
+    compare: () => void
     escape: () => void
     fit: () => void
     zoomBy: (factor: number) => void
@@ -60,6 +61,7 @@ export function perform(action: Action, { store, session, walk, page }: Controls
     projector: page.projector,
     training: page.training,
     share: page.share,
+    compare: page.compare,
     help: page.help,
     escape: page.escape,
     run: page.run,

@@ -19,6 +19,7 @@ export type Action =
   | 'projector'
   | 'training'
   | 'share'
+  | 'compare'
   | 'zoom-in'
   | 'zoom-out'
   | 'fit'
@@ -60,6 +61,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { shown: 'F', does: 'Projector: only the picture and the timeline', keys: { f: 'projector', F: 'projector' } },
   { shown: 'T', does: 'Training over time: its curves and its film strip', keys: { t: 'training', T: 'training' } },
   { shown: 'L', does: 'Link to this step, and files to take away', keys: { l: 'share', L: 'share' } },
+  { shown: 'C', does: 'Compare the run with another one; Esc ends it', keys: { c: 'compare', C: 'compare' } },
   {
     shown: '← → PgUp PgDn Enter',
     does: 'In a curve or the film strip (reached with Tab): look at an iteration, go there',

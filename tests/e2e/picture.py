@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
-MEASURE = """stage => {
+MEASURE = """(stage, small) => {
   const root = stage.shadowRoot
   const box = (element, what) => {
     const { left, top, right, bottom } = element.getBoundingClientRect()
@@ -32,6 +32,7 @@ MEASURE = """stage => {
     stage: box(stage, 'the stage'),
     cards: all('rect.card, rect.front', e => `card ${node(e)}`),
     tensors: find('g.above, g.below').filter(drawn).map(e => box(e, `${e.classList} ${node(e)}`)),
+    badges: find('g.badge').map(e => box(e, `badge ${e.textContent}`)),
     rooms: all('rect.wall', (_, i) => `room ${i}`),
     titles: all('g.room g.title', (_, i) => `title ${i}`),
     remarks: all('g.remark', e => `remark ${e.textContent}`),
@@ -42,7 +43,7 @@ MEASURE = """stage => {
     edges: find('path.edge').map(path => ({ what: path.id, points: points(path) })),
     letters: find('svg text, svg tspan').filter(written).map(e => ({
       what: e.textContent,
-      number: e.closest('.number, .in-cell, .travel, .remark') !== null,
+      number: e.closest('.number, .in-cell, .travel, .remark') !== null && !e.closest(small),
       height: parseFloat(getComputedStyle(e).fontSize) * scale,
     })),
   }
@@ -87,6 +88,7 @@ class Picture:
     stage: Box
     cards: list[Box]
     tensors: list[Box]
+    badges: list[Box]
     rooms: list[Box]
     titles: list[Box]
     remarks: list[Box]
@@ -99,16 +101,20 @@ class Picture:
         """What a teacher could not project: parts cut off, one over another, letters too small."""
         return [*self._cut(), *self.entangled(), *self._unreadable()]
 
+    def readable(self) -> list[str]:
+        """What is wrong of a picture of which a part is shown."""
+        return [*self.entangled(), *self._unreadable()]
+
     def entangled(self) -> list[str]:
         """What would be wrong at any scale and in any part: one thing over another, an edge through a card."""
         return [*self._covering(), *self._crossing()]
 
     def _cut(self) -> list[str]:
-        everything = [*self.cards, *self.tensors, *self.rooms, *self.remarks, *self.travels]
+        everything = [*self.cards, *self.tensors, *self.badges, *self.rooms, *self.remarks, *self.travels]
         return [f"{box.what} is cut off or under the narration" for box in everything if not box.inside(self.stage)]
 
     def _covering(self) -> list[str]:
-        apart = [*self.cards, *self.tensors, *self.titles, *self.remarks]
+        apart = [*self.cards, *self.tensors, *self.badges, *self.titles, *self.remarks]
         pairs = [*combinations(apart, 2), *product(self.travels, [*self.tensors, *self.titles, *self.remarks])]
         return [f"{a.what} overlaps {b.what}" for a, b in pairs if a.overlaps(b)]
 
@@ -132,15 +138,29 @@ class Picture:
 
 def picture(page: Page) -> Picture:
     """Measures the stage; what lies under the narration does not belong to it."""
-    found = page.locator("gw-stage").evaluate(MEASURE)
     narration = page.locator("gw-narration").bounding_box()
     assert narration
+    return measured(page.locator("gw-stage"), narration["y"], small=NOTHING)
+
+
+NOTHING = ":not(*)"
+BESIDE_ANOTHER = ".in-cell, .remark"
+
+
+def picture_beside(stage: Locator) -> Picture:
+    """Measures one of two stages, where numbers in cells and remarks may be as small as other letters."""
+    return measured(stage, None, small=BESIDE_ANOTHER)
+
+
+def measured(stage: Locator, bottom: float | None, *, small: str) -> Picture:
+    """Measures a stage that ends at `bottom`, in CSS pixels of the page. `small`: which numbers need not be large."""
+    found = stage.evaluate(MEASURE, small)
     boxes = {
         name: [Box(**box) for box in found[name]]
-        for name in ("cards", "tensors", "rooms", "titles", "remarks", "travels")
+        for name in ("cards", "tensors", "badges", "rooms", "titles", "remarks", "travels")
     }
     return Picture(
-        stage=Box(**{**found["stage"], "bottom": narration["y"]}),
+        stage=Box(**{**found["stage"], **({} if bottom is None else {"bottom": bottom})}),
         **boxes,
         wide=found["wide"],
         edges={edge["what"]: [(x, y) for x, y in edge["points"]] for edge in found["edges"]},

@@ -19,8 +19,13 @@ export class Client {
    * Runs a program and stores its snapshot. A program that fails is a good answer: its outcome says so.
    * `tell` hears how the run gets on. Aborting ends the program.
    */
-  async run(source: string, tell: (progress: RunProgress) => void, signal?: AbortSignal): Promise<RunAnswer> {
-    const body = JSON.stringify({ source, seed: 0, overrides: [] })
+  async run(
+    source: string,
+    tell: (progress: RunProgress) => void,
+    signal?: AbortSignal,
+    { seed = 0, overrides = [] }: Partial<SnapshotHead['program']> = {},
+  ): Promise<RunAnswer> {
+    const body = JSON.stringify({ source, seed, overrides })
     const headers = { 'Content-Type': 'application/json', Accept: 'text/event-stream' }
     const response = await this.send('/runs', { method: 'POST', headers, body, ...(signal && { signal }) })
     if (!response.ok || response.body === null) throw refusal(response, await this.read(response, RUN, signal), RUN)

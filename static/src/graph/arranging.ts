@@ -22,11 +22,11 @@ export class Arranging {
    * Gives the layout to `done`: at once when the view is small, else later. Whatever was under way is given up. Where the browser
    * has no workers, the main thread does the work, after the page has shown that it goes on.
    */
-  arrange(view: Visible, sizes: Sizes, done: (layout: Layout) => void): void {
+  arrange(view: Visible, sizes: Sizes, done: (layout: Layout) => void, most?: number): void {
     this.cancel()
     const here = () => {
       this.under = null
-      done(layout(view, (card) => sizes.get(card) as CardSize))
+      done(layout(view, (card) => sizes.get(card) as CardSize, most))
     }
     if (view.cards.length + view.wires.length <= SMALL) {
       here()
@@ -47,7 +47,7 @@ export class Arranging {
       this.close()
       this.under = window.setTimeout(here, PAINTED)
     }
-    this.worker.postMessage({ view: slim(view), sizes })
+    this.worker.postMessage({ view: slim(view), sizes, most })
   }
 
   /** Starts the worker, for what may come. */

@@ -6,16 +6,31 @@ import type { Point, Rectangle } from './layout'
 
 /** Space kept free: above for the legend, below for the narration. */
 const MARGIN = { x: 20, top: 42, bottom: 98 }
+/** Where legend and narration stand elsewhere. */
+const TIGHT: typeof MARGIN = { x: 12, top: 10, bottom: 10 }
 /** Between what stands beside the drawing and the end of the stage. */
 const EDGE = 8
 /**
  * A drawing that is a little too large is shown whole, a little small, for a part would say less; one that must be cut anyway is
- * shown so that it can be read from the last row. Above the largest scale a card looks coarse.
+ * shown so that it can be read from the last row. Beside another one it has larger letters. Above the largest scale a card looks coarse.
  */
-const SCALES = { whole: 0.65, read: 0.8, most: 1.5, least: 0.02, nearest: 4 }
+/** Where a camera looks: CSS pixels of the stage are pixels of the plane, times `k`, plus `x` and `y`. */
+export interface Sight {
+  k: number
+  x: number
+  y: number
+  /** As `fit` left it: all of the drawing, or moved by the reader. */
+  whole: boolean
+  moved: boolean
+}
+
+const SCALES = { whole: 0.65, beside: 0.7, read: 0.8, most: 1.5, least: 0.02, nearest: 4 }
 
 export class Camera {
   private readonly behaviour: ZoomBehavior<SVGSVGElement, unknown> = zoom<SVGSVGElement, unknown>()
+  private readonly margin: typeof MARGIN
+  /** The scale from which on a drawing is shown whole. */
+  private readonly least: number
   private transform = zoomIdentity
   /** Whether the reader moved or zoomed since the last `fit`. */
   moved = false
@@ -26,7 +41,10 @@ export class Camera {
   constructor(
     private readonly svg: SVGSVGElement,
     onMove: (transform: string) => void,
+    tight = false,
   ) {
+    this.margin = tight ? TIGHT : MARGIN
+    this.least = tight ? SCALES.beside : SCALES.whole
     this.behaviour
       .scaleExtent([SCALES.least, SCALES.nearest])
       .on('zoom', (event: { transform: typeof zoomIdentity; sourceEvent: Event | null }) => {
@@ -42,8 +60,24 @@ export class Camera {
   /** What of the plane can be seen, below the legend and above the narration. */
   get window(): Rectangle {
     const { k, x, y } = this.transform
-    const [width, height] = [this.svg.clientWidth - 2 * EDGE, this.svg.clientHeight - MARGIN.top - MARGIN.bottom]
-    return { x: (EDGE - x) / k, y: (MARGIN.top - y) / k, width: width / k, height: height / k }
+    const [width, height] = [
+      this.svg.clientWidth - 2 * EDGE,
+      this.svg.clientHeight - this.margin.top - this.margin.bottom,
+    ]
+    return { x: (EDGE - x) / k, y: (this.margin.top - y) / k, width: width / k, height: height / k }
+  }
+
+  get sight(): Sight {
+    const { k, x, y } = this.transform
+    return { k, x, y, whole: this.whole, moved: this.moved }
+  }
+
+  /** Looks where another camera looks. */
+  look({ k, x, y, whole, moved }: Sight): void {
+    this.whole = whole
+    this.moved = moved
+    const now = this.transform
+    if (now.k !== k || now.x !== x || now.y !== y) this.go(zoomIdentity.translate(x, y).scale(k))
   }
 
   /** A point of the plane as a point of the stage, in CSS pixels. */
@@ -62,19 +96,25 @@ export class Camera {
   fit(size: { width: number; height: number }): void {
     if (this.svg.clientWidth === 0) return
     this.moved = false
-    const [width, height] = [this.svg.clientWidth - 2 * MARGIN.x, this.svg.clientHeight - MARGIN.top - MARGIN.bottom]
+    const [width, height] = [
+      this.svg.clientWidth - 2 * this.margin.x,
+      this.svg.clientHeight - this.margin.top - this.margin.bottom,
+    ]
     const whole = Math.min(width / size.width, height / size.height)
-    this.whole = whole >= SCALES.whole
+    this.whole = whole >= this.least
     const k = this.whole ? Math.min(SCALES.most, whole) : SCALES.read
-    const x = MARGIN.x + Math.max(0, (width - size.width * k) / 2)
-    const y = MARGIN.top + Math.max(0, (height - size.height * k) / 2)
+    const x = this.margin.x + Math.max(0, (width - size.width * k) / 2)
+    const y = this.margin.top + Math.max(0, (height - size.height * k) / 2)
     this.go(zoomIdentity.translate(x, y).scale(k))
   }
 
   /** Whether a drawing of this size would be shown whole. */
   holds({ width, height }: { width: number; height: number }): boolean {
-    const [wide, high] = [this.svg.clientWidth - 2 * MARGIN.x, this.svg.clientHeight - MARGIN.top - MARGIN.bottom]
-    return Math.min(wide / width, high / height) >= SCALES.whole
+    const [wide, high] = [
+      this.svg.clientWidth - 2 * this.margin.x,
+      this.svg.clientHeight - this.margin.top - this.margin.bottom,
+    ]
+    return Math.min(wide / width, high / height) >= this.least
   }
 
   /** Zooms by a factor around the middle. */
@@ -90,9 +130,9 @@ export class Camera {
   hold(box: Rectangle, stage: Point): void {
     const { k } = this.transform
     this.whole = false
-    const [wide, high] = [this.svg.clientWidth - MARGIN.x, this.svg.clientHeight - MARGIN.bottom]
-    const x = held(stage.x - (box.width * k) / 2, box.width * k, MARGIN.x, wide)
-    const y = held(stage.y - (box.height * k) / 2, box.height * k, MARGIN.top, high)
+    const [wide, high] = [this.svg.clientWidth - this.margin.x, this.svg.clientHeight - this.margin.bottom]
+    const x = held(stage.x - (box.width * k) / 2, box.width * k, this.margin.x, wide)
+    const y = held(stage.y - (box.height * k) / 2, box.height * k, this.margin.top, high)
     this.go(zoomIdentity.translate(x - box.x * k, y - box.y * k).scale(k))
   }
 
@@ -109,15 +149,15 @@ export class Camera {
     const [right, bottom] = [left + box.width * k, top + box.height * k]
     const inside =
       left > EDGE &&
-      top > MARGIN.top - 1 &&
+      top > this.margin.top - 1 &&
       right < this.svg.clientWidth - EDGE &&
-      bottom < this.svg.clientHeight - MARGIN.bottom - 30
+      bottom < this.svg.clientHeight - this.margin.bottom - 30
     if (!inside) this.centre({ x: box.x + box.width / 2, y: box.y + box.height / 2 })
   }
 
   private centre({ x, y }: Point): void {
     const { k } = this.transform
-    const middle = { x: this.svg.clientWidth / 2, y: (this.svg.clientHeight - MARGIN.bottom) / 2 + 20 }
+    const middle = { x: this.svg.clientWidth / 2, y: (this.svg.clientHeight - this.margin.bottom) / 2 + 20 }
     this.go(zoomIdentity.translate(middle.x - x * k, middle.y - y * k).scale(k))
   }
 

@@ -50,11 +50,11 @@ interface Room {
   height: number
 }
 
-/** Lays out a view. `size` gives the space that a card asks for. */
-export function layout(view: Visible, size: (card: string) => CardSize): Layout {
+/** Lays out a view. `size` gives the space that a card asks for; up to the width `most` there is room between the columns. */
+export function layout(view: Visible, size: (card: string) => CardSize, most = SHOWN_WIDTH): Layout {
   const plan = new Plan(view, size)
   const { gaps, ...tight } = new Drawing(plan, size, GAP.least).draw()
-  const gap = Math.min(GAP.most, GAP.least + (SHOWN_WIDTH - tight.width) / Math.max(1, gaps))
+  const gap = Math.min(GAP.most, GAP.least + (most - tight.width) / Math.max(1, gaps))
   if (gap <= GAP.least) return tight
   const { gaps: _, ...wide } = new Drawing(plan, size, gap).draw()
   return wide

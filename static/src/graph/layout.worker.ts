@@ -4,6 +4,6 @@ import { layout } from './layout'
 import type { CardSize } from './satellites'
 import type { Visible } from './view'
 
-self.onmessage = ({ data }: MessageEvent<{ view: Visible; sizes: ReadonlyMap<string, CardSize> }>) => {
-  self.postMessage(layout(data.view, (card) => data.sizes.get(card) as CardSize))
+self.onmessage = ({ data }: MessageEvent<{ view: Visible; sizes: ReadonlyMap<string, CardSize>; most?: number }>) => {
+  self.postMessage(layout(data.view, (card) => data.sizes.get(card) as CardSize, data.most))
 }

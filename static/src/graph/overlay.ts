@@ -17,6 +17,7 @@ interface Moment {
   /** The part of the plane that can be seen. */
   window: Rectangle
   frame: Seen
+  obstacles?: readonly Rectangle[]
 }
 
 const TRAVEL_HEIGHT = 26
@@ -57,9 +58,9 @@ function travelWidth(travel: SeenTravel): number {
 }
 
 /** By edge: where a contribution comes to rest, clear of the numbers that it belongs to. */
-function restsOf(canvas: SVGGElement, { view, layout, frame }: Moment): Map<string, Rectangle> {
+function restsOf(canvas: SVGGElement, { view, layout, frame, obstacles: others = [] }: Moment): Map<string, Rectangle> {
   const numbers = numbersOf(layout, { ...frame, gradients: gradientsToCome(view, frame) })
-  const obstacles = [...numbers, ...[...layout.cards.values()].map((card) => shrunk(card, 8))]
+  const obstacles = [...numbers, ...others, ...[...layout.cards.values()].map((card) => shrunk(card, 8))]
   const rests = new Map<string, Rectangle>()
   for (const travel of frame.travels) {
     const bracket = layout.brackets.has(travel.edge)
@@ -135,9 +136,9 @@ function sizeOf(lines: readonly string[]): Size {
   }
 }
 
-function remarksOf({ layout, window, frame }: Moment, rests: Map<string, Rectangle>): Remark[] {
+function remarksOf({ layout, window, frame, obstacles: others = [] }: Moment, rests: Map<string, Rectangle>): Remark[] {
   const remarks: Remark[] = []
-  const obstacles = [...obstaclesOf(layout, frame), ...rests.values()]
+  const obstacles = [...obstaclesOf(layout, frame), ...others, ...rests.values()]
   const put = (kind: Remark['kind'], text: string, wishes: (size: Size) => readonly Point[]) => {
     const [found] = [[text], text.split(/ (?== )/)]
       .map((lines) => {

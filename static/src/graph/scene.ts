@@ -1,10 +1,12 @@
 /** What one drawing of the stage shows, and what its parts have in common. */
 
 import type { Selection } from 'd3-selection'
+import type { CSSResult } from 'lit'
 import type { Iteration, Node, Tensor } from '../api/types'
 import { formatTensorLabel } from '../numbers'
 import type { Theme } from '../theme'
 import type { Layout, Rectangle } from './layout'
+import type { CardSize } from './satellites'
 import type { Seen } from './seen'
 import { drawTensor } from './tensors'
 import type { View } from './view'
@@ -21,6 +23,22 @@ export interface Scene {
   /** The cards that stand for the node that is selected, that failed, and that is the loss. */
   held: { selected: string | null; failed: string | null; loss: string | null }
   theme: Theme
+  /** What remarks must not cover besides cards and numbers. */
+  obstacles?: readonly Rectangle[]
+}
+
+/** What is written over a drawing by one who compares it with another. It keeps its own space. */
+export interface Commentary {
+  readonly styles: CSSResult
+  /** The nodes as they are to be written, where the names are others than those of the graph. */
+  readonly nodes: ReadonlyMap<string, Node>
+  /** The width up to which the drawing has room between its columns. */
+  readonly most: number
+  /** The space for the cards of a view. */
+  sizesOf(view: View): ReadonlyMap<string, CardSize>
+  /** What no remark may cover. */
+  obstaclesIn(scene: Scene): readonly Rectangle[]
+  draw(canvas: SVGGElement, scene: Scene): void
 }
 
 export interface Handlers {

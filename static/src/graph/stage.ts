@@ -1,12 +1,12 @@
 /** The stage: one svg with the graph, drawn by D3, that can be moved and zoomed, and whose folds open in place. */
 
-import { html, LitElement, nothing } from 'lit'
+import { adoptStyles, html, LitElement, nothing } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import type { Graph, Iteration, Node } from '../api/types'
 import type { Theme } from '../theme'
 import type { Frame } from '../timeline/timeline'
 import { Arranging } from './arranging'
-import { Camera } from './camera'
+import { Camera, type Sight } from './camera'
 import { sizesOf } from './facts'
 import { type Folds, foldsOf } from './folds'
 import { glide, placesOf } from './glide'
@@ -16,7 +16,7 @@ import { MOST_CARDS, openAll, openAtStart, type Size, wayTo } from './opening'
 import type { Words } from './picture'
 import { render } from './render'
 import type { CardSize } from './satellites'
-import type { Scene } from './scene'
+import type { Commentary, Scene } from './scene'
 import { seenIn } from './seen'
 import { stageStyles } from './stage-styles'
 import { type View, viewOf } from './view'
@@ -53,6 +53,11 @@ export class Stage extends LitElement {
   @property({ attribute: false }) theme: Theme = 'light'
   /** Ids of the open folds; null: as many as can be read. */
   @property({ attribute: false }) open: readonly string[] | null = null
+  @property({ attribute: false }) commentary: Commentary | null = null
+  /** Nothing but the drawing: legend and narration stand elsewhere. */
+  @property({ type: Boolean, reflect: true }) bare = false
+  /** Another stage leads: this one looks where that one does, and asks it for what moves the drawing. */
+  @property({ type: Boolean }) guided = false
 
   /** How many cards are being laid out, once that takes a while. */
   @state() private waiting: number | null = null
@@ -81,17 +86,14 @@ export class Stage extends LitElement {
 
   override render() {
     return html`<svg role="group" aria-label="The graph of the program" @focusin=${this.onFocus}><g class="canvas"></g></svg>
-      <div class="legend" aria-hidden="true">
-        <span><i class="value"></i>value</span><span><i class="gradient"></i>gradient ∂L/∂·</span
-        ><span><i class="learns"></i>learns</span>
-      </div>
+      ${this.bare ? nothing : legend}
       ${this.overview()}
       <div class="work" role="status">${this.work()}</div>`
   }
 
   private overview() {
     const { drawn, window: view } = this
-    if (drawn === null || view === null || within(drawn.layout, view)) return nothing
+    if (drawn === null || view === null || this.guided || within(drawn.layout, view)) return nothing
     const active = this.frame && drawn.layout.cards.get(drawn.view.holders.get(this.frame.active) ?? '')
     return html`<gw-minimap .layout=${drawn.layout} .window=${view} .active=${active ?? null}
       @gw-look=${(e: CustomEvent<Point>) => this.camera.lookAt(e.detail)}></gw-minimap>`
@@ -106,10 +108,13 @@ export class Stage extends LitElement {
   }
 
   override firstUpdated(): void {
-    this.camera = new Camera(this.svg, (transform) => {
+    const move = (transform: string) => {
       this.canvas.setAttribute('transform', transform)
       this.window = this.camera.window
-    })
+      if (this.commentary !== null) this.tell('gw-sight', this.camera.sight)
+    }
+    this.camera = new Camera(this.svg, move, this.bare)
+    if (this.commentary !== null) adoptStyles(this.renderRoot as ShadowRoot, [stageStyles, this.commentary.styles])
     this.svg.addEventListener('fit', () => this.fit())
     this.svg.addEventListener('click', () => this.tell('gw-select', { node: null }))
     this.resized.observe(this)
@@ -128,14 +133,21 @@ export class Stage extends LitElement {
     if (changed.has('graph')) this.take(this.graph)
     if (changed.has('graph') || changed.has('open')) this.arrange()
     else if (changed.has('frame') && changed.get('frame') !== this.frame) this.follow()
-    if (['frame', 'selected', 'failed', 'loss', 'theme', 'iteration'].some((name) => changed.has(name))) this.draw()
+    if (['frame', 'commentary', 'selected', 'failed', 'loss', 'theme', 'iteration'].some((name) => changed.has(name)))
+      this.draw()
   }
 
   /** Shows the whole graph, or as much of it as can be read. */
   fit(): void {
-    if (this.drawn === null) return
+    if (this.guided) this.tell('gw-fit', {})
+    if (this.drawn === null || this.guided) return
     this.camera.fit(this.drawn.layout)
     this.follow()
+  }
+
+  /** Looks where another stage looks, which draws the same view. */
+  look(sight: Sight): void {
+    this.camera?.look(sight)
   }
 
   /** Zooms by a factor around the middle. */
@@ -178,9 +190,13 @@ export class Stage extends LitElement {
   }
 
   private sizeOf(view: View): Size {
-    const sizes = sizesOf(view, this.iteration)
+    const sizes = this.sizesOf(view)
     const { width, height } = layout(view, (card) => sizes.get(card) as CardSize)
     return SIZES.find(([, widest, highest]) => width <= widest && height <= highest)?.[0] ?? 'cut'
+  }
+
+  private sizesOf(view: View) {
+    return this.commentary?.sizesOf(view) ?? sizesOf(view, this.iteration)
   }
 
   /** Lays out what is open; the old drawing stays until the new one is there. */
@@ -188,7 +204,8 @@ export class Stage extends LitElement {
     if (this.folds === null) return
     const open = this.open === null ? this.start : new Set(this.open)
     const view = viewOf(this.folds, open)
-    this.arranging.arrange(view, sizesOf(view, this.iteration), (done) => this.show({ view, layout: done, open }))
+    const shown = (done: Layout) => this.show({ view, layout: done, open })
+    this.arranging.arrange(view, this.sizesOf(view), shown, this.commentary?.most)
     window.clearTimeout(this.patience)
     if (!this.arranging.busy) return
     // the main thread will be taken before patience has an end
@@ -250,7 +267,10 @@ export class Stage extends LitElement {
 
   private draw(): void {
     const scene = this.scene()
-    if (scene !== null) render(this.canvas, scene, this.handlers)
+    if (scene === null) return
+    const { commentary } = this
+    render(this.canvas, commentary ? { ...scene, obstacles: commentary.obstaclesIn(scene) } : scene, this.handlers)
+    commentary?.draw(this.canvas, scene)
   }
 
   private scene(): Scene | null {
@@ -262,7 +282,7 @@ export class Stage extends LitElement {
       layout: drawn.layout,
       window: this.camera.window,
       frame: seenIn(drawn.view, frame),
-      nodes: this.nodes,
+      nodes: this.commentary?.nodes ?? this.nodes,
       iteration: this.iteration,
       held: { selected: card(this.selected), failed: card(this.failed), loss: card(this.loss) },
       theme: this.theme,
@@ -271,13 +291,20 @@ export class Stage extends LitElement {
 
   private readonly handlers = {
     select: (node: string) => this.tell('gw-select', { node }),
-    toggle: (fold: string) => {
-      const open = new Set(this.drawn?.open)
-      if (!open.delete(fold)) open.add(fold)
-      this.toggled = fold
-      this.choose(open)
-    },
+    toggle: (fold: string) => this.toggle(fold),
     toggleAll: () => this.toggleAll(),
+  }
+
+  /** Opens a fold that is closed, closes one that is open. */
+  toggle(fold: string): void {
+    if (this.guided) {
+      this.tell('gw-toggle', { fold })
+      return
+    }
+    const open = new Set(this.drawn?.open)
+    if (!open.delete(fold)) open.add(fold)
+    this.toggled = fold
+    this.choose(open)
   }
 
   /** The reader's choice of what is open, in the order of the graph. */
@@ -297,7 +324,7 @@ export class Stage extends LitElement {
   /** Brings the step's card into view when the graph is larger than the stage and the reader has not moved it. */
   private follow(): void {
     const { drawn, frame } = this
-    if (drawn === null || frame === null || this.camera.moved || this.camera.whole) return
+    if (drawn === null || frame === null || this.guided || this.camera.moved || this.camera.whole) return
     const box = drawn.layout.cards.get(drawn.view.holders.get(frame.active) ?? '')
     if (box !== undefined) this.camera.bring(box)
   }
@@ -317,6 +344,11 @@ export class Stage extends LitElement {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }))
   }
 }
+
+const legend = html`<div class="legend" aria-hidden="true">
+  <span><i class="value"></i>value</span><span><i class="gradient"></i>gradient ∂L/∂·</span
+  ><span><i class="learns"></i>learns</span>
+</div>`
 
 function middleOf({ x, y, width, height }: Rectangle): Point {
   return { x: x + width / 2, y: y + height / 2 }

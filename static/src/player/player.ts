@@ -172,6 +172,7 @@ export class GradwalkPlayer extends LitElement {
       projector: elsewhere,
       training: elsewhere,
       share: elsewhere,
+      compare: elsewhere,
       escape: () => this.session.select(null),
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),
@@ -194,7 +195,17 @@ export class GradwalkPlayer extends LitElement {
   }
 }
 
-const NOT_PLAYED: readonly Action[] = ['run', 'search', 'help', 'projector', 'training', 'share', 'live', 'shapes']
+const NOT_PLAYED: readonly Action[] = [
+  'run',
+  'search',
+  'help',
+  'projector',
+  'training',
+  'share',
+  'compare',
+  'live',
+  'shapes',
+]
 
 function clientOf(embedded: Embedded | null): Client {
   return embedded === null ? new Client() : new Client('', embedded.fetch)

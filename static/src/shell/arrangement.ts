@@ -5,7 +5,7 @@ import type { PageState } from '../state/page'
 import type { Store } from '../state/store'
 import { keepSizes, type PanelSizes, readSizes, USUAL, type View } from './layout'
 
-export type Panel = 'lesson' | 'inspector'
+export type Panel = 'lesson' | 'inspector' | 'differences'
 
 export class Arrangement implements ReactiveController {
   /** What the side panel shows, where a lesson is open. */
@@ -13,6 +13,7 @@ export class Arrangement implements ReactiveController {
   /** What a small screen shows. */
   view: View = 'stage'
   sizes: PanelSizes = readSizes()
+  private before: { program: number; panel: Panel } | null = null
 
   /** `store` hears whether the training is open, for the address says so. */
   constructor(
@@ -29,7 +30,7 @@ export class Arrangement implements ReactiveController {
 
   resize(size: Partial<PanelSizes>): void {
     this.sizes = { ...this.sizes, ...size }
-    keepSizes(this.sizes)
+    keepSizes(this.before ? { ...this.sizes, program: this.before.program } : this.sizes)
     this.store.update({ training: this.sizes.training > 0 })
     this.host.requestUpdate()
   }
@@ -45,6 +46,16 @@ export class Arrangement implements ReactiveController {
     this.view = view
     if (view === 'training' && this.sizes.training === 0) this.resize({ training: USUAL.training })
     if (view === 'stage') this.resize({ training: 0 })
+    this.host.requestUpdate()
+  }
+
+  /** Two pictures need the room of the program, until it is opened again; what was open before is open afterwards. */
+  compare(on: boolean): void {
+    if (on) this.before ??= { program: this.sizes.program, panel: this.panel }
+    const { program, panel } = this.before ?? { program: this.sizes.program, panel: this.panel }
+    this.panel = on ? 'differences' : panel === 'differences' ? 'inspector' : panel
+    this.sizes = { ...this.sizes, program: on ? 0 : program }
+    if (!on) this.before = null
     this.host.requestUpdate()
   }
 

@@ -31,6 +31,17 @@ export interface PageEvents {
   /** What happened in the training at a node (null: at the loss) is wanted. */
   'gw-visit': { iteration: number; node: string | null; where: 'value' | 'gradient' }
   'gw-enlarge': Record<string, never>
+  /** The run of this id beside the one on show; null: only that one again. */
+  'gw-compare': { other: string | null }
+  /** Both runs of a comparison, the one that is the other now first. */
+  'gw-swap': { first: string; other: string }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'gw-compare': CustomEvent<PageEvents['gw-compare']>
+    'gw-swap': CustomEvent<PageEvents['gw-swap']>
+  }
 }
 
 /** Sends an event up from `source`. */

@@ -102,6 +102,8 @@ export class HeaderBar extends LitElement {
       <div class="about">${this.about()}</div>
       ${this.lesson ? this.textToggle() : nothing}
       ${this.running ? this.cancelButton() : this.runButton()}
+      <button class="button wide" title="Compare this run with another one (C)" aria-keyshortcuts="C"
+        @click=${() => send(this, 'gw-action', { action: 'compare' })}>Compare</button>
       <button class="button wide" title="Link to this step, and files to take away (L)"
         @click=${() => send(this, 'gw-share', {})}>Share</button>
       <button class="button square" aria-label="Switch to the ${next} theme" title="Switch to the ${next} theme"

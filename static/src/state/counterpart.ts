@@ -20,9 +20,19 @@ export function sameNode(from: Graph, to: Graph, id: string): string | null {
 export function sameStep(graphs: { from: Graph; to: Graph }, from: Iteration, to: Iteration, step: number): number {
   const last = Math.max(0, to.steps.length - 1)
   if (graphs.from.id === graphs.to.id) return Math.min(Math.max(0, step), last)
+  return stepLike((node) => sameNode(graphs.from, graphs.to, node), from, to, step)
+}
+
+/** The same, where `nodeIn` gives the node of `to` for one of `from`. */
+export function stepLike(
+  nodeIn: (node: string) => string | null,
+  from: Iteration,
+  to: Iteration,
+  step: number,
+): number {
   for (let at = Math.min(step, from.steps.length - 1); at >= 0; at -= 1) {
     const wanted = from.steps[at]
-    const node = wanted && sameNode(graphs.from, graphs.to, wanted.node)
+    const node = wanted && nodeIn(wanted.node)
     const found = to.steps.findIndex(
       (one) => one.node === node && one.kind === wanted?.kind && one.pass === wanted.pass,
     )

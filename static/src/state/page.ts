@@ -1,6 +1,7 @@
 /** Everything that the page is showing: the one state, owned by the session. */
 
 import type { ErrorReport, Iteration, Lesson, LessonSummary, RunProgress, SnapshotHead } from '../api/types'
+import type { Rival } from '../compare/rival'
 import type { Theme } from '../theme'
 import { NOWHERE, type Place } from './url'
 
@@ -40,6 +41,8 @@ export interface PageState {
   lesson: Lesson | null
   /** The snapshot that is shown: the last good one while another run is under way. */
   head: SnapshotHead | null
+  /** The run beside it; then `head` and `body` are those of the pair. */
+  rival: Rival | null
   /** Whether the snapshot is of a program other than the lesson's own run. */
   own: boolean
   /** From 0. */
@@ -73,6 +76,7 @@ export function initialPage(theme: Theme): PageState {
     lessons: [],
     lesson: null,
     head: null,
+    rival: null,
     own: false,
     iteration: 0,
     body: null,
@@ -105,6 +109,7 @@ export function placeOf(state: PageState): Place {
     node: state.selected,
     open: state.open,
     training: (state.training && state.head.iterations.length > 1) || null,
+    compare: state.rival?.id ?? null,
   }
 }
 

@@ -4,11 +4,13 @@ import type { Client } from '../api/client'
 import { isAbort } from '../api/errors'
 import { Iterations } from '../api/iterations'
 import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from '../api/types'
-import { sameNode, sameStep } from './counterpart'
+import { openRival } from '../compare/open'
+import { sameNode, sameStep, stepLike } from './counterpart'
 import { DraftBook, type Drafts } from './drafts'
-import { type Busy, draftKey, isEdited, NO_NOTE, type PageState, ranSource } from './page'
+import { type Busy, draftKey, isEdited, NO_NOTE, type PageState, placeOf, ranSource } from './page'
+import { placeAfterRun, placeWhileWriting } from './staying'
 import type { Store } from './store'
-import { NOWHERE, type Place } from './url'
+import type { Place } from './url'
 
 const FIRST_LESSON = 'neuron'
 const CANCELLED = 'The run was cancelled: the program is stopped.'
@@ -76,7 +78,7 @@ export class Session {
       const tell = (progress: RunProgress) => this.tell(progress, signal)
       const answer = await this.client.run(source, tell, signal)
       const head = await this.client.snapshot(answer.snapshot, signal)
-      await this.show({ lesson, head, own: true }, this.placeAfterRun(head), signal, { source, key })
+      await this.show({ lesson, head, own: true }, placeAfterRun(this.store.state, head), signal, { source, key })
     })
   }
 
@@ -97,6 +99,18 @@ export class Session {
       shown = true
     })
     return shown
+  }
+
+  /** Shows the run `other` beside the one on show; null: that one alone again. */
+  async compare(other: string | null): Promise<void> {
+    const { head, rival, body, step, lesson, own, source } = this.store.state
+    const [first, key] = [rival?.first ?? head, draftKey(this.store.state)]
+    if (first === null || (other === null && rival === null)) return
+    const place = { ...placeOf(this.store.state), compare: other, open: null }
+    const sameIn = (now: Iteration) => (body ? stepLike((node) => node, body, now, step) : 0)
+    await this.attempt('opening', (signal) =>
+      this.show({ lesson, head: first, own }, place, signal, { source, key }, sameIn),
+    )
   }
 
   /** Gives up what the page is waiting for; a program that runs is ended. */
@@ -208,21 +222,30 @@ export class Session {
     place: Place,
     signal: AbortSignal,
     ran: { source: string; key: string } | null = null,
+    stepIn = (body: Iteration) => clampStep(body, place.step ?? 0),
   ): Promise<void> {
-    const { head } = shown
-    const iterations = new Iterations(head.iterations.length, (k, inner) => this.client.iteration(head.id, k, inner))
+    const { rival, refused } = await this.rivalOf(shown.head, place.compare, signal)
+    const head = rival?.paired ?? shown.head
+    const iterations = new Iterations(head.iterations.length, (k, inner) =>
+      rival ? rival.iteration(k, inner) : this.client.iteration(head.id, k, inner),
+    )
     const iteration = Math.min(place.iteration ?? 0, Math.max(0, head.iterations.length - 1))
     const body = head.iterations.length === 0 ? null : await iterations.get(iteration)
     signal.throwIfAborted()
     this.iterations?.close()
     this.iterations = iterations
-    const step = body ? clampStep(body, place.step ?? 0) : 0
+    const step = body ? stepIn(body) : 0
     const selected = place.node
     const where = { iteration, body, step, selected, open: place.open }
-    this.store.update({ ...shown, ...where, failure: null, playing: false, notice: null })
+    const notice = refused === null ? null : ({ kind: 'error', text: refused } as const)
+    this.store.update({ ...shown, head, rival, ...where, failure: null, playing: false, notice })
     if (ran === null) this.restore(head.program.source)
     else this.goOnWriting(ran)
     iterations.prefetch(iteration)
+  }
+
+  private async rivalOf(first: SnapshotHead, id: string | null, signal: AbortSignal) {
+    return id === null ? { rival: null, refused: null } : openRival(this.client, first, id, signal)
   }
 
   /** The same step and the same node in another iteration of this snapshot. */
@@ -247,20 +270,18 @@ export class Session {
   }
 
   private showUnrun(lesson: Lesson | null): void {
-    const nothing = { head: null, body: null, own: false, iteration: 0, step: 0, selected: null, playing: false }
+    const nothing = {
+      head: null,
+      rival: null,
+      body: null,
+      own: false,
+      iteration: 0,
+      step: 0,
+      selected: null,
+      playing: false,
+    }
     this.store.update({ ...nothing, lesson, failure: null })
     this.restore(lesson?.source ?? '')
-  }
-
-  /** Where to look first: at what failed; else at the same step, when the program still has the same steps; else at the start. */
-  private placeAfterRun(head: SnapshotHead): Place {
-    const { head: before, iteration, step, open, lesson } = this.store.state
-    const place = { ...NOWHERE, lesson: lesson?.slug ?? null, snapshot: head.id }
-    const last = head.iterations.at(-1)
-    if (head.outcome.error !== null && last)
-      return { ...place, iteration: last.index, step: Math.max(0, last.steps - 1), node: head.outcome.error.node }
-    const steps = (some: SnapshotHead | null) => some?.iterations.map((i) => i.steps).join() ?? null
-    return steps(before) === steps(head) ? { ...place, iteration, step, open } : { ...place, iteration: 0, step: 0 }
   }
 
   /** One thing at a time: a new attempt gives up the one before. Tells whether it came to its end. */
@@ -288,29 +309,6 @@ export class Session {
       this.store.update({ busy: null, notice: { kind: 'error', text } })
       return false
     }
-  }
-}
-
-/** Where the walk goes on after a run on change: at the same step, as far as there is one. */
-function placeWhileWriting(
-  { head: before, iteration, step, open, selected, lesson }: PageState,
-  head: SnapshotHead,
-): Place {
-  const alike = (id: string | null) => {
-    const find = (some: SnapshotHead | null) =>
-      some?.graphs.flatMap(({ nodes }) => nodes).find((node) => node.id === id)
-    const [old, now] = [find(before), find(head)]
-    return old !== undefined && old.op === now?.op && old.name === now.name
-  }
-  const groups = new Set(head.graphs.flatMap((graph) => graph.groups.map(({ id }) => id)))
-  return {
-    ...NOWHERE,
-    lesson: lesson?.slug ?? null,
-    snapshot: head.id,
-    iteration,
-    step,
-    node: alike(selected) ? selected : null,
-    open: open?.filter((id) => groups.has(id)) ?? null,
   }
 }
 

@@ -13,6 +13,7 @@ const PLACES: [string, Place][] = [
     { ...NOWHERE, lesson: 'module', snapshot: 'abc', step: 0, iteration: 19, open: ['g0', 'g2'] },
   ],
   ['/lessons/module?training=1', { ...NOWHERE, lesson: 'module', training: true }],
+  ['/s/abc?step=1&compare=x-Y_9', { ...NOWHERE, snapshot: 'abc', step: 0, compare: 'x-Y_9' }],
   ['/lessons/module?open=', { ...NOWHERE, lesson: 'module', open: [] }],
 ]
 
@@ -25,6 +26,7 @@ test.each([
   ['/lessons/neuron?step=0'],
   ['/lessons/neuron?step=-3&iteration=x'],
   ['/lessons/neuron?step=1e9&node=<script>'],
+  ['/lessons/neuron?compare=../x'],
   ['/lessons/neuron?step=99999999999999999999'],
 ])('%s says nothing about the step', (address) => {
   expect(at(address)).toEqual({ ...NOWHERE, lesson: 'neuron' })
@@ -37,7 +39,7 @@ test('every place survives being written and read', () => {
         for (const node of [null, 'n12'])
           for (const open of [null, [], ['g1', 'g3']])
             for (const training of [null, true] as const) {
-              const place: Place = { lesson, snapshot, iteration: step, step, node, open, training }
+              const place: Place = { lesson, snapshot, iteration: step, step, node, open, training, compare: snapshot }
               expect(at(formatPlace(place))).toEqual(place)
             }
 })

@@ -15,6 +15,8 @@ export interface Place {
   open: readonly string[] | null
   /** Whether the training over time stands beside the picture; null leaves it as the reader had it. */
   training: true | null
+  /** The id of the run that stands beside the one on show. */
+  compare: string | null
 }
 
 export const NOWHERE: Place = {
@@ -25,6 +27,7 @@ export const NOWHERE: Place = {
   node: null,
   open: null,
   training: null,
+  compare: null,
 }
 
 /** More open groups than an address should carry: a link to such a picture shows it as it opens by itself. */
@@ -43,6 +46,7 @@ export function parsePlace(url: URL): Place {
     node: matching(query.get('node'), /^n\d+$/),
     open: parseGroups(query.get('open')),
     training: query.get('training') === '1' ? true : null,
+    compare: matching(query.get('compare'), /^[\w-]+$/),
   }
 }
 
@@ -53,6 +57,7 @@ export function formatPlace(place: Place): string {
   if (place.step !== null) query.push(`step=${place.step + 1}`)
   if (place.iteration !== null) query.push(`iteration=${place.iteration}`)
   if (place.node !== null) query.push(`node=${place.node}`)
+  if (place.compare !== null) query.push(`compare=${place.compare}`)
   if (place.open !== null && place.open.length <= MOST_OPEN) query.push(`open=${place.open.join(',')}`)
   if (place.training) query.push('training=1')
   return query.length === 0 ? pathOf(place) : `${pathOf(place)}?${query.join('&')}`

@@ -3,6 +3,7 @@
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import type { IterationSummary, Step } from '../api/types'
+import type { Lone } from '../compare/steps'
 import { type Band, bandsOf, stepAt, tickAt, windowOf } from './bands'
 import { SPEEDS } from './player'
 import type { Timeline } from './timeline'
@@ -16,6 +17,8 @@ export class TimelineBar extends LitElement {
   @property({ attribute: false }) speed = 1
   @property({ attribute: false }) iterations: readonly IterationSummary[] = []
   @property({ attribute: false }) iteration = 0
+  /** Of two runs on one timeline: the steps that only one of them has. */
+  @property({ attribute: false }) lone: ReadonlyMap<number, Lone> = new Map()
   /** Whether the training over time is on show; null where there is no place for it. */
   @property({ attribute: false }) training: boolean | null = false
 
@@ -131,6 +134,10 @@ export class TimelineBar extends LitElement {
       height: 16px;
       margin: -8px;
     }
+    .tick.lone {
+      border: 2px solid var(--ink);
+      border-radius: 2px;
+    }
     .current span {
       transform: translateX(-50%);
       font-weight: 600;
@@ -209,7 +216,8 @@ export class TimelineBar extends LitElement {
 
   private renderTick(step: Step, from: number, to: number) {
     const state = `${step.index <= this.step ? 'done' : ''} ${step.index === this.step ? 'now' : ''}`
-    return html`<span class="tick ${state} ${step.phase}" .style=${`left:${tickAt(step.index, from, to) * 100}%`}></span>`
+    const lone = this.lone.has(step.index) ? 'lone' : ''
+    return html`<span class="tick ${state} ${step.phase} ${lone}" .style=${`left:${tickAt(step.index, from, to) * 100}%`}></span>`
   }
 
   private renderCurrent(step: Step, from: number, to: number) {
@@ -218,6 +226,11 @@ export class TimelineBar extends LitElement {
   }
 
   private label(step: Step): string {
+    const lone = this.lone.get(step.index)
+    return lone ? `${this.name(lone.step)} · only ${lone.run}` : this.name(step)
+  }
+
+  private name(step: Step): string {
     const node = this.timeline?.nodes.get(step.node)
     const name = node?.op ?? node?.name ?? 'tensor'
     return {

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest'
+import { referenceOf } from './reference'
+
+test.each([
+  ['http://127.0.0.1:8000/s/abcDEF_-12345?step=3', { show: 'abcDEF_-12345' }],
+  ['  abcDEF_-12345 ', { show: 'abcDEF_-12345' }],
+  ['https://x.example/lessons/neuron?step=3', { lesson: 'neuron' }],
+  ['https://x.example/', null],
+  ['neuron', null],
+  ['', null],
+  ['<script>', null],
+])('%j', (text, found) => expect(referenceOf(text)).toEqual(found))
