@@ -30,6 +30,8 @@ import { Walk } from './state/walk'
 import { chooseTheme, followSystem, initialTheme, showTheme } from './theme'
 import { narrate } from './timeline/narration'
 import type { Frame } from './timeline/timeline'
+import { whatIfBar } from './whatif/placing'
+import { WhatIf } from './whatif/what-if'
 
 @customElement('gradwalk-app')
 export class GradwalkApp extends LitElement {
@@ -47,11 +49,16 @@ export class GradwalkApp extends LitElement {
 
   private readonly arrangement = new Arrangement(this)
   private readonly store = new Store({ ...initialPage(initialTheme()), ...readTastes() })
-  private readonly session = new Session(this.store, new Client())
+  private readonly client = new Client()
+  private readonly session = new Session(this.store, this.client)
   private readonly walk = new Walk(this.store, (frame) => {
     this.frame = frame
   })
   private readonly address = new Address(this.store)
+  private readonly whatIf = new WhatIf(
+    { store: this.store, session: this.session, client: this.client, address: this.address, run: () => this.run() },
+    this,
+  )
   private readonly live = new LiveRuns(this.store, this.session, this.writing(), () => this.showTitle())
   private readonly stopWatching = this.session.watchDrafts()
   private readonly stopFollowing = followSystem((theme) => this.setTheme(theme, showTheme))
@@ -73,6 +80,7 @@ export class GradwalkApp extends LitElement {
     this.stopFollowing()
     this.stopWatching()
     this.live.dispose()
+    this.whatIf.dispose()
     window.removeEventListener('keydown', this.onKey)
     window.removeEventListener('popstate', this.onPopState)
   }
@@ -150,7 +158,8 @@ export class GradwalkApp extends LitElement {
           ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
               .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${this.walk.lossNode}
               .theme=${page.theme} .open=${page.open} @gw-open=${this.onOpen}></gw-stage>
-            <gw-narration .parts=${narration?.parts ?? []} .text=${narration?.text ?? ''}
+            ${whatIfBar(page)}
+            <gw-narration .parts=${narration?.parts ?? []} .text=${page.whatIf?.moving ? '' : (narration?.text ?? '')}
               .phase=${this.frame?.phase ?? 'forward'}></gw-narration>`
           : emptyStage(page)
       }
@@ -176,7 +185,7 @@ export class GradwalkApp extends LitElement {
     const page = this.store.state
     return html`<gw-inspector .timeline=${this.walk.timeline} .step=${page.step} .node=${page.selected ?? this.walk.activeNode}
       .pinned=${page.selected !== null} .source=${ranSource(page)} .error=${page.head?.outcome.error ?? null}
-      .theme=${page.theme} .load=${this.loadTensor}></gw-inspector>`
+      .theme=${page.theme} .load=${this.loadTensor} .whatIf=${page}></gw-inspector>`
   }
 
   private trainingDrawer() {
@@ -268,6 +277,7 @@ export class GradwalkApp extends LitElement {
   }
 
   private escape(): void {
+    if (this.whatIf.back()) return
     if (this.store.state.selected !== null) this.session.select(null)
     else this.projector = false
   }

@@ -3,9 +3,20 @@
 import { DamagedAnswer, isAbort, NetworkError, Refused } from './errors'
 import { readEvents, type StreamEvent } from './events'
 import { parseJson } from './json'
-import type { Iteration, Lesson, LessonSummary, Problem, RunAnswer, RunProgress, SnapshotHead, Tensor } from './types'
+import type {
+  Iteration,
+  Lesson,
+  LessonSummary,
+  Problem,
+  RunAnswer,
+  RunProgress,
+  RunSetting,
+  SnapshotHead,
+  Tensor,
+} from './types'
 
 const RUN = 'this run'
+const PLAIN: RunSetting = { seed: 0, overrides: [] }
 
 type Fetcher = (url: string, init?: RequestInit) => Promise<Response>
 
@@ -19,8 +30,13 @@ export class Client {
    * Runs a program and stores its snapshot. A program that fails is a good answer: its outcome says so.
    * `tell` hears how the run gets on. Aborting ends the program.
    */
-  async run(source: string, tell: (progress: RunProgress) => void, signal?: AbortSignal): Promise<RunAnswer> {
-    const body = JSON.stringify({ source, seed: 0, overrides: [] })
+  async run(
+    source: string,
+    tell: (progress: RunProgress) => void,
+    signal?: AbortSignal,
+    setting = PLAIN,
+  ): Promise<RunAnswer> {
+    const body = JSON.stringify({ source, ...setting })
     const headers = { 'Content-Type': 'application/json', Accept: 'text/event-stream' }
     const response = await this.send('/runs', { method: 'POST', headers, body, ...(signal && { signal }) })
     if (!response.ok || response.body === null) throw refusal(response, await this.read(response, RUN, signal), RUN)

@@ -1,6 +1,7 @@
 /** The events by which elements tell the app what the reader asked for. They cross shadow roots. */
 
 import type { Action } from '../keyboard'
+import type { Change } from '../whatif/state'
 
 export interface PageEvents {
   'gw-action': { action: Action }
@@ -31,6 +32,10 @@ export interface PageEvents {
   /** What happened in the training at a node (null: at the loss) is wanted. */
   'gw-visit': { iteration: number; node: string | null; where: 'value' | 'gradient' }
   'gw-enlarge': Record<string, never>
+  /** A number of a leaf is wanted to be another one. */
+  'gw-what-if': { change: Change }
+  /** The end of a what-if: with the recorded run, with the one on show, or with the program as it is written. */
+  'gw-what-if-end': { with: 'recorded' | 'shown' | 'program' }
 }
 
 /** Sends an event up from `source`. */

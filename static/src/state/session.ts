@@ -7,6 +7,7 @@ import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from
 import { sameNode, sameStep } from './counterpart'
 import { DraftBook } from './drafts'
 import { type Busy, draftKey, isEdited, NO_NOTE, type PageState, ranSource } from './page'
+import { pause } from './pause'
 import type { Store } from './store'
 import type { Place } from './url'
 
@@ -210,7 +211,7 @@ export class Session {
     ran: { source: string; key: string } | null = null,
   ): Promise<void> {
     const { head } = shown
-    const iterations = new Iterations(head.iterations.length, (k, inner) => this.client.iteration(head.id, k, inner))
+    const iterations = this.iterationsOf(head)
     const iteration = Math.min(place.iteration ?? 0, Math.max(0, head.iterations.length - 1))
     const body = head.iterations.length === 0 ? null : await iterations.get(iteration)
     signal.throwIfAborted()
@@ -219,10 +220,22 @@ export class Session {
     const step = body ? clampStep(body, place.step ?? 0) : 0
     const selected = place.node
     const where = { iteration, body, step, selected, open: place.open }
-    this.store.update({ ...shown, ...where, failure: null, playing: false, notice: null })
+    this.store.update({ ...shown, ...where, whatIf: null, failure: null, playing: false, notice: null })
     if (ran === null) this.restore(head.program.source)
     else this.goOnWriting(ran)
     iterations.prefetch(iteration)
+  }
+
+  /** Puts another run of the same program in the place of the one on show; `patch`: all that changes with it. */
+  exchange(head: SnapshotHead, patch: Partial<PageState>): void {
+    this.iterations?.close()
+    this.iterations = this.iterationsOf(head)
+    const busy = this.store.state.busy?.what === 'iteration' ? null : this.store.state.busy
+    this.store.update({ busy, head, ...patch })
+  }
+
+  private iterationsOf({ id, iterations }: SnapshotHead): Iterations {
+    return new Iterations(iterations.length, (k, signal) => this.client.iteration(id, k, signal))
   }
 
   /** The same step and the same node in another iteration of this snapshot. */
@@ -247,7 +260,16 @@ export class Session {
   }
 
   private showUnrun(lesson: Lesson | null): void {
-    const nothing = { head: null, body: null, own: false, iteration: 0, step: 0, selected: null, playing: false }
+    const nothing = {
+      head: null,
+      body: null,
+      whatIf: null,
+      own: false,
+      iteration: 0,
+      step: 0,
+      selected: null,
+      playing: false,
+    }
     this.store.update({ ...nothing, lesson, failure: null })
     this.restore(lesson?.source ?? '')
   }
@@ -319,19 +341,4 @@ function isOther(drafts: DraftBook, key: string, source: string): boolean {
 
 function clampStep(body: Iteration, step: number): number {
   return Math.min(Math.max(0, step), Math.max(0, body.steps.length - 1))
-}
-
-/** Resolves after so many milliseconds; rejects at once when `signal` is aborted. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer)
-      reject(signal.reason)
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop)
-      resolve()
-    }, milliseconds)
-    signal.addEventListener('abort', stop)
-  })
 }
