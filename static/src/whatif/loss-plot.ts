@@ -5,7 +5,7 @@ import { css, html, LitElement, nothing, svg } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { formatNumber } from '../numbers'
 import { Measured } from '../training/measured'
-import { type Box, type Curve, type Plot, type Point, plotOf } from './plot'
+import { type Box, type Curve, type Plot, type Point, plotOf, tickTexts } from './plot'
 
 const HEIGHT = 158
 const MARGIN = { left: 52, right: 10, top: 18, bottom: 35 }
@@ -115,14 +115,15 @@ export class LossPlot extends LitElement {
 
   private axes({ horizontal, vertical }: Plot, box: Box) {
     const [right, bottom] = [box.left + box.width, box.top + box.height]
+    const [across, up] = [tickTexts(horizontal), tickTexts(vertical)]
     return svg`
       ${vertical.map(
-        ({ at, value }) => svg`<line class="grid" x1=${box.left} x2=${right} y1=${at} y2=${at}></line>
-        <text x=${box.left - 6} y=${at + 4} text-anchor="end">${formatNumber(value, 3)}</text>`,
+        ({ at }, i) => svg`<line class="grid" x1=${box.left} x2=${right} y1=${at} y2=${at}></line>
+        <text x=${box.left - 6} y=${at + 4} text-anchor="end">${up[i]}</text>`,
       )}
       ${horizontal.map(
-        ({ at, value }) => svg`<line class="grid" x1=${at} x2=${at} y1=${box.top} y2=${bottom}></line>
-        <text x=${at} y=${bottom + 15} text-anchor="middle">${formatNumber(value, 3)}</text>`,
+        ({ at }, i) => svg`<line class="grid" x1=${at} x2=${at} y1=${box.top} y2=${bottom}></line>
+        <text x=${at} y=${bottom + 15} text-anchor="middle">${across[i]}</text>`,
       )}
       <text class="axis" x="2" y="11">loss</text>
       <text class="axis" x=${right} y=${bottom + 31} text-anchor="end">${this.label}</text>`

@@ -1,6 +1,7 @@
 /** The picture of what a gradient is: the loss over one number, the points that were visited, the tangent. Pure geometry. */
 
 import type { Element } from '../api/types'
+import { formatNumber } from '../numbers'
 import { roundNumbers } from '../training/axis'
 import { areSame, isSame } from './changes'
 import { finite, predict } from './prediction'
@@ -52,6 +53,8 @@ export interface Plot {
 }
 
 const TICK_ROOM = { horizontal: 62, vertical: 26 }
+const LEAST_DIGITS = 3
+const MOST_DIGITS = 9
 /** Free space around the points, of the width and the height that they take. */
 const AROUND = 0.12
 /** The narrowest stretch that is drawn, of the recorded number: a single point needs a place to stand, too. */
@@ -128,6 +131,14 @@ export function plotOf(curve: Curve, box: Box): Plot | null {
       at: place({ x: value, y: 0 }).x,
     })),
     vertical: ticks(up, TICK_ROOM.vertical, box.height).map((value) => ({ value, at: place({ x: 0, y: value }).y })),
+  }
+}
+
+/** The numbers at the ticks, with as many digits as tell them apart. */
+export function tickTexts(ticks: readonly Tick[]): string[] {
+  for (let digits = LEAST_DIGITS; ; digits += 1) {
+    const texts = ticks.map(({ value }) => formatNumber(value, digits))
+    if (new Set(texts).size === ticks.length || digits === MOST_DIGITS) return texts
   }
 }
 

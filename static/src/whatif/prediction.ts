@@ -84,10 +84,10 @@ export function predict(recorded: Recorded, changes: readonly Change[], k: numbe
 function gradientOf({ head, body }: Recorded, pass: BackwardPass, { name, index, label }: Change): number | string {
   const graph = graphOf(head, body)
   const leaf = leafNamed(graph, name)
-  if (leaf === undefined) return `no gradient: ${name} is no leaf of this iteration`
-  if (!leaf.requires_grad) return `no gradient: ${name} does not require one`
+  if (leaf === undefined) return `no gradient, for ${name} is no leaf of this iteration`
+  if (!leaf.requires_grad) return `no gradient, for ${name} does not require one`
   const gradient = gradientIn(pass, leaf.id)
-  if (gradient === null) return `no gradient: none came to ${name} in the backward pass`
+  if (gradient === null) return `no gradient, for none came to ${name} in the backward pass`
   const element = gradient.data?.[flatOf(index, gradient.shape)]
   if (element === undefined) return `the gradient of ${name} is too large to stand in the iteration`
   const number = toNumber(element)
@@ -110,8 +110,8 @@ function noteOf(body: Iteration, seed: number): string | null {
 }
 
 function afterUpdates(body: Iteration, k: number): string {
-  const where = `its gradient is of iteration ${body.index + 1}, and the loss of iteration ${k + 1} comes`
-  return k > body.index ? `${where} after further updates` : `${where} before`
+  const where = `the gradient is of the loss of iteration ${body.index + 1}, and iteration ${k + 1} comes`
+  return k > body.index ? `${where} after further updates` : `${where} before it`
 }
 
 function differenceOf(real: number, predicted: number, { head, body }: Recorded): Difference {

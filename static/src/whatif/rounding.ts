@@ -30,7 +30,7 @@ export function asHeld(x: number, dtype: string): number {
   const held = rounded(x, dtype)
   if (!Number.isFinite(held) || held === 0) return held
   for (let digits = 1; digits < MOST_DIGITS; digits += 1) {
-    const shorter = Number(x.toPrecision(digits))
+    const shorter = Number(held.toPrecision(digits))
     if (rounded(shorter, dtype) === held) return shorter
   }
   return held

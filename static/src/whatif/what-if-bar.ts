@@ -5,9 +5,9 @@ import { customElement, property, state } from 'lit/decorators.js'
 import { formatNumber } from '../numbers'
 import { send } from '../shell/events'
 import { controls } from '../shell/styles'
-import { areSame, changesText, overridesText, signedText } from './changes'
+import { areSame, changesText, numberText, overridesText, signedText } from './changes'
 import { compare } from './prediction'
-import type { WhatIfState, WhatIfView } from './state'
+import type { Change, WhatIfState, WhatIfView } from './state'
 
 @customElement('gw-what-if-bar')
 export class WhatIfBar extends LitElement {
@@ -24,7 +24,7 @@ export class WhatIfBar extends LitElement {
         left: 12px;
         max-width: calc(100% - 24px);
         color: var(--ink);
-        font: 15px/1.4 var(--sans);
+        font: 14.5px/1.35 var(--sans);
       }
 
       .bar {
@@ -37,8 +37,7 @@ export class WhatIfBar extends LitElement {
 
       .line {
         display: flex;
-        flex-wrap: wrap;
-        gap: 4px 8px;
+        gap: 10px;
         align-items: center;
       }
 
@@ -57,8 +56,8 @@ export class WhatIfBar extends LitElement {
         font-size: 14px;
       }
 
-      .line .button:first-of-type {
-        margin-left: auto;
+      .ways {
+        white-space: nowrap;
       }
 
       p {
@@ -104,9 +103,9 @@ export class WhatIfBar extends LitElement {
   private hand(whatIf: WhatIfState) {
     const { changes, shown, problem, otherWay } = whatIf
     return html`<div class="bar" role="group" aria-label="What if">
-      <div class="line"><span class="what">What if <b>${changesText(changes)}</b></span>
+      <div class="line"><span class="what">What if ${whatText(changes)}</span><span class="ways">
         <button class="button" title="Back to the recorded run (Esc)" @click=${() => this.end('recorded')}>Back <kbd>Esc</kbd></button>
-        <button class="button" title="Give this run an address of its own" @click=${() => this.end('shown')}>Keep</button></div>
+        <button class="button" title="Give this run an address of its own" @click=${() => this.end('shown')}>Keep</button></span></div>
       ${
         problem
           ? html`<p class="problem">${problem.text}${problem.again === null ? nothing : ` Trying again in ${formatNumber(problem.again)} s.`}
@@ -144,4 +143,10 @@ export class WhatIfBar extends LitElement {
   private end(how: 'recorded' | 'shown' | 'program'): void {
     send(this, 'gw-what-if-end', { with: how })
   }
+}
+
+function whatText(changes: readonly Change[]) {
+  const [only, ...others] = changes
+  if (only === undefined || others.length > 0) return html`<b>${changesText(changes)}</b>`
+  return html`<b>${only.label} = ${numberText(only.value)}</b> (recorded ${numberText(only.recorded)})`
 }

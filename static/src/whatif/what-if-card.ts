@@ -3,7 +3,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { Node, Tensor } from '../api/types'
-import { bracketed } from '../inspector/labels'
 import { elementCount } from '../inspector/tensors'
 import { formatNumber, toNumber } from '../numbers'
 import { send } from '../shell/events'
@@ -22,6 +21,8 @@ import type { NumberHandle } from './number-handle'
 /** As many numbers stand side by side; of more, one is chosen. */
 const FEW = 64
 const MOST_TERMS = 4
+/** Letters of a name that is said in every row. */
+const LONGEST = 6
 
 type Open = Extract<Draggable, { why: null }>
 
@@ -107,7 +108,18 @@ export class WhatIfCard extends LitElement {
       }
 
       th {
+        overflow-wrap: anywhere;
+      }
+
+      td.number {
         white-space: nowrap;
+      }
+
+      td.reason {
+        padding: 0 0 3px;
+        color: var(--muted);
+        font-size: 13px;
+        text-align: left;
       }
 
       th,
@@ -240,7 +252,9 @@ export class WhatIfCard extends LitElement {
   }
 
   private predictionRows(prediction: Prediction) {
-    if ('none' in prediction) return row('predicted change', html`<span class="muted">none: ${prediction.none}</span>`)
+    if ('none' in prediction)
+      return html`<tr><th scope="row">predicted change</th><td class="number">none</td></tr>
+        <tr><td class="reason" colspan="2">${prediction.none}</td></tr>`
     const { terms, total } = prediction
     const only = terms.length === 1 ? terms[0] : undefined
     const sum = html`<strong class="grad">${signedText(total)}</strong>`
@@ -257,8 +271,8 @@ export class WhatIfCard extends LitElement {
       ${row('predicted change', html`${sum}<small>the sum of gradient · change</small>`)}`
     const { change, gradient, delta } = only
     return html`
-      ${row(`change of ${change.label}`, signedText(delta))}
-      ${row(`gradient ∂L/∂${bracketed(change.label)}`, html`<span class="grad">${formatNumber(gradient)}</span>`)}
+      ${row(isShort(change.label) ? `change of ${change.label}` : 'change', signedText(delta))}
+      ${row(isShort(change.label) ? `gradient ∂L/∂${change.label}` : 'gradient', html`<span class="grad">${formatNumber(gradient)}</span>`)}
       ${row('predicted change', html`${sum}<small>${formatNumber(gradient)} · ${bracketedNumber(delta)}</small>`)}`
   }
 
@@ -318,7 +332,12 @@ export class WhatIfCard extends LitElement {
 }
 
 function row(name: string, content: unknown) {
-  return html`<tr><th scope="row">${name}</th><td>${content}</td></tr>`
+  return html`<tr><th scope="row">${name}</th><td class="number">${content}</td></tr>`
+}
+
+/** Whether a name leaves room for its numbers beside it; the number that is held says it anyway. */
+function isShort(label: string): boolean {
+  return label.length <= LONGEST
 }
 
 function bracketedNumber(x: number): string {

@@ -75,7 +75,9 @@ export class WhatIf {
     const changes = withChange(whatIf.changes, change)
     if (areSame(changes, whatIf.changes)) return
     this.keeping = false
-    this.update({ changes, problem: null, moving: true })
+    // a server that said when to come again is not asked before
+    const problem = whatIf.problem?.again == null ? null : whatIf.problem
+    this.update({ changes, problem, moving: true })
     this.settle()
     if (changes.length > 0) this.latest.ask(changes)
     else this.showRecorded()
