@@ -100,7 +100,7 @@ export class GradwalkApp extends LitElement {
           ? nothing
           : this.tab(name, this.arrangement.view === view, () => this.arrangement.showView(view)),
       )}</div>
-      <main data-view=${this.arrangement.view}
+      <main data-view=${this.arrangement.view} @gw-iteration=${this.onIteration}
         @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.select(e.detail.node)}
         @gw-seek=${(e: CustomEvent<PageEvents['gw-seek']>) => this.walk.player.seek(e.detail.step)}
         @gw-show-line=${(e: CustomEvent<PageEvents['gw-show-line']>) => this.showLine(e.detail.line)}>

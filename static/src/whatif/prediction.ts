@@ -10,7 +10,7 @@ import { toNumber } from '../numbers'
 import { gradientIn, scalar } from '../timeline/timeline'
 import { deltaOf } from './changes'
 import { flatOf, graphOf, leafNamed } from './leaf'
-import { spacing } from './rounding'
+import { rounded, spacing } from './rounding'
 import type { Change, WhatIfState } from './state'
 
 /** One element's part of the prediction. */
@@ -45,16 +45,24 @@ type Recorded = WhatIfState['recorded']
 
 /** Compares the loss of iteration `k`, from 0, in the run `head` with `changes` to that of the recorded run. */
 export function compare(recorded: Recorded, changes: readonly Change[], head: SnapshotHead, k: number): Comparison {
-  const [before, now] = [lossOf(recorded.head, k), lossOf(head, k)]
+  const dtype = dtypeOfLoss(recorded)
+  const [before, now] = [recorded.head, head].map((run) => lossOf(run, k, dtype)) as [number | null, number | null]
   const real = before === null || now === null ? null : now - before
   const prediction = predict(recorded, changes, k)
-  const difference = real === null || 'none' in prediction ? null : differenceOf(real, prediction.total, recorded)
+  const largest = Math.max(Math.abs(before ?? 0), Math.abs(now ?? 0))
+  const difference = real === null || 'none' in prediction ? null : differenceOf(real, prediction.total, largest, dtype)
   return { before, now, real, prediction, difference }
 }
 
-/** The loss of an iteration; null when it is none or no finite number. */
-export function lossOf(head: SnapshotHead, k: number): number | null {
-  return finite(head.iterations.find(({ index }) => index === k)?.loss ?? null)
+/** The loss of an iteration, exactly; null when it is none or no finite number. */
+function lossOf(head: SnapshotHead, k: number, dtype: string): number | null {
+  const loss = finite(head.iterations.find(({ index }) => index === k)?.loss ?? null)
+  return loss === null ? null : rounded(loss, dtype)
+}
+
+function dtypeOfLoss({ body }: Recorded): string {
+  const root = body.backward[0]?.root
+  return (root && body.values[root.node]?.[root.output]?.dtype) ?? 'float32'
 }
 
 export function finite(loss: Element | null): number | null {
@@ -114,11 +122,8 @@ function afterUpdates(body: Iteration, k: number): string {
   return k > body.index ? `${where} after further updates` : `${where} before it`
 }
 
-function differenceOf(real: number, predicted: number, { head, body }: Recorded): Difference {
+function differenceOf(real: number, predicted: number, largest: number, dtype: string): Difference {
   const amount = real - predicted
-  const root = body.backward[0]?.root
-  const tensor = root && body.values[root.node]?.[root.output]
-  const loss = Math.max(Math.abs(lossOf(head, body.index) ?? 0), Math.abs((lossOf(head, body.index) ?? 0) + real))
-  const isRounding = Math.abs(amount) <= 2 * spacing(loss, tensor?.dtype ?? 'float32')
+  const isRounding = Math.abs(amount) <= 2 * spacing(largest, dtype)
   return { amount, share: real === 0 ? null : Math.abs(amount / real), isRounding }
 }
