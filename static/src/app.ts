@@ -30,6 +30,7 @@ import { Walk } from './state/walk'
 import { chooseTheme, followSystem, initialTheme, showTheme } from './theme'
 import { narrate } from './timeline/narration'
 import type { Frame } from './timeline/timeline'
+import { pullable } from './whatif/cells'
 import { whatIfBar } from './whatif/placing'
 import { WhatIf } from './whatif/what-if'
 
@@ -157,8 +158,8 @@ export class GradwalkApp extends LitElement {
         timeline
           ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
               .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${this.walk.lossNode}
-              .theme=${page.theme} .open=${page.open} @gw-open=${this.onOpen}></gw-stage>
-            ${whatIfBar(page)}
+              .theme=${page.theme} .pullable=${pullable(page)} .open=${page.open} @gw-open=${this.onOpen}></gw-stage>
+            ${whatIfBar(page, this.projector || this.arrangement.panel === 'lesson' || this.arrangement.sizes.inspector === 0)}
             <gw-narration .parts=${narration?.parts ?? []} .text=${page.whatIf?.moving ? '' : (narration?.text ?? '')}
               .phase=${this.frame?.phase ?? 'forward'}></gw-narration>`
           : emptyStage(page)

@@ -21,6 +21,8 @@ export interface Scene {
   /** The cards that stand for the node that is selected, that failed, and that is the loss. */
   held: { selected: string | null; failed: string | null; loss: string | null }
   theme: Theme
+  /** The nodes whose number can be dragged where it stands. */
+  pullable: ReadonlySet<string>
 }
 
 export interface Handlers {

@@ -13,6 +13,7 @@ import { glide, placesOf } from './glide'
 import { type Layout, layout, type Point, type Rectangle } from './layout'
 import './minimap'
 import { MOST_CARDS, openAll, openAtStart, type Size, wayTo } from './opening'
+import { Pulling } from './pulling'
 import { render } from './render'
 import type { CardSize } from './satellites'
 import { seenIn } from './seen'
@@ -49,6 +50,8 @@ export class Stage extends LitElement {
   @property({ attribute: false }) failed: string | null = null
   @property({ attribute: false }) loss: string | null = null
   @property({ attribute: false }) theme: Theme = 'light'
+  /** The nodes whose number can be dragged where it stands. */
+  @property({ attribute: false }) pullable: ReadonlySet<string> = new Set()
   /** Ids of the open folds; null: as many as can be read. */
   @property({ attribute: false }) open: readonly string[] | null = null
 
@@ -110,6 +113,7 @@ export class Stage extends LitElement {
     })
     this.svg.addEventListener('fit', () => this.fit())
     this.svg.addEventListener('click', () => this.tell('gw-select', { node: null }))
+    new Pulling(this.svg, (pull) => this.tell('gw-pull', pull))
     this.resized.observe(this)
   }
 
@@ -126,7 +130,8 @@ export class Stage extends LitElement {
     if (changed.has('graph')) this.take(this.graph)
     if (changed.has('graph') || changed.has('open')) this.arrange()
     else if (changed.has('frame') && changed.get('frame') !== this.frame) this.follow()
-    if (['frame', 'selected', 'failed', 'loss', 'theme', 'iteration'].some((name) => changed.has(name))) this.draw()
+    if (['frame', 'selected', 'failed', 'loss', 'theme', 'iteration', 'pullable'].some((name) => changed.has(name)))
+      this.draw()
   }
 
   /** Shows the whole graph, or as much of it as can be read. */
@@ -252,6 +257,7 @@ export class Stage extends LitElement {
       iteration: this.iteration,
       held: { selected: card(this.selected), failed: card(this.failed), loss: card(this.loss) },
       theme: this.theme,
+      pullable: this.pullable,
     }
     render(this.canvas, scene, this.handlers)
   }

@@ -1,6 +1,7 @@
 /** The events by which elements tell the app what the reader asked for. They cross shadow roots. */
 
 import type { Action } from '../keyboard'
+import type { Pace } from '../whatif/scrubbing'
 import type { Change } from '../whatif/state'
 
 export interface PageEvents {
@@ -32,6 +33,8 @@ export interface PageEvents {
   /** What happened in the training at a node (null: at the loss) is wanted. */
   'gw-visit': { iteration: number; node: string | null; where: 'value' | 'gradient' }
   'gw-enlarge': Record<string, never>
+  /** The single number of a leaf is dragged by so many pixels to the right since the last of these. */
+  'gw-pull': { node: string; pixels: number; pace: Pace; begins: boolean }
   /** A number of a leaf is wanted to be another one. */
   'gw-what-if': { change: Change }
   /** The end of a what-if: with the recorded run, with the one on show, or with the program as it is written. */

@@ -12,8 +12,8 @@ export function whatIfCard(view: WhatIfView | null, node: Node) {
   return html`<gw-what-if .view=${view} .node=${node}></gw-what-if>`
 }
 
-/** On the stage: what the picture is of. */
-export function whatIfBar(view: WhatIfView) {
+/** On the stage: what the picture is of; `alone`: the inspector is not to be seen, and the losses are said here, too. */
+export function whatIfBar(view: WhatIfView, alone: boolean) {
   if (view.whatIf !== null || (view.head?.program.overrides?.length ?? 0) > 0) void import('./what-if-bar')
-  return html`<gw-what-if-bar .view=${view}></gw-what-if-bar>`
+  return html`<gw-what-if-bar .view=${view} ?alone=${alone}></gw-what-if-bar>`
 }

@@ -12,6 +12,8 @@ import type { Change, WhatIfState, WhatIfView } from './state'
 @customElement('gw-what-if-bar')
 export class WhatIfBar extends LitElement {
   @property({ attribute: false }) view: WhatIfView | null = null
+  /** Whether nothing else on the page says what came of it. */
+  @property({ type: Boolean, reflect: true }) alone = false
   @state() private spoken = ''
 
   static override styles = [
@@ -70,8 +72,23 @@ export class WhatIfBar extends LitElement {
       }
 
       .losses {
-        color: var(--muted);
+        display: none;
         font-variant-numeric: tabular-nums;
+      }
+
+      :host([alone]) .losses {
+        display: block;
+      }
+
+      .losses .grad {
+        color: var(--gradient);
+      }
+
+      /* one view at a time: the inspector is not beside the stage */
+      @media (max-width: 899px) {
+        .losses {
+          display: block;
+        }
       }
 
       .spoken {
@@ -106,6 +123,7 @@ export class WhatIfBar extends LitElement {
       <div class="line"><span class="what">What if ${whatText(changes)}</span><span class="ways">
         <button class="button" title="Back to the recorded run (Esc)" @click=${() => this.end('recorded')}>Back <kbd>Esc</kbd></button>
         <button class="button" title="Give this run an address of its own" @click=${() => this.end('shown')}>Keep</button></span></div>
+      ${this.losses(whatIf)}
       ${
         problem
           ? html`<p class="problem">${problem.text}${problem.again === null ? nothing : ` Trying again in ${formatNumber(problem.again)} s.`}
@@ -114,6 +132,15 @@ export class WhatIfBar extends LitElement {
       }
       ${otherWay ? html`<p>${otherWay}</p>` : nothing}
     </div>`
+  }
+
+  private losses({ recorded, shown }: WhatIfState) {
+    if (shown.length === 0 || !this.view?.head) return nothing
+    const { before, now, real, prediction } = compare(recorded, shown, this.view.head, this.view.iteration)
+    if (before === null || now === null || real === null) return nothing
+    const predicted = 'none' in prediction ? 'none' : signedText(prediction.total)
+    return html`<p class="losses">loss ${formatNumber(before)} → ${formatNumber(now)}: predicted <b class="grad">${predicted}</b>,
+      real <b>${signedText(real)}</b></p>`
   }
 
   /** A run that somebody kept, or a script asked for. */

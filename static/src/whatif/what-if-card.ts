@@ -8,11 +8,11 @@ import { formatNumber, toNumber } from '../numbers'
 import { send } from '../shell/events'
 import { cards, controls } from '../shell/styles'
 import { gradientIn } from '../timeline/timeline'
-import { isSame, signedText } from './changes'
+import { cellOf, recordedOf, sizeIn } from './cells'
+import { signedText } from './changes'
 import { type Draggable, draggableOf, flatOf, graphOf, indexOf, leafNamed } from './leaf'
 import { curveOf } from './plot'
 import { type Comparison, compare, type Prediction } from './prediction'
-import { sizeFor } from './scrubbing'
 import type { Change, WhatIfState, WhatIfView } from './state'
 import './loss-plot'
 import './number-handle'
@@ -161,7 +161,7 @@ export class WhatIfCard extends LitElement {
     const found = draggableOf(head, body, this.node)
     return html`<section class="card" aria-label="What if">
       <h3>What if it were another number</h3>
-      ${found.why === null ? this.open(found) : this.shut(found)}
+      ${found.why === null ? this.open(this.view as WhatIfView, found) : this.shut(found)}
     </section>`
   }
 
@@ -175,36 +175,35 @@ export class WhatIfCard extends LitElement {
       ${this.changed.length > 0 ? this.told(this.changed[0] as Change) : nothing}`
   }
 
-  private open(found: Open) {
-    const recorded = this.recordedOf(found)
+  private open(view: WhatIfView, found: Open) {
+    const recorded = recordedOf(view, found.name, found.tensor)
     const count = elementCount(recorded.shape)
     const chosen = Math.min(this.chosen ?? this.steepest(found, recorded), count - 1)
-    const cell = this.cellOf(found.name, recorded, chosen)
+    const cell = cellOf(view, found.name, recorded, chosen)
     return html`
       ${count > FEW ? this.chooser(recorded, chosen) : nothing}
       ${
         count > FEW || count === 1
-          ? html`<div class="one">${this.number(found.name, recorded, chosen, chosen)}<span class="hint">Drag it sideways, or type.</span></div>`
-          : html`${this.grid(found.name, recorded, chosen)}<span class="hint">Drag one sideways, or type.</span>`
+          ? html`<div class="one">${this.number(view, found.name, recorded, chosen)}<span class="hint">Drag it sideways, or type.</span></div>`
+          : html`${this.grid(view, found.name, recorded, chosen)}<span class="hint">Drag one sideways, or type.</span>`
       }
       ${this.changed.length > 0 || (this.whatIf?.visited.length ?? 0) > 0 ? this.told(cell) : nothing}
     `
   }
 
-  private grid(name: string, recorded: Tensor, chosen: number) {
+  private grid(view: WhatIfView, name: string, recorded: Tensor, chosen: number) {
     const columns = recorded.shape.at(-1) ?? 1
     const rows = Array.from({ length: (recorded.data ?? []).length / columns }, (_, row) => row * columns)
     const inRow = (first: number) => Array.from({ length: columns }, (_, column) => first + column)
     return html`<div class="grid" role="group" aria-label="Numbers of ${name}. Control and arrows: from one to the next"
       @keydown=${(e: KeyboardEvent) => this.onGridKey(e, columns, recorded)}>
-      ${rows.map((first) => html`<div class="row">${inRow(first).map((flat) => this.number(name, recorded, flat, chosen))}</div>`)}</div>`
+      ${rows.map((first) => html`<div class="row">${inRow(first).map((flat) => this.number(view, name, recorded, flat, flat === chosen))}</div>`)}</div>`
   }
 
-  private number(name: string, recorded: Tensor, flat: number, chosen: number) {
-    const cell = this.cellOf(name, recorded, flat)
-    const largest = Math.max(0, ...(recorded.data ?? []).map((x) => Math.abs(toNumber(x))).filter(Number.isFinite))
+  private number(view: WhatIfView, name: string, recorded: Tensor, flat: number, reached = true) {
+    const cell = cellOf(view, name, recorded, flat)
     return html`<gw-number data-flat=${flat} .value=${cell.value} .recorded=${cell.recorded} .label=${cell.label} .dtype=${cell.dtype}
-      .size=${sizeFor(cell.recorded, largest)} .reached=${flat === chosen}
+      .size=${sizeIn(recorded, cell)} .reached=${reached}
       @focusin=${() => this.choose(flat)} @number=${(e: CustomEvent<number | null>) => this.want(cell, e.detail)}></gw-number>`
   }
 
@@ -300,24 +299,6 @@ export class WhatIfCard extends LitElement {
 
   private get changed(): readonly Change[] {
     return this.whatIf?.changes ?? []
-  }
-
-  /** The leaf as it was before anything was touched. */
-  private recordedOf({ name, tensor }: Open): Tensor {
-    const { recorded } = this.whatIf ?? {}
-    if (!recorded || recorded.body.index !== this.view?.iteration) return tensor
-    const leaf = leafNamed(graphOf(recorded.head, recorded.body), name)
-    return (leaf && recorded.body.values[leaf.id]?.[0]) ?? tensor
-  }
-
-  private cellOf(name: string, recorded: Tensor, flat: number): Change {
-    const index = indexOf(flat, recorded.shape)
-    const known = this.changed.find((one) => isSame(one, { name, index }))
-    if (known) return known
-    const short = name.slice(name.indexOf('.') + 1)
-    const label = elementCount(recorded.shape) === 1 ? short : `${short}[${index.join(', ')}]`
-    const value = toNumber(recorded.data?.[flat] ?? Number.NaN)
-    return { name, index, label, dtype: recorded.dtype, recorded: value, value }
   }
 
   /** The element that does most to the loss: the one to begin with. */

@@ -12,6 +12,7 @@ import type { Store } from '../state/store'
 import { areSame, changesText, overridesOf, withChange } from './changes'
 import { Latest } from './latest'
 import { graphOf } from './leaf'
+import { PulledNumber } from './pulled'
 import { otherWayOf, placeIn, sharing } from './same-picture'
 import { type Change, MOST_VISITED, type Problem, type WhatIfState } from './state'
 
@@ -30,6 +31,7 @@ export interface Hold {
 
 export class WhatIf {
   private readonly latest = new Latest<readonly Change[]>((changes, signal) => this.run(changes, signal))
+  private readonly pulled = new PulledNumber()
   private readonly stopWatching: () => void
   private rest: ReturnType<typeof setTimeout> | undefined
   /** The address of the recorded run. */
@@ -48,17 +50,28 @@ export class WhatIf {
     })
     source.addEventListener('gw-what-if', this.onChange)
     source.addEventListener('gw-what-if-end', this.onEnd)
+    source.addEventListener('gw-pull', this.onPull)
   }
 
   dispose(): void {
     this.source.removeEventListener('gw-what-if', this.onChange)
     this.source.removeEventListener('gw-what-if-end', this.onEnd)
+    this.source.removeEventListener('gw-pull', this.onPull)
     this.stopWatching()
     this.end()
   }
 
   private readonly onChange = (event: Event) => {
     this.set((event as CustomEvent<PageEvents['gw-what-if']>).detail.change)
+  }
+
+  private readonly onPull = (event: Event) => {
+    const { detail } = event as CustomEvent<PageEvents['gw-pull']>
+    const { store } = this.page
+    // what is dragged is what the inspector shows
+    if (detail.begins) store.update({ selected: detail.node })
+    const change = this.pulled.change(store.state, detail)
+    if (change !== null) this.set(change)
   }
 
   private readonly onEnd = (event: Event) => {
