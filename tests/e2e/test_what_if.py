@@ -6,7 +6,7 @@ import re
 
 import pytest
 import torch
-from playwright.sync_api import Locator, Page, Request, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
 from tests.e2e.acting import open_page, recording_of, run_program, told
 
@@ -393,3 +393,73 @@ def test_a_new_run_of_the_program_ends_it(page: Page, address: str) -> None:
     run_program(page, FROZEN)
     expect(bar(page)).to_have_count(0)
     expect(page.locator("g.node.parameter .number.value")).to_have_text("2")
+
+
+def transform(page: Page) -> str | None:
+    return page.locator("g.canvas").get_attribute("transform")
+
+
+def test_a_number_is_dragged_where_it_stands_and_the_plane_is_not(page: Page, address: str) -> None:
+    open_page(page, f"{address}/lessons/neuron?step=10")
+    before = transform(page)
+    pull(page, page.locator("g.node[data-node=n2] .above .number"), -39)
+    expect(page.locator("g.node[data-node=n2] .above .number")).to_have_text("1.42")
+    at_rest(page)
+    assert transform(page) == before
+    # the inspector tells what came of it
+    (first, gradient), (last, _) = neuron(), neuron(w=1.42)
+    page.get_by_role("tab", name="Inspector").click()
+    assert number(cell(page, "predicted change")) == pytest.approx(gradient * -0.78, abs=5e-5)
+    assert number(cell(page, "real change")) == pytest.approx(last - first, abs=5e-5)
+    pull(page, page.locator("g.node[data-node=n2] .above .number"), 39)
+    expect(bar(page)).to_have_count(0)
+    pull(page, page.locator("g.node[data-node=n2] rect.card"), 39)
+    assert transform(page) != before
+
+
+def test_a_click_on_a_number_selects_its_node(page: Page, address: str) -> None:
+    open_page(page, f"{address}/lessons/neuron?step=10")
+    page.locator("g.node[data-node=n2] .above .number").click()
+    expect(page.locator("g.node[data-node=n2]")).to_have_class(re.compile(r"\bselected\b"))
+    expect(bar(page)).to_have_count(0)
+
+
+def test_what_an_update_made_is_not_what_a_drag_would_change(page: Page, address: str) -> None:
+    open_page(page, f"{address}/lessons/training-loop?step=5&iteration=0")
+    pullable = page.locator("g.node.parameter.pullable")
+    expect(pullable).to_have_count(2)
+    page.keyboard.press("End")
+    expect(pullable).to_have_count(0)
+
+
+def test_on_the_projector_the_bar_says_what_came(page: Page, address: str) -> None:
+    open_page(page, f"{address}/lessons/neuron?step=10")
+    page.keyboard.press("f")
+    pull(page, page.locator("g.node[data-node=n2] .above .number"), 39)
+    expect(bar(page)).to_contain_text("What if w = 2.98")
+    (before, gradient), (after, _) = neuron(), neuron(w=2.98)
+    expect(bar(page)).to_contain_text(re.compile(r"loss 0\.0852 → 0\.0370?"))
+    said = bar(page).locator(".losses b").all_inner_texts()
+    assert [number(text) for text in said] == pytest.approx([gradient * 0.78, after - before], abs=5e-5)
+
+
+def test_a_finger_drags_a_number(browser: Browser, address: str) -> None:
+    with browser.new_context(
+        viewport={"width": 1280, "height": 720}, has_touch=True, reduced_motion="reduce"
+    ) as touching:
+        page = touching.new_page()
+        open_page(page, f"{address}/lessons/neuron?step=10&node=n2")
+        before = transform(page)
+        screen = touching.new_cdp_session(page)
+        for held, shown in ((handle(page), "2.98"), (page.locator("g.node[data-node=n2] .above .number"), "2.2")):
+            box = held.bounding_box()
+            assert box
+            x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+            way = range(40) if shown == "2.98" else range(0, -40, -1)
+            for at in way:
+                kind = "touchStart" if at == 0 else "touchMove"
+                screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x + at, "y": y}]})
+            screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+            at_rest(page)
+            expect(page.locator("g.node[data-node=n2] .above .number")).to_have_text(shown)
+        assert transform(page) == before
