@@ -13,5 +13,6 @@ export default defineConfig({
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
-  test: { include: ['src/**/*.test.ts'] },
+  // a limit against hanging only: a busy machine may take long
+  test: { include: ['src/**/*.test.ts'], testTimeout: 60_000 },
 })

@@ -10,14 +10,16 @@ import type { EditorPanel } from './editor/editor-panel'
 import { marksOf } from './editor/marked'
 import type { Stage } from './graph/stage'
 import { nodeOf } from './inspector/labels'
-import { type Action, actionFor, belongsToTarget } from './keyboard'
+import type { Action } from './keyboard'
 import { Arrangement, type Panel } from './shell/arrangement'
 import { emptyStage } from './shell/empty-stage'
 import type { PageEvents } from './shell/events'
 import type { HelpDialog } from './shell/help-dialog'
+import { Keys } from './shell/keys'
 import { type PanelSizes, USUAL, VIEWS } from './shell/layout'
 import type { NodeSearch } from './shell/node-search'
 import { controls } from './shell/styles'
+import { Theming } from './shell/theming'
 import { Address } from './state/address'
 import { LiveRuns, type Writing } from './state/live'
 import { draftKey, initialPage, isEdited, ranSource } from './state/page'
@@ -29,9 +31,12 @@ import { NOWHERE, type Place } from './state/url'
 import { Walk } from './state/walk'
 import type { ShareDialog } from './takeaway/share-dialog'
 import { takeawayOf } from './takeaway/takeaway'
-import { chooseTheme, followSystem, initialTheme, showTheme } from './theme'
+import { initialTheme } from './theme'
 import { narrate } from './timeline/narration'
 import type { Frame } from './timeline/timeline'
+import { pullable } from './whatif/cells'
+import { whatIfBar } from './whatif/placing'
+import { WhatIf } from './whatif/what-if'
 
 @customElement('gradwalk-app')
 export class GradwalkApp extends LitElement {
@@ -62,17 +67,24 @@ export class GradwalkApp extends LitElement {
     ...{ store: this.store, session: this.session, walk: this.walk, arrangement: this.arrangement },
     open: (place) => this.open(place),
   })
+  private readonly whatIf = new WhatIf(
+    { store: this.store, session: this.session, client: this.client, address: this.address, run: () => this.run() },
+    this,
+  )
   private readonly live = new LiveRuns(this.store, this.session, this.writing(), () => this.showTitle())
   private readonly stopWatching = this.session.watchDrafts()
-  private readonly stopFollowing = followSystem((theme) => this.setTheme(theme, showTheme))
+  private readonly theming = new Theming(this, this.store)
+
+  constructor() {
+    super()
+    new Keys(this, (action) => this.act(action))
+  }
 
   static override styles = [controls, layout]
 
   override connectedCallback(): void {
     super.connectedCallback()
-    showTheme(this.store.state.theme)
     this.store.subscribe(() => this.requestUpdate())
-    window.addEventListener('keydown', this.onKey)
     window.addEventListener('popstate', this.onPopState)
     void this.start()
   }
@@ -80,10 +92,9 @@ export class GradwalkApp extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.walk.player.dispose()
-    this.stopFollowing()
     this.stopWatching()
     this.live.dispose()
-    window.removeEventListener('keydown', this.onKey)
+    this.whatIf.dispose()
     window.removeEventListener('popstate', this.onPopState)
   }
 
@@ -95,14 +106,14 @@ export class GradwalkApp extends LitElement {
         @gw-action=${(e: CustomEvent<PageEvents['gw-action']>) => this.act(e.detail.action)}
         @gw-lesson=${(e: CustomEvent<PageEvents['gw-lesson']>) => this.openLesson(e.detail.slug)}
         @gw-panel=${(e: CustomEvent<PageEvents['gw-panel']>) => this.arrangement.showPanel(e.detail.panel)}
-        @gw-theme=${this.switchTheme} @gw-share=${() => this.takeAway()}
+        @gw-theme=${() => this.theming.switch()} @gw-share=${() => this.takeAway()}
         @gw-cancel=${() => this.session.cancel()}></gw-header>
       <div class="tabs views" role="tablist" aria-label="Views">${VIEWS.map(([view, name]) =>
         view === 'training' && !this.trains
           ? nothing
           : this.tab(name, this.arrangement.view === view, () => this.arrangement.showView(view)),
       )}</div>
-      <main data-view=${this.arrangement.view}
+      <main data-view=${this.arrangement.view} @gw-iteration=${this.onIteration}
         @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.select(e.detail.node)}
         @gw-seek=${(e: CustomEvent<PageEvents['gw-seek']>) => this.walk.player.seek(e.detail.step)}
         @gw-show-line=${(e: CustomEvent<PageEvents['gw-show-line']>) => this.showLine(e.detail.line)}>
@@ -161,8 +172,9 @@ export class GradwalkApp extends LitElement {
           : timeline
             ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
               .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${this.walk.lossNode}
-              .theme=${page.theme} .open=${page.open} @gw-open=${this.onOpen}></gw-stage>
-            <gw-narration .parts=${narration?.parts ?? []} .text=${narration?.text ?? ''}
+              .theme=${page.theme} .pullable=${pullable(page)} .open=${page.open} @gw-open=${this.onOpen}></gw-stage>
+            ${whatIfBar(page, this.projector || this.arrangement.panel === 'lesson' || this.arrangement.sizes.inspector === 0)}
+            <gw-narration .parts=${narration?.parts ?? []} .text=${page.whatIf?.moving ? '' : (narration?.text ?? '')}
               .phase=${this.frame?.phase ?? 'forward'}></gw-narration>`
             : emptyStage(page)
       }
@@ -189,7 +201,7 @@ export class GradwalkApp extends LitElement {
     const page = this.store.state
     return html`<gw-inspector .timeline=${this.walk.timeline} .step=${page.step} .node=${page.selected ?? this.walk.activeNode}
       .pinned=${page.selected !== null} .source=${ranSource(page)} .error=${page.head?.outcome.error ?? null}
-      .theme=${page.theme} .load=${this.loadTensor}></gw-inspector>`
+      .theme=${page.theme} .load=${this.loadTensor} .whatIf=${page}></gw-inspector>`
   }
 
   private trainingDrawer() {
@@ -290,6 +302,7 @@ export class GradwalkApp extends LitElement {
   }
 
   private escape(): void {
+    if (this.whatIf.back()) return
     if (this.store.state.selected !== null) this.session.select(null)
     else if (this.projector) this.projector = false
     else void this.session.compare(null)
@@ -330,21 +343,5 @@ export class GradwalkApp extends LitElement {
     if (step !== null) this.walk.player.seek(step)
   }
 
-  private switchTheme = () => this.setTheme(this.store.state.theme === 'light' ? 'dark' : 'light', chooseTheme)
-
-  private setTheme(theme: 'light' | 'dark', paint: (theme: 'light' | 'dark') => void): void {
-    paint(theme)
-    this.store.update({ theme })
-  }
-
   private onPopState = () => void this.open(this.address.place)
-
-  private onKey = (event: KeyboardEvent) => {
-    const path = event.composedPath()
-    const action = actionFor(event)
-    if (!action || event.defaultPrevented || path.some((target) => target instanceof HTMLDialogElement)) return
-    if (action !== 'run' && belongsToTarget(event, path)) return
-    event.preventDefault()
-    this.act(action)
-  }
 }

@@ -80,7 +80,16 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { shown: 'Ctrl + Enter', does: 'Run the program, from anywhere', keys: { 'Ctrl+Enter': 'run' } },
   { shown: 'R', does: 'Run on change: run the program whenever typing pauses', keys: { r: 'live', R: 'live' } },
   { shown: 'S', does: 'Shapes: what each line has computed, behind it', keys: { s: 'shapes', S: 'shapes' } },
-  { shown: 'Esc', does: 'Close, deselect, leave the projector view', keys: { Escape: 'escape' } },
+  {
+    shown: '↑ ↓ PgUp PgDn Del',
+    does: 'On a number that can be dragged: more or less of it, ten times as much, as recorded; with Shift finely; digits type it',
+    keys: {},
+  },
+  {
+    shown: 'Esc',
+    does: 'Close, back to the recorded run, deselect, leave the projector view',
+    keys: { Escape: 'escape' },
+  },
   { shown: '?', does: 'This list', keys: { '?': 'help' } },
 ]
 

@@ -3,7 +3,17 @@
 import { DamagedAnswer, isAbort, NetworkError, Refused } from './errors'
 import { readEvents, type StreamEvent } from './events'
 import { parseJson } from './json'
-import type { Iteration, Lesson, LessonSummary, Problem, RunAnswer, RunProgress, SnapshotHead, Tensor } from './types'
+import type {
+  Iteration,
+  Lesson,
+  LessonSummary,
+  Problem,
+  RunAnswer,
+  RunProgress,
+  RunSetting,
+  SnapshotHead,
+  Tensor,
+} from './types'
 
 const RUN = 'this run'
 
@@ -23,7 +33,7 @@ export class Client {
     source: string,
     tell: (progress: RunProgress) => void,
     signal?: AbortSignal,
-    { seed = 0, overrides = [] }: Partial<SnapshotHead['program']> = {},
+    { seed = 0, overrides = [] }: Partial<RunSetting> = {},
   ): Promise<RunAnswer> {
     const body = JSON.stringify({ source, seed, overrides })
     const headers = { 'Content-Type': 'application/json', Accept: 'text/event-stream' }

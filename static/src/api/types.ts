@@ -29,6 +29,8 @@ export type LessonSummary = Schemas['LessonSummary']
 export type Lesson = Schemas['LessonPage']
 export type RunAnswer = Schemas['RunCreated']
 export type Problem = Schemas['Problem']
+/** What else than its text makes a run what it is: the seed, and the what-if changes. */
+export type RunSetting = Required<Pick<Schemas['RunRequest'], 'seed' | 'overrides'>>
 
 /** How a run gets on: it waits for others, it has started, one of its iterations has ended. */
 export type RunProgress =

@@ -3,6 +3,7 @@
 import { select } from 'd3-selection'
 import { type ZoomBehavior, zoom, zoomIdentity } from 'd3-zoom'
 import type { Point, Rectangle } from './layout'
+import { isHandle } from './pulling'
 
 /** Space kept free: above for the legend, below for the narration. */
 const MARGIN = { x: 20, top: 42, bottom: 98 }
@@ -47,6 +48,7 @@ export class Camera {
     this.least = tight ? SCALES.beside : SCALES.whole
     this.behaviour
       .scaleExtent([SCALES.least, SCALES.nearest])
+      .filter((event: MouseEvent) => (!event.ctrlKey || event.type === 'wheel') && !event.button && !holdsNumber(event))
       .on('zoom', (event: { transform: typeof zoomIdentity; sourceEvent: Event | null }) => {
         if (event.sourceEvent !== null) this.moved = true
         this.transform = event.transform
@@ -164,6 +166,11 @@ export class Camera {
   private go(transform: typeof zoomIdentity): void {
     select(this.svg).call(this.behaviour.transform, transform)
   }
+}
+
+/** A press on a number that can be dragged moves the number and not the plane. */
+function holdsNumber({ type, target }: Event): boolean {
+  return (type === 'mousedown' || type === 'touchstart') && isHandle(target)
 }
 
 /** Where something of this length begins, so that it lies between `from` and `to`. */

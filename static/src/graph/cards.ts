@@ -100,12 +100,15 @@ function show(card: Selection<SVGGElement, Node, null, undefined>, node: Node, p
   place(card.select<SVGGElement>('g.below'), box.width / 2, box.height + NUMBERS_GAP, gradient, 'gradient', theme)
 }
 
-function classesOf(node: Node, { frame, held }: Scene): string {
+function classesOf(node: Node, { frame, held, iteration, pullable }: Scene): string {
   const names = ['node', node.kind]
   if (node.id === held.loss) names.push('loss-node')
   if (node.id === held.failed || node.failed) names.push('failed')
   if (node.id === frame.active) names.push('active', `in-${frame.phase}`)
   if (node.id === held.selected) names.push('selected')
   if (!frame.values.has(node.id) && !node.failed) names.push('waiting')
+  // after an update another number stands there than the one that the program began with
+  const first = iteration?.values[node.id]?.[0]
+  if (pullable.has(node.id) && frame.values.get(node.id)?.[0] === first) names.push('pullable')
   return names.join(' ')
 }

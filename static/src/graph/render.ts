@@ -53,6 +53,7 @@ function differs(before: Scene, now: Scene): boolean {
   return (
     before.theme !== now.theme ||
     before.iteration !== now.iteration ||
+    before.pullable !== now.pullable ||
     before.held.selected !== now.held.selected ||
     before.held.failed !== now.held.failed ||
     before.held.loss !== now.held.loss ||

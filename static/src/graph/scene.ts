@@ -23,6 +23,8 @@ export interface Scene {
   /** The cards that stand for the node that is selected, that failed, and that is the loss. */
   held: { selected: string | null; failed: string | null; loss: string | null }
   theme: Theme
+  /** The nodes whose number can be dragged where it stands. */
+  pullable: ReadonlySet<string>
   /** What remarks must not cover besides cards and numbers. */
   obstacles?: readonly Rectangle[]
 }

@@ -255,6 +255,18 @@ export const stageStyles = css`
     font-size: 18px;
     font-weight: 700;
   }
+  .pullable > .above .number {
+    cursor: ew-resize;
+    touch-action: none;
+  }
+  .pullable > .above .number:hover {
+    text-decoration: underline dotted;
+    text-underline-offset: 3px;
+  }
+  svg.pulling,
+  svg.pulling .node {
+    cursor: ew-resize;
+  }
   .number.small {
     font-size: 16.5px;
     font-weight: 600;

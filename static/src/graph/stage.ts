@@ -14,6 +14,7 @@ import { type Layout, layout, type Point, type Rectangle } from './layout'
 import './minimap'
 import { MOST_CARDS, openAll, openAtStart, type Size, wayTo } from './opening'
 import type { Words } from './picture'
+import { Pulling } from './pulling'
 import { render } from './render'
 import type { CardSize } from './satellites'
 import type { Commentary, Scene } from './scene'
@@ -51,6 +52,8 @@ export class Stage extends LitElement {
   @property({ attribute: false }) failed: string | null = null
   @property({ attribute: false }) loss: string | null = null
   @property({ attribute: false }) theme: Theme = 'light'
+  /** The nodes whose number can be dragged where it stands. */
+  @property({ attribute: false }) pullable: ReadonlySet<string> = new Set()
   /** Ids of the open folds; null: as many as can be read. */
   @property({ attribute: false }) open: readonly string[] | null = null
   @property({ attribute: false }) commentary: Commentary | null = null
@@ -117,6 +120,7 @@ export class Stage extends LitElement {
     if (this.commentary !== null) adoptStyles(this.renderRoot as ShadowRoot, [stageStyles, this.commentary.styles])
     this.svg.addEventListener('fit', () => this.fit())
     this.svg.addEventListener('click', () => this.tell('gw-select', { node: null }))
+    new Pulling(this.svg, (pull) => this.tell('gw-pull', pull))
     this.resized.observe(this)
   }
 
@@ -133,7 +137,11 @@ export class Stage extends LitElement {
     if (changed.has('graph')) this.take(this.graph)
     if (changed.has('graph') || changed.has('open')) this.arrange()
     else if (changed.has('frame') && changed.get('frame') !== this.frame) this.follow()
-    if (['frame', 'commentary', 'selected', 'failed', 'loss', 'theme', 'iteration'].some((name) => changed.has(name)))
+    if (
+      ['frame', 'commentary', 'selected', 'failed', 'loss', 'theme', 'iteration', 'pullable'].some((name) =>
+        changed.has(name),
+      )
+    )
       this.draw()
   }
 
@@ -286,6 +294,7 @@ export class Stage extends LitElement {
       iteration: this.iteration,
       held: { selected: card(this.selected), failed: card(this.failed), loss: card(this.loss) },
       theme: this.theme,
+      pullable: this.pullable,
     }
   }
 

@@ -10,6 +10,8 @@ import { send } from '../shell/events'
 import { cards, controls } from '../shell/styles'
 import type { Theme } from '../theme'
 import type { Timeline } from '../timeline/timeline'
+import { whatIfCard } from '../whatif/placing'
+import type { WhatIfView } from '../whatif/state'
 import { type Facts, factsOf, gradientName } from './facts'
 import type { LoadTensor } from './tensor-view'
 import { describeShape, isSingle } from './tensors'
@@ -32,6 +34,7 @@ export class InspectorPanel extends LitElement {
   @property({ attribute: false }) error: ErrorReport | null = null
   @property() theme: Theme = 'light'
   @property({ attribute: false }) load: LoadTensor | null = null
+  @property({ attribute: false }) whatIf: WhatIfView | null = null
 
   static override styles = [
     controls,
@@ -141,6 +144,7 @@ export class InspectorPanel extends LitElement {
       <div class="stack">
         ${facts.node.failed ? this.failure() : nothing}
         ${facts.contributions.length > 1 || facts.passings.length > 0 ? html`<gw-chain .facts=${facts}></gw-chain>` : nothing}
+        ${whatIfCard(this.whatIf, facts.node)}
         ${facts.update ? this.updateCard(facts.update) : nothing}
         ${this.table(facts)}
         ${this.tensors(facts)}

@@ -9,16 +9,18 @@ import { customElement, property, query, state } from 'lit/decorators.js'
 import { Client } from '../api/client'
 import { perform } from '../commands'
 import type { Stage } from '../graph/stage'
-import { type Action, actionFor, belongsToTarget } from '../keyboard'
+import type { Action } from '../keyboard'
 import { emptyStage } from '../shell/empty-stage'
 import type { PageEvents } from '../shell/events'
+import { Keys } from '../shell/keys'
 import { controls } from '../shell/styles'
+import { Theming } from '../shell/theming'
 import { initialPage, placeOf, ranSource } from '../state/page'
 import { Session } from '../state/session'
 import { Store } from '../state/store'
 import { formatPlace } from '../state/url'
 import { Walk } from '../state/walk'
-import { chooseTheme, followSystem, initialTheme, showTheme } from '../theme'
+import { initialTheme } from '../theme'
 import { narrate } from '../timeline/narration'
 import type { Frame } from '../timeline/timeline'
 import { type Embedded, embeddedIn } from './embedded'
@@ -45,18 +47,21 @@ export class GradwalkPlayer extends LitElement {
   private readonly walk = new Walk(this.store, (frame) => {
     this.frame = frame
   })
-  private readonly stopFollowing = followSystem((theme) => this.setTheme(theme, showTheme))
+  private readonly theming = new Theming(this, this.store)
+
+  constructor() {
+    super()
+    new Keys(this, (action) => this.act(action), NOT_PLAYED)
+  }
 
   static override styles = [controls, layout]
 
   override connectedCallback(): void {
     super.connectedCallback()
-    showTheme(this.store.state.theme)
     this.store.subscribe(() => {
       this.requestUpdate()
       this.tellAddress()
     })
-    window.addEventListener('keydown', this.onKey)
     window.addEventListener('hashchange', this.onHash)
     void this.open(this.embedded ? window.location.hash : window.location.search)
   }
@@ -64,8 +69,6 @@ export class GradwalkPlayer extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.walk.player.dispose()
-    this.stopFollowing()
-    window.removeEventListener('keydown', this.onKey)
     window.removeEventListener('hashchange', this.onHash)
   }
 
@@ -96,7 +99,7 @@ export class GradwalkPlayer extends LitElement {
         this.embed
           ? html`<a class="button" target="_blank" rel="noopener" href=${this.address}>Open in Gradwalk</a>`
           : html`<button class="button square" aria-label="Switch to the ${next} theme" title="Switch to the ${next} theme"
-            @click=${() => this.setTheme(next, chooseTheme)}>${theme === 'light' ? '☾' : '☀'}</button>`
+            @click=${() => this.theming.switch()}>${theme === 'light' ? '☾' : '☀'}</button>`
       }`
   }
 
@@ -158,11 +161,6 @@ export class GradwalkPlayer extends LitElement {
 
   private onOpen = (e: CustomEvent<PageEvents['gw-open']>) => this.store.update({ open: e.detail.open })
 
-  private setTheme(theme: 'light' | 'dark', paint: (theme: 'light' | 'dark') => void): void {
-    paint(theme)
-    this.store.update({ theme })
-  }
-
   private act(action: Action): void {
     const elsewhere = () => {}
     const page = {
@@ -179,19 +177,6 @@ export class GradwalkPlayer extends LitElement {
       toggleAll: () => this.stage?.toggleAll(),
     }
     perform(action, { store: this.store, session: this.session, walk: this.walk, page })
-  }
-
-  private onKey = (event: KeyboardEvent) => {
-    const action = actionFor(event)
-    if (
-      !action ||
-      NOT_PLAYED.includes(action) ||
-      event.defaultPrevented ||
-      belongsToTarget(event, event.composedPath())
-    )
-      return
-    event.preventDefault()
-    this.act(action)
   }
 }
 

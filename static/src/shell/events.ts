@@ -1,6 +1,8 @@
 /** The events by which elements tell the app what the reader asked for. They cross shadow roots. */
 
 import type { Action } from '../keyboard'
+import type { Pace } from '../whatif/scrubbing'
+import type { Change } from '../whatif/state'
 
 export interface PageEvents {
   'gw-action': { action: Action }
@@ -35,6 +37,12 @@ export interface PageEvents {
   'gw-compare': { other: string | null }
   /** Both runs of a comparison, the one that is the other now first. */
   'gw-swap': { first: string; other: string }
+  /** The single number of a leaf is dragged by so many pixels to the right since the last of these. */
+  'gw-pull': { node: string; pixels: number; pace: Pace; begins: boolean }
+  /** A number of a leaf is wanted to be another one. */
+  'gw-what-if': { change: Change }
+  /** The end of a what-if: with the recorded run, with the one on show, or with the program as it is written. */
+  'gw-what-if-end': { with: 'recorded' | 'shown' | 'program' }
 }
 
 declare global {

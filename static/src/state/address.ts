@@ -32,14 +32,22 @@ export class Address {
     if (this.link !== window.location.href) window.history.pushState(null, '', this.link)
   }
 
+  /** The entry of the history in which the page is leads to `link` from now on. */
+  stay(link: string): void {
+    window.history.replaceState(null, '', link)
+  }
+
   private replace(): void {
     this.timer = 0
     if (underWay(this.store.state)) return
-    if (this.link !== window.location.href) window.history.replaceState(null, '', this.link)
+    if (this.link !== window.location.href) this.stay(this.link)
   }
 }
 
-/** Until the place that the address names is on show, the address is right and the page is not. */
-function underWay({ busy }: PageState): boolean {
-  return busy?.what === 'opening' || busy?.what === 'preparing'
+/**
+ * Until the place that the address names is on show, the address is right and the page is not. Under a moving hand one run
+ * follows the other: browsers refuse an address that follows them all.
+ */
+function underWay({ busy, whatIf }: PageState): boolean {
+  return busy?.what === 'opening' || busy?.what === 'preparing' || (whatIf?.moving ?? false)
 }

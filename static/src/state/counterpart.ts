@@ -7,7 +7,7 @@ import type { Graph, Iteration, Node } from '../api/types'
  * the one at the same place among them. Null when there is none.
  */
 export function sameNode(from: Graph, to: Graph, id: string): string | null {
-  if (from.id === to.id) return id
+  if (from === to) return id
   const node = from.nodes.find((one) => one.id === id)
   if (node === undefined) return null
   return among(from, to, node, sameOperation) ?? (node.name === null ? null : among(from, to, node, sameVariable))
@@ -19,7 +19,7 @@ export function sameNode(from: Graph, to: Graph, id: string): string | null {
  */
 export function sameStep(graphs: { from: Graph; to: Graph }, from: Iteration, to: Iteration, step: number): number {
   const last = Math.max(0, to.steps.length - 1)
-  if (graphs.from.id === graphs.to.id) return Math.min(Math.max(0, step), last)
+  if (graphs.from === graphs.to) return Math.min(Math.max(0, step), last)
   return stepLike((node) => sameNode(graphs.from, graphs.to, node), from, to, step)
 }
 

@@ -3,6 +3,7 @@
 import type { ErrorReport, Iteration, Lesson, LessonSummary, RunProgress, SnapshotHead } from '../api/types'
 import type { Rival } from '../compare/rival'
 import type { Theme } from '../theme'
+import type { WhatIfState } from '../whatif/state'
 import { NOWHERE, type Place } from './url'
 
 /** What the page is waiting for. `since`: milliseconds, as performance.now() counts. `progress`: of a run. */
@@ -51,6 +52,8 @@ export interface PageState {
   /** From 0. */
   step: number
   selected: string | null
+  /** What is changed by hand in the run that is shown; null: nothing was touched. */
+  whatIf: WhatIfState | null
   /** Ids of the open groups; null until the reader opened or closed one. */
   open: readonly string[] | null
   /** Whether the training over time stands beside the picture. */
@@ -82,6 +85,7 @@ export function initialPage(theme: Theme): PageState {
     body: null,
     step: 0,
     selected: null,
+    whatIf: null,
     open: null,
     training: false,
     playing: false,
@@ -131,5 +135,7 @@ export function errorOf(state: PageState): ErrorReport | null {
 
 /** The key under which an edited program is kept. */
 export function draftKey(state: PageState): string {
-  return state.own && state.head ? state.head.id : (state.lesson?.slug ?? 'program')
+  // under the hand one run follows the other, and none of them is a program of its own
+  const { own, head } = state.whatIf?.recorded ?? state
+  return own && head ? head.id : (state.lesson?.slug ?? 'program')
 }

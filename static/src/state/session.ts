@@ -8,6 +8,7 @@ import { openRival } from '../compare/open'
 import { sameNode, sameStep, stepLike } from './counterpart'
 import { DraftBook, type Drafts } from './drafts'
 import { type Busy, draftKey, isEdited, NO_NOTE, type PageState, placeOf, ranSource } from './page'
+import { pause } from './pause'
 import { placeAfterRun, placeWhileWriting } from './staying'
 import type { Store } from './store'
 import type { Place } from './url'
@@ -238,7 +239,7 @@ export class Session {
     const selected = place.node
     const where = { iteration, body, step, selected, open: place.open }
     const notice = refused === null ? null : ({ kind: 'error', text: refused } as const)
-    this.store.update({ ...shown, head, rival, ...where, failure: null, playing: false, notice })
+    this.store.update({ ...shown, head, rival, ...where, whatIf: null, failure: null, playing: false, notice })
     if (ran === null) this.restore(head.program.source)
     else this.goOnWriting(ran)
     iterations.prefetch(iteration)
@@ -246,6 +247,14 @@ export class Session {
 
   private async rivalOf(first: SnapshotHead, id: string | null, signal: AbortSignal) {
     return id === null ? { rival: null, refused: null } : openRival(this.client, first, id, signal)
+  }
+
+  /** Puts another run of the same program in the place of the one on show; `patch`: all that changes with it. */
+  exchange(head: SnapshotHead, patch: Partial<PageState>): void {
+    this.iterations?.close()
+    this.iterations = new Iterations(head.iterations.length, (k, signal) => this.client.iteration(head.id, k, signal))
+    const busy = this.store.state.busy?.what === 'iteration' ? null : this.store.state.busy
+    this.store.update({ busy, head, ...patch })
   }
 
   /** The same step and the same node in another iteration of this snapshot. */
@@ -274,6 +283,7 @@ export class Session {
       head: null,
       rival: null,
       body: null,
+      whatIf: null,
       own: false,
       iteration: 0,
       step: 0,
@@ -318,19 +328,4 @@ function isOther(drafts: Drafts, key: string, source: string): boolean {
 
 function clampStep(body: Iteration, step: number): number {
   return Math.min(Math.max(0, step), Math.max(0, body.steps.length - 1))
-}
-
-/** Resolves after so many milliseconds; rejects at once when `signal` is aborted. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer)
-      reject(signal.reason)
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop)
-      resolve()
-    }, milliseconds)
-    signal.addEventListener('abort', stop)
-  })
 }
