@@ -124,7 +124,9 @@ function drawTravels(root: Canvas, canvas: SVGGElement, { frame }: Moment, rests
 }
 
 interface Remark extends Rectangle {
-  kind: 'note' | 'sum' | 'update'
+  /** One remark of a kind, but for notes: those have the id of their edge. */
+  id: string
+  kind: 'note' | 'sum' | 'grown' | 'update'
   lines: readonly string[]
 }
 
@@ -138,12 +140,12 @@ function sizeOf(lines: readonly string[]): Size {
 function remarksOf({ layout, window, frame }: Moment, rests: Map<string, Rectangle>): Remark[] {
   const remarks: Remark[] = []
   const obstacles = [...obstaclesOf(layout, frame), ...rests.values()]
-  const put = (kind: Remark['kind'], text: string, wishes: (size: Size) => readonly Point[]) => {
-    const [found] = [[text], text.split(/ (?== )/)]
+  const put = (kind: Remark['kind'], text: string, wishes: (size: Size) => readonly Point[], id: string = kind) => {
+    const [found] = [[text], text.split(/ (?== )/), text.split(/ (?=[=+] )/)]
       .map((lines) => {
         const size = sizeOf(lines)
         const spot = freeSpot(size, inside(wishes(size), size, window), obstacles)
-        return { kind, lines, covered: spot.covered, ...around(spot, size) }
+        return { id, kind, lines, covered: spot.covered, ...around(spot, size) }
       })
       .sort((a, b) => a.covered - b.covered)
     // where there is no room for it, the narration says it
@@ -151,13 +153,13 @@ function remarksOf({ layout, window, frame }: Moment, rests: Map<string, Rectang
     obstacles.push(found)
     remarks.push(found)
   }
-  if (frame.note) {
-    const { edge, text } = frame.note
+  for (const { edge, text } of frame.notes) {
     const rest = rests.get(edge)
-    if (rest)
-      put('note', text, () => upAndDown({ x: rest.x + rest.width / 2, y: rest.y + rest.height / 2 }, 32, 160, SIDEWAYS))
+    if (rest === undefined) continue
+    const middle = { x: rest.x + rest.width / 2, y: rest.y + rest.height / 2 }
+    put('note', text, () => upAndDown(middle, 32, 160, SIDEWAYS), `note-${edge}`)
   }
-  for (const kind of ['sum', 'update'] as const) {
+  for (const kind of ['sum', 'grown', 'update'] as const) {
     const told = frame[kind]
     const box = told ? layout.cards.get(told.node) : undefined
     if (!told || !box) continue
@@ -176,7 +178,7 @@ function beside(box: Rectangle, below: number, { width, height }: Size): Point[]
 }
 
 function drawRemarks(root: Canvas, moment: Moment, rests: Map<string, Rectangle>): void {
-  const joined = root.selectAll<SVGGElement, Remark>('g.remark').data(remarksOf(moment, rests), (n) => n.kind)
+  const joined = root.selectAll<SVGGElement, Remark>('g.remark').data(remarksOf(moment, rests), (n) => n.id)
   joined.exit().remove()
   const entered = joined.enter().append('g')
   entered.append('rect').attr('rx', 11)

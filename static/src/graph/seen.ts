@@ -35,7 +35,8 @@ export function seenIn(view: View, frame: Frame): Seen {
     travels: travelsIn(view, frame),
     litEdges: new Set([...frame.litEdges].flatMap((edge) => view.wireOf.get(edge) ?? [])),
     sum: tellable(view, frame.sum),
-    note: frame.note && noteIn(view, frame.note),
+    notes: notesIn(view, frame.notes),
+    grown: tellable(view, frame.grown),
     update: tellable(view, frame.update),
   }
 }
@@ -92,7 +93,12 @@ function tellable<T extends { node: string }>(view: View, told: T | null): T | n
   return told !== null && view.holders.get(told.node) === told.node ? told : null
 }
 
-function noteIn(view: View, note: { edge: string; text: string }) {
-  const edge = view.wireOf.get(note.edge)
-  return edge === undefined ? null : { ...note, edge }
+/** Of edges that are drawn as one wire no note can be told: there is more than one product. */
+function notesIn(view: View, notes: Frame['notes']): Frame['notes'] {
+  const told = new Map<string, { edge: string; text: string }[]>()
+  for (const note of notes) {
+    const wire = view.wireOf.get(note.edge)
+    if (wire !== undefined) told.set(wire, [...(told.get(wire) ?? []), { ...note, edge: wire }])
+  }
+  return [...told.values()].flatMap((row) => (row.length === 1 ? row : []))
 }

@@ -2,6 +2,8 @@
 
 import type { Step, Tensor } from '../api/types'
 import { formatNumber, formatShape } from '../numbers'
+import { type Grown, grownAt, grownText } from './grown'
+import { elementFactor, matrixProduct } from './product'
 import {
   arrivedBy,
   gradientIn,
@@ -14,6 +16,7 @@ import {
   updateAt,
   updateText,
 } from './timeline'
+import { startText } from './told'
 
 export interface Part {
   text: string
@@ -105,7 +108,7 @@ function tellBackward(timeline: Timeline, step: Step): Part[] {
   const isRoot = pass?.roots.some((r) => r.node === step.node) ?? false
   const [first] = step.edges
   const opening = isRoot
-    ? [plain('Backward starts with '), gradient(called(own)), plain(' at the end. ')]
+    ? [plain('Backward starts with '), gradient(startText(timeline, step) ?? called(own)), plain(' at the end. ')]
     : meeting(timeline, step)
   if (first === undefined) {
     return [
@@ -144,8 +147,20 @@ function meeting(timeline: Timeline, step: Step): Part[] {
 
 function product(timeline: Timeline, step: Step, edge: string): Part[] {
   const contribution = passOf(timeline, step)?.contributions[edge]
+  const worked = elementFactor(timeline, step, edge)
   const factors = localFactor(timeline, step, edge)
-  if (factors === null) return [gradient(called(contribution))]
+  if (factors === null) {
+    const matrices = worked === null ? matrixProduct(timeline, step, edge) : null
+    if (matrices !== null) return [gradient(called(contribution)), plain(` = ${matrices}`)]
+    if (worked === null || worked.place === '') return [gradient(called(contribution))]
+    return [
+      gradient(called(contribution)),
+      plain(`, at ${worked.place} `),
+      gradient(formatNumber(worked.upstream)),
+      plain(` upstream × ${inBrackets(worked.local)} local = `),
+      gradient(formatNumber(worked.contribution)),
+    ]
+  }
   return [
     gradient(formatNumber(factors.upstream)),
     plain(` upstream × ${inBrackets(factors.local)} local = `),
@@ -158,8 +173,7 @@ function tellAccumulate(timeline: Timeline, step: Step): Part[] {
   const name = nodeName(timeline, step.node)
   const arrived = gradientIn(pass, step.node)
   const total = pass?.accumulated[step.node]
-  const [before, added] = [scalar(total), scalar(arrived)]
-  const grew = before !== null && added !== null && Math.abs(before - added) > 1e-6 * Math.abs(before)
+  const grown = grownAt(timeline, step)
   const parts = [
     ...meeting(timeline, step),
     plain('The gradient '),
@@ -167,8 +181,19 @@ function tellAccumulate(timeline: Timeline, step: Step): Part[] {
     plain(' arrives at '),
     strong(name),
   ]
-  const ending = grew ? ', adds to what was there: ' : ': '
-  return [...parts, plain(ending), strong(`${name}.grad`), plain(' is now '), gradient(called(total)), plain('.')]
+  const ending: Part[] = [strong(`${name}.grad`), plain(' is now '), gradient(called(total)), plain('.')]
+  return grown === null ? [...parts, plain(': '), ...ending] : [...parts, plain('. '), ...tellGrown(name, grown)]
+}
+
+/** The gradient of an earlier pass is part of this one's `.grad`. */
+function tellGrown(name: string, grown: Grown): Part[] {
+  const share = grown.of > 1 ? ` (${grown.count} of its ${grown.of} numbers)` : ''
+  return [
+    strong(`The old ${name}.grad was still there`),
+    plain(`${share}: `),
+    gradient(grownText(grown)),
+    plain('. Nothing had cleared it, as zero_grad() does.'),
+  ]
 }
 
 function tellUpdate(timeline: Timeline, step: Step): Part[] {
