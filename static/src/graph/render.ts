@@ -59,7 +59,8 @@ function differs(before: Scene, now: Scene): boolean {
     a.step !== b.step ||
     a.values !== b.values ||
     a.gradients !== b.gradients ||
-    a.accumulated !== b.accumulated
+    a.accumulated !== b.accumulated ||
+    a.flow !== b.flow
   )
 }
 
@@ -79,7 +80,8 @@ function paintEdges(root: Canvas, { frame }: Scene): void {
   root.selectAll<SVGPathElement, Wire>('path').each(function (wire) {
     const lit = frame.litEdges.has(wire.id) ? `lit ${frame.phase}` : ''
     const bundle = wire.edges.length > 1 ? 'bundle' : ''
-    const names = `edge ${lit} ${frame.carried.has(wire.id) ? 'carried' : ''} ${bundle}`
+    const odd = frame.flow.spoiled.has(wire.id) ? 'spoiled' : frame.flow.dry.has(wire.id) ? 'dry' : ''
+    const names = `edge ${lit} ${frame.carried.has(wire.id) ? 'carried' : ''} ${bundle} ${odd}`
     if (this.getAttribute('class') !== names) this.setAttribute('class', names)
   })
 }

@@ -19,7 +19,7 @@ export interface SeenTravel extends Travel {
   count: number
 }
 
-type Standing = Pick<Seen, 'values' | 'gradients' | 'accumulated' | 'carried'>
+type Standing = Pick<Seen, 'values' | 'gradients' | 'accumulated' | 'carried' | 'flow' | 'origins'>
 
 /** The last of each view: what stands at the cards changes a few times per step, and a frame comes with every picture. */
 const last = new WeakMap<View, { frame: Frame; standing: Standing }>()
@@ -46,7 +46,8 @@ function standingIn(view: View, frame: Frame): Standing {
   const same =
     before?.frame.values === frame.values &&
     before.frame.gradients === frame.gradients &&
-    before.frame.accumulated === frame.accumulated
+    before.frame.accumulated === frame.accumulated &&
+    before.frame.flow === frame.flow
   if (before !== undefined && same) return before.standing
   const values = new Map<string, readonly Tensor[]>()
   const [gradients, accumulated] = [new Map<string, Tensor>(), new Map<string, Tensor>()]
@@ -62,7 +63,7 @@ function standingIn(view: View, frame: Frame): Standing {
     if (gradient) gradients.set(card.id, gradient)
     if (grown) accumulated.set(card.id, grown)
   }
-  const standing = { values, gradients, accumulated, carried: carriedIn(view, frame) }
+  const standing = { values, gradients, accumulated, carried: carriedIn(view, frame), ...oddIn(view, frame) }
   last.set(view, { frame, standing })
   return standing
 }
@@ -75,6 +76,15 @@ function carriedIn(view: View, { gradients }: Frame): Set<string> {
     if (wire !== undefined && gradients.has(source) && gradients.has(target)) carried.add(wire)
   }
   return carried
+}
+
+/** A wire is dry when all that came back along it is zero, spoiled when anything is not finite. */
+function oddIn(view: View, { flow, origins }: Frame): Pick<Seen, 'flow' | 'origins'> {
+  const wires = (edges: ReadonlySet<string>) => new Set([...edges].flatMap((edge) => view.wireOf.get(edge) ?? []))
+  const dry = wires(flow.dry)
+  for (const { id, edges } of view.wires) if (dry.has(id) && !edges.every((edge) => flow.dry.has(edge))) dry.delete(id)
+  const shown = origins.map((one) => ({ ...one, node: view.holders.get(one.node) ?? one.node }))
+  return { flow: { dry, spoiled: wires(flow.spoiled) }, origins: shown }
 }
 
 function travelsIn(view: View, frame: Frame): SeenTravel[] {

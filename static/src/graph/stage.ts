@@ -11,7 +11,9 @@ import { sizesOf } from './facts'
 import { type Folds, foldsOf } from './folds'
 import { glide, placesOf } from './glide'
 import { type Layout, layout, type Point, type Rectangle } from './layout'
+import { legend, type Mark, marksIn } from './legend'
 import './minimap'
+import { oddStyles } from './odd-styles'
 import { MOST_CARDS, openAll, openAtStart, type Size, wayTo } from './opening'
 import { render } from './render'
 import type { CardSize } from './satellites'
@@ -55,6 +57,7 @@ export class Stage extends LitElement {
   /** How many cards are being laid out, once that takes a while. */
   @state() private waiting: number | null = null
   @state() private remark: string | null = null
+  @state() private marks: readonly Mark[] = []
   @state() private window: Rectangle | null = null
   @query('svg') private svg!: SVGSVGElement
   @query('g.canvas') private canvas!: SVGGElement
@@ -75,14 +78,11 @@ export class Stage extends LitElement {
     this.draw()
   })
 
-  static override styles = stageStyles
+  static override styles = [stageStyles, oddStyles]
 
   override render() {
     return html`<svg role="group" aria-label="The graph of the program" @focusin=${this.onFocus}><g class="canvas"></g></svg>
-      <div class="legend" aria-hidden="true">
-        <span><i class="value"></i>value</span><span><i class="gradient"></i>gradient ∂L/∂·</span
-        ><span><i class="learns"></i>learns</span>
-      </div>
+      ${legend(this.marks)}
       ${this.overview()}
       <div class="work" role="status">${this.work()}</div>`
   }
@@ -254,6 +254,8 @@ export class Stage extends LitElement {
       theme: this.theme,
     }
     render(this.canvas, scene, this.handlers)
+    const marks = marksIn(scene.frame)
+    if (marks.join() !== this.marks.join()) this.marks = marks
   }
 
   private readonly handlers = {

@@ -24,6 +24,8 @@ export interface Grown {
 /** How far two numbers of a dtype that should be equal may differ, as a share of the larger one. */
 const ROUNDING: Readonly<Record<string, number>> = { float64: 1e-12, float16: 4e-3, bfloat16: 3e-2 }
 const FLOAT32_ROUNDING = 1e-6
+/** Letters of a leaf's name that a remark has room for. */
+const LONGEST_NAME = 12
 
 /** What `.grad` of the step's leaf held before this pass; null when it held nothing, or when that cannot be known. */
 export function grownAt(timeline: Timeline, step: Step): Grown | null {
@@ -57,7 +59,9 @@ export function grownText({ place, before, added, now }: Grown): string {
 
 export function grownOf(timeline: Timeline, step: Step): Frame['grown'] {
   const grown = grownAt(timeline, step)
-  return grown && { node: step.node, text: grownText(grown) }
+  const name = timeline.nodes.get(step.node)?.name ?? ''
+  const whose = name === '' || name.length > LONGEST_NAME ? '.grad' : `${name}.grad`
+  return grown && { node: step.node, text: `${whose}: ${grownText(grown)}` }
 }
 
 /** What must have been there for `added` to make it `now`; 0 where the two say nothing of it. */

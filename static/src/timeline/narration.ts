@@ -3,6 +3,7 @@
 import type { Step, Tensor } from '../api/types'
 import { formatNumber, formatShape } from '../numbers'
 import { type Grown, grownAt, grownText } from './grown'
+import { oddityOf, originsOf } from './odd'
 import { elementFactor, matrixProduct } from './product'
 import {
   arrivedBy,
@@ -39,7 +40,7 @@ export function narrate(timeline: Timeline, index: number): Narration {
   const step = timeline.steps[index]
   const body = step === undefined ? [plain('Nothing was recorded.')] : TELL[step.kind](timeline, step)
   const place = step === undefined ? '' : `Step ${index + 1} of ${timeline.steps.length}, ${step.phase}. `
-  const parts = [plain(place), ...body]
+  const parts = [plain(place), ...body, ...(step === undefined ? [] : tellOdd(timeline, step))]
   return { parts, text: parts.map((p) => p.text).join('') }
 }
 
@@ -49,6 +50,24 @@ const TELL: Record<Step['kind'], (timeline: Timeline, step: Step) => Part[]> = {
   backward: tellBackward,
   accumulate: tellAccumulate,
   update: tellUpdate,
+}
+
+/** What must not be missed: the first NaN or infinite number, and a gradient that ends. */
+function tellOdd(timeline: Timeline, step: Step): Part[] {
+  const origins = originsOf(timeline).filter((one) => one.step === step.index)
+  const parts: Part[] = origins.map(({ what, where }) => ({
+    text: ` The first ${what} ${where === 'gradient' ? 'among the gradients ' : ''}of this iteration begins here.`,
+    kind: 'error',
+  }))
+  if (step.kind !== 'backward') return parts
+  const pass = passOf(timeline, step)
+  // what was zero on arrival began to be so at another step
+  if (oddityOf(gradientIn(pass, step.node)).zero) return parts
+  const dry = step.edges.filter((edge) => oddityOf(pass?.contributions[edge]).zero)
+  const names = dry.map((edge) => nodeName(timeline, timeline.edges.get(edge)?.source ?? ''))
+  return names.length === 0
+    ? parts
+    : [...parts, strong(` No gradient flows on to ${names.join(' and ')}: it is exactly 0.`)]
 }
 
 /** What the reader calls a node: its variable, else its operation. */
@@ -62,8 +81,15 @@ function called(tensor: Tensor | null | undefined): string {
   const number = scalar(tensor)
   if (number !== null) return formatNumber(number)
   const shape = formatShape(tensor.shape)
-  if (tensor.shape.length === 1) return `a vector of ${shape}`
-  return tensor.shape.length === 2 ? `a ${shape} matrix` : `a ${shape} tensor`
+  const form = tensor.shape.length === 2 ? `a ${shape} matrix` : `a ${shape} tensor`
+  return `${tensor.shape.length === 1 ? `a vector of ${shape}` : form}${among(tensor)}`
+}
+
+/** What is unusual among many numbers. */
+function among(tensor: Tensor): string {
+  const { zero, notFinite } = oddityOf(tensor)
+  if (zero) return ' (all zero)'
+  return notFinite.length === 0 ? '' : ` (some are ${notFinite.join(' and ')})`
 }
 
 function tellLeaf(timeline: Timeline, step: Step): Part[] {

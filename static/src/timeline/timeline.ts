@@ -2,6 +2,7 @@
 
 import type { BackwardPass, Edge, Graph, Iteration, Node, Phase, Step, Tensor } from '../api/types'
 import { grownOf } from './grown'
+import { type Flow, flowAt, type Origin, originsOf, withoutGradient } from './odd'
 import { notesOf } from './product'
 import { gradientIn, passOf } from './reading'
 import { sumOf, updateOf } from './told'
@@ -37,6 +38,12 @@ export interface Frame {
   notes: readonly { edge: string; text: string }[]
   /** What an earlier pass had left in a leaf's `.grad`, and what this one adds. */
   grown: { node: string; text: string } | null
+  /** By edge: along which the pass on show brought nothing but zeros, or numbers that are not finite. */
+  flow: Flow
+  /** Leaves that ask for a gradient and got none. */
+  without: ReadonlySet<string>
+  /** Where the first NaN and the first infinite number were made, as far as that has happened. */
+  origins: readonly Origin[]
   update: { node: string; text: string } | null
 }
 
@@ -114,10 +121,12 @@ export function frameAt(timeline: Timeline, step: number, progress: number): Fra
   }
 }
 
-type Standing = Pick<Frame, 'values' | 'gradients' | 'accumulated'>
+type Standing = Pick<Frame, 'values' | 'gradients' | 'accumulated' | 'flow' | 'without' | 'origins'>
 
 /** Of each timeline the last: between two arrivals nothing new stands anywhere, and the maps are as long as the program. */
 const last = new WeakMap<Timeline, { step: number; arrived: boolean; standing: Standing }>()
+
+const NOBODY: ReadonlySet<string> = new Set()
 
 /** What stands at the nodes; the same maps until something appears. */
 function standingAt(timeline: Timeline, step: number, progress: number): Standing {
@@ -128,6 +137,9 @@ function standingAt(timeline: Timeline, step: number, progress: number): Standin
     values: showing(timeline.values, step, progress),
     gradients: gradientsShowing(timeline, step, progress),
     accumulated: mapValues(showing(timeline.accumulated, step, progress), (t) => t[0]),
+    flow: flowAt(timeline, step, arrived),
+    without: arrived ? withoutGradient(timeline, step) : NOBODY,
+    origins: originsOf(timeline).filter((one) => one.step < step || (one.step === step && arrived)),
   }
   last.set(timeline, { step, arrived, standing })
   return standing
@@ -145,6 +157,9 @@ const EMPTY: Frame = {
   sum: null,
   notes: [],
   grown: null,
+  flow: { dry: NOBODY, spoiled: NOBODY },
+  without: NOBODY,
+  origins: [],
   update: null,
 }
 
