@@ -5,7 +5,7 @@ import type { Node, Tensor } from '../api/types'
 import type { Theme } from '../theme'
 import { shorten } from './facts'
 import type { Rectangle } from './layout'
-import { at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, spoken } from './scene'
+import { addStop, at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, spoken } from './scene'
 import { signOf } from './symbols'
 import { blockOf, NUMBERS_GAP } from './tensors'
 
@@ -34,6 +34,7 @@ export function joinNodes(root: Canvas, scene: Scene, handlers: Handlers): void 
   entered.append('g').attr('class', 'above')
   entered.append('g').attr('class', 'below')
   entered.append('text').attr('class', 'number without')
+  addStop(entered)
   entered.append('title')
   pressable(entered, (n) => handlers.select(n.id), handlers.toggleAll)
   const all = entered.merge(joined)
@@ -97,7 +98,7 @@ function same(before: Paint | undefined, now: Paint): boolean {
 function show(card: Selection<SVGGElement, Node, null, undefined>, node: Node, paint: Paint): void {
   const { names, value, gradient, without, theme, box } = paint
   const what = [node.op, node.name].filter((x) => x !== null).join(' ')
-  const label = `${what || 'tensor'}${spoken(value, gradient)}${without ? ', no gradient reached it' : ''}`
+  const label = `${what || 'tensor'}${spoken(value, gradient)}${without ? ', no gradient reached it' : ''}${/\bstops\b/.test(names) ? ', breakpoint' : ''}`
   card.attr('class', names).attr('aria-label', label)
   card.select('title').text(label)
   const height = value ? blockOf(value.shape).height : 0
@@ -110,12 +111,13 @@ function show(card: Selection<SVGGElement, Node, null, undefined>, node: Node, p
     .text(without ? 'None' : '')
 }
 
-function classesOf(node: Node, { frame, held }: Scene): string {
+function classesOf(node: Node, { frame, held, stops }: Scene): string {
   const names = ['node', node.kind]
   if (node.id === held.loss) names.push('loss-node')
   if (node.id === held.failed || node.failed) names.push('failed')
   if (node.id === frame.active) names.push('active', `in-${frame.phase}`)
   if (node.id === held.selected) names.push('selected')
+  if (stops.has(node.id)) names.push('stops')
   if (!frame.values.has(node.id) && !node.failed) names.push('waiting')
   return names.join(' ')
 }

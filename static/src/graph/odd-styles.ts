@@ -78,6 +78,16 @@ export const oddStyles = css`
     stroke-width: 2;
     stroke-dasharray: 4 2.5;
   }
+  .stop {
+    display: none;
+    fill: var(--error);
+    stroke: var(--card);
+    stroke-width: 1.5;
+    pointer-events: none;
+  }
+  .stops > .stop {
+    display: inline;
+  }
   .remark.origin rect {
     fill: var(--odd);
     stroke: var(--odd);

@@ -53,6 +53,7 @@ function differs(before: Scene, now: Scene): boolean {
   return (
     before.theme !== now.theme ||
     before.iteration !== now.iteration ||
+    !sameSet(before.stops, now.stops) ||
     before.held.selected !== now.held.selected ||
     before.held.failed !== now.held.failed ||
     before.held.loss !== now.held.loss ||
@@ -62,6 +63,10 @@ function differs(before: Scene, now: Scene): boolean {
     a.accumulated !== b.accumulated ||
     a.flow !== b.flow
   )
+}
+
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((one) => b.has(one))
 }
 
 function joinEdges(root: Canvas, { view, layout }: Scene): void {

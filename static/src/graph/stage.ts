@@ -19,7 +19,7 @@ import { render } from './render'
 import type { CardSize } from './satellites'
 import { seenIn } from './seen'
 import { stageStyles } from './stage-styles'
-import { type View, viewOf } from './view'
+import { membersAround, type View, viewOf } from './view'
 
 /**
  * Drawings up to these sizes can be read, and shown whole, on the stage of a small projector beside the usual panels. To be read:
@@ -49,6 +49,8 @@ export class Stage extends LitElement {
   @property({ attribute: false }) frame: Frame | null = null
   @property({ attribute: false }) selected: string | null = null
   @property({ attribute: false }) failed: string | null = null
+  /** Nodes at which playing stops; whatever else is among them is no node. */
+  @property({ attribute: false }) breakpoints: readonly string[] = []
   @property({ attribute: false }) loss: string | null = null
   @property({ attribute: false }) theme: Theme = 'light'
   /** Ids of the open folds; null: as many as can be read. */
@@ -126,7 +128,8 @@ export class Stage extends LitElement {
     if (changed.has('graph')) this.take(this.graph)
     if (changed.has('graph') || changed.has('open')) this.arrange()
     else if (changed.has('frame') && changed.get('frame') !== this.frame) this.follow()
-    if (['frame', 'selected', 'failed', 'loss', 'theme', 'iteration'].some((name) => changed.has(name))) this.draw()
+    if (['frame', 'selected', 'failed', 'loss', 'theme', 'iteration', 'breakpoints'].some((name) => changed.has(name)))
+      this.draw()
   }
 
   /** Shows the whole graph, or as much of it as can be read. */
@@ -152,6 +155,11 @@ export class Stage extends LitElement {
     }
     this.toggled = this.drawn.view.holders.get(node) ?? null
     this.choose(new Set([...this.drawn.open, ...way]))
+  }
+
+  /** The nodes of the group around a node, as it is drawn: of the closed one that hides it, else of the innermost open one. */
+  membersAround(node: string): ReadonlySet<string> {
+    return this.drawn === null ? new Set() : membersAround(this.drawn.view, node)
   }
 
   /** Opens all folds, or as many as can be shown; closes all when none of those is closed. */
@@ -251,6 +259,7 @@ export class Stage extends LitElement {
       nodes: this.nodes,
       iteration: this.iteration,
       held: { selected: card(this.selected), failed: card(this.failed), loss: card(this.loss) },
+      stops: new Set(this.breakpoints.flatMap((node) => card(node) ?? [])),
       theme: this.theme,
     }
     render(this.canvas, scene, this.handlers)

@@ -2,6 +2,7 @@
 
 import type { ErrorReport, Iteration, Lesson, LessonSummary, RunProgress, SnapshotHead } from '../api/types'
 import type { Theme } from '../theme'
+import { type Breakpoints, NO_BREAKPOINTS } from './breakpoints'
 import { NOWHERE, type Place } from './url'
 
 /** What the page is waiting for. `since`: milliseconds, as performance.now() counts. `progress`: of a run. */
@@ -50,6 +51,8 @@ export interface PageState {
   selected: string | null
   /** Ids of the open groups; null until the reader opened or closed one. */
   open: readonly string[] | null
+  /** Where playing stops. */
+  breakpoints: Breakpoints
   playing: boolean
   /** Times faster than normal. */
   speed: number
@@ -77,6 +80,7 @@ export function initialPage(theme: Theme): PageState {
     step: 0,
     selected: null,
     open: null,
+    breakpoints: NO_BREAKPOINTS,
     playing: false,
     speed: 1,
     theme,
@@ -101,6 +105,7 @@ export function placeOf(state: PageState): Place {
     iteration: drawn ? state.iteration : null,
     node: state.selected,
     open: state.open,
+    breakpoints: state.breakpoints,
   }
 }
 

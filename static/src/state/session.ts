@@ -4,6 +4,7 @@ import type { Client } from '../api/client'
 import { isAbort } from '../api/errors'
 import { Iterations } from '../api/iterations'
 import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from '../api/types'
+import { afterRun, inGraph } from './breakpoints'
 import { sameNode, sameStep } from './counterpart'
 import { DraftBook } from './drafts'
 import { type Busy, draftKey, isEdited, NO_NOTE, type PageState, ranSource } from './page'
@@ -218,7 +219,7 @@ export class Session {
     this.iterations = iterations
     const step = body ? clampStep(body, place.step ?? 0) : 0
     const selected = place.node
-    const where = { iteration, body, step, selected, open: place.open }
+    const where = { iteration, body, step, selected, open: place.open, breakpoints: place.breakpoints }
     this.store.update({ ...shown, ...where, failure: null, playing: false, notice: null })
     if (ran === null) this.restore(head.program.source)
     else this.goOnWriting(ran)
@@ -226,12 +227,16 @@ export class Session {
   }
 
   /** The same step and the same node in another iteration of this snapshot. */
-  private placeIn(body: Iteration): Pick<PageState, 'step' | 'selected'> {
-    const { step, selected, body: before } = this.store.state
+  private placeIn(body: Iteration): Pick<PageState, 'step' | 'selected' | 'breakpoints'> {
+    const { step, selected, body: before, breakpoints } = this.store.state
     const graphs = { from: this.graphOf(before), to: this.graphOf(body) }
-    if (!before || !graphs.from || !graphs.to) return { step: clampStep(body, step), selected }
+    if (!before || !graphs.from || !graphs.to) return { step: clampStep(body, step), selected, breakpoints }
     const { from, to } = graphs
-    return { step: sameStep({ from, to }, before, body, step), selected: selected && sameNode(from, to, selected) }
+    return {
+      step: sameStep({ from, to }, before, body, step),
+      selected: selected && sameNode(from, to, selected),
+      breakpoints: inGraph(breakpoints, from, to),
+    }
   }
 
   private graphOf(body: Iteration | null): Graph | null {
@@ -254,8 +259,9 @@ export class Session {
 
   /** Where to look first: at what failed; else at the same step, when the program still has the same steps; else at the start. */
   private placeAfterRun(head: SnapshotHead): Place {
+    const breakpoints = afterRun(this.store.state.breakpoints, this.store.state.head, head)
     const { head: before, iteration, step, open, lesson } = this.store.state
-    const place = { lesson: lesson?.slug ?? null, snapshot: head.id, node: null, open: null }
+    const place = { lesson: lesson?.slug ?? null, snapshot: head.id, node: null, open: null, breakpoints }
     const last = head.iterations.at(-1)
     if (head.outcome.error !== null && last)
       return { ...place, iteration: last.index, step: Math.max(0, last.steps - 1), node: head.outcome.error.node }
@@ -293,7 +299,7 @@ export class Session {
 
 /** Where the walk goes on after a run on change: at the same step, as far as there is one. */
 function placeWhileWriting(
-  { head: before, iteration, step, open, selected, lesson }: PageState,
+  { head: before, iteration, step, open, selected, lesson, breakpoints }: PageState,
   head: SnapshotHead,
 ): Place {
   const alike = (id: string | null) => {
@@ -310,6 +316,7 @@ function placeWhileWriting(
     step,
     node: alike(selected) ? selected : null,
     open: open?.filter((id) => groups.has(id)) ?? null,
+    breakpoints: afterRun(breakpoints, before, head),
   }
 }
 

@@ -12,6 +12,7 @@ const PLACES: [string, Place][] = [
     '/s/abc?lesson=module&step=1&iteration=19&open=g0,g2',
     { ...NOWHERE, lesson: 'module', snapshot: 'abc', step: 0, iteration: 19, open: ['g0', 'g2'] },
   ],
+  ['/lessons/neuron?step=1&break=n4,l12', { ...NOWHERE, lesson: 'neuron', step: 0, breakpoints: ['n4', 'l12'] }],
   ['/lessons/module?open=', { ...NOWHERE, lesson: 'module', open: [] }],
 ]
 
@@ -34,8 +35,9 @@ test('every place survives being written and read', () => {
     for (const snapshot of [null, 'Ab-_9'])
       for (const step of [null, 0, 41])
         for (const node of [null, 'n12'])
-          for (const open of [null, [], ['g1', 'g3']]) {
-            const place: Place = { lesson, snapshot, iteration: step, step, node, open }
-            expect(at(formatPlace(place))).toEqual(place)
-          }
+          for (const open of [null, [], ['g1', 'g3']])
+            for (const breakpoints of [[], ['n4', 'l12']]) {
+              const place: Place = { lesson, snapshot, iteration: step, step, node, open, breakpoints }
+              expect(at(formatPlace(place))).toEqual(place)
+            }
 })

@@ -1,5 +1,7 @@
 /** The state of the page as an address: the same link shows the same step to everyone. Pure. */
 
+import { type Breakpoints, NO_BREAKPOINTS, parseBreakpoints } from './breakpoints'
+
 /**
  * What an address says. `step` and `iteration` count from 0 here; the address counts steps from 1, as the page does.
  * Null: the address does not say.
@@ -13,9 +15,18 @@ export interface Place {
   node: string | null
   /** Ids of the folds that are open: groups, and what the page folds by itself. */
   open: readonly string[] | null
+  breakpoints: Breakpoints
 }
 
-export const NOWHERE: Place = { lesson: null, snapshot: null, iteration: null, step: null, node: null, open: null }
+export const NOWHERE: Place = {
+  lesson: null,
+  snapshot: null,
+  iteration: null,
+  step: null,
+  node: null,
+  open: null,
+  breakpoints: NO_BREAKPOINTS,
+}
 
 /** More open groups than an address should carry: a link to such a picture shows it as it opens by itself. */
 const MOST_OPEN = 150
@@ -32,6 +43,7 @@ export function parsePlace(url: URL): Place {
     step: step === null || step === 0 ? null : step - 1,
     node: matching(query.get('node'), /^n\d+$/),
     open: parseGroups(query.get('open')),
+    breakpoints: parseBreakpoints(query.get('break')),
   }
 }
 
@@ -43,6 +55,7 @@ export function formatPlace(place: Place): string {
   if (place.iteration !== null) query.push(`iteration=${place.iteration}`)
   if (place.node !== null) query.push(`node=${place.node}`)
   if (place.open !== null && place.open.length <= MOST_OPEN) query.push(`open=${place.open.join(',')}`)
+  if (place.breakpoints.length > 0) query.push(`break=${place.breakpoints.join(',')}`)
   return query.length === 0 ? pathOf(place) : `${pathOf(place)}?${query.join('&')}`
 }
 
