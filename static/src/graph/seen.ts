@@ -80,6 +80,7 @@ function carriedIn(view: View, { gradients }: Frame): Set<string> {
 
 /** A wire is dry when all that came back along it is zero, spoiled when anything is not finite. */
 function oddIn(view: View, { flow, origins }: Frame): Pick<Seen, 'flow' | 'origins'> {
+  if (flow.dry.size + flow.spoiled.size + origins.length === 0) return { flow, origins }
   const wires = (edges: ReadonlySet<string>) => new Set([...edges].flatMap((edge) => view.wireOf.get(edge) ?? []))
   const dry = wires(flow.dry)
   for (const { id, edges } of view.wires) if (dry.has(id) && !edges.every((edge) => flow.dry.has(edge))) dry.delete(id)

@@ -25,12 +25,16 @@ const ORDER: readonly NotFinite[] = ['NaN', '∞', '−∞']
 /** Operations that write the number that they are given: a mask of −∞ is no accident. */
 const WRITES: ReadonlySet<string> = new Set(['masked_fill', 'masked_fill_', 'where', 'full', 'full_like', 'fill_'])
 const USUAL: Oddity = { zero: false, notFinite: [] }
+const ZERO: Oddity = { zero: true, notFinite: [] }
 
 const known = new WeakMap<Tensor, Oddity>()
 
 /** What is unusual about a tensor's numbers. */
 export function oddityOf(tensor: Tensor | null | undefined): Oddity {
   if (!tensor) return USUAL
+  // most tensors of a large graph are single numbers: a look at them is cheaper than a memory of them
+  const [only] = tensor.data?.length === 1 ? tensor.data : []
+  if (typeof only === 'number') return only === 0 ? ZERO : USUAL
   const before = known.get(tensor)
   if (before !== undefined) return before
   const found = tensor.data === null ? fromStats(tensor) : fromNumbers(tensor.data)
@@ -67,19 +71,39 @@ export interface Flow {
 
 const NO_FLOW: Flow = { dry: new Set(), spoiled: new Set() }
 
+interface OddArrival {
+  edge: string
+  step: number
+  zero: boolean
+}
+
+/** Per pass, the few arrivals that are odd: what is on show is asked for at every step, of graphs of any size. */
+const odd = new WeakMap<Timeline, readonly (readonly OddArrival[])[]>()
+
+function oddArrivals(timeline: Timeline): readonly (readonly OddArrival[])[] {
+  const before = odd.get(timeline)
+  if (before !== undefined) return before
+  const found = timeline.arrivals.map((pass) => {
+    const row: OddArrival[] = []
+    for (const arrivals of pass.values())
+      for (const { edge, step, tensor } of arrivals) {
+        const { zero, notFinite } = oddityOf(tensor)
+        if (zero || notFinite.length > 0) row.push({ edge, step, zero })
+      }
+    return row
+  })
+  odd.set(timeline, found)
+  return found
+}
+
 /** What came back by the end of `step` in the pass on show; `arrived`: whether the step's own has. */
 export function flowAt(timeline: Timeline, step: number, arrived: boolean): Flow {
   const pass = timeline.passes[step]
-  if (pass === null || pass === undefined) return NO_FLOW
-  const [dry, spoiled] = [new Set<string>(), new Set<string>()]
-  for (const row of timeline.arrivals[pass]?.values() ?? [])
-    for (const { edge, tensor, step: at } of row) {
-      if (at > step || (at === step && !arrived)) continue
-      const { zero, notFinite } = oddityOf(tensor)
-      if (zero) dry.add(edge)
-      if (notFinite.length > 0) spoiled.add(edge)
-    }
-  return { dry, spoiled }
+  const row = pass === null || pass === undefined ? [] : (oddArrivals(timeline)[pass] ?? [])
+  const here = row.filter((one) => one.step < step || (one.step === step && arrived))
+  if (here.length === 0) return NO_FLOW
+  const edges = (zero: boolean) => new Set(here.flatMap((one) => (one.zero === zero ? [one.edge] : [])))
+  return { dry: edges(true), spoiled: edges(false) }
 }
 
 /** Leaves that ask for a gradient and got none, once the last step of the pass on show is done. */
@@ -112,19 +136,24 @@ export function originsOf(timeline: Timeline): readonly Origin[] {
   return found
 }
 
+const NOTHING: readonly Origin[] = []
+
 /** What a step makes of numbers that were finite, or at least no NaN. */
-function madeBy(timeline: Timeline, step: Step): Origin[] {
+function madeBy(timeline: Timeline, step: Step): readonly Origin[] {
   const { values } = timeline.iteration
   if (step.kind === 'leaf' || step.kind === 'operation') {
-    if (WRITES.has(timeline.nodes.get(step.node)?.op ?? '')) return []
+    const made = values[step.node] ?? []
+    if (made.every((tensor) => oddityOf(tensor).notFinite.length === 0)) return NOTHING
+    if (WRITES.has(timeline.nodes.get(step.node)?.op ?? '')) return NOTHING
     const inputs = step.edges.map((id) => {
       const edge = timeline.edges.get(id)
       return edge && values[edge.source]?.[edge.output]
     })
-    return fresh(step, 'value', inputs, values[step.node] ?? [])
+    return fresh(step, 'value', inputs, made)
   }
-  if (step.kind !== 'backward') return []
+  if (step.kind !== 'backward') return NOTHING
   const pass = passOf(timeline, step)
+  if (step.edges.every((id) => oddityOf(pass?.contributions[id]).notFinite.length === 0)) return NOTHING
   // a value that is not finite spoils the gradients that are computed with it: that began in the forward pass
   return fresh(
     step,
