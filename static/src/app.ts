@@ -21,6 +21,7 @@ import type { NodeSearch } from './shell/node-search'
 import { controls } from './shell/styles'
 import { Theming } from './shell/theming'
 import { Address } from './state/address'
+import { atLine, linesOf, toggled } from './state/breakpoints'
 import { LiveRuns, type Writing } from './state/live'
 import { draftKey, initialPage, isEdited, ranSource } from './state/page'
 import { Session } from './state/session'
@@ -103,7 +104,7 @@ export class GradwalkApp extends LitElement {
     return html`
       <gw-header role="banner" .lessons=${page.lessons} .lesson=${page.lesson} .own=${this.isOwn()} .theme=${page.theme}
         .running=${page.busy?.what === 'running'} .reading=${this.arrangement.panel === 'lesson'}
-        @gw-action=${(e: CustomEvent<PageEvents['gw-action']>) => this.act(e.detail.action)}
+        @gw-action=${this.onAction}
         @gw-lesson=${(e: CustomEvent<PageEvents['gw-lesson']>) => this.openLesson(e.detail.slug)}
         @gw-panel=${(e: CustomEvent<PageEvents['gw-panel']>) => this.arrangement.showPanel(e.detail.panel)}
         @gw-theme=${() => this.theming.switch()} @gw-share=${() => this.takeAway()}
@@ -127,7 +128,7 @@ export class GradwalkApp extends LitElement {
         @gw-play=${() => this.walk.player.toggle()}
         @gw-speed=${(e: CustomEvent<PageEvents['gw-speed']>) => this.walk.player.setSpeed(e.detail.speed)}
         @gw-action=${() => this.toggleTraining()} @gw-iteration=${this.onIteration}>
-        <gw-timeline .timeline=${this.walk.timeline} .step=${page.step} .lone=${this.comparing.lone} .playing=${page.playing} .speed=${page.speed}
+        <gw-timeline .timeline=${this.walk.timeline} .step=${page.step} .lone=${this.comparing.lone} .playing=${page.playing} .speed=${page.speed} .breakpoints=${page.breakpoints}
           .iterations=${page.head?.iterations ?? []} .iteration=${page.iteration}
           .training=${this.arrangement.sizes.training > 0}></gw-timeline>
       </footer>
@@ -148,10 +149,11 @@ export class GradwalkApp extends LitElement {
     return html`<section class="program ${failed}" aria-label="Program" ?hidden=${this.arrangement.sizes.program === 0}>
       <gw-editor .source=${page.source} .program=${draftKey(page)} .ran=${ranSource(page)} .marks=${marksOf(page, this.walk.timeline, this.frame)}
         .timeline=${this.walk.timeline} .step=${page.step} .edited=${page.head !== null && isEdited(page)}
-        .shapes=${page.shapes} .live=${page.live} .draft=${page.draft}
+        .shapes=${page.shapes} .live=${page.live} .draft=${page.draft} .breaks=${linesOf(page.breakpoints)}
+        @gw-break=${(e: CustomEvent<PageEvents['gw-break']>) => this.store.update({ breakpoints: toggled(page.breakpoints, atLine(e.detail.line)) })}
         @gw-edit=${(e: CustomEvent<PageEvents['gw-edit']>) => this.session.edit(e.detail.source)}
         @gw-reset=${() => this.session.reset()} @gw-swap-drafts=${() => this.session.swapDrafts()}
-        @gw-action=${(e: CustomEvent<PageEvents['gw-action']>) => this.act(e.detail.action)}
+        @gw-action=${this.onAction}
         @gw-line=${(e: CustomEvent<PageEvents['gw-line']>) => this.goToLine(e.detail.line)}></gw-editor>
       ${this.split('console', 'Height of the console', 'up')}
       <gw-console role="region" aria-label="Console" .entries=${page.head?.console ?? []} .outcome=${page.head?.outcome ?? null}
@@ -172,7 +174,7 @@ export class GradwalkApp extends LitElement {
           : timeline
             ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
               .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${this.walk.lossNode}
-              .theme=${page.theme} .pullable=${pullable(page)} .open=${page.open} @gw-open=${this.onOpen}></gw-stage>
+              .theme=${page.theme} .pullable=${pullable(page)} .open=${page.open} .breakpoints=${page.breakpoints} @gw-open=${this.onOpen}></gw-stage>
             ${whatIfBar(page, this.projector || this.arrangement.panel === 'lesson' || this.arrangement.sizes.inspector === 0)}
             <gw-narration .parts=${narration?.parts ?? []} .text=${page.whatIf?.moving ? '' : (narration?.text ?? '')}
               .phase=${this.frame?.phase ?? 'forward'}></gw-narration>`
@@ -200,6 +202,7 @@ export class GradwalkApp extends LitElement {
   private inspector() {
     const page = this.store.state
     return html`<gw-inspector .timeline=${this.walk.timeline} .step=${page.step} .node=${page.selected ?? this.walk.activeNode}
+      .stops=${page.breakpoints.includes(page.selected ?? this.walk.activeNode ?? '')} @gw-action=${this.onAction}
       .pinned=${page.selected !== null} .source=${ranSource(page)} .error=${page.head?.outcome.error ?? null}
       .theme=${page.theme} .load=${this.loadTensor} .whatIf=${page}></gw-inspector>`
   }
@@ -291,6 +294,7 @@ export class GradwalkApp extends LitElement {
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),
       toggleAll: () => this.stage?.toggleAll(),
+      group: (node: string) => this.stage?.membersAround(node) ?? new Set<string>(),
     }
     perform(action, { store: this.store, session: this.session, walk: this.walk, page })
   }
@@ -300,6 +304,7 @@ export class GradwalkApp extends LitElement {
     const sentence = timeline ? narrate(timeline, this.store.state.step).text : ''
     void this.share.show(takeawayOf(this.store.state, this.address.link, sentence, this.stage))
   }
+  private onAction = (e: CustomEvent<PageEvents['gw-action']>) => this.act(e.detail.action)
 
   private escape(): void {
     if (this.whatIf.back()) return

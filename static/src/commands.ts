@@ -2,6 +2,9 @@
 
 import type { Action } from './keyboard'
 import type { PageEvents } from './shell/events'
+import { atNode, toggled } from './state/breakpoints'
+import { stepOver } from './state/groups'
+import { goToBreakpoint, goToGradient } from './state/journey'
 import type { PageState } from './state/page'
 import type { Session } from './state/session'
 import { nextPhase, previousPhase, stepOfGradient, stepOfValue } from './state/steps'
@@ -28,6 +31,8 @@ export interface Controls {
     fit: () => void
     zoomBy: (factor: number) => void
     toggleAll: () => void
+    /** The nodes of the group that a node is in, as it is drawn; empty outside of all. */
+    group: (node: string) => ReadonlySet<string>
   }
 }
 
@@ -36,9 +41,12 @@ const ZOOM = 1.25
 export function perform(action: Action, { store, session, walk, page }: Controls): void {
   const { step, iteration } = store.state
   const steps = walk.timeline?.steps ?? []
+  const on = { store, session, walk }
+  const node = store.state.selected ?? walk.activeNode
+  const group = () => page.group(walk.activeNode ?? '')
   const seek = (target: number) => walk.player.seek(target)
   const speed = (n: 1 | 2 | 3 | 4 | 5) => () => walk.player.setSpeed(SPEEDS[n - 1] ?? 1)
-  const does: Record<Action, () => void> = {
+  const does: Record<Action, () => unknown> = {
     play: () => walk.player.toggle(),
     'previous-step': () => seek(step - 1),
     'next-step': () => seek(step + 1),
@@ -67,6 +75,13 @@ export function perform(action: Action, { store, session, walk, page }: Controls
     run: page.run,
     live: () => switchTaste(store, 'live'),
     shapes: () => switchTaste(store, 'shapes'),
+    breakpoint: () => node !== null && store.update({ breakpoints: toggled(store.state.breakpoints, atNode(node)) }),
+    'next-breakpoint': () => void goToBreakpoint(on, 1),
+    'previous-breakpoint': () => void goToBreakpoint(on, -1),
+    'next-gradient': () => void goToGradient(on, node, 1),
+    'previous-gradient': () => void goToGradient(on, node, -1),
+    'over-group': () => seek(stepOver(steps, group(), step, 1)),
+    'back-over-group': () => seek(stepOver(steps, group(), step, -1)),
   }
   does[action]()
 }

@@ -29,6 +29,13 @@ export type Action =
   | 'run'
   | 'live'
   | 'shapes'
+  | 'breakpoint'
+  | 'next-breakpoint'
+  | 'previous-breakpoint'
+  | 'next-gradient'
+  | 'previous-gradient'
+  | 'over-group'
+  | 'back-over-group'
 
 export interface Shortcut {
   /** As a reader would say it. */
@@ -77,6 +84,26 @@ export const SHORTCUTS: readonly Shortcut[] = [
     does: 'Open or close the focused group; Shift + Enter: all of them',
     keys: { 'Shift+Enter': 'toggle-all' },
   },
+  {
+    shown: 'B',
+    does: 'Breakpoint at the selected node, or at the one of this step: playing stops there',
+    keys: { b: 'breakpoint' },
+  },
+  {
+    shown: 'G Shift + G',
+    does: 'Go to the next or previous breakpoint, on into the next iteration',
+    keys: { g: 'next-breakpoint', G: 'previous-breakpoint' },
+  },
+  {
+    shown: 'N Shift + N',
+    does: 'Next or previous gradient that reaches the selected node, on into the next iteration',
+    keys: { n: 'next-gradient', N: 'previous-gradient' },
+  },
+  {
+    shown: 'O Shift + O',
+    does: 'Step over the group (module, loop, repeat), forward or back',
+    keys: { o: 'over-group', O: 'back-over-group' },
+  },
   { shown: 'Ctrl + Enter', does: 'Run the program, from anywhere', keys: { 'Ctrl+Enter': 'run' } },
   { shown: 'R', does: 'Run on change: run the program whenever typing pauses', keys: { r: 'live', R: 'live' } },
   { shown: 'S', does: 'Shapes: what each line has computed, behind it', keys: { s: 'shapes', S: 'shapes' } },
@@ -97,6 +124,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
 export const EDITOR_SHORTCUTS = [
   { binding: 'Ctrl-Space', shown: 'Ctrl + Space', does: 'Offer names: ↵ or Tab takes one, Esc takes none' },
   { binding: 'Mod-i', shown: 'Ctrl + I', does: 'Show what the name at the cursor is at this step' },
+  {
+    binding: 'Mod-b',
+    shown: 'Ctrl + B',
+    does: 'Breakpoint at the line of the cursor; a click left of its number does it too',
+  },
   { binding: 'Tab', shown: 'Tab', does: 'Indent; Shift + Tab takes it back' },
   { binding: 'Mod-f', shown: 'Ctrl + F', does: 'Find in the program' },
   {

@@ -249,7 +249,7 @@ def test_a_failing_line_says_why_and_what_to_do_until_it_is_edited(page: Page, a
     expect(message.locator(".what")).to_contain_text("mat1 and mat2 shapes cannot be multiplied")
     expect(message.locator(".advice")).to_contain_text("inner sizes")
     assert message.locator(".advice").evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 14
-    expect(page.locator(".failed-number")).to_have_text("3")
+    expect(page.locator(".cm-lineNumbers .failed-number")).to_have_text("3")
     at(page, 3, 0)
     page.keyboard.press("End")
     page.keyboard.type(".T")

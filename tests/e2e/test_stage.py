@@ -22,7 +22,7 @@ def test_a_leaf_shows_its_grad_and_not_the_last_contribution(page: Page, address
     leaf = page.locator("g.node.parameter .number.gradient")
     page.keyboard.press("Escape")
     page.keyboard.press("End")
-    expect(told(page)).to_contain_text("w.grad is now 6")
+    expect(told(page)).to_contain_text("w.grad was still there: 3 still there + 3 new = 6.")
     expect(leaf).to_have_text("6")
 
 

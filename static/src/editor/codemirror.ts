@@ -6,6 +6,7 @@ import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search'
 import { Compartment, EditorState, type Extension, Prec } from '@codemirror/state'
 import { EditorView, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view'
+import { breaks, setBreaks } from './breaks'
 import { hints, setHints } from './hints'
 import { look, pythonColours } from './look'
 import type { Marks } from './marks'
@@ -21,6 +22,8 @@ export interface EditorEvents {
   onRun: () => void
   /** A line's number was clicked: the line of the program that was run, from 1. */
   onLine: (line: number) => void
+  /** A breakpoint is wanted, or no longer, at a line of the program that was run, from 1. */
+  onBreak: (line: number) => void
 }
 
 /** The editor as its panel sees it. */
@@ -31,6 +34,8 @@ export interface Editor {
   open: (source: string) => void
   setWalked: (walked: Walked) => void
   setMarks: (marks: Marks) => void
+  /** Lines of the program that was run, from 1, that have a breakpoint. */
+  setBreaks: (lines: readonly number[]) => void
   /** Per line of the program that was run, what stands behind it. */
   setHints: (hints: ReadonlyMap<number, string>) => void
   /** Brings a line of the program that was run, from 1, into view. */
@@ -65,6 +70,7 @@ export function createEditor(parent: HTMLElement, root: ShadowRoot, source: stri
     open: (text) => view.setState(fresh(text)),
     setWalked: (walked) => view.dispatch({ effects: setWalked.of(walked) }),
     setMarks: (next) => view.dispatch({ effects: setMarks.of(next) }),
+    setBreaks: (lines) => view.dispatch({ effects: setBreaks.of(lines) }),
     setHints: (next) => view.dispatch({ effects: setHints.of(next) }),
     show: (line) => scrollTo(view, line),
     get choosing() {
@@ -75,13 +81,15 @@ export function createEditor(parent: HTMLElement, root: ShadowRoot, source: stri
   }
 }
 
-function extensions({ onEdit, onRun, onLine }: EditorEvents): Extension[] {
+function extensions({ onEdit, onRun, onLine, onBreak }: EditorEvents): Extension[] {
   const run = () => {
     onRun()
     return true
   }
   return [
+    ran,
     Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])),
+    breaks(onBreak),
     lineNumbers({ domEventHandlers: { mousedown: (view, block) => clicked(view, block.from, onLine) } }),
     highlightSpecialChars({ addSpecialChars: /[\u202a-\u202e\u2060-\u206f]/g }),
     history(),
@@ -106,7 +114,6 @@ function extensions({ onEdit, onRun, onLine }: EditorEvents): Extension[] {
       const typed = update.docChanged && !update.transactions.some((one) => one.isUserEvent('set'))
       if (typed) onEdit(update.state.doc.toString())
     }),
-    ran,
     marks,
     hints,
     look,

@@ -27,6 +27,8 @@ export class EditorPanel extends LitElement {
   /** Where the walk stands, from 0. */
   @property({ type: Number }) step = 0
   @property({ attribute: false, hasChanged: differ }) marks: Marks = { lit: null, error: null, selected: null }
+  /** Lines of the program that was run, from 1, at which playing stops. */
+  @property({ attribute: false, hasChanged: differ }) breaks: readonly number[] = []
   /** Whether the text is another than the program that was run. */
   @property({ type: Boolean }) edited = false
   @property({ type: Boolean }) shapes = false
@@ -82,6 +84,7 @@ export class EditorPanel extends LitElement {
       this.editor.setWalked({ source: this.ran, timeline: this.timeline, step: this.step })
     if (any('timeline')) this.lineShapes = null
     if (any('timeline', 'step', 'shapes', 'source')) this.hint()
+    if (any('breaks', 'source', 'program')) this.editor.setBreaks(this.breaks)
     if (any('marks', 'edited', 'source', 'ran')) this.mark()
   }
 
@@ -103,6 +106,7 @@ export class EditorPanel extends LitElement {
     this.editor = this.tools.createEditor(this.host, root, this.source, {
       onEdit: (source) => send(this, 'gw-edit', { source }),
       onRun: () => send(this, 'gw-action', { action: 'run' }),
+      onBreak: (line) => send(this, 'gw-break', { line }),
       onLine: (line) => send(this, 'gw-line', { line }),
     })
   }
@@ -140,6 +144,6 @@ export class EditorPanel extends LitElement {
 }
 
 /** Whether two sets of marks mark other lines: the editor must not be touched at the pace of an animation. */
-function differ(a: Marks, b: Marks | undefined): boolean {
+function differ(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) !== JSON.stringify(b)
 }

@@ -20,7 +20,19 @@ export const look = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20.2px', overflow: 'auto' },
   '.cm-line': { padding: '0 8px 0 9px' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--muted)', border: 'none' },
-  '.cm-lineNumbers .cm-gutterElement': { minWidth: '25px', padding: '0 3px 0 6px', cursor: 'pointer' },
+  '.cm-breaks .cm-gutterElement': { width: '9px', cursor: 'pointer', position: 'relative' },
+  // an octagon, as a road has it: the form says what it is
+  '.break, .cm-breaks .cm-gutterElement:hover::after': {
+    position: 'absolute',
+    left: '0',
+    top: '6px',
+    width: '9px',
+    height: '9px',
+    clipPath: 'polygon(30% 0, 70% 0, 100% 30%, 100% 70%, 70% 100%, 30% 100%, 0 70%, 0 30%)',
+    backgroundColor: 'var(--error)',
+  },
+  '.cm-breaks .cm-gutterElement:hover::after': { content: "''", opacity: '0.45' },
+  '.cm-lineNumbers .cm-gutterElement': { minWidth: '17px', padding: '0 3px 0 0', cursor: 'pointer' },
   '.cm-lineNumbers .cm-gutterElement:hover': { color: 'var(--ink)', textDecoration: 'underline' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground, ::selection': {
@@ -39,7 +51,7 @@ export const look = EditorView.theme({
   '.failed': { backgroundColor: 'var(--error-tint)', boxShadow: 'inset 3px 0 var(--error)' },
   '.failed-number': { position: 'relative', color: 'var(--error) !important', fontWeight: '700' },
   // beside the number, where it makes the column no wider
-  '.failed-number::before': { position: 'absolute', left: '0', fontSize: '9px', content: "'✕'" },
+  '.cm-breaks .failed-number::before': { position: 'absolute', left: '0', fontSize: '9px', content: "'✕'" },
   '.message': {
     padding: '4px 12px 8px 12px',
     color: 'var(--error)',

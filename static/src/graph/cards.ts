@@ -5,7 +5,7 @@ import type { Node, Tensor } from '../api/types'
 import type { Theme } from '../theme'
 import { shorten } from './facts'
 import type { Rectangle } from './layout'
-import { at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, spoken } from './scene'
+import { addStop, at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, spoken } from './scene'
 import { signOf } from './symbols'
 import { blockOf, NUMBERS_GAP } from './tensors'
 
@@ -16,6 +16,8 @@ interface Paint {
   names: string
   value: Tensor | undefined
   gradient: Tensor | undefined
+  /** It asks for a gradient and got none. */
+  without: boolean
   theme: Theme
   box: Rectangle
 }
@@ -31,6 +33,8 @@ export function joinNodes(root: Canvas, scene: Scene, handlers: Handlers): void 
   entered.append('text').attr('class', 'name')
   entered.append('g').attr('class', 'above')
   entered.append('g').attr('class', 'below')
+  entered.append('text').attr('class', 'number without')
+  addStop(entered)
   entered.append('title')
   pressable(entered, (n) => handlers.select(n.id), handlers.toggleAll)
   const all = entered.merge(joined)
@@ -69,6 +73,7 @@ export function paintNodes(root: Canvas, scene: Scene): void {
       names: classesOf(node, scene),
       value: scene.frame.values.get(node.id)?.[0],
       gradient: gradientOf(node.id, scene.frame),
+      without: scene.frame.without.has(node.id),
       theme: scene.theme,
       box: scene.layout.cards.get(node.id) as Rectangle,
     }
@@ -84,28 +89,35 @@ function same(before: Paint | undefined, now: Paint): boolean {
     before.names === now.names &&
     before.value === now.value &&
     before.gradient === now.gradient &&
+    before.without === now.without &&
     before.theme === now.theme &&
     before.box === now.box
   )
 }
 
 function show(card: Selection<SVGGElement, Node, null, undefined>, node: Node, paint: Paint): void {
-  const { names, value, gradient, theme, box } = paint
+  const { names, value, gradient, without, theme, box } = paint
   const what = [node.op, node.name].filter((x) => x !== null).join(' ')
-  const label = `${what || 'tensor'}${spoken(value, gradient)}`
+  const label = `${what || 'tensor'}${spoken(value, gradient)}${without ? ', no gradient reached it' : ''}${/\bstops\b/.test(names) ? ', breakpoint' : ''}`
   card.attr('class', names).attr('aria-label', label)
   card.select('title').text(label)
   const height = value ? blockOf(value.shape).height : 0
   place(card.select<SVGGElement>('g.above'), box.width / 2, -height - NUMBERS_GAP, value, 'value', theme)
   place(card.select<SVGGElement>('g.below'), box.width / 2, box.height + NUMBERS_GAP, gradient, 'gradient', theme)
+  card
+    .select('text.without')
+    .attr('x', box.width / 2)
+    .attr('y', box.height + NUMBERS_GAP + 16)
+    .text(without ? 'None' : '')
 }
 
-function classesOf(node: Node, { frame, held, iteration, pullable }: Scene): string {
+function classesOf(node: Node, { frame, held, stops, iteration, pullable }: Scene): string {
   const names = ['node', node.kind]
   if (node.id === held.loss) names.push('loss-node')
   if (node.id === held.failed || node.failed) names.push('failed')
   if (node.id === frame.active) names.push('active', `in-${frame.phase}`)
   if (node.id === held.selected) names.push('selected')
+  if (stops.has(node.id)) names.push('stops')
   if (!frame.values.has(node.id) && !node.failed) names.push('waiting')
   // after an update another number stands there than the one that the program began with
   const first = iteration?.values[node.id]?.[0]

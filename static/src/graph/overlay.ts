@@ -3,6 +3,7 @@
 import { type Selection, select } from 'd3-selection'
 import type { Tensor } from '../api/types'
 import { formatTensorLabel } from '../numbers'
+import { oddityOf } from '../timeline/odd'
 import type { Layout, Point, Rectangle } from './layout'
 import type { Seen, SeenTravel } from './seen'
 import { around, freeSpot, inside, isFree, numbersOf, obstaclesOf, type Size, upAndDown } from './spots'
@@ -55,6 +56,13 @@ function labelOf({ tensor, count, direction }: SeenTravel): string {
 
 function travelWidth(travel: SeenTravel): number {
   return 20 + labelOf(travel).length * 9.6
+}
+
+/** What comes back as nothing but zeros is hollow; what is not finite has a broken rim. */
+function travelOddity({ tensor, count }: SeenTravel): string {
+  const { zero, notFinite } = oddityOf(tensor)
+  if (count > 1) return ''
+  return notFinite.length > 0 ? 'spoiled' : zero ? 'dry' : ''
 }
 
 /** By edge: where a contribution comes to rest, clear of the numbers that it belongs to. */
@@ -110,7 +118,7 @@ function drawTravels(root: Canvas, canvas: SVGGElement, { frame }: Moment, rests
     .attr('height', TRAVEL_HEIGHT)
     .attr('y', -TRAVEL_HEIGHT / 2)
   entered.append('text').attr('y', 6)
-  const all = entered.merge(joined).attr('class', (t) => `travel ${t.direction}`)
+  const all = entered.merge(joined).attr('class', (t) => `travel ${t.direction} ${travelOddity(t)}`)
   all.each(function (t) {
     const width = travelWidth(t)
     const point = placeOf(canvas, t, frame.progress, rests.get(t.edge))
@@ -125,7 +133,9 @@ function drawTravels(root: Canvas, canvas: SVGGElement, { frame }: Moment, rests
 }
 
 interface Remark extends Rectangle {
-  kind: 'note' | 'sum' | 'update'
+  /** One remark of a kind, but for notes: those have the id of their edge. */
+  id: string
+  kind: 'note' | 'sum' | 'grown' | 'update' | 'origin'
   lines: readonly string[]
 }
 
@@ -139,12 +149,12 @@ function sizeOf(lines: readonly string[]): Size {
 function remarksOf({ layout, window, frame, obstacles: others = [] }: Moment, rests: Map<string, Rectangle>): Remark[] {
   const remarks: Remark[] = []
   const obstacles = [...obstaclesOf(layout, frame), ...others, ...rests.values()]
-  const put = (kind: Remark['kind'], text: string, wishes: (size: Size) => readonly Point[]) => {
-    const [found] = [[text], text.split(/ (?== )/)]
+  const put = (kind: Remark['kind'], text: string, wishes: (size: Size) => readonly Point[], id: string = kind) => {
+    const [found] = [[text], text.split(/ (?== )/), text.split(/ (?=[=+] )/)]
       .map((lines) => {
         const size = sizeOf(lines)
         const spot = freeSpot(size, inside(wishes(size), size, window), obstacles)
-        return { kind, lines, covered: spot.covered, ...around(spot, size) }
+        return { id, kind, lines, covered: spot.covered, ...around(spot, size) }
       })
       .sort((a, b) => a.covered - b.covered)
     // where there is no room for it, the narration says it
@@ -152,20 +162,45 @@ function remarksOf({ layout, window, frame, obstacles: others = [] }: Moment, re
     obstacles.push(found)
     remarks.push(found)
   }
-  if (frame.note) {
-    const { edge, text } = frame.note
+  for (const { edge, text } of frame.notes) {
     const rest = rests.get(edge)
-    if (rest)
-      put('note', text, () => upAndDown({ x: rest.x + rest.width / 2, y: rest.y + rest.height / 2 }, 32, 160, SIDEWAYS))
+    if (rest === undefined) continue
+    const middle = { x: rest.x + rest.width / 2, y: rest.y + rest.height / 2 }
+    put('note', text, () => upAndDown(middle, 32, 160, SIDEWAYS), `note-${edge}`)
   }
-  for (const kind of ['sum', 'update'] as const) {
+  for (const kind of ['sum', 'grown', 'update'] as const) {
     const told = frame[kind]
     const box = told ? layout.cards.get(told.node) : undefined
     if (!told || !box) continue
-    const gradient = frame.accumulated.get(told.node) ?? frame.gradients.get(told.node)
-    put(kind, told.text, (size) => beside(box, gradient ? blockOf(gradient.shape).height + 8 : 6, size))
+    put(kind, told.text, (size) => beside(box, heightBelow(frame, told.node), size))
+  }
+  for (const { node, what, where } of frame.origins) {
+    const box = layout.cards.get(node)
+    const text = where === 'gradient' ? `first ${what} gradient` : `first ${what} here`
+    const below = heightBelow(frame, node)
+    if (box)
+      put(
+        'origin',
+        text,
+        (size) => [over(box, heightAbove(frame, node), size), ...beside(box, below, size)],
+        `origin-${what}`,
+      )
   }
   return remarks
+}
+
+function heightBelow(frame: Seen, node: string): number {
+  const gradient = frame.accumulated.get(node) ?? frame.gradients.get(node)
+  return gradient ? blockOf(gradient.shape).height + 8 : 6
+}
+
+function heightAbove(frame: Seen, node: string): number {
+  const value = frame.values.get(node)?.[0]
+  return value ? blockOf(value.shape).height + 8 : 6
+}
+
+function over(box: Rectangle, above: number, { height }: Size): Point {
+  return { x: box.x + box.width / 2, y: box.y - above - height / 2 - 2 }
 }
 
 /** Below a card and what stands there, at its sides, or further away. */
@@ -177,7 +212,7 @@ function beside(box: Rectangle, below: number, { width, height }: Size): Point[]
 }
 
 function drawRemarks(root: Canvas, moment: Moment, rests: Map<string, Rectangle>): void {
-  const joined = root.selectAll<SVGGElement, Remark>('g.remark').data(remarksOf(moment, rests), (n) => n.kind)
+  const joined = root.selectAll<SVGGElement, Remark>('g.remark').data(remarksOf(moment, rests), (n) => n.id)
   joined.exit().remove()
   const entered = joined.enter().append('g')
   entered.append('rect').attr('rx', 11)

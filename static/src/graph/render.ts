@@ -54,14 +54,20 @@ function differs(before: Scene, now: Scene): boolean {
     before.theme !== now.theme ||
     before.iteration !== now.iteration ||
     before.pullable !== now.pullable ||
+    !sameSet(before.stops, now.stops) ||
     before.held.selected !== now.held.selected ||
     before.held.failed !== now.held.failed ||
     before.held.loss !== now.held.loss ||
     a.step !== b.step ||
     a.values !== b.values ||
     a.gradients !== b.gradients ||
-    a.accumulated !== b.accumulated
+    a.accumulated !== b.accumulated ||
+    a.flow !== b.flow
   )
+}
+
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((one) => b.has(one))
 }
 
 function joinEdges(root: Canvas, { view, layout }: Scene): void {
@@ -80,7 +86,8 @@ function paintEdges(root: Canvas, { frame }: Scene): void {
   root.selectAll<SVGPathElement, Wire>('path').each(function (wire) {
     const lit = frame.litEdges.has(wire.id) ? `lit ${frame.phase}` : ''
     const bundle = wire.edges.length > 1 ? 'bundle' : ''
-    const names = `edge ${lit} ${frame.carried.has(wire.id) ? 'carried' : ''} ${bundle}`
+    const odd = frame.flow.spoiled.has(wire.id) ? 'spoiled' : frame.flow.dry.has(wire.id) ? 'dry' : ''
+    const names = `edge ${lit} ${frame.carried.has(wire.id) ? 'carried' : ''} ${bundle} ${odd}`
     if (this.getAttribute('class') !== names) this.setAttribute('class', names)
   })
 }

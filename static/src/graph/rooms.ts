@@ -4,7 +4,7 @@ import { type Selection, select } from 'd3-selection'
 import { factsOf, LONGEST_NAME, outputOf, placeIn, shorten } from './facts'
 import type { Fold } from './folds'
 import type { Rectangle } from './layout'
-import { at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, spoken } from './scene'
+import { addStop, at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, spoken } from './scene'
 import { blockOf, NUMBERS_GAP } from './tensors'
 import type { Card } from './view'
 
@@ -61,6 +61,7 @@ export function joinClosed(root: Canvas, scene: Scene, handlers: Handlers): void
   entered.append('rect').attr('class', 'front').attr('rx', 14)
   entered.append('g').attr('class', 'above')
   entered.append('g').attr('class', 'below')
+  addStop(entered)
   entered.append('title')
   pressable(entered, (card) => handlers.toggle(card.id), handlers.toggleAll)
   const all = entered.merge(joined)
@@ -114,6 +115,7 @@ function paint(root: Selection<SVGGElement, Card, null, undefined>, card: Card, 
   if (card.id === frame.active) names.push('active', `in-${frame.phase}`)
   if (card.id === scene.held.failed) names.push('failed')
   if (card.id === scene.held.selected) names.push('selected')
+  if (scene.stops.has(card.id)) names.push('stops')
   const value = frame.values.get(card.id)?.[0]
   const gradient = gradientOf(card.id, frame)
   if (outputOf(card) !== null && !value) names.push('waiting')

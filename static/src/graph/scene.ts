@@ -22,6 +22,8 @@ export interface Scene {
   iteration: Iteration | null
   /** The cards that stand for the node that is selected, that failed, and that is the loss. */
   held: { selected: string | null; failed: string | null; loss: string | null }
+  /** The cards at which playing stops. */
+  stops: ReadonlySet<string>
   theme: Theme
   /** The nodes whose number can be dragged where it stands. */
   pullable: ReadonlySet<string>
@@ -77,6 +79,11 @@ export function pressable<T>(
       if (event.shiftKey) all()
       else act(datum)
     })
+}
+
+/** The octagon of a breakpoint, inside a card's corner. */
+export function addStop<T>(cards: Selection<SVGGElement, T, SVGGElement, unknown>): void {
+  cards.append('path').attr('class', 'stop').attr('d', 'M7,4h5l3.5,3.5v5L12,16H7L3.5,12.5v-5Z')
 }
 
 /** What stands below a card. A leaf shows its .grad, once a gradient has arrived: earlier passes may have added to it. */

@@ -19,7 +19,7 @@ export interface SeenTravel extends Travel {
   count: number
 }
 
-type Standing = Pick<Seen, 'values' | 'gradients' | 'accumulated' | 'carried'>
+type Standing = Pick<Seen, 'values' | 'gradients' | 'accumulated' | 'carried' | 'flow' | 'origins'>
 
 /** The last of each view: what stands at the cards changes a few times per step, and a frame comes with every picture. */
 const last = new WeakMap<View, { frame: Frame; standing: Standing }>()
@@ -35,7 +35,8 @@ export function seenIn(view: View, frame: Frame): Seen {
     travels: travelsIn(view, frame),
     litEdges: new Set([...frame.litEdges].flatMap((edge) => view.wireOf.get(edge) ?? [])),
     sum: tellable(view, frame.sum),
-    note: frame.note && noteIn(view, frame.note),
+    notes: notesIn(view, frame.notes),
+    grown: tellable(view, frame.grown),
     update: tellable(view, frame.update),
   }
 }
@@ -45,7 +46,8 @@ function standingIn(view: View, frame: Frame): Standing {
   const same =
     before?.frame.values === frame.values &&
     before.frame.gradients === frame.gradients &&
-    before.frame.accumulated === frame.accumulated
+    before.frame.accumulated === frame.accumulated &&
+    before.frame.flow === frame.flow
   if (before !== undefined && same) return before.standing
   const values = new Map<string, readonly Tensor[]>()
   const [gradients, accumulated] = [new Map<string, Tensor>(), new Map<string, Tensor>()]
@@ -61,7 +63,7 @@ function standingIn(view: View, frame: Frame): Standing {
     if (gradient) gradients.set(card.id, gradient)
     if (grown) accumulated.set(card.id, grown)
   }
-  const standing = { values, gradients, accumulated, carried: carriedIn(view, frame) }
+  const standing = { values, gradients, accumulated, carried: carriedIn(view, frame), ...oddIn(view, frame) }
   last.set(view, { frame, standing })
   return standing
 }
@@ -74,6 +76,16 @@ function carriedIn(view: View, { gradients }: Frame): Set<string> {
     if (wire !== undefined && gradients.has(source) && gradients.has(target)) carried.add(wire)
   }
   return carried
+}
+
+/** A wire is dry when all that came back along it is zero, spoiled when anything is not finite. */
+function oddIn(view: View, { flow, origins }: Frame): Pick<Seen, 'flow' | 'origins'> {
+  if (flow.dry.size + flow.spoiled.size + origins.length === 0) return { flow, origins }
+  const wires = (edges: ReadonlySet<string>) => new Set([...edges].flatMap((edge) => view.wireOf.get(edge) ?? []))
+  const dry = wires(flow.dry)
+  for (const { id, edges } of view.wires) if (dry.has(id) && !edges.every((edge) => flow.dry.has(edge))) dry.delete(id)
+  const shown = origins.map((one) => ({ ...one, node: view.holders.get(one.node) ?? one.node }))
+  return { flow: { dry, spoiled: wires(flow.spoiled) }, origins: shown }
 }
 
 function travelsIn(view: View, frame: Frame): SeenTravel[] {
@@ -92,7 +104,12 @@ function tellable<T extends { node: string }>(view: View, told: T | null): T | n
   return told !== null && view.holders.get(told.node) === told.node ? told : null
 }
 
-function noteIn(view: View, note: { edge: string; text: string }) {
-  const edge = view.wireOf.get(note.edge)
-  return edge === undefined ? null : { ...note, edge }
+/** Of edges that are drawn as one wire no note can be told: there is more than one product. */
+function notesIn(view: View, notes: Frame['notes']): Frame['notes'] {
+  const told = new Map<string, { edge: string; text: string }[]>()
+  for (const note of notes) {
+    const wire = view.wireOf.get(note.edge)
+    if (wire !== undefined) told.set(wire, [...(told.get(wire) ?? []), { ...note, edge: wire }])
+  }
+  return [...told.values()].flatMap((row) => (row.length === 1 ? row : []))
 }

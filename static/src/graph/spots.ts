@@ -12,11 +12,13 @@ export interface Size {
 }
 
 /** The tensors on show, by card. */
-type Shown = Pick<Frame, 'values' | 'gradients' | 'accumulated'>
+type Shown = Pick<Frame, 'values' | 'gradients' | 'accumulated'> & { without?: ReadonlySet<string> }
 
 const CLEAR = 3
 /** Of a number beside a card: the width of one letter, on average. */
 const LETTER = 10.4
+/** Of the word None below a leaf that got no gradient. */
+const NONE: Size = { width: 50, height: 22 }
 /** Of a room's title, for nothing may be written across it. */
 const TITLE_HEIGHT = 26
 
@@ -65,11 +67,12 @@ export function obstaclesOf(layout: Layout, frame: Shown): Rectangle[] {
 }
 
 /** The values above the cards and the gradients below them. */
-export function numbersOf(layout: Layout, frame: Shown): Rectangle[] {
+export function numbersOf(layout: Layout, shown: Shown): Rectangle[] {
   return [...layout.cards].flatMap(([id, card]) => {
-    const value = frame.values.get(id)?.[0]
-    const gradient = frame.accumulated.get(id) ?? frame.gradients.get(id)
-    const [above, below] = [value && extent(value), gradient && extent(gradient)]
+    const value = shown.values.get(id)?.[0]
+    const gradient = shown.accumulated.get(id) ?? shown.gradients.get(id)
+    const none = shown.without?.has(id) ? NONE : undefined
+    const [above, below] = [value && extent(value), gradient ? extent(gradient) : none]
     const x = card.x + card.width / 2
     return [
       ...(above ? [around({ x, y: card.y - NUMBERS_GAP - above.height / 2 }, above)] : []),

@@ -317,10 +317,16 @@ export const stageStyles = css`
     font-size: 16.5px;
     fill: var(--ink);
   }
-  .remark.sum rect {
+  .remark.sum rect,
+  .remark.grown rect {
     stroke: var(--gradient-fill);
   }
-  .remark.sum text {
+  .remark.grown rect {
+    stroke-width: 2.5;
+    stroke-dasharray: 7 3;
+  }
+  .remark.sum text,
+  .remark.grown text {
     fill: var(--gradient);
     font-weight: 650;
   }

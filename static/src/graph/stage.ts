@@ -11,7 +11,9 @@ import { sizesOf } from './facts'
 import { type Folds, foldsOf } from './folds'
 import { glide, placesOf } from './glide'
 import { type Layout, layout, type Point, type Rectangle } from './layout'
+import { legend, type Mark, marksIn } from './legend'
 import './minimap'
+import { oddStyles } from './odd-styles'
 import { MOST_CARDS, openAll, openAtStart, type Size, wayTo } from './opening'
 import type { Words } from './picture'
 import { Pulling } from './pulling'
@@ -20,7 +22,7 @@ import type { CardSize } from './satellites'
 import type { Commentary, Scene } from './scene'
 import { seenIn } from './seen'
 import { stageStyles } from './stage-styles'
-import { type View, viewOf } from './view'
+import { membersAround, type View, viewOf } from './view'
 
 /**
  * Drawings up to these sizes can be read, and shown whole, on the stage of a small projector beside the usual panels. To be read:
@@ -50,6 +52,8 @@ export class Stage extends LitElement {
   @property({ attribute: false }) frame: Frame | null = null
   @property({ attribute: false }) selected: string | null = null
   @property({ attribute: false }) failed: string | null = null
+  /** Nodes at which playing stops; whatever else is among them is no node. */
+  @property({ attribute: false }) breakpoints: readonly string[] = []
   @property({ attribute: false }) loss: string | null = null
   @property({ attribute: false }) theme: Theme = 'light'
   /** The nodes whose number can be dragged where it stands. */
@@ -65,6 +69,7 @@ export class Stage extends LitElement {
   /** How many cards are being laid out, once that takes a while. */
   @state() private waiting: number | null = null
   @state() private remark: string | null = null
+  @state() private marks: readonly Mark[] = []
   @state() private window: Rectangle | null = null
   @query('svg') private svg!: SVGSVGElement
   @query('g.canvas') private canvas!: SVGGElement
@@ -85,11 +90,11 @@ export class Stage extends LitElement {
     this.draw()
   })
 
-  static override styles = stageStyles
+  static override styles = [stageStyles, oddStyles]
 
   override render() {
     return html`<svg role="group" aria-label="The graph of the program" @focusin=${this.onFocus}><g class="canvas"></g></svg>
-      ${this.bare ? nothing : legend}
+      ${this.bare ? nothing : legend(this.marks)}
       ${this.overview()}
       <div class="work" role="status">${this.work()}</div>`
   }
@@ -138,8 +143,8 @@ export class Stage extends LitElement {
     if (changed.has('graph') || changed.has('open')) this.arrange()
     else if (changed.has('frame') && changed.get('frame') !== this.frame) this.follow()
     if (
-      ['frame', 'commentary', 'selected', 'failed', 'loss', 'theme', 'iteration', 'pullable'].some((name) =>
-        changed.has(name),
+      ['frame', 'commentary', 'selected', 'failed', 'loss', 'theme', 'iteration', 'pullable', 'breakpoints'].some(
+        (name) => changed.has(name),
       )
     )
       this.draw()
@@ -174,6 +179,11 @@ export class Stage extends LitElement {
     }
     this.toggled = this.drawn.view.holders.get(node) ?? null
     this.choose(new Set([...this.drawn.open, ...way]))
+  }
+
+  /** The nodes of the group around a node, as it is drawn: of the closed one that hides it, else of the innermost open one. */
+  membersAround(node: string): ReadonlySet<string> {
+    return this.drawn === null ? new Set() : membersAround(this.drawn.view, node)
   }
 
   /** Opens all folds, or as many as can be shown; closes all when none of those is closed. */
@@ -279,6 +289,8 @@ export class Stage extends LitElement {
     const { commentary } = this
     render(this.canvas, commentary ? { ...scene, obstacles: commentary.obstaclesIn(scene) } : scene, this.handlers)
     commentary?.draw(this.canvas, scene)
+    const marks = marksIn(scene.frame)
+    if (marks.join() !== this.marks.join()) this.marks = marks
   }
 
   private scene(): Scene | null {
@@ -293,6 +305,7 @@ export class Stage extends LitElement {
       nodes: this.commentary?.nodes ?? this.nodes,
       iteration: this.iteration,
       held: { selected: card(this.selected), failed: card(this.failed), loss: card(this.loss) },
+      stops: new Set(this.breakpoints.flatMap((node) => card(node) ?? [])),
       theme: this.theme,
       pullable: this.pullable,
     }
@@ -353,11 +366,6 @@ export class Stage extends LitElement {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }))
   }
 }
-
-const legend = html`<div class="legend" aria-hidden="true">
-  <span><i class="value"></i>value</span><span><i class="gradient"></i>gradient ∂L/∂·</span
-  ><span><i class="learns"></i>learns</span>
-</div>`
 
 function middleOf({ x, y, width, height }: Rectangle): Point {
   return { x: x + width / 2, y: y + height / 2 }

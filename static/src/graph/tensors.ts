@@ -5,6 +5,8 @@ import type { Tensor } from '../api/types'
 import { divergingColour, inkOn, scaleOf } from '../colours'
 import { formatNumber, formatShape, formatShort, toNumber } from '../numbers'
 import type { Theme } from '../theme'
+import { oddityOf } from '../timeline/odd'
+import { drawFrame, drawGlyph, oddOf } from './odd'
 
 export type Kind = 'value' | 'gradient'
 
@@ -67,12 +69,27 @@ type Root = Selection<SVGGElement, unknown, null, undefined>
 
 function drawText(root: Root, tensor: Tensor, kind: Kind, block: Block): void {
   const only = tensor.data?.length === 1 ? tensor.data[0] : undefined
-  const text = only === undefined ? `${formatShape(tensor.shape)} numbers` : formatNumber(only)
+  const text = only === undefined ? manyText(tensor) : formatNumber(only)
+  const odd = only === undefined ? null : oddOf(toNumber(only))
+  const spoiled = only === undefined && oddityOf(tensor).notFinite.length > 0
+  // a value that is zero is written as 0, and nothing else is; a gradient that is zero ends a way back
+  if (odd !== null && block.look === 'number' && (odd !== 'zero' || kind === 'gradient'))
+    drawFrame(root, odd, text.length)
   root
     .append('text')
-    .attr('class', `number ${kind} ${only === undefined ? 'small' : ''}`)
+    .attr(
+      'class',
+      `number ${kind} ${only === undefined ? 'small' : ''} ${spoiled || (odd ?? 'zero') !== 'zero' ? 'odd' : ''}`,
+    )
     .attr('y', block.look === 'number' ? 17 : block.height / 2 + 5)
     .text(text)
+}
+
+/** "64×64 numbers"; what must not be missed among them comes before how many they are. */
+function manyText(tensor: Tensor): string {
+  const { zero, notFinite } = oddityOf(tensor)
+  const what = notFinite.length > 0 ? notFinite.join(' ') : zero ? 'all 0' : 'numbers'
+  return `${formatShape(tensor.shape)} ${what}`
 }
 
 function drawCells(root: Root, tensor: Tensor, kind: Kind, block: Block, theme: Theme): void {
@@ -90,14 +107,17 @@ function drawCells(root: Root, tensor: Tensor, kind: Kind, block: Block, theme: 
       const at = Math.floor((r * rows) / block.rows) * columns + Math.floor((c * columns) / block.columns)
       const x = numbers[at] ?? 0
       const [left, top] = [c * width - block.width / 2, r * height]
+      const odd = oddOf(x)
       root
         .append('rect')
-        .attr('class', heat ? 'cell' : `cell framed ${kind}`)
+        .attr('class', `cell ${heat ? '' : `framed ${kind}`} ${odd ?? ''}`)
         .attr('x', left)
         .attr('y', top)
         .attr('width', width)
         .attr('height', height)
         .attr('fill', divergingColour(x, scale, theme))
+      if (heat && odd !== null) drawGlyph(root, odd, { x: left, y: top, width, height })
+      if (!heat && odd === 'zero') drawGlyph(root, 'zero', { x: left, y: top - 8, width, height: height + 16 })
       if (heat) continue
       const text = root
         .append('text')
@@ -105,7 +125,9 @@ function drawCells(root: Root, tensor: Tensor, kind: Kind, block: Block, theme: 
         .attr('x', left + width / 2)
         .attr('y', top + height / 2 + 5.5)
       // a style, for the page's own rule for text wins over an attribute
-      text.style('fill', inkOn(x, scale, theme)).text(formatShort(data[at] ?? 0, CELL_LETTERS))
+      if (odd === null || odd === 'zero') text.style('fill', inkOn(x, scale, theme))
+      else text.classed('odd', true)
+      text.text(formatShort(data[at] ?? 0, CELL_LETTERS))
     }
   }
   if (heat)

@@ -141,3 +141,15 @@ function wiresOf(edges: readonly Edge[], holders: ReadonlyMap<string, string>, c
   }
   return { wires: [...wires.values()], wireOf }
 }
+
+/** The nodes of the group around a node: of the closed fold that hides it, else of the innermost open one; none outside of all. */
+export function membersAround({ folds, holders }: View, node: string): ReadonlySet<string> {
+  const holder = holders.get(node)
+  const fold = holder === node || holder === undefined ? (folds.home.get(node) ?? null) : holder
+  const members = new Set<string>()
+  if (fold === null) return members
+  for (const [one, home] of folds.home)
+    for (let at: string | null = home; at !== null; at = folds.folds.get(at)?.parent ?? null)
+      if (at === fold) members.add(one)
+  return members
+}

@@ -16,6 +16,7 @@ import { type Facts, factsOf, gradientName } from './facts'
 import type { LoadTensor } from './tensor-view'
 import { describeShape, isSingle } from './tensors'
 import { workedElement } from './updates'
+import './node-tools'
 import './chain-cards'
 import './tensor-view'
 
@@ -25,6 +26,8 @@ const KINDS = { input: 'input', parameter: 'parameter, it learns', buffer: 'buff
 export class InspectorPanel extends LitElement {
   @property({ attribute: false }) timeline: Timeline | null = null
   /** From 0. */
+  /** Whether playing stops at the node. */
+  @property({ type: Boolean }) stops = false
   @property({ type: Number }) step = 0
   /** The id of the node to show. */
   @property({ attribute: false }) node: string | null = null
@@ -171,6 +174,7 @@ export class InspectorPanel extends LitElement {
         }
       </h2>
       <p class="about">${about.map((part, index) => html`${index > 0 && part !== null ? ' · ' : ''}${part ?? this.lineLink(node.line)}`)}</p>
+      <gw-node-tools .stops=${this.stops}></gw-node-tools>
     `
   }
 

@@ -16,6 +16,8 @@ export interface PageEvents {
   'gw-swap-drafts': Record<string, never>
   /** A line of the program, from 1: its step is wanted. */
   'gw-line': { line: number }
+  /** A line of the program that was run, from 1: a breakpoint is wanted there, or no longer. */
+  'gw-break': { line: number }
   /** A line of the program, from 1: its text is wanted. */
   'gw-show-line': { line: number }
   'gw-cancel': Record<string, never>

@@ -4,6 +4,7 @@ import type { ErrorReport, Iteration, Lesson, LessonSummary, RunProgress, Snapsh
 import type { Rival } from '../compare/rival'
 import type { Theme } from '../theme'
 import type { WhatIfState } from '../whatif/state'
+import { type Breakpoints, NO_BREAKPOINTS } from './breakpoints'
 import { NOWHERE, type Place } from './url'
 
 /** What the page is waiting for. `since`: milliseconds, as performance.now() counts. `progress`: of a run. */
@@ -58,6 +59,8 @@ export interface PageState {
   open: readonly string[] | null
   /** Whether the training over time stands beside the picture. */
   training: boolean
+  /** Where playing stops. */
+  breakpoints: Breakpoints
   playing: boolean
   /** Times faster than normal. */
   speed: number
@@ -88,6 +91,7 @@ export function initialPage(theme: Theme): PageState {
     whatIf: null,
     open: null,
     training: false,
+    breakpoints: NO_BREAKPOINTS,
     playing: false,
     speed: 1,
     theme,
@@ -114,6 +118,7 @@ export function placeOf(state: PageState): Place {
     open: state.open,
     training: (state.training && state.head.iterations.length > 1) || null,
     compare: state.rival?.id ?? null,
+    breakpoints: state.breakpoints,
   }
 }
 

@@ -5,6 +5,7 @@ import { isAbort } from '../api/errors'
 import { Iterations } from '../api/iterations'
 import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from '../api/types'
 import { openRival } from '../compare/open'
+import { inGraph } from './breakpoints'
 import { sameNode, sameStep, stepLike } from './counterpart'
 import { DraftBook, type Drafts } from './drafts'
 import { type Busy, draftKey, isEdited, NO_NOTE, type PageState, placeOf, ranSource } from './page'
@@ -237,7 +238,7 @@ export class Session {
     this.iterations = iterations
     const step = body ? stepIn(body) : 0
     const selected = place.node
-    const where = { iteration, body, step, selected, open: place.open }
+    const where = { iteration, body, step, selected, open: place.open, breakpoints: place.breakpoints }
     const notice = refused === null ? null : ({ kind: 'error', text: refused } as const)
     this.store.update({ ...shown, head, rival, ...where, whatIf: null, failure: null, playing: false, notice })
     if (ran === null) this.restore(head.program.source)
@@ -258,12 +259,16 @@ export class Session {
   }
 
   /** The same step and the same node in another iteration of this snapshot. */
-  private placeIn(body: Iteration): Pick<PageState, 'step' | 'selected'> {
-    const { step, selected, body: before } = this.store.state
+  private placeIn(body: Iteration): Pick<PageState, 'step' | 'selected' | 'breakpoints'> {
+    const { step, selected, body: before, breakpoints } = this.store.state
     const graphs = { from: this.graphOf(before), to: this.graphOf(body) }
-    if (!before || !graphs.from || !graphs.to) return { step: clampStep(body, step), selected }
+    if (!before || !graphs.from || !graphs.to) return { step: clampStep(body, step), selected, breakpoints }
     const { from, to } = graphs
-    return { step: sameStep({ from, to }, before, body, step), selected: selected && sameNode(from, to, selected) }
+    return {
+      step: sameStep({ from, to }, before, body, step),
+      selected: selected && sameNode(from, to, selected),
+      breakpoints: inGraph(breakpoints, from, to),
+    }
   }
 
   private graphOf(body: Iteration | null): Graph | null {

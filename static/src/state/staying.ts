@@ -1,16 +1,18 @@
 /** Where the walk goes on when a program was run: at the same place, as far as there is one. Pure. */
 
 import type { SnapshotHead } from '../api/types'
+import { afterRun } from './breakpoints'
 import type { PageState } from './page'
 import { NOWHERE, type Place } from './url'
 
 /** Where to look first: at what failed; else at the same step, when the program still has the same steps; else at the start. */
 export function placeAfterRun(
-  { head: before, rival, iteration, step, open, lesson }: PageState,
+  { head: before, rival, iteration, step, open, lesson, breakpoints: kept }: PageState,
   head: SnapshotHead,
 ): Place {
   const compare = rival?.id ?? null
-  const place = { ...NOWHERE, lesson: lesson?.slug ?? null, snapshot: head.id, compare }
+  const breakpoints = afterRun(kept, before, head)
+  const place = { ...NOWHERE, breakpoints, lesson: lesson?.slug ?? null, snapshot: head.id, compare }
   const last = head.iterations.at(-1)
   if (head.outcome.error !== null && last)
     return { ...place, iteration: last.index, step: Math.max(0, last.steps - 1), node: head.outcome.error.node }
@@ -20,7 +22,7 @@ export function placeAfterRun(
 
 /** Where the walk goes on after a run on change: at the same step, as far as there is one. */
 export function placeWhileWriting(
-  { head: before, rival, iteration, step, open, selected, lesson }: PageState,
+  { head: before, rival, iteration, step, open, selected, lesson, breakpoints }: PageState,
   head: SnapshotHead,
 ): Place {
   const alike = (id: string | null) => {
@@ -39,5 +41,6 @@ export function placeWhileWriting(
     node: alike(selected) ? selected : null,
     open: open?.filter((id) => groups.has(id)) ?? null,
     compare: rival?.id ?? null,
+    breakpoints: afterRun(breakpoints, before, head),
   }
 }

@@ -14,6 +14,7 @@ const PLACES: [string, Place][] = [
   ],
   ['/lessons/module?training=1', { ...NOWHERE, lesson: 'module', training: true }],
   ['/s/abc?step=1&compare=x-Y_9', { ...NOWHERE, snapshot: 'abc', step: 0, compare: 'x-Y_9' }],
+  ['/lessons/neuron?step=1&break=n4,l12', { ...NOWHERE, lesson: 'neuron', step: 0, breakpoints: ['n4', 'l12'] }],
   ['/lessons/module?open=', { ...NOWHERE, lesson: 'module', open: [] }],
 ]
 
@@ -38,8 +39,19 @@ test('every place survives being written and read', () => {
       for (const step of [null, 0, 41])
         for (const node of [null, 'n12'])
           for (const open of [null, [], ['g1', 'g3']])
-            for (const training of [null, true] as const) {
-              const place: Place = { lesson, snapshot, iteration: step, step, node, open, training, compare: snapshot }
-              expect(at(formatPlace(place))).toEqual(place)
-            }
+            for (const training of [null, true] as const)
+              for (const breakpoints of [[], ['n4', 'l12']]) {
+                const place: Place = {
+                  lesson,
+                  snapshot,
+                  iteration: step,
+                  step,
+                  node,
+                  open,
+                  training,
+                  breakpoints,
+                  compare: snapshot,
+                }
+                expect(at(formatPlace(place))).toEqual(place)
+              }
 })

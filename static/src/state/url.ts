@@ -1,5 +1,7 @@
 /** The state of the page as an address: the same link shows the same step to everyone. Pure. */
 
+import { type Breakpoints, NO_BREAKPOINTS, parseBreakpoints } from './breakpoints'
+
 /**
  * What an address says. `step` and `iteration` count from 0 here; the address counts steps from 1, as the page does.
  * Null: the address does not say.
@@ -17,6 +19,7 @@ export interface Place {
   training: true | null
   /** The id of the run that stands beside the one on show. */
   compare: string | null
+  breakpoints: Breakpoints
 }
 
 export const NOWHERE: Place = {
@@ -28,6 +31,7 @@ export const NOWHERE: Place = {
   open: null,
   training: null,
   compare: null,
+  breakpoints: NO_BREAKPOINTS,
 }
 
 /** More open groups than an address should carry: a link to such a picture shows it as it opens by itself. */
@@ -47,6 +51,7 @@ export function parsePlace(url: URL): Place {
     open: parseGroups(query.get('open')),
     training: query.get('training') === '1' ? true : null,
     compare: matching(query.get('compare'), /^[\w-]+$/),
+    breakpoints: parseBreakpoints(query.get('break')),
   }
 }
 
@@ -60,6 +65,7 @@ export function formatPlace(place: Place): string {
   if (place.compare !== null) query.push(`compare=${place.compare}`)
   if (place.open !== null && place.open.length <= MOST_OPEN) query.push(`open=${place.open.join(',')}`)
   if (place.training) query.push('training=1')
+  if (place.breakpoints.length > 0) query.push(`break=${place.breakpoints.join(',')}`)
   return query.length === 0 ? pathOf(place) : `${pathOf(place)}?${query.join('&')}`
 }
 

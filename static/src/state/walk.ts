@@ -2,6 +2,7 @@
 
 import { Player } from '../timeline/player'
 import { buildTimeline, type Frame, frameAt, type Timeline } from '../timeline/timeline'
+import { breaksAt } from './breakpoints'
 import type { PageState } from './page'
 import type { Store } from './store'
 
@@ -18,6 +19,7 @@ export class Walk {
       (step, progress) => this.show(step, progress),
       ({ step, playing, speed }) => this.store.update({ step: this.timeline ? step : 0, playing, speed }),
     )
+    this.player.stopsAt = (step) => this.timeline !== null && breaksAt(store.state.breakpoints, this.timeline, step)
     store.subscribe((state, before) => {
       if (state.body !== before.body || state.head !== before.head) this.load(state)
     })

@@ -2,6 +2,9 @@
 
 import type { Step, Tensor } from '../api/types'
 import { formatNumber, formatShape } from '../numbers'
+import { type Grown, grownAt, grownText } from './grown'
+import { oddityOf, originsOf } from './odd'
+import { elementFactor, matrixProduct } from './product'
 import {
   arrivedBy,
   gradientIn,
@@ -14,6 +17,7 @@ import {
   updateAt,
   updateText,
 } from './timeline'
+import { startText } from './told'
 
 export interface Part {
   text: string
@@ -36,7 +40,7 @@ export function narrate(timeline: Timeline, index: number): Narration {
   const step = timeline.steps[index]
   const body = step === undefined ? [plain('Nothing was recorded.')] : TELL[step.kind](timeline, step)
   const place = step === undefined ? '' : `Step ${index + 1} of ${timeline.steps.length}, ${step.phase}. `
-  const parts = [plain(place), ...body]
+  const parts = [plain(place), ...body, ...(step === undefined ? [] : tellOdd(timeline, step))]
   return { parts, text: parts.map((p) => p.text).join('') }
 }
 
@@ -46,6 +50,24 @@ const TELL: Record<Step['kind'], (timeline: Timeline, step: Step) => Part[]> = {
   backward: tellBackward,
   accumulate: tellAccumulate,
   update: tellUpdate,
+}
+
+/** What must not be missed: the first NaN or infinite number, and a gradient that ends. */
+function tellOdd(timeline: Timeline, step: Step): Part[] {
+  const origins = originsOf(timeline).filter((one) => one.step === step.index)
+  const parts: Part[] = origins.map(({ what, where }) => ({
+    text: ` The first ${what} ${where === 'gradient' ? 'among the gradients ' : ''}of this iteration begins here.`,
+    kind: 'error',
+  }))
+  if (step.kind !== 'backward') return parts
+  const pass = passOf(timeline, step)
+  // what was zero on arrival began to be so at another step
+  if (oddityOf(gradientIn(pass, step.node)).zero) return parts
+  const dry = step.edges.filter((edge) => oddityOf(pass?.contributions[edge]).zero)
+  const names = dry.map((edge) => nodeName(timeline, timeline.edges.get(edge)?.source ?? ''))
+  return names.length === 0
+    ? parts
+    : [...parts, strong(` No gradient flows on to ${names.join(' and ')}: it is exactly 0.`)]
 }
 
 /** What the reader calls a node: its variable, else its operation. */
@@ -59,8 +81,15 @@ function called(tensor: Tensor | null | undefined): string {
   const number = scalar(tensor)
   if (number !== null) return formatNumber(number)
   const shape = formatShape(tensor.shape)
-  if (tensor.shape.length === 1) return `a vector of ${shape}`
-  return tensor.shape.length === 2 ? `a ${shape} matrix` : `a ${shape} tensor`
+  const form = tensor.shape.length === 2 ? `a ${shape} matrix` : `a ${shape} tensor`
+  return `${tensor.shape.length === 1 ? `a vector of ${shape}` : form}${among(tensor)}`
+}
+
+/** What is unusual among many numbers. */
+function among(tensor: Tensor): string {
+  const { zero, notFinite } = oddityOf(tensor)
+  if (zero) return ' (all zero)'
+  return notFinite.length === 0 ? '' : ` (some are ${notFinite.join(' and ')})`
 }
 
 function tellLeaf(timeline: Timeline, step: Step): Part[] {
@@ -105,7 +134,7 @@ function tellBackward(timeline: Timeline, step: Step): Part[] {
   const isRoot = pass?.roots.some((r) => r.node === step.node) ?? false
   const [first] = step.edges
   const opening = isRoot
-    ? [plain('Backward starts with '), gradient(called(own)), plain(' at the end. ')]
+    ? [plain('Backward starts with '), gradient(startText(timeline, step) ?? called(own)), plain(' at the end. ')]
     : meeting(timeline, step)
   if (first === undefined) {
     return [
@@ -144,8 +173,20 @@ function meeting(timeline: Timeline, step: Step): Part[] {
 
 function product(timeline: Timeline, step: Step, edge: string): Part[] {
   const contribution = passOf(timeline, step)?.contributions[edge]
+  const worked = elementFactor(timeline, step, edge)
   const factors = localFactor(timeline, step, edge)
-  if (factors === null) return [gradient(called(contribution))]
+  if (factors === null) {
+    const matrices = worked === null ? matrixProduct(timeline, step, edge) : null
+    if (matrices !== null) return [gradient(called(contribution)), plain(` = ${matrices}`)]
+    if (worked === null || worked.place === '') return [gradient(called(contribution))]
+    return [
+      gradient(called(contribution)),
+      plain(`, at ${worked.place} `),
+      gradient(formatNumber(worked.upstream)),
+      plain(` upstream × ${inBrackets(worked.local)} local = `),
+      gradient(formatNumber(worked.contribution)),
+    ]
+  }
   return [
     gradient(formatNumber(factors.upstream)),
     plain(` upstream × ${inBrackets(factors.local)} local = `),
@@ -158,8 +199,7 @@ function tellAccumulate(timeline: Timeline, step: Step): Part[] {
   const name = nodeName(timeline, step.node)
   const arrived = gradientIn(pass, step.node)
   const total = pass?.accumulated[step.node]
-  const [before, added] = [scalar(total), scalar(arrived)]
-  const grew = before !== null && added !== null && Math.abs(before - added) > 1e-6 * Math.abs(before)
+  const grown = grownAt(timeline, step)
   const parts = [
     ...meeting(timeline, step),
     plain('The gradient '),
@@ -167,8 +207,19 @@ function tellAccumulate(timeline: Timeline, step: Step): Part[] {
     plain(' arrives at '),
     strong(name),
   ]
-  const ending = grew ? ', adds to what was there: ' : ': '
-  return [...parts, plain(ending), strong(`${name}.grad`), plain(' is now '), gradient(called(total)), plain('.')]
+  const ending: Part[] = [strong(`${name}.grad`), plain(' is now '), gradient(called(total)), plain('.')]
+  return grown === null ? [...parts, plain(': '), ...ending] : [...parts, plain('. '), ...tellGrown(name, grown)]
+}
+
+/** The gradient of an earlier pass is part of this one's `.grad`. */
+function tellGrown(name: string, grown: Grown): Part[] {
+  const share = grown.of > 1 ? ` (${grown.count} of its ${grown.of} numbers)` : ''
+  return [
+    strong(`The old ${name}.grad was still there`),
+    plain(`${share}: `),
+    gradient(grownText(grown)),
+    plain('. Nothing had cleared it, as zero_grad() does.'),
+  ]
 }
 
 function tellUpdate(timeline: Timeline, step: Step): Part[] {

@@ -81,4 +81,15 @@ describe('Player', () => {
     player.seek(1)
     expect(frames.at(-1)).toEqual([1, 1])
   })
+
+  it('stops at the end of a step with a breakpoint, and goes on from there', () => {
+    const { clock, player, isPlaying } = setUp(6)
+    player.stopsAt = (step) => step === 2
+    player.toggle()
+    clock.turn(10_000)
+    expect([player.step, isPlaying()]).toEqual([2, false])
+    player.toggle()
+    clock.turn(10_000)
+    expect([player.step, isPlaying()]).toEqual([5, false])
+  })
 })

@@ -31,6 +31,8 @@ export const browserClock: Clock = {
 
 /** Plays, pauses, steps and seeks through `length` steps (0-based). */
 export class Player {
+  /** Whether playing stops at the end of a step. */
+  stopsAt: (step: number) => boolean = () => false
   private length = 0
   private state: PlayerState = { step: 0, playing: false, speed: 1 }
   private progress = 1
@@ -127,7 +129,9 @@ export class Player {
       this.handle = null
       return
     }
-    if (elapsed < STEP_MS + REST_MS) {
+    if (this.progress >= 1 && this.stopsAt(this.state.step)) {
+      this.stop()
+    } else if (elapsed < STEP_MS + REST_MS) {
       this.handle = this.clock.request(() => this.tick())
     } else if (this.state.step >= this.length - 1) {
       this.stop()

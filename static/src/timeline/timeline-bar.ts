@@ -4,6 +4,7 @@ import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import type { IterationSummary, Step } from '../api/types'
 import type { Lone } from '../compare/steps'
+import { type Breakpoints, breaksAt, NO_BREAKPOINTS } from '../state/breakpoints'
 import { type Band, bandsOf, stepAt, tickAt, windowOf } from './bands'
 import { SPEEDS } from './player'
 import type { Timeline } from './timeline'
@@ -13,6 +14,7 @@ import './iteration-slider'
 export class TimelineBar extends LitElement {
   @property({ attribute: false }) timeline: Timeline | null = null
   @property({ attribute: false }) step = 0
+  @property({ attribute: false }) breakpoints: Breakpoints = NO_BREAKPOINTS
   @property({ attribute: false }) playing = false
   @property({ attribute: false }) speed = 1
   @property({ attribute: false }) iterations: readonly IterationSummary[] = []
@@ -138,6 +140,16 @@ export class TimelineBar extends LitElement {
       border: 2px solid var(--ink);
       border-radius: 2px;
     }
+    /* an octagon, as on the cards and in the program */
+    .stop {
+      position: absolute;
+      top: -7px;
+      width: 11px;
+      height: 11px;
+      margin-left: -5.5px;
+      clip-path: polygon(30% 0, 70% 0, 100% 30%, 100% 70%, 70% 100%, 30% 100%, 0 70%, 0 30%);
+      background: var(--error);
+    }
     .current span {
       transform: translateX(-50%);
       font-weight: 600;
@@ -194,7 +206,7 @@ export class TimelineBar extends LitElement {
         aria-valuemin="1"
         aria-valuemax=${count}
         aria-valuenow=${this.step + 1}
-        aria-valuetext=${current ? `Step ${this.step + 1} of ${count}: ${this.label(current)}` : ''}
+        aria-valuetext=${current ? `Step ${this.step + 1} of ${count}: ${this.label(current)}${breaksAt(this.breakpoints, this.timeline as Timeline, this.step) ? ', breakpoint' : ''}` : ''}
         @pointerdown=${this.drag}
         @pointermove=${this.drag}
       >
@@ -215,9 +227,13 @@ export class TimelineBar extends LitElement {
   }
 
   private renderTick(step: Step, from: number, to: number) {
+    const stops = this.timeline !== null && breaksAt(this.breakpoints, this.timeline, step.index)
+    const stop = stops
+      ? html`<span class="stop" .style=${`left:${tickAt(step.index, from, to) * 100}%`}></span>`
+      : nothing
     const state = `${step.index <= this.step ? 'done' : ''} ${step.index === this.step ? 'now' : ''}`
     const lone = this.lone.has(step.index) ? 'lone' : ''
-    return html`<span class="tick ${state} ${step.phase} ${lone}" .style=${`left:${tickAt(step.index, from, to) * 100}%`}></span>`
+    return html`${stop}<span class="tick ${state} ${step.phase} ${lone}" .style=${`left:${tickAt(step.index, from, to) * 100}%`}></span>`
   }
 
   private renderCurrent(step: Step, from: number, to: number) {

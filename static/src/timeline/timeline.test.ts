@@ -35,7 +35,7 @@ describe('the neuron', () => {
 
   it('says upstream × local beside a scalar contribution', () => {
     const step = neuron.steps.findIndex((s) => s.kind === 'backward' && s.node === 'n6')
-    expect(frameAt(neuron, step, 0.5).note?.text).toBe('−1.089 × 0.075')
+    expect(frameAt(neuron, step, 0.5).notes[0]?.text).toBe('−1.089 × 0.075')
   })
 
   it('tells a different sentence at every step', () => {

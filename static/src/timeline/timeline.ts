@@ -1,7 +1,15 @@
 /** From the steps of an iteration to what the stage shows at a moment of one of them. Pure: no clock, no DOM. */
 
 import type { BackwardPass, Edge, Graph, Iteration, Node, Phase, Step, Tensor } from '../api/types'
-import { formatNumber, toNumber } from '../numbers'
+import { grownOf } from './grown'
+import { type Flow, flowAt, type Origin, originsOf, withoutGradient } from './odd'
+import { notesOf } from './product'
+import { gradientIn, passOf } from './reading'
+import { sumOf, updateOf } from './told'
+
+export { localFactor } from './product'
+export { arrivedBy, gradientIn, inBrackets, passOf, scalar, updateAt } from './reading'
+export { sumText, updateText } from './told'
 
 /** How far into a step what moves has arrived, and what it makes appears. */
 export const ARRIVAL = 0.65
@@ -26,7 +34,16 @@ export interface Frame {
   travels: readonly Travel[]
   litEdges: ReadonlySet<string>
   sum: { node: string; text: string } | null
-  note: { edge: string; text: string } | null
+  /** How each contribution came about: "upstream × local". */
+  notes: readonly { edge: string; text: string }[]
+  /** What an earlier pass had left in a leaf's `.grad`, and what this one adds. */
+  grown: { node: string; text: string } | null
+  /** By edge: along which the pass on show brought nothing but zeros, or numbers that are not finite. */
+  flow: Flow
+  /** Leaves that ask for a gradient and got none. */
+  without: ReadonlySet<string>
+  /** Where the first NaN and the first infinite number were made, as far as that has happened. */
+  origins: readonly Origin[]
   update: { node: string; text: string } | null
 }
 
@@ -97,16 +114,19 @@ export function frameAt(timeline: Timeline, step: number, progress: number): Fra
     ...standingAt(timeline, at, progress),
     travels: travelsOf(timeline, current),
     litEdges: new Set(current.edges),
-    sum: sumOf(timeline, at, progress),
-    note: noteOf(timeline, current),
+    sum: sumOf(timeline, at, progress >= ARRIVAL),
+    notes: notesOf(timeline, current),
+    grown: progress >= ARRIVAL ? grownOf(timeline, current) : null,
     update: updateOf(timeline, current),
   }
 }
 
-type Standing = Pick<Frame, 'values' | 'gradients' | 'accumulated'>
+type Standing = Pick<Frame, 'values' | 'gradients' | 'accumulated' | 'flow' | 'without' | 'origins'>
 
 /** Of each timeline the last: between two arrivals nothing new stands anywhere, and the maps are as long as the program. */
 const last = new WeakMap<Timeline, { step: number; arrived: boolean; standing: Standing }>()
+
+const NOBODY: ReadonlySet<string> = new Set()
 
 /** What stands at the nodes; the same maps until something appears. */
 function standingAt(timeline: Timeline, step: number, progress: number): Standing {
@@ -117,6 +137,9 @@ function standingAt(timeline: Timeline, step: number, progress: number): Standin
     values: showing(timeline.values, step, progress),
     gradients: gradientsShowing(timeline, step, progress),
     accumulated: mapValues(showing(timeline.accumulated, step, progress), (t) => t[0]),
+    flow: flowAt(timeline, step, arrived),
+    without: arrived ? withoutGradient(timeline, step) : NOBODY,
+    origins: originsOf(timeline).filter((one) => one.step < step || (one.step === step && arrived)),
   }
   last.set(timeline, { step, arrived, standing })
   return standing
@@ -132,66 +155,12 @@ const EMPTY: Frame = {
   travels: [],
   litEdges: new Set(),
   sum: null,
-  note: null,
+  notes: [],
+  grown: null,
+  flow: { dry: NOBODY, spoiled: NOBODY },
+  without: NOBODY,
+  origins: [],
   update: null,
-}
-
-/** The pass that a step belongs to. */
-export function passOf(timeline: Timeline, step: Step): BackwardPass | undefined {
-  return step.pass === null ? undefined : timeline.iteration.backward[step.pass]
-}
-
-/** The only number of a tensor with one element; null for any other tensor. */
-export function scalar(tensor: Tensor | null | undefined): number | null {
-  const only = tensor?.data?.length === 1 ? tensor.data[0] : undefined
-  return only === undefined || Array.isArray(only) ? null : toNumber(only)
-}
-
-/** The gradient of a node in a pass: of its first output that has one. */
-export function gradientIn(pass: BackwardPass | undefined, node: string): Tensor | null {
-  return pass?.gradients[node]?.find((t) => t !== null) ?? null
-}
-
-/** The update that an update step shows: the steps and the updates of an iteration are in the same order. */
-export function updateAt(timeline: Timeline, step: Step) {
-  const before = timeline.steps.filter((s) => s.kind === 'update' && s.index < step.index).length
-  return timeline.iteration.updates[before]
-}
-
-/** "2.2 − 0.01 · (−0.0898) = 2.201" for plain gradient descent on a scalar, else "2.2 → 2.201". */
-export function updateText(timeline: Timeline, step: Step): string {
-  const update = updateAt(timeline, step)
-  if (update === undefined) return ''
-  const [before, after, gradient] = [scalar(update.before), scalar(update.after), scalar(update.gradient)]
-  const rate = update.settings.lr
-  if (before === null || after === null) return update.optimizer === null ? 'new values' : `${update.optimizer} step`
-  const plain = update.optimizer === 'SGD' && !update.settings.momentum && !update.settings.weight_decay
-  if (!plain || gradient === null || typeof rate !== 'number') return `${formatNumber(before)} → ${formatNumber(after)}`
-  return `${formatNumber(before)} − ${formatNumber(rate)} · ${inBrackets(gradient)} = ${formatNumber(after)}`
-}
-
-/** The update written out at its leaf, where it is a single number. */
-function updateOf(timeline: Timeline, step: Step): Frame['update'] {
-  if (step.kind !== 'update' || scalar(updateAt(timeline, step)?.after) === null) return null
-  return { node: step.node, text: updateText(timeline, step) }
-}
-
-/** A number as a factor or a summand: negative ones in brackets. */
-export function inBrackets(x: number): string {
-  return x < 0 ? `(${formatNumber(x)})` : formatNumber(x)
-}
-
-/** The contributions that a node has received by the end of a step, in its pass. */
-export function arrivedBy(timeline: Timeline, pass: number, node: string, step: number): readonly Arrival[] {
-  return (timeline.arrivals[pass]?.get(node) ?? []).filter((a) => a.step <= step)
-}
-
-/** "2 + 3 = 5": the contributions that meet at a node; shapes where they are not scalars. */
-export function sumText(arrived: readonly Arrival[]): string {
-  const numbers = arrived.map((a) => scalar(a.tensor))
-  if (numbers.some((x) => x === null)) return `${arrived.length} contributions add up`
-  const total = numbers.reduce<number>((sum, x) => sum + (x ?? 0), 0)
-  return `${numbers.map((x, i) => (i === 0 ? formatNumber(x ?? 0) : inBrackets(x ?? 0))).join(' + ')} = ${formatNumber(total)}`
 }
 
 function lineOf(timeline: Timeline, step: Step): number | null {
@@ -313,38 +282,4 @@ function travelsOf(timeline: Timeline, step: Step): Travel[] {
     if (tensor) travels.push({ edge: id, tensor, direction: pass ? 'backward' : 'forward' })
   }
   return travels
-}
-
-function sumOf(timeline: Timeline, at: number, progress: number): Frame['sum'] {
-  const step = timeline.steps[at]
-  if (step === undefined || step.pass === null) return null
-  const own = arrivedBy(timeline, step.pass, step.node, at)
-  if (own.length > 1) return { node: step.node, text: sumText(own) }
-  if (progress < ARRIVAL) return null
-  for (const id of step.edges) {
-    const source = timeline.edges.get(id)?.source
-    const arrived = source === undefined ? [] : arrivedBy(timeline, step.pass, source, at)
-    if (source !== undefined && arrived.length > 1) return { node: source, text: sumText(arrived) }
-  }
-  return null
-}
-
-function noteOf(timeline: Timeline, step: Step): Frame['note'] {
-  const edge = step.edges[0]
-  if (step.kind !== 'backward' || edge === undefined || step.edges.length > 1) return null
-  const factors = localFactor(timeline, step, edge)
-  return {
-    edge,
-    text: factors === null ? 'upstream × local' : `${formatNumber(factors.upstream)} × ${inBrackets(factors.local)}`,
-  }
-}
-
-/** upstream · local = contribution, where all three are single numbers and the division says what local is. */
-export function localFactor(timeline: Timeline, step: Step, edge: string) {
-  const pass = passOf(timeline, step)
-  const upstream = scalar(gradientIn(pass, step.node))
-  const contribution = scalar(pass?.contributions[edge])
-  if (upstream === null || contribution === null || upstream === 0) return null
-  if (!Number.isFinite(upstream) || !Number.isFinite(contribution)) return null
-  return { upstream, local: contribution / upstream, contribution }
 }

@@ -1,0 +1,94 @@
+/**
+ * Goldens of layout and timeline: the same recording gives the same drawing and the same story, to the pixel and to the letter.
+ *
+ * `npm run goldens` writes them again after a change that is meant; the difference is then read like any other. The recordings come
+ * from `python -m tests.e2e.goldens`.
+ */
+
+import { describe, expect, it } from 'vitest'
+import type { Graph, Iteration, Tensor } from '../api/types'
+import { sizesOf } from '../graph/facts'
+import { foldsOf } from '../graph/folds'
+import { type Layout, layout } from '../graph/layout'
+import { openAll } from '../graph/opening'
+import type { CardSize } from '../graph/satellites'
+import { viewOf } from '../graph/view'
+import { formatTensorLabel } from '../numbers'
+import { narrate } from '../timeline/narration'
+import { buildTimeline, type Frame, frameAt, type Timeline } from '../timeline/timeline'
+import fanOut from './recordings/fan-out.json'
+import module from './recordings/module.json'
+import neuron from './recordings/neuron.json'
+import gpt from './recordings/tiny-gpt.json'
+import training from './recordings/training-loop.json'
+import forgotten from './recordings/zero-grad-forgotten.json'
+
+const RECORDED = {
+  neuron,
+  'fan-out': fanOut,
+  module,
+  'training-loop': training,
+  'zero-grad-forgotten': forgotten,
+  'tiny-gpt': gpt,
+}
+const PROGRAMS = Object.entries(RECORDED).map(([name, one]) => {
+  const { graph, iteration } = one as unknown as { graph: Graph; iteration: Iteration }
+  return { name, graph, iteration }
+})
+
+/** In whole tenths: what lies below is no difference that anybody sees. */
+const tenth = (x: number) => (Math.round(x * 10) / 10 + 0).toString()
+const row = (...numbers: number[]) => numbers.map(tenth).join(' ')
+
+function drawingText({ width, height, cards, rooms, paths }: Layout): string {
+  const boxes = (all: Layout['cards'] | Layout['rooms'], what: string) =>
+    [...all].map(([id, box]) => `${what} ${id} ${row(box.x, box.y, box.width, box.height)}`)
+  const ways = [...paths].map(([id, points]) => `path ${id} ${points.map(({ x, y }) => row(x, y)).join(', ')}`)
+  return [`size ${row(width, height)}`, ...boxes(cards, 'card'), ...boxes(rooms, 'room'), ...ways, ''].join('\n')
+}
+
+const shown = (all: ReadonlyMap<string, Tensor>) =>
+  [...all].map(([id, one]) => `${id}=${formatTensorLabel(one)}`).join(' ')
+
+/** What a frame changes against the one before it, and what it says. */
+function frameText(timeline: Timeline, at: number): string {
+  const frame = frameAt(timeline, at, 1)
+  const before = at === 0 ? null : frameAt(timeline, at - 1, 1)
+  const fresh = (pick: (frame: Frame) => ReadonlyMap<string, Tensor>) =>
+    new Map([...pick(frame)].filter(([id, one]) => before === null || pick(before).get(id) !== one))
+  const firsts = (one: Frame) =>
+    new Map([...one.values].flatMap(([id, [first]]) => (first ? [[id, first] as const] : [])))
+  const lines: [string, string][] = [
+    ['line', `${frame.line}`],
+    ['value', shown(fresh(firsts))],
+    ['gradient', shown(fresh((one) => one.gradients))],
+    ['.grad', shown(fresh((one) => one.accumulated))],
+    ['travels', frame.travels.map((t) => `${t.edge} ${t.direction} ${formatTensorLabel(t.tensor)}`).join(', ')],
+    ['notes', frame.notes.map(({ edge, text }) => `${edge} ${text}`).join(', ')],
+    ['sum', frame.sum?.text ?? ''],
+    ['grown', frame.grown?.text ?? ''],
+    ['update', frame.update?.text ?? ''],
+    ['dry', [...frame.flow.dry].join(' ')],
+    ['spoiled', [...frame.flow.spoiled].join(' ')],
+    ['without', [...frame.without].join(' ')],
+    ['origins', frame.origins.map(({ node, what }) => `${node} ${what}`).join(', ')],
+  ]
+  const told = lines.filter(([, text]) => text !== '').map(([name, text]) => `  ${name}: ${text}`)
+  return [narrate(timeline, at).text, ...told].join('\n')
+}
+
+describe.each(PROGRAMS)('$name', ({ name, graph, iteration }) => {
+  it.each(['closed', 'open'] as const)('is laid out as before, %s', async (state) => {
+    const folds = foldsOf(graph)
+    const view = viewOf(folds, state === 'open' ? openAll(folds).open : new Set())
+    const sizes = sizesOf(view, iteration)
+    const text = drawingText(layout(view, (card) => sizes.get(card) as CardSize))
+    await expect(text).toMatchFileSnapshot(`./goldens/${name}-${state}.txt`)
+  })
+
+  it('is told as before', async () => {
+    const timeline = buildTimeline(graph, iteration)
+    const text = timeline.steps.map((_, at) => frameText(timeline, at)).join('\n')
+    await expect(`${text}\n`).toMatchFileSnapshot(`./goldens/${name}-story.txt`)
+  })
+})

@@ -1,0 +1,73 @@
+/** What the colours and the forms on the stage mean. What is unusual is explained only while it can be seen. */
+
+import { html, nothing, svg } from 'lit'
+import type { Tensor } from '../api/types'
+import { toNumber } from '../numbers'
+import { oddityOf } from '../timeline/odd'
+import { glyphOf, type Odd, oddOf } from './odd'
+import type { Seen } from './seen'
+
+export type Mark = Odd | 'without' | 'dry' | 'spoiled'
+
+const ORDER: readonly Mark[] = ['zero', 'dry', 'nan', 'plus', 'minus', 'spoiled', 'without']
+/** The marks that are on show in a frame, in the order of the legend. Of values a zero is marked in heatmaps and cells only. */
+export function marksIn({ values, gradients, accumulated, flow, without }: Seen): Mark[] {
+  const found = new Set<Mark>()
+  for (const [first] of values.values()) add(found, first, false)
+  for (const tensor of gradients.values()) add(found, tensor, true)
+  for (const tensor of accumulated.values()) add(found, tensor, true)
+  if (flow.dry.size > 0) found.add('dry')
+  if (flow.spoiled.size > 0) found.add('spoiled')
+  if (without.size > 0) found.add('without')
+  return ORDER.filter((mark) => found.has(mark))
+}
+
+const known = new WeakMap<Tensor, ReadonlySet<Odd>>()
+
+function add(found: Set<Mark>, tensor: Tensor | undefined, alone: boolean): void {
+  if (tensor === undefined) return
+  for (const odd of oddsOf(tensor)) if (odd !== 'zero' || alone || tensor.data?.length !== 1) found.add(odd)
+}
+
+function oddsOf(tensor: Tensor): ReadonlySet<Odd> {
+  const before = known.get(tensor)
+  if (before !== undefined) return before
+  const odds = new Set<Odd>()
+  for (const x of tensor.data ?? []) {
+    const odd = oddOf(toNumber(x))
+    if (odd !== null) odds.add(odd)
+  }
+  if (tensor.data === null && oddityOf(tensor).notFinite.includes('NaN')) odds.add('nan')
+  known.set(tensor, odds)
+  return odds
+}
+
+/** One line, for below it stands the graph: what belongs together has one word. */
+export function legend(marks: readonly Mark[]) {
+  const has = (mark: Mark) => marks.includes(mark)
+  const kinds = (['nan', 'plus', 'minus'] as const).filter(has)
+  return html`<div class="legend ${marks.length > 0 ? 'tight' : ''}" aria-hidden="true">
+    <span><i class="value"></i>value</span><span><i class="gradient"></i>gradient ∂L/∂·</span
+    ><span><i class="learns"></i>learns</span>${
+      has('zero') || has('dry')
+        ? html`<span class="mark zero">${has('zero') ? cell('zero') : nothing}${has('dry') ? way('dry') : nothing}exactly 0</span>`
+        : nothing
+    }${
+      kinds.length > 0 || has('spoiled')
+        ? html`<span class="mark odd">${kinds.map((kind) => html`${cell(kind)}${WORDS[kind]} `)}${has('spoiled') ? way('spoiled') : nothing}</span>`
+        : nothing
+    }${has('without') ? html`<span class="mark without"><em>None</em>: no gradient</span>` : nothing}
+  </div>`
+}
+
+const WORDS = { nan: 'NaN', plus: '+∞', minus: '−∞' } as const
+
+function way(mark: 'dry' | 'spoiled') {
+  return html`<svg class="way" viewBox="0 0 28 14">${svg`<path class="edge ${mark}" d="M0,7H28"></path>`}</svg>`
+}
+
+function cell(odd: Odd) {
+  const glyph = svg`<path class="glyph ${odd}" d=${glyphOf(odd, 7, 7, 14)}></path>`
+  const ground = odd === 'zero' ? 'back' : `cell ${odd}`
+  return html`<svg viewBox="0 0 14 14">${svg`<rect class=${ground} x="0.5" y="0.5" width="13" height="13"></rect>`}${glyph}</svg>`
+}

@@ -1,0 +1,55 @@
+"""Records the programs of the page's golden tests: python -m tests.e2e.goldens, then npm run goldens in static/.
+
+One iteration of each, whole but for the numbers of tensors above a few dozen: there the page draws by shape.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from app.snapshot import Program
+from app.tracing.limits import Limits
+from app.tracing.program import run_program
+
+ROOT = Path(__file__).parents[2]
+LESSONS = ROOT / "app" / "lessons" / "programs"
+RECORDINGS = ROOT / "static" / "src" / "golden" / "recordings"
+# the iteration that is kept: of the training the second, for there it goes on from an update
+PROGRAMS = {
+    "neuron": (LESSONS / "neuron.py", 0),
+    "fan-out": (LESSONS / "fan-out.py", 0),
+    "module": (LESSONS / "module.py", 0),
+    "training-loop": (LESSONS / "training-loop.py", 1),
+    "zero-grad-forgotten": (ROOT / "tests" / "cases" / "zero_grad_forgotten.py", 1),
+    "tiny-gpt": (ROOT / "tests" / "store" / "programs" / "tiny_gpt.py", 0),
+}
+MOST_NUMBERS = 48
+
+
+def main() -> None:
+    """Every program into one file."""
+    RECORDINGS.mkdir(exist_ok=True, parents=True)
+    for name, (path, kept) in PROGRAMS.items():
+        run = run_program(Program(source=path.read_text("utf-8"), seed=0), Limits())
+        snapshot = run.snapshot().model_dump(mode="json", by_alias=True)
+        iteration = snapshot["iterations"][kept]
+        [graph] = [one for one in snapshot["graphs"] if one["id"] == iteration["graph"]]
+        text = json.dumps({"graph": graph, "iteration": lightened(iteration)}, separators=(",", ":"))
+        (RECORDINGS / f"{name}.json").write_text(text + "\n", "utf-8")
+        print(f"{name}: {len(graph['nodes'])} nodes, {len(text) / 1000:.0f} kB")
+
+
+def lightened(value: Any) -> Any:
+    """The same without the numbers of large tensors."""
+    if isinstance(value, list):
+        return [lightened(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if "shape" in value and "data" in value:
+        many = value["data"] is None or len(value["data"]) > MOST_NUMBERS
+        return {**value, "data": None if many else value["data"]}
+    return {key: lightened(one) for key, one in value.items()}
+
+
+if __name__ == "__main__":
+    main()
