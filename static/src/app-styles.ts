@@ -44,6 +44,18 @@ export const layout = css`
     min-height: 0;
   }
 
+  /* The title of the page for who hears it, whichever view is on show. */
+  main > .heard {
+    position: absolute;
+    display: block !important;
+    width: 1px;
+    height: 1px;
+    margin: 0;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+
   .program {
     display: grid;
     grid-template-rows: minmax(0, 1fr) auto var(--console-size, 110px);
@@ -128,6 +140,10 @@ export const layout = css`
     font-weight: 600;
   }
 
+  .program gw-console:focus-visible {
+    outline-offset: -2px;
+  }
+
   .views {
     display: none;
     grid-row: 2;
@@ -169,7 +185,7 @@ export const layout = css`
 
   @media (max-width: 899px) {
     .views {
-      display: flex;
+      display: block;
     }
 
     main {

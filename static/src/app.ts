@@ -87,15 +87,17 @@ export class GradwalkApp extends LitElement {
         @gw-panel=${(e: CustomEvent<PageEvents['gw-panel']>) => this.arrangement.showPanel(e.detail.panel)}
         @gw-theme=${this.switchTheme} @gw-share=${() => this.share.show(this.address.link)}
         @gw-cancel=${() => this.session.cancel()}></gw-header>
-      <div class="tabs views" role="tablist" aria-label="Views">${VIEWS.map(([view, name]) =>
-        view === 'training' && !this.trains
-          ? nothing
-          : this.tab(name, this.arrangement.view === view, () => this.arrangement.showView(view)),
-      )}</div>
+      <nav class="views" aria-label="Views"><div class="tabs" role="tablist" aria-label="Views">${VIEWS.map(
+        ([view, name]) =>
+          view === 'training' && !this.trains
+            ? nothing
+            : this.tab(name, this.arrangement.view === view, () => this.arrangement.showView(view)),
+      )}</div></nav>
       <main data-view=${this.arrangement.view}
         @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.select(e.detail.node)}
         @gw-seek=${(e: CustomEvent<PageEvents['gw-seek']>) => this.walk.player.seek(e.detail.step)}
         @gw-show-line=${(e: CustomEvent<PageEvents['gw-show-line']>) => this.showLine(e.detail.line)}>
+        <h1 class="heard">${this.called}</h1>
         ${this.programPanel()} ${this.split('program', 'Width of the program', 'right')}
         ${this.stagePanel()}
         ${this.split('inspector', 'Width of the inspector', 'left')} ${this.sidePanel()}
@@ -133,7 +135,7 @@ export class GradwalkApp extends LitElement {
         @gw-action=${(e: CustomEvent<PageEvents['gw-action']>) => this.act(e.detail.action)}
         @gw-line=${(e: CustomEvent<PageEvents['gw-line']>) => this.goToLine(e.detail.line)}></gw-editor>
       ${this.split('console', 'Height of the console', 'up')}
-      <gw-console role="region" aria-label="Console" .entries=${page.head?.console ?? []} .outcome=${page.head?.outcome ?? null}
+      <gw-console role="region" tabindex="0" aria-label="Console" .entries=${page.head?.console ?? []} .outcome=${page.head?.outcome ?? null}
         .truncated=${page.head?.truncated ?? null} ?hidden=${this.arrangement.sizes.console === 0}></gw-console>
     </section>`
   }
@@ -246,8 +248,12 @@ export class GradwalkApp extends LitElement {
   }
 
   private showTitle(): void {
-    const title = this.isOwn() ? 'Your program' : this.store.state.lesson?.title
-    document.title = title ? `${title} · Gradwalk` : 'Gradwalk'
+    document.title = this.called === 'Gradwalk' ? 'Gradwalk' : `${this.called} · Gradwalk`
+  }
+
+  /** What is on show, as the title of the page and to a screen reader. */
+  private get called(): string {
+    return this.isOwn() ? 'Your program' : (this.store.state.lesson?.title ?? 'Gradwalk')
   }
 
   private act(action: Action): void {

@@ -5,7 +5,7 @@ import type { Node, Tensor } from '../api/types'
 import type { Theme } from '../theme'
 import { shorten } from './facts'
 import type { Rectangle } from './layout'
-import { at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, spoken } from './scene'
+import { at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, silent, spoken } from './scene'
 import { signOf } from './symbols'
 import { blockOf, NUMBERS_GAP } from './tensors'
 
@@ -27,12 +27,12 @@ export function joinNodes(root: Canvas, scene: Scene, handlers: Handlers): void 
   joined.exit().remove()
   const entered = joined.enter().append('g').attr('class', 'node')
   entered.append('rect').attr('class', 'card')
-  entered.append('text').attr('class', 'sign')
-  entered.append('text').attr('class', 'name')
-  entered.append('g').attr('class', 'above')
-  entered.append('g').attr('class', 'below')
+  silent(entered.append('text').attr('class', 'sign'))
+  silent(entered.append('text').attr('class', 'name'))
+  silent(entered.append('g').attr('class', 'above'))
+  silent(entered.append('g').attr('class', 'below'))
   entered.append('title')
-  pressable(entered, (n) => handlers.select(n.id), handlers.toggleAll)
+  pressable(entered, 'node', (n) => handlers.select(n.id), handlers.toggleAll)
   const all = entered.merge(joined)
   all.attr('data-node', (n) => n.id).attr('transform', (n) => at(scene.layout.cards.get(n.id)))
   all.each(function (n) {

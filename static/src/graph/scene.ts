@@ -1,6 +1,6 @@
 /** What one drawing of the stage shows, and what its parts have in common. */
 
-import type { Selection } from 'd3-selection'
+import type { BaseType, Selection } from 'd3-selection'
 import type { Iteration, Node, Tensor } from '../api/types'
 import { formatTensorLabel } from '../numbers'
 import type { Theme } from '../theme'
@@ -36,15 +36,20 @@ export function at(box: Rectangle | undefined): string {
   return `translate(${box?.x ?? 0},${box?.y ?? 0})`
 }
 
-/** Click and Enter act; with Shift they do `all`. */
+/**
+ * Click and Enter act; with Shift they do `all`. To a screen reader these are pictures with a name of their own, called what they
+ * are: the name of a button would have to be what stands in it, and "× z 2.42 −0.0817" says less than the words of `spoken`.
+ */
 export function pressable<T>(
   selection: Selection<SVGGElement, T, SVGGElement, unknown>,
+  called: string,
   act: (datum: T) => void,
   all: () => void,
 ): void {
   selection
     .attr('tabindex', 0)
-    .attr('role', 'button')
+    .attr('role', 'img')
+    .attr('aria-roledescription', called)
     .on('click', (event: MouseEvent, datum) => {
       event.stopPropagation()
       if (event.shiftKey) all()
@@ -57,6 +62,13 @@ export function pressable<T>(
       if (event.shiftKey) all()
       else act(datum)
     })
+}
+
+/** Keeps from a screen reader what the name of its card says in words: signs, and numbers without what they are of. */
+export function silent<G extends SVGElement, T, P extends BaseType, D>(
+  selection: Selection<G, T, P, D>,
+): Selection<G, T, P, D> {
+  return selection.attr('aria-hidden', 'true')
 }
 
 /** What stands below a card. A leaf shows its .grad, once a gradient has arrived: earlier passes may have added to it. */

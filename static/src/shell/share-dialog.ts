@@ -41,7 +41,7 @@ export class ShareDialog extends LitElement {
 
   override render() {
     return html`<dialog aria-labelledby="title">
-      <header><h2 id="title">Link to this step</h2>
+      <header role="none"><h2 id="title">Link to this step</h2>
         <form method="dialog"><button class="button">Close</button></form></header>
       <div class="row">
         <input readonly aria-label="Link" .value=${this.link} @focus=${() => this.field.select()}>
