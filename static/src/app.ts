@@ -146,7 +146,7 @@ export class GradwalkApp extends LitElement {
     const narration = timeline && narrate(timeline, page.step)
     return html`<section class="stage" aria-label="Stage">
       <gw-notice .busy=${page.busy} .notice=${page.notice} @gw-cancel=${() => this.session.cancel()}
-        @gw-dismiss=${() => this.store.update({ notice: null })}></gw-notice>
+        @gw-dismiss=${() => this.store.update({ notice: null })} @gw-retry=${this.retry}></gw-notice>
       ${
         timeline
           ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
@@ -239,6 +239,12 @@ export class GradwalkApp extends LitElement {
     this.address.push()
     this.showTitle()
     if (this.store.state.selected !== null) this.arrangement.panel = 'inspector'
+  }
+
+  private retry = async () => {
+    await this.session.retry()
+    this.address.push()
+    this.showTitle()
   }
 
   /** Whether the picture is of another program than the lesson's. */

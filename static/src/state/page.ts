@@ -15,6 +15,8 @@ export interface Busy {
 export interface Notice {
   kind: 'error' | 'info'
   text: string
+  /** Whether asking once more may help. */
+  again?: boolean
 }
 
 /** A program that was run on change and failed: the picture is still the one before. */

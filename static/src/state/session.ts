@@ -1,14 +1,17 @@
 /** What the reader can do, and what it does to the page's state. Knows the API, not the DOM. */
 
 import type { Client } from '../api/client'
-import { isAbort } from '../api/errors'
+import { isAbort, isUnreadable, mayPass } from '../api/errors'
 import { Iterations } from '../api/iterations'
+import { remarkOn } from '../api/sound'
 import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from '../api/types'
 import { sameNode, sameStep } from './counterpart'
 import { DraftBook } from './drafts'
 import { type Busy, draftKey, isEdited, NO_NOTE, type PageState, ranSource } from './page'
+import { pause } from './pause'
 import type { Store } from './store'
 import type { Place } from './url'
+import { placeWhileWriting } from './writing'
 
 const FIRST_LESSON = 'neuron'
 const CANCELLED = 'The run was cancelled: the program is stopped.'
@@ -20,6 +23,8 @@ export class Session {
   private iterations: Iterations | null = null
   private pending = new AbortController()
   private saidLost = false
+  /** What failed last and may succeed when it is tried again. */
+  private again: () => Promise<unknown> = async () => undefined
 
   constructor(
     private readonly store: Store<PageState>,
@@ -29,7 +34,8 @@ export class Session {
 
   /** Loads the list of lessons for the menu. */
   async listLessons(): Promise<void> {
-    await this.guard(async () => this.store.update({ lessons: await this.client.lessons() }))
+    const list = async () => this.store.update({ lessons: await this.client.lessons() })
+    await this.guard(list, () => this.listLessons())
   }
 
   /**
@@ -39,32 +45,40 @@ export class Session {
   async open(place: Place, known: string | null = null): Promise<void> {
     const slug = place.lesson ?? (place.snapshot === null ? FIRST_LESSON : null)
     let unrun = null as Lesson | null
-    await this.attempt('opening', async (signal) => {
-      const id = place.snapshot ?? known
-      const [lesson, early] = await Promise.all([
-        slug === null ? null : this.client.lesson(slug, signal),
-        id === null ? null : this.client.snapshot(id, signal),
-      ])
-      const head = early ?? (lesson?.snapshot ? await this.client.snapshot(lesson.snapshot, signal) : null)
-      const own = place.snapshot !== null && place.snapshot !== lesson?.snapshot
-      if (head !== null) return this.show({ lesson, head, own }, place, signal)
-      this.showUnrun(lesson)
-      unrun = lesson
-    })
+    await this.attempt(
+      'opening',
+      async (signal) => {
+        const id = place.snapshot ?? known
+        const [lesson, early] = await Promise.all([
+          slug === null ? null : this.client.lesson(slug, signal),
+          id === null ? null : this.client.snapshot(id, signal),
+        ])
+        const head = early ?? (lesson?.snapshot ? await this.client.snapshot(lesson.snapshot, signal) : null)
+        const own = place.snapshot !== null && place.snapshot !== lesson?.snapshot
+        if (head !== null) return this.show({ lesson, head, own }, place, signal)
+        this.showUnrun(lesson)
+        unrun = lesson
+      },
+      () => this.open(place, known),
+    )
     if (unrun !== null) void this.awaitPicture(unrun, place)
   }
 
   /** Looks again and again whether a lesson was run, and then shows it. Anything else that the reader does ends this. */
-  private async awaitPicture({ slug }: Lesson, place: Place): Promise<void> {
-    await this.attempt('preparing', async (signal) => {
-      for (let waited = 0; waited < LOOK_UNTIL; waited += LOOK_AGAIN) {
-        await pause(LOOK_AGAIN, signal)
-        const lesson = await this.client.lesson(slug, signal)
-        if (lesson.snapshot === null) continue
-        const head = await this.client.snapshot(lesson.snapshot, signal)
-        return this.show({ lesson, head, own: false }, place, signal)
-      }
-    })
+  private async awaitPicture(lesson: Lesson, place: Place): Promise<void> {
+    await this.attempt(
+      'preparing',
+      async (signal) => {
+        for (let waited = 0; waited < LOOK_UNTIL; waited += LOOK_AGAIN) {
+          await pause(LOOK_AGAIN, signal)
+          const now = await this.client.lesson(lesson.slug, signal)
+          if (now.snapshot === null) continue
+          const head = await this.client.snapshot(now.snapshot, signal)
+          return this.show({ lesson: now, head, own: false }, place, signal)
+        }
+      },
+      () => this.awaitPicture(lesson, place),
+    )
   }
 
   /** Runs the program in the editor. Until there is an answer, the last good picture stays. Tells whether there was one. */
@@ -72,12 +86,16 @@ export class Session {
     if (this.store.state.busy?.what === 'running') return false
     const { source, lesson } = this.store.state
     const key = draftKey(this.store.state)
-    return this.attempt('running', async (signal) => {
-      const tell = (progress: RunProgress) => this.tell(progress, signal)
-      const answer = await this.client.run(source, tell, signal)
-      const head = await this.client.snapshot(answer.snapshot, signal)
-      await this.show({ lesson, head, own: true }, this.placeAfterRun(head), signal, { source, key })
-    })
+    return this.attempt(
+      'running',
+      async (signal) => {
+        const tell = (progress: RunProgress) => this.tell(progress, signal)
+        const answer = await this.client.run(source, tell, signal)
+        const head = await this.client.snapshot(answer.snapshot, signal)
+        await this.show({ lesson, head, own: true }, this.placeAfterRun(head), signal, { source, key })
+      },
+      () => this.run(),
+    )
   }
 
   /**
@@ -88,15 +106,25 @@ export class Session {
     const { source, lesson, head: before } = this.store.state
     const key = draftKey(this.store.state)
     let shown = false
-    await this.attempt('trying', async (signal) => {
-      const { snapshot, outcome } = await this.client.run(source, () => {}, signal)
-      const { error } = outcome
-      if (error !== null && before !== null) return this.store.update({ failure: { source, error } })
-      const head = await this.client.snapshot(snapshot, signal)
-      await this.show({ lesson, head, own: true }, placeWhileWriting(this.store.state, head), signal, { source, key })
-      shown = true
-    })
+    await this.attempt(
+      'trying',
+      async (signal) => {
+        const { snapshot, outcome } = await this.client.run(source, () => {}, signal)
+        const { error } = outcome
+        if (error !== null && before !== null) return this.store.update({ failure: { source, error } })
+        const head = await this.client.snapshot(snapshot, signal)
+        await this.show({ lesson, head, own: true }, placeWhileWriting(this.store.state, head), signal, { source, key })
+        shown = true
+      },
+      () => this.runLive(),
+    )
     return shown
+  }
+
+  /** Tries once more what failed. */
+  async retry(): Promise<void> {
+    this.store.update({ notice: null })
+    await this.again()
   }
 
   /** Gives up what the page is waiting for; a program that runs is ended. */
@@ -117,13 +145,16 @@ export class Session {
     const iteration = Math.min(Math.max(0, k), count - 1)
     if (count === 0 || iteration === this.store.state.iteration) return
     this.store.update({ iteration, busy: { what: 'iteration', since: performance.now() } })
-    const done = await this.guard(async () => {
-      const body = await this.iterations?.get(iteration)
-      // The reader may have moved on while this one was under way.
-      if (!body || this.store.state.iteration !== iteration) return
-      this.store.update({ body, busy: null, notice: null, ...this.placeIn(body) })
-      this.iterations?.prefetch(iteration)
-    })
+    const done = await this.guard(
+      async () => {
+        const body = await this.iterations?.get(iteration)
+        // The reader may have moved on while this one was under way.
+        if (!body || this.store.state.iteration !== iteration) return
+        this.store.update({ body, busy: null, notice: null, ...this.placeIn(body) })
+        this.iterations?.prefetch(iteration)
+      },
+      () => this.showIteration(k),
+    )
     // The number must be that of the picture.
     const { body, iteration: wanted } = this.store.state
     if (!done && wanted === iteration && body) this.store.update({ iteration: body.index })
@@ -212,17 +243,27 @@ export class Session {
     const { head } = shown
     const iterations = new Iterations(head.iterations.length, (k, inner) => this.client.iteration(head.id, k, inner))
     const iteration = Math.min(place.iteration ?? 0, Math.max(0, head.iterations.length - 1))
-    const body = head.iterations.length === 0 ? null : await iterations.get(iteration)
+    let unreadable = null as Error | null
+    const without = (error: unknown) => {
+      if (!isUnreadable(error)) throw error
+      unreadable = error
+      return null
+    }
+    const body = head.iterations.length === 0 ? null : await iterations.get(iteration).catch(without)
     signal.throwIfAborted()
     this.iterations?.close()
     this.iterations = iterations
     const step = body ? clampStep(body, place.step ?? 0) : 0
     const selected = place.node
     const where = { iteration, body, step, selected, open: place.open }
-    this.store.update({ ...shown, ...where, failure: null, playing: false, notice: null })
+    const remark = remarkOn(head)
+    const notice = remark === null ? null : ({ kind: 'info', text: remark } as const)
+    this.store.update({ ...shown, ...where, failure: null, playing: false, notice })
     if (ran === null) this.restore(head.program.source)
     else this.goOnWriting(ran)
     iterations.prefetch(iteration)
+    // the program and what it printed are on show all the same
+    if (unreadable !== null) throw unreadable
   }
 
   /** The same step and the same node in another iteration of this snapshot. */
@@ -267,49 +308,29 @@ export class Session {
   private async attempt(
     what: Exclude<Busy['what'], 'iteration'>,
     work: (signal: AbortSignal) => Promise<void>,
+    again: () => Promise<unknown>,
   ): Promise<boolean> {
     this.pending.abort()
     const controller = new AbortController()
     this.pending = controller
     this.store.update({ busy: { what, since: performance.now() }, notice: null })
-    const done = await this.guard(() => work(controller.signal))
+    const done = await this.guard(() => work(controller.signal), again)
     if (this.pending === controller) this.store.update({ busy: null })
     return done
   }
 
   /** Turns a failure into a notice. A changed mind is none. */
-  private async guard(work: () => Promise<void>): Promise<boolean> {
+  private async guard(work: () => Promise<void>, again: () => Promise<unknown>): Promise<boolean> {
     try {
       await work()
       return true
     } catch (error) {
       if (isAbort(error)) return false
       const text = error instanceof Error ? error.message : String(error)
-      this.store.update({ busy: null, notice: { kind: 'error', text } })
+      this.again = again
+      this.store.update({ busy: null, notice: { kind: 'error', text, again: mayPass(error) } })
       return false
     }
-  }
-}
-
-/** Where the walk goes on after a run on change: at the same step, as far as there is one. */
-function placeWhileWriting(
-  { head: before, iteration, step, open, selected, lesson }: PageState,
-  head: SnapshotHead,
-): Place {
-  const alike = (id: string | null) => {
-    const find = (some: SnapshotHead | null) =>
-      some?.graphs.flatMap(({ nodes }) => nodes).find((node) => node.id === id)
-    const [old, now] = [find(before), find(head)]
-    return old !== undefined && old.op === now?.op && old.name === now.name
-  }
-  const groups = new Set(head.graphs.flatMap((graph) => graph.groups.map(({ id }) => id)))
-  return {
-    lesson: lesson?.slug ?? null,
-    snapshot: head.id,
-    iteration,
-    step,
-    node: alike(selected) ? selected : null,
-    open: open?.filter((id) => groups.has(id)) ?? null,
   }
 }
 
@@ -319,19 +340,4 @@ function isOther(drafts: DraftBook, key: string, source: string): boolean {
 
 function clampStep(body: Iteration, step: number): number {
   return Math.min(Math.max(0, step), Math.max(0, body.steps.length - 1))
-}
-
-/** Resolves after so many milliseconds; rejects at once when `signal` is aborted. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      clearTimeout(timer)
-      reject(signal.reason)
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop)
-      resolve()
-    }, milliseconds)
-    signal.addEventListener('abort', stop)
-  })
 }
