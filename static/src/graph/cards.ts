@@ -1,11 +1,12 @@
 /** The cards of nodes on the stage. Its part of the D3 joins. */
 
 import { type Selection, select } from 'd3-selection'
-import type { Node, Tensor } from '../api/types'
+import type { Graph, Node, Tensor } from '../api/types'
 import type { Theme } from '../theme'
 import { shorten } from './facts'
 import type { Rectangle } from './layout'
-import { at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, silent, spoken } from './scene'
+import { at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, silent } from './scene'
+import { spokenNode } from './spoken'
 import { signOf } from './symbols'
 import { blockOf, NUMBERS_GAP } from './tensors'
 
@@ -74,7 +75,7 @@ export function paintNodes(root: Canvas, scene: Scene): void {
     }
     if (same(painted.get(this), paint)) return
     painted.set(this, paint)
-    show(select(this), node, paint)
+    show(select(this), node, paint, scene.view.graph)
   })
 }
 
@@ -89,10 +90,9 @@ function same(before: Paint | undefined, now: Paint): boolean {
   )
 }
 
-function show(card: Selection<SVGGElement, Node, null, undefined>, node: Node, paint: Paint): void {
+function show(card: Selection<SVGGElement, Node, null, undefined>, node: Node, paint: Paint, graph: Graph): void {
   const { names, value, gradient, theme, box } = paint
-  const what = [node.op, node.name].filter((x) => x !== null).join(' ')
-  const label = `${what || 'tensor'}${spoken(value, gradient)}`
+  const label = spokenNode(graph, node, value, gradient)
   card.attr('class', names).attr('aria-label', label)
   card.select('title').text(label)
   const height = value ? blockOf(value.shape).height : 0

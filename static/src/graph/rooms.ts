@@ -4,7 +4,8 @@ import { type Selection, select } from 'd3-selection'
 import { factsOf, LONGEST_NAME, outputOf, placeIn, shorten } from './facts'
 import type { Fold } from './folds'
 import type { Rectangle } from './layout'
-import { at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, silent, spoken } from './scene'
+import { at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, silent } from './scene'
+import { spokenNumbers } from './spoken'
 import { blockOf, NUMBERS_GAP } from './tensors'
 import type { Card } from './view'
 
@@ -119,7 +120,7 @@ function paint(root: Selection<SVGGElement, Card, null, undefined>, card: Card, 
   tellPlace(root, card, scene)
   const said = card.fold === null ? '' : calledOf(card.fold)
   const facts = factsOf(card, scene.nodes, scene.iteration).slice(1).join(', ')
-  root.attr('aria-label', `${said}: ${facts}${spoken(value, gradient)}`)
+  root.attr('aria-label', `${said}: ${facts}${spokenNumbers(value, gradient)}`)
   root.select('title').text(`Open ${said}: ${facts} (Enter; Shift+Enter opens all)`)
   const box = layout.cards.get(card.id) as Rectangle
   const height = value ? blockOf(value.shape).height : 0

@@ -2,7 +2,6 @@
 
 import type { BaseType, Selection } from 'd3-selection'
 import type { Iteration, Node, Tensor } from '../api/types'
-import { formatTensorLabel } from '../numbers'
 import type { Theme } from '../theme'
 import type { Layout, Rectangle } from './layout'
 import type { Seen } from './seen'
@@ -37,8 +36,9 @@ export function at(box: Rectangle | undefined): string {
 }
 
 /**
- * Click and Enter act; with Shift they do `all`. To a screen reader these are pictures with a name of their own, called what they
- * are: the name of a button would have to be what stands in it, and "× z 2.42 −0.0817" says less than the words of `spoken`.
+ * Click, Enter and Space act; with Shift, click and Enter do `all`. To a screen reader these are pictures with a name of their own, called what they
+ * are: the name of a button would have to be what stands in it, and "× z 2.42 −0.0817" says less than the words of spoken.ts.
+ * One of them at a time is a stop of the Tab key (focus.ts).
  */
 export function pressable<T>(
   selection: Selection<SVGGElement, T, SVGGElement, unknown>,
@@ -47,7 +47,7 @@ export function pressable<T>(
   all: () => void,
 ): void {
   selection
-    .attr('tabindex', 0)
+    .attr('tabindex', -1)
     .attr('role', 'img')
     .attr('aria-roledescription', called)
     .on('click', (event: MouseEvent, datum) => {
@@ -56,7 +56,8 @@ export function pressable<T>(
       else act(datum)
     })
     .on('keydown', (event: KeyboardEvent, datum) => {
-      if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) return
+      const acts = event.key === 'Enter' || (event.key === ' ' && !event.shiftKey)
+      if (!acts || event.ctrlKey || event.metaKey) return
       event.preventDefault()
       event.stopPropagation()
       if (event.shiftKey) all()
@@ -74,12 +75,6 @@ export function silent<G extends SVGElement, T, P extends BaseType, D>(
 /** What stands below a card. A leaf shows its .grad, once a gradient has arrived: earlier passes may have added to it. */
 export function gradientOf(card: string, frame: Seen): Tensor | undefined {
   return frame.accumulated.get(card) ?? frame.gradients.get(card)
-}
-
-/** The numbers of a card, for a screen reader. */
-export function spoken(value: Tensor | undefined, gradient: Tensor | undefined): string {
-  const shown = value ? `, value ${formatTensorLabel(value)}` : ''
-  return `${shown}${gradient ? `, gradient ${formatTensorLabel(gradient)}` : ''}`
 }
 
 /** Puts a tensor above or below a card. */

@@ -8,12 +8,14 @@ import type { Frame } from '../timeline/timeline'
 import { Arranging } from './arranging'
 import { Camera } from './camera'
 import { sizesOf } from './facts'
+import { Focus } from './focus'
 import { type Folds, foldsOf } from './folds'
 import { glide, placesOf } from './glide'
 import { type Layout, layout, type Point, type Rectangle } from './layout'
 import './minimap'
 import { MOST_CARDS, openAll, openAtStart, type Size, wayTo } from './opening'
 import { render } from './render'
+import { boxOf } from './roving'
 import type { CardSize } from './satellites'
 import { seenIn } from './seen'
 import { stageStyles } from './stage-styles'
@@ -69,6 +71,7 @@ export class Stage extends LitElement {
   private toggled: string | null = null
   /** A node to bring into view once it is drawn. */
   private sought: string | null = null
+  private focused!: Focus
   private readonly arranging = new Arranging()
   private readonly resized = new ResizeObserver(() => {
     this.fit()
@@ -78,11 +81,9 @@ export class Stage extends LitElement {
   static override styles = stageStyles
 
   override render() {
-    return html`<svg role="group" aria-label="The graph of the program" @focusin=${this.onFocus}><g class="canvas"></g></svg>
-      <div class="legend" aria-hidden="true">
-        <span><i class="value"></i>value</span><span><i class="gradient"></i>gradient ∂L/∂·</span
-        ><span><i class="learns"></i>learns</span>
-      </div>
+    return html`<svg role="application" aria-roledescription="graph" aria-label="The graph of the program" aria-describedby="keys"><g class="canvas"></g></svg>
+      ${this.focused?.walking ? walkingKeys : legend}
+      <span id="keys" hidden>Arrow keys follow the edges, Enter selects or opens, Escape gives the arrow keys back to the steps.</span>
       ${this.overview()}
       <div class="work" role="status">${this.work()}</div>`
   }
@@ -108,6 +109,20 @@ export class Stage extends LitElement {
       this.canvas.setAttribute('transform', transform)
       this.window = this.camera.window
     })
+    const ground = () => this.drawn && { ...this.drawn, loss: this.cardOf(this.loss) }
+    this.focused = new Focus(
+      this.canvas,
+      ground,
+      () => this.requestUpdate(),
+      (id) => this.bring(id),
+    )
+    // not at the svg itself: whatever in an svg listens to the focus is a stop of Tab
+    const root = this.renderRoot as ShadowRoot
+    root.addEventListener('focusin', (event) => this.focused.onFocus(event.target as Element))
+    root.addEventListener('focusout', this.onBlur as EventListener)
+    this.svg.addEventListener('pointerdown', () => this.focused.leave())
+    // before the cards: what opens one also begins the walk
+    this.svg.addEventListener('keydown', this.onKey, true)
     this.svg.addEventListener('fit', () => this.fit())
     this.svg.addEventListener('click', () => this.tell('gw-select', { node: null }))
     this.resized.observe(this)
@@ -242,7 +257,6 @@ export class Stage extends LitElement {
   private draw(): void {
     const { drawn, frame, graph } = this
     if (graph === null || drawn === null || frame === null) return
-    const card = (node: string | null) => (node === null ? null : (drawn.view.holders.get(node) ?? null))
     const scene = {
       view: drawn.view,
       layout: drawn.layout,
@@ -250,10 +264,16 @@ export class Stage extends LitElement {
       frame: seenIn(drawn.view, frame),
       nodes: this.nodes,
       iteration: this.iteration,
-      held: { selected: card(this.selected), failed: card(this.failed), loss: card(this.loss) },
+      held: { selected: this.cardOf(this.selected), failed: this.cardOf(this.failed), loss: this.cardOf(this.loss) },
       theme: this.theme,
     }
     render(this.canvas, scene, this.handlers)
+    this.focused.aim(scene.held.selected, scene.frame.active)
+  }
+
+  /** The card that stands for a node. */
+  private cardOf(node: string | null): string | null {
+    return node === null ? null : (this.drawn?.view.holders.get(node) ?? null)
   }
 
   private readonly handlers = {
@@ -289,21 +309,34 @@ export class Stage extends LitElement {
     if (box !== undefined) this.camera.bring(box)
   }
 
-  /** What is reached by Tab is brought into view. */
-  private onFocus = (event: FocusEvent) => {
-    const target = event.target as SVGGElement
-    if (!target.matches(':focus-visible')) return
-    const owner = target.closest<SVGGElement>('[data-node], [data-fold]')
-    const id = owner?.dataset.node ?? owner?.dataset.fold ?? ''
-    const room = this.drawn?.layout.rooms.get(id)
-    const box = this.drawn?.layout.cards.get(id) ?? (room && { ...room, width: 160, height: 28 })
-    if (box !== undefined && !this.camera.whole) this.camera.bring(box)
+  /** What is reached by a key is brought into view. */
+  private bring(id: string): void {
+    const box = this.drawn && boxOf(this.drawn, id)
+    if (box && (!this.camera.whole || this.camera.moved)) this.camera.bring(box)
+  }
+
+  private onBlur = (event: FocusEvent) => {
+    if (!this.canvas.contains(event.relatedTarget as Element | null)) this.focused.leave()
+  }
+
+  private onKey = (event: KeyboardEvent) => {
+    if (!this.focused.press(event)) return
+    event.preventDefault()
+    event.stopPropagation()
   }
 
   private tell(name: string, detail: object): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }))
   }
 }
+
+const legend = html`<div class="legend" aria-hidden="true">
+  <span><i class="value"></i>value</span><span><i class="gradient"></i>gradient ∂L/∂·</span><span><i class="learns"></i>learns</span>
+</div>`
+
+/** While the arrow keys are the graph's, the page says so where the legend stands else. */
+const walkingKeys = html`<div class="legend walking" role="status"><span>→ ← along the edges</span><span>↑ ↓ beside</span
+  ><span>Enter selects or opens</span><span>Esc: arrows step again</span></div>`
 
 function middleOf({ x, y, width, height }: Rectangle): Point {
   return { x: x + width / 2, y: y + height / 2 }
