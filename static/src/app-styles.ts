@@ -1,6 +1,7 @@
 /** How the panels lie: program and console left, stage in the middle, inspector right, timeline below. */
 
-import { css } from 'lit'
+import { css, unsafeCSS } from 'lit'
+import { SMALL_STAGE } from './shell/layout'
 
 export const layout = css`
   :host {
@@ -134,6 +135,12 @@ export const layout = css`
     cursor: pointer;
   }
 
+  @media (pointer: coarse) {
+    .tabs button {
+      min-height: 44px;
+    }
+  }
+
   .tabs button[aria-selected='true'] {
     border-bottom-color: var(--ink);
     color: var(--ink);
@@ -180,6 +187,35 @@ export const layout = css`
   @media (max-height: 480px) {
     .program {
       grid-template-rows: minmax(0, 1fr) auto min(var(--console-size, 110px), 25%);
+    }
+  }
+
+  /* A stage that is no higher than a page at 200 % leaves: the sentence stands below the picture, not over it. */
+  @media ${unsafeCSS(SMALL_STAGE)} {
+    .stage {
+      display: grid;
+      grid-template-rows: minmax(0, 1fr) auto;
+    }
+
+    .stage gw-stage,
+    .stage gw-narration {
+      position: relative;
+      inset: auto;
+    }
+
+    .stage .nothing {
+      grid-row: 1;
+    }
+  }
+
+  /* At 400 % the page is read from top to bottom: the picture and the panels keep a height, and the page scrolls. */
+  @media (max-height: 330px) {
+    :host {
+      overflow: visible;
+    }
+
+    main {
+      height: 240px;
     }
   }
 

@@ -2,10 +2,13 @@
 
 import { select } from 'd3-selection'
 import { type ZoomBehavior, zoom, zoomIdentity } from 'd3-zoom'
+import { SMALL_STAGE } from '../shell/layout'
 import type { Point, Rectangle } from './layout'
 
 /** Space kept free: above for the legend, below for the narration. */
 const MARGIN = { x: 20, top: 42, bottom: 98 }
+/** On a small stage the narration stands below it; on a very low one there is no legend either. */
+const SMALL = { top: 24, bottom: 22, low: 200 }
 /** Between what stands beside the drawing and the end of the stage. */
 const EDGE = 8
 /**
@@ -16,6 +19,7 @@ const SCALES = { whole: 0.65, read: 0.8, most: 1.5, least: 0.02, nearest: 4 }
 
 export class Camera {
   private readonly behaviour: ZoomBehavior<SVGSVGElement, unknown> = zoom<SVGSVGElement, unknown>()
+  private readonly small = window.matchMedia(SMALL_STAGE)
   private transform = zoomIdentity
   /** Whether the reader moved or zoomed since the last `fit`. */
   moved = false
@@ -39,11 +43,19 @@ export class Camera {
       .on('dblclick.zoom', () => svg.dispatchEvent(new Event('fit')))
   }
 
+  private get margin(): { top: number; bottom: number } {
+    if (!this.small.matches) return MARGIN
+    return { top: this.svg.clientHeight <= SMALL.low ? SMALL.top : MARGIN.top, bottom: SMALL.bottom }
+  }
+
   /** What of the plane can be seen, below the legend and above the narration. */
   get window(): Rectangle {
     const { k, x, y } = this.transform
-    const [width, height] = [this.svg.clientWidth - 2 * EDGE, this.svg.clientHeight - MARGIN.top - MARGIN.bottom]
-    return { x: (EDGE - x) / k, y: (MARGIN.top - y) / k, width: width / k, height: height / k }
+    const [width, height] = [
+      this.svg.clientWidth - 2 * EDGE,
+      this.svg.clientHeight - this.margin.top - this.margin.bottom,
+    ]
+    return { x: (EDGE - x) / k, y: (this.margin.top - y) / k, width: width / k, height: height / k }
   }
 
   /** A point of the plane as a point of the stage, in CSS pixels. */
@@ -62,18 +74,24 @@ export class Camera {
   fit(size: { width: number; height: number }): void {
     if (this.svg.clientWidth === 0) return
     this.moved = false
-    const [width, height] = [this.svg.clientWidth - 2 * MARGIN.x, this.svg.clientHeight - MARGIN.top - MARGIN.bottom]
+    const [width, height] = [
+      this.svg.clientWidth - 2 * MARGIN.x,
+      this.svg.clientHeight - this.margin.top - this.margin.bottom,
+    ]
     const whole = Math.min(width / size.width, height / size.height)
     this.whole = whole >= SCALES.whole
     const k = this.whole ? Math.min(SCALES.most, whole) : SCALES.read
     const x = MARGIN.x + Math.max(0, (width - size.width * k) / 2)
-    const y = MARGIN.top + Math.max(0, (height - size.height * k) / 2)
+    const y = this.margin.top + Math.max(0, (height - size.height * k) / 2)
     this.go(zoomIdentity.translate(x, y).scale(k))
   }
 
   /** Whether a drawing of this size would be shown whole. */
   holds({ width, height }: { width: number; height: number }): boolean {
-    const [wide, high] = [this.svg.clientWidth - 2 * MARGIN.x, this.svg.clientHeight - MARGIN.top - MARGIN.bottom]
+    const [wide, high] = [
+      this.svg.clientWidth - 2 * MARGIN.x,
+      this.svg.clientHeight - this.margin.top - this.margin.bottom,
+    ]
     return Math.min(wide / width, high / height) >= SCALES.whole
   }
 
@@ -90,9 +108,9 @@ export class Camera {
   hold(box: Rectangle, stage: Point): void {
     const { k } = this.transform
     this.whole = false
-    const [wide, high] = [this.svg.clientWidth - MARGIN.x, this.svg.clientHeight - MARGIN.bottom]
+    const [wide, high] = [this.svg.clientWidth - MARGIN.x, this.svg.clientHeight - this.margin.bottom]
     const x = held(stage.x - (box.width * k) / 2, box.width * k, MARGIN.x, wide)
-    const y = held(stage.y - (box.height * k) / 2, box.height * k, MARGIN.top, high)
+    const y = held(stage.y - (box.height * k) / 2, box.height * k, this.margin.top, high)
     this.go(zoomIdentity.translate(x - box.x * k, y - box.y * k).scale(k))
   }
 
@@ -109,15 +127,15 @@ export class Camera {
     const [right, bottom] = [left + box.width * k, top + box.height * k]
     const inside =
       left > EDGE &&
-      top > MARGIN.top - 1 &&
+      top > this.margin.top - 1 &&
       right < this.svg.clientWidth - EDGE &&
-      bottom < this.svg.clientHeight - MARGIN.bottom - 30
+      bottom < this.svg.clientHeight - this.margin.bottom - 30
     if (!inside) this.centre({ x: box.x + box.width / 2, y: box.y + box.height / 2 })
   }
 
   private centre({ x, y }: Point): void {
     const { k } = this.transform
-    const middle = { x: this.svg.clientWidth / 2, y: (this.svg.clientHeight - MARGIN.bottom) / 2 + 20 }
+    const middle = { x: this.svg.clientWidth / 2, y: (this.svg.clientHeight - this.margin.bottom) / 2 + 20 }
     this.go(zoomIdentity.translate(middle.x - x * k, middle.y - y * k).scale(k))
   }
 
