@@ -1,6 +1,7 @@
 /** How the panels lie: program and console left, stage in the middle, inspector right, timeline below. */
 
-import { css } from 'lit'
+import { css, unsafeCSS } from 'lit'
+import { SMALL_STAGE } from './shell/layout'
 
 export const layout = css`
   :host {
@@ -42,6 +43,18 @@ export const layout = css`
   main > * {
     min-width: 0;
     min-height: 0;
+  }
+
+  /* The title of the page for who hears it, whichever view is on show. */
+  main > .heard {
+    position: absolute;
+    display: block !important;
+    width: 1px;
+    height: 1px;
+    margin: 0;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
   }
 
   .program {
@@ -122,10 +135,20 @@ export const layout = css`
     cursor: pointer;
   }
 
+  @media (pointer: coarse) {
+    .tabs button {
+      min-height: 44px;
+    }
+  }
+
   .tabs button[aria-selected='true'] {
     border-bottom-color: var(--ink);
     color: var(--ink);
     font-weight: 600;
+  }
+
+  .program gw-console:focus-visible {
+    outline-offset: -2px;
   }
 
   .views {
@@ -190,9 +213,38 @@ export const layout = css`
     }
   }
 
+  /* A stage that is no higher than a page at 200 % leaves: the sentence stands below the picture, not over it. */
+  @media ${unsafeCSS(SMALL_STAGE)} {
+    .stage {
+      display: grid;
+      grid-template-rows: minmax(0, 1fr) auto;
+    }
+
+    .stage gw-stage,
+    .stage gw-narration {
+      position: relative;
+      inset: auto;
+    }
+
+    .stage .nothing {
+      grid-row: 1;
+    }
+  }
+
+  /* At 400 % the page is read from top to bottom: the picture and the panels keep a height, and the page scrolls. */
+  @media (max-height: 330px) {
+    :host {
+      overflow: visible;
+    }
+
+    main {
+      height: 240px;
+    }
+  }
+
   @media (max-width: 899px) {
     .views {
-      display: flex;
+      display: block;
     }
 
     main {

@@ -16,14 +16,15 @@ import { emptyStage } from './shell/empty-stage'
 import type { PageEvents } from './shell/events'
 import type { HelpDialog } from './shell/help-dialog'
 import { Keys } from './shell/keys'
-import { type PanelSizes, USUAL, VIEWS } from './shell/layout'
+import { VIEWS } from './shell/layout'
 import type { NodeSearch } from './shell/node-search'
+import { split, tab } from './shell/panels'
 import { controls } from './shell/styles'
 import { Theming } from './shell/theming'
 import { Address } from './state/address'
 import { atLine, linesOf, toggled } from './state/breakpoints'
 import { LiveRuns, type Writing } from './state/live'
-import { draftKey, initialPage, isEdited, ranSource } from './state/page'
+import { calledOf, draftKey, initialPage, isEdited, isOwn, ranSource } from './state/page'
 import { Session } from './state/session'
 import { stepOfLine } from './state/steps'
 import { Store } from './state/store'
@@ -49,7 +50,7 @@ export class GradwalkApp extends LitElement {
   @state() private frame: Frame | null = null
   @query('gw-stage, gw-compare') private stage!: Pick<
     Stage,
-    'fit' | 'zoomBy' | 'toggleAll' | 'reveal' | 'picture'
+    'fit' | 'zoomBy' | 'toggleAll' | 'reveal' | 'picture' | 'membersAround'
   > | null
   @query('gw-editor') private editor!: EditorPanel
   @query('gw-help') private help!: HelpDialog
@@ -73,7 +74,7 @@ export class GradwalkApp extends LitElement {
     this,
   )
   private readonly live = new LiveRuns(this.store, this.session, this.writing(), () => this.showTitle())
-  private readonly stopWatching = this.session.watchDrafts()
+  private readonly stopWatching = this.session.drafting.watchDrafts()
   private readonly theming = new Theming(this, this.store)
 
   constructor() {
@@ -102,25 +103,27 @@ export class GradwalkApp extends LitElement {
   override render() {
     const page = this.store.state
     return html`
-      <gw-header role="banner" .lessons=${page.lessons} .lesson=${page.lesson} .own=${this.isOwn()} .theme=${page.theme}
+      <gw-header role="banner" .lessons=${page.lessons} .lesson=${page.lesson} .own=${isOwn(this.store.state)} .theme=${page.theme}
         .running=${page.busy?.what === 'running'} .reading=${this.arrangement.panel === 'lesson'}
         @gw-action=${this.onAction}
         @gw-lesson=${(e: CustomEvent<PageEvents['gw-lesson']>) => this.openLesson(e.detail.slug)}
         @gw-panel=${(e: CustomEvent<PageEvents['gw-panel']>) => this.arrangement.showPanel(e.detail.panel)}
         @gw-theme=${() => this.theming.switch()} @gw-share=${() => this.takeAway()}
         @gw-cancel=${() => this.session.cancel()}></gw-header>
-      <div class="tabs views" role="tablist" aria-label="Views">${VIEWS.map(([view, name]) =>
-        view === 'training' && !this.trains
-          ? nothing
-          : this.tab(name, this.arrangement.view === view, () => this.arrangement.showView(view)),
-      )}</div>
+      <nav class="views" aria-label="Views"><div class="tabs" role="tablist" aria-label="Views">${VIEWS.map(
+        ([view, name]) =>
+          view === 'training' && !this.trains
+            ? nothing
+            : tab(name, this.arrangement.view === view, () => this.arrangement.showView(view)),
+      )}</div></nav>
       <main data-view=${this.arrangement.view} @gw-iteration=${this.onIteration}
         @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.select(e.detail.node)}
         @gw-seek=${(e: CustomEvent<PageEvents['gw-seek']>) => this.walk.player.seek(e.detail.step)}
         @gw-show-line=${(e: CustomEvent<PageEvents['gw-show-line']>) => this.showLine(e.detail.line)}>
-        ${this.programPanel()} ${this.split('program', 'Width of the program', 'right')}
+        <h1 class="heard">${calledOf(this.store.state)}</h1>
+        ${this.programPanel()} ${split(this.arrangement, 'program', 'Width of the program', 'right')}
         ${this.stagePanel()}
-        ${this.split('inspector', 'Width of the inspector', 'left')} ${this.sidePanel()}
+        ${split(this.arrangement, 'inspector', 'Width of the inspector', 'left')} ${this.sidePanel()}
       </main>
       ${this.trains ? this.trainingDrawer() : nothing}
       <footer aria-label="Timeline"
@@ -151,12 +154,12 @@ export class GradwalkApp extends LitElement {
         .timeline=${this.walk.timeline} .step=${page.step} .edited=${page.head !== null && isEdited(page)}
         .shapes=${page.shapes} .live=${page.live} .draft=${page.draft} .breaks=${linesOf(page.breakpoints)}
         @gw-break=${(e: CustomEvent<PageEvents['gw-break']>) => this.store.update({ breakpoints: toggled(page.breakpoints, atLine(e.detail.line)) })}
-        @gw-edit=${(e: CustomEvent<PageEvents['gw-edit']>) => this.session.edit(e.detail.source)}
-        @gw-reset=${() => this.session.reset()} @gw-swap-drafts=${() => this.session.swapDrafts()}
+        @gw-edit=${(e: CustomEvent<PageEvents['gw-edit']>) => this.session.drafting.edit(e.detail.source)}
+        @gw-reset=${() => this.session.drafting.reset()} @gw-swap-drafts=${() => this.session.drafting.swapDrafts()}
         @gw-action=${this.onAction}
         @gw-line=${(e: CustomEvent<PageEvents['gw-line']>) => this.goToLine(e.detail.line)}></gw-editor>
-      ${this.split('console', 'Height of the console', 'up')}
-      <gw-console role="region" aria-label="Console" .entries=${page.head?.console ?? []} .outcome=${page.head?.outcome ?? null}
+      ${split(this.arrangement, 'console', 'Height of the console', 'up')}
+      <gw-console role="region" tabindex="0" aria-label="Console" .entries=${page.head?.console ?? []} .outcome=${page.head?.outcome ?? null}
         .truncated=${page.head?.truncated ?? null} ?hidden=${this.arrangement.sizes.console === 0}></gw-console>
     </section>`
   }
@@ -167,7 +170,7 @@ export class GradwalkApp extends LitElement {
     const narration = timeline && narrate(timeline, page.step)
     return html`<section class="stage" aria-label="Stage">
       <gw-notice .busy=${page.busy} .notice=${page.notice} @gw-cancel=${() => this.session.cancel()}
-        @gw-dismiss=${() => this.store.update({ notice: null })}></gw-notice>
+        @gw-dismiss=${() => this.store.update({ notice: null })} @gw-retry=${this.retry}></gw-notice>
       ${
         this.comparing.shown
           ? this.comparing.stages(this.frame, this.onOpen)
@@ -187,12 +190,12 @@ export class GradwalkApp extends LitElement {
     const { lesson, rival } = this.store.state
     const { panel } = this.arrangement
     const reading = panel === 'lesson' && lesson !== null
-    const tab = (name: string, one: Panel) => this.tab(name, panel === one, () => this.arrangement.showPanel(one))
+    const choice = (name: string, one: Panel) => tab(name, panel === one, () => this.arrangement.showPanel(one))
     return html`<aside class="side" aria-label="Inspector and lesson" ?hidden=${this.arrangement.sizes.inspector === 0}>
       ${
         lesson || rival
-          ? html`<div class="tabs" role="tablist" aria-label="Side panel">${rival ? tab('Differences', 'differences') : nothing}
-            ${tab('Inspector', 'inspector')} ${lesson ? tab('Lesson', 'lesson') : nothing}</div>`
+          ? html`<div class="tabs" role="tablist" aria-label="Side panel">${rival ? choice('Differences', 'differences') : nothing}
+            ${choice('Inspector', 'inspector')} ${lesson ? choice('Lesson', 'lesson') : nothing}</div>`
           : nothing
       }
       ${reading ? html`<gw-lesson-text .lesson=${lesson}></gw-lesson-text>` : (this.comparing.table() ?? this.inspector())}
@@ -221,17 +224,6 @@ export class GradwalkApp extends LitElement {
   /** Whether there is anything to see over time. */
   private get trains(): boolean {
     return (this.store.state.head?.iterations.length ?? 0) > 1
-  }
-
-  private tab(name: string, selected: boolean, choose: () => void) {
-    return html`<button role="tab" aria-selected=${selected} @click=${choose}>${name}</button>`
-  }
-
-  private split(panel: keyof PanelSizes, label: string, grows: 'right' | 'left' | 'up') {
-    const resize = (e: CustomEvent<PageEvents['gw-resize']>) => this.arrangement.resize({ [panel]: e.detail.size })
-    const least = panel === 'console' ? 40 : 180
-    return html`<gw-split .label=${label} .size=${this.arrangement.sizes[panel]} .usual=${USUAL[panel]} .least=${least} grows=${grows}
-      @gw-resize=${resize}></gw-split>`
   }
 
   private writing(): Writing {
@@ -268,15 +260,15 @@ export class GradwalkApp extends LitElement {
     if (this.store.state.selected !== null) this.arrangement.panel = 'inspector'
   }
 
-  /** Whether the picture is of another program than the lesson's. */
-  private isOwn(): boolean {
-    const page = this.store.state
-    return page.own && ranSource(page) !== page.lesson?.source
+  private retry = async () => {
+    await this.session.retry()
+    this.address.push()
+    this.showTitle()
   }
 
   private showTitle(): void {
-    const title = this.isOwn() ? 'Your program' : this.store.state.lesson?.title
-    document.title = title ? `${title} · Gradwalk` : 'Gradwalk'
+    const called = calledOf(this.store.state)
+    document.title = called === 'Gradwalk' ? called : `${called} · Gradwalk`
   }
 
   private act(action: Action): void {

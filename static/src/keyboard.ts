@@ -49,6 +49,16 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { shown: 'Space', does: 'Play or pause', keys: { ' ': 'play' } },
   { shown: '← →', does: 'One step back or forward', keys: { ArrowLeft: 'previous-step', ArrowRight: 'next-step' } },
   {
+    shown: ', .',
+    does: 'The same, wherever the arrow keys are taken',
+    keys: { ',': 'previous-step', '.': 'next-step' },
+  },
+  {
+    shown: 'Tab → ← ↑ ↓',
+    does: 'In the graph (reached with Tab): walk along the edges and beside them; Enter selects, Esc gives the arrows back to the steps',
+    keys: {},
+  },
+  {
     shown: 'Shift + ← →',
     does: 'One phase back or forward',
     keys: { 'Shift+ArrowLeft': 'previous-phase', 'Shift+ArrowRight': 'next-phase' },

@@ -26,7 +26,8 @@ test.each([
   [(client: Client) => client.lesson('neuron'), '/api/v1/lessons/neuron'],
 ])('%s asks %s', async (ask, url) => {
   const { client, fetcher } = clientOf(() => json({}))
-  await ask(client)
+  // the answer is no snapshot: only the question counts here
+  await ask(client).catch(() => undefined)
   expect(fetcher.mock.calls[0]?.[0]).toBe(url)
 })
 

@@ -1,9 +1,13 @@
 /** The REST calls of the page. Every method rejects with an ApiError, or with an AbortError when `signal` is aborted. */
 
-import { DamagedAnswer, isAbort, NetworkError, Refused } from './errors'
+import { bytesOf } from './bytes'
+import { ApiError, DamagedAnswer, isAbort, NetworkError, Refused } from './errors'
 import { readEvents, type StreamEvent } from './events'
 import { parseJson } from './json'
+import { soundHead, soundIteration } from './sound'
+
 import type {
+  Graph,
   Iteration,
   Lesson,
   LessonSummary,
@@ -16,10 +20,15 @@ import type {
 } from './types'
 
 const RUN = 'this run'
+/** Snapshots whose graphs are kept. */
+const KEPT = 4
 
 type Fetcher = (url: string, init?: RequestInit) => Promise<Response>
 
 export class Client {
+  /** Of the latest snapshots: an iteration must fit them. */
+  private readonly graphs = new Map<string, readonly Graph[]>()
+
   constructor(
     private readonly base = '/api/v1',
     private readonly fetcher: Fetcher = (url, init) => window.fetch(url, init),
@@ -46,13 +55,21 @@ export class Client {
     }
   }
 
-  snapshot(id: string, signal?: AbortSignal): Promise<SnapshotHead> {
-    return this.call(`/snapshots/${encodeURIComponent(id)}`, 'this snapshot', {}, signal)
+  /** As far as it is sound: sound.ts tells what is missing. Rejects with NewerSnapshot when nothing of it is understood. */
+  async snapshot(id: string, signal?: AbortSignal): Promise<SnapshotHead> {
+    const path = `/snapshots/${encodeURIComponent(id)}`
+    const head = soundHead(await this.call<unknown>(path, 'this snapshot', {}, signal))
+    this.graphs.delete(id)
+    this.graphs.set(id, head.graphs)
+    for (const known of [...this.graphs.keys()].slice(0, -KEPT)) this.graphs.delete(known)
+    return head
   }
 
   /** `k`: the iteration's index, from 0. */
-  iteration(id: string, k: number, signal?: AbortSignal): Promise<Iteration> {
-    return this.call(`/snapshots/${encodeURIComponent(id)}/iterations/${k}`, `iteration ${k + 1}`, {}, signal)
+  async iteration(id: string, k: number, signal?: AbortSignal): Promise<Iteration> {
+    const path = `/snapshots/${encodeURIComponent(id)}/iterations/${k}`
+    const body = await this.call<unknown>(path, `iteration ${k + 1}`, {}, signal)
+    return soundIteration(body, k, this.graphs.get(id) ?? null)
   }
 
   /** One whole tensor, with the numbers that were too many to stand inside the iteration. */
@@ -86,9 +103,9 @@ export class Client {
 
   private async read(response: Response, what: string, signal?: AbortSignal): Promise<unknown> {
     try {
-      return await parseJson(await response.arrayBuffer(), signal)
+      return await parseJson(await bytesOf(response, what), signal)
     } catch (error) {
-      if (isAbort(error)) throw error
+      if (isAbort(error) || error instanceof ApiError) throw error
       throw error instanceof TypeError ? new NetworkError() : new DamagedAnswer(what)
     }
   }

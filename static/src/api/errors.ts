@@ -20,8 +20,30 @@ export class NetworkError extends ApiError {
 /** The answer is not what the contract says: cut off, damaged, or of another version. */
 export class DamagedAnswer extends ApiError {
   override readonly name = 'DamagedAnswer'
-  constructor(what: string) {
-    super(`The server's answer for ${what} is damaged. Trying again may help.`)
+  /** `fault`: what is wrong with it, where that can be said. */
+  constructor(what: string, fault: string | null = null) {
+    super(`The server's answer for ${what} is damaged${fault === null ? '' : ` (${fault})`}. Trying again may help.`)
+  }
+}
+
+/** A snapshot of which this page understands nothing. */
+export class NewerSnapshot extends ApiError {
+  override readonly name = 'NewerSnapshot'
+  constructor(schema: number) {
+    super(
+      `This snapshot was made by a newer Gradwalk (schema ${schema}) and cannot be shown here: update Gradwalk. What is on show stays.`,
+    )
+  }
+}
+
+/** An answer that no browser could hold. `most`: bytes. */
+export class TooLarge extends ApiError {
+  override readonly name = 'TooLarge'
+  constructor(what: string, most: number) {
+    const size = Math.floor(most / 1_000_000).toLocaleString('en')
+    super(
+      `The server's answer for ${what} is larger than the ${size} MB that this page can hold: it is not loaded. Everything else works. Fewer or smaller tensors make a smaller recording.`,
+    )
   }
 }
 
@@ -34,6 +56,17 @@ export class Refused extends ApiError {
   ) {
     super(retryAfter === null ? problem.detail : `${problem.detail} Try again in ${retryAfter} s.`)
   }
+}
+
+/** Whether what was asked for cannot be read, and never will be as it is: the rest may still be shown. */
+export function isUnreadable(error: unknown): error is ApiError {
+  if (error instanceof Refused) return error.problem.status === 413
+  return error instanceof DamagedAnswer || error instanceof TooLarge
+}
+
+/** Whether asking once more may help. */
+export function mayPass(error: unknown): boolean {
+  return error instanceof NetworkError || error instanceof DamagedAnswer
 }
 
 /** Whether an error only says that the reader changed their mind. */

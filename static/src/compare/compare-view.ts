@@ -105,6 +105,10 @@ export class CompareView extends LitElement {
     this.a?.reveal(node)
   }
 
+  membersAround(node: string): ReadonlySet<string> {
+    return this.a?.membersAround(node) ?? new Set()
+  }
+
   /** Of the two drawings the first is the one to take away. */
   async picture(theme: Theme, words: Words): Promise<string | null> {
     return (await this.a?.picture(theme, words)) ?? null

@@ -56,7 +56,7 @@ export class OutcomeCard extends LitElement {
     if (!this.outcome) return nothing
     const { status, error } = this.outcome
     return html`<div class="card error" role="alert">
-      <h3>${TITLES[status]}</h3>
+      <h2>${TITLES[status]}</h2>
       ${error ? this.report(error) : nothing}
     </div>`
   }

@@ -107,6 +107,8 @@ function extensions({ onEdit, onRun, onLine, onBreak }: EditorEvents): Extension
     EditorView.contentAttributes.of({
       'aria-label': 'Program',
       'aria-description': 'Escape, then Tab, leaves the program.',
+      // it can be edited and so be focused; to say so helps who looks for what can
+      tabindex: '0',
       spellcheck: 'false',
       translate: 'no',
     }),

@@ -35,6 +35,8 @@ export class EditorPanel extends LitElement {
   @property({ type: Boolean }) live = false
   @property({ attribute: false }) draft: DraftNote | null = null
   @state() private editor: Editor | null = null
+  /** Whether the editor could not be loaded. */
+  @state() private missing = false
   @query('.host') private host!: HTMLElement
   private tools: Tools | null = null
   private lineShapes: LineShapes | null = null
@@ -46,6 +48,25 @@ export class EditorPanel extends LitElement {
         display: flex;
         flex-direction: column;
         min-height: 0;
+      }
+
+      .plain {
+        display: grid;
+        grid-template-rows: auto minmax(0, 1fr);
+        min-height: 0;
+        padding: 8px 12px;
+      }
+
+      .plain p {
+        margin: 0 0 8px;
+        font-size: 13px;
+      }
+
+      .plain textarea {
+        border: 1px solid var(--line-strong);
+        background: var(--stage);
+        font: 13.5px/1.5 var(--mono);
+        resize: none;
       }
 
       .host {
@@ -65,7 +86,7 @@ export class EditorPanel extends LitElement {
 
   override render() {
     return html`
-      <div class="host">${this.editor ? nothing : html`<pre>${this.source}</pre>`}</div>
+      ${this.missing ? this.plain() : html`<div class="host">${this.editor ? nothing : html`<pre>${this.source}</pre>`}</div>`}
       <gw-editor-bar .shapes=${this.shapes} .live=${this.live} .edited=${this.edited} .draft=${this.draft}
         .trouble=${this.trouble()}></gw-editor-bar>
     `
@@ -88,6 +109,20 @@ export class EditorPanel extends LitElement {
     if (any('marks', 'edited', 'source', 'ran')) this.mark()
   }
 
+  /** What every browser has: the program must be written even where the network went away before its editor came. */
+  private plain() {
+    const edit = (e: Event) => send(this, 'gw-edit', { source: (e.target as HTMLTextAreaElement).value })
+    return html`<div class="plain"><p role="status">The editor could not be loaded: the server cannot be reached. The program can be
+        written and run here all the same. <button class="link" @click=${this.retry}>Try again</button></p>
+      <textarea aria-label="Program" spellcheck="false" .value=${this.source} @input=${edit}></textarea></div>`
+  }
+
+  private retry = async () => {
+    this.missing = false
+    await this.updateComplete
+    await this.load()
+  }
+
   /** Brings a line of the program that was run, from 1, into view. */
   show(line: number): void {
     this.editor?.show(line)
@@ -99,7 +134,12 @@ export class EditorPanel extends LitElement {
   }
 
   private async load(): Promise<void> {
-    this.tools = await import('./codemirror')
+    try {
+      this.tools = await import('./codemirror')
+    } catch {
+      this.missing = true
+      return
+    }
     const root = this.shadowRoot
     if (!root || !this.isConnected) return
     this.host.replaceChildren()

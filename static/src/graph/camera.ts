@@ -2,6 +2,7 @@
 
 import { select } from 'd3-selection'
 import { type ZoomBehavior, zoom, zoomIdentity } from 'd3-zoom'
+import { SMALL_STAGE } from '../shell/layout'
 import type { Point, Rectangle } from './layout'
 import { isHandle } from './pulling'
 
@@ -9,12 +10,10 @@ import { isHandle } from './pulling'
 const MARGIN = { x: 20, top: 42, bottom: 98 }
 /** Where legend and narration stand elsewhere. */
 const TIGHT: typeof MARGIN = { x: 12, top: 10, bottom: 10 }
+/** On a small stage the narration stands below it; on a very low one there is no legend either. */
+const SMALL = { top: 24, bottom: 22, low: 200 }
 /** Between what stands beside the drawing and the end of the stage. */
 const EDGE = 8
-/**
- * A drawing that is a little too large is shown whole, a little small, for a part would say less; one that must be cut anyway is
- * shown so that it can be read from the last row. Beside another one it has larger letters. Above the largest scale a card looks coarse.
- */
 /** Where a camera looks: CSS pixels of the stage are pixels of the plane, times `k`, plus `x` and `y`. */
 export interface Sight {
   k: number
@@ -25,11 +24,15 @@ export interface Sight {
   moved: boolean
 }
 
+/**
+ * A drawing that is a little too large is shown whole, a little small, for a part would say less; one that must be cut anyway is
+ * shown so that it can be read from the last row. Beside another one it has larger letters. Above the largest scale a card looks coarse.
+ */
 const SCALES = { whole: 0.65, beside: 0.7, read: 0.8, most: 1.5, least: 0.02, nearest: 4 }
 
 export class Camera {
   private readonly behaviour: ZoomBehavior<SVGSVGElement, unknown> = zoom<SVGSVGElement, unknown>()
-  private readonly margin: typeof MARGIN
+  private readonly small = window.matchMedia(SMALL_STAGE)
   /** The scale from which on a drawing is shown whole. */
   private readonly least: number
   private transform = zoomIdentity
@@ -42,9 +45,8 @@ export class Camera {
   constructor(
     private readonly svg: SVGSVGElement,
     onMove: (transform: string) => void,
-    tight = false,
+    private readonly tight = false,
   ) {
-    this.margin = tight ? TIGHT : MARGIN
     this.least = tight ? SCALES.beside : SCALES.whole
     this.behaviour
       .scaleExtent([SCALES.least, SCALES.nearest])
@@ -57,6 +59,12 @@ export class Camera {
     select(svg)
       .call(this.behaviour)
       .on('dblclick.zoom', () => svg.dispatchEvent(new Event('fit')))
+  }
+
+  private get margin(): typeof MARGIN {
+    if (this.tight) return TIGHT
+    if (!this.small.matches) return MARGIN
+    return { x: MARGIN.x, top: this.svg.clientHeight <= SMALL.low ? SMALL.top : MARGIN.top, bottom: SMALL.bottom }
   }
 
   /** What of the plane can be seen, below the legend and above the narration. */

@@ -1,11 +1,12 @@
 /** The cards of nodes on the stage. Its part of the D3 joins. */
 
 import { type Selection, select } from 'd3-selection'
-import type { Node, Tensor } from '../api/types'
+import type { Graph, Node, Tensor } from '../api/types'
 import type { Theme } from '../theme'
 import { shorten } from './facts'
 import type { Rectangle } from './layout'
-import { addStop, at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, spoken } from './scene'
+import { addStop, at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, silent } from './scene'
+import { spokenNode } from './spoken'
 import { signOf } from './symbols'
 import { blockOf, NUMBERS_GAP } from './tensors'
 
@@ -29,14 +30,14 @@ export function joinNodes(root: Canvas, scene: Scene, handlers: Handlers): void 
   joined.exit().remove()
   const entered = joined.enter().append('g').attr('class', 'node')
   entered.append('rect').attr('class', 'card')
-  entered.append('text').attr('class', 'sign')
-  entered.append('text').attr('class', 'name')
-  entered.append('g').attr('class', 'above')
-  entered.append('g').attr('class', 'below')
-  entered.append('text').attr('class', 'number without')
+  silent(entered.append('text').attr('class', 'sign'))
+  silent(entered.append('text').attr('class', 'name'))
+  silent(entered.append('g').attr('class', 'above'))
+  silent(entered.append('g').attr('class', 'below'))
+  silent(entered.append('text').attr('class', 'number without'))
   addStop(entered)
   entered.append('title')
-  pressable(entered, (n) => handlers.select(n.id), handlers.toggleAll)
+  pressable(entered, 'node', (n) => handlers.select(n.id), handlers.toggleAll)
   const all = entered.merge(joined)
   all.attr('data-node', (n) => n.id).attr('transform', (n) => at(scene.layout.cards.get(n.id)))
   all.each(function (n) {
@@ -79,7 +80,7 @@ export function paintNodes(root: Canvas, scene: Scene): void {
     }
     if (same(painted.get(this), paint)) return
     painted.set(this, paint)
-    show(select(this), node, paint)
+    show(select(this), node, paint, scene.view.graph)
   })
 }
 
@@ -95,10 +96,9 @@ function same(before: Paint | undefined, now: Paint): boolean {
   )
 }
 
-function show(card: Selection<SVGGElement, Node, null, undefined>, node: Node, paint: Paint): void {
+function show(card: Selection<SVGGElement, Node, null, undefined>, node: Node, paint: Paint, graph: Graph): void {
   const { names, value, gradient, without, theme, box } = paint
-  const what = [node.op, node.name].filter((x) => x !== null).join(' ')
-  const label = `${what || 'tensor'}${spoken(value, gradient)}${without ? ', no gradient reached it' : ''}${/\bstops\b/.test(names) ? ', breakpoint' : ''}`
+  const label = `${spokenNode(graph, node, value, gradient)}${without ? ', no gradient reached it' : ''}${/\bstops\b/.test(names) ? ', breakpoint' : ''}`
   card.attr('class', names).attr('aria-label', label)
   card.select('title').text(label)
   const height = value ? blockOf(value.shape).height : 0

@@ -71,3 +71,7 @@ function cell(odd: Odd) {
   const ground = odd === 'zero' ? 'back' : `cell ${odd}`
   return html`<svg viewBox="0 0 14 14">${svg`<rect class=${ground} x="0.5" y="0.5" width="13" height="13"></rect>`}${glyph}</svg>`
 }
+
+/** While the arrow keys are the graph's, the page says so where the legend stands else. */
+export const walkingKeys = html`<div class="legend walking" role="status"><span>→ ← along the edges</span><span>↑ ↓ beside</span
+  ><span>Enter selects or opens</span><span>Esc: arrows step again</span></div>`

@@ -4,7 +4,8 @@ import { type Selection, select } from 'd3-selection'
 import { factsOf, LONGEST_NAME, outputOf, placeIn, shorten } from './facts'
 import type { Fold } from './folds'
 import type { Rectangle } from './layout'
-import { addStop, at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, spoken } from './scene'
+import { addStop, at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, silent } from './scene'
+import { spokenNumbers } from './spoken'
 import { blockOf, NUMBERS_GAP } from './tensors'
 import type { Card } from './view'
 
@@ -20,11 +21,11 @@ export function joinRooms(root: Canvas, scene: Scene, handlers: Handlers): void 
   entered.append('rect').attr('class', 'wall').attr('rx', 14)
   const title = entered.append('g').attr('class', 'title')
   title.append('rect').attr('class', 'bar').attr('width', 1).attr('height', 28).attr('rx', 10)
-  const text = title.append('text').attr('x', 14).attr('y', 21)
+  const text = silent(title.append('text').attr('x', 14).attr('y', 21))
   text.append('tspan').attr('class', 'room-name')
   text.append('tspan').attr('class', 'room-type').attr('dx', 7)
   title.append('title')
-  pressable(title, (fold) => handlers.toggle(fold.id), handlers.toggleAll)
+  pressable(title, 'open group', (fold) => handlers.toggle(fold.id), handlers.toggleAll)
   const all = entered.merge(joined)
   const box = (fold: Fold) => scene.layout.rooms.get(fold.id)
   all.attr('data-fold', (fold) => fold.id).attr('transform', (fold) => at(box(fold)))
@@ -33,10 +34,7 @@ export function joinRooms(root: Canvas, scene: Scene, handlers: Handlers): void 
     .attr('width', (fold) => box(fold)?.width ?? 0)
     .attr('height', (fold) => box(fold)?.height ?? 0)
   all.select('rect.bar').attr('width', (fold) => box(fold)?.width ?? 0)
-  all
-    .select('g.title')
-    .attr('aria-label', (fold) => `Close ${calledOf(fold)}`)
-    .attr('aria-expanded', 'true')
+  all.select('g.title').attr('aria-label', calledOf)
   // a wide room has space for long names
   const letters = (fold: Fold) => ((box(fold)?.width ?? 0) - 46) / LETTER
   const named = (fold: Fold) => shorten(fold.name, Math.max(LONGEST_NAME, letters(fold) - fold.type.length))
@@ -59,11 +57,11 @@ export function joinClosed(root: Canvas, scene: Scene, handlers: Handlers): void
   const entered = joined.enter().append('g').attr('class', 'closed-room')
   entered.append('rect').attr('class', 'behind').attr('rx', 14)
   entered.append('rect').attr('class', 'front').attr('rx', 14)
-  entered.append('g').attr('class', 'above')
-  entered.append('g').attr('class', 'below')
+  silent(entered.append('g').attr('class', 'above'))
+  silent(entered.append('g').attr('class', 'below'))
   addStop(entered)
   entered.append('title')
-  pressable(entered, (card) => handlers.toggle(card.id), handlers.toggleAll)
+  pressable(entered, 'closed group', (card) => handlers.toggle(card.id), handlers.toggleAll)
   const all = entered.merge(joined)
   all.attr('data-fold', (card) => card.id).attr('transform', (card) => at(scene.layout.cards.get(card.id)))
   all.each(function (card) {
@@ -81,6 +79,7 @@ function writeFacts(root: Selection<SVGGElement, Card, null, undefined>, card: C
   lines
     .enter()
     .append('text')
+    .attr('aria-hidden', 'true')
     .merge(lines)
     .attr('class', (_, i) => (i === 0 ? 'fact sign' : 'fact type'))
     .attr('x', box.width / 2)
@@ -123,7 +122,7 @@ function paint(root: Selection<SVGGElement, Card, null, undefined>, card: Card, 
   tellPlace(root, card, scene)
   const said = card.fold === null ? '' : calledOf(card.fold)
   const facts = factsOf(card, scene.nodes, scene.iteration).slice(1).join(', ')
-  root.attr('aria-label', `Open ${said}: ${facts}${spoken(value, gradient)}`).attr('aria-expanded', 'false')
+  root.attr('aria-label', `${said}: ${facts}${spokenNumbers(value, gradient)}`)
   root.select('title').text(`Open ${said}: ${facts} (Enter; Shift+Enter opens all)`)
   const box = layout.cards.get(card.id) as Rectangle
   const height = value ? blockOf(value.shape).height : 0

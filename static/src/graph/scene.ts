@@ -1,9 +1,8 @@
 /** What one drawing of the stage shows, and what its parts have in common. */
 
-import type { Selection } from 'd3-selection'
+import type { BaseType, Selection } from 'd3-selection'
 import type { CSSResult } from 'lit'
 import type { Iteration, Node, Tensor } from '../api/types'
-import { formatTensorLabel } from '../numbers'
 import type { Theme } from '../theme'
 import type { Layout, Rectangle } from './layout'
 import type { CardSize } from './satellites'
@@ -58,22 +57,29 @@ export function at(box: Rectangle | undefined): string {
   return `translate(${box?.x ?? 0},${box?.y ?? 0})`
 }
 
-/** Click and Enter act; with Shift they do `all`. */
+/**
+ * Click, Enter and Space act; with Shift, click and Enter do `all`. To a screen reader these are pictures with a name of their own, called what they
+ * are: the name of a button would have to be what stands in it, and "× z 2.42 −0.0817" says less than the words of spoken.ts.
+ * One of them at a time is a stop of the Tab key (focus.ts).
+ */
 export function pressable<T>(
   selection: Selection<SVGGElement, T, SVGGElement, unknown>,
+  called: string,
   act: (datum: T) => void,
   all: () => void,
 ): void {
   selection
-    .attr('tabindex', 0)
-    .attr('role', 'button')
+    .attr('tabindex', -1)
+    .attr('role', 'img')
+    .attr('aria-roledescription', called)
     .on('click', (event: MouseEvent, datum) => {
       event.stopPropagation()
       if (event.shiftKey) all()
       else act(datum)
     })
     .on('keydown', (event: KeyboardEvent, datum) => {
-      if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) return
+      const acts = event.key === 'Enter' || (event.key === ' ' && !event.shiftKey)
+      if (!acts || event.ctrlKey || event.metaKey) return
       event.preventDefault()
       event.stopPropagation()
       if (event.shiftKey) all()
@@ -86,15 +92,16 @@ export function addStop<T>(cards: Selection<SVGGElement, T, SVGGElement, unknown
   cards.append('path').attr('class', 'stop').attr('d', 'M7,4h5l3.5,3.5v5L12,16H7L3.5,12.5v-5Z')
 }
 
+/** Keeps from a screen reader what the name of its card says in words: signs, and numbers without what they are of. */
+export function silent<G extends SVGElement, T, P extends BaseType, D>(
+  selection: Selection<G, T, P, D>,
+): Selection<G, T, P, D> {
+  return selection.attr('aria-hidden', 'true')
+}
+
 /** What stands below a card. A leaf shows its .grad, once a gradient has arrived: earlier passes may have added to it. */
 export function gradientOf(card: string, frame: Seen): Tensor | undefined {
   return frame.accumulated.get(card) ?? frame.gradients.get(card)
-}
-
-/** The numbers of a card, for a screen reader. */
-export function spoken(value: Tensor | undefined, gradient: Tensor | undefined): string {
-  const shown = value ? `, value ${formatTensorLabel(value)}` : ''
-  return `${shown}${gradient ? `, gradient ${formatTensorLabel(gradient)}` : ''}`
 }
 
 /** Puts a tensor above or below a card. */

@@ -40,7 +40,14 @@ export const stageStyles = css`
     font: 13px var(--sans);
     pointer-events: none;
   }
+  .legend.walking {
+    flex-wrap: wrap;
+    gap: 2px 14px;
+    color: var(--ink);
+    font-weight: 600;
+  }
   .legend i {
+    forced-color-adjust: none;
     display: inline-block;
     width: 11px;
     height: 11px;
@@ -73,6 +80,12 @@ export const stageStyles = css`
   }
   @container (max-height: 280px) {
     gw-minimap {
+      display: none;
+    }
+  }
+  /* the picture needs the room; what colours mean is in the list of a larger stage, and in every sentence */
+  @container (max-height: 200px) {
+    .legend:not(.walking) {
       display: none;
     }
   }
@@ -228,10 +241,12 @@ export const stageStyles = css`
   .selected .card {
     fill: var(--hover);
   }
-  .node:focus-visible .card,
-  .closed-room:focus-visible .front {
-    stroke: var(--focus);
-    stroke-dasharray: 5 3;
+  /* Ink, for blue, vermilion and violet already say what is active. */
+  .node:focus-visible,
+  .closed-room:focus-visible,
+  .title:focus-visible {
+    outline: 3px solid var(--ink);
+    outline-offset: 4px;
   }
   .sign {
     font-size: 20px;

@@ -8,16 +8,18 @@ import type { Frame } from '../timeline/timeline'
 import { Arranging } from './arranging'
 import { Camera, type Sight } from './camera'
 import { sizesOf } from './facts'
+import { Focus } from './focus'
 import { type Folds, foldsOf } from './folds'
 import { glide, placesOf } from './glide'
 import { type Layout, layout, type Point, type Rectangle } from './layout'
-import { legend, type Mark, marksIn } from './legend'
+import { legend, type Mark, marksIn, walkingKeys } from './legend'
 import './minimap'
 import { oddStyles } from './odd-styles'
 import { MOST_CARDS, openAll, openAtStart, type Size, wayTo } from './opening'
 import type { Words } from './picture'
 import { Pulling } from './pulling'
 import { render } from './render'
+import { boxOf } from './roving'
 import type { CardSize } from './satellites'
 import type { Commentary, Scene } from './scene'
 import { seenIn } from './seen'
@@ -84,6 +86,7 @@ export class Stage extends LitElement {
   private toggled: string | null = null
   /** A node to bring into view once it is drawn. */
   private sought: string | null = null
+  private focused!: Focus
   private readonly arranging = new Arranging()
   private readonly resized = new ResizeObserver(() => {
     this.fit()
@@ -93,8 +96,9 @@ export class Stage extends LitElement {
   static override styles = [stageStyles, oddStyles]
 
   override render() {
-    return html`<svg role="group" aria-label="The graph of the program" @focusin=${this.onFocus}><g class="canvas"></g></svg>
-      ${this.bare ? nothing : legend(this.marks)}
+    return html`<svg role="application" aria-roledescription="graph" aria-label="The graph of the program" aria-describedby="keys"><g class="canvas"></g></svg>
+      ${this.bare ? nothing : this.focused?.walking ? walkingKeys : legend(this.marks)}
+      <span id="keys" hidden>Arrow keys follow the edges, Enter selects or opens, Escape gives the arrow keys back to the steps.</span>
       ${this.overview()}
       <div class="work" role="status">${this.work()}</div>`
   }
@@ -123,6 +127,20 @@ export class Stage extends LitElement {
     }
     this.camera = new Camera(this.svg, move, this.bare)
     if (this.commentary !== null) adoptStyles(this.renderRoot as ShadowRoot, [stageStyles, this.commentary.styles])
+    const ground = () => this.drawn && { ...this.drawn, loss: this.cardOf(this.loss) }
+    this.focused = new Focus(
+      this.canvas,
+      ground,
+      () => this.requestUpdate(),
+      (id) => this.bring(id),
+    )
+    // not at the svg itself: whatever in an svg listens to the focus is a stop of Tab
+    const root = this.renderRoot as ShadowRoot
+    root.addEventListener('focusin', (event) => this.focused.onFocus(event.target as Element))
+    root.addEventListener('focusout', this.onBlur as EventListener)
+    this.svg.addEventListener('pointerdown', () => this.focused.leave())
+    // before the cards: what opens one also begins the walk
+    this.svg.addEventListener('keydown', this.onKey, true)
     this.svg.addEventListener('fit', () => this.fit())
     this.svg.addEventListener('click', () => this.tell('gw-select', { node: null }))
     new Pulling(this.svg, (pull) => this.tell('gw-pull', pull))
@@ -291,12 +309,13 @@ export class Stage extends LitElement {
     commentary?.draw(this.canvas, scene)
     const marks = marksIn(scene.frame)
     if (marks.join() !== this.marks.join()) this.marks = marks
+    this.focused.aim(scene.held.selected, scene.frame.active)
   }
 
   private scene(): Scene | null {
     const { drawn, frame, graph } = this
     if (graph === null || drawn === null || frame === null) return null
-    const card = (node: string | null) => (node === null ? null : (drawn.view.holders.get(node) ?? null))
+    const card = (node: string | null) => this.cardOf(node)
     return {
       view: drawn.view,
       layout: drawn.layout,
@@ -309,6 +328,11 @@ export class Stage extends LitElement {
       theme: this.theme,
       pullable: this.pullable,
     }
+  }
+
+  /** The card that stands for a node. */
+  private cardOf(node: string | null): string | null {
+    return node === null ? null : (this.drawn?.view.holders.get(node) ?? null)
   }
 
   private readonly handlers = {
@@ -351,15 +375,20 @@ export class Stage extends LitElement {
     if (box !== undefined) this.camera.bring(box)
   }
 
-  /** What is reached by Tab is brought into view. */
-  private onFocus = (event: FocusEvent) => {
-    const target = event.target as SVGGElement
-    if (!target.matches(':focus-visible')) return
-    const owner = target.closest<SVGGElement>('[data-node], [data-fold]')
-    const id = owner?.dataset.node ?? owner?.dataset.fold ?? ''
-    const room = this.drawn?.layout.rooms.get(id)
-    const box = this.drawn?.layout.cards.get(id) ?? (room && { ...room, width: 160, height: 28 })
-    if (box !== undefined && !this.camera.whole) this.camera.bring(box)
+  /** What is reached by a key is brought into view. */
+  private bring(id: string): void {
+    const box = this.drawn && boxOf(this.drawn, id)
+    if (box && (!this.camera.whole || this.camera.moved)) this.camera.bring(box)
+  }
+
+  private onBlur = (event: FocusEvent) => {
+    if (!this.canvas.contains(event.relatedTarget as Element | null)) this.focused.leave()
+  }
+
+  private onKey = (event: KeyboardEvent) => {
+    if (!this.focused.press(event)) return
+    event.preventDefault()
+    event.stopPropagation()
   }
 
   private tell(name: string, detail: object): void {

@@ -104,7 +104,7 @@ export class TensorTable extends LitElement {
     const rows = range(this.top, Math.min(slice.rows, this.top + WINDOW.rows))
     const columns = range(this.left, Math.min(slice.columns, this.left + WINDOW.columns))
     return html`
-      <div class="scroll" tabindex="0" role="region" aria-label="Numbers">
+      <div class="scroll" tabindex="0" role="group" aria-label="Numbers">
         <table>
           <thead><tr><td></td>${columns.map((c) => html`<th scope="col">${c}</th>`)}</tr></thead>
           <tbody>${rows.map((r) => this.row(slice, r, columns))}</tbody>

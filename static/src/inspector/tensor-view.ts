@@ -134,7 +134,7 @@ export class TensorView extends LitElement {
     if (!this.tensor) return nothing
     const view = this.view ?? (elementCount(this.tensor.shape) > FEW ? 'heatmap' : 'numbers')
     return html`
-      <header>
+      <header role="none">
         <span class="name ${this.kind}">${this.title}</span>
         <span class="muted">${describeShape(this.tensor)}</span>
       </header>

@@ -175,6 +175,7 @@ export class GradwalkPlayer extends LitElement {
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),
       toggleAll: () => this.stage?.toggleAll(),
+      group: (node: string) => this.stage?.membersAround(node) ?? new Set<string>(),
     }
     perform(action, { store: this.store, session: this.session, walk: this.walk, page })
   }

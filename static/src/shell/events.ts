@@ -22,6 +22,8 @@ export interface PageEvents {
   'gw-show-line': { line: number }
   'gw-cancel': Record<string, never>
   'gw-dismiss': Record<string, never>
+  /** What failed is to be tried once more. */
+  'gw-retry': Record<string, never>
   'gw-resize': { size: number }
   'gw-select': { node: string | null }
   /** The ids of all open folds. */

@@ -91,6 +91,13 @@ export class HeaderBar extends LitElement {
           min-width: 0;
         }
       }
+
+      /* the name of the lesson says more here than the name of the page */
+      @media (max-width: 480px) {
+        .logo {
+          display: none;
+        }
+      }
     `,
   ]
 

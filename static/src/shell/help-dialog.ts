@@ -58,7 +58,7 @@ export class HelpDialog extends LitElement {
 
   override render() {
     return html`<dialog aria-labelledby="title">
-      <header><h2 id="title">All keys</h2>
+      <header role="none"><h2 id="title">All keys</h2>
         <form method="dialog"><button class="button" autofocus>Close</button></form></header>
       <div class="keys"><table><tbody>${SHORTCUTS.map(row)}</tbody></table>
       <section><h3>While writing the program</h3>

@@ -112,8 +112,9 @@ export class NoticeBar extends LitElement {
       <span class="spoken" role="status" aria-live="polite">${this.spoken}</span>`
   }
 
-  private told({ kind, text }: Notice) {
+  private told({ kind, text, again }: Notice) {
     return html`<div class="box ${kind}" role=${kind === 'error' ? 'alert' : 'status'}><span>${text}</span>
+      ${again ? html`<button class="button strong" @click=${() => send(this, 'gw-retry', {})}>Try again</button>` : nothing}
       <button class="button" @click=${() => send(this, 'gw-dismiss', {})}>OK</button></div>`
   }
 

@@ -30,6 +30,12 @@ export const controls = css`
     white-space: nowrap;
   }
 
+  @media (pointer: coarse) {
+    .button {
+      height: 44px;
+    }
+  }
+
   .button:hover {
     background: var(--hover);
   }

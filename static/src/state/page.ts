@@ -18,6 +18,8 @@ export interface Busy {
 export interface Notice {
   kind: 'error' | 'info'
   text: string
+  /** Whether asking once more may help. */
+  again?: boolean
 }
 
 /** A program that was run on change and failed: the picture is still the one before. */
@@ -130,6 +132,16 @@ export function isEdited(state: PageState): boolean {
 /** The program behind the picture. */
 export function ranSource(state: PageState): string {
   return state.head?.program.source ?? state.lesson?.source ?? ''
+}
+
+/** Whether the picture is of another program than the lesson's. */
+export function isOwn(state: PageState): boolean {
+  return state.own && ranSource(state) !== state.lesson?.source
+}
+
+/** What is on show, as the title of the page and to a screen reader. */
+export function calledOf(state: PageState): string {
+  return isOwn(state) ? 'Your program' : (state.lesson?.title ?? 'Gradwalk')
 }
 
 /** What went wrong with the text in the editor, where it was run as it stands. */

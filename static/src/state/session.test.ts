@@ -62,7 +62,7 @@ test('a program that draws nothing is shown without a picture', async () => {
 test('when the server is away, the last good picture and the program stay', async () => {
   const { store, session, client } = setUp([head('neuron', [14])])
   await session.open({ ...NOWHERE, step: 4 })
-  session.edit('my program')
+  session.drafting.edit('my program')
   client.run.mockRejectedValueOnce(new NetworkError())
   expect(await session.run()).toBe(false)
   expect(store.state).toMatchObject({ source: 'my program', step: 4, busy: null, notice: { kind: 'error' } })
@@ -107,7 +107,7 @@ test('what is told of a run is on show while it goes on, and nothing of one that
 test('a draft survives a reload and is gone once it was run', async () => {
   const { store, session } = setUp([head('neuron', [14]), head('mine', [7])], ['mine'])
   await session.open(NOWHERE)
-  session.edit('my program')
+  session.drafting.edit('my program')
   await session.open(NOWHERE)
   expect(store.state.source).toBe('my program')
   expect(isEdited(store.state)).toBe(true)
@@ -119,8 +119,8 @@ test('a draft survives a reload and is gone once it was run', async () => {
 test('reset brings back the program that was run', async () => {
   const { store, session } = setUp([head('neuron', [14])])
   await session.open(NOWHERE)
-  session.edit('my program')
-  session.reset()
+  session.drafting.edit('my program')
+  session.drafting.reset()
   expect(isEdited(store.state)).toBe(false)
 })
 
@@ -207,7 +207,7 @@ describe('a lesson that the server has not run yet', () => {
     const { store, session, client } = setUp([head('neuron', [14])])
     client.lesson.mockImplementationOnce(async (slug) => unrun(slug))
     await session.open(NOWHERE)
-    session.edit('my program')
+    session.drafting.edit('my program')
     await vi.advanceTimersByTimeAsync(600)
     expect(store.state.head?.id).toBe('neuron')
     expect(store.state.source).toBe('my program')

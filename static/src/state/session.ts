@@ -1,14 +1,16 @@
 /** What the reader can do, and what it does to the page's state. Knows the API, not the DOM. */
 
 import type { Client } from '../api/client'
-import { isAbort } from '../api/errors'
+import { isAbort, isUnreadable, mayPass } from '../api/errors'
 import { Iterations } from '../api/iterations'
+import { remarkOn } from '../api/sound'
 import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from '../api/types'
 import { openRival } from '../compare/open'
 import { inGraph } from './breakpoints'
 import { sameNode, sameStep, stepLike } from './counterpart'
+import { Drafting } from './drafting'
 import { DraftBook, type Drafts } from './drafts'
-import { type Busy, draftKey, isEdited, NO_NOTE, type PageState, placeOf, ranSource } from './page'
+import { type Busy, draftKey, type PageState, placeOf } from './page'
 import { pause } from './pause'
 import { placeAfterRun, placeWhileWriting } from './staying'
 import type { Store } from './store'
@@ -21,19 +23,25 @@ const LOOK_AGAIN = 500
 const LOOK_UNTIL = 120_000
 
 export class Session {
+  /** What the reader writes. */
+  readonly drafting: Drafting
   private iterations: Iterations | null = null
   private pending = new AbortController()
-  private saidLost = false
+  /** What failed last and may succeed when it is tried again. */
+  private again: () => Promise<unknown> = async () => undefined
 
   constructor(
     private readonly store: Store<PageState>,
     private readonly client: Client,
-    private readonly drafts: Drafts = new DraftBook(),
-  ) {}
+    drafts: Drafts = new DraftBook(),
+  ) {
+    this.drafting = new Drafting(store, drafts)
+  }
 
   /** Loads the list of lessons for the menu. */
   async listLessons(): Promise<void> {
-    await this.guard(async () => this.store.update({ lessons: await this.client.lessons() }))
+    const list = async () => this.store.update({ lessons: await this.client.lessons() })
+    await this.guard(list, () => this.listLessons())
   }
 
   /**
@@ -43,32 +51,40 @@ export class Session {
   async open(place: Place, known: string | null = null): Promise<void> {
     const slug = place.lesson ?? (place.snapshot === null ? FIRST_LESSON : null)
     let unrun = null as Lesson | null
-    await this.attempt('opening', async (signal) => {
-      const id = place.snapshot ?? known
-      const [lesson, early] = await Promise.all([
-        slug === null ? null : this.client.lesson(slug, signal),
-        id === null ? null : this.client.snapshot(id, signal),
-      ])
-      const head = early ?? (lesson?.snapshot ? await this.client.snapshot(lesson.snapshot, signal) : null)
-      const own = place.snapshot !== null && place.snapshot !== lesson?.snapshot
-      if (head !== null) return this.show({ lesson, head, own }, place, signal)
-      this.showUnrun(lesson)
-      unrun = lesson
-    })
+    await this.attempt(
+      'opening',
+      async (signal) => {
+        const id = place.snapshot ?? known
+        const [lesson, early] = await Promise.all([
+          slug === null ? null : this.client.lesson(slug, signal),
+          id === null ? null : this.client.snapshot(id, signal),
+        ])
+        const head = early ?? (lesson?.snapshot ? await this.client.snapshot(lesson.snapshot, signal) : null)
+        const own = place.snapshot !== null && place.snapshot !== lesson?.snapshot
+        if (head !== null) return this.show({ lesson, head, own }, place, signal)
+        this.showUnrun(lesson)
+        unrun = lesson
+      },
+      () => this.open(place, known),
+    )
     if (unrun !== null) void this.awaitPicture(unrun, place)
   }
 
   /** Looks again and again whether a lesson was run, and then shows it. Anything else that the reader does ends this. */
-  private async awaitPicture({ slug }: Lesson, place: Place): Promise<void> {
-    await this.attempt('preparing', async (signal) => {
-      for (let waited = 0; waited < LOOK_UNTIL; waited += LOOK_AGAIN) {
-        await pause(LOOK_AGAIN, signal)
-        const lesson = await this.client.lesson(slug, signal)
-        if (lesson.snapshot === null) continue
-        const head = await this.client.snapshot(lesson.snapshot, signal)
-        return this.show({ lesson, head, own: false }, place, signal)
-      }
-    })
+  private async awaitPicture(lesson: Lesson, place: Place): Promise<void> {
+    await this.attempt(
+      'preparing',
+      async (signal) => {
+        for (let waited = 0; waited < LOOK_UNTIL; waited += LOOK_AGAIN) {
+          await pause(LOOK_AGAIN, signal)
+          const now = await this.client.lesson(lesson.slug, signal)
+          if (now.snapshot === null) continue
+          const head = await this.client.snapshot(now.snapshot, signal)
+          return this.show({ lesson: now, head, own: false }, place, signal)
+        }
+      },
+      () => this.awaitPicture(lesson, place),
+    )
   }
 
   /** Runs the program in the editor. Until there is an answer, the last good picture stays. Tells whether there was one. */
@@ -76,12 +92,16 @@ export class Session {
     if (this.store.state.busy?.what === 'running') return false
     const { source, lesson } = this.store.state
     const key = draftKey(this.store.state)
-    return this.attempt('running', async (signal) => {
-      const tell = (progress: RunProgress) => this.tell(progress, signal)
-      const answer = await this.client.run(source, tell, signal)
-      const head = await this.client.snapshot(answer.snapshot, signal)
-      await this.show({ lesson, head, own: true }, placeAfterRun(this.store.state, head), signal, { source, key })
-    })
+    return this.attempt(
+      'running',
+      async (signal) => {
+        const tell = (progress: RunProgress) => this.tell(progress, signal)
+        const answer = await this.client.run(source, tell, signal)
+        const head = await this.client.snapshot(answer.snapshot, signal)
+        await this.show({ lesson, head, own: true }, placeAfterRun(this.store.state, head), signal, { source, key })
+      },
+      () => this.run(),
+    )
   }
 
   /**
@@ -92,14 +112,18 @@ export class Session {
     const { source, lesson, head: before } = this.store.state
     const key = draftKey(this.store.state)
     let shown = false
-    await this.attempt('trying', async (signal) => {
-      const { snapshot, outcome } = await this.client.run(source, () => {}, signal)
-      const { error } = outcome
-      if (error !== null && before !== null) return this.store.update({ failure: { source, error } })
-      const head = await this.client.snapshot(snapshot, signal)
-      await this.show({ lesson, head, own: true }, placeWhileWriting(this.store.state, head), signal, { source, key })
-      shown = true
-    })
+    await this.attempt(
+      'trying',
+      async (signal) => {
+        const { snapshot, outcome } = await this.client.run(source, () => {}, signal)
+        const { error } = outcome
+        if (error !== null && before !== null) return this.store.update({ failure: { source, error } })
+        const head = await this.client.snapshot(snapshot, signal)
+        await this.show({ lesson, head, own: true }, placeWhileWriting(this.store.state, head), signal, { source, key })
+        shown = true
+      },
+      () => this.runLive(),
+    )
     return shown
   }
 
@@ -110,9 +134,17 @@ export class Session {
     if (first === null || (other === null && rival === null)) return
     const place = { ...placeOf(this.store.state), compare: other, open: null }
     const sameIn = (now: Iteration) => (body ? stepLike((node) => node, body, now, step) : 0)
-    await this.attempt('opening', (signal) =>
-      this.show({ lesson, head: first, own }, place, signal, { source, key }, sameIn),
+    await this.attempt(
+      'opening',
+      (signal) => this.show({ lesson, head: first, own }, place, signal, { source, key }, sameIn),
+      () => this.compare(other),
     )
+  }
+
+  /** Tries once more what failed. */
+  async retry(): Promise<void> {
+    this.store.update({ notice: null })
+    await this.again()
   }
 
   /** Gives up what the page is waiting for; a program that runs is ended. */
@@ -133,13 +165,16 @@ export class Session {
     const iteration = Math.min(Math.max(0, k), count - 1)
     if (count === 0 || iteration === this.store.state.iteration) return
     this.store.update({ iteration, busy: { what: 'iteration', since: performance.now() } })
-    const done = await this.guard(async () => {
-      const body = await this.iterations?.get(iteration)
-      // The reader may have moved on while this one was under way.
-      if (!body || this.store.state.iteration !== iteration) return
-      this.store.update({ body, busy: null, notice: null, ...this.placeIn(body) })
-      this.iterations?.prefetch(iteration)
-    })
+    const done = await this.guard(
+      async () => {
+        const body = await this.iterations?.get(iteration)
+        // The reader may have moved on while this one was under way.
+        if (!body || this.store.state.iteration !== iteration) return
+        this.store.update({ body, busy: null, notice: null, ...this.placeIn(body) })
+        this.iterations?.prefetch(iteration)
+      },
+      () => this.showIteration(k),
+    )
     // The number must be that of the picture.
     const { body, iteration: wanted } = this.store.state
     if (!done && wanted === iteration && body) this.store.update({ iteration: body.index })
@@ -154,64 +189,6 @@ export class Session {
   /** Selects a node; null selects none. */
   select(node: string | null): void {
     this.store.update({ selected: node })
-  }
-
-  /** The reader typed. */
-  edit(source: string): void {
-    this.store.update({ source })
-    this.keep()
-  }
-
-  /** Puts the program that was run back into the editor. */
-  reset(): void {
-    this.edit(ranSource(this.store.state))
-    this.store.update({ draft: { ...this.store.state.draft, restored: null } })
-  }
-
-  /** Shows the draft that another tab has of this program; the one in the editor is kept in its place. */
-  swapDrafts(): void {
-    const key = draftKey(this.store.state)
-    const other = this.drafts.other(key, this.store.state.source)
-    if (other === null) return
-    this.drafts.drop(key, other)
-    if (isEdited(this.store.state)) this.drafts.setAside(key, this.store.state.source)
-    this.edit(other.source)
-    this.store.update({
-      draft: { restored: other.at, elsewhere: false, other: isOther(this.drafts, key, other.source) },
-    })
-  }
-
-  /** Says when another tab edits the program that is on show. Returns the way to stop. */
-  watchDrafts(): () => void {
-    return this.drafts.watch((program) => {
-      const key = draftKey(this.store.state)
-      if (program !== key) return
-      // the other tab may have taken over this one's draft when it was opened
-      if (isEdited(this.store.state) && !this.drafts.holds(key)) this.drafts.keep(key, this.store.state.source)
-      const other = isOther(this.drafts, key, this.store.state.source)
-      this.store.update({ draft: { ...this.store.state.draft, elsewhere: true, other } })
-    })
-  }
-
-  private keep(): void {
-    const { source, live, own, lesson } = this.store.state
-    const kept = this.drafts.keep(draftKey(this.store.state), isEdited(this.store.state) ? source : null)
-    // what runs by itself is a snapshot that nobody has asked for: who opens the lesson again goes on with the text
-    if (live && own && lesson) this.drafts.keep(lesson.slug, source)
-    if (kept || this.saidLost) return
-    this.saidLost = true
-    const text =
-      'This browser keeps nothing more for this page: its storage is full or forbidden. Your program is here until this tab is closed.'
-    this.store.update({ notice: { kind: 'info', text } })
-  }
-
-  /** The draft of what is on show, if there is one, and what there is to say about it. */
-  private restore(source: string): void {
-    const key = draftKey(this.store.state)
-    const draft = this.drafts.take(key)
-    const text = draft?.source ?? source
-    const restored = draft === null || draft.source === source ? null : draft.at
-    this.store.update({ source: text, draft: { ...NO_NOTE, restored, other: isOther(this.drafts, key, text) } })
   }
 
   /** A whole tensor of the snapshot that is shown. */
@@ -232,18 +209,28 @@ export class Session {
       rival ? rival.iteration(k, inner) : this.client.iteration(head.id, k, inner),
     )
     const iteration = Math.min(place.iteration ?? 0, Math.max(0, head.iterations.length - 1))
-    const body = head.iterations.length === 0 ? null : await iterations.get(iteration)
+    let unreadable = null as Error | null
+    const without = (error: unknown) => {
+      if (!isUnreadable(error)) throw error
+      unreadable = error
+      return null
+    }
+    const body = head.iterations.length === 0 ? null : await iterations.get(iteration).catch(without)
     signal.throwIfAborted()
     this.iterations?.close()
     this.iterations = iterations
     const step = body ? stepIn(body) : 0
     const selected = place.node
     const where = { iteration, body, step, selected, open: place.open, breakpoints: place.breakpoints }
-    const notice = refused === null ? null : ({ kind: 'error', text: refused } as const)
+    const remark = remarkOn(head)
+    const said = { kind: 'info', text: remark ?? '' } as const
+    const notice = refused !== null ? ({ kind: 'error', text: refused } as const) : remark === null ? null : said
     this.store.update({ ...shown, head, rival, ...where, whatIf: null, failure: null, playing: false, notice })
-    if (ran === null) this.restore(head.program.source)
-    else this.goOnWriting(ran)
+    if (ran === null) this.drafting.restore(head.program.source)
+    else this.drafting.goOn(ran)
     iterations.prefetch(iteration)
+    // the program and what it printed are on show all the same
+    if (unreadable !== null) throw unreadable
   }
 
   private async rivalOf(first: SnapshotHead, id: string | null, signal: AbortSignal) {
@@ -275,14 +262,6 @@ export class Session {
     return this.store.state.head?.graphs.find(({ id }) => id === body?.graph) ?? null
   }
 
-  /** After a run: the draft of it is done with; what was typed meanwhile is the draft of the next. */
-  private goOnWriting({ source, key }: { source: string; key: string }): void {
-    this.drafts.keep(key, null)
-    if (this.store.state.lesson) this.drafts.keep(this.store.state.lesson.slug, null)
-    if (this.store.state.source === source) this.store.update({ draft: NO_NOTE })
-    this.keep()
-  }
-
   private showUnrun(lesson: Lesson | null): void {
     const nothing = {
       head: null,
@@ -296,39 +275,37 @@ export class Session {
       playing: false,
     }
     this.store.update({ ...nothing, lesson, failure: null })
-    this.restore(lesson?.source ?? '')
+    this.drafting.restore(lesson?.source ?? '')
   }
 
   /** One thing at a time: a new attempt gives up the one before. Tells whether it came to its end. */
   private async attempt(
     what: Exclude<Busy['what'], 'iteration'>,
     work: (signal: AbortSignal) => Promise<void>,
+    again: () => Promise<unknown>,
   ): Promise<boolean> {
     this.pending.abort()
     const controller = new AbortController()
     this.pending = controller
     this.store.update({ busy: { what, since: performance.now() }, notice: null })
-    const done = await this.guard(() => work(controller.signal))
+    const done = await this.guard(() => work(controller.signal), again)
     if (this.pending === controller) this.store.update({ busy: null })
     return done
   }
 
   /** Turns a failure into a notice. A changed mind is none. */
-  private async guard(work: () => Promise<void>): Promise<boolean> {
+  private async guard(work: () => Promise<void>, again: () => Promise<unknown>): Promise<boolean> {
     try {
       await work()
       return true
     } catch (error) {
       if (isAbort(error)) return false
       const text = error instanceof Error ? error.message : String(error)
-      this.store.update({ busy: null, notice: { kind: 'error', text } })
+      this.again = again
+      this.store.update({ busy: null, notice: { kind: 'error', text, again: mayPass(error) } })
       return false
     }
   }
-}
-
-function isOther(drafts: Drafts, key: string, source: string): boolean {
-  return drafts.other(key, source) !== null
 }
 
 function clampStep(body: Iteration, step: number): number {

@@ -14,10 +14,10 @@ describe('run on change', () => {
       ['other', 'short'],
     )
     await session.open({ ...NOWHERE, lesson: 'loop', iteration: 1, step: 7 })
-    session.edit('source of other')
+    session.drafting.edit('source of other')
     expect(await session.runLive()).toBe(true)
     expect(store.state).toMatchObject({ iteration: 1, step: 3, busy: null })
-    session.edit('source of short')
+    session.drafting.edit('source of short')
     await session.runLive()
     expect(store.state).toMatchObject({ iteration: 0, step: 1 })
   })
@@ -25,7 +25,7 @@ describe('run on change', () => {
   test('a failing program is told of and leaves the picture', async () => {
     const { store, session, client } = setUp([head('neuron', [14])], ['bad'])
     await session.open({ ...NOWHERE, step: 6 })
-    session.edit('bad')
+    session.drafting.edit('bad')
     const outcome = { status: 'failed', error: raised }
     client.run.mockImplementationOnce(async () => ({ snapshot: 'bad', outcome }))
     expect(await session.runLive()).toBe(false)
@@ -37,21 +37,21 @@ describe('run on change', () => {
     })
     expect(store.state.head?.id).toBe('neuron')
     expect(errorOf(store.state)).toBe(raised)
-    session.edit('bad, mended')
+    session.drafting.edit('bad, mended')
     expect(errorOf(store.state)).toBeNull()
   })
 
   test('a newer run takes the place of an older one, whose fetch is given up', async () => {
     const { store, session, client } = setUp([head('neuron', [14]), head('new', [7])], ['new'])
     await session.open(NOWHERE)
-    session.edit('old')
+    session.drafting.edit('old')
     let given = null as AbortSignal | null
     client.run.mockImplementationOnce((_source, _tell, signal) => {
       given = signal ?? null
       return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
     })
     const old = session.runLive()
-    session.edit('source of new')
+    session.drafting.edit('source of new')
     expect(await session.runLive()).toBe(true)
     expect(await old).toBe(false)
     expect(given?.aborted).toBe(true)
@@ -64,9 +64,9 @@ test.each(['run', 'runLive'] as const)(
   async (way) => {
     const { store, session, client } = setUp([head('neuron', [14]), head('mine', [7])])
     await session.open(NOWHERE)
-    session.edit('source of mine')
+    session.drafting.edit('source of mine')
     client.run.mockImplementationOnce(async () => {
-      session.edit('source of mine, and more')
+      session.drafting.edit('source of mine, and more')
       return { snapshot: 'mine', outcome: { error: null } } as never
     })
     expect(await session[way]()).toBe(true)
@@ -80,7 +80,7 @@ test('who opens the lesson again goes on with what was run on change, until it i
   const { store, session } = setUp([head('neuron', [14]), head('mine', [7])], ['mine', 'mine'])
   await session.open(NOWHERE)
   store.update({ live: true })
-  session.edit('source of mine')
+  session.drafting.edit('source of mine')
   expect(await session.runLive()).toBe(true)
   await session.open(NOWHERE)
   expect(store.state.source).toBe('source of mine')
@@ -95,12 +95,12 @@ describe('drafts', () => {
   test('one that is found says so, and can be discarded', async () => {
     const first = setUp([head('neuron', [14])])
     await first.session.open(NOWHERE)
-    first.session.edit('mine')
+    first.session.drafting.edit('mine')
     const { store, session } = setUp([head('neuron', [14])])
     await session.open(NOWHERE)
     expect(store.state).toMatchObject({ source: 'mine', draft: { elsewhere: false } })
     expect(store.state.draft.restored).toBeGreaterThan(0)
-    session.reset()
+    session.drafting.reset()
     expect(store.state).toMatchObject({ source: 'source of neuron', draft: { restored: null } })
     await session.open(NOWHERE)
     expect(store.state.source).toBe('source of neuron')
@@ -110,11 +110,11 @@ describe('drafts', () => {
     const [first, second] = [setUp([head('neuron', [14])]), setUp([head('neuron', [14])])]
     await first.session.open(NOWHERE)
     await second.session.open(NOWHERE)
-    first.session.edit('of the first')
-    second.session.edit('of the second')
-    second.session.swapDrafts()
+    first.session.drafting.edit('of the first')
+    second.session.drafting.edit('of the second')
+    second.session.drafting.swapDrafts()
     expect(second.store.state).toMatchObject({ source: 'of the first', draft: { other: true } })
-    second.session.swapDrafts()
+    second.session.drafting.swapDrafts()
     expect(second.store.state.source).toBe('of the second')
   })
 
@@ -124,10 +124,10 @@ describe('drafts', () => {
     vi.spyOn(window.localStorage, 'setItem').mockImplementation(() => {
       throw new DOMException('full', 'QuotaExceededError')
     })
-    session.edit('mine')
+    session.drafting.edit('mine')
     expect(store.state.notice?.text).toContain('until this tab is closed')
     store.update({ notice: null })
-    session.edit('mine, longer')
+    session.drafting.edit('mine, longer')
     expect(store.state.notice).toBeNull()
   })
 })

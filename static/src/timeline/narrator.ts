@@ -35,6 +35,10 @@ export class NarrationCard extends LitElement {
     :host([phase='update']) {
       border-left-color: var(--update-fill);
     }
+    :host(:focus-visible) {
+      outline: 2px solid var(--focus);
+      outline-offset: 2px;
+    }
     .strong {
       font-weight: 650;
     }
@@ -63,6 +67,28 @@ export class NarrationCard extends LitElement {
       white-space: nowrap;
     }
   `
+
+  private readonly resized = new ResizeObserver(() => this.beReached())
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.resized.observe(this)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.resized.disconnect()
+  }
+
+  protected override updated(): void {
+    this.beReached()
+  }
+
+  /** A long sentence is scrolled, and what is scrolled must be reached by Tab; a short one must not stop there. */
+  private beReached(): void {
+    if (this.scrollHeight > this.clientHeight) this.tabIndex = 0
+    else this.removeAttribute('tabindex')
+  }
 
   override render() {
     return html`<div aria-hidden="true">${this.parts.map((part) => html`<span class=${part.kind}>${part.text}</span>`)}</div>

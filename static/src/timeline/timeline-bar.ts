@@ -111,6 +111,7 @@ export class TimelineBar extends LitElement {
       background: var(--update-tint);
     }
     .tick {
+      forced-color-adjust: none;
       position: absolute;
       top: 50%;
       width: 7px;
@@ -166,10 +167,41 @@ export class TimelineBar extends LitElement {
     @media (max-width: 900px) {
       :host {
         flex-wrap: wrap;
+        gap: 6px 18px;
       }
       .middle {
         flex-basis: 100%;
         order: -1;
+      }
+    }
+    /* A finger on a phone: the buttons fill the row. */
+    @media (pointer: coarse) {
+      button {
+        min-width: 44px;
+        height: 44px;
+      }
+    }
+    @media (max-width: 480px) {
+      .buttons {
+        flex: 1 0 100%;
+      }
+      .buttons button {
+        flex: 1;
+      }
+    }
+    /* A page at 200 % has few lines: one for the timeline. What its labels say, the sentence says too. */
+    @media (max-height: 480px) and (min-width: 560px) {
+      :host {
+        flex-wrap: nowrap;
+        padding: 4px 10px;
+      }
+      .middle {
+        flex-basis: auto;
+        order: 0;
+      }
+      .labels,
+      .current {
+        display: none;
       }
     }
   `

@@ -176,7 +176,7 @@ export class FilmStrip extends LitElement {
     const at = this.place
     const name = nodeOf(this.graph, this.node)?.name ?? labelOf(this.graph, this.node)
     return html`
-      <header>
+      <header role="none">
         <h3>${name}</h3>
         <div class="switch" role="group" aria-label="What the cells show">${(['value', 'gradient'] as const).map(
           (what) =>

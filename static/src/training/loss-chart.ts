@@ -112,7 +112,7 @@ export class LossChart extends LitElement {
     if (training === null) return nothing
     const at = pointed ?? iteration
     return html`
-      <header>
+      <header role="none">
         <h3>Loss <b>${numberText(training.losses, iteration)}</b></h3>
         <span class="muted">${nameOfIteration(iteration)} of ${training.count}${this.axis?.kind === 'log' ? ' · log scale' : ''}</span>
       </header>

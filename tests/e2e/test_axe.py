@@ -1,0 +1,137 @@
+"""axe-core finds nothing on any page, in both themes, on a small projector and on a phone."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.acting import open_page, recording_of, told
+from tests.e2e.axe import violations
+from tests.e2e.test_program import SHAPE_ERROR
+
+LESSONS = ["tensors", "neuron", "module", "training-loop", "fan-out"]
+SIZES = [(1280, 720), (390, 844)]
+THEMES = ["light", "dark"]
+
+
+@pytest.fixture(params=[(theme, size) for theme in THEMES for size in SIZES], ids=str)
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    theme, (width, height) = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, reduced_motion="reduce", color_scheme=theme
+    )
+    yield context.new_page()
+    context.close()
+
+
+def clean(page: Page, what: str) -> None:
+    """Fails with every violation. Prints how many there are."""
+    found = violations(page)
+    print(f"axe: {what}: {len(found)} violations")
+    assert found == [], "\n".join(found)
+
+
+def open_at(page: Page, url: str) -> None:
+    """Opens an address and waits for the picture, whatever view a phone shows."""
+    page.goto(url)
+    expect(told(page)).not_to_be_empty()
+    expect(page.locator("g.node, g.closed-room").first).to_be_attached()
+
+
+def is_phone(page: Page) -> bool:
+    size = page.viewport_size
+    return size is not None and size["width"] < 900
+
+
+def views(page: Page) -> list[str]:
+    """The views between which a phone switches; a large screen shows all at once."""
+    return page.locator("nav.views [role=tab]").all_inner_texts() if is_phone(page) else []
+
+
+@pytest.mark.parametrize("slug", LESSONS)
+def test_a_lesson_with_its_text_and_in_the_middle_of_its_steps(page: Page, address: str, slug: str) -> None:
+    open_at(page, f"{address}/lessons/{slug}")
+    clean(page, slug)
+    for view in views(page):
+        page.get_by_role("tab", name=view).click()
+        clean(page, f"{slug}, {view}")
+    open_at(page, f"{address}/lessons/{slug}?step=6&node=n2")
+    clean(page, f"{slug}, step 6")
+    for view in views(page):
+        page.get_by_role("tab", name=view).click()
+        clean(page, f"{slug}, step 6, {view}")
+
+
+def test_a_program_that_fails(page: Page, address: str) -> None:
+    open_at(page, recording_of(page, address, SHAPE_ERROR))
+    expect(page.locator("gw-outcome")).to_be_attached()
+    clean(page, "failed")
+    for view in views(page):
+        page.get_by_role("tab", name=view).click()
+        clean(page, f"failed, {view}")
+
+
+def test_a_program_without_a_picture(page: Page, address: str) -> None:
+    page.goto(recording_of(page, address, "import torch\nx = = 1\n"))
+    expect(page.locator("section.stage")).to_contain_text("stopped before it made a tensor")
+    clean(page, "no picture")
+
+
+def test_the_training_over_time(page: Page, address: str) -> None:
+    open_at(page, f"{address}/lessons/training-loop?step=4&iteration=2")
+    page.keyboard.press("t")
+    expect(page.locator("gw-training")).to_be_visible()
+    expect(page.locator("gw-loss-chart")).to_be_visible()
+    clean(page, "training")
+
+
+@pytest.mark.parametrize(("key", "name"), [("?", "All keys"), ("/", "Search a node")])
+def test_a_dialog_of_the_keyboard(page: Page, address: str, key: str, name: str) -> None:
+    open_at(page, f"{address}/lessons/neuron?step=8")
+    page.keyboard.press(key)
+    expect(page.get_by_role("dialog", name=name)).to_be_visible()
+    clean(page, name)
+
+
+def test_the_link_to_share(page: Page, address: str) -> None:
+    open_at(page, f"{address}/lessons/neuron?step=8")
+    page.locator("gw-header button", has_text="Share").dispatch_event("click")
+    expect(page.locator("gw-share dialog")).to_be_visible()
+    clean(page, "share")
+
+
+def test_the_menu_of_lessons(page: Page, address: str) -> None:
+    open_at(page, f"{address}/lessons/neuron?step=8")
+    page.locator("gw-lesson-menu button").click()
+    expect(page.get_by_role("menu")).to_be_visible()
+    clean(page, "menu")
+
+
+def test_the_projector(page: Page, address: str) -> None:
+    open_at(page, f"{address}/lessons/neuron?step=8")
+    page.keyboard.press("f")
+    expect(page.locator("gw-header")).to_be_hidden()
+    clean(page, "projector")
+
+
+def test_a_notice(page: Page, address: str) -> None:
+    open_page(page, f"{address}/lessons/neuron") if not is_phone(page) else open_at(page, f"{address}/lessons/neuron")
+    page.route("**/api/v1/runs", lambda route: route.abort())
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    clean(page, "notice")
+
+
+@pytest.mark.parametrize("path", ["/lessons/none", "/s/none", "/nothing"])
+def test_a_page_that_is_not_there(page: Page, address: str, path: str) -> None:
+    answer = page.goto(f"{address}{path}")
+    assert answer is not None
+    assert answer.status == 404
+    clean(page, path)
+
+
+def test_axe_finds_what_is_wrong(page: Page, address: str) -> None:
+    """A test that cannot fail would show nothing."""
+    open_at(page, f"{address}/lessons/neuron")
+    page.evaluate("document.body.append(document.createElement('button'))")
+    assert any("button-name" in one for one in violations(page))
