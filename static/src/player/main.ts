@@ -1,4 +1,6 @@
 import '../theme.css'
+import '../handout/handout.css'
+import '../handout/handout'
 import '../graph/stage'
 import '../inspector/inspector-panel'
 import '../shell/notice-bar'
