@@ -6,14 +6,23 @@ import { keepSizes, type PanelSizes, readSizes, USUAL, type View } from './layou
 export type Panel = 'lesson' | 'inspector'
 
 export class Arrangement implements ReactiveController {
-  /** What the side panel shows, where a lesson is open. */
-  panel: Panel = 'inspector'
+  private shown: Panel = 'inspector'
   /** What a small screen shows. */
   view: View = 'stage'
   sizes: PanelSizes = readSizes()
 
   constructor(private readonly host: ReactiveControllerHost & HTMLElement) {
     host.addController(this)
+  }
+
+  /** What the side panel shows, where a lesson is open. */
+  get panel(): Panel {
+    return this.shown
+  }
+
+  set panel(panel: Panel) {
+    this.shown = panel
+    this.host.requestUpdate()
   }
 
   hostUpdated(): void {
