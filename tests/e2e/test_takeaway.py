@@ -112,6 +112,25 @@ def test_a_file_with_some_iterations_says_which(page: Page, offline: Page, addre
     expect(offline.locator("gw-iterations button")).to_have_count(0)
 
 
+def test_a_file_shows_the_program_and_leads_from_line_to_step(
+    page: Page, offline: Page, address: str, tmp_path: Path
+) -> None:
+    snapshot = snapshot_shown(page, address, "neuron")
+    file = saved(page, f"{address}/api/v1/snapshots/{snapshot}/export/html", tmp_path / "neuron.html")
+    offline.goto(f"{file.as_uri()}#step=10")
+    lit = offline.locator("gw-listing li.lit")
+    expect(lit).to_have_text("a = torch.sigmoid(z)")
+    expect(lit).to_have_class(re.compile("backward"))
+    offline.locator("gw-listing li").filter(has_text="w = torch.tensor").click()
+    expect(told(offline)).to_contain_text("w.grad")
+    expect(lit).to_have_text("w = torch.tensor([2.2], requires_grad=True)")
+    offline.locator("g.node").first.click()
+    expect(offline.locator("g.node.selected")).to_have_count(1)
+    offline.set_viewport_size({"width": 1000, "height": 700})
+    expect(offline.locator("gw-listing")).to_be_hidden()
+    expect(offline.locator("gw-inspector")).to_be_visible()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_file_follows_the_theme(page: Page, offline: Page, address: str, tmp_path: Path, theme: str) -> None:
     snapshot = snapshot_shown(page, address, "neuron")

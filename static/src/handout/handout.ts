@@ -17,7 +17,7 @@ const MOST_STEPS = 600
 
 @customElement('gradwalk-handout')
 export class Handout extends LitElement {
-  @property() override title = ''
+  @property() heading = ''
   @property() snapshot = ''
   @state() private head: SnapshotHead | null = null
   @state() private body: Iteration | null = null
@@ -38,14 +38,14 @@ export class Handout extends LitElement {
     return html`
       <div class="bar"><p>This is how it will look on paper, in black and white too.</p>
         <button @click=${() => window.print()}>Print</button></div>
-      ${this.heading(this.head)} ${this.program(this.head)}
+      ${this.top(this.head)} ${this.program(this.head)}
       ${this.body === null ? html`<p>This program made no tensors: there is nothing to draw.</p>` : this.walk(this.head, this.body)}`
   }
 
-  private heading(head: SnapshotHead) {
+  private top(head: SnapshotHead) {
     const { size, path } = qrOf(this.link)
     const { error } = head.outcome
-    return html`<div class="head"><div><h1>${this.title}</h1>
+    return html`<div class="head"><div><h1>${this.heading}</h1>
         <p>${this.place(head)}</p>
         <p>PyTorch ${head.environment.torch} · Python ${head.environment.python} · seed ${head.program.seed} ·
           ${new Date(head.created_at).toLocaleDateString('en', { dateStyle: 'long' })}</p>
