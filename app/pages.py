@@ -54,6 +54,7 @@ class Pages:
             Route("/s/{snapshot_id}", self.snapshot),
             Route("/embed/lessons/{slug}", self.framed_lesson),
             Route("/embed/s/{snapshot_id}", self.framed_snapshot),
+            Route("/print/s/{snapshot_id}", self.printed),
             Route("/message.css", self.message_style),
             Route(ADDRESS + "{name:path}", self.asset),
         ]
@@ -82,6 +83,14 @@ class Pages:
         snapshot_id = request.path_params["snapshot_id"]
         await self._store.head(snapshot_id)
         return self._player("A PyTorch program", None, snapshot_id)
+
+    async def printed(self, request: Request) -> Response:
+        """A snapshot for paper. Raises SnapshotNotFound."""
+        snapshot_id = request.path_params["snapshot_id"]
+        await self._store.head(snapshot_id)
+        own = (lesson.title for lesson in self._lessons.all() if self._snapshot_of(lesson.slug) == snapshot_id)
+        fields = {"title": next(own, "A PyTorch program"), "snapshot": snapshot_id}
+        return self._of_player("handout.html", fields, {})
 
     async def asset(self, request: Request) -> Response:
         """A built file. Its name holds a hash of its content, so browsers keep it. Raises NotFound."""
@@ -121,12 +130,14 @@ class Pages:
         return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
     def _player(self, title: str, lesson: str | None, snapshot: str | None) -> Response:
+        fields = {"title": title, "lesson": lesson, "snapshot": snapshot}
+        return self._of_player("player.html", fields, self._framing)
+
+    def _of_player(self, template: str, fields: Mapping[str, str | None], headers: Mapping[str, str]) -> Response:
         if self._assets.player() is None:
             return self._not_built()
-        html = self._templates.get_template("player.html").render(
-            title=title, lesson=lesson, snapshot=snapshot, entry=self._assets.entry(PLAYER)
-        )
-        return HTMLResponse(html, headers={"Cache-Control": "no-cache", **self._framing})
+        html = self._templates.get_template(template).render(**fields, entry=self._assets.entry(PLAYER))
+        return HTMLResponse(html, headers={"Cache-Control": "no-cache", **headers})
 
     def _not_built(self) -> Response:
         detail = "The server runs, but its page was not built: run make build, then start the server again."

@@ -67,7 +67,7 @@ def test_trace_writes_a_page_that_plays_the_snapshot(tmp_path: Path) -> None:
     code, _, errors = run("trace", str(tmp_path / "program.py"), "-o", str(tmp_path / "snapshot.html"))
     assert (code, errors) == (0, "")
     page = (tmp_path / "snapshot.html").read_text("utf-8")
-    assert '<gradwalk-player title="program.py">' in page
+    assert '<gradwalk-player heading="program.py">' in page
     assert 'data-iteration="0"' in page
 
 

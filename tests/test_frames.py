@@ -29,10 +29,10 @@ def snapshot(client: Client) -> str:
 def test_a_lesson_and_a_snapshot_for_a_frame(client: Client, snapshot: str) -> None:
     of_lesson = wait_for_snapshot(client, "neuron")
     lesson = client.get("/embed/lessons/neuron", headers=PERSON)
-    assert f'<gradwalk-player embed title="One neuron" lesson="neuron" snapshot="{of_lesson}">' in lesson.text
+    assert f'<gradwalk-player embed heading="One neuron" lesson="neuron" snapshot="{of_lesson}">' in lesson.text
     assert "<title>One neuron · Gradwalk</title>" in lesson.text
     own = client.get(f"/embed/s/{snapshot}", headers=PERSON)
-    assert f'<gradwalk-player embed title="A PyTorch program" snapshot="{snapshot}">' in own.text
+    assert f'<gradwalk-player embed heading="A PyTorch program" snapshot="{snapshot}">' in own.text
     for address in ("/assets/player/player-5e.js", "/assets/player/style-6f.css"):
         assert address in lesson.text
         assert client.get(address).status_code == 200

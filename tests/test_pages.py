@@ -31,6 +31,14 @@ def test_a_snapshot_opens_by_its_address(client: Client) -> None:
     assert f'<gradwalk-app snapshot="{snapshot}"></gradwalk-app>' in client.get(f"/s/{snapshot}", headers=PERSON).text
 
 
+def test_a_snapshot_is_printed(client: Client) -> None:
+    snapshot = wait_for_snapshot(client, "neuron")
+    page = client.get(f"/print/s/{snapshot}", headers=PERSON)
+    assert f'<gradwalk-handout heading="One neuron" snapshot="{snapshot}"></gradwalk-handout>' in page.text
+    assert page.headers["X-Frame-Options"] == "DENY"
+    assert client.get("/print/s/nothing", headers=PERSON).status_code == 404
+
+
 def test_a_lesson_that_was_not_run_yet_opens_without_a_snapshot(
     runner: FakeRunner, settings: Settings, build: Path
 ) -> None:

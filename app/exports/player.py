@@ -28,7 +28,7 @@ _OPENING: Final = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
-<gradwalk-player title="{title}"></gradwalk-player>
+<gradwalk-player heading="{title}"></gradwalk-player>
 <noscript>This file draws with JavaScript: allow it, and open the file again.</noscript>
 """
 _CLOSING: Final = """<script type="text/plain" id="licenses">{licenses}</script>

@@ -87,7 +87,7 @@ def test_too_much_for_one_file_says_what_is_not(client: Client, address: str, mo
 def test_it_is_called_like_its_lesson(client: Client) -> None:
     snapshot = wait_for_snapshot(client, "neuron")
     page = client.get(f"/api/v1/snapshots/{snapshot}/export/html").text
-    assert '<gradwalk-player title="One neuron">' in page
+    assert '<gradwalk-player heading="One neuron">' in page
 
 
 def test_without_a_build_there_is_no_page(runner: FakeRunner, settings: Settings, tmp_path: Path) -> None:

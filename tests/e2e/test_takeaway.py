@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -13,8 +14,10 @@ import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
+from pypdf import PdfReader
 
 from tests.e2e.acting import button, count_of_steps, open_page, recording_of, told
+from tests.e2e.networks import NETWORKS
 
 NEURON_BYTES = 1_500_000
 SVG = "{http://www.w3.org/2000/svg}"
@@ -107,6 +110,25 @@ def test_a_file_with_some_iterations_says_which(page: Page, offline: Page, addre
     expect(offline.locator("gw-notice")).to_contain_text("Iteration 4 is not in this file: it holds iterations 2 to 3")
     expect(where).to_contain_text("iteration 3 of 5")
     expect(offline.locator("gw-iterations button")).to_have_count(0)
+
+
+def test_a_file_shows_the_program_and_leads_from_line_to_step(
+    page: Page, offline: Page, address: str, tmp_path: Path
+) -> None:
+    snapshot = snapshot_shown(page, address, "neuron")
+    file = saved(page, f"{address}/api/v1/snapshots/{snapshot}/export/html", tmp_path / "neuron.html")
+    offline.goto(f"{file.as_uri()}#step=10")
+    lit = offline.locator("gw-listing li.lit")
+    expect(lit).to_have_text("a = torch.sigmoid(z)")
+    expect(lit).to_have_class(re.compile("backward"))
+    offline.locator("gw-listing li").filter(has_text="w = torch.tensor").click()
+    expect(told(offline)).to_contain_text("w.grad")
+    expect(lit).to_have_text("w = torch.tensor([2.2], requires_grad=True)")
+    offline.locator("g.node").first.click()
+    expect(offline.locator("g.node.selected")).to_have_count(1)
+    offline.set_viewport_size({"width": 1000, "height": 700})
+    expect(offline.locator("gw-listing")).to_be_hidden()
+    expect(offline.locator("gw-inspector")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -342,3 +364,75 @@ def test_a_frame_of_what_is_gone_says_so(page: Page, address: str, expected: lis
     expected.append("status of 404")
     page.goto(f"{address}/embed/s/nothing")
     expect(page.get_by_role("heading", name="There is no such snapshot")).to_be_visible()
+
+
+def printed(page: Page, url: str) -> PdfReader:
+    """A handout as it comes out of the printer."""
+    page.goto(url)
+    expect(page.locator("gradwalk-handout table.steps")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
+
+
+def letters(text: str) -> str:
+    """A text without spaces and ligatures, which differ on paper."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def test_a_handout_holds_everything_and_cuts_no_row(page: Page, address: str) -> None:
+    open_page(page, f"{address}/lessons/module?step=1")
+    heard = [re.sub(r"^Step \d+ of \d+, \w+\. ", "", sentence) for sentence in sentences(page)]
+    program = page.request.get(f"{address}/api/v1/lessons/module").json()["source"]
+    snapshot = snapshot_shown(page, address, "module")
+    paper = printed(page, f"{address}/print/s/{snapshot}?iteration=0")
+    for sheet in paper.pages:
+        assert [round(float(side)) for side in sheet.mediabox[2:]] == pytest.approx([595, 842], abs=1)
+    pages = [letters(sheet.extract_text()) for sheet in paper.pages]
+    assert len(pages) >= 2
+    for sentence in heard:
+        assert any(letters(sentence) in text for text in pages), f"cut or missing: {sentence}"
+    for number, line in enumerate(program.rstrip().splitlines(), 1):
+        assert any(letters(f"{number}{line}") in text for text in pages), f"line {number}"
+    whole = "".join(pages)
+    for name in ("net.fc1.weight", "net.fc1.bias", "net.fc2.weight", "net.fc2.bias"):
+        assert whole.count(name) >= 2
+    assert "Thisishowitwilllook" not in whole
+
+
+def test_a_handout_is_black_on_white_and_its_drawing_is_there(page: Page, address: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    snapshot = snapshot_shown(page, address, "neuron")
+    page.goto(f"{address}/print/s/{snapshot}")
+    expect(page.locator("gradwalk-handout figure img")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert page.locator("gradwalk-handout img").evaluate("(image) => image.naturalWidth") > 300
+    look = page.locator("gradwalk-handout").evaluate(
+        "(e) => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
+    )
+    assert look == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    heights = page.locator("table.program tr").evaluate_all("(rows) => rows.map((row) => row.offsetHeight)")
+    assert len(heights) == 19
+    assert max(heights) < 1.5 * min(heights), "a line number or a short line is broken"
+    (read,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.locator(".head").screenshot())))
+    assert read.text == f"{address}/s/{snapshot}?iteration=0"
+
+
+def test_a_graph_too_large_for_paper_says_so(page: Page, address: str, expected: list[str]) -> None:
+    expected.append("status of 422")
+    paper = printed(page, recording_of(page, address, NETWORKS["recurrent"]).replace("/s/", "/print/s/"))
+    expect(page.locator("gradwalk-handout")).to_contain_text("too large for one drawing on paper")
+    text = letters("".join(sheet.extract_text() for sheet in paper.pages))
+    assert "toolargeforonedrawing" in text
+
+
+def test_a_program_without_tensors_has_a_handout(page: Page, address: str) -> None:
+    page.goto(recording_of(page, address, "print('hello')").replace("/s/", "/print/s/"))
+    expect(page.locator("gradwalk-handout")).to_contain_text("there is nothing to draw")
+
+
+def test_the_way_to_paper(page: Page, address: str) -> None:
+    open_dialog(page, f"{address}/lessons/neuron?step=10")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Print …").click()
+    expect(opened.value.get_by_role("button", name="Print")).to_be_visible()
+    expect(opened.value.get_by_role("heading", name="One neuron")).to_be_visible()

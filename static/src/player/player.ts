@@ -1,6 +1,6 @@
 /**
  * The player: the stage, the timeline and the sentence of every step, of one snapshot that is only looked at. It is the page of an
- * exported file, where the snapshot comes out of the file and the inspector stands beside the stage; and, with `embed`, of a frame in
+ * exported file, where the snapshot comes out of the file, and program and inspector stand beside the stage; and, with `embed`, of a frame in
  * another page, where it comes from the server.
  */
 
@@ -17,6 +17,7 @@ import { controls } from '../shell/styles'
 import { Theming } from '../shell/theming'
 import { initialPage, placeOf, ranSource } from '../state/page'
 import { Session } from '../state/session'
+import { stepOfLine } from '../state/steps'
 import { Store } from '../state/store'
 import { formatPlace } from '../state/url'
 import { Walk } from '../state/walk'
@@ -31,7 +32,7 @@ import { layout } from './styles'
 @customElement('gradwalk-player')
 export class GradwalkPlayer extends LitElement {
   /** What is played, for a reader. */
-  @property() override title = ''
+  @property() heading = ''
   /** The lesson of a frame that shows a lesson. */
   @property() lesson = ''
   /** The id of the snapshot, where the server knows it. */
@@ -76,10 +77,11 @@ export class GradwalkPlayer extends LitElement {
     const page = this.store.state
     const seek = (e: CustomEvent<PageEvents['gw-seek']>) => this.walk.player.seek(e.detail.step)
     return html`
-      <header>${this.heading()}</header>
+      <header>${this.top()}</header>
       <main class=${this.embed ? 'alone' : ''} @gw-seek=${seek}
-        @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.session.select(e.detail.node)}>
-        ${this.stagePanel()}
+        @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.session.select(e.detail.node)}
+        @gw-show-line=${(e: CustomEvent<PageEvents['gw-show-line']>) => this.goToLine(e.detail.line)}>
+        ${this.embed ? nothing : this.listing()} ${this.stagePanel()}
         ${this.embed ? nothing : this.inspector()}
       </main>
       <footer aria-label="Timeline" @gw-seek=${seek} @gw-play=${() => this.walk.player.toggle()}
@@ -90,10 +92,10 @@ export class GradwalkPlayer extends LitElement {
       </footer>`
   }
 
-  private heading() {
+  private top() {
     const { theme } = this.store.state
     const next = theme === 'light' ? 'dark' : 'light'
-    return html`<span class="logo">Grad<span>walk</span></span><h1>${this.title}</h1>
+    return html`<span class="logo">Grad<span>walk</span></span><h1>${this.heading}</h1>
       <span class="keys">← → steps · Space plays · [ ] iterations</span>
       ${
         this.embed
@@ -101,6 +103,12 @@ export class GradwalkPlayer extends LitElement {
           : html`<button class="button square" aria-label="Switch to the ${next} theme" title="Switch to the ${next} theme"
             @click=${() => this.theming.switch()}>${theme === 'light' ? '☾' : '☀'}</button>`
       }`
+  }
+
+  private listing() {
+    return html`<gw-listing role="region" aria-label="Program" .source=${ranSource(this.store.state)}
+      .line=${this.frame?.line ?? null} .phase=${this.frame?.phase ?? 'forward'}
+      @gw-line=${(e: CustomEvent<PageEvents['gw-line']>) => this.goToLine(e.detail.line)}></gw-listing>`
   }
 
   private stagePanel() {
@@ -157,6 +165,11 @@ export class GradwalkPlayer extends LitElement {
 
   private onHash = () => {
     if (this.embedded !== null) void this.open(window.location.hash)
+  }
+
+  private goToLine(line: number): void {
+    const step = stepOfLine(this.walk.timeline?.steps ?? [], line, this.store.state.step)
+    if (step !== null) this.walk.player.seek(step)
   }
 
   private onOpen = (e: CustomEvent<PageEvents['gw-open']>) => this.store.update({ open: e.detail.open })

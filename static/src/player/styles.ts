@@ -68,7 +68,7 @@ export const layout = css`
 
   main {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) 320px;
+    grid-template-columns: 310px minmax(0, 1fr) 300px;
     grid-template-rows: minmax(0, 1fr);
     min-height: 0;
   }
@@ -104,6 +104,10 @@ export const layout = css`
     text-align: center;
   }
 
+  gw-listing {
+    border-right: 1px solid var(--line);
+  }
+
   aside {
     overflow: auto;
     border-left: 1px solid var(--line);
@@ -113,6 +117,16 @@ export const layout = css`
   footer {
     border-top: 1px solid var(--line);
     background: var(--panel);
+  }
+
+  @media (max-width: 1199px) {
+    main:not(.alone) {
+      grid-template-columns: minmax(0, 1fr) 300px;
+    }
+
+    gw-listing {
+      display: none;
+    }
   }
 
   @media (max-width: 899px) {

@@ -8,8 +8,7 @@ import { keepSizes, type PanelSizes, readSizes, USUAL, type View } from './layou
 export type Panel = 'lesson' | 'inspector' | 'differences'
 
 export class Arrangement implements ReactiveController {
-  /** What the side panel shows, where a lesson is open. */
-  panel: Panel = 'inspector'
+  private shown: Panel = 'inspector'
   /** What a small screen shows. */
   view: View = 'stage'
   sizes: PanelSizes = readSizes()
@@ -22,6 +21,16 @@ export class Arrangement implements ReactiveController {
   ) {
     host.addController(this)
     store.update({ training: this.sizes.training > 0 })
+  }
+
+  /** What the side panel shows, where a lesson is open. */
+  get panel(): Panel {
+    return this.shown
+  }
+
+  set panel(panel: Panel) {
+    this.shown = panel
+    this.host.requestUpdate()
   }
 
   hostUpdated(): void {

@@ -6,7 +6,7 @@ import { controls } from '../shell/styles'
 import type { Theme } from '../theme'
 import { copy, pngOf, save, saveFrom } from './files'
 import { qrOf } from './qr'
-import { embedCode, exportAddress, type FileKind, outOfReach, type Takeaway } from './takeaway'
+import { embedCode, exportAddress, type FileKind, outOfReach, printAddress, type Takeaway } from './takeaway'
 
 const FILES: readonly [FileKind, string, string][] = [
   [
@@ -171,6 +171,9 @@ export class TakeawayPanel extends LitElement {
           ([kind, name, title]) => html`<button class="button" title=${title}
             @click=${() => this.attempt(() => saveFrom(exportAddress(takeaway, kind)))}>${name}</button>`,
         )}
+        <a class="button" target="_blank" rel="noopener" title="Program, graph, every step and every parameter, on paper"
+          href=${printAddress(takeaway)}>Print …</a>
+
       </div>
       <h3>A frame in another page</h3>
       <div class="row">
