@@ -275,7 +275,7 @@ export class WhatIfCard extends LitElement {
           ),
         )}
       ${terms.length > MOST_TERMS ? termRow(`${terms.length - MOST_TERMS} more`, 'gradient · change, likewise') : nothing}
-      ${row('predicted change', html`${sum}<small>the sum of gradient · change</small>`)}`
+      ${row('predicted change', html`${sum}<small>Σ gradient · change</small>`)}`
     const { change, gradient, delta } = only
     return html`
       ${row(isShort(change.label) ? `change of ${change.label}` : 'change', signedText(delta))}
