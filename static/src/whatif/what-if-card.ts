@@ -103,12 +103,12 @@ export class WhatIfCard extends LitElement {
       table {
         width: 100%;
         margin: 6px 0;
+        table-layout: fixed;
         border-collapse: collapse;
         font-size: 13.5px;
       }
 
-      th,
-      td.number {
+      th {
         white-space: nowrap;
       }
 
