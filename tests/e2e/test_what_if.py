@@ -237,7 +237,7 @@ def test_several_numbers_add_up(page: Page, address: str) -> None:
     predicted = number(cell(page, "predicted change"))
     assert predicted == pytest.approx(sum(parts), abs=2e-6)
     assert number(cell(page, "real change")) == pytest.approx(predicted, rel=0.2)
-    expect(bar(page)).to_contain_text("and 1 more")
+    expect(bar(page)).to_contain_text("and 2 more")
 
 
 def test_what_is_kept_has_an_address_that_shows_the_same(page: Page, address: str) -> None:

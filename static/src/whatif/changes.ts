@@ -8,7 +8,8 @@ import type { Change } from './state'
 type Override = RunSetting['overrides'][number]
 type Cell = Pick<Change, 'name' | 'index'>
 
-const MOST_SAID = 2
+/** Letters that a list is said with; one change is always said. */
+const ROOM = 30
 
 /** The list with this change in it; a number that is the recorded one again is no change. */
 export function withChange(changes: readonly Change[], change: Change): readonly Change[] {
@@ -43,19 +44,24 @@ export function changesText(changes: readonly Change[]): string {
   const [only, ...others] = changes
   if (only === undefined) return ''
   if (others.length === 0) return `${only.label} = ${numberText(only.value)} (recorded ${numberText(only.recorded)})`
-  const said = changes.slice(0, MOST_SAID).map(({ label, value }) => `${label} = ${numberText(value)}`)
-  const more = changes.length - said.length
-  return said.join(', ') + (more > 0 ? ` and ${more} more` : '')
+  return listText(changes.map(({ label, value }) => `${label} = ${numberText(value)}`))
 }
 
 /** The overrides of a run that was kept, as a reader says them: "w = 2.31". */
 export function overridesText(overrides: readonly Override[]): string {
-  const said = overrides.slice(0, MOST_SAID).map(({ name, index, value }) => {
-    const at = index.every((i) => i === 0) && index.length < 2 ? '' : `[${index.join(', ')}]`
-    return `${name}${at} = ${numberText(value)}`
-  })
-  const more = overrides.length - said.length
-  return said.join(', ') + (more > 0 ? ` and ${more} more` : '')
+  return listText(
+    overrides.map(({ name, index, value }) => {
+      const at = index.every((i) => i === 0) && index.length < 2 ? '' : `[${index.join(', ')}]`
+      return `${name}${at} = ${numberText(value)}`
+    }),
+  )
+}
+
+function listText(all: readonly string[]): string {
+  let count = 1
+  while (count < all.length && all.slice(0, count + 1).join(', ').length <= ROOM) count += 1
+  const more = all.length - count
+  return all.slice(0, count).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
 /** A number that is dragged: every digit that the drag changes can be seen. */

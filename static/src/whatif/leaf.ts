@@ -14,9 +14,19 @@ export function isLeaf(node: Node): boolean {
   return node.op === null
 }
 
-/** The leaf that an override of this name means, within one iteration. */
+/** Of each graph, by name: which of thousands of nodes can be dragged is asked for all of them. */
+const leaves = new WeakMap<Graph, ReadonlyMap<string, Node>>()
+
+/** The leaf that an override of this name means, within one iteration: the first. */
 export function leafNamed(graph: Graph | undefined, name: string): Node | undefined {
-  return graph?.nodes.find((node) => isLeaf(node) && node.name === name)
+  if (graph === undefined) return undefined
+  const known = leaves.get(graph)
+  if (known !== undefined) return known.get(name)
+  const found = new Map<string, Node>()
+  for (const node of graph.nodes)
+    if (isLeaf(node) && node.name !== null && !found.has(node.name)) found.set(node.name, node)
+  leaves.set(graph, found)
+  return found.get(name)
 }
 
 export function graphOf(head: SnapshotHead, body: Pick<Iteration, 'graph'> | undefined): Graph | undefined {

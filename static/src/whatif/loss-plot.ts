@@ -132,7 +132,7 @@ export class LossPlot extends LitElement {
   private legend({ recorded, tangent }: Plot) {
     return html`<ul aria-hidden="true">
       <li><svg width="16" height="12"><line class="curve" x1="0" x2="16" y1="6" y2="6"></line></svg>real</li>
-      ${tangent ? html`<li><svg width="16" height="12"><line class="tangent" x1="0" x2="16" y1="6" y2="6"></line></svg>predicted by the gradient</li>` : nothing}
+      ${tangent ? html`<li><svg width="16" height="12"><line class="tangent" x1="0" x2="16" y1="6" y2="6"></line></svg>predicted</li>` : nothing}
       ${recorded ? html`<li><svg width="12" height="12"><circle class="recorded" cx="6" cy="6" r="4.5"></circle></svg>recorded</li>` : nothing}
     </ul>`
   }

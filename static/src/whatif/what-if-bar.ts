@@ -80,6 +80,18 @@ export class WhatIfBar extends LitElement {
         display: block;
       }
 
+      /* where there is room, on one line */
+      :host([alone]) .bar {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 14px;
+        align-items: center;
+      }
+
+      :host([alone]) p:not(.losses) {
+        flex-basis: 100%;
+      }
+
       .losses .grad {
         color: var(--gradient);
       }

@@ -103,16 +103,22 @@ export class WhatIfCard extends LitElement {
       table {
         width: 100%;
         margin: 6px 0;
+        table-layout: fixed;
         border-collapse: collapse;
         font-size: 13.5px;
       }
 
       th {
-        overflow-wrap: anywhere;
+        white-space: nowrap;
       }
 
-      td.number {
-        white-space: nowrap;
+      .term {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 10px;
+        justify-content: space-between;
+        margin-left: -10px;
+        overflow-wrap: anywhere;
       }
 
       td.reason {
@@ -240,20 +246,22 @@ export class WhatIfCard extends LitElement {
     if (shown.length === 0) return nothing
     return html`<table aria-label="Predicted and real change of the loss"><tbody>
       ${this.predictionRows(found.prediction)}
-      ${row(
-        'real change',
-        html`<strong class="value">${found.real === null ? 'none: the loss is no finite number' : signedText(found.real)}</strong>
-        <small>${formatNumber(found.before ?? 0)} → ${found.now === null ? '–' : formatNumber(found.now)}</small>`,
-      )}
+      ${
+        found.real === null
+          ? noneRows('real change', 'the loss is no finite number')
+          : row(
+              'real change',
+              html`<strong class="value">${signedText(found.real)}</strong>
+                <small>${formatNumber(found.before ?? 0)} → ${formatNumber(found.now ?? 0)}</small>`,
+            )
+      }
       ${found.difference ? row('difference', differenceText(found.difference)) : nothing}
     </tbody></table>
     ${'none' in found.prediction || found.prediction.note === null ? nothing : html`<p>${found.prediction.note}</p>`}`
   }
 
   private predictionRows(prediction: Prediction) {
-    if ('none' in prediction)
-      return html`<tr><th scope="row">predicted change</th><td class="number">none</td></tr>
-        <tr><td class="reason" colspan="2">${prediction.none}</td></tr>`
+    if ('none' in prediction) return noneRows('predicted change', prediction.none)
     const { terms, total } = prediction
     const only = terms.length === 1 ? terms[0] : undefined
     const sum = html`<strong class="grad">${signedText(total)}</strong>`
@@ -261,13 +269,13 @@ export class WhatIfCard extends LitElement {
       return html`${terms
         .slice(0, MOST_TERMS)
         .map(({ change, gradient, delta }) =>
-          row(
+          termRow(
             change.label,
             html`<span class="grad">${formatNumber(gradient)}</span> · ${bracketedNumber(delta)} = ${formatNumber(gradient * delta)}`,
           ),
         )}
-      ${terms.length > MOST_TERMS ? row(`${terms.length - MOST_TERMS} more numbers`, 'gradient · change, likewise') : nothing}
-      ${row('predicted change', html`${sum}<small>the sum of gradient · change</small>`)}`
+      ${terms.length > MOST_TERMS ? termRow(`${terms.length - MOST_TERMS} more`, 'gradient · change, likewise') : nothing}
+      ${row('predicted change', html`${sum}<small>Σ gradient · change</small>`)}`
     const { change, gradient, delta } = only
     return html`
       ${row(isShort(change.label) ? `change of ${change.label}` : 'change', signedText(delta))}
@@ -314,6 +322,15 @@ export class WhatIfCard extends LitElement {
 
 function row(name: string, content: unknown) {
   return html`<tr><th scope="row">${name}</th><td class="number">${content}</td></tr>`
+}
+
+/** A name of any length, and below it what would not fit beside it. */
+function termRow(label: string, content: unknown) {
+  return html`<tr><td colspan="2"><div class="term"><span>${label}</span><span>${content}</span></div></td></tr>`
+}
+
+function noneRows(name: string, reason: string) {
+  return html`${row(name, 'none')}<tr><td class="reason" colspan="2">${reason}</td></tr>`
 }
 
 /** Whether a name leaves room for its numbers beside it; the number that is held says it anyway. */
