@@ -176,6 +176,8 @@ function product(timeline: Timeline, step: Step, edge: string): Part[] {
   const worked = elementFactor(timeline, step, edge)
   const factors = localFactor(timeline, step, edge)
   if (factors === null) {
+    // of three ways the stage says how each came about: the sentence would cover the drawing
+    if (step.edges.length > 2) return [gradient(called(contribution))]
     const matrices = worked === null ? matrixProduct(timeline, step, edge) : null
     if (matrices !== null) return [gradient(called(contribution)), plain(` = ${matrices}`)]
     if (worked === null || worked.place === '') return [gradient(called(contribution))]
