@@ -12,7 +12,8 @@ export const markStyles = css`
   }
   .room text,
   .room-type {
-    font-size: 15.3px;
+    font-size: 15.8px;
+    letter-spacing: -0.03em;
   }
   .number,
   .number.small {

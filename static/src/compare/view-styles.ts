@@ -145,12 +145,12 @@ export const viewStyles = css`
   }
 
   @media (max-width: 899px) {
-    .remarks {
-      display: none;
+    header {
+      flex-wrap: wrap;
     }
 
-    header {
-      justify-content: flex-end;
+    .remarks {
+      flex-basis: 100%;
     }
   }
 `

@@ -18,8 +18,9 @@ export function remarksOn({ first, head }: Pick<Rival, 'first' | 'head'>, beside
   return [...remarks, ...alone(beside)]
 }
 
-/** Why B has no picture; null when it has one. */
-export function missing(head: SnapshotHead): string | null {
+/** Why B has no picture; null when it has one. `trouble`: why its numbers could not be had. */
+export function missing(head: SnapshotHead, trouble: string | null = null): string | null {
+  if (trouble !== null) return `What B has here could not be shown. ${trouble} A is here as before.`
   if (head.iterations.length > 0) return null
   const failed = failureOf(head)
   return `B ${failed ?? 'made no tensors: there is nothing to draw.'} A is here as before.`
