@@ -153,7 +153,7 @@ def test_the_edited_program_with_a_layer_more(page: Page, address: str) -> None:
     page.keyboard.press("Home")
     for _ in range(step):
         page.keyboard.press("ArrowRight")
-    expect(half(page, "A").locator(".still")).to_have_text("A has no such step: it holds still.")
+    expect(half(page, "A").locator(".still")).to_have_text("A has no such step and holds still.")
     expect(half(page, "B").locator(".still")).to_have_text("")
     expect(page.locator("gw-timeline .current")).to_contain_text("only B")
     page.keyboard.press("Escape")
@@ -212,6 +212,7 @@ def test_by_keyboard_alone(page: Page, address: str) -> None:
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="All keys")).to_contain_text("Compare the run with another one")
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="All keys")).to_be_hidden()
     page.keyboard.press("c")
     expect(dialog(page).get_by_label("another seed")).to_be_focused()
     page.keyboard.press("Tab")

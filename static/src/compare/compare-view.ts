@@ -23,6 +23,8 @@ import type { Run } from './steps'
 import { viewStyles } from './view-styles'
 import { missing, remarksOn, stillText } from './words'
 
+const NONE: ReadonlySet<string> = new Set()
+
 @customElement('gw-compare')
 export class CompareView extends LitElement {
   @property({ attribute: false }) rival: Rival | null = null
@@ -108,7 +110,10 @@ export class CompareView extends LitElement {
 
   private take(pair: Pair): void {
     this.pair = pair
-    const marks = (run: Run) => new Marks(run, pair.beside.union, pair.shapes, () => pair.width)
+    const { union, body } = pair.beside
+    // without numbers there is nothing to hold against each other
+    const only = body.steps.length === 0 ? { a: NONE, b: NONE } : union.only
+    const marks = (run: Run) => new Marks(run, { ...union, only }, pair.shapes, () => pair.width)
     this.marks = { A: marks('A'), B: marks('B') }
   }
 
@@ -117,7 +122,7 @@ export class CompareView extends LitElement {
     const label = run === 'A' ? rival?.labels.a : rival?.labels.b
     const gone = run === 'B' && rival ? missing(rival.head, pair.beside.trouble) : null
     const lone = frame && pair.loneAt(frame.step)
-    const still = lone && lone.run !== run ? stillText(run, lone) : ''
+    const still = lone && lone.run !== run ? `${run} ${stillText(lone)}` : ''
     return html`<section class="half" aria-label="${run}: ${label}">
       <h3><b>${run}</b> · ${label} <span class="still">${still}</span></h3>
       ${gone ? html`<p class="gone">${gone}</p>` : this.stage(run, pair)}

@@ -19,6 +19,7 @@ export class Marks implements Commentary {
   readonly styles = markStyles
   readonly nodes: ReadonlyMap<string, Node>
   /** What both show now; without the other run nothing is compared. */
+  private own: Shown | null = null
   private shown: { a: Shown; b: Shown } | null = null
   private drawn: readonly unknown[] = []
   private last: { key: readonly unknown[]; badges: readonly Badge[] } = { key: [], badges: [] }
@@ -39,6 +40,7 @@ export class Marks implements Commentary {
   }
 
   compare(a: Shown, b: Shown | null): void {
+    this.own = this.run === 'A' ? a : b
     this.shown = b && { a, b }
   }
 
@@ -73,7 +75,17 @@ export class Marks implements Commentary {
 
   private badgesIn(view: View, layout: Scene['layout']): readonly Badge[] {
     const { a, b } = this.shown ?? {}
-    const key = [view, layout, a?.values, a?.gradients, a?.accumulated, b?.values, b?.gradients, b?.accumulated]
+    const key = [
+      view,
+      layout,
+      this.own?.values,
+      a?.values,
+      a?.gradients,
+      a?.accumulated,
+      b?.values,
+      b?.gradients,
+      b?.accumulated,
+    ]
     if (key.every((part, i) => part === this.last.key[i]) && this.last.key.length > 0) return this.last.badges
     const badges: Badge[] = this.run === 'B' && a && b ? badgesOf(view, layout, a, b) : []
     for (const [card, run] of alone(view, this.union.only)) {
@@ -94,8 +106,7 @@ export class Marks implements Commentary {
   }
 
   private isShown(view: View, card: string): boolean {
-    const own = this.run === 'A' ? this.shown?.a : this.shown?.b
-    return [...(own?.values.keys() ?? [])].some((node) => view.holders.get(node) === card)
+    return [...(this.own?.values.keys() ?? [])].some((node) => view.holders.get(node) === card)
   }
 
   private write(canvas: SVGGElement, badges: readonly Badge[]): void {

@@ -47,6 +47,7 @@ export class Rival {
   /** Iteration `k` of the first run, from 0, with the steps of both. */
   async iteration(k: number, signal: AbortSignal): Promise<Iteration> {
     const last = this.head.iterations.length - 1
+    const over = last >= 0 && k > last
     let trouble: string | null = null
     const without = (error: unknown) => {
       if (isAbort(error)) throw error
@@ -58,10 +59,10 @@ export class Rival {
       last < 0 ? null : this.fetch(this.head.id, Math.min(k, last), signal).catch(without),
     ])
     try {
-      return this.join(body, other, k > last, trouble)
+      return this.join(body, other, over, trouble)
     } catch (error) {
       // a damaged recording must not take the first run with it
-      return this.join(body, without(error), k > last, trouble)
+      return this.join(body, without(error), false, trouble)
     }
   }
 

@@ -68,7 +68,7 @@ test('who has no such step holds still, and says so', () => {
   const { timelines, lone } = ends('base', 'activation')
   for (const [index, one] of lone) {
     const { text } = sentencesOf(...timelines, index, one, false)
-    expect(text).toContain(`${one.run === 'A' ? 'B' : 'A'} has no such step: it holds still.`)
+    expect(text).toContain(`${one.run === 'A' ? 'B' : 'A'} has no such step and holds still.`)
   }
   expect(lone.size).toBeGreaterThan(0)
 })
