@@ -246,6 +246,7 @@ export class GradwalkApp extends LitElement {
     this.address.push()
     this.showTitle()
     if (this.store.state.selected !== null) this.arrangement.panel = 'inspector'
+    this.requestUpdate()
   }
 
   /** Whether the picture is of another program than the lesson's. */

@@ -128,6 +128,11 @@ export class Marks implements Commentary {
     const said = new Map<string, string>()
     for (const { card, said: text } of badges) said.set(card, [said.get(card), text].filter(Boolean).join(', '))
     for (const card of canvas.querySelectorAll<SVGGElement>('g.node, g.closed-room'))
-      card.setAttribute('aria-description', said.get(card.dataset.node ?? card.dataset.fold ?? '') ?? '')
+      describe(card, said.get(card.dataset.node ?? card.dataset.fold ?? ''))
   }
+}
+
+function describe(card: SVGGElement, said: string | undefined): void {
+  if (said === undefined) card.removeAttribute('aria-description')
+  else card.setAttribute('aria-description', said)
 }

@@ -75,6 +75,17 @@ test('from a step that only the other run has, the walk goes back to what came b
   expect(store.state.step).toBeGreaterThan(0)
 })
 
+test('what was open and selected before is so afterwards', async () => {
+  const { store, session } = setUp()
+  await session.open({ ...NOWHERE, snapshot: 'one', open: ['g0'], node: 'n1' })
+  await session.compare('other')
+  expect(store.state).toMatchObject({ open: null, selected: 'n1' })
+  const { union } = store.state.rival?.beside(store.state.body) ?? {}
+  session.select([...(union?.only.b ?? [])].find((id) => id.startsWith('n')) ?? '')
+  await session.compare(null)
+  expect(store.state).toMatchObject({ open: ['g0'], selected: null })
+})
+
 test('the text in the editor stays as it is', async () => {
   const { store, session } = setUp()
   await session.open({ ...NOWHERE, snapshot: 'one' })
