@@ -258,6 +258,7 @@ export class GradwalkApp extends LitElement {
     this.address.push()
     this.showTitle()
     if (this.store.state.selected !== null) this.arrangement.panel = 'inspector'
+    this.requestUpdate()
   }
 
   private retry = async () => {

@@ -112,15 +112,12 @@ function match(a: readonly Operation[], b: readonly Operation[]): [number, numbe
   const shorter = Math.min(a.length, b.length)
   let head = 0
   while (head < shorter && alike(a[head], b[head])) head += 1
-  let tail = 0
-  // equal beginnings first: of a loop that turns more often, the first turns are the counterparts
-  while (tail < shorter - head && alike(a.at(-1 - tail), b.at(-1 - tail))) tail += 1
-  const [x, y] = [a.slice(head, a.length - tail), b.slice(head, b.length - tail)]
-  const middle = x.length * y.length > MOST_PAIRS ? matchByKey(x, y) : matchBest(x, y)
+  // no equal ends beforehand: of a loop that turns more often, the first turns are the counterparts
+  const [x, y] = [a.slice(head), b.slice(head)]
+  const rest = x.length * y.length > MOST_PAIRS ? matchByKey(x, y) : matchBest(x, y)
   return [
     ...Array.from({ length: head }, (_, i): [number, number] => [i, i]),
-    ...middle.map(([i, j]): [number, number] => [i + head, j + head]),
-    ...Array.from({ length: tail }, (_, i): [number, number] => [a.length - tail + i, b.length - tail + i]),
+    ...rest.map(([i, j]): [number, number] => [i + head, j + head]),
   ]
 }
 

@@ -153,7 +153,7 @@ export class CompareDialog extends LitElement {
   override render() {
     const variant = this.variant()
     return html`<dialog aria-labelledby="title" @close=${() => this.running?.abort()}>
-      <form @submit=${this.go}>
+      <form novalidate @submit=${this.go}>
         <header><h2 id="title">Compare this run with …</h2>
           <button type="button" class="button" @click=${() => this.dialog.close()}>Close</button></header>
         <fieldset ?disabled=${this.running !== null}><legend hidden>The other run</legend>

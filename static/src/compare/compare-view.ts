@@ -14,14 +14,17 @@ import '../timeline/narrator'
 import type { Frame, Timeline } from '../timeline/timeline'
 import { Measured } from '../training/measured'
 import './change-list'
-import { roomFor } from './marks'
+import { Marks } from './marks'
 import { Pair } from './pair'
 import type { Rival } from './rival'
 import { sentencesOf } from './sentences'
+import { roomFor } from './space'
 import { type Split, splitFor } from './split'
 import type { Run } from './steps'
 import { viewStyles } from './view-styles'
 import { missing, remarksOn, stillText } from './words'
+
+const NONE: ReadonlySet<string> = new Set()
 
 @customElement('gw-compare')
 export class CompareView extends LitElement {
@@ -39,6 +42,7 @@ export class CompareView extends LitElement {
   @query('gw-stage.b') private b!: Stage | null
   private readonly place: Measured = new Measured(this, (): Element => this.renderRoot.querySelector('.stages') ?? this)
   private pair: Pair | null = null
+  private marks: Record<Run, Marks> | null = null
   private split: Split | null = null
   private splitOf = ''
 
@@ -46,7 +50,7 @@ export class CompareView extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const beside = this.rival?.beside(this.timeline?.iteration ?? null) ?? null
-    if (this.timeline && beside && this.pair?.beside !== beside) this.pair = new Pair(this.timeline, beside)
+    if (this.timeline && beside && this.pair?.beside !== beside) this.take(new Pair(this.timeline, beside))
     if (changed.has('rival')) this.changes = false
     if (this.pair === null) return
     const { width, height } = this.place
@@ -114,12 +118,21 @@ export class CompareView extends LitElement {
     return (await this.a?.picture(theme, words)) ?? null
   }
 
+  private take(pair: Pair): void {
+    this.pair = pair
+    const { union, body } = pair.beside
+    // without numbers there is nothing to hold against each other
+    const only = body.steps.length === 0 ? { a: NONE, b: NONE } : union.only
+    const marks = (run: Run) => new Marks(run, { ...union, only }, pair.shapes, () => pair.width)
+    this.marks = { A: marks('A'), B: marks('B') }
+  }
+
   private half(run: Run, pair: Pair) {
     const { rival, frame } = this
     const label = run === 'A' ? rival?.labels.a : rival?.labels.b
-    const gone = run === 'B' && rival ? missing(rival.head) : null
+    const gone = run === 'B' && rival ? missing(rival.head, pair.beside.trouble) : null
     const lone = frame && pair.loneAt(frame.step)
-    const still = lone && lone.run !== run ? stillText(run, lone) : ''
+    const still = lone && lone.run !== run ? `${run} ${stillText(lone)}` : ''
     return html`<section class="half" aria-label="${run}: ${label}">
       <h3><b>${run}</b> · ${label} <span class="still">${still}</span></h3>
       ${gone ? html`<p class="gone">${gone}</p>` : this.stage(run, pair)}
@@ -130,9 +143,9 @@ export class CompareView extends LitElement {
     const { frame } = this
     if (frame === null) return nothing
     const other = pair.frameBeside(frame)
-    const marks = run === 'A' ? pair.marks.a : pair.marks.b
+    const marks = this.marks?.[run] ?? null
     // of another iteration nothing is compared
-    marks.compare(frame, pair.beside.over ? null : other)
+    marks?.compare(frame, pair.beside.over ? null : other)
     const own: [Iteration, Frame] =
       run === 'A' ? [pair.first.iteration, atRest(frame)] : [pair.beside.body, atRest(other)]
     return html`<gw-stage class=${run.toLowerCase()} bare ?guided=${run === 'B'} .graph=${pair.beside.union.graph}

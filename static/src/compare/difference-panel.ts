@@ -123,7 +123,8 @@ export class DifferencePanel extends LitElement {
     const { rival, timeline } = this
     const beside = rival?.beside(timeline?.iteration ?? null)
     if (!rival || !timeline || !beside) return nothing
-    if (rival.head.iterations.length === 0) return html`<h2>Differences</h2><p>B has no numbers to compare.</p>`
+    if (rival.head.iterations.length === 0 || beside.trouble !== null)
+      return html`<h2>Differences</h2><p>B has no numbers to compare.</p>`
     if (beside.over)
       return html`<h2>Differences</h2>${this.losses(rival)}<p>B has no iteration ${this.iteration + 1}.</p>`
     const [a, b] = [frameAt(timeline, this.step, 1), this.frameOf(timeline, beside.body)]

@@ -12,11 +12,23 @@ export const markStyles = css`
   }
   .room text,
   .room-type {
-    font-size: 15.3px;
+    font-size: 15.8px;
+    letter-spacing: -0.03em;
   }
   .number,
   .number.small {
     font-size: 18.6px;
+  }
+  /* Half a stage begins its drawing at the top. */
+  gw-minimap {
+    top: auto;
+    right: 8px;
+    bottom: 8px;
+  }
+  @container (max-width: 300px) {
+    gw-minimap {
+      display: none;
+    }
   }
   .badge {
     pointer-events: none;
@@ -47,8 +59,8 @@ export const markStyles = css`
   .badge.alone text {
     fill: var(--difference-line);
   }
-  [data-difference='alone'] .card,
-  [data-difference='alone'] .front {
+  [data-difference='alone']:not(.failed) .card,
+  [data-difference='alone']:not(.failed) .front {
     stroke: var(--difference-line);
     stroke-width: 3.5;
   }

@@ -2,17 +2,16 @@
 
 import { select } from 'd3-selection'
 import type { Iteration, Node } from '../api/types'
-import { sizesOf } from '../graph/facts'
 import type { Rectangle } from '../graph/layout'
 import type { CardSize } from '../graph/satellites'
 import type { Commentary, Scene } from '../graph/scene'
 import type { View } from '../graph/view'
 import { alone, BADGE, type Badge, badgesOf, partlyAlone, placeOf, type Shown } from './badges'
 import { markStyles } from './mark-styles'
+import { heightAbove, MORE, roomFor } from './space'
 import type { Run } from './steps'
 import type { Union } from './union'
 
-const MORE = BADGE.height + BADGE.gap
 /** Space in pixels for what stands at a card while nothing else does. */
 const NEAR = { number: -3 }
 
@@ -20,7 +19,9 @@ export class Marks implements Commentary {
   readonly styles = markStyles
   readonly nodes: ReadonlyMap<string, Node>
   /** What both show now; without the other run nothing is compared. */
+  private own: Shown | null = null
   private shown: { a: Shown; b: Shown } | null = null
+  private drawn: readonly unknown[] = []
   private last: { key: readonly unknown[]; badges: readonly Badge[] } = { key: [], badges: [] }
 
   /** `shapes`: an iteration of the common graph whose tensors are as large as the larger of the two. `widest`: see `most`. */
@@ -31,7 +32,7 @@ export class Marks implements Commentary {
     private readonly widest: () => number,
   ) {
     const own = run === 'A' ? union.own.a : union.own.b
-    this.nodes = new Map(union.graph.nodes.map((node) => [node.id, own.get(node.id) ?? node]))
+    this.nodes = new Map(union.graph.nodes.map((node) => [node.id, own.get(node.id) ?? { ...node, failed: false }]))
   }
 
   get most(): number {
@@ -39,6 +40,7 @@ export class Marks implements Commentary {
   }
 
   compare(a: Shown, b: Shown | null): void {
+    this.own = this.run === 'A' ? a : b
     this.shown = b && { a, b }
   }
 
@@ -51,6 +53,10 @@ export class Marks implements Commentary {
   }
 
   draw(canvas: SVGGElement, { view, layout }: Scene): void {
+    const badges = this.badgesIn(view, layout)
+    const now = [canvas, view, layout, badges]
+    if (now.every((part, i) => part === this.drawn[i])) return
+    this.drawn = now
     const runs = alone(view, this.union.only)
     const tell = (element: SVGElement, run: Run | undefined) => {
       const word = run === undefined ? null : run === this.run ? 'alone' : 'absent'
@@ -64,12 +70,22 @@ export class Marks implements Commentary {
       const every = (ids: ReadonlySet<string>) => wire.edges.every((edge) => ids.has(edge))
       if (path) tell(path, every(this.union.only.a) ? 'A' : every(this.union.only.b) ? 'B' : undefined)
     }
-    this.write(canvas, this.badgesIn(view, layout))
+    this.write(canvas, badges)
   }
 
   private badgesIn(view: View, layout: Scene['layout']): readonly Badge[] {
     const { a, b } = this.shown ?? {}
-    const key = [view, layout, a?.values, a?.gradients, a?.accumulated, b?.values, b?.gradients, b?.accumulated]
+    const key = [
+      view,
+      layout,
+      this.own?.values,
+      a?.values,
+      a?.gradients,
+      a?.accumulated,
+      b?.values,
+      b?.gradients,
+      b?.accumulated,
+    ]
     if (key.every((part, i) => part === this.last.key[i]) && this.last.key.length > 0) return this.last.badges
     const badges: Badge[] = this.run === 'B' && a && b ? badgesOf(view, layout, a, b) : []
     for (const [card, run] of alone(view, this.union.only)) {
@@ -90,8 +106,7 @@ export class Marks implements Commentary {
   }
 
   private isShown(view: View, card: string): boolean {
-    const own = this.run === 'A' ? this.shown?.a : this.shown?.b
-    return [...(own?.values.keys() ?? [])].some((node) => view.holders.get(node) === card)
+    return [...(this.own?.values.keys() ?? [])].some((node) => view.holders.get(node) === card)
   }
 
   private write(canvas: SVGGElement, badges: readonly Badge[]): void {
@@ -113,36 +128,11 @@ export class Marks implements Commentary {
     const said = new Map<string, string>()
     for (const { card, said: text } of badges) said.set(card, [said.get(card), text].filter(Boolean).join(', '))
     for (const card of canvas.querySelectorAll<SVGGElement>('g.node, g.closed-room'))
-      card.setAttribute('aria-description', said.get(card.dataset.node ?? card.dataset.fold ?? '') ?? '')
+      describe(card, said.get(card.dataset.node ?? card.dataset.fold ?? ''))
   }
 }
 
-/** The space for cards with their badges. */
-export function roomFor(view: View, shapes: Iteration, only: Union['only']): Map<string, CardSize> {
-  const partly = partlyAlone(view, only)
-  const sizes = [...sizesOf(view, shapes)].map(([card, size]): [string, CardSize] => [
-    card,
-    {
-      ...size,
-      width: Math.max(size.width, BADGE.least),
-      above: size.above + (partly.has(card) ? 2 * MORE : MORE),
-      below: size.below > 4 ? size.below + MORE : size.below,
-    },
-  ])
-  return new Map(sizes)
-}
-
-function heightAbove(view: View, card: string, shapes: Iteration): number {
-  const size = sizesOf({ ...view, cards: view.cards.filter(({ id }) => id === card) }, shapes).get(card)
-  return (size?.above ?? 6) - 6
-}
-
-/** Of two iterations of the common graph, at every node the larger tensor. */
-export function largerOf(a: Iteration, b: Iteration): Iteration {
-  const count = (tensors: Iteration['values'][string] | undefined) =>
-    (tensors?.[0]?.shape ?? []).reduce((product, size) => product * size, tensors ? 1 : 0)
-  const values = { ...b.values }
-  for (const [node, tensors] of Object.entries(a.values))
-    if (count(tensors) >= count(values[node])) values[node] = tensors
-  return { ...a, values }
+function describe(card: SVGGElement, said: string | undefined): void {
+  if (said === undefined) card.removeAttribute('aria-description')
+  else card.setAttribute('aria-description', said)
 }

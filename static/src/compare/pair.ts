@@ -1,17 +1,25 @@
 /** Both runs of a comparison at one moment: what the stages and the table of differences show. Pure. */
 
-import type { Iteration } from '../api/types'
+import type { Graph, Iteration } from '../api/types'
 import { type Folds, foldsOf } from '../graph/folds'
 import { buildTimeline, type Frame, frameAt, type Timeline } from '../timeline/timeline'
-import { largerOf, Marks } from './marks'
 import type { Counterpart } from './rival'
-import type { Lone, Run } from './steps'
+import { largerOf } from './space'
+import type { Lone } from './steps'
+
+/** Iterations of the same structure share one graph. */
+const known = new WeakMap<Graph, Folds>()
+
+function foldsOnce(graph: Graph): Folds {
+  const folds = known.get(graph) ?? foldsOf(graph)
+  known.set(graph, folds)
+  return folds
+}
 
 export class Pair {
   readonly folds: Folds
   /** For the sizes of cards: both drawings are one. */
   readonly shapes: Iteration
-  readonly marks: { a: Marks; b: Marks }
   readonly other: Timeline
   /** The width that either drawing has. */
   width = 0
@@ -21,11 +29,9 @@ export class Pair {
     readonly beside: Counterpart,
   ) {
     const { union, body } = beside
-    this.folds = foldsOf(union.graph)
+    this.folds = foldsOnce(union.graph)
     this.shapes = largerOf(first.iteration, body)
     this.other = buildTimeline(union.graph, body)
-    const marks = (run: Run) => new Marks(run, union, this.shapes, () => this.width)
-    this.marks = { a: marks('A'), b: marks('B') }
   }
 
   /** The other run at the moment of a frame of the first one. Past its last iteration it stands at its end. */

@@ -3,6 +3,7 @@
  * with the steps of both. What the other run has at the same step is found by the iteration's body.
  */
 
+import { isAbort } from '../api/errors'
 import type { Graph, Iteration, SnapshotHead } from '../api/types'
 import { align } from './align'
 import { labelsOf } from './label'
@@ -18,6 +19,8 @@ export interface Counterpart {
   lone: ReadonlyMap<number, Lone>
   /** The other run has no such iteration: it stands at the end of its last one. */
   over: boolean
+  /** Why the other run's numbers are not here, though it has some; null when they are. */
+  trouble: string | null
 }
 
 export type FetchIteration = (id: string, k: number, signal: AbortSignal) => Promise<Iteration>
@@ -44,11 +47,23 @@ export class Rival {
   /** Iteration `k` of the first run, from 0, with the steps of both. */
   async iteration(k: number, signal: AbortSignal): Promise<Iteration> {
     const last = this.head.iterations.length - 1
+    const over = last >= 0 && k > last
+    let trouble: string | null = null
+    const without = (error: unknown) => {
+      if (isAbort(error)) throw error
+      trouble = error instanceof Error ? error.message : String(error)
+      return null
+    }
     const [body, other] = await Promise.all([
       this.fetch(this.first.id, k, signal),
-      last < 0 ? null : this.fetch(this.head.id, Math.min(k, last), signal),
+      last < 0 ? null : this.fetch(this.head.id, Math.min(k, last), signal).catch(without),
     ])
-    return this.join(body, other, k > last)
+    try {
+      return this.join(body, other, over, trouble)
+    } catch (error) {
+      // a damaged recording must not take the first run with it
+      return this.join(body, without(error), false, trouble)
+    }
   }
 
   /** What the other run has beside `body`, an iteration of `paired`; null when that is not of this pair. */
@@ -56,16 +71,16 @@ export class Rival {
     return body === null ? null : (this.found.get(body) ?? null)
   }
 
-  private join(body: Iteration, other: Iteration | null, over: boolean): Iteration {
+  private join(body: Iteration, other: Iteration | null, over: boolean, trouble: string | null): Iteration {
     const union = this.unionOf(body.graph, other?.graph ?? null, over)
     const mine = { ...body, graph: union.graph.id }
     const theirs = other === null ? NOTHING : translate(other, union)
     if (over || other === null) {
-      this.found.set(mine, { union, body: theirs, lone: new Map(), over })
+      this.found.set(mine, { union, body: theirs, lone: new Map(), over, trouble })
       return mine
     }
     const { a, b, lone } = mergeSteps(mine, theirs)
-    this.found.set(a, { union, body: b, lone, over })
+    this.found.set(a, { union, body: b, lone, over, trouble })
     return a
   }
 

@@ -4,7 +4,7 @@ import type { Tensor } from '../api/types'
 import { type Narration, narrate, type Part } from '../timeline/narration'
 import { gradientIn, passOf, type Timeline, updateAt } from '../timeline/timeline'
 import { differenceOf, sizeOf, tellDifference } from './difference'
-import type { Lone } from './steps'
+import type { Lone, Run } from './steps'
 import { stillText } from './words'
 
 export interface Sentences {
@@ -18,14 +18,15 @@ const plain = (text: string): Part => ({ text, kind: 'plain' })
 /** Of step `index` of both timelines, from 0. `over`: the other run has no such iteration. */
 export function sentencesOf(a: Timeline, b: Timeline, index: number, lone: Lone | null, over: boolean): Sentences {
   const [place, ...told] = narrate(a, index).parts
-  const mine = lone?.run === 'B' ? [plain(stillText('A', lone))] : told
+  const mine = lone?.run === 'B' ? [plain(stillText(lone))] : told
   const theirs = over
-    ? [plain('B has no such iteration: it stands at the end of its last one.')]
+    ? [plain('has no such iteration and stands at the end of its last one.')]
     : lone?.run === 'A'
-      ? [plain(stillText('B', lone))]
+      ? [plain(stillText(lone))]
       : beside(narrate(b, index), mine, lone === null ? apart(a, b, index) : null)
-  const first = [place ?? plain(''), { text: 'A: ', kind: 'strong' } as const, ...mine]
-  const second = [{ text: 'B: ', kind: 'strong' } as const, ...theirs]
+  const name = (run: Run, still: boolean): Part => ({ text: still ? `${run} ` : `${run}: `, kind: 'strong' })
+  const first = [place ?? plain(''), name('A', lone?.run === 'B'), ...mine]
+  const second = [name('B', over || lone?.run === 'A'), ...theirs]
   return { first, second, text: `${textOf(first)} ${textOf(second)}` }
 }
 

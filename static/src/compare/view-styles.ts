@@ -144,13 +144,21 @@ export const viewStyles = css`
     box-shadow: none;
   }
 
+  /* At 200 % there is no room for all of it at once: it scrolls. */
+  @media (max-height: 480px) {
+    :host {
+      overflow-y: auto;
+      grid-template-rows: auto minmax(230px, 1fr) auto;
+    }
+  }
+
   @media (max-width: 899px) {
-    .remarks {
-      display: none;
+    header {
+      flex-wrap: wrap;
     }
 
-    header {
-      justify-content: flex-end;
+    .remarks {
+      flex-basis: 100%;
     }
   }
 `

@@ -2,14 +2,14 @@
 
 import type { SnapshotHead } from '../api/types'
 import type { Counterpart, Rival } from './rival'
-import type { Lone, Run } from './steps'
+import type { Lone } from './steps'
 
 /** What a reader must know before they compare: the most important first. */
 export function remarksOn({ first, head }: Pick<Rival, 'first' | 'head'>, beside: Counterpart): string[] {
   const remarks: string[] = []
   if (first.id === head.id) remarks.push('A and B are the same run: there is no difference to find.')
   const failed = failureOf(head)
-  if (failed) remarks.push(`B ${failed}`)
+  if (failed && head.iterations.length > 0) remarks.push(`B ${failed}`)
   if (head.truncated)
     remarks.push(`B’s recording was cut (${head.truncated.reason.replace(/\.$/, '')}): what came later is not there.`)
   const [mine, others] = [first.iterations.length, head.iterations.length]
@@ -18,11 +18,12 @@ export function remarksOn({ first, head }: Pick<Rival, 'first' | 'head'>, beside
   return [...remarks, ...alone(beside)]
 }
 
-/** Why B has no picture; null when it has one. */
-export function missing(head: SnapshotHead): string | null {
+/** Why B has no picture; null when it has one. `trouble`: why its numbers could not be had. */
+export function missing(head: SnapshotHead, trouble: string | null = null): string | null {
+  if (trouble !== null) return `What B has here could not be shown. ${trouble} A is here as before.`
   if (head.iterations.length > 0) return null
   const failed = failureOf(head)
-  return `B ${failed ?? 'made no tensors: there is nothing to draw.'} A is here as before.`
+  return `B ${failed?.replace(/\.?$/, '.') ?? 'made no tensors: there is nothing to draw.'} A is here as before.`
 }
 
 /** "failed in line 3: TypeError: …"; null when nothing went wrong. */
@@ -41,8 +42,8 @@ export function failureOf({ outcome }: Pick<SnapshotHead, 'outcome'>): string | 
 }
 
 /** "2 operations only in A (relu, linear), 1 tensor only in B (w)". */
-function alone({ union, over }: Counterpart): string[] {
-  if (over) return []
+function alone({ union, over, body }: Counterpart): string[] {
+  if (over || body.steps.length === 0) return []
   const parts = (['A', 'B'] as const).flatMap((run) => {
     const ids = run === 'A' ? union.only.a : union.only.b
     const nodes = union.graph.nodes.filter(({ id }) => ids.has(id))
@@ -54,9 +55,9 @@ function alone({ union, over }: Counterpart): string[] {
   return parts.length > 0 ? parts : []
 }
 
-/** Of the run that holds still in a step which only the other one has. */
-export function stillText(run: Run, { elsewhere }: Lone): string {
-  return elsewhere ? `${run} does this at another time: it holds still.` : `${run} has no such step: it holds still.`
+/** Of the run that holds still in a step which only the other one has: "has no such step and holds still." */
+export function stillText({ elsewhere }: Lone): string {
+  return elsewhere ? 'does this at another time and holds still.' : 'has no such step and holds still.'
 }
 
 function times(count: number): string {

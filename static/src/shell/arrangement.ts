@@ -60,10 +60,12 @@ export class Arrangement implements ReactiveController {
 
   /** Two pictures need the room of the program, until it is opened again; what was open before is open afterwards. */
   compare(on: boolean): void {
-    if (on) this.before ??= { program: this.sizes.program, panel: this.panel }
+    // on a small screen the program has a view of its own
+    const wide = matchMedia('(min-width: 900px)').matches
+    if (on && wide) this.before ??= { program: this.sizes.program, panel: this.panel }
     const { program, panel } = this.before ?? { program: this.sizes.program, panel: this.panel }
     this.panel = on ? 'differences' : panel === 'differences' ? 'inspector' : panel
-    this.sizes = { ...this.sizes, program: on ? 0 : program }
+    this.sizes = { ...this.sizes, program: on && wide ? 0 : program }
     if (!on) this.before = null
     this.host.requestUpdate()
   }

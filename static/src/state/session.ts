@@ -29,6 +29,8 @@ export class Session {
   private pending = new AbortController()
   /** What failed last and may succeed when it is tried again. */
   private again: () => Promise<unknown> = async () => undefined
+  /** What was open before another run came beside the first. */
+  private opened: PageState['open'] = null
 
   constructor(
     private readonly store: Store<PageState>,
@@ -129,10 +131,13 @@ export class Session {
 
   /** Shows the run `other` beside the one on show; null: that one alone again. */
   async compare(other: string | null): Promise<void> {
-    const { head, rival, body, step, lesson, own, source } = this.store.state
+    const { head, rival, body, step, lesson, own, source, open, selected } = this.store.state
     const [first, key] = [rival?.first ?? head, draftKey(this.store.state)]
     if (first === null || (other === null && rival === null)) return
-    const place = { ...placeOf(this.store.state), compare: other, open: null }
+    // folds of the one graph mean nothing in the common one, nor what only the other run has in the first
+    if (rival === null) this.opened = open
+    const node = first.graphs.some(({ nodes }) => nodes.some(({ id }) => id === selected)) ? selected : null
+    const place = { ...placeOf(this.store.state), compare: other, node, open: other === null ? this.opened : null }
     const sameIn = (now: Iteration) => (body ? stepLike((node) => node, body, now, step) : 0)
     await this.attempt(
       'opening',
