@@ -215,13 +215,27 @@ export interface components {
     schemas: {
         /**
          * AutogradNode
-         * @description One node of PyTorch's own backward graph and the names of what it saved for backward.
+         * @description One node of PyTorch's own backward graph and what it saved for backward.
+         *
+         *     `saved`: the names of all that a node of its kind may save. `tensors`: those that it did save; null where that was
+         *     not looked at: in older snapshots, or for the reason `unread`, so as to leave no trace on the program: `hooks` (of
+         *     saved_tensors_hooks, which hold them), `transform` (of torch.func), `observer` (a dispatch mode), `subclass` (the
+         *     program's own class of tensors); or because PyTorch did not give it out: `changed` (in place, since), `freed`.
+         *     `values`: the plain values that it saved, by name.
          */
         AutogradNode: {
             /** Name */
             name: string;
             /** Saved */
             saved: string[];
+            /** Tensors */
+            tensors?: components["schemas"]["SavedTensor"][] | null;
+            /** Values */
+            values?: {
+                [key: string]: unknown;
+            };
+            /** Unread */
+            unread?: ("hooks" | "transform" | "observer" | "subclass" | "changed" | "freed") | null;
         };
         /**
          * BackwardPass
@@ -665,6 +679,39 @@ export interface components {
              * @default []
              */
             overrides: components["schemas"]["Override"][];
+        };
+        /**
+         * SavedTensor
+         * @description A tensor that an autograd node saved for backward.
+         *
+         *     `name`: as in PyTorch's derivatives.yaml; `saved_tensors[0]` of a Function of the program's own.
+         *     `bytes`: of the memory that its elements take (of one that is expanded, fewer than its shape says).
+         *     `storage`: equal for the tensors of one operation that share memory: it is there once.
+         *     `node`, `output`: the node whose value it is, or, where `view` is true, is a view of; null where that is not known.
+         */
+        SavedTensor: {
+            /** Name */
+            name: string;
+            /** Shape */
+            shape: number[];
+            /** Dtype */
+            dtype: string;
+            /** Bytes */
+            bytes: number;
+            /** Storage */
+            storage: number;
+            /** Node */
+            node?: string | null;
+            /**
+             * Output
+             * @default 0
+             */
+            output: number;
+            /**
+             * View
+             * @default false
+             */
+            view: boolean;
         };
         /**
          * Snapshot
