@@ -19,7 +19,6 @@ export const numberTable = css`
 
   :host([large]) .scroll {
     max-height: calc(100vh - 268px);
-    min-height: 90px;
   }
 
   table {

@@ -90,6 +90,12 @@ export class TensorView extends LitElement {
         overflow-wrap: anywhere;
       }
 
+      .readout:empty::before {
+        content: attr(data-hint);
+        color: var(--muted);
+        font-family: var(--sans);
+      }
+
       .readout span {
         white-space: nowrap;
       }
@@ -144,7 +150,12 @@ export class TensorView extends LitElement {
     if (here.length === 0) return html`${words}<gw-stats .members=${this.members} ?large=${this.large}></gw-stats>`
     return html`${this.tabs(view)}
       ${view === 'histogram' ? nothing : html`<gw-slices .shape=${shape} .held=${this.look.held} @look=${this.pass}></gw-slices>`}
-      ${view === 'histogram' ? nothing : html`<p class="readout ${here.length > 1 ? 'two' : 'one'}" role="status">${this.readout(here)}</p>`}
+      ${
+        view === 'histogram'
+          ? nothing
+          : html`<p class="readout ${here.length > 1 ? 'two' : 'one'}" role="status"
+        data-hint=${hint(view, here.length > 1)}>${this.readout(here)}</p>`
+      }
       <div role="tabpanel" aria-label=${VIEWS.find(([one]) => one === view)?.[1] ?? ''}>${this.panel(view, here)}</div>${words}`
   }
 
@@ -212,4 +223,9 @@ export class TensorView extends LitElement {
     ask(this, { view, cell: null })
     this.renderRoot.querySelector<HTMLElement>(`[data-view=${view}]`)?.focus()
   }
+}
+
+function hint(view: View, two: boolean): string {
+  if (view === 'heatmap') return two ? 'Point at a cell: both maps mark it.' : 'Point at a cell to read its number.'
+  return two ? 'In each cell: the value above, its gradient below.' : ''
 }
