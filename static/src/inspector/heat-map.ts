@@ -33,6 +33,7 @@ export class HeatMap extends LitElement {
   @query('.frame') private frame!: HTMLElement
   @query('.mark') private mark!: HTMLElement | null
   private scale = 0
+  private words = ''
   private outside = { nans: 0, infinities: 0 }
   private readonly watcher = new ResizeObserver(() => this.fit())
 
@@ -141,6 +142,7 @@ export class HeatMap extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('member') || !this.member) return
     this.scale = scaleOf(this.member.tensor.data.map(toNumber))
+    this.words = describeExtremes(this.member.tensor)
     this.outside = extremesOf(this.member.tensor) ?? this.outside
   }
 
@@ -150,14 +152,14 @@ export class HeatMap extends LitElement {
     const scale = formatNumber(this.scale)
     const complex = tensor.dtype.startsWith('complex') ? ' of magnitudes' : ''
     return html`<figure>
-      <div class="frame" tabindex="0" role="img" aria-label=${`Heatmap${complex} of ${name}, ${describeExtremes(tensor)}. Arrow keys go from cell to cell.`}
+      <div class="frame" tabindex="0" role="img" aria-label=${`Heatmap${complex} of ${name}, ${this.words}. Arrow keys go from cell to cell.`}
         @pointermove=${this.hover} @pointerleave=${() => this.point(null)} @keydown=${this.press} @focus=${this.enter}
         @blur=${() => this.point(null)}>
         <canvas class="map"></canvas>${this.cell ? html`<div class="mark"></div>` : nothing}
       </div>
       <div class="scale" aria-hidden="true"><span>${this.scale === 0 ? '' : `−${scale}`}</span>
         <canvas class="legend" width=${LEGEND_STEPS} height="1"></canvas><span>${scale}</span></div>
-      <figcaption>${describeExtremes(tensor)}${complex ? ' (magnitudes)' : nothing}${this.broken()}</figcaption>
+      <figcaption>${this.words}${complex ? ' (magnitudes)' : nothing}${this.broken()}</figcaption>
     </figure>`
   }
 
