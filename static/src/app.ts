@@ -236,7 +236,7 @@ export class GradwalkApp extends LitElement {
     if (!(await this.session.run())) return
     this.address.push()
     this.showTitle()
-    if (this.store.state.selected !== null) this.arrangement.panel = 'inspector'
+    if (this.store.state.selected !== null) this.arrangement.showPanel('inspector')
   }
 
   /** Whether the picture is of another program than the lesson's. */

@@ -186,7 +186,7 @@ def test_two_heatmaps_mark_the_same_cell(page: Page, address: str) -> None:
 
 def test_tensors_are_enlarged_for_the_projector(page: Page, address: str) -> None:
     inspector = show(page, address, LAYERS, "fc1.weight")
-    inspector.get_by_role("button", name="Larger").click()
+    inspector.get_by_role("button", name="Enlarge").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading")).to_contain_text("fc1.weight: value∂L/∂weight[5, 3]")
     box = dialog.bounding_box()

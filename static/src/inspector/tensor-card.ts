@@ -119,7 +119,7 @@ export class TensorCard extends LitElement {
     const [first] = this.pair.members
     return html`<section class="card" aria-label=${`Numbers: ${this.pair.members.map(({ name }) => name).join(' and ')}`}>
       <div class="title"><div class="names">${title}</div>
-        <button class="enlarge" aria-haspopup="dialog" @click=${this.enlarge}>Larger</button>
+        <button class="enlarge" aria-haspopup="dialog" @click=${this.enlarge}>Enlarge</button>
         <div class="shape">${first ? describeShape(first.tensor) : nothing}</div></div>
       ${this.enlarged ? nothing : this.tensors(false)}
     </section>
