@@ -18,6 +18,7 @@ RANKS = {
     "app": 0,
     "errors": 0,
     "config": 0,
+    "autograd": 0,
     "course": 0,
     "edition": 0,
     "fields": 0,

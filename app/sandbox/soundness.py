@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.autograd import SavedTensor
 from app.course import Course, LeafCourse
-from app.snapshot import BackwardPass, Graph, Iteration, SavedTensor, Step, Tensor
+from app.snapshot import BackwardPass, Graph, Iteration, Step, Tensor
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,10 @@ from app.tracing.overrides import Overrides
 from app.tracing.places import Locate, Place
 from app.tracing.recording import Recording
 from app.tracing.records import EdgeRecord, NodeRecord, Port
-from app.tracing.saved import SavedReader
+from app.tracing.saved import Binding, SavedReader
 from app.tracing.structure import AutogradFunction, Structure, function_of, key_of, version_of
 from app.tracing.tensors import Captured
 from app.tracing.transforms import transform_name, transforming, wrapped_by
-
-Binding = tuple[ref[torch.Tensor], int | None, int, Port]
-"""That a tensor, with the autograd node of this key as its grad_fn and at this version, is the output of a port."""
 
 
 class Origins:
@@ -30,7 +27,7 @@ class Origins:
         self._locate = locate
         self._bindings: dict[int, Binding] = {}
         self._earlier: dict[int, tuple[ref[torch.Tensor], NodeRecord]] = {}
-        self._saved = SavedReader(self._find)
+        self._saved = SavedReader()
         self.structure = Structure()
 
     def begin_iteration(self) -> None:
@@ -79,16 +76,6 @@ class Origins:
         """The node that the tensor comes from, whatever was written into it since; null when it was never seen."""
         binding = self._bindings.get(id(tensor))
         return binding[3][0] if binding is not None and binding[0]() is tensor else None
-
-    def _find(self, tensor: torch.Tensor, unwritten: bool) -> Port | None:
-        """The port of a tensor that autograd has saved, as far as it is known. `unwritten`: only if the tensor still
-        holds that port's value.
-        """
-        binding = self._bindings.get(id(tensor))
-        if binding is not None and binding[0]() is tensor and (not unwritten or binding[2] == version_of(tensor)):
-            return binding[3]
-        function = function_of(tensor)
-        return None if function is None else self.structure.port(function, tensor.output_nr)
 
     def has_graph(self, tensor: torch.Tensor) -> bool:
         """Whether a gradient would flow from this tensor into an operation of the current iteration."""
@@ -184,7 +171,7 @@ class Origins:
         record.requires_grad = bool(functions)
         if functions:
             claimed = self.structure.attach(record, functions, edges, self._reach)
-            record.saved = self._saved.read(claimed, results, transformed)
+            record.saved = self._saved.read(claimed, results, transformed, self._bindings, self.structure)
         self._recording.current.edges += edges
         self._recording.step(record)
 

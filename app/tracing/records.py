@@ -9,7 +9,8 @@ from typing import Any
 
 import torch
 
-from app.snapshot import NodeKind, StepKind, Unread
+from app.autograd import Unread
+from app.snapshot import NodeKind, StepKind
 from app.tracing.places import Path
 from app.tracing.tensors import Captured
 
@@ -30,9 +31,9 @@ class GroupRecord:
 class NodeRecord:
     """A leaf or one call of a torch function. `values`: one per output; `inside`: of a fused one, by name.
 
-    `autograd`: types of its autograd nodes, in the order in which backward runs them; `saved`: what each of them saved
-    for it. `path`: the calls of the user's own functions that led to `line`. `sought`: a name was looked for among the
-    program's variables. `derived`: an operation of a backward pass that is itself differentiable.
+    `autograd`: types of its autograd nodes, in the order in which backward runs them; `saved`: what they saved for it,
+    or why that is not known. `path`: the calls of the user's own functions that led to `line`. `sought`: a name was
+    looked for among the program's variables. `derived`: an operation of a backward pass that is itself differentiable.
     """
 
     name: str | None = None
@@ -41,7 +42,7 @@ class NodeRecord:
     failed = False
     requires_grad = False
     autograd: tuple[type, ...] = ()
-    saved: "tuple[SavedRecord, ...]" = ()
+    saved: "SavedRecord | Unread | None" = None
     values: tuple[Captured, ...] = ()
     inside: dict[str, Captured] | None = None
     sought = False
@@ -76,27 +77,17 @@ class SavedPart:
         self.view = view
 
 
-SavedTensorRecord = Port | SavedPart
-"""A tensor saved for backward: the value of a node, or another one."""
-
-
 class SavedRecord:
-    """What one autograd node saved: tensors and plain values, by name. `storages`: for each tensor a number, equal for
-    those of one operation that share memory; null where none does. `unread`: why it was not looked at.
+    """What an operation's autograd nodes saved. `entries`: for each name of each of them, in order (saved.names_of),
+    the node's output whose value it is, another tensor, a list of these, a plain value, or null. `storages`: for each
+    tensor a number, equal for those that share memory; null where none does.
     """
 
-    __slots__ = ("storages", "tensors", "unread", "values")
+    __slots__ = ("entries", "storages")
 
-    def __init__(
-        self,
-        tensors: tuple[tuple[str, SavedTensorRecord], ...],
-        values: dict[str, Any] | None = None,
-        unread: Unread | None = None,
-    ) -> None:
-        self.tensors = tensors
-        self.values = values
-        self.unread = unread
-        self.storages: list[int] | None = None
+    def __init__(self, entries: tuple[Any, ...], storages: tuple[int, ...] | None) -> None:
+        self.entries = entries
+        self.storages = storages
 
 
 class EdgeRecord:

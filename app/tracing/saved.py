@@ -4,27 +4,35 @@ Reading leaves no trace. An input is given back as the very object that was save
 that lives no longer than the look at it. What a program would hear of is not read: what its saved_tensors_hooks have
 packed (to unpack is to call them), what stands inside a transform of torch.func, what its dispatch mode or own class
 of tensors is told about. Nothing of it is held either, only where it came from and how large it is.
+
+It is done for every operation, so it is one loop; names and plain values are left for when the recording is written.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
+from weakref import ref
 
 import torch
 
-from app.snapshot import Unread
+from app.autograd import Unread
 from app.tracing.calls import as_data
-from app.tracing.records import Port, SavedPart, SavedRecord, SavedTensorRecord
-from app.tracing.transforms import observed
+from app.tracing.records import Port, SavedPart, SavedRecord
+from app.tracing.structure import Structure, function_of, version_of
 
-Find = Callable[[torch.Tensor, bool], Port | None]
-"""The port that a tensor comes from; null when it is of no recorded node. True: only if it still holds that value."""
+Binding = tuple[ref[torch.Tensor], int | None, int, Port]
+"""That a tensor, with the autograd node of this key as its grad_fn and at this version, is the output of a port."""
+
+_MOST_ATTRIBUTES: Final = 32
+
+Getter = Callable[[Any], Any]
 
 _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
 _FUNCTION: Final = torch._C._FunctionBase
-_of_function: Final[Callable[[Any], Any]] = vars(_FUNCTION)["saved_tensors"].__get__
-_MOST_ATTRIBUTES: Final = 32
-_WRAPPED: Final = 2**64
-"""Sizes and indices are told as 64 bits without a sign: a `dim` of -1 as this less 1."""
+_CUSTOM: Final[tuple[tuple[str, ...], tuple[Getter, ...]]] = (
+    ("saved_tensors", "ctx"),
+    (vars(_FUNCTION)["saved_tensors"].__get__, vars),
+)
+"""Of a Function of the program's own: what it gave to save_for_backward, and what it wrote on its `ctx`."""
 
 
 def _no_hooks(_: bool) -> None:
@@ -32,167 +40,156 @@ def _no_hooks(_: bool) -> None:
 
 
 _hooks: Final[Callable[[bool], Any]] = getattr(torch._C._autograd, "_top_saved_tensors_default_hooks", _no_hooks)
+_dispatch_modes: Final[Callable[[], int]] = torch._C._len_torch_dispatch_stack
 
-
-Getters = tuple[tuple[str, Callable[[Any], Any]], ...]
-_GETTERS: Final[dict[type, Getters]] = {}
-NOTHING: Final = SavedRecord(())
-_UNREAD: Final[dict[Unread, SavedRecord]] = {}
-
-
-def _unread(why: Unread) -> SavedRecord:
-    return _UNREAD.get(why) or _UNREAD.setdefault(why, SavedRecord((), None, why))
+_NAMES: Final[dict[type, tuple[str, ...]]] = {}
+_GETTERS: Final[dict[type, tuple[Getter, ...]]] = {}
 
 
 class SavedReader:
-    """Reads what autograd nodes have saved. `find`: where tensors come from."""
+    """Reads what autograd nodes have saved. It remembers whether it has ever met hooks: a Function of the program's own
+    is seen after it has run, when hooks that hold what it saved may be gone.
+    """
 
-    def __init__(self, find: Find) -> None:
-        self._find = find
+    def __init__(self) -> None:
         self._hooked = False
 
     def read(
-        self, functions: list[Any], results: Sequence[torch.Tensor], transforming: bool
-    ) -> tuple[SavedRecord, ...]:
-        """What each of an operation's autograd nodes, `functions`, has saved. `results`: of the operation."""
-        why = self._prevented(results, transforming)
-        if why is not None:
-            return (_unread(why),) * len(functions)
-        tensors: list[torch.Tensor] = []
-        saved = tuple([self._one(function, tensors) for function in functions])
-        if len(tensors) > 1:
-            _share(saved, tensors)
-        return saved
-
-    def _prevented(self, results: Sequence[torch.Tensor], transforming: bool) -> Unread | None:
+        self,
+        functions: Sequence[Any],
+        results: Sequence[torch.Tensor],
+        transforming: bool,
+        bindings: Mapping[int, Binding],
+        structure: Structure,
+    ) -> SavedRecord | Unread | None:
+        """What an operation's autograd nodes, `functions`, have saved, or why that is not known; null for nothing.
+        `results`: of the operation. `bindings`: where tensors come from.
+        """
         if _hooks(True) is not None:
             self._hooked = True
             return "hooks"
         if transforming:
             return "transform"
-        if observed():
+        if _dispatch_modes() > 0:
             return "observer"
         for result in results:
             if type(result) not in _PLAIN_TYPES:
                 return "subclass"
-        return None
-
-    def _one(self, function: Any, tensors: list[torch.Tensor]) -> SavedRecord:
-        kind = type(function)
-        getters = _GETTERS.get(kind)
-        if getters is None:
-            if issubclass(kind, _FUNCTION):
-                return self._custom(function, tensors)
-            getters = _getters(kind)
-        if not getters:
-            return NOTHING
-        count = len(tensors)
-        found: list[tuple[str, SavedTensorRecord]] = []
-        values: dict[str, Any] | None = None
+        entries: list[Any] = []
+        tensors: list[torch.Tensor] = []
         try:
-            for name, get in getters:
-                entry = get(function)
-                if entry is None:
-                    continue
-                if isinstance(entry, torch.Tensor):
-                    found.append((name, self._tensor(entry)))
-                    tensors.append(entry)
-                elif type(entry) is tuple and any(isinstance(one, torch.Tensor) for one in entry):
-                    self._several(name, entry, found, tensors)
-                else:
-                    values = values or {}
-                    values[name] = _plain(entry)
+            for function in functions:
+                getters = _GETTERS.get(type(function)) or self._getters(type(function))
+                if getters is None:
+                    return "hooks"
+                for get in getters:
+                    entries.append(_read(get(function), tensors, bindings, structure))
+        except _OwnClass:
+            return "subclass"
         except RuntimeError as error:
-            del tensors[count:]
-            return _unread(_reason(error))
-        return SavedRecord(tuple(found), values) if found or values else NOTHING
+            return "changed" if "inplace operation" in str(error) else "freed"
+        if not entries:
+            return None
+        return SavedRecord(tuple(entries), _shared(tensors) if len(tensors) > 1 else None)
 
-    def _custom(self, function: Any, tensors: list[torch.Tensor]) -> SavedRecord:
-        """A Function of the program's own: what it gave to save_for_backward, and what it wrote on its `ctx`. It is met
-        after it has run: hooks that were there then may be gone.
-        """
-        if self._hooked:
-            return _unread("hooks")
-        count = len(tensors)
-        found: list[tuple[str, SavedTensorRecord]] = []
-        try:
-            self._several("saved_tensors", _of_function(function) or (), found, tensors)
-        except RuntimeError as error:
-            del tensors[count:]
-            return _unread(_reason(error))
-        written = list(vars(function).items())[:_MOST_ATTRIBUTES]
-        return SavedRecord(tuple(found), {as_data(k): as_data(v) for k, v in written if not _is_tensor(v)})
-
-    def _several(
-        self, name: str, entries: Sequence[Any], found: list[tuple[str, SavedTensorRecord]], tensors: list[torch.Tensor]
-    ) -> None:
-        for number, entry in enumerate(entries):
-            if _is_tensor(entry):
-                found.append((f"{name}[{number}]", self._tensor(entry)))
-                tensors.append(entry)
-
-    def _tensor(self, tensor: torch.Tensor) -> SavedTensorRecord:
-        if type(tensor) not in _PLAIN_TYPES:
-            raise _OwnClass
-        port = self._find(tensor, True)
-        if port is not None and tensor.is_contiguous():
-            return port
-        if port is not None or (base := tensor._base) is None:
-            return _part(tensor, port, False)
-        return _part(tensor, self._find(base, False), True)
+    def _getters(self, kind: type) -> tuple[Getter, ...] | None:
+        """How to read what a kind of autograd node has saved; null where hooks may hold it."""
+        if issubclass(kind, _FUNCTION):
+            return None if self._hooked else _CUSTOM[1]
+        names = names_of(kind)
+        getters = _GETTERS[kind] = tuple(getattr(kind, f"_saved_{name}").__get__ for name in names)
+        return getters
 
 
-def _part(tensor: torch.Tensor, port: Port | None, view: bool) -> SavedPart:
-    size = tensor.nbytes
-    if tensor.layout is torch.strided:
-        size = min(size, tensor.untyped_storage().nbytes())
-    return SavedPart(tuple(tensor.shape), tensor.dtype, size, port, view)
+def names_of(kind: type) -> tuple[str, ...]:
+    """What a kind of autograd node saves, by the names of PyTorch's derivatives.yaml. Not the sizes that it has noted
+    for the compiler: they hold no memory.
+    """
+    if issubclass(kind, _FUNCTION):
+        return _CUSTOM[0]
+    names = _NAMES.get(kind)
+    if names is None:
+        found = [name.removeprefix("_saved_") for name in dir(kind) if name.startswith("_saved_")]
+        names = _NAMES[kind] = tuple(name for name in found if "_sym_" not in name)
+    return names
+
+
+_SIMPLE: Final = frozenset({bool, int, float, str})
 
 
 class _OwnClass(RuntimeError):
     """A tensor of the program's own class: nothing is asked of it, the program would hear of that."""
 
 
-def _reason(error: RuntimeError) -> Unread:
-    if isinstance(error, _OwnClass):
-        return "subclass"
-    return "changed" if "inplace operation" in str(error) else "freed"
+def _read(entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Binding], structure: Structure) -> Any:
+    """One thing that was saved, as a SavedRecord has it. Tensors are noted in `tensors`."""
+    kind = type(entry)
+    if kind in _PLAIN_TYPES:
+        tensor: torch.Tensor = entry
+        tensors.append(tensor)
+        # most are the very tensor that went in
+        binding = bindings.get(id(tensor))
+        if binding is not None and binding[0]() is tensor and binding[2] == tensor._version and tensor.is_contiguous():
+            return binding[3]
+        return _described(tensor, bindings, structure)
+    if entry is None or kind in _SIMPLE:
+        return entry
+    return _nested(entry, tensors, bindings, structure)
 
 
-def _is_tensor(value: Any) -> bool:
-    return issubclass(type(value), torch.Tensor)
+def _described(tensor: torch.Tensor, bindings: Mapping[int, Binding], structure: Structure) -> Port | SavedPart:
+    """A tensor that is not the input itself: a result, a view, one that is there for backward alone."""
+    binding = bindings.get(id(tensor))
+    port = None
+    if binding is not None and binding[0]() is tensor:
+        port = binding[3] if binding[2] == version_of(tensor) else None
+    elif (function := function_of(tensor)) is not None:
+        port = structure.port(function, tensor.output_nr)
+    if port is not None and tensor.is_contiguous():
+        return port
+    view = False
+    if port is None and (base := tensor._base) is not None:
+        binding = bindings.get(id(base))
+        port = binding[3] if binding is not None and binding[0]() is base else None
+        view = port is not None
+    size = tensor.nbytes
+    if tensor.layout is torch.strided:
+        size = min(size, tensor.untyped_storage().nbytes())
+    return SavedPart(tuple(tensor.shape), tensor.dtype, size, port, view)
 
 
-def _plain(value: Any) -> Any:
-    if type(value) is int and value >= _WRAPPED >> 1:
-        return value - _WRAPPED
-    if type(value) is tuple:
-        return [_plain(one) for one in value]
-    return as_data(value)
-
-
-def _getters(kind: type) -> Getters:
-    """What a kind of autograd node has saved, by the names of PyTorch's derivatives.yaml. Not the sizes that it has
-    noted for the compiler: they hold no memory.
+def _nested(entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Binding], structure: Structure) -> Any:
+    """Tensors in a tuple; of what a Function wrote on its `ctx` the plain values: a tensor there was not saved for
+    backward. Those are written out at once, for the objects are the program's.
     """
-    names = [name for name in dir(kind) if name.startswith("_saved_") and "_sym_" not in name]
-    getters = tuple((name.removeprefix("_saved_"), getattr(kind, name).__get__) for name in names)
-    _GETTERS[kind] = getters
-    return getters
+    if type(entry) is dict:
+        written = list(entry.items())[:_MOST_ATTRIBUTES]
+        return {as_data(key): as_data(value) for key, value in written if not issubclass(type(value), torch.Tensor)}
+    if issubclass(type(entry), torch.Tensor):
+        raise _OwnClass
+    if type(entry) is not tuple or not any(issubclass(type(one), torch.Tensor) for one in entry):
+        return entry
+    parts: list[Any] = []
+    for one in entry:
+        if type(one) in _PLAIN_TYPES:
+            tensors.append(one)
+            parts.append(_described(one, bindings, structure))
+        elif one is None:
+            parts.append(None)
+        else:
+            raise _OwnClass
+    return parts
 
 
-def _share(saved: Sequence[SavedRecord], tensors: list[torch.Tensor]) -> None:
-    """Numbers the memory of an operation's saved tensors, where some of them share it."""
+def _shared(tensors: list[torch.Tensor]) -> tuple[int, ...] | None:
+    """A number for each tensor, equal for those that share memory; null where none do."""
     try:
         places = [tensor.untyped_storage().data_ptr() for tensor in tensors]
     except RuntimeError:
         # sparse tensors have no memory of their own
-        return
+        return None
     if len(set(places)) == len(places):
-        return
+        return None
     numbers: dict[int, int] = {}
     # what has no elements has no memory to share
-    numbered = iter([numbers.setdefault(place or -at - 1, len(numbers)) for at, place in enumerate(places)])
-    for one in saved:
-        if one.tensors:
-            one.storages = [next(numbered) for _ in one.tensors]
+    return tuple([numbers.setdefault(place or -at - 1, len(numbers)) for at, place in enumerate(places)])

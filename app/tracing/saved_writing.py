@@ -1,39 +1,59 @@
 """What autograd has saved for backward, from records to the models of a snapshot."""
 
 import math
-from typing import Final
+from itertools import count
+from typing import Any, Final
 
 import torch
 
+from app.autograd import AutogradNode, SavedTensor
 from app.models import build
-from app.snapshot import AutogradNode, SavedTensor
-from app.tracing.records import NodeRecord, Port, SavedPart, SavedRecord, SavedTensorRecord
+from app.tracing.calls import as_data
+from app.tracing.records import NodeRecord, Port, SavedPart, SavedRecord
+from app.tracing.saved import names_of
 from app.tracing.tensors import Summary, dtype_name
 
 _NAMES: Final[dict[type, list[str]]] = {}
+_WRAPPED: Final = 2**64
+"""Sizes and indices are told as 64 bits without a sign: a `dim` of -1 as this less 1."""
 
 
 def write_autograd(node: NodeRecord) -> list[AutogradNode]:
     """The autograd nodes of an operation, in the order in which backward runs them."""
-    first = 0
+    saved = node.saved
+    if isinstance(saved, str):
+        return [_node(kind, None, {}, saved) for kind in node.autograd]
+    entries = iter(saved.entries if saved is not None else ())
+    storages = _Storages(saved)
     written = []
-    for number, kind in enumerate(node.autograd):
-        saved = node.saved[number] if number < len(node.saved) else None
-        tensors = None if saved is None or saved.unread is not None else _tensors(saved, first)
-        fields = {
-            "name": kind.__name__,
-            "saved": _names(kind),
-            "tensors": tensors,
-            "values": {} if saved is None or saved.values is None else saved.values,
-            "unread": None if saved is None else saved.unread,
-        }
-        written.append(build(AutogradNode, fields))
-        first += len(tensors or ())
+    for kind in node.autograd:
+        tensors: list[SavedTensor] = []
+        values: dict[str, Any] = {}
+        for name in names_of(kind):
+            _write(name, next(entries, None), storages, tensors, values)
+        written.append(_node(kind, tensors, values, None))
     return written
 
 
-def _names(kind: type) -> list[str]:
-    """The names of what this kind of autograd node may save, by PyTorch's derivatives.yaml."""
+class _Storages:
+    """Numbers the tensors of an operation, those that share memory alike."""
+
+    def __init__(self, saved: SavedRecord | None) -> None:
+        known = None if saved is None else saved.storages
+        self._numbers = iter(known) if known is not None else count()
+
+    def next(self) -> int:
+        """For the tensor after the last one."""
+        return next(self._numbers)
+
+
+def _node(kind: type, tensors: list[SavedTensor] | None, values: dict[str, Any], unread: str | None) -> AutogradNode:
+    fields = {"name": kind.__name__, "saved": _all_names(kind), "tensors": tensors, "values": values, "unread": unread}
+    return build(AutogradNode, fields)
+
+
+def _all_names(kind: type) -> list[str]:
+    """The names of all that this kind of autograd node may save, by PyTorch's derivatives.yaml."""
     names = _NAMES.get(kind)
     if names is None:
         names = [name.removeprefix("_saved_") for name in dir(kind) if name.startswith("_saved_")]
@@ -43,13 +63,32 @@ def _names(kind: type) -> list[str]:
     return names
 
 
-def _tensors(saved: SavedRecord, first: int) -> list[SavedTensor]:
-    """`first`: the number of the first one among those of the operation."""
-    storages = saved.storages or range(first, first + len(saved.tensors))
-    return [_tensor(name, kept, storage) for (name, kept), storage in zip(saved.tensors, storages, strict=True)]
+def _write(name: str, entry: Any, storages: _Storages, tensors: list[SavedTensor], values: dict[str, Any]) -> None:
+    """Puts one entry where it belongs."""
+    if entry is None:
+        return
+    if type(entry) is SavedPart or (type(entry) is tuple and entry and type(entry[0]) is NodeRecord):
+        tensors.append(_tensor(name, entry, storages.next()))
+    elif type(entry) is list:
+        for number, part in enumerate(entry):
+            if part is not None:
+                tensors.append(_tensor(f"{name}[{number}]", part, storages.next()))
+    elif type(entry) is dict:
+        values.update(entry)
+    # of a Function without anything to save
+    elif entry != () or name != "saved_tensors":
+        values[name] = _plain(entry)
 
 
-def _tensor(name: str, kept: SavedTensorRecord, storage: int) -> SavedTensor:
+def _plain(value: Any) -> Any:
+    if type(value) is int and value >= _WRAPPED >> 1:
+        return value - _WRAPPED
+    if type(value) is tuple:
+        return [_plain(one) for one in value]
+    return as_data(value)
+
+
+def _tensor(name: str, kept: Port | SavedPart, storage: int) -> SavedTensor:
     port: Port | None
     if type(kept) is tuple:
         port, view = kept, False

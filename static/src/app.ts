@@ -257,8 +257,7 @@ export class GradwalkApp extends LitElement {
     if (!(await this.session.run())) return
     this.address.push()
     this.showTitle()
-    if (this.store.state.selected !== null) this.arrangement.panel = 'inspector'
-    this.requestUpdate()
+    if (this.store.state.selected !== null) this.arrangement.showPanel('inspector')
   }
 
   private retry = async () => {

@@ -85,6 +85,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
     keys: {},
   },
   {
+    shown: '← ↑ → ↓ Home End',
+    does: 'In a table or a heatmap of numbers (reached with Tab): from cell to cell; with Ctrl to its corners',
+    keys: {},
+  },
+  {
     shown: '+ − 0',
     does: 'Zoom in, zoom out, fit the picture; on the overview in its corner, arrow keys move it',
     keys: { '+': 'zoom-in', '=': 'zoom-in', '-': 'zoom-out', '0': 'fit' },

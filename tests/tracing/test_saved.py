@@ -9,7 +9,8 @@ from torch import nn
 from torch.autograd.graph import saved_tensors_hooks
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from app.snapshot import AutogradNode, Node
+from app.autograd import AutogradNode
+from app.snapshot import Node
 from app.tracing import trace
 from tests.tracing.checks import check_leaves_no_trace
 

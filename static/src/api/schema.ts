@@ -275,13 +275,27 @@ export interface components {
     schemas: {
         /**
          * AutogradNode
-         * @description One node of PyTorch's own backward graph and the names of what it saved for backward.
+         * @description One node of PyTorch's own backward graph and what it saved for backward.
+         *
+         *     `saved`: the names of all that a node of its kind may save. `tensors`: those that it did save; null where that was
+         *     not looked at: in older snapshots, or for the reason `unread`, so as to leave no trace on the program: `hooks` (of
+         *     saved_tensors_hooks, which hold them), `transform` (of torch.func), `observer` (a dispatch mode), `subclass` (the
+         *     program's own class of tensors); or because PyTorch did not give it out: `changed` (in place, since), `freed`.
+         *     `values`: the plain values that it saved, by name.
          */
         AutogradNode: {
             /** Name */
             name: string;
             /** Saved */
             saved: string[];
+            /** Tensors */
+            tensors?: components["schemas"]["SavedTensor"][] | null;
+            /** Values */
+            values?: {
+                [key: string]: unknown;
+            };
+            /** Unread */
+            unread?: ("hooks" | "transform" | "observer" | "subclass" | "changed" | "freed") | null;
         };
         /**
          * BackwardPass
@@ -771,6 +785,39 @@ export interface components {
             overrides: components["schemas"]["Override"][];
         };
         /**
+         * SavedTensor
+         * @description A tensor that an autograd node saved for backward.
+         *
+         *     `name`: as in PyTorch's derivatives.yaml; `saved_tensors[0]` of a Function of the program's own.
+         *     `bytes`: of the memory that its elements take (of one that is expanded, fewer than its shape says).
+         *     `storage`: equal for the tensors of one operation that share memory: it is there once.
+         *     `node`, `output`: the node whose value it is, or, where `view` is true, is a view of; null where that is not known.
+         */
+        SavedTensor: {
+            /** Name */
+            name: string;
+            /** Shape */
+            shape: number[];
+            /** Dtype */
+            dtype: string;
+            /** Bytes */
+            bytes: number;
+            /** Storage */
+            storage: number;
+            /** Node */
+            node?: string | null;
+            /**
+             * Output
+             * @default 0
+             */
+            output: number;
+            /**
+             * View
+             * @default false
+             */
+            view: boolean;
+        };
+        /**
          * Snapshot
          * @description The stored, immutable, versioned result of one run, whole.
          */
@@ -1127,15 +1174,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "5LmCEEwZVyOQOkHnia5nJmVW",
+                     *       "snapshot": "XcqVBmHk03QtaQ5coYGQb4Rb",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.045,
-                     *         "run_ms": 11.79,
-                     *         "total_ms": 46.995
+                     *         "queued_ms": 0.039,
+                     *         "run_ms": 7.544,
+                     *         "total_ms": 18.026
                      *       }
                      *     }
                      */
@@ -1275,8 +1322,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "5LmCEEwZVyOQOkHnia5nJmVW",
-                     *       "created_at": "2026-11-25T10:04:08.803462+00:00",
+                     *       "id": "XcqVBmHk03QtaQ5coYGQb4Rb",
+                     *       "created_at": "2026-11-25T10:55:18.357695+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\n",
                      *         "seed": 0,
@@ -1355,6 +1402,16 @@ export interface operations {
                      *                   "saved": [
                      *                     "other",
                      *                     "self"
+                     *                   ],
+                     *                   "tensors": [
+                     *                     {
+                     *                       "name": "other",
+                     *                       "shape": [],
+                     *                       "dtype": "float32",
+                     *                       "bytes": 4,
+                     *                       "storage": 0,
+                     *                       "node": "n0"
+                     *                     }
                      *                   ]
                      *                 }
                      *               ]
@@ -1378,7 +1435,11 @@ export interface operations {
                      *                   "name": "SubBackward0",
                      *                   "saved": [
                      *                     "alpha"
-                     *                   ]
+                     *                   ],
+                     *                   "tensors": [],
+                     *                   "values": {
+                     *                     "alpha": 1
+                     *                   }
                      *                 }
                      *               ]
                      *             },
@@ -1402,7 +1463,20 @@ export interface operations {
                      *                   "saved": [
                      *                     "exponent",
                      *                     "self"
-                     *                   ]
+                     *                   ],
+                     *                   "tensors": [
+                     *                     {
+                     *                       "name": "self",
+                     *                       "shape": [],
+                     *                       "dtype": "float32",
+                     *                       "bytes": 4,
+                     *                       "storage": 0,
+                     *                       "node": "n3"
+                     *                     }
+                     *                   ],
+                     *                   "values": {
+                     *                     "exponent": 2
+                     *                   }
                      *                 }
                      *               ]
                      *             }
@@ -2131,8 +2205,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "5LmCEEwZVyOQOkHnia5nJmVW",
-                     *       "created_at": "2026-11-25T10:04:08.803462+00:00",
+                     *       "id": "XcqVBmHk03QtaQ5coYGQb4Rb",
+                     *       "created_at": "2026-11-25T10:55:18.357695+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\n",
                      *         "seed": 0,
@@ -2211,6 +2285,16 @@ export interface operations {
                      *                   "saved": [
                      *                     "other",
                      *                     "self"
+                     *                   ],
+                     *                   "tensors": [
+                     *                     {
+                     *                       "name": "other",
+                     *                       "shape": [],
+                     *                       "dtype": "float32",
+                     *                       "bytes": 4,
+                     *                       "storage": 0,
+                     *                       "node": "n0"
+                     *                     }
                      *                   ]
                      *                 }
                      *               ]
@@ -2234,7 +2318,11 @@ export interface operations {
                      *                   "name": "SubBackward0",
                      *                   "saved": [
                      *                     "alpha"
-                     *                   ]
+                     *                   ],
+                     *                   "tensors": [],
+                     *                   "values": {
+                     *                     "alpha": 1
+                     *                   }
                      *                 }
                      *               ]
                      *             },
@@ -2258,7 +2346,20 @@ export interface operations {
                      *                   "saved": [
                      *                     "exponent",
                      *                     "self"
-                     *                   ]
+                     *                   ],
+                     *                   "tensors": [
+                     *                     {
+                     *                       "name": "self",
+                     *                       "shape": [],
+                     *                       "dtype": "float32",
+                     *                       "bytes": 4,
+                     *                       "storage": 0,
+                     *                       "node": "n3"
+                     *                     }
+                     *                   ],
+                     *                   "values": {
+                     *                     "exponent": 2
+                     *                   }
                      *                 }
                      *               ]
                      *             }
@@ -3104,7 +3205,7 @@ export interface operations {
                      *       "text": "`x` is used twice: once in `left`, once in `right`. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.\n\n## Forwards\n\nPress **→** until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = **42**.\n\n## Backwards\n\nGuess each number before you press **→**.\n\n- The product gives each factor *the other one*: `left` gets 7, and `right` gets 6.\n- `right` is `x + 4`. A sum hands on what it gets: a contribution of **6** travels to `x`.\n- `left` is `2 * x`. A product with 2 doubles: 7 · 2 = **14** travels to `x`.\n\nAt `x` the two meet: 6 + 14 = **20**. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: *a gradient is the sum of the contributions that come back along its edges*.\n\n## Check it\n\nMultiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.\n\n## Try it\n\n- Use `x` a third time: `loss = left * right + x`. One more contribution of 1 arrives, and the sum is 21.\n- Put `right = (x + 4).detach()` in its place. Only one way back is left, and the gradient is 14.\n",
                      *       "html": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.</p>\n<h2>Forwards</h2>\n<p>Press <strong>→</strong> until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = <strong>42</strong>.</p>\n<h2>Backwards</h2>\n<p>Guess each number before you press <strong>→</strong>.</p>\n<ul>\n<li>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6.</li>\n<li><code>right</code> is <code>x + 4</code>. A sum hands on what it gets: a contribution of <strong>6</strong> travels to <code>x</code>.</li>\n<li><code>left</code> is <code>2 * x</code>. A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</li>\n</ul>\n<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>\n<h2>Check it</h2>\n<p>Multiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.</p>\n<h2>Try it</h2>\n<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>\n",
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "5LmCEEwZVyOQOkHnia5nJmVW"
+                     *       "snapshot": "XcqVBmHk03QtaQ5coYGQb4Rb"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

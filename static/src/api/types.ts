@@ -9,7 +9,12 @@ export type Graph = Schemas['Graph']
 export type Node = Schemas['Node']
 export type Edge = Schemas['Edge']
 export type Group = Schemas['Group']
-export type AutogradNode = Schemas['AutogradNode']
+/** Fields that hold what is usual are left out of the JSON of these two, and of older snapshots. */
+export type SavedTensor = Usual<Schemas['SavedTensor'], 'node' | 'output' | 'view'>
+export type AutogradNode = Usual<Omit<Schemas['AutogradNode'], 'tensors'>, 'values' | 'unread'> & {
+  tensors?: readonly SavedTensor[] | null
+}
+type Usual<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>
 export type Iteration = Schemas['Iteration']
 export type IterationSummary = Schemas['IterationSummary']
 export type BackwardPass = Schemas['BackwardPass']

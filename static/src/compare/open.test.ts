@@ -89,7 +89,7 @@ test('what was open and selected before is so afterwards', async () => {
 test('the text in the editor stays as it is', async () => {
   const { store, session } = setUp()
   await session.open({ ...NOWHERE, snapshot: 'one' })
-  session.edit('import torch\n# mine')
+  session.drafting.edit('import torch\n# mine')
   await session.compare('other')
   expect(store.state.source).toBe('import torch\n# mine')
   await session.compare(null)

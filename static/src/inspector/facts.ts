@@ -37,6 +37,8 @@ export interface Facts {
   /** The step, from 0, in which the value appears. */
   valueStep: number | null
   gradient: Tensor | null
+  /** One per output, null where none arrived; empty until they are there. */
+  gradients: readonly (Tensor | null)[]
   gradientStep: number | null
   /** The leaf's `.grad`. */
   accumulated: Tensor | null
@@ -63,6 +65,7 @@ export function factsOf(timeline: Timeline, step: number, node: string, source: 
     inside: frame.values.has(node) ? Object.entries(timeline.iteration.inside?.[node] ?? {}) : [],
     valueStep: stepOfValue(timeline.steps, node),
     gradient,
+    gradients: gradient === null ? [] : gradientsOf(timeline, step, node, gradient),
     gradientStep: gradientStep(timeline, node),
     accumulated: frame.accumulated.get(node) ?? null,
     contributions: contributionsTo(timeline, step, node),
@@ -79,6 +82,13 @@ export function gradientName(label: string): string {
 
 function passAt(timeline: Timeline, step: number): number | null {
   return timeline.passes[step] ?? null
+}
+
+/** Of every output, where there are several: they arrive together. */
+function gradientsOf(timeline: Timeline, step: number, node: string, first: Tensor): readonly (Tensor | null)[] {
+  const pass = passAt(timeline, step)
+  const all = pass === null ? undefined : timeline.iteration.backward[pass]?.gradients[node]
+  return all?.includes(first) ? all : [first]
 }
 
 function gradientStep(timeline: Timeline, node: string): number | null {

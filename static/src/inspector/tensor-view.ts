@@ -1,216 +1,231 @@
-/** One tensor in full: as numbers with row and column headers, as a heatmap, and its statistics. */
+/** Tensors looked at: a value and its gradient, as a table, as heatmaps or as histograms, slice by slice. */
 
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
-import { customElement, property, state } from 'lit/decorators.js'
+import { css, html, LitElement, nothing } from 'lit'
+import { customElement, property } from 'lit/decorators.js'
 import type { Tensor } from '../api/types'
 import { formatNumber } from '../numbers'
 import { cards, controls } from '../shell/styles'
 import type { Theme } from '../theme'
-import { describeShape, elementCount, heldDimensions, statsOf } from './tensors'
+import { type Axes, PLAIN } from './axes'
+import { indexText } from './cells'
+import { ask, FIRST_LOOK, type Look, VIEWS, type View, viewOf, type Whole, wholes } from './look'
+import type { Member } from './pairs'
+import { elementCount, sliceOf } from './tensors'
 import './heat-map'
+import './histogram-view'
+import './slice-sliders'
+import './stats-table'
 import './tensor-table'
-
-/** Fetches the numbers of a tensor that were too many to stand inside the iteration. */
-export type LoadTensor = (id: string) => Promise<Tensor>
-
-type View = 'numbers' | 'heatmap'
-
-/** More numbers than this are first shown as a heatmap. */
-const FEW = 64
 
 @customElement('gw-tensor')
 export class TensorView extends LitElement {
-  @property({ attribute: false }) tensor: Tensor | null = null
-  @property() override title = ''
-  /** value, gradient or update: which of the page's colours the title has. */
-  @property() kind: 'value' | 'grad' | 'upd' = 'value'
+  /** Of the same shape. */
+  @property({ attribute: false }) members: readonly Member[] = []
+  /** The numbers of those that have none in the iteration, as far as they have been fetched. */
+  @property({ attribute: false }) found: ReadonlyMap<Tensor, Tensor> = new Map()
+  /** Why some numbers are not here; "" while they are being fetched. */
+  @property() problem = ''
+  @property({ attribute: false }) axes: Axes = PLAIN
+  @property({ attribute: false }) look: Look = FIRST_LOOK
   @property() theme: Theme = 'light'
-  @property({ attribute: false }) load: LoadTensor | null = null
-  /** The tensor with its numbers, once they are there. */
-  @state() private whole: Tensor | null = null
-  @state() private problem = ''
-  @state() private view: View | null = null
-  @state() private held: number[] = []
+  @property({ type: Boolean, reflect: true }) large = false
+  private known: { members: readonly Member[]; found: ReadonlyMap<Tensor, Tensor>; wholes: Whole[] } | null = null
 
   static override styles = [
     controls,
     cards,
     css`
       :host {
-        display: block;
-      }
-
-      header {
-        display: flex;
-        align-items: baseline;
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 8px;
-        margin-bottom: 6px;
       }
 
-      .name {
-        flex: 1;
-        overflow: hidden;
-        font-weight: 600;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-
-      .views {
+      .tabs {
         display: flex;
       }
 
-      .views button {
-        padding: 1px 8px;
-        border: 1px solid var(--line);
+      .tabs button {
+        min-height: 26px;
+        padding: 1px 10px;
+        border: 1px solid var(--line-strong);
         background: var(--card);
         color: var(--muted);
-        font-size: 12px;
+        font-size: 12.5px;
         cursor: pointer;
       }
 
-      .views button:first-child {
+      .tabs button + button {
+        margin-left: -1px;
+      }
+
+      .tabs button:first-child {
         border-radius: 6px 0 0 6px;
       }
 
-      .views button:last-child {
-        margin-left: -1px;
+      .tabs button:last-child {
         border-radius: 0 6px 6px 0;
       }
 
-      .views button[aria-pressed='true'] {
+      .tabs button[aria-selected='true'] {
         background: var(--hover);
         color: var(--ink);
+        font-weight: 600;
       }
 
-      .held {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 10px;
-        margin-bottom: 6px;
-        font-size: 12.5px;
+      .tabs button:focus-visible {
+        z-index: 1;
       }
 
-      .held input {
-        width: 56px;
-        border: 1px solid var(--line);
-        border-radius: 5px;
-        background: var(--card);
+      .several {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 12px;
+      }
+
+      h4 {
+        margin: 0 0 4px;
+        font-size: 13px;
+        font-weight: 600;
+        overflow-wrap: anywhere;
+      }
+
+      .readout:empty::before {
+        content: attr(data-hint);
+        color: var(--muted);
+        font-family: var(--sans);
+      }
+
+      .readout span {
+        white-space: nowrap;
+      }
+
+      :host([large]) .readout.two,
+      .readout.one {
+        min-height: 1.35em;
+      }
+
+      .readout.two {
+        min-height: 2.7em;
+      }
+
+      :host([large]) .several {
+        grid-template-columns: repeat(auto-fit, minmax(300px, 1fr));
+        gap: 28px;
+      }
+
+      :host([large]) h4,
+      :host([large]) .readout,
+      :host([large]) .note,
+      :host([large]) .tabs button {
+        font-size: 16px;
       }
 
       .note,
-      dl {
-        margin: 6px 0 0;
-        color: var(--muted);
+      .readout {
+        margin: 0;
         font-size: 12.5px;
       }
 
-      dl {
-        display: grid;
-        grid-template-columns: repeat(4, auto);
-        gap: 1px 10px;
-        justify-content: space-between;
+      .note {
+        color: var(--muted);
       }
 
-      dd {
-        margin: 0;
-        color: var(--ink);
+      /* The line is there also when it says nothing: nothing jumps. */
+      .readout {
+        line-height: 1.35;
         font-family: var(--mono);
-        font-size: 12px;
-        text-align: right;
+        overflow-wrap: anywhere;
       }
     `,
   ]
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('tensor')) return
-    const before = changed.get('tensor')
-    if (before && this.tensor && String(before.shape) !== String(this.tensor.shape)) this.held = []
-    this.problem = ''
-    this.whole = this.tensor?.data ? this.tensor : null
-    if (this.tensor && !this.whole) void this.fetchWhole(this.tensor)
-  }
-
   override render() {
-    if (!this.tensor) return nothing
-    const view = this.view ?? (elementCount(this.tensor.shape) > FEW ? 'heatmap' : 'numbers')
-    return html`
-      <header role="none">
-        <span class="name ${this.kind}">${this.title}</span>
-        <span class="muted">${describeShape(this.tensor)}</span>
-      </header>
-      ${this.heldFields(this.tensor.shape)}
-      ${this.whole ? this.numbers(this.whole, view) : this.waiting()}
-      ${this.footer(this.tensor, view)}
-    `
+    const shape = this.members[0]?.tensor.shape
+    if (!shape) return nothing
+    if (elementCount(shape) === 0) return html`<p class="note">No numbers: one of its sizes is 0.</p>`
+    const here = this.wholes()
+    const view = viewOf(this.look, shape)
+    const words = here.length < this.members.length ? this.missing() : nothing
+    if (here.length === 0) return html`${words}<gw-stats .members=${this.members} ?large=${this.large}></gw-stats>`
+    return html`${this.tabs(view)}
+      ${view === 'histogram' ? nothing : html`<gw-slices .shape=${shape} .held=${this.look.held} @look=${this.pass}></gw-slices>`}
+      ${
+        view === 'histogram'
+          ? nothing
+          : html`<p class="readout ${here.length > 1 ? 'two' : 'one'}" role="status"
+        data-hint=${hint(view, here.length > 1)}>${this.readout(here)}</p>`
+      }
+      <div role="tabpanel" aria-label=${VIEWS.find(([one]) => one === view)?.[1] ?? ''}>${this.panel(view, here)}</div>${words}`
   }
 
-  private numbers(tensor: Tensor, view: View) {
-    if (elementCount(tensor.shape) === 0) return html`<p class="note">No numbers: one of its sizes is 0.</p>`
-    return view === 'numbers'
-      ? html`<gw-tensor-table .tensor=${tensor} .held=${this.held} .theme=${this.theme}></gw-tensor-table>`
-      : html`<gw-heat-map .tensor=${tensor} .held=${this.held} .theme=${this.theme}></gw-heat-map>`
+  private tabs(view: View) {
+    return html`<div class="tabs" role="tablist" aria-label="Shown as" @keydown=${this.turn}>${VIEWS.map(
+      ([
+        one,
+        name,
+      ]) => html`<button role="tab" aria-selected=${one === view} tabindex=${one === view ? 0 : -1} data-view=${one}
+        @click=${() => ask(this, { view: one, cell: null })}>${name}</button>`,
+    )}</div>`
   }
 
-  private waiting() {
+  private panel(view: View, here: readonly Whole[]) {
+    const { held, cell } = this.look
+    if (view === 'table')
+      return html`<gw-tensor-table .members=${here} .held=${held} .axes=${this.axes} .cell=${cell} ?large=${this.large}
+        @look=${this.pass}></gw-tensor-table>`
+    return html`<div class="several">${here.map(
+      (one) => html`<section>${here.length > 1 ? html`<h4 class=${one.kind}>${one.name}</h4>` : nothing}
+        ${
+          view === 'heatmap'
+            ? html`<gw-heat-map .member=${one} .held=${held} .cell=${cell} .theme=${this.theme} ?large=${this.large}
+              @look=${this.pass}></gw-heat-map>`
+            : html`<gw-histogram .member=${one}></gw-histogram>`
+        }</section>`,
+    )}${view === 'histogram' ? html`<gw-stats .members=${this.members} ?large=${this.large}></gw-stats>` : nothing}</div>`
+  }
+
+  private missing() {
     return html`<p class="note" role="status">${this.problem || 'Fetching the numbers …'}</p>`
   }
 
-  private footer(tensor: Tensor, view: View) {
-    const stats = statsOf(tensor)
-    const shown: [string, number | null | undefined][] = [
-      ['min', stats?.min],
-      ['max', stats?.max],
-      ['mean', stats?.mean],
-      ['std', stats?.std],
-      ['norm', stats?.norm],
-      ['zeros', stats?.zeros],
-      ['NaN', stats?.nans],
-      ['±∞', stats?.infs],
-    ]
-    return html`
-      <dl aria-label="Statistics">
-        ${shown.map(([name, x]) => html`<dt>${name}</dt><dd>${x === null || x === undefined ? '–' : formatNumber(x)}</dd>`)}
-      </dl>
-      <div class="views" role="group" aria-label="Shown as">
-        ${(['numbers', 'heatmap'] as const).map(
-          (one) => html`<button aria-pressed=${one === view} @click=${() => this.show(one)}>${one}</button>`,
-        )}
-      </div>
-    `
+  /** What the cell under the pointer or the keys holds. */
+  private readout(here: readonly Whole[]) {
+    const { cell, held } = this.look
+    const shape = here[0]?.tensor.shape
+    if (!cell || !shape) return nothing
+    const parts = here.map(({ name, kind, tensor }) => {
+      const slice = sliceOf(tensor, held)
+      const inside = slice && cell.row < slice.rows && cell.column < slice.columns
+      return inside
+        ? html` <span class=${kind}>${name} ${formatNumber(slice.at(cell.row, cell.column), 6)}</span>`
+        : nothing
+    })
+    return html`${indexText(shape, held, cell)}${parts}`
   }
 
-  /** One field for each dimension that is neither rows nor columns. */
-  private heldFields(shape: readonly number[]) {
-    const count = heldDimensions(shape)
-    if (count === 0) return nothing
-    return html`<div class="held">
-      ${shape.slice(0, count).map(
-        (size, dimension) => html`<label>dim ${dimension}
-          <input type="number" min="0" max=${size - 1} .value=${String(this.held[dimension] ?? 0)}
-            @input=${(event: Event) => this.hold(dimension, size, event.target as HTMLInputElement)}> of ${size}</label>`,
-      )}
-    </div>`
+  /** The same objects as long as nothing changes: what is drawn of them need not be drawn again. */
+  private wholes(): Whole[] {
+    if (this.known?.members !== this.members || this.known.found !== this.found)
+      this.known = { members: this.members, found: this.found, wholes: wholes(this.members, this.found) }
+    return this.known.wholes
   }
 
-  private show(view: View): void {
-    this.view = view
-  }
+  private pass = (event: Event): void => ask(this, (event as CustomEvent<Partial<Look>>).detail)
 
-  private hold(dimension: number, size: number, field: HTMLInputElement): void {
-    const index = Math.min(Math.max(0, Math.trunc(Number(field.value))), size - 1)
-    this.held = Array.from({ length: heldDimensions(this.tensor?.shape ?? []) }, (_, d) =>
-      d === dimension ? index : (this.held[d] ?? 0),
-    )
+  private turn = (event: KeyboardEvent): void => {
+    const order = VIEWS.map(([view]) => view)
+    const at = order.indexOf(viewOf(this.look, this.members[0]?.tensor.shape ?? []))
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: order.length - 1 }[event.key]
+    if (to === undefined || event.ctrlKey || event.shiftKey || event.altKey || event.metaKey) return
+    event.preventDefault()
+    const view = order[(to + order.length) % order.length] ?? 'table'
+    ask(this, { view, cell: null })
+    this.renderRoot.querySelector<HTMLElement>(`[data-view=${view}]`)?.focus()
   }
+}
 
-  private async fetchWhole(tensor: Tensor): Promise<void> {
-    try {
-      const whole = (await this.load?.(tensor.id)) ?? null
-      if (this.tensor !== tensor) return
-      this.whole = whole?.data ? whole : null
-      if (!this.whole) this.problem = 'Too many numbers: only their statistics were kept.'
-    } catch (error) {
-      if (this.tensor === tensor) this.problem = error instanceof Error ? error.message : String(error)
-    }
-  }
+function hint(view: View, two: boolean): string {
+  if (view === 'heatmap') return two ? 'Point at a cell: both maps mark it.' : 'Point at a cell to read its number.'
+  return two ? 'In each cell: the value above, its gradient below.' : ''
 }

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import type { Element, Tensor } from '../api/types'
-import { describeShape, elementCount, heldDimensions, isSingle, sliceOf, statsOf } from './tensors'
+import {
+  describeExtremes,
+  describeShape,
+  elementCount,
+  extremesOf,
+  heldDimensions,
+  isSingle,
+  sameNumbers,
+  sliceOf,
+  statsOf,
+} from './tensors'
 
 function tensorOf(shape: number[], data: Element[] | null): Tensor {
   return { id: 't0', shape, dtype: 'float32', device: 'cpu', data, stats: null }
@@ -69,6 +79,36 @@ describe('statsOf', () => {
     const stats = { min: 1, max: 2, mean: 1.5, std: 0.5, norm: 3, zeros: 0, nans: 0, infs: 0 }
     expect(statsOf({ ...tensorOf([3000], null), stats })).toBe(stats)
   })
+})
+
+describe('extremes', () => {
+  test('stand where they come first', () => {
+    expect(describeExtremes(tensorOf([2, 3], [5, -1, 5, -1, 0, 2]))).toBe(
+      '2×3: smallest −1 at [0, 1], largest 5 at [0, 0]',
+    )
+    expect(describeExtremes(counting([]))).toBe('scalar: all 0')
+  })
+
+  test('what is not finite is counted', () => {
+    const broken = tensorOf([4], ['NaN', 2, '-Infinity', 'NaN'])
+    expect(describeExtremes(broken)).toBe('4: smallest 2 at [1], largest 2 at [1], 2 NaN, 1 infinite')
+    expect(describeExtremes(tensorOf([1], ['NaN']))).toBe('1: no finite numbers, 1 NaN')
+  })
+
+  test('are not known without numbers', () => {
+    expect(extremesOf(tensorOf([9000], null))).toBeNull()
+    expect(describeExtremes(tensorOf([9000], null))).toBe('9000')
+  })
+})
+
+test('the same numbers', () => {
+  const stats = { min: 1, max: 2, mean: 1.5, std: 0.5, norm: 3, zeros: 0, nans: 0, infs: 0 }
+  const large = { ...tensorOf([3000], null), stats }
+  expect(sameNumbers(tensorOf([2], [1, 'NaN']), tensorOf([2], [1, 'NaN']))).toBe(true)
+  expect(sameNumbers(tensorOf([2], [1, 2]), tensorOf([2], [1, 3]))).toBe(false)
+  expect(sameNumbers(tensorOf([2], [1, 2]), tensorOf([2, 1], [1, 2]))).toBe(false)
+  expect(sameNumbers(large, { ...large, id: 't1' })).toBe(true)
+  expect(sameNumbers(large, { ...large, id: 't1', stats: { ...stats, mean: 1 } })).toBe(false)
 })
 
 test('a shape as PyTorch writes it', () => {

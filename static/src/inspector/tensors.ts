@@ -1,7 +1,8 @@
 /** Reading a tensor's numbers for tables and heatmaps. Pure. Numbers are flat and row-major. */
 
 import type { Element, Stats, Tensor } from '../api/types'
-import { toNumber } from '../numbers'
+import { formatNumber, formatShape, toNumber } from '../numbers'
+import { indexOf } from './cells'
 
 /** Two dimensions of a tensor, with all others held at one index. */
 export interface Slice {
@@ -50,6 +51,56 @@ export function statsOf(tensor: Tensor): Stats | null {
     nans: numbers.filter(Number.isNaN).length,
     infs: numbers.filter((x) => x === Number.POSITIVE_INFINITY || x === Number.NEGATIVE_INFINITY).length,
   }
+}
+
+/** Where a tensor's smallest and largest finite numbers are, and how many are not finite. */
+export interface Extremes {
+  low: { at: number; x: Element } | null
+  high: { at: number; x: Element } | null
+  nans: number
+  infinities: number
+}
+
+/** Positions are flat and row-major; the first one where there are several. Null without numbers. */
+export function extremesOf({ data }: Tensor): Extremes | null {
+  if (data === null) return null
+  const found: Extremes = { low: null, high: null, nans: 0, infinities: 0 }
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  data.forEach((x, at) => {
+    const number = toNumber(x)
+    if (Number.isNaN(number)) found.nans += 1
+    else if (!Number.isFinite(number)) found.infinities += 1
+    else {
+      if (number < low) [low, found.low] = [number, { at, x }]
+      if (number > high) [high, found.high] = [number, { at, x }]
+    }
+  })
+  return found
+}
+
+/** What a heatmap shows, in a sentence: "3×4: smallest −1.2 at [0, 2], largest 3.4 at [1, 1], 2 NaN". */
+export function describeExtremes(tensor: Tensor): string {
+  const found = extremesOf(tensor)
+  const shape = formatShape(tensor.shape)
+  if (found === null) return shape
+  const place = ({ at, x }: { at: number; x: Element }) =>
+    `${formatNumber(x)} at [${indexOf(at, tensor.shape).join(', ')}]`
+  const same = found.low !== null && found.low.x === found.high?.x && found.nans + found.infinities === 0
+  if (same) return `${shape}: all ${formatNumber(found.low?.x ?? 0)}`
+  const parts = [
+    found.low ? `smallest ${place(found.low)}` : 'no finite numbers',
+    found.high ? `largest ${place(found.high)}` : '',
+    found.nans > 0 ? `${found.nans} NaN` : '',
+    found.infinities > 0 ? `${found.infinities} infinite` : '',
+  ]
+  return `${shape}: ${parts.filter(Boolean).join(', ')}`
+}
+
+/** Whether two tensors hold the same numbers, as far as the recording tells. */
+export function sameNumbers(a: Tensor, b: Tensor): boolean {
+  if (String(a.shape) !== String(b.shape)) return false
+  if (a.data === null || b.data === null) return a.id === b.id || JSON.stringify(a.stats) === JSON.stringify(b.stats)
+  return a.data.every((x, i) => String(x) === String(b.data?.[i]))
 }
 
 /** How many numbers a tensor of this shape has. */

@@ -3,6 +3,7 @@
 import type { Update } from '../api/types'
 import { formatNumber, toNumber } from '../numbers'
 import { inBrackets } from '../timeline/timeline'
+import { indexOf } from './cells'
 
 /**
  * "[0, 2]: 0.2 − 0.01 · (−0.5) = 0.205" for the element that plain gradient descent moves most, else
@@ -29,15 +30,4 @@ function isPlainDescent({ optimizer, settings }: Update): boolean {
 function largestMove(before: readonly number[], after: readonly number[]): number {
   const moves = before.map((x, i) => Math.abs((after[i] ?? x) - x))
   return Math.max(0, moves.indexOf(moves.reduce((a, b) => Math.max(a, b), 0)))
-}
-
-/** The index along every dimension of the flat, row-major position `at`. */
-function indexOf(at: number, shape: readonly number[]): number[] {
-  const index: number[] = []
-  let rest = at
-  for (const size of [...shape].reverse()) {
-    index.unshift(rest % size)
-    rest = Math.floor(rest / size)
-  }
-  return index
 }

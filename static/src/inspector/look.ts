@@ -1,0 +1,49 @@
+/** How a reader looks at tensors: as what, at which slice, at which cell. Handed down to the elements that draw; they ask for changes. */
+
+import type { Tensor } from '../api/types'
+import type { Cell } from './cells'
+import type { Member } from './pairs'
+import { elementCount } from './tensors'
+
+export type View = 'table' | 'heatmap' | 'histogram'
+
+export const VIEWS: readonly [View, string][] = [
+  ['table', 'Table'],
+  ['heatmap', 'Heatmap'],
+  ['histogram', 'Histogram'],
+]
+
+export interface Look {
+  /** Null until the reader has chosen one. */
+  view: View | null
+  /** The index at which each leading dimension is held. */
+  held: readonly number[]
+  /** Where the pointer or the keys are; null where they are elsewhere. */
+  cell: Cell | null
+}
+
+export const FIRST_LOOK: Look = { view: null, held: [], cell: null }
+
+/** A tensor of a pair with its numbers. */
+export type Whole = Member & { tensor: Tensor & { data: NonNullable<Tensor['data']> } }
+
+/** More numbers than this are first shown as a heatmap. */
+const FEW = 64
+
+/** What a tensor is shown as until the reader chooses. */
+export function viewOf({ view }: Look, shape: readonly number[]): View {
+  return view ?? (elementCount(shape) > FEW ? 'heatmap' : 'table')
+}
+
+/** The members whose numbers are here. */
+export function wholes(members: readonly Member[], found: ReadonlyMap<Tensor, Tensor>): Whole[] {
+  return members.flatMap((member) => {
+    const tensor = member.tensor.data === null ? found.get(member.tensor) : member.tensor
+    return tensor?.data ? [{ ...member, tensor: { ...tensor, data: tensor.data } }] : []
+  })
+}
+
+/** Asks whoever has the look for another one. */
+export function ask(source: EventTarget, change: Partial<Look>): void {
+  source.dispatchEvent(new CustomEvent<Partial<Look>>('look', { detail: change }))
+}
