@@ -13,16 +13,21 @@ from app.models import json_of
 from app.snapshot import Iteration, SnapshotHead
 from app.store import CompressedJson, Store
 
+MOST_BYTES: Final = 32 << 20
+"""Four times what 500 iterations of a small network take. To read more would hold up everybody else."""
 _AT_ONCE: Final = 2
 _KEPT: Final = 256
 """Answers that are kept: a class looks at the same lessons, and each is a few hundred bytes."""
 
 
 class Examiner:
-    """Looks through snapshots in a worker thread, one iteration in memory at a time."""
+    """Looks through snapshots in a worker thread, one iteration in memory at a time. `most_bytes`: of JSON that is
+    looked at in one snapshot; what comes after that is left out.
+    """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, most_bytes: int = MOST_BYTES) -> None:
         self._store = store
+        self._most_bytes = most_bytes
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._asked: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._kept: OrderedDict[str, CompressedJson] = OrderedDict()
@@ -46,14 +51,21 @@ class Examiner:
     async def _examine(self, snapshot_id: str, stored: CompressedJson) -> CompressedJson:
         head = await asyncio.to_thread(lambda: SnapshotHead.model_validate_json(stored.json()))
         examination = await asyncio.to_thread(Examination, head)
+        left = self._most_bytes
         for summary in head.iterations:
             body = await self._store.iteration(snapshot_id, summary.index)
-            await asyncio.to_thread(_look, examination, body)
+            left -= await asyncio.to_thread(_look, examination, body, left)
+            if left <= 0:
+                break
         return await asyncio.to_thread(_told, examination)
 
 
-def _look(examination: Examination, body: CompressedJson) -> None:
-    examination.look(Iteration.model_validate_json(body.json()))
+def _look(examination: Examination, body: CompressedJson, left: int) -> int:
+    """Looks at an iteration that is not too large. The bytes of its JSON."""
+    json = body.json()
+    if len(json) <= left:
+        examination.look(Iteration.model_validate_json(json))
+    return len(json)
 
 
 def _told(examination: Examination) -> CompressedJson:

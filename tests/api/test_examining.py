@@ -63,6 +63,15 @@ async def test_a_class_that_asks_at_once_makes_one_examination(
     assert len(made) == 1
 
 
+async def test_what_is_too_large_is_left_out(store: Store, saved: Snapshot) -> None:
+    first = len((await store.iteration(saved.id, 0)).json())
+    body = await Examiner(store, most_bytes=first).findings(saved.id)
+    assert FindingList.model_validate_json(body.json()).findings == examined(
+        saved.model_copy(update={"iterations": saved.iterations[:1]})
+    )
+    assert FindingList.model_validate_json((await Examiner(store, 1).findings(saved.id)).json()).findings == []
+
+
 async def test_of_a_snapshot_that_is_not_there(store: Store) -> None:
     with pytest.raises(SnapshotNotFound):
         await Examiner(store).findings("nothing")

@@ -6,8 +6,11 @@ from functools import partial
 from typing import Final
 
 from app.calculus.findings.flat import DeadRelu, ZeroGradient
+from app.calculus.findings.inplace import InPlace
+from app.calculus.findings.layers import EqualUnits, ExplodingGradient, Saturated, VanishingGradient
 from app.calculus.findings.losses import BroadcastInLoss, SigmoidBeforeLogits, SoftmaxBeforeCrossEntropy
 from app.calculus.findings.model import BY_SEVERITY, Finding
+from app.calculus.findings.modes import EvaluatedInTraining, TrainedInEval
 from app.calculus.findings.nonfinite import FirstNonFinite
 from app.calculus.findings.optimizing import MissingZeroGrad, NotInOptimizer, RisingLoss
 from app.calculus.findings.rule import Rule
@@ -23,6 +26,7 @@ _MOST_OTHERS: Final = 50
 
 RULES: Final[tuple[type[Rule], ...]] = (
     NoWayBack,
+    InPlace,
     NoGradient,
     NotALeaf,
     MissingZeroGrad,
@@ -34,6 +38,12 @@ RULES: Final[tuple[type[Rule], ...]] = (
     SigmoidBeforeLogits,
     DeadRelu,
     ZeroGradient,
+    Saturated,
+    VanishingGradient,
+    ExplodingGradient,
+    EqualUnits,
+    EvaluatedInTraining,
+    TrainedInEval,
     UnusedParameter,
 )
 """In the order in which findings of one severity are told."""
