@@ -19,7 +19,7 @@ TensorId = Annotated[str, Path(description="The id of a tensor inside an iterati
 
 GraphNumber = Annotated[int, Query(description="0 for the first structure of the program.")]
 
-_NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "The client has it already (If-None-Match)."}}
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "The client has it already (If-None-Match)."}}
 _BINARY: dict[int | str, dict[str, Any]] = {200: {"content": {NPY: {"schema": {"type": "string", "format": "binary"}}}}}
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {"headers": {"Content-Disposition": {"description": "The name to save it by.", "schema": {"type": "string"}}}}
@@ -28,14 +28,14 @@ _FILE: dict[int | str, dict[str, Any]] = {
 
 def _file_of(language: Language) -> dict[int | str, dict[str, Any]]:
     content = {language.media_type: {"schema": {"type": "string"}}}
-    return {200: {**_FILE[200], "content": content}, **_NOT_MODIFIED, **documented(404, 422, 503)}
+    return {200: {**_FILE[200], "content": content}, **NOT_MODIFIED, **documented(404, 422, 503)}
 
 
 @router.get(
     "",
     summary="A snapshot without the bodies of its iterations",
     response_model=SnapshotHead,
-    responses={**_NOT_MODIFIED, **documented(404, 422, 503)},
+    responses={**NOT_MODIFIED, **documented(404, 422, 503)},
 )
 async def read_snapshot(snapshot_id: SnapshotId, parts: Parts, request: Request) -> Response:
     """Program, outcome, console, graphs, and a line about each iteration."""
@@ -46,7 +46,7 @@ async def read_snapshot(snapshot_id: SnapshotId, parts: Parts, request: Request)
     "/iterations/{index}",
     summary="The numbers of one iteration",
     response_model=Iteration,
-    responses={**_NOT_MODIFIED, **documented(404, 422, 503)},
+    responses={**NOT_MODIFIED, **documented(404, 422, 503)},
 )
 async def read_iteration(snapshot_id: SnapshotId, index: IterationIndex, parts: Parts, request: Request) -> Response:
     """Values, gradients, contributions, updates and steps."""
@@ -58,7 +58,7 @@ async def read_iteration(snapshot_id: SnapshotId, index: IterationIndex, parts: 
     "/tensors/{tensor_id}",
     summary="One whole tensor",
     response_model=Tensor,
-    responses={**_BINARY, **_NOT_MODIFIED, **documented(404, 422, 503)},
+    responses={**_BINARY, **NOT_MODIFIED, **documented(404, 422, 503)},
 )
 async def read_tensor(snapshot_id: SnapshotId, tensor_id: TensorId, parts: Parts, request: Request) -> Response:
     """As JSON, or as a `.npy` file with `Accept: application/octet-stream`."""
@@ -71,7 +71,7 @@ async def read_tensor(snapshot_id: SnapshotId, tensor_id: TensorId, parts: Parts
     "/export/json",
     summary="A whole snapshot in one file",
     response_model=Snapshot,
-    responses={**_FILE, **_NOT_MODIFIED, **documented(404, 422, 503)},
+    responses={**_FILE, **NOT_MODIFIED, **documented(404, 422, 503)},
 )
 async def export_json(snapshot_id: SnapshotId, parts: Parts, request: Request) -> Response:
     """With every iteration and every large tensor, as `gradwalk trace` writes it."""

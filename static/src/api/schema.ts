@@ -149,6 +149,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot_id}/iterations/{index}/explanations/{edge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a contribution is what it is
+         * @description The chain rule at one edge in four stages: symbols, local derivatives, numbers put in, result.
+         */
+        get: operations["explain_edge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{snapshot_id}/iterations/{index}/explanations/nodes/{node_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a value or a gradient is what it is
+         * @description Without `pass` the node's formula with its numbers; with it the gradient as the sum of its contributions.
+         */
+        get: operations["explain_node"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{snapshot_id}/iterations/{index}/explanations/updates/{node_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why an update changed a leaf as it did
+         * @description The optimizer's rule with its settings, its memory and the gradient.
+         */
+        get: operations["explain_leaf_update"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons": {
         parameters: {
             query?: never;
@@ -213,6 +273,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Accumulated
+         * @description A leaf's `.grad`: what it held before the pass (null where that is not known), and after it.
+         */
+        Accumulated: {
+            /** Before */
+            before: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** After */
+            after: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Line */
+            line: string;
+        };
         /**
          * AutogradNode
          * @description One node of PyTorch's own backward graph and the names of what it saved for backward.
@@ -337,6 +409,60 @@ export interface components {
             node: string | null;
             /** Hint */
             hint: string | null;
+        };
+        /**
+         * Explanation
+         * @description Why the contribution along one edge is what it is.
+         *
+         *     `node`: the operation that the edge leads into; `argument`: which of its arguments. `formula`: what the operation
+         *     computes; `rule`: its local derivative. `terms`: the largest, in the order of the elements; `rest`: all others.
+         */
+        Explanation: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "hand-written" | "declared" | "unknown";
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Op */
+            op: string | null;
+            /** Element */
+            element: number[] | null;
+            /** Shape */
+            shape: number[];
+            /** Formula */
+            formula: string;
+            /** Meaning */
+            meaning: string;
+            stages: components["schemas"]["Stages"];
+            /** Computed */
+            computed: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Recorded */
+            recorded: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Agrees */
+            agrees: boolean | null;
+            /** Note */
+            note: string | null;
+            /** Source */
+            source: string;
+            /**
+             * Edge
+             * @example e0
+             */
+            edge: string;
+            /** Argument */
+            argument: string;
+            /** Pass */
+            pass: number;
+            /** Rule */
+            rule: string;
+            /** Terms */
+            terms: components["schemas"]["Term"][];
+            rest: components["schemas"]["Rest"] | null;
         };
         /**
          * FirstNonFinite
@@ -575,6 +701,54 @@ export interface components {
             autograd: components["schemas"]["AutogradNode"][];
         };
         /**
+         * NodeExplanation
+         * @description Why a node's value is what it is (`pass` null), or its gradient in a pass: the sum of its contributions.
+         *
+         *     `reads`: the numbers that the value was computed from. `accumulated`: for a leaf, how its `.grad` grew.
+         */
+        NodeExplanation: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "hand-written" | "declared" | "unknown";
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Op */
+            op: string | null;
+            /** Element */
+            element: number[] | null;
+            /** Shape */
+            shape: number[];
+            /** Formula */
+            formula: string;
+            /** Meaning */
+            meaning: string;
+            stages: components["schemas"]["Stages"];
+            /** Computed */
+            computed: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Recorded */
+            recorded: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Agrees */
+            agrees: boolean | null;
+            /** Note */
+            note: string | null;
+            /** Source */
+            source: string;
+            /** Output */
+            output: number;
+            /** Pass */
+            pass: number | null;
+            /** Parts */
+            parts: components["schemas"]["Part"][];
+            /** Reads */
+            reads: components["schemas"]["Quantity"][];
+            accumulated: components["schemas"]["Accumulated"] | null;
+        };
+        /**
          * Outcome
          * @description How the run ended.
          */
@@ -599,6 +773,19 @@ export interface components {
             value: number;
         };
         /**
+         * Part
+         * @description One summand of a gradient: the contribution along `edge`, or what the pass began with (null), or what `.grad`
+         *     held before.
+         */
+        Part: {
+            /** Label */
+            label: string;
+            /** Edge */
+            edge: string | null;
+            /** Value */
+            value: number | ("NaN" | "Infinity" | "-Infinity");
+        };
+        /**
          * Program
          * @description The source text that a user runs, the seed of its random numbers, and what-if changes.
          */
@@ -612,6 +799,35 @@ export interface components {
             seed: number;
             /** Overrides */
             overrides?: components["schemas"]["Override"][];
+        };
+        /**
+         * Quantity
+         * @description One recorded number: element `index` of output `output` of `node`; `symbol`: how the formulas call it.
+         */
+        Quantity: {
+            /** Symbol */
+            symbol: string;
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Output */
+            output: number;
+            /** Index */
+            index: number[];
+            /** Value */
+            value: number | ("NaN" | "Infinity" | "-Infinity");
+        };
+        /**
+         * Rest
+         * @description The terms that are not shown one by one: how many, and what they add up to.
+         */
+        Rest: {
+            /** Terms */
+            terms: number;
+            /** Sum */
+            sum: number | ("NaN" | "Infinity" | "-Infinity");
         };
         /**
          * Root
@@ -729,6 +945,20 @@ export interface components {
             course?: components["schemas"]["Course"];
         };
         /**
+         * Stages
+         * @description The four lines of an explanation: symbols, local derivatives, numbers put in, result.
+         */
+        Stages: {
+            /** Symbols */
+            symbols: string;
+            /** Local */
+            local: string;
+            /** Numbers */
+            numbers: string;
+            /** Result */
+            result: string;
+        };
+        /**
          * Stats
          * @description Eight numbers about a tensor's elements. min, max, mean, std and norm are over the finite elements.
          */
@@ -809,6 +1039,25 @@ export interface components {
             stats: components["schemas"]["Stats"] | null;
         };
         /**
+         * Term
+         * @description One way on which a change reaches the loss: upstream gradient times local derivative.
+         *
+         *     `local`: the local derivative in symbols; `put_in`: with its numbers put in, which are `reads`; `value`: its number.
+         */
+        Term: {
+            upstream: components["schemas"]["Quantity"];
+            /** Local */
+            local: string;
+            /** Put In */
+            put_in: string;
+            /** Reads */
+            reads: components["schemas"]["Quantity"][];
+            /** Value */
+            value: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Product */
+            product: number | ("NaN" | "Infinity" | "-Infinity");
+        };
+        /**
          * Timings
          * @description Milliseconds: waiting for a place, running, and both with everything around them.
          */
@@ -860,6 +1109,49 @@ export interface components {
             };
             /** Line */
             line: number | null;
+        };
+        /**
+         * UpdateExplanation
+         * @description Why an update changed a leaf as it did. `optimizer`: its class; null for one that the program writes itself.
+         */
+        UpdateExplanation: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "hand-written" | "declared" | "unknown";
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Op */
+            op: string | null;
+            /** Element */
+            element: number[] | null;
+            /** Shape */
+            shape: number[];
+            /** Formula */
+            formula: string;
+            /** Meaning */
+            meaning: string;
+            stages: components["schemas"]["Stages"];
+            /** Computed */
+            computed: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Recorded */
+            recorded: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Agrees */
+            agrees: boolean | null;
+            /** Note */
+            note: string | null;
+            /** Source */
+            source: string;
+            /** Optimizer */
+            optimizer: string | null;
+            /** Settings */
+            settings: {
+                [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
+            };
         };
         /**
          * FieldProblem
@@ -2565,6 +2857,293 @@ export interface operations {
                 };
                 content: {
                     "text/vnd.mermaid": string;
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_edge: {
+        parameters: {
+            query?: {
+                /** @description 0 for the iteration's first backward pass. */
+                pass?: number;
+                /** @description Its position, `0,1` in a matrix; by default that of the largest magnitude. */
+                element?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+                /** @description 0 for the first iteration. */
+                index: number;
+                /** @description The id of an edge of the iteration's graph. */
+                edge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_node: {
+        parameters: {
+            query?: {
+                /** @description Left out, the value is explained. */
+                pass?: number | null;
+                /** @description Which of the operation's results. */
+                output?: number;
+                /** @description Its position, `0,1` in a matrix; by default that of the largest magnitude. */
+                element?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+                /** @description 0 for the first iteration. */
+                index: number;
+                /** @description The id of a node of the iteration's graph. */
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeExplanation"];
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_leaf_update: {
+        parameters: {
+            query?: {
+                /** @description 0 for the leaf's first update in the iteration. */
+                number?: number;
+                /** @description Its position, `0,1` in a matrix; by default that of the largest magnitude. */
+                element?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+                /** @description 0 for the first iteration. */
+                index: number;
+                /** @description The id of a node of the iteration's graph. */
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateExplanation"];
                 };
             };
             /** @description The client has it already (If-None-Match). */
