@@ -127,7 +127,8 @@ x.T.contiguous() | x.unflatten(1, (3, 1)) | x.flip(0) | b.flip(0, 2) | x.fliplr(
 b.swapaxes(0, 1) | b.movedim(0, 2) | b.narrow(1, 1, 2) | b.select(1, 2) | b.select(-1, -2) | x.view_as(m)
 x.reshape_as(m) | x.broadcast_to(2, 2, 3) | v.expand_as(x) | torch.diag(v)
 torch.diag(v, 1) | torch.diag(v, -2) | torch.diag(x) | x.tril() | x.triu(1) | x.diagonal() | b.diagonal(1, 0, 2)
-F.pad(x, (1, 2)) | torch.constant_pad_nd(x, (1, 0)) | F.pad(b, (0, 1, 1, 0)) | nn.Flatten()(b) | torch.ravel(b) | x.flipud()
+F.pad(x, (1, 2)) | torch.constant_pad_nd(x, (1, 0)) | F.pad(b, (0, 1, 1, 0)) | nn.Flatten()(b) | torch.ravel(b)
+x.flipud() | x.fliplr()
 b.moveaxis(0, 2) | b.swapdims(1, 2) | b.adjoint()
 """,
     "indexing": """
