@@ -35,7 +35,7 @@ def find(call: Call, argument: str) -> Declared | None:
     backwards, and the names of all.
     """
     steps = tuple(filter(None, (_function(found.name) for found in call.node.autograd)))
-    names = [call.op, *steps] if len(steps) < 2 else [*steps]
+    names = [call.op, f"{call.op}_", *steps] if len(steps) < 2 else [*steps]
     for function in names:
         formulas = FORMULAS.get(function)
         if formulas:

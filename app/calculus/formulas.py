@@ -11,9 +11,9 @@ from app.calculus.registry import CHAPTERS
 
 _HEAD = """# The formulas
 
-What explanations are computed from: per operation the result, the local derivative by each argument, and where both come
-from. Written by `python -m app.calculus.formulas`; every entry is compared with autograd by a test. x is the first argument,
-y the result.
+What explanations are computed from: per operation the result, the local derivative by each argument, and where both
+come from. Written by `python -m app.calculus.formulas`; every entry is compared with autograd by a test. x is the first
+argument, y the result.
 """
 _LETTERS = {"self": "x", "result": "y", "other": "z", "target": "t", "weight": "w"}
 
