@@ -5,12 +5,18 @@ GradwalkError
 ├── InvalidRequest             the caller's input cannot be used as it is
 │   ├── ProgramEmpty
 │   ├── ProgramTooLarge
-│   └── ExportTooLarge
+│   ├── ExportTooLarge
+│   └── ElementOutOfRange
 ├── NotFound                   nothing lives at that address
 │   ├── SnapshotNotFound
 │   ├── GraphNotFound
 │   ├── IterationNotFound
 │   ├── TensorNotFound
+│   ├── EdgeNotFound
+│   ├── NodeNotFound
+│   ├── PassNotFound
+│   ├── ContributionNotFound
+│   ├── UpdateNotFound
 │   └── LessonNotFound
 ├── Busy                       every place in the queue is taken; waiting helps
 ├── Unavailable                the sandbox or the store cannot serve now
@@ -65,6 +71,12 @@ class ExportTooLarge(InvalidRequest):
     code = "export_too_large"
 
 
+class ElementOutOfRange(InvalidRequest):
+    """The tensor has no element at this position."""
+
+    code = "element_out_of_range"
+
+
 class NotFound(GradwalkError):
     """Nothing lives at that address."""
 
@@ -93,6 +105,36 @@ class TensorNotFound(NotFound):
     """The snapshot has no tensor with this id, or the tensor was too large to be kept."""
 
     code = "tensor_not_found"
+
+
+class EdgeNotFound(NotFound):
+    """The graph has no edge with this id."""
+
+    code = "edge_not_found"
+
+
+class NodeNotFound(NotFound):
+    """The graph has no node with this id."""
+
+    code = "node_not_found"
+
+
+class PassNotFound(NotFound):
+    """The iteration has no backward pass with this number."""
+
+    code = "pass_not_found"
+
+
+class ContributionNotFound(NotFound):
+    """No gradient came back along the edge, or to the node, in this pass."""
+
+    code = "contribution_not_found"
+
+
+class UpdateNotFound(NotFound):
+    """The iteration did not update this leaf."""
+
+    code = "update_not_found"
 
 
 class LessonNotFound(NotFound):

@@ -32,7 +32,7 @@ Range = Annotated[
     ),
 ]
 
-_NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "The client has it already (If-None-Match)."}}
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "The client has it already (If-None-Match)."}}
 _BINARY: dict[int | str, dict[str, Any]] = {200: {"content": {NPY: {"schema": {"type": "string", "format": "binary"}}}}}
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {"headers": {"Content-Disposition": {"description": "The name to save it by.", "schema": {"type": "string"}}}}
@@ -41,14 +41,14 @@ _FILE: dict[int | str, dict[str, Any]] = {
 
 def _file_of(language: Language) -> dict[int | str, dict[str, Any]]:
     content = {language.media_type: {"schema": {"type": "string"}}}
-    return {200: {**_FILE[200], "content": content}, **_NOT_MODIFIED, **documented(404, 422, 503)}
+    return {200: {**_FILE[200], "content": content}, **NOT_MODIFIED, **documented(404, 422, 503)}
 
 
 @router.get(
     "",
     summary="A snapshot without the bodies of its iterations",
     response_model=SnapshotHead,
-    responses={**_NOT_MODIFIED, **documented(404, 422, 503)},
+    responses={**NOT_MODIFIED, **documented(404, 422, 503)},
 )
 async def read_snapshot(snapshot_id: SnapshotId, parts: Parts, request: Request) -> Response:
     """Program, outcome, console, graphs, and a line about each iteration."""
@@ -59,7 +59,7 @@ async def read_snapshot(snapshot_id: SnapshotId, parts: Parts, request: Request)
     "/iterations/{index}",
     summary="The numbers of one iteration",
     response_model=Iteration,
-    responses={**_NOT_MODIFIED, **documented(404, 422, 503)},
+    responses={**NOT_MODIFIED, **documented(404, 422, 503)},
 )
 async def read_iteration(snapshot_id: SnapshotId, index: IterationIndex, parts: Parts, request: Request) -> Response:
     """Values, gradients, contributions, updates and steps."""
@@ -71,7 +71,7 @@ async def read_iteration(snapshot_id: SnapshotId, index: IterationIndex, parts: 
     "/tensors/{tensor_id}",
     summary="One whole tensor",
     response_model=Tensor,
-    responses={**_BINARY, **_NOT_MODIFIED, **documented(404, 422, 503)},
+    responses={**_BINARY, **NOT_MODIFIED, **documented(404, 422, 503)},
 )
 async def read_tensor(snapshot_id: SnapshotId, tensor_id: TensorId, parts: Parts, request: Request) -> Response:
     """As JSON, or as a `.npy` file with `Accept: application/octet-stream`."""
@@ -84,7 +84,7 @@ async def read_tensor(snapshot_id: SnapshotId, tensor_id: TensorId, parts: Parts
     "/findings",
     summary="What goes wrong in the program",
     response_model=FindingList,
-    responses={**_NOT_MODIFIED, **documented(404, 422, 503)},
+    responses={**NOT_MODIFIED, **documented(404, 422, 503)},
 )
 async def read_findings(snapshot_id: SnapshotId, parts: Parts, request: Request) -> Response:
     """Each with its node and line, one sentence why and one what to do; `docs` names the section that explains it."""
@@ -96,7 +96,7 @@ async def read_findings(snapshot_id: SnapshotId, parts: Parts, request: Request)
     "/export/json",
     summary="A whole snapshot in one file",
     response_model=Snapshot,
-    responses={**_FILE, **_NOT_MODIFIED, **documented(404, 422, 503)},
+    responses={**_FILE, **NOT_MODIFIED, **documented(404, 422, 503)},
 )
 async def export_json(snapshot_id: SnapshotId, parts: Parts, request: Request) -> Response:
     """With every iteration and every large tensor, as `gradwalk trace` writes it."""
@@ -123,7 +123,7 @@ async def export_mermaid(snapshot_id: SnapshotId, parts: Parts, request: Request
     response_class=Response,
     responses={
         200: {**_FILE[200], "content": {"text/html": {"schema": {"type": "string"}}}},
-        **_NOT_MODIFIED,
+        **NOT_MODIFIED,
         **documented(404, 422, 503),
     },
 )
@@ -146,7 +146,7 @@ async def export_html(snapshot_id: SnapshotId, parts: Parts, request: Request, i
     response_class=Response,
     responses={
         200: {**_FILE[200], "content": {"image/svg+xml": {"schema": {"type": "string"}}}},
-        **_NOT_MODIFIED,
+        **NOT_MODIFIED,
         **documented(404, 422, 503),
     },
 )

@@ -1,0 +1,1 @@
+"""What a step means: formulas, and the recorded numbers put into them. Pure functions of a snapshot."""

@@ -4,13 +4,14 @@ from collections.abc import Callable, Coroutine, Sequence
 from functools import update_wrapper
 from types import MethodType
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, overload
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ValidationError
 
 from app.api.models import FindingList, Health, LessonList, LessonPage, LessonSummary, RunCreated, RunRequest
+from app.calculus.explanation import Explanation, NodeExplanation, UpdateExplanation
 from app.calculus.findings import Finding
 from app.client.answers import error_of, read_array, read_model
 from app.client.exchange import EVENTS, Ask, Hear, Patience, Steps
@@ -105,6 +106,43 @@ class Calls:
         return (yield from self._get(Iteration, "snapshots", snapshot_id, "iterations", str(index)))
 
     @call
+    def explanation(
+        self, snapshot_id: str, index: int, edge: str, backward_pass: int = 0, element: Sequence[int] | None = None
+    ) -> Steps[Explanation]:
+        """Why an element of the contribution along an edge is what it is; by default the largest one. Raises
+        SnapshotNotFound, IterationNotFound, EdgeNotFound, PassNotFound, ContributionNotFound, ElementOutOfRange.
+        """
+        path = _path("snapshots", snapshot_id, "iterations", str(index), "explanations", edge)
+        return (yield from self._explained(Explanation, path, {"pass": backward_pass}, element))
+
+    @call
+    def node_explanation(
+        self,
+        snapshot_id: str,
+        index: int,
+        node: str,
+        backward_pass: int | None = None,
+        output: int = 0,
+        element: Sequence[int] | None = None,
+    ) -> Steps[NodeExplanation]:
+        """Why a node's value, or in a backward pass its gradient, is what it is. Raises SnapshotNotFound,
+        IterationNotFound, NodeNotFound, PassNotFound, ContributionNotFound, ElementOutOfRange.
+        """
+        path = _path("snapshots", snapshot_id, "iterations", str(index), "explanations", "nodes", node)
+        query = {"output": output} if backward_pass is None else {"pass": backward_pass, "output": output}
+        return (yield from self._explained(NodeExplanation, path, query, element))
+
+    @call
+    def update_explanation(
+        self, snapshot_id: str, index: int, node: str, number: int = 0, element: Sequence[int] | None = None
+    ) -> Steps[UpdateExplanation]:
+        """Why an update changed a leaf as it did. Raises SnapshotNotFound, IterationNotFound, NodeNotFound,
+        UpdateNotFound, ElementOutOfRange.
+        """
+        path = _path("snapshots", snapshot_id, "iterations", str(index), "explanations", "updates", node)
+        return (yield from self._explained(UpdateExplanation, path, {"number": number}, element))
+
+    @call
     def tensor(self, snapshot_id: str, tensor_id: str) -> Steps[npt.NDArray[np.generic]]:
         """One whole tensor in its shape and dtype; bfloat16 and float8 come as float32, which holds all of their
         numbers. Raises SnapshotNotFound, TensorNotFound.
@@ -171,6 +209,11 @@ class Calls:
         path = f"{_path('snapshots', snapshot_id, 'export', language)}?graph={graph}"
         response = yield from self._patience.answered(Ask("GET", path, {"Accept": "text/*"}))
         return response.text
+
+    def _explained(self, model: type[M], path: str, query: dict[str, int], element: Sequence[int] | None) -> Steps[M]:
+        place = {} if element is None else {"element": ",".join(map(str, element))}
+        ask = Ask("GET", f"{path}?{urlencode({**query, **place})}", {"Accept": "application/json"})
+        return read_model(model, (yield from self._patience.answered(ask)))
 
     def _get(self, model: type[M], *segments: str) -> Steps[M]:
         response = yield from self._patience.answered(Ask("GET", _path(*segments), {"Accept": "application/json"}))

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from app.api.application import api
 from app.api.examples import EXAMPLES
 from app.api.models import FindingList, Health, LessonList, LessonPage, RunCreated, RunRequest
+from app.calculus.explanation import Explanation, NodeExplanation, UpdateExplanation
 from app.problem import Problem
 from app.snapshot import Iteration, Snapshot, SnapshotHead, Tensor
 from tests.processes import server
@@ -30,6 +31,9 @@ MODELS: dict[str, type[BaseModel]] = {
         LessonPage,
         FindingList,
         Health,
+        Explanation,
+        NodeExplanation,
+        UpdateExplanation,
         Problem,
     )
 }
@@ -41,6 +45,8 @@ w = torch.tensor(2.2, requires_grad=True)
 loss = (w * x - 1) ** 2
 loss.backward()
 print(w.grad)
+with torch.no_grad():
+    w -= 0.1 * w.grad
 """
 
 FOUND = {"source": "import torch\nw = torch.tensor(-1.0, requires_grad=True)\ntorch.relu(w * 3).backward()\n"}
@@ -61,6 +67,9 @@ def answers() -> dict[str, Any]:
             "RunCreated": created.json(),
             "SnapshotHead": client.get(address).json(),
             "Iteration": iteration,
+            "Explanation": client.get(f"{address}/iterations/0/explanations/e0").json(),
+            "NodeExplanation": client.get(f"{address}/iterations/0/explanations/nodes/n1?pass=0").json(),
+            "UpdateExplanation": client.get(f"{address}/iterations/0/explanations/updates/n1").json(),
             "Tensor": client.get(f"{address}/tensors/{tensor}").json(),
             "Snapshot": client.get(f"{address}/export/json").json(),
             "LessonList": client.get("/api/v1/lessons").json(),

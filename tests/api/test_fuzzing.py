@@ -53,7 +53,14 @@ def snapshot_id(running: ServerProcess) -> str:
 def test_requests_made_from_the_document(running: ServerProcess, snapshot_id: str, name: str) -> None:
     seen: set[int] = set()
 
-    real = {"snapshot_id": snapshot_id, "index": 0, "tensor_id": "t0", "slug": "neuron"}
+    real = {
+        "snapshot_id": snapshot_id,
+        "index": 0,
+        "tensor_id": "t0",
+        "edge_id": "e0",
+        "node_id": "n0",
+        "slug": "neuron",
+    }
 
     @BOUNDED
     @given(case=OPERATIONS[name].as_strategy(), found=st.sets(st.sampled_from(sorted(real))))

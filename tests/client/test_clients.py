@@ -13,17 +13,23 @@ import pytest
 from app.api.application import api
 from app.client import AsyncClient, Client
 from app.errors import (
+    ContributionNotFound,
+    EdgeNotFound,
+    ElementOutOfRange,
     GradwalkError,
     GraphNotFound,
     InvalidRequest,
     IterationNotFound,
     LessonNotFound,
+    NodeNotFound,
     NotFound,
+    PassNotFound,
     ProgramEmpty,
     ProgramTooLarge,
     ServerUnreachable,
     SnapshotNotFound,
     TensorNotFound,
+    UpdateNotFound,
 )
 from app.snapshot import Override, Snapshot
 from tests.client.conftest import Call
@@ -80,6 +86,22 @@ def test_a_tensor_is_an_array(ask: Call, gradwalk_server: ServerProcess, snapsho
     assert (large == np.arange(3000, dtype=np.float32)).all()
 
 
+def test_explanations(ask: Call, gradwalk_server: ServerProcess) -> None:
+    """With a tensor that is too large to stand inside the iteration."""
+    source = "import torch\nw = torch.ones(3000, requires_grad=True)\n(w * 3.0).sum().backward()\n"
+    source += "with torch.no_grad():\n    w -= 0.5 * w.grad\n"
+    found = ask(gradwalk_server.url, "run", source).snapshot
+    graph = ask(gradwalk_server.url, "snapshot", found).graphs[0]
+    leaf = next(node.id for node in graph.nodes if node.name == "w")
+    edge = next(edge.id for edge in graph.edges if edge.source == leaf)
+    said = ask(gradwalk_server.url, "explanation", found, 0, edge, element=[2999])
+    assert (said.kind, said.computed, said.recorded, said.agrees) == ("hand-written", 3.0, 3.0, True)
+    gradient = ask(gradwalk_server.url, "node_explanation", found, 0, leaf, backward_pass=0, element=[7])
+    assert (gradient.computed, gradient.accumulated.after) == (3.0, 3.0)
+    assert ask(gradwalk_server.url, "node_explanation", found, 0, leaf).recorded == 1.0
+    assert ask(gradwalk_server.url, "update_explanation", found, 0, leaf).recorded == -0.5
+
+
 def test_export(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> None:
     exported = ask(gradwalk_server.url, "export", snapshot_id)
     assert isinstance(exported, Snapshot)
@@ -129,6 +151,12 @@ def test_health(ask: Call, gradwalk_server: ServerProcess) -> None:
         ("iteration", ("{snapshot}", 99), IterationNotFound),
         ("tensor", ("{snapshot}", "t99999"), TensorNotFound),
         ("findings", ("nothing",), SnapshotNotFound),
+        ("explanation", ("{snapshot}", 0, "e99"), EdgeNotFound),
+        ("explanation", ("{snapshot}", 0, "e0", 7), PassNotFound),
+        ("explanation", ("{snapshot}", 0, "e0", 0, [9, 9]), ElementOutOfRange),
+        ("node_explanation", ("{snapshot}", 0, "n99"), NodeNotFound),
+        ("node_explanation", ("{snapshot}", 0, "n1", 0), ContributionNotFound),
+        ("update_explanation", ("{snapshot}", 0, "n0"), UpdateNotFound),
         ("export", ("nothing",), SnapshotNotFound),
         ("dot", ("{snapshot}", 7), GraphNotFound),
         ("mermaid", ("nothing",), SnapshotNotFound),
@@ -199,6 +227,9 @@ def test_every_route_has_a_method() -> None:
         "read_iteration": "iteration",
         "read_tensor": "tensor",
         "read_findings": "findings",
+        "explain_edge": "explanation",
+        "explain_node": "node_explanation",
+        "explain_leaf_update": "update_explanation",
         "export_json": "export",
         "export_dot": "dot",
         "export_mermaid": "mermaid",

@@ -209,6 +209,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot_id}/iterations/{index}/explanations/{edge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a contribution is what it is
+         * @description The chain rule at one edge in four stages: symbols, local derivatives, numbers put in, result.
+         */
+        get: operations["explain_edge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{snapshot_id}/iterations/{index}/explanations/nodes/{node_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a value or a gradient is what it is
+         * @description Without `pass` the node's formula with its numbers; with it the gradient as the sum of its contributions.
+         */
+        get: operations["explain_node"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{snapshot_id}/iterations/{index}/explanations/updates/{node_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why an update changed a leaf as it did
+         * @description The optimizer's rule with its settings, its memory and the gradient.
+         */
+        get: operations["explain_leaf_update"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons": {
         parameters: {
             query?: never;
@@ -273,6 +333,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Accumulated
+         * @description A leaf's `.grad`: what it held before the pass (null where that is not known), and after it.
+         */
+        Accumulated: {
+            /** Before */
+            before: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** After */
+            after: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Line */
+            line: string;
+        };
         /**
          * AutogradNode
          * @description One node of PyTorch's own backward graph and what it saved for backward.
@@ -411,6 +483,60 @@ export interface components {
             node: string | null;
             /** Hint */
             hint: string | null;
+        };
+        /**
+         * Explanation
+         * @description Why the contribution along one edge is what it is.
+         *
+         *     `node`: the operation that the edge leads into; `argument`: which of its arguments. `formula`: what the operation
+         *     computes; `rule`: its local derivative. `terms`: the largest, in the order of the elements; `rest`: all others.
+         */
+        Explanation: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "hand-written" | "declared" | "unknown";
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Op */
+            op: string | null;
+            /** Element */
+            element: number[] | null;
+            /** Shape */
+            shape: number[];
+            /** Formula */
+            formula: string;
+            /** Meaning */
+            meaning: string;
+            stages: components["schemas"]["Stages"];
+            /** Computed */
+            computed: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Recorded */
+            recorded: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Agrees */
+            agrees: boolean | null;
+            /** Note */
+            note: string | null;
+            /** Source */
+            source: string;
+            /**
+             * Edge
+             * @example e0
+             */
+            edge: string;
+            /** Argument */
+            argument: string;
+            /** Pass */
+            pass: number;
+            /** Rule */
+            rule: string;
+            /** Terms */
+            terms: components["schemas"]["Term"][];
+            rest: components["schemas"]["Rest"] | null;
         };
         /**
          * Finding
@@ -693,6 +819,54 @@ export interface components {
             autograd: components["schemas"]["AutogradNode"][];
         };
         /**
+         * NodeExplanation
+         * @description Why a node's value is what it is (`pass` null), or its gradient in a pass: the sum of its contributions.
+         *
+         *     `reads`: the numbers that the value was computed from. `accumulated`: for a leaf, how its `.grad` grew.
+         */
+        NodeExplanation: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "hand-written" | "declared" | "unknown";
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Op */
+            op: string | null;
+            /** Element */
+            element: number[] | null;
+            /** Shape */
+            shape: number[];
+            /** Formula */
+            formula: string;
+            /** Meaning */
+            meaning: string;
+            stages: components["schemas"]["Stages"];
+            /** Computed */
+            computed: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Recorded */
+            recorded: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Agrees */
+            agrees: boolean | null;
+            /** Note */
+            note: string | null;
+            /** Source */
+            source: string;
+            /** Output */
+            output: number;
+            /** Pass */
+            pass: number | null;
+            /** Parts */
+            parts: components["schemas"]["Part"][];
+            /** Reads */
+            reads: components["schemas"]["Quantity"][];
+            accumulated: components["schemas"]["Accumulated"] | null;
+        };
+        /**
          * Outcome
          * @description How the run ended.
          */
@@ -717,6 +891,19 @@ export interface components {
             value: number;
         };
         /**
+         * Part
+         * @description One summand of a gradient: the contribution along `edge`, or what the pass began with (null), or what `.grad`
+         *     held before.
+         */
+        Part: {
+            /** Label */
+            label: string;
+            /** Edge */
+            edge: string | null;
+            /** Value */
+            value: number | ("NaN" | "Infinity" | "-Infinity");
+        };
+        /**
          * Program
          * @description The source text that a user runs, the seed of its random numbers, and what-if changes.
          */
@@ -730,6 +917,35 @@ export interface components {
             seed: number;
             /** Overrides */
             overrides?: components["schemas"]["Override"][];
+        };
+        /**
+         * Quantity
+         * @description One recorded number: element `index` of output `output` of `node`; `symbol`: how the formulas call it.
+         */
+        Quantity: {
+            /** Symbol */
+            symbol: string;
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Output */
+            output: number;
+            /** Index */
+            index: number[];
+            /** Value */
+            value: number | ("NaN" | "Infinity" | "-Infinity");
+        };
+        /**
+         * Rest
+         * @description The terms that are not shown one by one: how many, and what they add up to.
+         */
+        Rest: {
+            /** Terms */
+            terms: number;
+            /** Sum */
+            sum: number | ("NaN" | "Infinity" | "-Infinity");
         };
         /**
          * Root
@@ -880,6 +1096,20 @@ export interface components {
             course?: components["schemas"]["Course"];
         };
         /**
+         * Stages
+         * @description The four lines of an explanation: symbols, local derivatives, numbers put in, result.
+         */
+        Stages: {
+            /** Symbols */
+            symbols: string;
+            /** Local */
+            local: string;
+            /** Numbers */
+            numbers: string;
+            /** Result */
+            result: string;
+        };
+        /**
          * Stats
          * @description Eight numbers about a tensor's elements. min, max, mean, std and norm are over the finite elements.
          */
@@ -960,6 +1190,25 @@ export interface components {
             stats: components["schemas"]["Stats"] | null;
         };
         /**
+         * Term
+         * @description One way on which a change reaches the loss: upstream gradient times local derivative.
+         *
+         *     `local`: the local derivative in symbols; `put_in`: with its numbers put in, which are `reads`; `value`: its number.
+         */
+        Term: {
+            upstream: components["schemas"]["Quantity"];
+            /** Local */
+            local: string;
+            /** Put In */
+            put_in: string;
+            /** Reads */
+            reads: components["schemas"]["Quantity"][];
+            /** Value */
+            value: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Product */
+            product: number | ("NaN" | "Infinity" | "-Infinity");
+        };
+        /**
          * Timings
          * @description Milliseconds: waiting for a place, running, and both with everything around them.
          */
@@ -1011,6 +1260,49 @@ export interface components {
             };
             /** Line */
             line: number | null;
+        };
+        /**
+         * UpdateExplanation
+         * @description Why an update changed a leaf as it did. `optimizer`: its class; null for one that the program writes itself.
+         */
+        UpdateExplanation: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "hand-written" | "declared" | "unknown";
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Op */
+            op: string | null;
+            /** Element */
+            element: number[] | null;
+            /** Shape */
+            shape: number[];
+            /** Formula */
+            formula: string;
+            /** Meaning */
+            meaning: string;
+            stages: components["schemas"]["Stages"];
+            /** Computed */
+            computed: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Recorded */
+            recorded: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Agrees */
+            agrees: boolean | null;
+            /** Note */
+            note: string | null;
+            /** Source */
+            source: string;
+            /** Optimizer */
+            optimizer: string | null;
+            /** Settings */
+            settings: {
+                [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
+            };
         };
         /**
          * FieldProblem
@@ -1133,7 +1425,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\n",
+                 *       "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                  *       "seed": 0,
                  *       "overrides": [
                  *         {
@@ -1174,15 +1466,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "XcqVBmHk03QtaQ5coYGQb4Rb",
+                     *       "snapshot": "LX79a_SMsp8C_mYAuBuoUkaU",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.039,
-                     *         "run_ms": 7.544,
-                     *         "total_ms": 18.026
+                     *         "queued_ms": 0.043,
+                     *         "run_ms": 6.973,
+                     *         "total_ms": 14.122
                      *       }
                      *     }
                      */
@@ -1322,10 +1614,10 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "XcqVBmHk03QtaQ5coYGQb4Rb",
-                     *       "created_at": "2026-11-25T10:55:18.357695+00:00",
+                     *       "id": "LX79a_SMsp8C_mYAuBuoUkaU",
+                     *       "created_at": "2026-11-25T10:56:27.484243+00:00",
                      *       "program": {
-                     *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\n",
+                     *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
                      *         "overrides": [
                      *           {
@@ -1519,7 +1811,7 @@ export interface operations {
                      *           "index": 0,
                      *           "graph": 0,
                      *           "loss": 3.0625,
-                     *           "steps": 9
+                     *           "steps": 10
                      *         }
                      *       ],
                      *       "course": {
@@ -1807,7 +2099,45 @@ export interface operations {
                      *           "line": 6
                      *         }
                      *       ],
-                     *       "updates": [],
+                     *       "updates": [
+                     *         {
+                     *           "node": "n1",
+                     *           "optimizer": null,
+                     *           "before": {
+                     *             "id": "t14",
+                     *             "shape": [],
+                     *             "dtype": "float32",
+                     *             "device": "cpu",
+                     *             "data": [
+                     *               2.5
+                     *             ],
+                     *             "stats": null
+                     *           },
+                     *           "after": {
+                     *             "id": "t15",
+                     *             "shape": [],
+                     *             "dtype": "float32",
+                     *             "device": "cpu",
+                     *             "data": [
+                     *               2.115
+                     *             ],
+                     *             "stats": null
+                     *           },
+                     *           "gradient": {
+                     *             "id": "t16",
+                     *             "shape": [],
+                     *             "dtype": "float32",
+                     *             "device": "cpu",
+                     *             "data": [
+                     *               3.8500001
+                     *             ],
+                     *             "stats": null
+                     *           },
+                     *           "settings": {},
+                     *           "state": {},
+                     *           "line": 9
+                     *         }
+                     *       ],
                      *       "steps": [
                      *         {
                      *           "index": 0,
@@ -1902,6 +2232,15 @@ export interface operations {
                      *           "edges": [],
                      *           "line": 4,
                      *           "pass": 0
+                     *         },
+                     *         {
+                     *           "index": 9,
+                     *           "phase": "update",
+                     *           "kind": "update",
+                     *           "node": "n1",
+                     *           "edges": [],
+                     *           "line": 9,
+                     *           "pass": null
                      *         }
                      *       ]
                      *     }
@@ -2205,10 +2544,10 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "XcqVBmHk03QtaQ5coYGQb4Rb",
-                     *       "created_at": "2026-11-25T10:55:18.357695+00:00",
+                     *       "id": "LX79a_SMsp8C_mYAuBuoUkaU",
+                     *       "created_at": "2026-11-25T10:56:27.484243+00:00",
                      *       "program": {
-                     *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\n",
+                     *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
                      *         "overrides": [
                      *           {
@@ -2592,7 +2931,45 @@ export interface operations {
                      *               "line": 6
                      *             }
                      *           ],
-                     *           "updates": [],
+                     *           "updates": [
+                     *             {
+                     *               "node": "n1",
+                     *               "optimizer": null,
+                     *               "before": {
+                     *                 "id": "t14",
+                     *                 "shape": [],
+                     *                 "dtype": "float32",
+                     *                 "device": "cpu",
+                     *                 "data": [
+                     *                   2.5
+                     *                 ],
+                     *                 "stats": null
+                     *               },
+                     *               "after": {
+                     *                 "id": "t15",
+                     *                 "shape": [],
+                     *                 "dtype": "float32",
+                     *                 "device": "cpu",
+                     *                 "data": [
+                     *                   2.115
+                     *                 ],
+                     *                 "stats": null
+                     *               },
+                     *               "gradient": {
+                     *                 "id": "t16",
+                     *                 "shape": [],
+                     *                 "dtype": "float32",
+                     *                 "device": "cpu",
+                     *                 "data": [
+                     *                   3.8500001
+                     *                 ],
+                     *                 "stats": null
+                     *               },
+                     *               "settings": {},
+                     *               "state": {},
+                     *               "line": 9
+                     *             }
+                     *           ],
                      *           "steps": [
                      *             {
                      *               "index": 0,
@@ -2687,6 +3064,15 @@ export interface operations {
                      *               "edges": [],
                      *               "line": 4,
                      *               "pass": 0
+                     *             },
+                     *             {
+                     *               "index": 9,
+                     *               "phase": "update",
+                     *               "kind": "update",
+                     *               "node": "n1",
+                     *               "edges": [],
+                     *               "line": 9,
+                     *               "pass": null
                      *             }
                      *           ]
                      *         }
@@ -3128,6 +3514,405 @@ export interface operations {
             };
         };
     };
+    explain_edge: {
+        parameters: {
+            query?: {
+                /** @description 0 for the iteration's first backward pass. */
+                pass?: number;
+                /** @description Its position, `0,1` in a matrix; by default that of the largest magnitude. */
+                element?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+                /** @description 0 for the first iteration. */
+                index: number;
+                /** @description The id of an edge of the iteration's graph. */
+                edge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "hand-written",
+                     *       "node": "n2",
+                     *       "op": "mul",
+                     *       "element": [],
+                     *       "shape": [],
+                     *       "formula": "v_{2} = w \\cdot x",
+                     *       "meaning": "In a product each factor's slope is the other factor.",
+                     *       "stages": {
+                     *         "symbols": "\\frac{\\partial L}{\\partial w} = \\frac{\\partial L}{\\partial v_{2}} \\cdot \\frac{\\partial v_{2}}{\\partial w}",
+                     *         "local": "\\frac{\\partial v_{2}}{\\partial w} = x",
+                     *         "numbers": "= 3.5 \\cdot 1.1",
+                     *         "result": "= 3.85"
+                     *       },
+                     *       "computed": 3.8500000834465027,
+                     *       "recorded": 3.8500001430511475,
+                     *       "agrees": true,
+                     *       "note": null,
+                     *       "source": "PyTorch, derivatives.yaml: mul; Deisenroth, Faisal, Ong, Mathematics for Machine Learning, 5.1",
+                     *       "edge": "e0",
+                     *       "argument": "self",
+                     *       "pass": 0,
+                     *       "rule": "x",
+                     *       "terms": [
+                     *         {
+                     *           "upstream": {
+                     *             "symbol": "\\frac{\\partial L}{\\partial v_{2}}",
+                     *             "node": "n2",
+                     *             "output": 0,
+                     *             "index": [],
+                     *             "value": 3.5
+                     *           },
+                     *           "local": "\\frac{\\partial v_{2}}{\\partial w} = x",
+                     *           "put_in": "1.1",
+                     *           "reads": [
+                     *             {
+                     *               "symbol": "x",
+                     *               "node": "n0",
+                     *               "output": 0,
+                     *               "index": [],
+                     *               "value": 1.100000023841858
+                     *             }
+                     *           ],
+                     *           "value": 1.100000023841858,
+                     *           "product": 3.8500000834465027
+                     *         }
+                     *       ],
+                     *       "rest": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_node: {
+        parameters: {
+            query?: {
+                /** @description Left out, the value is explained. */
+                pass?: number | null;
+                /** @description Which of the operation's results. */
+                output?: number;
+                /** @description Its position, `0,1` in a matrix; by default that of the largest magnitude. */
+                element?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+                /** @description 0 for the first iteration. */
+                index: number;
+                /** @description The id of a node of the iteration's graph. */
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "hand-written",
+                     *       "node": "n1",
+                     *       "op": null,
+                     *       "element": [],
+                     *       "shape": [],
+                     *       "formula": "\\frac{\\partial L}{\\partial w} = \\sum",
+                     *       "meaning": "Only one edge leaves the node: its contribution is the whole gradient.",
+                     *       "stages": {
+                     *         "symbols": "\\frac{\\partial L}{\\partial w} = \\left. \\frac{\\partial L}{\\partial w} \\right|_{v_{2}}",
+                     *         "local": "",
+                     *         "numbers": "= 3.85",
+                     *         "result": "= 3.85"
+                     *       },
+                     *       "computed": 3.8500001430511475,
+                     *       "recorded": 3.8500001430511475,
+                     *       "agrees": true,
+                     *       "note": null,
+                     *       "source": "Goodfellow, Bengio, Courville, Deep Learning, 6.5.2: the multivariate chain rule",
+                     *       "output": 0,
+                     *       "pass": 0,
+                     *       "parts": [
+                     *         {
+                     *           "label": "v_{2}",
+                     *           "edge": "e0",
+                     *           "value": 3.8500001430511475
+                     *         }
+                     *       ],
+                     *       "reads": [],
+                     *       "accumulated": {
+                     *         "before": null,
+                     *         "after": 3.8500001430511475,
+                     *         "line": "w\\text{.grad} = 3.85"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NodeExplanation"];
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_leaf_update: {
+        parameters: {
+            query?: {
+                /** @description 0 for the leaf's first update in the iteration. */
+                number?: number;
+                /** @description Its position, `0,1` in a matrix; by default that of the largest magnitude. */
+                element?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+                /** @description 0 for the first iteration. */
+                index: number;
+                /** @description The id of a node of the iteration's graph. */
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "unknown",
+                     *       "node": "n1",
+                     *       "op": null,
+                     *       "element": [],
+                     *       "shape": [],
+                     *       "formula": "w + \\Delta",
+                     *       "meaning": "The program writes this update itself. It changed the number by -0.1 times its gradient.",
+                     *       "stages": {
+                     *         "symbols": "w^{\\text{new}} = w + \\Delta",
+                     *         "local": "g = \\frac{\\partial L}{\\partial w} = 3.85",
+                     *         "numbers": "= 2.5 + \\left(-0.385\\right)",
+                     *         "result": "w^{\\text{new}} = 2.115"
+                     *       },
+                     *       "computed": null,
+                     *       "recorded": 2.115000009536743,
+                     *       "agrees": null,
+                     *       "note": null,
+                     *       "source": "The program, line 9",
+                     *       "optimizer": null,
+                     *       "settings": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UpdateExplanation"];
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_lessons: {
         parameters: {
             query?: never;
@@ -3205,7 +3990,7 @@ export interface operations {
                      *       "text": "`x` is used twice: once in `left`, once in `right`. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.\n\n## Forwards\n\nPress **→** until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = **42**.\n\n## Backwards\n\nGuess each number before you press **→**.\n\n- The product gives each factor *the other one*: `left` gets 7, and `right` gets 6.\n- `right` is `x + 4`. A sum hands on what it gets: a contribution of **6** travels to `x`.\n- `left` is `2 * x`. A product with 2 doubles: 7 · 2 = **14** travels to `x`.\n\nAt `x` the two meet: 6 + 14 = **20**. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: *a gradient is the sum of the contributions that come back along its edges*.\n\n## Check it\n\nMultiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.\n\n## Try it\n\n- Use `x` a third time: `loss = left * right + x`. One more contribution of 1 arrives, and the sum is 21.\n- Put `right = (x + 4).detach()` in its place. Only one way back is left, and the gradient is 14.\n",
                      *       "html": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.</p>\n<h2>Forwards</h2>\n<p>Press <strong>→</strong> until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = <strong>42</strong>.</p>\n<h2>Backwards</h2>\n<p>Guess each number before you press <strong>→</strong>.</p>\n<ul>\n<li>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6.</li>\n<li><code>right</code> is <code>x + 4</code>. A sum hands on what it gets: a contribution of <strong>6</strong> travels to <code>x</code>.</li>\n<li><code>left</code> is <code>2 * x</code>. A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</li>\n</ul>\n<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>\n<h2>Check it</h2>\n<p>Multiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.</p>\n<h2>Try it</h2>\n<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>\n",
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "XcqVBmHk03QtaQ5coYGQb4Rb"
+                     *       "snapshot": "LX79a_SMsp8C_mYAuBuoUkaU"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

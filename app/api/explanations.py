@@ -1,0 +1,164 @@
+"""Explanations: why a contribution, a gradient, a value or an update is the number that it is. They are computed from a
+snapshot when they are asked for, and never change as long as Gradwalk itself does not.
+"""
+
+import asyncio
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Annotated, Final, TypeVar
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi import Path as InPath
+
+from app import __version__
+from app.api.negotiation import json_answer
+from app.api.problems import documented
+from app.api.services import Parts
+from app.api.snapshots import NOT_MODIFIED, IterationIndex, SnapshotId
+from app.calculus.asked import read_element
+from app.calculus.call import Tensors
+from app.calculus.chain import explain, needed
+from app.calculus.explanation import Explanation, NodeExplanation, UpdateExplanation
+from app.calculus.nodes import explain_gradient, explain_value, node_needed
+from app.calculus.updates import explain_update, update_needed
+from app.errors import IterationNotFound, TensorNotFound
+from app.models import Model, json_of
+from app.snapshot import Graph, Iteration, SnapshotHead, Tensor
+from app.store import CompressedJson, Store
+
+router = APIRouter(prefix="/snapshots/{snapshot_id}/iterations/{index}/explanations", tags=["explanations"])
+
+EdgeId = Annotated[str, InPath(description="The id of an edge of the iteration's graph.", examples=["e0"])]
+NodeId = Annotated[str, InPath(description="The id of a node of the iteration's graph.", examples=["n0"])]
+PassNumber = Annotated[int, Query(alias="pass", description="0 for the iteration's first backward pass.")]
+Element = Annotated[
+    str | None,
+    Query(description="Its position, `0,1` in a matrix; by default that of the largest magnitude.", examples=["0,1"]),
+]
+Output = Annotated[int, Query(description="Which of the operation's results.")]
+Number = Annotated[int, Query(description="0 for the leaf's first update in the iteration.")]
+
+_RESPONSES: Final = {**NOT_MODIFIED, **documented(404, 422, 503)}
+_LARGEST: Final = 1 << 18
+"""Elements of a tensor that is fetched for an explanation: reading more takes longer than a click may."""
+
+Needed = Callable[[Graph, Iteration], list[Tensor]]
+Explain = Callable[[Graph, Iteration, Tensors], Model]
+Part = TypeVar("Part", SnapshotHead, Iteration, Tensor)
+
+
+@router.get("/{edge_id}", summary="Why a contribution is what it is", response_model=Explanation, responses=_RESPONSES)
+async def explain_edge(
+    snapshot_id: SnapshotId,
+    index: IterationIndex,
+    edge_id: EdgeId,
+    parts: Parts,
+    request: Request,
+    backward_pass: PassNumber = 0,
+    element: Element = None,
+) -> Response:
+    """The chain rule at one edge in four stages: symbols, local derivatives, numbers put in, result."""
+    place = read_element(element)
+    return await _answer(
+        request,
+        parts.store,
+        (snapshot_id, index),
+        lambda graph, iteration: needed(graph, iteration, edge_id, backward_pass),
+        lambda graph, iteration, tensors: explain(graph, iteration, edge_id, backward_pass, place, tensors),
+    )
+
+
+@router.get(
+    "/nodes/{node_id}",
+    summary="Why a value or a gradient is what it is",
+    response_model=NodeExplanation,
+    responses=_RESPONSES,
+)
+async def explain_node(
+    snapshot_id: SnapshotId,
+    index: IterationIndex,
+    node_id: NodeId,
+    parts: Parts,
+    request: Request,
+    backward_pass: Annotated[int | None, Query(alias="pass", description="Left out, the value is explained.")] = None,
+    output: Output = 0,
+    element: Element = None,
+) -> Response:
+    """Without `pass` the node's formula with its numbers; with it the gradient as the sum of its contributions."""
+    place = read_element(element)
+    return await _answer(
+        request,
+        parts.store,
+        (snapshot_id, index),
+        lambda graph, iteration: node_needed(graph, iteration, node_id, backward_pass),
+        lambda graph, iteration, tensors: (
+            explain_value(graph, iteration, node_id, output, place, tensors)
+            if backward_pass is None
+            else explain_gradient(graph, iteration, node_id, backward_pass, output, place, tensors)
+        ),
+    )
+
+
+@router.get(
+    "/updates/{node_id}",
+    summary="Why an update changed a leaf as it did",
+    response_model=UpdateExplanation,
+    responses=_RESPONSES,
+)
+async def explain_leaf_update(
+    snapshot_id: SnapshotId,
+    index: IterationIndex,
+    node_id: NodeId,
+    parts: Parts,
+    request: Request,
+    number: Number = 0,
+    element: Element = None,
+) -> Response:
+    """The optimizer's rule with its settings, its memory and the gradient."""
+    place = read_element(element)
+    return await _answer(
+        request,
+        parts.store,
+        (snapshot_id, index),
+        lambda graph, iteration: update_needed(iteration, node_id, number),
+        lambda graph, iteration, tensors: explain_update(graph, iteration, node_id, number, place, tensors),
+    )
+
+
+async def _answer(
+    request: Request, store: Store, where: tuple[str, int], needs: Needed, explained: Explain
+) -> Response:
+    """The explanation as JSON. The address with its query is its tag, together with the program that wrote it."""
+    snapshot_id, index = where
+    head = await _read(SnapshotHead, await store.head(snapshot_id))
+    iteration = await _read(Iteration, await store.iteration(snapshot_id, index))
+    if not 0 <= iteration.graph < len(head.graphs):
+        raise IterationNotFound(f"Iteration {index} of this snapshot has no graph: take another one.")
+    graph = head.graphs[iteration.graph]
+    tensors = await _fetch(store, snapshot_id, needs(graph, iteration))
+    body = await asyncio.to_thread(lambda: CompressedJson.of(json_of(explained(graph, iteration, tensors))))
+    tag = f"{snapshot_id}.{__version__}.i{index}.{_tag_of(request)}"
+    return await json_answer(request, body, tag)
+
+
+async def _fetch(store: Store, snapshot_id: str, wanted: list[Tensor]) -> Tensors:
+    found: dict[str, Tensor] = {}
+    for tensor in wanted:
+        size = 1
+        for extent in tensor.shape:
+            size *= extent
+        if size <= _LARGEST:
+            try:
+                found[tensor.id] = await _read(Tensor, await store.tensor(snapshot_id, tensor.id))
+            except TensorNotFound:
+                continue  # it was too large to be kept: the explanation says so
+    return found
+
+
+async def _read(model: type[Part], body: CompressedJson) -> Part:
+    return await asyncio.to_thread(lambda: model.model_validate_json(body.json()))
+
+
+def _tag_of(request: Request) -> str:
+    text = f"{request.url.path.partition('/explanations/')[2]}?{request.url.query}"
+    return sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,112 @@
+"""Exponentials, logarithms and angles of elements."""
+
+import math
+
+from app.calculus.elementwise import Slope, elementwise
+from app.calculus.entry import Entry
+
+_SOURCE = "PyTorch, derivatives.yaml: {}; Deisenroth, Faisal, Ong, Mathematics for Machine Learning, 5.1"
+
+_GROWS = "An exponential grows in proportion to itself."
+_FLATTENS = "A logarithm is steep near zero and flattens: a doubling always adds the same."
+_TURNS = "The slope of a wave is the wave a quarter turn later."
+
+ENTRIES: tuple[Entry, ...] = (
+    elementwise(
+        "exp", forward="e^{<self>}", source=_SOURCE.format("exp"),
+        self=Slope("e^{<self>}", _GROWS, lambda v: v["result"]),
+    ),
+    elementwise(
+        "exp2", forward="2^{<self>}", source=_SOURCE.format("exp2"),
+        self=Slope(r"2^{<self>} \cdot \ln 2", _GROWS, lambda v: v["result"] * math.log(2)),
+    ),
+    elementwise(
+        "expm1", forward="e^{<self>} - 1", source=_SOURCE.format("expm1"),
+        self=Slope("e^{<self>}", _GROWS, lambda v: v["result"] + 1),
+    ),
+    elementwise(
+        "log", forward=r"\ln <self>", source=_SOURCE.format("log"),
+        self=Slope(r"\frac{1}{<self>}", _FLATTENS, lambda v: 1 / v["self"]),
+    ),
+    elementwise(
+        "log2", forward=r"\log_{2} <self>", source=_SOURCE.format("log2"),
+        self=Slope(r"\frac{1}{<self> \cdot \ln 2}", _FLATTENS, lambda v: 1 / (v["self"] * math.log(2))),
+    ),
+    elementwise(
+        "log10", forward=r"\log_{10} <self>", source=_SOURCE.format("log10"),
+        self=Slope(r"\frac{1}{<self> \cdot \ln 10}", _FLATTENS, lambda v: 1 / (v["self"] * math.log(10))),
+    ),
+    elementwise(
+        "log1p", forward=r"\ln(1 + <self>)", source=_SOURCE.format("log1p"),
+        self=Slope(r"\frac{1}{1 + <self>}", _FLATTENS, lambda v: 1 / (1 + v["self"])),
+    ),
+    elementwise(
+        "sin", forward=r"\sin <self>", source=_SOURCE.format("sin"),
+        self=Slope(r"\cos <self>", _TURNS, lambda v: math.cos(v["self"])),
+    ),
+    elementwise(
+        "cos", forward=r"\cos <self>", source=_SOURCE.format("cos"),
+        self=Slope(r"-\sin <self>", _TURNS, lambda v: -math.sin(v["self"])),
+    ),
+    elementwise(
+        "tan", forward=r"\tan <self>", source=_SOURCE.format("tan"),
+        self=Slope(r"1 + \tan^{2} <self>", "It is the steeper the larger it is.", lambda v: 1 + v["result"] ** 2),
+    ),
+    elementwise(
+        "sinh", forward=r"\sinh <self>", source=_SOURCE.format("sinh"),
+        self=Slope(r"\cosh <self>", "It is the steeper the farther from zero.", lambda v: math.cosh(v["self"])),
+    ),
+    elementwise(
+        "cosh", forward=r"\cosh <self>", source=_SOURCE.format("cosh"),
+        self=Slope(r"\sinh <self>", "It is the steeper the farther from zero.", lambda v: math.sinh(v["self"])),
+    ),
+    elementwise(
+        "asin", "arcsin", forward=r"\arcsin <self>", source=_SOURCE.format("asin"),
+        self=Slope(
+            r"\frac{1}{\sqrt{1 - <self>^{2}}}", "It is steepest at its ends.",
+            lambda v: 1 / math.sqrt(1 - v["self"] ** 2),
+        ),
+    ),
+    elementwise(
+        "acos", "arccos", forward=r"\arccos <self>", source=_SOURCE.format("acos"),
+        self=Slope(
+            r"-\frac{1}{\sqrt{1 - <self>^{2}}}", "It is steepest at its ends.",
+            lambda v: -1 / math.sqrt(1 - v["self"] ** 2),
+        ),
+    ),
+    elementwise(
+        "atan", "arctan", forward=r"\arctan <self>", source=_SOURCE.format("atan"),
+        self=Slope(r"\frac{1}{1 + <self>^{2}}", "It flattens far from zero.", lambda v: 1 / (1 + v["self"] ** 2)),
+    ),
+    elementwise(
+        "atan2", "arctan2", forward=r"\operatorname{atan2}(<self>, <other>)", source=_SOURCE.format("atan2"),
+        self=Slope(
+            r"\frac{<other>}{<self>^{2} + <other>^{2}}", "An angle turns more the nearer the point is.",
+            lambda v: v["other"] / (v["self"] ** 2 + v["other"] ** 2),
+        ),
+        other=Slope(
+            r"-\frac{<self>}{<self>^{2} + <other>^{2}}", "An angle turns more the nearer the point is.",
+            lambda v: -v["self"] / (v["self"] ** 2 + v["other"] ** 2),
+        ),
+    ),
+    elementwise(
+        "hypot", forward=r"\sqrt{<self>^{2} + <other>^{2}}", source=_SOURCE.format("hypot"),
+        self=Slope(r"\frac{<self>}{<result>}", "Each side's share of the length.", lambda v: v["self"] / v["result"]),
+        other=Slope(r"\frac{<other>}{<result>}", "Each side's share of the length.",
+                    lambda v: v["other"] / v["result"]),
+    ),
+    elementwise(
+        "logaddexp", forward=r"\ln(e^{<self>} + e^{<other>})", source=_SOURCE.format("logaddexp"),
+        self=Slope(r"e^{<self> - <result>}", "Each part's share of the sum.",
+                   lambda v: math.exp(v["self"] - v["result"])),
+        other=Slope(r"e^{<other> - <result>}", "Each part's share of the sum.",
+                    lambda v: math.exp(v["other"] - v["result"])),
+    ),
+    elementwise(
+        "erf", forward=r"\operatorname{erf} <self>", source=_SOURCE.format("erf"),
+        self=Slope(
+            r"\frac{2}{\sqrt{\pi}} e^{-<self>^{2}}", "The slope is a bell: steep in the middle, flat outside.",
+            lambda v: 2 / math.sqrt(math.pi) * math.exp(-(v["self"] ** 2)),
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,121 @@
+"""The same elements in another shape, order or number of copies."""
+
+from typing import Any
+
+import numpy as np
+
+from app.calculus.axes import axis, list_of
+from app.calculus.call import Array, Call
+from app.calculus.entry import Entry
+from app.calculus.selection import NONE, selection, single
+
+
+def _reshaped(call: Call, numbers: Array) -> Array:
+    return numbers.reshape(call.result().shape)
+
+
+def _spread(call: Call, numbers: Array) -> Array:
+    return np.broadcast_to(numbers, call.result().shape)
+
+
+def _listed(call: Call, *names: str) -> list[int]:
+    """Numbers that were given one by one or as a list: `permute(1, 0)`, `permute((1, 0))`."""
+    name = next(name for name in names if name in call.arguments)
+    rest = (call.arguments[f"{name}[{i}]"] for i in range(1, 65) if f"{name}[{i}]" in call.arguments)
+    return [*list_of(call.arguments[name]), *(int(value) for value in rest)]
+
+
+def _argument(call: Call, *names: str) -> Any:
+    return next(call.arguments[name] for name in names if name in call.arguments)
+
+
+def _swapped(call: Call, numbers: Array) -> Array:
+    first, second = _argument(call, "dim0", "axis0"), _argument(call, "dim1", "axis1")
+    return np.swapaxes(numbers, axis(first, numbers.ndim), axis(second, numbers.ndim))
+
+
+def _moved(call: Call, numbers: Array) -> Array:
+    return np.moveaxis(numbers, list_of(call.arguments["source"]), list_of(call.arguments["destination"]))
+
+
+def _repeated(call: Call, numbers: Array) -> Array:
+    shape = call.result().shape
+    sizes = (1,) * (len(shape) - numbers.ndim) + numbers.shape
+    places = np.indices(shape)
+    own = tuple(places[i] % size for i, size in enumerate(sizes))
+    return np.asarray(numbers.reshape(sizes)[own])
+
+
+def _flipped(call: Call, numbers: Array) -> Array:
+    fixed = {"flipud": [0], "fliplr": [1]}.get(call.op)
+    return np.flip(numbers, tuple(axis(i, numbers.ndim) for i in fixed or _listed(call, "dims")))
+
+
+def _rolled(call: Call, numbers: Array) -> Array:
+    shifts = list_of(call.arguments["shifts"])
+    dims = list_of(call.arguments["dims"]) if "dims" in call.arguments else None
+    if dims is None:
+        return np.roll(numbers, shifts[0])
+    return np.roll(numbers, tuple(shifts), tuple(axis(i, numbers.ndim) for i in dims))
+
+
+def _narrowed(call: Call, numbers: Array) -> Array:
+    dim, start = axis(call.arguments["dim"], numbers.ndim), int(call.arguments["start"])
+    start += numbers.shape[dim] if start < 0 else 0
+    length = int(call.arguments["length"])
+    return numbers[(slice(None),) * dim + (slice(start, start + length),)]
+
+
+def _selected(call: Call, numbers: Array) -> Array:
+    return np.asarray(np.take(numbers, int(call.arguments["index"]), axis(call.arguments["dim"], numbers.ndim)))
+
+
+def _triangle(call: Call, numbers: Array) -> Array:
+    cut = np.tril if call.op == "tril" else np.triu
+    kept: Array = cut(numbers + 1, int(call.arguments.get("diagonal", 0))) - 1
+    return kept
+
+
+def _diagonal(call: Call, numbers: Array) -> Array:
+    offset = int(call.arguments.get("diagonal", call.arguments.get("offset", 0)))
+    if call.op == "diag" and numbers.ndim == 1:
+        rows, columns = np.indices(call.result().shape)
+        return np.where(columns - rows == offset, numbers[np.minimum(rows, columns) % max(numbers.size, 1)], NONE)
+    dims = (call.arguments.get("dim1", 0), call.arguments.get("dim2", 1))
+    return np.diagonal(numbers, offset, *(axis(i, numbers.ndim) for i in dims))
+
+
+def _padded(call: Call, numbers: Array) -> Array:
+    given = list_of(call.arguments["pad"])
+    widths = [(0, 0)] * (numbers.ndim - len(given) // 2) + list(zip(given[::2], given[1::2], strict=True))[::-1]
+    shape = tuple(size + a + b for size, (a, b) in zip(numbers.shape, widths, strict=True))
+    if shape != call.result().shape or any(a < 0 or b < 0 for a, b in widths):
+        raise ValueError("another shape")
+    return np.pad(numbers, widths, constant_values=NONE)
+
+
+ENTRIES: tuple[Entry, ...] = (
+    selection("view", "reshape", "flatten", "squeeze", "unsqueeze", "unflatten", "view_as", "reshape_as", "ravel",
+              "clone", "contiguous", forward="<self>",
+              places=single(_reshaped), source="PyTorch, derivatives.yaml: view, clone"),
+    selection("double", "float", "half", "bfloat16", "to", "type", "type_as", forward="<self>",
+              places=single(_reshaped), source="PyTorch, derivatives.yaml: _to_copy", exact=False,
+              meaning="The number is only written in another dtype."),
+    selection("T", "t", forward="<self>^{T}", places=single(lambda call, numbers: numbers.T)),
+    selection("mT", "adjoint", forward="<self>^{T}", places=single(lambda call, numbers: np.swapaxes(numbers, -1, -2))),
+    selection("transpose", "swapaxes", "swapdims", forward="<self>^{T}", places=single(_swapped)),
+    selection("permute", forward=r"\operatorname{permute}(<self>)",
+              places=single(lambda call, numbers: np.transpose(numbers, _listed(call, "dims")))),
+    selection("movedim", "moveaxis", forward=r"\operatorname{permute}(<self>)", places=single(_moved)),
+    selection("expand", "expand_as", "broadcast_to", forward=r"\operatorname{expand}(<self>)", places=single(_spread)),
+    selection("repeat", "tile", forward=r"\operatorname{repeat}(<self>)", places=single(_repeated)),
+    selection("flip", "flipud", "fliplr", forward=r"\operatorname{flip}(<self>)", places=single(_flipped)),
+    selection("roll", forward=r"\operatorname{roll}(<self>)", places=single(_rolled)),
+    selection("narrow", forward=r"<self>_{start:start+length}", places=single(_narrowed)),
+    selection("select", forward="<self>_{index}", places=single(_selected)),
+    selection("tril", "triu", forward=r"\operatorname{triangle}(<self>)", places=single(_triangle),
+              meaning="The elements of the triangle are copied, the others become 0."),
+    selection("diag", "diagonal", forward=r"\operatorname{diag}(<self>)", places=single(_diagonal)),
+    selection("pad", "constant_pad_nd", forward=r"\operatorname{pad}(<self>)", places=single(_padded),
+              fits=lambda call: call.arguments.get("mode", "constant") == "constant"),
+)  # fmt: skip

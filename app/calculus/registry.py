@@ -1,0 +1,57 @@
+"""All entries, and the one that fits a call."""
+
+from itertools import chain
+from typing import Final
+
+from app.calculus.call import Call
+from app.calculus.entries import (
+    activations,
+    arithmetic,
+    choosing,
+    classification,
+    exponentials,
+    indexing,
+    joining,
+    losses,
+    norms,
+    powers,
+    products,
+    reductions,
+    shapes,
+    softmaxes,
+)
+from app.calculus.entry import Entry
+
+CHAPTERS: Final[dict[str, tuple[Entry, ...]]] = {
+    "Arithmetic": arithmetic.ENTRIES,
+    "Powers and roots": powers.ENTRIES,
+    "Exponentials, logarithms and angles": exponentials.ENTRIES,
+    "Reductions": reductions.ENTRIES,
+    "Products of vectors and matrices": products.ENTRIES,
+    "Activations": activations.ENTRIES,
+    "Softmaxes": softmaxes.ENTRIES,
+    "Losses": (*losses.ENTRIES, *classification.ENTRIES),
+    "Normalizations": norms.ENTRIES,
+    "Shapes": shapes.ENTRIES,
+    "Indexing": indexing.ENTRIES,
+    "Joining and splitting": joining.ENTRIES,
+    "Choosing and dropout": choosing.ENTRIES,
+}
+"""In the order of docs/formulas.md."""
+
+_BY_OP: Final[dict[str, list[Entry]]] = {}
+for _entry in chain.from_iterable(CHAPTERS.values()):
+    for _op in _entry.ops:
+        _BY_OP.setdefault(_op, []).append(_entry)
+
+EXPLAINED: Final = frozenset(_BY_OP)
+"""The names of the operations that have an entry."""
+
+
+def find(call: Call) -> Entry | None:
+    """The hand-written entry for a call; null where there is none, or where it wrote through a view: then the result is
+    the whole tensor that is viewed.
+    """
+    if "CopySlices" in call.autograd_names() and call.op != "__setitem__":
+        return None
+    return next((entry for entry in _BY_OP.get(call.op, ()) if entry.fits(call)), None)

@@ -1,0 +1,174 @@
+"""Calls of the operations that have an entry, as text: every shape, argument and reduction that makes a difference.
+
+Leaves, all float64 and learning: scalar s; vectors v, u of 3; matrices x, y of 2×3, m of 3×2; p, q of 2×3 with numbers
+between 0 and 1; b of 2×3×4, c of 2×4×3; images i of 2×4×5×5, w of 6×2×3×3 for groups, o of 4×2×2×2.
+Fixed: labels of classes t, and of pixels; k, a mask of 2×3.
+"""
+
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn import functional as F  # noqa: N812
+
+
+def leaves() -> dict[str, Any]:
+    """The names that a sample uses; the same numbers every time."""
+    made = torch.Generator().manual_seed(3)
+
+    def normal(*shape: int) -> torch.Tensor:
+        return torch.randn(shape, dtype=torch.float64, generator=made).requires_grad_()
+
+    def between(*shape: int) -> torch.Tensor:
+        return (torch.rand(shape, dtype=torch.float64, generator=made) * 0.8 + 0.1).requires_grad_()
+
+    shapes = {
+        "s": (), "v": (3,), "u": (3,), "x": (2, 3), "y": (2, 3), "m": (3, 2), "b": (2, 3, 4), "c": (2, 4, 3),
+        "i": (2, 4, 5, 5), "w": (6, 2, 3, 3), "o": (4, 2, 2, 2), "line": (2, 2, 6),
+    }  # fmt: skip
+    return {
+        "torch": torch,
+        "F": F,
+        "nn": nn,
+        **{name: normal(*shape) for name, shape in shapes.items()},
+        "p": between(2, 3),
+        "q": between(2, 3),
+        "t": torch.tensor([0, 2]),
+        "k": torch.tensor([[True, False, True], [False, True, True]]),
+    }
+
+
+SAMPLES = {
+    "arithmetic": """
+x + y | x + v | v + x | x + s | s + x | x + 2 | 2 + x | torch.add(x, v, alpha=3) | x.add(y, alpha=-0.5)
+x - y | x - v | x - 2 | 2 - x | torch.sub(x, s, alpha=2) | x.subtract(v)
+x * y | x * v | v * x | x * s | x * x | x * 3 | -0.5 * x | torch.multiply(x, v) | x[:, :1] * v
+x / y | x / v | v / p | x / 2 | 2 / x | 2.5 / p | torch.true_divide(x, v) | x.div(y) | torch.div(x, 3)
+-x | x.neg() | abs(x) | x.abs() | torch.sign(x) + x | x.floor() + x | x.round() * y
+torch.addcmul(x, y, v) | torch.addcmul(x, y, y, value=0.5) | torch.addcdiv(x, y, p, value=2)
+torch.lerp(x, y, 0.3) | torch.lerp(x, y, p) | x.clone().add_(1) | x.clone().mul_(v) | x.clone().sub_(y, alpha=2)
+x.clone().div_(v) | (x * 1).add_(x) | x.negative() | torch.divide(x, v) | x.ceil() + x | x.trunc() + x
+x.sgn() * y | x.absolute()
+""",
+    "powers": """
+x ** 2 | x ** 3 | p ** 0.5 | 2 ** x | 0.5 ** x | p ** x | p ** v | x.pow(2) | torch.pow(x, 0) | x.square() | p.sqrt()
+p.rsqrt() | x.reciprocal() | torch.pow(2, x) | torch.float_power(p, 1.5) | x ** -1 | x.clone().pow_(2) | s ** 2
+""",
+    "exponentials": """
+x.exp() | torch.exp2(x) | x.expm1() | p.log() | p.log2() | p.log10() | p.log1p() | x.sin() | x.cos() | p.tan()
+x.sinh() | x.cosh() | p.asin() | p.acos() | x.atan() | torch.atan2(x, y) | torch.hypot(x, y) | torch.logaddexp(x, v)
+x.erf() | p.arccos() | p.arcsin() | x.arctan() | torch.arctan2(x, y) | torch.special.expit(x)
+s.exp() | x.clone().exp_()
+""",
+    "activations": """
+x.relu() | F.relu(x) | nn.ReLU()(x) | nn.ReLU(inplace=True)(x * 1) | F.relu6(x * 9) | torch.sigmoid(x) | x.tanh()
+F.leaky_relu(x, 0.1) | F.leaky_relu(x) | nn.LeakyReLU(0.2)(x) | F.elu(x) | F.elu(x, 0.5) | F.celu(x) | F.selu(x)
+F.softplus(x) | F.softplus(x, beta=3) | F.softplus(x * 30) | nn.Softplus()(x) | F.logsigmoid(x) | F.silu(x) | F.mish(x)
+F.gelu(x) | F.gelu(x, approximate='tanh') | nn.GELU()(x) | F.hardtanh(x) | F.hardtanh(x, -0.5, 0.7)
+F.hardsigmoid(x * 3) | F.hardswish(x * 3) | F.softsign(x) | F.tanhshrink(x) | F.threshold(x, 0.1, 2.0) | s.sigmoid()
+""",
+    "reductions": """
+x.sum() | x.sum(0) | x.sum(dim=1) | x.sum(-1, keepdim=True) | b.sum((0, 2)) | torch.sum(b, dim=[1, -1]) | s.sum()
+x.mean() | x.mean(0) | x.mean(dim=-1, keepdim=True) | b.mean((0, 1)) | x.prod() | x.prod(1) | x.amax(1) | x.amin((0, 1))
+x.max() | x.min() | x.median() | x.logsumexp(1) | b.logsumexp((0, 2)) | x.var() | x.var(1) | x.var(0, unbiased=False)
+x.var(dim=1, correction=0) | x.std() | x.std(1) | x.std(dim=0, keepdim=True) | x.norm() | x.norm(1) | x.norm(dim=1)
+x.norm(p=3) | torch.linalg.norm(x) | torch.linalg.vector_norm(x, dim=1) | x.cumsum(0) | x.cumsum(-1)
+(x * 0).max() | x.nansum(1)
+""",
+    "products": """
+x @ v | x @ m | v @ u | b @ c | b @ c[0] | x @ c[:, :3, :] | v @ m | torch.matmul(b, b[0, 0]) | x.mm(m) | x @ x.T
+torch.bmm(b, c) | torch.dot(v, u) | torch.outer(v, u) | x.mv(v) | F.linear(x, y) | F.linear(x, y, v[:2])
+F.linear(b, c[0, :, :].T) | F.linear(v, x) | F.linear(v, u) | nn.Linear(3, 2).double()(x) | nn.Linear(4, 1).double()(b)
+torch.addmm(v[:2], x, m) | torch.addmm(x[:, :2], x, m, beta=0.5, alpha=2) | torch.baddbmm(v, b, c) | torch.inner(v, u)
+torch.einsum('ij,jk->ik', x, m) | torch.einsum('ij,ij->', x, y) | torch.einsum('bij,bjk->bik', b, c)
+torch.einsum('i,j->ij', v, u) | torch.einsum('ij->ji', x) | torch.einsum('ij,jk,k->i', x, m, s.reshape(1).expand(2))
+torch.einsum('ij,jk', x, m) | torch.einsum('ii->i', x @ m)
+torch.addmv(v[:2], x, v) | torch.ger(v, u) | torch.vdot(v, u)
+""",
+    "softmaxes": """
+x.softmax(1) | x.softmax(0) | F.softmax(x, dim=-1) | nn.Softmax(dim=1)(b) | F.log_softmax(x, dim=1) | b.log_softmax(1)
+F.softmin(x, dim=1) | v.softmax(0) | torch.softmax(b, 2)
+""",
+    "losses": """
+F.mse_loss(x, y) | F.mse_loss(x, y, reduction='sum') | F.mse_loss(x, y, reduction='none') | nn.MSELoss()(x, y.detach())
+F.l1_loss(x, y) | F.l1_loss(x, y, reduction='sum') | F.smooth_l1_loss(x, y) | F.smooth_l1_loss(x, y, beta=0.3)
+F.huber_loss(x, y, delta=0.4) | F.huber_loss(x, y, reduction='none') | F.binary_cross_entropy(p, q)
+F.binary_cross_entropy(p, q.detach(), reduction='sum') | F.binary_cross_entropy(p, q, weight=v.detach().abs())
+nn.BCELoss()(p, k.double()) | F.binary_cross_entropy_with_logits(x, q) | nn.BCEWithLogitsLoss()(x, k.double())
+F.binary_cross_entropy_with_logits(x, q, pos_weight=v.detach().abs(), reduction='none')
+F.binary_cross_entropy_with_logits(x, q, weight=v.detach().abs(), pos_weight=v.detach().abs())
+F.binary_cross_entropy_with_logits(x, q, weight=v.detach().abs())
+F.kl_div(x, q, reduction='batchmean') | F.kl_div(x, y, log_target=True, reduction='sum')
+F.poisson_nll_loss(x, q.detach()) | F.poisson_nll_loss(p, q.detach(), log_input=False)
+F.soft_margin_loss(x, y.detach())
+""",
+    "classification": """
+F.cross_entropy(x, t) | F.cross_entropy(x, t, reduction='sum') | F.cross_entropy(x, t, reduction='none')
+F.cross_entropy(x, t, weight=v.detach().abs()) | F.cross_entropy(x, t, label_smoothing=0.1) | F.cross_entropy(v, t[1])
+F.cross_entropy(x, t, label_smoothing=0.2, weight=v.detach().abs()) | F.cross_entropy(x, t, ignore_index=2)
+F.cross_entropy(x, t, ignore_index=2, label_smoothing=0.1, weight=v.detach().abs()) | F.cross_entropy(x, q.softmax(1))
+F.cross_entropy(x, q, reduction='sum') | F.cross_entropy(x, q, weight=v.detach().abs(), label_smoothing=0.1)
+F.cross_entropy(b, torch.tensor([[0, 1, 2, 0], [2, 2, 1, 1]])) | nn.CrossEntropyLoss()(x, t) | F.nll_loss(x, t)
+F.nll_loss(x, t, weight=v.detach().abs()) | F.nll_loss(x, t, ignore_index=0) | F.nll_loss(x, t, reduction='none')
+F.nll_loss(b, torch.tensor([[0, 1, 2, 0], [2, 2, 1, 1]])) | nn.NLLLoss()(F.log_softmax(x, dim=1), t)
+""",
+    "norms": """
+nn.LayerNorm(3).double()(x) | F.layer_norm(x, (3,), v, u) | F.layer_norm(b, (3, 4)) | F.rms_norm(x, (3,), v)
+nn.BatchNorm1d(3).double()(x) | nn.BatchNorm1d(3).double()(b) | nn.BatchNorm1d(3).double().eval()(b)
+F.batch_norm(b, None, None, v, u, training=True) | F.batch_norm(b, u.detach(), v.detach().abs(), v, u)
+nn.GroupNorm(1, 3).double()(b) | F.group_norm(i, 2) | nn.InstanceNorm1d(3, affine=True).double()(b)
+nn.RMSNorm(3, eps=1e-3).double()(x) | nn.BatchNorm2d(4).double()(i)
+""",
+    "shapes": """
+x.view(3, 2) | x.view(-1) | x.reshape(-1, 2) | x.reshape((6,)) | x.flatten() | b.flatten(1) | x.T | x.t() | v.t()
+x.transpose(0, 1) | b.transpose(-1, 0) | b.permute(2, 0, 1) | b.permute((1, 0, 2)) | x.expand(4, 2, 3) | s.expand(3)
+x[:1].expand(5, -1) | x.squeeze() | x.unsqueeze(0) | x.repeat(2, 1) | v.repeat(2, 3) | x.tile(2) | x.clone()
+x.T.contiguous() | x.unflatten(1, (3, 1)) | x.flip(0) | b.flip(0, 2) | x.fliplr() | x.roll(1, 0) | x.roll(2) | b.mT
+b.swapaxes(0, 1) | b.movedim(0, 2) | b.narrow(1, 1, 2) | b.select(1, 2) | b.select(-1, -2) | x.view_as(m)
+x.reshape_as(m) | x.broadcast_to(2, 2, 3) | v.expand_as(x) | torch.diag(v)
+torch.diag(v, 1) | torch.diag(v, -2) | torch.diag(x) | x.tril() | x.triu(1) | x.diagonal() | b.diagonal(1, 0, 2)
+F.pad(x, (1, 2)) | torch.constant_pad_nd(x, (1, 0)) | F.pad(b, (0, 1, 1, 0)) | nn.Flatten()(b) | torch.ravel(b)
+x.flipud() | x.fliplr()
+b.moveaxis(0, 2) | b.swapdims(1, 2) | b.adjoint()
+""",
+    "indexing": """
+x[0] | x[0, 1] | x[:, 1] | x[..., 0] | x[None] | x[torch.tensor([0, 1, 0])] | x[x > 0] | x[[0, 1]] | x[[0, 0, 1]]
+x[torch.tensor([0, 1]), torch.tensor([0, 2])] | x[:, torch.tensor([0, 2])] | b[0:2:2] | b[:, ::2] | x[-1] | b[:, [0, 2]]
+x[[0, 1], [2, 0]] | b[:, None] | b[1, ..., :2] | x.gather(1, torch.tensor([[0, 0], [1, 2]]))
+x.gather(0, torch.tensor([[0, 1]])) | x.take_along_dim(torch.tensor([[0], [2]]), 1) | x.masked_select(k)
+x.index_select(1, torch.tensor([2, 2, 0])) | x.scatter(1, torch.tensor([[0, 1, 2], [1, 0, 2]]), y)
+x.scatter_add(1, torch.tensor([[0, 0, 1], [1, 2, 2]]), y) | F.embedding(torch.tensor([[0, 1], [1, 1]]), x)
+F.embedding(torch.tensor([0, 1, 1]), x, padding_idx=1) | nn.Embedding(4, 2).double()(t) | x.clone().copy_(v)
+x.clone().zero_() + x | x.clone().fill_(2.0) * x | [z := x * 1, z.__setitem__(0, v), z * 2][-1]
+[z := x * 1, z.__setitem__((slice(None), 1), s), z][-1]
+[z := x * 1, z.__setitem__(k, 0.0), z * 2][-1] | [z := b * 1, z.__setitem__(1, x.T[:, :1]), z * 2][-1]
+""",
+    "joining": """
+torch.cat([x, y]) | torch.cat([x, x, y], 1) | torch.cat((x, y), dim=-1) | torch.stack([x, y]) | torch.stack([x, x], -1)
+x.split(1) | x.split(2, 1) | x.split([1, 2], dim=1) | torch.split(b, 3, 2) | b.chunk(2, 2) | x.unbind() | b.unbind(1)
+torch.hstack([x, y]) | torch.vstack([v, u]) | torch.concat([x, y]) | b.tensor_split(2, 1) | torch.hstack([v, u])
+torch.dstack([x, y]) | torch.concatenate([v, u])
+torch.chunk(x, 3, dim=1)[1] | torch.cat([torch.empty(0, dtype=torch.float64), v])
+""",
+    "choosing": """
+torch.where(k, x, y) | torch.where(k, x, 0.0) | torch.where(x > 0, v, y) | torch.where(k, 1.0, x) | torch.maximum(x, y)
+torch.minimum(x, v) | torch.max(x, y) | torch.maximum(x, x * 1) | x.topk(2) | x.topk(1, dim=0)
+x.sort(1) | x.sort(descending=True)
+x.max(1) | x.min(dim=0) | x.max(dim=1, keepdim=True) | x.median(1) | x.kthvalue(2) | x.cummax(1) | x.clamp(0.1, 0.5)
+x.clamp(min=0) | torch.clip(x, -1, 0.5) | x.clamp_min(0.2) | x.clamp_max(0.2)
+x.masked_fill(k, -1.0) | x.masked_fill(k, s)
+x.cummin(1) | torch.fmax(x, y) | torch.fmin(x, v) | x.nanmedian(1) | x.mode(1)
+F.dropout1d(b, 0.5) | F.dropout2d(i) | F.dropout3d(i[None]) | F.dropout(x, 0.5) | nn.Dropout(0.2)(b)
+""",
+}
+"""By chapter."""
+
+
+def expressions() -> list[tuple[str, str]]:
+    """Each sample with its chapter."""
+    return [
+        (chapter, expression.strip())
+        for chapter, text in SAMPLES.items()
+        for line in text.strip().splitlines()
+        for expression in line.split(" | ")
+    ]
