@@ -1,5 +1,6 @@
 /** Laying out without freezing the page: what is large is laid out in a worker, one view at a time, the newest. */
 
+import { html, nothing } from 'lit'
 import { type Layout, layout } from './layout'
 import { startLayoutWorker } from './layout-worker'
 import type { CardSize } from './satellites'
@@ -7,6 +8,9 @@ import type { Visible } from './view'
 
 /** Cards and wires up to which a layout takes less than a frame or two. */
 const SMALL = 160
+
+/** Milliseconds after which the reader is told that a layout is under way. */
+const PATIENCE = 150
 
 /** Milliseconds that the page gets to show that work goes on, before the main thread is taken. */
 const PAINTED = 50
@@ -17,12 +21,25 @@ export class Arranging {
   /** Kept from one layout to the next: to start one takes longer than most layouts. */
   private worker: Worker | null = null
   private under: 'worker' | number | null = null
+  private patience = 0
+
+  /** `onWait`: how many cards are being laid out, once that takes a while. */
+  constructor(private readonly onWait: (cards: number) => void) {}
 
   /**
    * Gives the layout to `done`: at once when the view is small, else later. Whatever was under way is given up. Where the browser
    * has no workers, the main thread does the work, after the page has shown that it goes on.
    */
   arrange(view: Visible, sizes: Sizes, done: (layout: Layout) => void, most?: number): void {
+    this.start(view, sizes, done, most)
+    if (this.under === null) return
+    const tell = () => this.under !== null && this.onWait(view.cards.length)
+    // the main thread will be taken before patience has an end
+    if (this.alone) tell()
+    this.patience = window.setTimeout(tell, PATIENCE)
+  }
+
+  private start(view: Visible, sizes: Sizes, done: (layout: Layout) => void, most?: number): void {
     this.cancel()
     const here = () => {
       this.under = null
@@ -64,11 +81,6 @@ export class Arranging {
     }
   }
 
-  /** Whether a layout is under way. */
-  get busy(): boolean {
-    return this.under !== null
-  }
-
   /** Whether the main thread is about to do it, for want of a worker. */
   get alone(): boolean {
     return typeof this.under === 'number'
@@ -79,6 +91,7 @@ export class Arranging {
     if (this.under === 'worker') this.close()
     else if (this.under !== null) window.clearTimeout(this.under)
     this.under = null
+    window.clearTimeout(this.patience)
   }
 
   /** Ends the worker. */
@@ -87,6 +100,13 @@ export class Arranging {
     this.worker = null
     if (this.under === 'worker') this.under = null
   }
+}
+
+/** What the reader is told meanwhile. `alone`: on the main thread. */
+export function arrangingText(cards: number, alone: boolean, giveUp: () => void) {
+  return html`<p>Arranging ${cards.toLocaleString('en')} cards …
+    ${alone ? 'This browser gives the page no worker: it may stand still for a moment, nothing is lost.' : nothing}
+    <button @click=${giveUp}>Cancel</button></p>`
 }
 
 /** Only what a layout reads: the edges of the wires may be thousands. */

@@ -134,11 +134,12 @@ export class Camera {
   }
 
   /**
-   * Moves the plane so that the middle of `box` stands at a point of the stage, or as near to it as keeps the box in view; of a box
+   * Moves the plane so that the middle of `box` stands where that of `was` stood, or as near to it as keeps the box in view; of a box
    * that is larger than the view, its beginning.
    */
-  hold(box: Rectangle, stage: Point): void {
+  hold(box: Rectangle, was: Rectangle): void {
     const { k } = this.transform
+    const stage = this.onStage({ x: was.x + was.width / 2, y: was.y + was.height / 2 })
     this.whole = false
     const [wide, high] = [this.svg.clientWidth - this.margin.x, this.svg.clientHeight - this.margin.bottom]
     const x = held(stage.x - (box.width * k) / 2, box.width * k, this.margin.x, wide)

@@ -18,6 +18,23 @@ export class Focus {
     private readonly bring: (id: string) => void,
   ) {}
 
+  /** Listens to what happens in `svg`, whose shadow root is `root`. */
+  listen(svg: SVGSVGElement, root: ShadowRoot): void {
+    // not at the svg itself: whatever in an svg listens to the focus is a stop of Tab
+    root.addEventListener('focusin', (event) => this.onFocus(event.target as Element))
+    root.addEventListener('focusout', (event) => {
+      if (!this.canvas.contains((event as FocusEvent).relatedTarget as Element | null)) this.walk(false)
+    })
+    svg.addEventListener('pointerdown', () => this.walk(false))
+    const onKey = (event: KeyboardEvent) => {
+      if (!this.press(event)) return
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    // before the cards: what opens one also begins the walk
+    svg.addEventListener('keydown', onKey, true)
+  }
+
   /** Where Tab shall lead while the reader is elsewhere: to one of these that is drawn, else to the first card. */
   aim(...wanted: readonly (string | null)[]): void {
     if (this.stop?.isConnected && this.focused !== null) return
@@ -25,8 +42,12 @@ export class Focus {
     this.hold(found ?? this.canvas.querySelector<SVGGElement>(STOPS))
   }
 
-  /** To be called when anything on the stage takes the focus. */
-  onFocus(target: Element): void {
+  /** Gives the focus to what has this id, where it is drawn. */
+  take(id: string): void {
+    this.find(id)?.focus({ preventScroll: true })
+  }
+
+  private onFocus(target: Element): void {
     const stop = target.closest<SVGGElement>(STOPS)
     if (stop === null) return
     this.hold(stop)
@@ -36,25 +57,21 @@ export class Focus {
     this.bring(idOf(stop))
   }
 
-  /** Ends the walk: the focus stays, the arrow keys step. */
-  leave(): void {
-    this.walk(false)
-  }
-
   /** Does what a key asks for in the graph. Tells whether it was for the graph. */
-  press({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  private press({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
     const stop = this.focused
     if (stop === null || ctrlKey || metaKey || altKey) return false
     if (key === 'Enter' || key === ' ') this.walk(true)
     if (!this.walking || shiftKey) return false
     if (key === 'Escape') {
+      // the focus stays, the arrow keys step
       this.walk(false)
       return true
     }
     const [way, ground] = [WAYS[key], this.ground()]
     if (way === undefined || ground === null) return false
     const next = leadsTo(ground, idOf(stop), way)
-    if (next !== null) this.find(next)?.focus({ preventScroll: true })
+    if (next !== null) this.take(next)
     return true
   }
 

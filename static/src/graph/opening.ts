@@ -11,8 +11,22 @@ const LOOKS = { most: 40, least: 8, nodes: 40_000 }
 /** A program of so few nodes is shown with all folds open, if it can be shown whole. */
 const FEW = 60
 
+/**
+ * Drawings up to these sizes can be read, and shown whole, on the stage of a small projector beside the usual panels. To be read:
+ * with letters of 11 pixels, which are 14 on the plane.
+ */
+const SIZES: readonly [Size, number, number][] = [
+  ['read', 743, 575],
+  ['shown', 895, 690],
+]
+
 /** How much of a view can be seen at once: `read` from the last row, `shown` a little small, or `cut`. */
 export type Size = 'read' | 'shown' | 'cut'
+
+/** How much of a drawing of this size can be seen at once. */
+export function seenSize({ width, height }: { width: number; height: number }): Size {
+  return SIZES.find(([, widest, highest]) => width <= widest && height <= highest)?.[0] ?? 'cut'
+}
 
 /**
  * What is open when nobody has chosen: all of a small program, if it can be shown; else, from the outside inwards, every fold with

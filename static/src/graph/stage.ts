@@ -5,7 +5,7 @@ import { customElement, property, query, state } from 'lit/decorators.js'
 import type { Graph, Iteration, Node } from '../api/types'
 import type { Theme } from '../theme'
 import type { Frame } from '../timeline/timeline'
-import { Arranging } from './arranging'
+import { Arranging, arrangingText } from './arranging'
 import { Camera, type Sight } from './camera'
 import { sizesOf } from './facts'
 import { Focus } from './focus'
@@ -15,7 +15,7 @@ import { type Layout, layout, type Point, type Rectangle } from './layout'
 import { legend, type Mark, marksIn, walkingKeys } from './legend'
 import './minimap'
 import { oddStyles } from './odd-styles'
-import { MOST_CARDS, openAll, openAtStart, type Size, wayTo } from './opening'
+import { MOST_CARDS, openAll, openAtStart, type Size, seenSize, wayTo } from './opening'
 import type { Words } from './picture'
 import { Pulling } from './pulling'
 import { render } from './render'
@@ -26,19 +26,11 @@ import { seenIn } from './seen'
 import { stageStyles } from './stage-styles'
 import { membersAround, type View, viewOf } from './view'
 
-/**
- * Drawings up to these sizes can be read, and shown whole, on the stage of a small projector beside the usual panels. To be read:
- * with letters of 11 pixels, which are 14 on the plane.
- */
-const SIZES: readonly [Size, number, number][] = [
-  ['read', 743, 575],
-  ['shown', 895, 690],
-]
-/** Milliseconds after which the reader is told that a layout is under way. */
-const PATIENCE = 150
-
 /** Of a graph of more nodes something will be laid out in the worker. */
 const LARGE = 100
+
+/** The properties that the drawing shows; the graph and what is open are arranged first. */
+const DRAWN = ['frame', 'commentary', 'selected', 'failed', 'loss', 'theme', 'iteration', 'pullable', 'breakpoints']
 
 /** What is drawn. */
 interface Drawn {
@@ -81,13 +73,14 @@ export class Stage extends LitElement {
   private drawn: Drawn | null = null
   private start: ReadonlySet<string> = new Set()
   private camera!: Camera
-  private patience = 0
   /** The fold that the reader just opened or closed. */
   private toggled: string | null = null
   /** A node to bring into view once it is drawn. */
   private sought: string | null = null
   private focused!: Focus
-  private readonly arranging = new Arranging()
+  private readonly arranging = new Arranging((cards) => {
+    this.waiting = cards
+  })
   private readonly resized = new ResizeObserver(() => {
     this.fit()
     this.draw()
@@ -100,7 +93,7 @@ export class Stage extends LitElement {
       ${this.bare ? nothing : this.focused?.walking ? walkingKeys : legend(this.marks)}
       <span id="keys" hidden>Arrow keys follow the edges, Enter selects or opens, Escape gives the arrow keys back to the steps.</span>
       ${this.overview()}
-      <div class="work" role="status">${this.work()}</div>`
+      <div class="work" role="status">${this.waiting === null ? this.remark && html`<p>${this.remark}</p>` : arrangingText(this.waiting, this.arranging.alone, this.giveUp)}</div>`
   }
 
   private overview() {
@@ -109,14 +102,6 @@ export class Stage extends LitElement {
     const active = this.frame && drawn.layout.cards.get(drawn.view.holders.get(this.frame.active) ?? '')
     return html`<gw-minimap .layout=${drawn.layout} .window=${view} .active=${active ?? null}
       @gw-look=${(e: CustomEvent<Point>) => this.camera.lookAt(e.detail)}></gw-minimap>`
-  }
-
-  private work() {
-    if (this.waiting !== null)
-      return html`<p>Arranging ${this.waiting.toLocaleString('en')} cards …
-        ${this.arranging.alone ? 'This browser gives the page no worker: it may stand still for a moment, nothing is lost.' : nothing}
-        <button @click=${this.giveUp}>Cancel</button></p>`
-    return this.remark === null ? nothing : html`<p>${this.remark}</p>`
   }
 
   override firstUpdated(): void {
@@ -134,13 +119,7 @@ export class Stage extends LitElement {
       () => this.requestUpdate(),
       (id) => this.bring(id),
     )
-    // not at the svg itself: whatever in an svg listens to the focus is a stop of Tab
-    const root = this.renderRoot as ShadowRoot
-    root.addEventListener('focusin', (event) => this.focused.onFocus(event.target as Element))
-    root.addEventListener('focusout', this.onBlur as EventListener)
-    this.svg.addEventListener('pointerdown', () => this.focused.leave())
-    // before the cards: what opens one also begins the walk
-    this.svg.addEventListener('keydown', this.onKey, true)
+    this.focused.listen(this.svg, this.renderRoot as ShadowRoot)
     this.svg.addEventListener('fit', () => this.fit())
     this.svg.addEventListener('click', () => this.tell('gw-select', { node: null }))
     new Pulling(this.svg, (pull) => this.tell('gw-pull', pull))
@@ -152,7 +131,6 @@ export class Stage extends LitElement {
     this.resized.disconnect()
     this.arranging.cancel()
     this.arranging.close()
-    window.clearTimeout(this.patience)
   }
 
   override updated(changed: Map<string, unknown>): void {
@@ -160,12 +138,7 @@ export class Stage extends LitElement {
     if (changed.has('graph')) this.take(this.graph)
     if (changed.has('graph') || changed.has('open')) this.arrange()
     else if (changed.has('frame') && changed.get('frame') !== this.frame) this.follow()
-    if (
-      ['frame', 'commentary', 'selected', 'failed', 'loss', 'theme', 'iteration', 'pullable', 'breakpoints'].some(
-        (name) => changed.has(name),
-      )
-    )
-      this.draw()
+    if (DRAWN.some((name) => changed.has(name))) this.draw()
   }
 
   /** Shows the whole graph, or as much of it as can be read. */
@@ -227,8 +200,7 @@ export class Stage extends LitElement {
 
   private sizeOf(view: View): Size {
     const sizes = this.sizesOf(view)
-    const { width, height } = layout(view, (card) => sizes.get(card) as CardSize)
-    return SIZES.find(([, widest, highest]) => width <= widest && height <= highest)?.[0] ?? 'cut'
+    return seenSize(layout(view, (card) => sizes.get(card) as CardSize))
   }
 
   private sizesOf(view: View) {
@@ -242,13 +214,6 @@ export class Stage extends LitElement {
     const view = viewOf(this.folds, open)
     const shown = (done: Layout) => this.show({ view, layout: done, open })
     this.arranging.arrange(view, this.sizesOf(view), shown, this.commentary?.most)
-    window.clearTimeout(this.patience)
-    if (!this.arranging.busy) return
-    // the main thread will be taken before patience has an end
-    if (this.arranging.alone) this.waiting = view.cards.length
-    this.patience = window.setTimeout(() => {
-      if (this.arranging.busy) this.waiting = view.cards.length
-    }, PATIENCE)
   }
 
   private giveUp = () => {
@@ -266,12 +231,12 @@ export class Stage extends LitElement {
     const places = before && placesOf(before.layout, this.camera)
     const [was, is] = [this.boxOf(before, this.toggled), this.boxOf(drawn, this.toggled)]
     const stays = before !== null && (this.camera.moved || !this.camera.whole || !this.camera.holds(drawn.layout))
-    if (before && was && is && stays) this.camera.hold(is, this.camera.onStage(middleOf(was)))
+    if (before && was && is && stays) this.camera.hold(is, was)
     else this.fit()
     this.window = this.camera.window
     this.draw()
     if (places !== null) glide(this.canvas, drawn.layout, places, this.camera)
-    if (this.toggled !== null) this.focusOn(this.toggled)
+    if (this.toggled !== null) this.focused.take(this.toggled)
     this.toggled = null
     if (this.sought !== null) this.seek()
   }
@@ -279,13 +244,6 @@ export class Stage extends LitElement {
   /** The card or the room of a fold. */
   private boxOf(drawn: Drawn | null, fold: string | null): Rectangle | undefined {
     return fold === null ? undefined : (drawn?.layout.cards.get(fold) ?? drawn?.layout.rooms.get(fold))
-  }
-
-  private focusOn(fold: string): void {
-    const found = this.canvas.querySelector<SVGGElement>(
-      `g.closed-room[data-fold="${fold}"], g.room[data-fold="${fold}"] > g.title`,
-    )
-    found?.focus({ preventScroll: true })
   }
 
   private seek(): void {
@@ -315,7 +273,6 @@ export class Stage extends LitElement {
   private scene(): Scene | null {
     const { drawn, frame, graph } = this
     if (graph === null || drawn === null || frame === null) return null
-    const card = (node: string | null) => this.cardOf(node)
     return {
       view: drawn.view,
       layout: drawn.layout,
@@ -323,8 +280,8 @@ export class Stage extends LitElement {
       frame: seenIn(drawn.view, frame),
       nodes: this.commentary?.nodes ?? this.nodes,
       iteration: this.iteration,
-      held: { selected: card(this.selected), failed: card(this.failed), loss: card(this.loss) },
-      stops: new Set(this.breakpoints.flatMap((node) => card(node) ?? [])),
+      held: { selected: this.cardOf(this.selected), failed: this.cardOf(this.failed), loss: this.cardOf(this.loss) },
+      stops: new Set(this.breakpoints.flatMap((node) => this.cardOf(node) ?? [])),
       theme: this.theme,
       pullable: this.pullable,
     }
@@ -381,23 +338,9 @@ export class Stage extends LitElement {
     if (box && (!this.camera.whole || this.camera.moved)) this.camera.bring(box)
   }
 
-  private onBlur = (event: FocusEvent) => {
-    if (!this.canvas.contains(event.relatedTarget as Element | null)) this.focused.leave()
-  }
-
-  private onKey = (event: KeyboardEvent) => {
-    if (!this.focused.press(event)) return
-    event.preventDefault()
-    event.stopPropagation()
-  }
-
   private tell(name: string, detail: object): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }))
   }
-}
-
-function middleOf({ x, y, width, height }: Rectangle): Point {
-  return { x: x + width / 2, y: y + height / 2 }
 }
 
 /** Whether all of a drawing is in view. */
