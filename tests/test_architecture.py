@@ -50,6 +50,8 @@ SERVER = "app.cli"
 CHILD = "app.sandbox.zygote"
 """Where the process begins that the confined children are forked from."""
 
+PAGE = [path for path in sorted(Path("static/src").rglob("*.ts")) if path.name != "schema.ts"]
+"""All that is written by hand of the page."""
 FILES = [path for path in sorted(ROOT.rglob("*.py")) if "programs" not in path.parts and "versions" not in path.parts]
 
 
@@ -147,7 +149,7 @@ def test_torch_is_imported_only_where_programs_are_recorded_and_in_the_child() -
     assert "app.tracing.recorder" in users
 
 
-@pytest.mark.parametrize("path", FILES, ids=str)
+@pytest.mark.parametrize("path", FILES + PAGE, ids=str)
 def test_no_file_is_too_long_to_read_in_one_sitting(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= LONGEST_FILE
 

@@ -16,6 +16,7 @@ import { legend, type Mark, marksIn, walkingKeys } from './legend'
 import './minimap'
 import { oddStyles } from './odd-styles'
 import { MOST_CARDS, openAll, openAtStart, type Size, seenSize, wayTo } from './opening'
+import { overlayStyles } from './overlay-styles'
 import type { Words } from './picture'
 import { Pulling } from './pulling'
 import { render } from './render'
@@ -86,7 +87,7 @@ export class Stage extends LitElement {
     this.draw()
   })
 
-  static override styles = [stageStyles, oddStyles]
+  static override styles = [stageStyles, overlayStyles, oddStyles]
 
   override render() {
     return html`<svg role="application" aria-roledescription="graph" aria-label="The graph of the program" aria-describedby="keys"><g class="canvas"></g></svg>
@@ -111,7 +112,7 @@ export class Stage extends LitElement {
       if (this.commentary !== null) this.tell('gw-sight', this.camera.sight)
     }
     this.camera = new Camera(this.svg, move, this.bare)
-    if (this.commentary !== null) adoptStyles(this.renderRoot as ShadowRoot, [stageStyles, this.commentary.styles])
+    if (this.commentary !== null) adoptStyles(this.renderRoot as ShadowRoot, [...Stage.styles, this.commentary.styles])
     const ground = () => this.drawn && { ...this.drawn, loss: this.cardOf(this.loss) }
     this.focused = new Focus(
       this.canvas,

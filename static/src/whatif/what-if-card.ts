@@ -1,6 +1,6 @@
 /** A leaf's numbers under the reader's hand; what its gradient predicts of the loss, beside what came. */
 
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { Node, Tensor } from '../api/types'
 import { elementCount } from '../inspector/tensors'
@@ -8,6 +8,7 @@ import { formatNumber, toNumber } from '../numbers'
 import { send } from '../shell/events'
 import { cards, controls } from '../shell/styles'
 import { gradientIn } from '../timeline/timeline'
+import { cardStyles } from './card-styles'
 import { cellOf, recordedOf, sizeIn } from './cells'
 import { signedText } from './changes'
 import { type Draggable, draggableOf, flatOf, graphOf, indexOf, leafNamed } from './leaf'
@@ -33,129 +34,7 @@ export class WhatIfCard extends LitElement {
   /** The element, by its place in the flat data, that was touched last. */
   @state() private chosen: number | null = null
 
-  static override styles = [
-    controls,
-    cards,
-    css`
-      :host {
-        display: block;
-      }
-
-      p {
-        margin: 0 0 6px;
-        color: var(--muted);
-        font-size: 13px;
-      }
-
-      p:last-child {
-        margin-bottom: 0;
-      }
-
-      /* room for the ring of the focus */
-      .grid {
-        overflow-x: auto;
-        margin: 0 -3px;
-        padding: 3px;
-      }
-
-      .row {
-        display: flex;
-        gap: 4px;
-        margin-bottom: 4px;
-      }
-
-      .row gw-number {
-        flex: 0 0 66px;
-      }
-
-      .one {
-        display: flex;
-        gap: 10px;
-        align-items: center;
-      }
-
-      .one gw-number {
-        flex: 0 0 104px;
-      }
-
-      .hint {
-        color: var(--muted);
-        font-size: 13px;
-        line-height: 1.3;
-      }
-
-      .index {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        align-items: center;
-        margin-bottom: 6px;
-        font-size: 13px;
-      }
-
-      .index input {
-        width: 58px;
-        border: 1px solid var(--line-strong);
-        border-radius: 5px;
-        background: var(--card);
-      }
-
-      table {
-        width: 100%;
-        margin: 6px 0;
-        table-layout: fixed;
-        border-collapse: collapse;
-        font-size: 13.5px;
-      }
-
-      th {
-        white-space: nowrap;
-      }
-
-      .term {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0 10px;
-        justify-content: space-between;
-        margin-left: -10px;
-        overflow-wrap: anywhere;
-      }
-
-      td.reason {
-        padding: 0 0 3px;
-        color: var(--muted);
-        font-size: 13px;
-        text-align: left;
-      }
-
-      th,
-      td {
-        padding: 2px 0;
-        border-bottom: 1px solid var(--line);
-        font-weight: 400;
-        text-align: left;
-        vertical-align: top;
-      }
-
-      td {
-        padding-left: 10px;
-        font-size: 13.5px;
-        font-variant-numeric: tabular-nums;
-        text-align: right;
-      }
-
-      strong {
-        font-weight: 700;
-      }
-
-      td small {
-        display: block;
-        color: var(--muted);
-        font-size: 12.5px;
-        line-height: 1.3;
-      }
-    `,
-  ]
+  static override styles = [controls, cards, cardStyles]
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('node') && changed.get('node')?.name !== this.node?.name) this.chosen = null
