@@ -1,21 +1,22 @@
 import torch
-from torch import nn
 
 torch.manual_seed(0)
 
-# a wave to learn, in batches of eight points
-x = torch.linspace(-3, 3, 64).reshape(-1, 1)
-y = torch.sin(2 * x)
+# 64 noisy points around the line y = 3x - 1
+x = torch.linspace(-1, 1, 64)
+y = 3 * x - 1 + 0.3 * torch.randn(64)
 
-net = nn.Sequential(nn.Linear(1, 8), nn.Tanh(), nn.Linear(8, 1))
-optimizer = torch.optim.Adam(net.parameters(), lr=0.02)
+w = torch.tensor(0.0, requires_grad=True)
+b = torch.tensor(0.0, requires_grad=True)
+optimizer = torch.optim.SGD([w, b], lr=0.02)
 
 for iteration in range(500):
     batch = torch.randint(0, 64, (8,))
-    loss = nn.functional.mse_loss(net(x[batch]), y[batch])
+    error = w * x[batch] + b - y[batch]
+    loss = (error ** 2).mean()
 
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
 
-print(f"loss at the end {loss.item():.4f}")
+print(f'learned: y = {w.item():.3f} x + {b.item():.3f}')

@@ -50,6 +50,12 @@ export function formatShape(shape: readonly number[]): string {
   return shape.length === 0 ? 'scalar' : shape.join('×')
 }
 
+/** Numbers in this shape, as a reader calls them: "a vector of 5", "a 4×5 matrix", "a 2×3×4 tensor". */
+export function formOf(shape: readonly number[]): string {
+  const size = formatShape(shape)
+  return shape.length === 1 ? `a vector of ${size}` : `a ${size} ${shape.length === 2 ? 'matrix' : 'tensor'}`
+}
+
 function formatMagnitude(magnitude: number, digits: number): string {
   if (magnitude === 0) return '0'
   if (Number.isInteger(magnitude) && magnitude < LARGEST_PLAIN) return String(magnitude)

@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
-import { formatNumber, formatShape, formatTensorLabel, toNumber } from '../numbers'
+import { formatNumber, formatTensorLabel, formOf, toNumber } from '../numbers'
 import { send } from '../shell/events'
 import { cards, controls } from '../shell/styles'
 import { inBrackets, scalar } from '../timeline/timeline'
@@ -146,7 +146,7 @@ export class ChainCards extends LitElement {
     const only = contribution.data?.length === 1 ? contribution.data[0] : undefined
     if (only !== undefined) return html`<strong class="grad">${formatNumber(only)}</strong>`
     const zeros = contribution.data?.every((x) => toNumber(x) === 0) ?? false
-    return html`<strong class="grad">a ${formatShape(contribution.shape)} tensor</strong>${zeros ? html`<small>all zeros</small>` : nothing}`
+    return html`<strong class="grad">${formOf(contribution.shape)}</strong>${zeros ? html`<small>all zeros</small>` : nothing}`
   }
 
   private nodeLink(node: string, label: string) {

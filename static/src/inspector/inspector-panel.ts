@@ -92,8 +92,8 @@ export class InspectorPanel extends LitElement {
       <div class="stack">
         ${facts.node.failed ? this.failure() : nothing}
         ${chained ? html`<gw-chain .facts=${facts}></gw-chain>` : nothing}
-        ${whatIfCard(this.whatIf, facts.node)}
         ${facts.update ? html`<gw-update .done=${facts.update}></gw-update>` : nothing}
+        ${whatIfCard(this.whatIf, facts.node)}
         <gw-facts .facts=${facts} .groups=${graph?.groups ?? []}></gw-facts>
         ${this.pairs.map((pair) => this.tensors(pair, facts))}
         ${facts.autograd.length > 0 ? html`<gw-saved .graph=${graph} .facts=${facts}></gw-saved>` : nothing}

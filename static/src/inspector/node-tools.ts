@@ -16,18 +16,18 @@ export class NodeTools extends LitElement {
       :host {
         display: flex;
         flex-wrap: wrap;
-        gap: 6px;
+        gap: 4px;
         margin: 0 0 10px;
       }
 
       button {
         min-height: 28px;
-        padding: 2px 7px;
+        padding: 2px 6px;
         border: 1px solid var(--line-strong);
         border-radius: var(--radius);
         background: var(--card);
         color: var(--ink);
-        font: 13px var(--sans);
+        font: 12.5px var(--sans);
         cursor: pointer;
       }
 
@@ -41,7 +41,7 @@ export class NodeTools extends LitElement {
       }
 
       kbd {
-        margin-left: 5px;
+        margin-left: 4px;
         color: var(--muted);
         font: inherit;
       }

@@ -1,7 +1,7 @@
 /** One sentence for every step, as parts that the page colours and as text that a screen reader speaks. Pure. */
 
 import type { Step, Tensor } from '../api/types'
-import { formatNumber, formatShape } from '../numbers'
+import { formatNumber, formatShape, formOf } from '../numbers'
 import { type Grown, grownAt, grownText } from './grown'
 import { oddityOf, originsOf } from './odd'
 import { elementFactor, matrixProduct } from './product'
@@ -80,9 +80,7 @@ function called(tensor: Tensor | null | undefined): string {
   if (!tensor) return 'nothing'
   const number = scalar(tensor)
   if (number !== null) return formatNumber(number)
-  const shape = formatShape(tensor.shape)
-  const form = tensor.shape.length === 2 ? `a ${shape} matrix` : `a ${shape} tensor`
-  return `${tensor.shape.length === 1 ? `a vector of ${shape}` : form}${among(tensor)}`
+  return formOf(tensor.shape) + among(tensor)
 }
 
 /** What is unusual among many numbers. */
