@@ -11,7 +11,7 @@ from app.tracing.overrides import Overrides
 from app.tracing.places import Locate, Place
 from app.tracing.recording import Recording
 from app.tracing.records import EdgeRecord, NodeRecord, Port
-from app.tracing.saved import Binding, SavedReader
+from app.tracing.saved import LOOKED_AT, Binding, SavedReader
 from app.tracing.structure import AutogradFunction, Structure, function_of, key_of, version_of
 from app.tracing.tensors import Captured
 from app.tracing.transforms import transform_name, transforming, wrapped_by
@@ -171,7 +171,8 @@ class Origins:
         record.requires_grad = bool(functions)
         if functions:
             claimed = self.structure.attach(record, functions, edges, self._reach)
-            record.saved = self._saved.read(claimed, results, transformed, self._bindings, self.structure)
+            if len(self._recording.current.nodes) <= LOOKED_AT:
+                record.saved = self._saved.read(claimed, results, transformed, self._bindings, self.structure)
         self._recording.current.edges += edges
         self._recording.step(record)
 

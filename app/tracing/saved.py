@@ -5,7 +5,8 @@ that lives no longer than the look at it. What a program would hear of is not re
 packed (to unpack is to call them), what stands inside a transform of torch.func, what its dispatch mode or own class
 of tensors is told about. Nothing of it is held either, only where it came from and how large it is.
 
-It is done for every operation, so it is one loop; names and plain values are left for when the recording is written.
+It is done for the first few hundred operations of an iteration, so it is one loop; names and plain values are left
+for when the recording is written.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +23,10 @@ from app.tracing.structure import Structure, function_of, version_of
 Binding = tuple[ref[torch.Tensor], int | None, int, Port]
 """That a tensor, with the autograd node of this key as its grad_fn and at this version, is the output of a port."""
 
+LOOKED_AT: Final = 500
+"""Nodes of an iteration whose saved tensors are looked at: more than one opens by hand. Of thousands it would be a
+tenth of the snapshot.
+"""
 _MOST_ATTRIBUTES: Final = 32
 
 Getter = Callable[[Any], Any]
@@ -46,6 +51,9 @@ _NAMES: Final[dict[type, tuple[str, ...]]] = {}
 _GETTERS: Final[dict[type, tuple[Getter, ...]]] = {}
 
 
+NOTHING: Final = SavedRecord((), None)
+
+
 class SavedReader:
     """Reads what autograd nodes have saved. It remembers whether it has ever met hooks: a Function of the program's own
     is seen after it has run, when hooks that hold what it saved may be gone.
@@ -61,8 +69,8 @@ class SavedReader:
         transforming: bool,
         bindings: Mapping[int, Binding],
         structure: Structure,
-    ) -> SavedRecord | Unread | None:
-        """What an operation's autograd nodes, `functions`, have saved, or why that is not known; null for nothing.
+    ) -> SavedRecord | Unread:
+        """What an operation's autograd nodes, `functions`, have saved, or why that is not known.
         `results`: of the operation. `bindings`: where tensors come from.
         """
         if _hooks(True) is not None:
@@ -89,7 +97,7 @@ class SavedReader:
         except RuntimeError as error:
             return "changed" if "inplace operation" in str(error) else "freed"
         if not entries:
-            return None
+            return NOTHING
         return SavedRecord(tuple(entries), _shared(tensors) if len(tensors) > 1 else None)
 
     def _getters(self, kind: type) -> tuple[Getter, ...] | None:

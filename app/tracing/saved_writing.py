@@ -23,7 +23,9 @@ def write_autograd(node: NodeRecord) -> list[AutogradNode]:
     saved = node.saved
     if isinstance(saved, str):
         return [_node(kind, None, {}, saved) for kind in node.autograd]
-    entries = iter(saved.entries if saved is not None else ())
+    if saved is None:
+        return [_node(kind, None, {}, None) for kind in node.autograd]
+    entries = iter(saved.entries)
     storages = _Storages(saved)
     written = []
     for kind in node.autograd:
@@ -38,9 +40,8 @@ def write_autograd(node: NodeRecord) -> list[AutogradNode]:
 class _Storages:
     """Numbers the tensors of an operation, those that share memory alike."""
 
-    def __init__(self, saved: SavedRecord | None) -> None:
-        known = None if saved is None else saved.storages
-        self._numbers = iter(known) if known is not None else count()
+    def __init__(self, saved: SavedRecord) -> None:
+        self._numbers = iter(saved.storages) if saved.storages is not None else count()
 
     def next(self) -> int:
         """For the tensor after the last one."""

@@ -12,6 +12,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from app.autograd import AutogradNode
 from app.snapshot import Node
 from app.tracing import trace
+from app.tracing.saved import LOOKED_AT
 from tests.tracing.checks import check_leaves_no_trace
 
 
@@ -255,3 +256,14 @@ def test_every_iteration_of_one_structure_shares_what_is_told() -> None:
     (linear,) = [node for node in graph.nodes if node.op == "linear"]
     assert told(linear.autograd[0]) == [("mat1", [3, 2], 24)]
     assert len(snapshot.iterations) == 3
+
+
+def test_only_the_first_nodes_of_an_iteration_are_looked_at() -> None:
+    x = torch.ones(2, requires_grad=True)
+    with trace() as recording:
+        for _ in range(LOOKED_AT):
+            x = x.sin()
+    operations = [node for node in recording.snapshot().graphs[0].nodes if node.op is not None]
+    assert len(operations) == LOOKED_AT
+    assert [node.autograd[0].tensors is not None for node in operations] == [True] * (LOOKED_AT - 1) + [False]
+    assert operations[-1].autograd[0].saved == ["self"]

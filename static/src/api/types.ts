@@ -10,7 +10,7 @@ export type Node = Schemas['Node']
 export type Edge = Schemas['Edge']
 export type Group = Schemas['Group']
 /** Fields that hold what is usual are left out of the JSON of these two, and of older snapshots. */
-export type SavedTensor = Usual<Schemas['SavedTensor'], 'node' | 'output' | 'view'>
+export type SavedTensor = Usual<Schemas['SavedTensor'], 'node' | 'output' | 'view' | 'storage'>
 export type AutogradNode = Usual<Omit<Schemas['AutogradNode'], 'tensors'>, 'values' | 'unread'> & {
   tensors?: readonly SavedTensor[] | null
 }

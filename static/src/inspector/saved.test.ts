@@ -48,9 +48,9 @@ describe('memory', () => {
 
 test('why something is not told', () => {
   expect(whyUnread(saving())).toBeNull()
-  expect(whyUnread({ name: 'F', saved: [] })).toContain('run the program again')
+  expect(whyUnread({ name: 'F', saved: [] })).toContain('an older one')
   for (const unread of ['hooks', 'transform', 'observer', 'subclass', 'changed', 'freed'] as const)
-    expect(whyUnread({ name: 'F', saved: [], tensors: null, unread })).not.toContain('run the program again')
+    expect(whyUnread({ name: 'F', saved: [], tensors: null, unread })).not.toContain('an older one')
 })
 
 test('whose value it is', () => {

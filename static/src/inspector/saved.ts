@@ -18,7 +18,7 @@ export function memoryOf(autograd: readonly AutogradNode[]): Memory | null {
   if (autograd.length === 0 || autograd.some((one) => !one.tensors)) return null
   const pieces = new Map<number, { bytes: number; extra: boolean }>()
   const saved = autograd.flatMap((one) => one.tensors ?? [])
-  for (const { storage, bytes, node } of saved) {
+  for (const { storage = 0, bytes, node } of saved) {
     const piece = pieces.get(storage) ?? { bytes: 0, extra: true }
     pieces.set(storage, { bytes: Math.max(piece.bytes, bytes), extra: piece.extra && !node })
   }
@@ -58,7 +58,7 @@ export function whyUnread({ tensors, unread }: AutogradNode): string | null {
     case 'freed':
       return 'Its graph was freed before the recorder came to see it.'
     default:
-      return 'This recording does not tell how large it is: run the program again to see that.'
+      return 'This recording does not tell how large it is: it is an older one, or the operation comes late in a long program.'
   }
 }
 
