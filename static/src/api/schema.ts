@@ -350,9 +350,10 @@ export interface components {
          * @description One node of PyTorch's own backward graph and what it saved for backward.
          *
          *     `saved`: the names of all that a node of its kind may save. `tensors`: those that it did save; null where that was
-         *     not looked at: in older snapshots, past the first 500 nodes of an iteration, or for the reason `unread`, so as to leave no trace on the program: `hooks` (of
-         *     saved_tensors_hooks, which hold them), `transform` (of torch.func), `observer` (a dispatch mode), `subclass` (the
-         *     program's own class of tensors); or because PyTorch did not give it out: `changed` (in place, since), `freed`.
+         *     not looked at: in older snapshots, past the first 500 nodes of an iteration, or for the reason `unread`, so as to
+         *     leave no trace on the program: `hooks` (of saved_tensors_hooks, which hold them), `transform` (of torch.func),
+         *     `observer` (a dispatch mode), `subclass` (the program's own class of tensors); or because PyTorch did not give it
+         *     out: `changed` (in place, since), `freed`.
          *     `values`: the plain values that it saved, by name.
          */
         AutogradNode: {
