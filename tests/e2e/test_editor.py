@@ -203,11 +203,11 @@ def test_shapes_stand_behind_the_lines_and_are_no_part_of_the_text(page: Page, a
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Escape")
     page.keyboard.press("s")
-    expect(page.locator(".hint")).to_have_count(0)
+    expect(page.locator("gw-editor .hint")).to_have_count(0)
     page.reload()
     expect(page.locator(".cm-content")).to_be_visible()
     expect(page.get_by_role("switch", name="Shapes")).not_to_be_checked()
-    expect(page.locator(".hint")).to_have_count(0)
+    expect(page.locator("gw-editor .hint")).to_have_count(0)
 
 
 def test_shapes_move_no_line_and_are_never_cut(page: Page, address: str) -> None:
@@ -216,13 +216,13 @@ def test_shapes_move_no_line_and_are_never_cut(page: Page, address: str) -> None
     expect(line(page, 27).locator(".hint")).to_be_visible()
     with_shapes = page.locator(".cm-line").evaluate_all(heights)
     right = page.locator(".cm-scroller").evaluate("e => e.getBoundingClientRect().right")
-    for hint in page.locator(".hint:not(.cut)").all():
+    for hint in page.locator("gw-editor .hint:not(.cut)").all():
         box = hint.bounding_box()
         assert box
         assert box["x"] + box["width"] <= right
     assert page.locator(".cm-scroller").evaluate("e => e.scrollWidth <= e.clientWidth")
     page.keyboard.press("s")
-    expect(page.locator(".hint")).to_have_count(0)
+    expect(page.locator("gw-editor .hint")).to_have_count(0)
     assert page.locator(".cm-line").evaluate_all(heights) == with_shapes
 
 

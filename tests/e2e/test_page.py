@@ -150,5 +150,5 @@ def test_the_scripts_are_small() -> None:
     assert scripts
     sizes = {script.name: len(gzip.compress(script.read_bytes())) for script in scripts}
     # what the page begins with, and all that it may load when it is asked for
-    assert sum(size for name, size in sizes.items() if name.startswith("main-")) <= 95_000
-    assert sum(sizes.values()) <= 320_000
+    assert sum(size for name, size in sizes.items() if name.startswith("main-")) <= 110_000
+    assert sum(sizes.values()) <= 370_000

@@ -73,7 +73,7 @@ export class CompareView extends LitElement {
     const { rival, pair } = this
     if (rival === null || pair === null) return nothing
     const remarks = remarksOn(rival, pair.beside)
-    return html`<header>
+    return html`<header role="none">
         <div class="remarks">${remarks.map((text) => html`<span>${text}</span>`)}${
           remarks.length === 0
             ? html`<span class="muted">Yellow is B − A; “=” is identical to the last bit.</span>`
