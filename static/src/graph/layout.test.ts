@@ -210,6 +210,6 @@ describe('the gaps between columns', () => {
   })
 
   it('let a contribution come to rest between two cards where the drawing is cut anyway', () => {
-    expect(gap(14)).toBe(80)
+    expect(gap(14)).toBe(88)
   })
 })

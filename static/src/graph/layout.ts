@@ -34,7 +34,7 @@ export const ROOM_TITLE = 24
  * Between columns. As wide as a travelling number where there is room for it, narrower where the whole would be too wide; `cut`: where
  * it is too wide in any case, for there a narrow gap would gain nothing and a contribution would come to rest on two cards.
  */
-const GAP = { least: 28, cut: 80, most: 96 }
+const GAP = { least: 28, cut: 88, most: 96 }
 /** Up to this width a drawing can be shown whole, and read, beside the usual panels of a small projector. */
 const SHOWN_WIDTH = 690
 /** A drawing so many times as wide cannot be shown whole, not even a little small. */
