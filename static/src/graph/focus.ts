@@ -37,7 +37,8 @@ export class Focus {
 
   /** Where Tab shall lead while the reader is elsewhere: to one of these that is drawn, else to the first card. */
   aim(...wanted: readonly (string | null)[]): void {
-    if (this.stop?.isConnected && this.focused !== null) return
+    if (this.stop?.isConnected && (this.focused !== null || idOf(this.stop) === wanted.find((id) => id !== null)))
+      return
     const found = wanted.map((id) => (id === null ? null : this.find(id))).find((one) => one !== null)
     this.hold(found ?? this.canvas.querySelector<SVGGElement>(STOPS))
   }
@@ -89,7 +90,9 @@ export class Focus {
   }
 
   private get focused(): SVGGElement | null {
-    return this.canvas.querySelector<SVGGElement>(STOPS.replaceAll(/g\.[\w-]+/g, '$&:focus'))
+    // asked for with every frame: to search among a thousand cards would take a part of it
+    const at = (this.canvas.getRootNode() as ShadowRoot).activeElement
+    return at?.matches(STOPS) && this.canvas.contains(at) ? (at as SVGGElement) : null
   }
 
   private find(id: string): SVGGElement | null {

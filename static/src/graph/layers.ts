@@ -59,15 +59,33 @@ const MANY = 3000
 /** Heights that differ by less are drawn as one. */
 const LEVEL = 1
 
-/** Lays out the boxes, their columns `gap` apart. Links never form a cycle. */
-export function layers(boxes: readonly Box[], links: readonly Link[], gap: number): Placed {
+/** The boxes in their columns, in order and at their heights: all that does not depend on how wide anything is. */
+export interface Columns {
+  cells: ReadonlyMap<string, Cell>
+  bends: ReadonlyMap<string, readonly Cell[]>
+  columns: readonly (readonly Cell[])[]
+  height: number
+}
+
+/** Puts the boxes into columns. Links never form a cycle. */
+export function columnsOf(boxes: readonly Box[], links: readonly Link[]): Columns {
   const cells = new Map(boxes.map((b) => [b.id, { ...b, rank: 0, y: 0, before: [], after: [] } as Cell]))
   rank(cells, links)
   const bends = connect(cells, links)
   const all = [...cells.values(), ...[...bends.values()].flat()]
   const sweeps = all.length > MANY ? SWEEPS / 2 : SWEEPS
   const columns = order(all, sweeps)
-  const height = place(columns, sweeps)
+  return { cells, bends, columns, height: place(columns, sweeps) }
+}
+
+/** Lays out boxes that stand in `columns`, which are `gap` apart. Only the widths may be others than when the columns were made. */
+export function spread(
+  { cells, bends, columns, height }: Columns,
+  boxes: readonly Box[],
+  links: readonly Link[],
+  gap: number,
+): Placed {
+  for (const { id, width } of boxes) (cells.get(id) as Cell).width = width
   const { lefts, widths, width, gaps } = across(columns, gap)
   const left = (c: Cell) => lefts[c.rank] ?? 0
   const right = (c: Cell) => left(c) + (widths[c.rank] ?? 0)
@@ -295,7 +313,7 @@ function settleColumn(column: readonly Cell[], wish: (cell: Cell) => number): vo
   }
 }
 
-function across(columns: readonly Cell[][], gap: number) {
+function across(columns: readonly (readonly Cell[])[], gap: number) {
   const widths = columns.map((column) => Math.max(0, ...column.map((c) => c.width)))
   const lefts: number[] = []
   let [x, gaps] = [0, 0]

@@ -184,3 +184,32 @@ describe('the lesson "module"', () => {
     expect([...closed.cards.keys()].sort()).toEqual(['loss', 'net', 'x', 'y'])
   })
 })
+
+describe('the gaps between columns', () => {
+  /** Operations one after the other. */
+  function chain(count: number): Graph {
+    const nodes = Array.from({ length: count }, (_, i) => nodeOf(`n${i}:sin`, null))
+    const edges = nodes.slice(1).map((node, i) => ({
+      ...{ id: `e${i}`, source: nodes[i]?.id ?? '', output: 0 },
+      ...{ target: node.id, argument: 'self' },
+    }))
+    return { id: 0, nodes, edges, groups: [] }
+  }
+  const gap = (count: number) => {
+    const { cards } = layoutOf(viewOf(foldsOf(chain(count)), new Set()), size)
+    const [first, second] = [...cards.values()]
+    return Math.round((second?.x ?? 0) - (first?.x ?? 0) - (first?.width ?? 0))
+  }
+
+  it('are as wide as a travelling number where there is room', () => {
+    expect(gap(4)).toBe(96)
+  })
+
+  it('are narrow where that lets the drawing be shown whole', () => {
+    expect(gap(9)).toBe(28)
+  })
+
+  it('let a contribution come to rest between two cards where the drawing is cut anyway', () => {
+    expect(gap(14)).toBe(88)
+  })
+})

@@ -1,7 +1,7 @@
 /** From a view to a drawing: cards, rooms that contain their cards, and the paths of wires. Pure and deterministic. */
 
 import type { Fold } from './folds'
-import { type Box, type Link, layers } from './layers'
+import { type Box, type Columns, columnsOf, type Link, type Placed, spread } from './layers'
 import { type CardSize, entering, type Satellite, satellitesOf, type Tower, towerOf } from './satellites'
 import type { Card, Visible, Wire } from './view'
 
@@ -30,14 +30,19 @@ export interface Layout {
 
 const ROOM_PADDING = 10
 export const ROOM_TITLE = 24
-/** Between columns. As wide as a travelling number where there is room for it, narrower where the whole would be too wide. */
-const GAP = { least: 28, most: 96 }
+/**
+ * Between columns. As wide as a travelling number where there is room for it, narrower where the whole would be too wide; `cut`: where
+ * it is too wide in any case, for there a narrow gap would gain nothing and a contribution would come to rest on two cards.
+ */
+const GAP = { least: 28, cut: 88, most: 96 }
 /** Up to this width a drawing can be shown whole, and read, beside the usual panels of a small projector. */
 const SHOWN_WIDTH = 690
+/** A drawing so many times as wide cannot be shown whole, not even a little small. */
+const CUT = 1.45
 const DOOR_HEIGHT = 10
 const SPREAD = 11
-
-type Placed = ReturnType<typeof layers>
+const LOOSE_GAP = 28
+const LOOSE_WIDTH = 560
 
 interface Room {
   fold: Fold | null
@@ -54,10 +59,16 @@ interface Room {
 export function layout(view: Visible, size: (card: string) => CardSize, most = SHOWN_WIDTH): Layout {
   const plan = new Plan(view, size)
   const { gaps, ...tight } = new Drawing(plan, size, GAP.least).draw()
-  const gap = Math.min(GAP.most, GAP.least + (most - tight.width) / Math.max(1, gaps))
+  const gap = gapFor(tight.width, gaps, most)
   if (gap <= GAP.least) return tight
   const { gaps: _, ...wide } = new Drawing(plan, size, gap).draw()
   return wide
+}
+
+/** For a drawing that is so wide with the least of gaps. */
+function gapFor(width: number, gaps: number, most: number): number {
+  if (width > most * CUT) return GAP.cut
+  return Math.min(GAP.most, GAP.least + (most - width) / Math.max(1, gaps))
 }
 
 /** What of a view does not depend on distances: who stands in which room, and which rooms each wire crosses. */
@@ -73,6 +84,8 @@ class Plan {
   /** By satellite: the operation that it stands beside. */
   readonly hosts = new Map<string, string>()
   readonly spreads = new Map<string, number>()
+  /** By room, once they are known: of another gap are only the widths. */
+  readonly columns = new Map<string | null, Columns>()
 
   constructor(view: Visible, size: (card: string) => CardSize) {
     this.view = view
@@ -170,7 +183,7 @@ class Drawing {
     }
     for (const child of this.plan.inside.get(fold?.id ?? null) ?? []) room.boxes.push(this.boxOf(child, room))
     room.links.push(...this.linksOf(room))
-    const placed = withLoose(room.boxes, room.links, this.gap)
+    const placed = this.withLoose(room)
     if (fold === null) return { ...room, placed, width: placed.width, height: placed.height }
     return {
       ...room,
@@ -178,6 +191,25 @@ class Drawing {
       width: Math.max(placed.width + 2 * ROOM_PADDING, titleWidth(fold)),
       height: placed.height + 2 * ROOM_PADDING + ROOM_TITLE,
     }
+  }
+
+  /** Lays out the linked boxes, and the loose ones in rows below them. */
+  private withLoose({ fold, boxes, links }: Pick<Room, 'fold' | 'boxes' | 'links'>): Placed {
+    const ends = new Set(links.flatMap((l) => [l.from, l.to]))
+    const linked = boxes.filter((b) => ends.has(b.id))
+    const columns = this.plan.columns.get(fold?.id ?? null) ?? columnsOf(linked, links)
+    this.plan.columns.set(fold?.id ?? null, columns)
+    const placed = spread(columns, linked, links, this.gap)
+    const all = new Map(placed.boxes)
+    let [x, y, row, width] = [0, placed.height === 0 ? 0 : placed.height + LOOSE_GAP, 0, placed.width]
+    for (const box of boxes.filter((b) => !ends.has(b.id))) {
+      if (x > 0 && x + box.width > Math.max(LOOSE_WIDTH, placed.width)) [x, y, row] = [0, y + row + LOOSE_GAP, 0]
+      all.set(box.id, { x, y })
+      width = Math.max(width, x + box.width)
+      row = Math.max(row, box.height)
+      x += box.width + LOOSE_GAP
+    }
+    return { ...placed, boxes: all, width, height: x === 0 ? placed.height : y + row }
   }
 
   private boxOf(child: string, room: Pick<Room, 'children' | 'towers'>): Box {
@@ -313,26 +345,3 @@ function gapsOf(room: Room): number {
 
 const entry = (wire: Wire) => `in:${wire.source}`
 const exit = (wire: Wire) => `out:${wire.source}`
-
-const LOOSE_GAP = 28
-const LOOSE_WIDTH = 560
-
-/** Lays out the linked boxes, and the loose ones in rows below them. */
-function withLoose(boxes: readonly Box[], links: readonly Link[], gap: number): Placed {
-  const linked = new Set(links.flatMap((l) => [l.from, l.to]))
-  const placed = layers(
-    boxes.filter((b) => linked.has(b.id)),
-    links,
-    gap,
-  )
-  const all = new Map(placed.boxes)
-  let [x, y, row, width] = [0, placed.height === 0 ? 0 : placed.height + LOOSE_GAP, 0, placed.width]
-  for (const box of boxes.filter((b) => !linked.has(b.id))) {
-    if (x > 0 && x + box.width > Math.max(LOOSE_WIDTH, placed.width)) [x, y, row] = [0, y + row + LOOSE_GAP, 0]
-    all.set(box.id, { x, y })
-    width = Math.max(width, x + box.width)
-    row = Math.max(row, box.height)
-    x += box.width + LOOSE_GAP
-  }
-  return { ...placed, boxes: all, width, height: x === 0 ? placed.height : y + row }
-}

@@ -27,6 +27,13 @@ describe('a remark', () => {
     expect(spot.covered).toBeGreaterThan(0)
   })
 
+  it('stands where it would whatever lies out of its reach', () => {
+    const wishes = upAndDown({ x: 50, y: 25 }, 0, 60)
+    const [alone, among] = [[wall], [{ ...wall, x: 500 }, wall, { ...wall, y: -500 }]]
+    expect(freeSpot(size, wishes, among)).toEqual(freeSpot(size, wishes, alone))
+    expect(freeSpot(size, wishes, [...among, { ...wall, y: 53 }])).not.toEqual(freeSpot(size, wishes, alone))
+  })
+
   it('looks near first, below before above', () => {
     expect(upAndDown({ x: 1, y: 100 }, 10, 20).map((p) => p.y)).toEqual([110, 90, 118, 82])
     expect(upAndDown({ x: 1, y: 100 }, 10, 10, [0, -5]).map((p) => p.x)).toEqual([1, -4, 1, -4])

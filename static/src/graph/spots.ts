@@ -30,13 +30,27 @@ export interface Spot extends Point {
 /** The first of `wishes` (middles) at which a remark of this size touches no obstacle, else the one that covers least. */
 export function freeSpot(size: Size, wishes: readonly Point[], obstacles: readonly Rectangle[]): Spot {
   let best: Spot = { x: 0, y: 0, covered: Number.POSITIVE_INFINITY }
+  const near = nearTo(wishes, size, obstacles)
   for (const wish of wishes) {
     const own = around(wish, size)
-    const covered = obstacles.reduce((sum, o) => sum + overlap(own, o), 0)
+    const covered = near.reduce((sum, o) => sum + overlap(own, o), 0)
     if (covered < best.covered) best = { ...wish, covered }
     if (covered === 0) break
   }
   return best
+}
+
+/** Of the obstacles of a whole drawing the few that a remark could touch at any of its wishes: they are looked at for each. */
+function nearTo(wishes: readonly Point[], { width, height }: Size, obstacles: readonly Rectangle[]): Rectangle[] {
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity]
+  for (const { x, y } of wishes) {
+    left = Math.min(left, x)
+    right = Math.max(right, x)
+    top = Math.min(top, y)
+    bottom = Math.max(bottom, y)
+  }
+  const all = { x: left - width / 2, y: top - height / 2, width: right - left + width, height: bottom - top + height }
+  return obstacles.filter((obstacle) => overlap(all, obstacle) > 0)
 }
 
 /** Those wishes at which a remark can be seen, moved in from the left and right end of the view where that is enough. */
@@ -81,10 +95,16 @@ export function numbersOf(layout: Layout, shown: Shown): Rectangle[] {
   })
 }
 
-/** A number is as wide as its letters, whatever the layout keeps free for it. */
+const extents = new WeakMap<Tensor, Size>()
+
+/** A number is as wide as its letters, whatever the layout keeps free for it. To write it takes long, and every frame asks. */
 function extent(tensor: Tensor): Size {
+  const known = extents.get(tensor)
+  if (known !== undefined) return known
   const block = blockOf(tensor.shape)
-  return block.look === 'number' ? { ...block, width: formatTensorLabel(tensor).length * LETTER } : block
+  const size = block.look === 'number' ? { ...block, width: formatTensorLabel(tensor).length * LETTER } : block
+  extents.set(tensor, size)
+  return size
 }
 
 /** Whether a remark stands on none of the obstacles, be it ever so close. */

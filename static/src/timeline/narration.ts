@@ -35,8 +35,19 @@ const value = (text: string): Part => ({ text, kind: 'value' })
 const gradient = (text: string): Part => ({ text, kind: 'gradient' })
 const update = (text: string): Part => ({ text, kind: 'update' })
 
+/** Of each timeline the last: the page asks with every frame, and the same parts need not be written again. */
+const last = new WeakMap<Timeline, { index: number; told: Narration }>()
+
 /** The sentence of step number `index` (0-based). */
 export function narrate(timeline: Timeline, index: number): Narration {
+  const known = last.get(timeline)
+  if (known?.index === index) return known.told
+  const told = tell(timeline, index)
+  last.set(timeline, { index, told })
+  return told
+}
+
+function tell(timeline: Timeline, index: number): Narration {
   const step = timeline.steps[index]
   const body = step === undefined ? [plain('Nothing was recorded.')] : TELL[step.kind](timeline, step)
   const place = step === undefined ? '' : `Step ${index + 1} of ${timeline.steps.length}, ${step.phase}. `
