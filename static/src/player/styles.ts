@@ -87,6 +87,23 @@ export const layout = css`
     inset: 0;
   }
 
+  /* for who comes by Tab or hears the page; it must not lie over the picture else */
+  .as-text {
+    position: absolute;
+    z-index: 3;
+    top: 12px;
+    right: 12px;
+  }
+
+  .as-text:not(:focus-visible) {
+    width: 1px;
+    height: 1px;
+    padding: 0;
+    border: 0;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+
   gw-narration {
     position: absolute;
     right: 12px;
