@@ -27,7 +27,10 @@ export class Keys implements ReactiveController {
 
   /** Asked before anybody acts on the key: what closes a dialog was pressed in it. */
   private readonly begin = (event: KeyboardEvent) => {
-    this.inDialog = event.composedPath().some((target) => target instanceof HTMLDialogElement && target.open)
+    const path = event.composedPath()
+    this.inDialog =
+      path.some((target) => target instanceof HTMLDialogElement && target.open) ||
+      (path[0] === document.body && showsModal(document))
   }
 
   private readonly onKey = (event: KeyboardEvent) => {
@@ -47,4 +50,10 @@ export class Keys implements ReactiveController {
  */
 function stillThere(path: readonly EventTarget[]): readonly EventTarget[] {
   return path.slice(path.findLastIndex((target) => target instanceof HTMLDialogElement && !target.open) + 1)
+}
+
+/** Whether a dialog covers the page: Tab leads out of its last stop to nothing on the page, and Esc must close it all the same. */
+function showsModal(root: Document | ShadowRoot): boolean {
+  if (root.querySelector('dialog:modal') !== null) return true
+  return [...root.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot !== null && showsModal(shadowRoot))
 }
