@@ -154,7 +154,7 @@ export class CompareDialog extends LitElement {
     const variant = this.variant()
     return html`<dialog aria-labelledby="title" @close=${() => this.running?.abort()}>
       <form novalidate @submit=${this.go}>
-        <header><h2 id="title">Compare this run with …</h2>
+        <header role="none"><h2 id="title">Compare this run with …</h2>
           <button type="button" class="button" @click=${() => this.dialog.close()}>Close</button></header>
         <fieldset ?disabled=${this.running !== null}><legend hidden>The other run</legend>
           ${this.row('seed', 'another seed', this.seedField())}
@@ -165,7 +165,7 @@ export class CompareDialog extends LitElement {
         </fieldset>
         ${variant ? this.preview(variant) : nothing}
         ${this.problem === null ? nothing : html`<p class="problem" role="alert">${this.problem}</p>`}
-        <footer>${
+        <footer role="none">${
           this.running
             ? html`<span role="status">${this.choice === 'known' ? 'Looking for it …' : 'Running the other program …'}</span>
                 <button type="button" class="button" @click=${() => this.running?.abort()}>Cancel</button>`

@@ -125,7 +125,7 @@ export class TensorCard extends LitElement {
     </section>
     <dialog aria-labelledby="title" @close=${this.reduce}>${
       this.enlarged
-        ? html`<header><h2 id="title">${this.owner}: <span class="names">${title}</span><small>${first ? describeShape(first.tensor) : nothing}</small></h2>
+        ? html`<header role="none"><h2 id="title">${this.owner}: <span class="names">${title}</span><small>${first ? describeShape(first.tensor) : nothing}</small></h2>
           <form method="dialog"><button class="button">Close</button></form></header>${this.tensors(true)}`
         : nothing
     }</dialog>`

@@ -96,12 +96,8 @@ export const layout = css`
   }
 
   .as-text:not(:focus-visible) {
-    width: 1px;
-    height: 1px;
-    padding: 0;
-    border: 0;
-    overflow: hidden;
-    clip-path: inset(50%);
+    opacity: 0;
+    pointer-events: none;
   }
 
   gw-narration {

@@ -49,7 +49,7 @@ export class ShareDialog extends LitElement {
   override render() {
     const { takeaway } = this
     return html`<dialog aria-labelledby="title" @close=${this.leave}>
-      <header><h2 id="title">Take this step away</h2>
+      <header role="none"><h2 id="title">Take this step away</h2>
         <form method="dialog"><button class="button">Close</button></form></header>
       <div class="row">
         <input readonly aria-label="Link to this step" .value=${takeaway?.link ?? ''} @focus=${() => this.field.select()}>
