@@ -41,7 +41,7 @@ def load(browser: Browser, address: str) -> float:
 
 def wait_for_step(page: Page, number: int) -> None:
     """Waits until the page narrates this step."""
-    page.locator("gw-narration [role=status]", has_text=f"Step {number} of").wait_for(state="attached")
+    page.locator("gw-narration [aria-hidden=true]", has_text=f"Step {number} of").wait_for(state="attached")
 
 
 if __name__ == "__main__":

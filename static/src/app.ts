@@ -11,6 +11,7 @@ import { marksOf } from './editor/marked'
 import type { Stage } from './graph/stage'
 import { nodeOf } from './inspector/labels'
 import type { Action } from './keyboard'
+import { asText, Reading } from './reading/reading'
 import { Arrangement, type Panel } from './shell/arrangement'
 import { emptyStage } from './shell/empty-stage'
 import type { PageEvents } from './shell/events'
@@ -69,6 +70,7 @@ export class GradwalkApp extends LitElement {
     ...{ store: this.store, session: this.session, walk: this.walk, arrangement: this.arrangement },
     open: (place) => this.open(place),
   })
+  private readonly reading = new Reading(this, this.store, this.walk, (node) => this.find(node))
   private readonly whatIf = new WhatIf(
     { store: this.store, session: this.session, client: this.client, address: this.address, run: () => this.run() },
     this,
@@ -135,7 +137,7 @@ export class GradwalkApp extends LitElement {
           .iterations=${page.head?.iterations ?? []} .iteration=${page.iteration}
           .training=${this.arrangement.sizes.training > 0}></gw-timeline>
       </footer>
-      <gw-help></gw-help><gw-share></gw-share>${this.comparing.dialog()}
+      <gw-help @gw-action=${this.onAction}></gw-help><gw-share></gw-share>${this.comparing.dialog()}${this.reading.dialog()}
       <gw-search .graph=${this.walk.timeline?.graph ?? null}
         @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.find(e.detail.node)}></gw-search>
     `
@@ -168,7 +170,7 @@ export class GradwalkApp extends LitElement {
     const page = this.store.state
     const { timeline } = this.walk
     const narration = timeline && narrate(timeline, page.step)
-    return html`<section class="stage" aria-label="Stage">
+    return html`<section class="stage" aria-label="Stage" @gw-action=${this.onAction}>
       <gw-notice .busy=${page.busy} .notice=${page.notice} @gw-cancel=${() => this.session.cancel()}
         @gw-dismiss=${() => this.store.update({ notice: null })} @gw-retry=${this.retry}></gw-notice>
       ${
@@ -177,10 +179,10 @@ export class GradwalkApp extends LitElement {
           : timeline
             ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
               .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${this.walk.lossNode}
-              .theme=${page.theme} .pullable=${pullable(page)} .open=${page.open} .breakpoints=${page.breakpoints} @gw-open=${this.onOpen}></gw-stage>
+              .theme=${page.theme} .pullable=${pullable(page)} .open=${page.open} .breakpoints=${page.breakpoints} @gw-open=${this.onOpen}></gw-stage>${asText}
             ${whatIfBar(page, this.projector || this.arrangement.panel === 'lesson' || this.arrangement.sizes.inspector === 0)}
             <gw-narration .parts=${narration?.parts ?? []} .text=${page.whatIf?.moving ? '' : (narration?.text ?? '')}
-              .phase=${this.frame?.phase ?? 'forward'}></gw-narration>`
+              .phase=${this.frame?.phase ?? 'forward'} .playing=${page.playing}></gw-narration>`
             : emptyStage(page)
       }
     </section>`
@@ -275,6 +277,7 @@ export class GradwalkApp extends LitElement {
     const page = {
       run: () => void this.run(),
       search: () => this.search.show(),
+      read: () => void this.reading.show(),
       help: () => this.help.show(),
       projector: () => {
         this.projector = !this.projector

@@ -22,6 +22,7 @@ export interface Controls {
   page: {
     run: () => void
     search: () => void
+    read: () => void
     help: () => void
     projector: () => void
     training: () => void
@@ -66,6 +67,7 @@ export function perform(action: Action, { store, session, walk, page }: Controls
     fit: page.fit,
     'toggle-all': page.toggleAll,
     search: page.search,
+    read: page.read,
     projector: page.projector,
     training: page.training,
     share: page.share,

@@ -16,6 +16,7 @@ export type Action =
   | 'speed-4'
   | 'speed-5'
   | 'search'
+  | 'read'
   | 'projector'
   | 'training'
   | 'share'
@@ -75,6 +76,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
     keys: { '1': 'speed-1', '2': 'speed-2', '3': 'speed-3', '4': 'speed-4', '5': 'speed-5' },
   },
   { shown: '/', does: 'Search a node by name, operation or line', keys: { '/': 'search' } },
+  {
+    shown: 'A',
+    does: 'Read the graph as text: each node with its numbers at this step',
+    keys: { a: 'read', A: 'read' },
+  },
   { shown: 'F', does: 'Projector: only the picture and the timeline', keys: { f: 'projector', F: 'projector' } },
   { shown: 'T', does: 'Training over time: its curves and its film strip', keys: { t: 'training', T: 'training' } },
   { shown: 'L', does: 'Link to this step, and files to take away', keys: { l: 'share', L: 'share' } },

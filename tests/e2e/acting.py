@@ -6,7 +6,12 @@ from playwright.sync_api import Locator, Page, expect
 
 
 def told(page: Page) -> Locator:
-    """The narrating sentence, as a screen reader hears it."""
+    """The narrating sentence, as it stands on the page at every step."""
+    return page.locator("gw-narration [aria-hidden=true]")
+
+
+def heard(page: Page) -> Locator:
+    """The narrating sentence that a screen reader was given last: once a step rests."""
     return page.locator("gw-narration [role=status]")
 
 

@@ -85,12 +85,25 @@ def test_the_training_over_time(page: Page, address: str) -> None:
     clean(page, "training")
 
 
-@pytest.mark.parametrize(("key", "name"), [("?", "All keys"), ("/", "Search a node")])
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("?", "All keys"), ("/", "Search a node"), ("a", "The graph as text"), ("c", "Compare this run with …")],
+)
 def test_a_dialog_of_the_keyboard(page: Page, address: str, key: str, name: str) -> None:
     open_at(page, f"{address}/lessons/neuron?step=8")
     page.keyboard.press(key)
     expect(page.get_by_role("dialog", name=name)).to_be_visible()
     clean(page, name)
+
+
+def test_a_network_as_text(page: Page, address: str) -> None:
+    open_at(page, f"{address}/lessons/module?step=9")
+    page.keyboard.press("a")
+    dialog = page.get_by_role("dialog", name="The graph as text")
+    expect(dialog).to_be_visible()
+    clean(page, "a network as text")
+    dialog.get_by_role("button", name="net", expanded=True).first.click()
+    clean(page, "a network as text, closed")
 
 
 def test_the_link_to_share(page: Page, address: str) -> None:

@@ -165,7 +165,7 @@ export class CompareDialog extends LitElement {
         </fieldset>
         ${variant ? this.preview(variant) : nothing}
         ${this.problem === null ? nothing : html`<p class="problem" role="alert">${this.problem}</p>`}
-        <footer>${
+        <footer role="none">${
           this.running
             ? html`<span role="status">${this.choice === 'known' ? 'Looking for it …' : 'Running the other program …'}</span>
                 <button type="button" class="button" @click=${() => this.running?.abort()}>Cancel</button>`

@@ -35,6 +35,8 @@ export class CompareView extends LitElement {
   @property({ attribute: false }) selected: string | null = null
   @property({ attribute: false }) loss: string | null = null
   @property() theme: Theme = 'light'
+  /** Whether the steps go on by themselves. */
+  @property({ type: Boolean }) playing = false
   /** The open folds; null: as many as can be read. */
   @property({ attribute: false }) open: readonly string[] | null = null
   @state() private changes = false
@@ -163,7 +165,7 @@ export class CompareView extends LitElement {
     const step = this.frame?.step ?? 0
     const { first, second, text } = sentencesOf(pair.first, pair.other, step, pair.loneAt(step), pair.beside.over)
     return html`<div class="sentences">
-      <gw-narration .parts=${first} .text=${text} .phase=${this.frame?.phase ?? 'forward'}></gw-narration>
+      <gw-narration .parts=${first} .text=${text} .playing=${this.playing} .phase=${this.frame?.phase ?? 'forward'}></gw-narration>
       <gw-narration .parts=${second} .phase=${this.frame?.phase ?? 'forward'}></gw-narration>
     </div>`
   }

@@ -84,9 +84,9 @@ export class Comparing implements ReactiveController {
 
   stages(frame: Frame | null, open: (event: CustomEvent) => void): TemplateResult {
     const { walk, store } = this.page
-    const { rival, selected, theme, open: folds } = store.state
+    const { rival, selected, theme, playing, open: folds } = store.state
     return html`<gw-compare .rival=${rival} .timeline=${walk.timeline} .frame=${frame} .selected=${selected}
-      .loss=${walk.lossNode} .theme=${theme} .open=${folds} @gw-open=${open}></gw-compare>`
+      .loss=${walk.lossNode} .theme=${theme} .playing=${playing} .open=${folds} @gw-open=${open}></gw-compare>`
   }
 
   /** The table of differences, where the side panel shows that. */

@@ -16,7 +16,8 @@ export const pythonColours = HighlightStyle.define([
 
 export const look = EditorView.theme({
   '&': { height: '100%', color: 'var(--code-name)', backgroundColor: 'transparent', fontSize: '12px' },
-  '&.cm-focused': { outline: 'none' },
+  // the caret alone is not seen from afar, and keys mean another thing in here
+  '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20.2px', overflow: 'auto' },
   '.cm-line': { padding: '0 8px 0 9px' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--muted)', border: 'none' },

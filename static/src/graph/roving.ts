@@ -4,7 +4,7 @@
  *
  * The graph is one stop of the Tab key: with a hundred cards, a stop for each would bury the rest of the page. It is no tree and no
  * list, so none of the patterns of the ARIA practices fits, and its keys are its own: role "application", with roving tabindex,
- * a name for every card that is complete by itself, and the same content as text beside it (reading/).
+ * a name for every card that is complete by itself, and the same content as text, one key or one Tab away (reading/).
  */
 
 import type { Layout, Rectangle } from './layout'

@@ -10,6 +10,7 @@ import { Client } from '../api/client'
 import { perform } from '../commands'
 import type { Stage } from '../graph/stage'
 import type { Action } from '../keyboard'
+import { asText, Reading } from '../reading/reading'
 import { emptyStage } from '../shell/empty-stage'
 import type { PageEvents } from '../shell/events'
 import { Keys } from '../shell/keys'
@@ -48,6 +49,7 @@ export class GradwalkPlayer extends LitElement {
   private readonly walk = new Walk(this.store, (frame) => {
     this.frame = frame
   })
+  private readonly reading = new Reading(this, this.store, this.walk, (node) => this.session.select(node))
   private readonly theming = new Theming(this, this.store)
 
   constructor() {
@@ -89,7 +91,7 @@ export class GradwalkPlayer extends LitElement {
         @gw-iteration=${(e: CustomEvent<PageEvents['gw-iteration']>) => void this.session.showIteration(e.detail.index)}>
         <gw-timeline .timeline=${this.walk.timeline} .step=${page.step} .playing=${page.playing} .speed=${page.speed}
           .iterations=${page.head?.iterations ?? []} .iteration=${page.iteration} .training=${null}></gw-timeline>
-      </footer>`
+      </footer>${this.reading.dialog()}`
   }
 
   private top() {
@@ -115,16 +117,17 @@ export class GradwalkPlayer extends LitElement {
     const page = this.store.state
     const { timeline } = this.walk
     const narration = timeline && narrate(timeline, page.step)
-    return html`<section class="stage" aria-label="Stage">
+    return html`<section class="stage" aria-label="Stage"
+      @gw-action=${(e: CustomEvent<PageEvents['gw-action']>) => this.act(e.detail.action)}>
       <gw-notice .busy=${page.busy} .notice=${page.notice} @gw-cancel=${() => this.session.cancel()}
         @gw-dismiss=${() => this.store.update({ notice: null })}></gw-notice>
       ${
         timeline
           ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
               .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${this.walk.lossNode}
-              .theme=${page.theme} .open=${page.open} @gw-open=${this.onOpen}></gw-stage>
+              .theme=${page.theme} .open=${page.open} @gw-open=${this.onOpen}></gw-stage>${asText}
             <gw-narration .parts=${narration?.parts ?? []} .text=${narration?.text ?? ''}
-              .phase=${this.frame?.phase ?? 'forward'}></gw-narration>`
+              .phase=${this.frame?.phase ?? 'forward'} .playing=${page.playing}></gw-narration>`
           : emptyStage(page)
       }
     </section>`
@@ -179,6 +182,7 @@ export class GradwalkPlayer extends LitElement {
     const page = {
       run: elsewhere,
       search: elsewhere,
+      read: () => void this.reading.show(),
       help: elsewhere,
       projector: elsewhere,
       training: elsewhere,

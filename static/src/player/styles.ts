@@ -87,6 +87,19 @@ export const layout = css`
     inset: 0;
   }
 
+  /* for who comes by Tab or hears the page; it must not lie over the picture else */
+  .as-text {
+    position: absolute;
+    z-index: 3;
+    top: 12px;
+    right: 12px;
+  }
+
+  .as-text:not(:focus-visible) {
+    opacity: 0;
+    pointer-events: none;
+  }
+
   gw-narration {
     position: absolute;
     right: 12px;

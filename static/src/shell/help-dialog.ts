@@ -4,6 +4,7 @@ import { css, html, LitElement } from 'lit'
 import { customElement, query } from 'lit/decorators.js'
 import { EDITOR_SHORTCUTS, SHORTCUTS } from '../keyboard'
 import { dialogs } from './dialog-styles'
+import { send } from './events'
 import { controls } from './styles'
 
 @customElement('gw-help')
@@ -59,7 +60,8 @@ export class HelpDialog extends LitElement {
   override render() {
     return html`<dialog aria-labelledby="title">
       <header role="none"><h2 id="title">All keys</h2>
-        <form method="dialog"><button class="button" autofocus>Close</button></form></header>
+        <form method="dialog"><button class="button" @click=${this.read}>Read the graph as text</button>
+          <button class="button" autofocus>Close</button></form></header>
       <div class="keys"><table><tbody>${SHORTCUTS.map(row)}</tbody></table>
       <section><h3>While writing the program</h3>
       <table><tbody>${EDITOR_SHORTCUTS.map(row)}</tbody></table>
@@ -67,6 +69,9 @@ export class HelpDialog extends LitElement {
         the program to see what it is at this step.</p></section></div>
     </dialog>`
   }
+
+  /** After the form has closed this dialog, so that the focus is back where it was. */
+  private read = () => setTimeout(() => send(this, 'gw-action', { action: 'read' }))
 
   show(): void {
     if (!this.dialog.open) this.dialog.showModal()

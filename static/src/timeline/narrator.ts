@@ -1,15 +1,20 @@
 /** The card that says in one sentence what happens in this step, on the page and to a screen reader. */
 
 import { css, html, LitElement } from 'lit'
-import { customElement, property } from 'lit/decorators.js'
+import { customElement, property, state } from 'lit/decorators.js'
 import type { Phase } from '../api/types'
+import { Announcing } from './announcing'
 import type { Part } from './narration'
 
 @customElement('gw-narration')
 export class NarrationCard extends LitElement {
   @property({ attribute: false }) parts: readonly Part[] = []
   @property({ attribute: false }) text = ''
+  /** Whether the steps go on by themselves. */
+  @property({ type: Boolean }) playing = false
   @property({ reflect: true }) phase: Phase = 'forward'
+  /** What a screen reader was given last: not every step that passes. */
+  @state() private spoken = ''
 
   static override styles = css`
     :host {
@@ -68,6 +73,9 @@ export class NarrationCard extends LitElement {
     }
   `
 
+  private readonly announcing = new Announcing((text) => {
+    this.spoken = text
+  })
   private readonly resized = new ResizeObserver(() => this.beReached())
 
   override connectedCallback(): void {
@@ -78,9 +86,11 @@ export class NarrationCard extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.resized.disconnect()
+    this.announcing.stop()
   }
 
   protected override updated(): void {
+    this.announcing.offer(this.text, this.playing)
     this.beReached()
   }
 
@@ -92,6 +102,6 @@ export class NarrationCard extends LitElement {
 
   override render() {
     return html`<div aria-hidden="true">${this.parts.map((part) => html`<span class=${part.kind}>${part.text}</span>`)}</div>
-      <div class="spoken" role="status" aria-live="polite">${this.text}</div>`
+      <div class="spoken" role="status" aria-live="polite" aria-atomic="true">${this.spoken}</div>`
   }
 }
