@@ -69,6 +69,7 @@ def test_every_problem_code_is_listed_with_its_status() -> None:
 def test_every_route_is_listed() -> None:
     for path in api().openapi()["paths"]:
         told = path.replace("{snapshot_id}", "{id}").replace("{index}", "{k}").replace("{tensor_id}", "{tensor}")
+        told = told.replace("{edge_id}", "{edge}").replace("{node_id}", "{node}")
         assert f"{told}`" in TEXT
 
 

@@ -30,13 +30,13 @@ router = APIRouter(prefix="/snapshots/{snapshot_id}/iterations/{index}/explanati
 
 EdgeId = Annotated[str, InPath(description="The id of an edge of the iteration's graph.", examples=["e0"])]
 NodeId = Annotated[str, InPath(description="The id of a node of the iteration's graph.", examples=["n0"])]
-PassNumber = Annotated[int, Query(alias="pass", description="0 for the iteration's first backward pass.")]
+PassNumber = Annotated[int, Query(alias="pass", ge=0, description="0 for the iteration's first backward pass.")]
 Element = Annotated[
     str | None,
     Query(description="Its position, `0,1` in a matrix; by default that of the largest magnitude.", examples=["0,1"]),
 ]
-Output = Annotated[int, Query(description="Which of the operation's results.")]
-Number = Annotated[int, Query(description="0 for the leaf's first update in the iteration.")]
+Output = Annotated[int, Query(ge=0, description="Which of the operation's results.")]
+Number = Annotated[int, Query(ge=0, description="0 for the leaf's first update in the iteration.")]
 
 _RESPONSES: Final = {**NOT_MODIFIED, **documented(404, 422, 503)}
 _LARGEST: Final = 1 << 18
@@ -80,7 +80,9 @@ async def explain_node(
     node_id: NodeId,
     parts: Parts,
     request: Request,
-    backward_pass: Annotated[int | None, Query(alias="pass", description="Left out, the value is explained.")] = None,
+    backward_pass: Annotated[
+        int | None, Query(alias="pass", ge=0, description="Left out, the value is explained.")
+    ] = None,
     output: Output = 0,
     element: Element = None,
 ) -> Response:

@@ -24,7 +24,12 @@ OPERATIONS = {
     for path, methods in api().openapi()["paths"].items()
     for method in methods
 }
-PROGRAM = "import torch\nw = torch.ones(2000, requires_grad=True)\n(w * 3).sum().backward()\n"
+PROGRAM = """import torch
+w = torch.ones(2000, requires_grad=True)
+(w * 3).sum().backward()
+with torch.no_grad():
+    w -= 0.1 * w.grad
+"""
 
 BOUNDED = settings(
     max_examples=200,

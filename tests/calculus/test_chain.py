@@ -48,7 +48,8 @@ def test_the_weight_of_the_neuron(neuron: Snapshot) -> None:
     assert said.stages.numbers == r"= -0.0817 \cdot 1.1"
     assert said.stages.result == "= -0.0898"
     assert said.agrees
-    assert [(read.symbol, read.node) for read in said.terms[0].reads] == [("x", "n1")]
+    x = next(node.id for node in neuron.graphs[0].nodes if node.name == "x")
+    assert [(read.symbol, read.node) for read in said.terms[0].reads] == [("x", x)]
 
 
 def test_the_sigmoid_of_the_neuron(neuron: Snapshot) -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 
+from app.autograd import AutogradNode
 from app.calculus.call import Call, base_name
 from app.calculus.declared import FORMULAS, find
 from app.calculus.registry import EXPLAINED
-from app.snapshot import AutogradNode, Node
+from app.snapshot import Node
 
 
 def call_of(function: str) -> Call:

@@ -1470,15 +1470,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "LX79a_SMsp8C_mYAuBuoUkaU",
+                     *       "snapshot": "B0nAjgyH27Ci0nUspg5rNRhO",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.043,
-                     *         "run_ms": 6.973,
-                     *         "total_ms": 14.122
+                     *         "queued_ms": 0.045,
+                     *         "run_ms": 12.612,
+                     *         "total_ms": 19.635
                      *       }
                      *     }
                      */
@@ -1618,8 +1618,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "LX79a_SMsp8C_mYAuBuoUkaU",
-                     *       "created_at": "2026-11-25T10:56:27.484243+00:00",
+                     *       "id": "B0nAjgyH27Ci0nUspg5rNRhO",
+                     *       "created_at": "2026-11-25T12:20:38.204164+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -1705,7 +1705,6 @@ export interface operations {
                      *                       "shape": [],
                      *                       "dtype": "float32",
                      *                       "bytes": 4,
-                     *                       "storage": 0,
                      *                       "node": "n0"
                      *                     }
                      *                   ]
@@ -1766,7 +1765,6 @@ export interface operations {
                      *                       "shape": [],
                      *                       "dtype": "float32",
                      *                       "bytes": 4,
-                     *                       "storage": 0,
                      *                       "node": "n3"
                      *                     }
                      *                   ],
@@ -2548,8 +2546,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "LX79a_SMsp8C_mYAuBuoUkaU",
-                     *       "created_at": "2026-11-25T10:56:27.484243+00:00",
+                     *       "id": "B0nAjgyH27Ci0nUspg5rNRhO",
+                     *       "created_at": "2026-11-25T12:20:38.204164+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -2635,7 +2633,6 @@ export interface operations {
                      *                       "shape": [],
                      *                       "dtype": "float32",
                      *                       "bytes": 4,
-                     *                       "storage": 0,
                      *                       "node": "n0"
                      *                     }
                      *                   ]
@@ -2696,7 +2693,6 @@ export interface operations {
                      *                       "shape": [],
                      *                       "dtype": "float32",
                      *                       "bytes": 4,
-                     *                       "storage": 0,
                      *                       "node": "n3"
                      *                     }
                      *                   ],
@@ -3994,7 +3990,7 @@ export interface operations {
                      *       "text": "`x` is used twice: once in `left`, once in `right`. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.\n\n## Forwards\n\nPress **→** until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = **42**.\n\n## Backwards\n\nGuess each number before you press **→**.\n\n- The product gives each factor *the other one*: `left` gets 7, and `right` gets 6.\n- `right` is `x + 4`. A sum hands on what it gets: a contribution of **6** travels to `x`.\n- `left` is `2 * x`. A product with 2 doubles: 7 · 2 = **14** travels to `x`.\n\nAt `x` the two meet: 6 + 14 = **20**. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: *a gradient is the sum of the contributions that come back along its edges*.\n\n## Check it\n\nMultiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.\n\n## Try it\n\n- Use `x` a third time: `loss = left * right + x`. One more contribution of 1 arrives, and the sum is 21.\n- Put `right = (x + 4).detach()` in its place. Only one way back is left, and the gradient is 14.\n",
                      *       "html": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.</p>\n<h2>Forwards</h2>\n<p>Press <strong>→</strong> until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = <strong>42</strong>.</p>\n<h2>Backwards</h2>\n<p>Guess each number before you press <strong>→</strong>.</p>\n<ul>\n<li>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6.</li>\n<li><code>right</code> is <code>x + 4</code>. A sum hands on what it gets: a contribution of <strong>6</strong> travels to <code>x</code>.</li>\n<li><code>left</code> is <code>2 * x</code>. A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</li>\n</ul>\n<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>\n<h2>Check it</h2>\n<p>Multiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.</p>\n<h2>Try it</h2>\n<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>\n",
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "LX79a_SMsp8C_mYAuBuoUkaU"
+                     *       "snapshot": "B0nAjgyH27Ci0nUspg5rNRhO"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];
