@@ -18,9 +18,9 @@ SHOTS = {
     "module-update": "/lessons/module?step=17",
     "fan-out": "/lessons/fan-out?step=8",
     "training-loop": "/lessons/training-loop?step=7&iteration=12",
-    "tiny-gpt-forward": "tiny_gpt.py?step=60",
-    "tiny-gpt-backward": "tiny_gpt.py?step=140",
-    "five-hundred-iterations": "five_hundred_iterations.py?step=9&iteration=120&training=1",
+    "tiny-gpt-forward": "tiny_gpt.py?step=22&open=g0,g3",
+    "tiny-gpt-backward": "tiny_gpt.py?step=66&open=g0,g3",
+    "five-hundred-iterations": "five_hundred_iterations.py?step=13&iteration=40&training=1",
 }
 """Where each shot is taken: a lesson's address, or a program of `programs` and the place in its snapshot."""
 COLOURS = 256
