@@ -113,6 +113,16 @@ def test_the_link_to_share(page: Page, address: str) -> None:
     clean(page, "share")
 
 
+@pytest.mark.parametrize("place", ["embed/lessons/neuron?step=10", "print"])
+def test_what_is_taken_away(page: Page, address: str, place: str) -> None:
+    if place == "print":
+        place = f"print/s/{page.request.get(f'{address}/api/v1/lessons/module').json()['snapshot']}"
+    page.goto(f"{address}/{place}")
+    expect(page.locator("gradwalk-player, gradwalk-handout").first).to_be_visible()
+    expect(page.locator("svg").first).to_be_visible()
+    clean(page, place.partition("/s/")[0])
+
+
 def test_the_menu_of_lessons(page: Page, address: str) -> None:
     open_at(page, f"{address}/lessons/neuron?step=8")
     page.locator("gw-lesson-menu button").click()
