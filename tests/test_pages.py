@@ -34,7 +34,7 @@ def test_a_snapshot_opens_by_its_address(client: Client) -> None:
 def test_a_snapshot_is_printed(client: Client) -> None:
     snapshot = wait_for_snapshot(client, "neuron")
     page = client.get(f"/print/s/{snapshot}", headers=PERSON)
-    assert f'<gradwalk-handout heading="One neuron" snapshot="{snapshot}"></gradwalk-handout>' in page.text
+    assert f'<gradwalk-handout role="main" heading="One neuron" snapshot="{snapshot}"></gradwalk-handout>' in page.text
     assert page.headers["X-Frame-Options"] == "DENY"
     assert client.get("/print/s/nothing", headers=PERSON).status_code == 404
 
