@@ -437,6 +437,7 @@ def test_on_the_projector_the_bar_says_what_came(page: Page, address: str) -> No
     page.keyboard.press("f")
     pull(page, page.locator("g.node[data-node=n2] .above .number"), 39)
     expect(bar(page)).to_contain_text("What if w = 2.98")
+    at_rest(page)
     (before, gradient), (after, _) = neuron(), neuron(w=2.98)
     expect(bar(page)).to_contain_text(re.compile(r"loss 0\.0852 → 0\.0370?"))
     said = bar(page).locator(".losses b").all_inner_texts()

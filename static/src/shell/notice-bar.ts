@@ -53,7 +53,7 @@ export class NoticeBar extends LitElement {
       }
 
       .seconds {
-        min-width: 32px;
+        min-width: 42px;
         color: var(--muted);
         font-variant-numeric: tabular-nums;
         text-align: right;
