@@ -223,8 +223,8 @@ def test_an_editor_that_does_not_come_is_a_plain_one(page: Page, address: str, e
 
 def test_the_curves_that_do_not_come(page: Page, address: str, expected: list[str]) -> None:
     expected.append("net::ERR_FAILED")
-    open_page(page, f"{address}/lessons/training-loop?step=4&iteration=0")
     page.route(re.compile(r"training-panel-[\w-]+\.js"), lambda route: route.abort())
+    open_page(page, f"{address}/lessons/training-loop?step=4&iteration=0")
     page.keyboard.press("t")
     expect(page.locator("gw-training-drawer")).to_contain_text("could not be loaded")
     page.keyboard.press("ArrowRight")
