@@ -20,6 +20,7 @@ RANKS = {
     "config": 0,
     "autograd": 0,
     "course": 0,
+    "digits": 0,
     "edition": 0,
     "fields": 0,
     "models": 0,

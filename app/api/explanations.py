@@ -1,17 +1,15 @@
 """Explanations: why a contribution, a gradient, a value or an update is the number that it is. They are computed from a
-snapshot when they are asked for, and never change as long as Gradwalk itself does not.
+snapshot when they are asked for.
 """
 
 import asyncio
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Annotated, Final, TypeVar
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
 
-from app import __version__
-from app.api.negotiation import json_answer
+from app.api.negotiation import derived_answer
 from app.api.problems import documented
 from app.api.services import Parts
 from app.api.snapshots import NOT_MODIFIED, IterationIndex, SnapshotId
@@ -130,7 +128,7 @@ async def explain_leaf_update(
 async def _answer(
     request: Request, store: Store, where: tuple[str, int], needs: Needed, explained: Explain
 ) -> Response:
-    """The explanation as JSON. The address with its query is its tag, together with the program that wrote it."""
+    """The explanation as JSON."""
     snapshot_id, index = where
     head = await _read(SnapshotHead, await store.head(snapshot_id))
     iteration = await _read(Iteration, await store.iteration(snapshot_id, index))
@@ -139,8 +137,7 @@ async def _answer(
     graph = head.graphs[iteration.graph]
     tensors = await _fetch(store, snapshot_id, needs(graph, iteration))
     body = await asyncio.to_thread(lambda: CompressedJson.of(json_of(explained(graph, iteration, tensors))))
-    tag = f"{snapshot_id}.{__version__}.i{index}.{_tag_of(request)}"
-    return await json_answer(request, body, tag)
+    return await derived_answer(request, body)
 
 
 async def _fetch(store: Store, snapshot_id: str, wanted: list[Tensor]) -> Tensors:
@@ -159,8 +156,3 @@ async def _fetch(store: Store, snapshot_id: str, wanted: list[Tensor]) -> Tensor
 
 async def _read(model: type[Part], body: CompressedJson) -> Part:
     return await asyncio.to_thread(lambda: model.model_validate_json(body.json()))
-
-
-def _tag_of(request: Request) -> str:
-    text = f"{request.url.path.partition('/explanations/')[2]}?{request.url.query}"
-    return sha256(text.encode()).hexdigest()[:32]

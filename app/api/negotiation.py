@@ -1,6 +1,7 @@
 """Immutable answers: the coding and the form that a client reads, a strong ETag, 304."""
 
 import asyncio
+from hashlib import sha256
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -13,6 +14,7 @@ from app.store import CompressedJson
 
 NPY = "application/octet-stream"
 _IMMUTABLE = "public, max-age=31536000, immutable"
+_ASKED_AGAIN = "public, no-cache"
 _LARGE_BYTES = 64 * 1024
 _FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """Should anything show a file here instead of saving it, it can do nothing."""
@@ -27,6 +29,13 @@ async def json_answer(request: Request, body: CompressedJson, tag: str) -> Respo
     if coding != "identity":
         headers["Content-Encoding"] = coding
     return Response(await _encode(body, coding), headers=headers, media_type="application/json")
+
+
+async def derived_answer(request: Request, body: CompressedJson) -> Response:
+    """JSON that was computed from a snapshot, named by what is in it: the next Gradwalk may compute another."""
+    answer = await json_answer(request, body, sha256(body.zstd).hexdigest()[:32])
+    answer.headers["Cache-Control"] = _ASKED_AGAIN
+    return answer
 
 
 async def npy_answer(request: Request, body: CompressedJson, tag: str) -> Response:
@@ -45,7 +54,7 @@ async def stream_answer(request: Request, export: Export, tag: str, *, lasting: 
     coding = best_coding(request.headers.get("accept-encoding", ""))
     headers = _headers(f"{tag}.{coding}", "Accept-Encoding")
     if not lasting:
-        headers["Cache-Control"] = "public, no-cache"
+        headers["Cache-Control"] = _ASKED_AGAIN
     if _client_has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     headers["Content-Security-Policy"] = _FILE_POLICY

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from app import __version__
 from app.api.exporting import DOT, MERMAID, Language, export, export_drawing, export_svg
 from app.api.models import FindingList
-from app.api.negotiation import NPY, json_answer, npy_answer, stream_answer, wants_npy
+from app.api.negotiation import NPY, derived_answer, json_answer, npy_answer, stream_answer, wants_npy
 from app.api.playing import export_player
 from app.api.problems import documented
 from app.api.services import Parts
@@ -88,8 +88,7 @@ async def read_tensor(snapshot_id: SnapshotId, tensor_id: TensorId, parts: Parts
 )
 async def read_findings(snapshot_id: SnapshotId, parts: Parts, request: Request) -> Response:
     """Each with its node and line, one sentence why and one what to do; `docs` names the section that explains it."""
-    body = await parts.examiner.findings(snapshot_id)
-    return await json_answer(request, body, f"{snapshot_id}.{__version__}.findings")
+    return await derived_answer(request, await parts.examiner.findings(snapshot_id))
 
 
 @router.get(

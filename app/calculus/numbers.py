@@ -1,13 +1,9 @@
 """How a number stands in a formula: the same digits as everywhere on the page, in LaTeX."""
 
 import math
-from typing import Final
 
+from app.digits import digits_of
 from app.fields import NonFinite
-
-_SMALLEST_PLAIN: Final = 1e-4
-_LARGEST_PLAIN: Final = 1e7
-"""Magnitudes that a plain decimal shows at a reasonable length."""
 
 
 def real(value: float) -> float | NonFinite:
@@ -34,17 +30,5 @@ def factor(value: float) -> str:
 
 
 def _magnitude(magnitude: float, digits: int) -> str:
-    if magnitude == 0:
-        return "0"
-    if magnitude < _LARGEST_PLAIN and magnitude == int(magnitude):
-        return str(int(magnitude))
-    if not _SMALLEST_PLAIN <= magnitude < _LARGEST_PLAIN:
-        mantissa, _, exponent = f"{magnitude:.{digits - 1}e}".partition("e")
-        return rf"{_short(mantissa)} \cdot 10^{{{int(exponent)}}}"
-    whole = math.floor(math.log10(magnitude)) + 1
-    significant = max(1, digits - 1) if magnitude < 0.1 else max(digits, whole)
-    return _short(f"{magnitude:.{significant - whole}f}")
-
-
-def _short(decimal: str) -> str:
-    return decimal.rstrip("0").rstrip(".") if "." in decimal else decimal
+    decimal, exponent = digits_of(magnitude, digits)
+    return decimal if exponent is None else rf"{decimal} \cdot 10^{{{exponent}}}"

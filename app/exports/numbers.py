@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
+from app.digits import digits_of
+
 _MINUS: Final = "−"
-_SMALLEST_PLAIN: Final = 1e-4
-_LARGEST_PLAIN: Final = 1e7
 
 
 def format_number(x: Any, digits: int = 4) -> str:
@@ -34,18 +34,5 @@ def float_of(x: Any) -> float:
 
 
 def _magnitude(value: float, digits: int) -> str:
-    if value == 0:
-        return "0"
-    if value.is_integer() and value < _LARGEST_PLAIN:
-        return str(int(value))
-    if not _SMALLEST_PLAIN <= value < _LARGEST_PLAIN:
-        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-        return f"{_trimmed(mantissa)}e{str(int(exponent)).replace('-', _MINUS)}"
-    whole = math.floor(math.log10(value)) + 1
-    significant = max(1, digits - 1) if value < 0.1 else max(digits, whole)
-    rounded = float(f"{value:.{significant}g}")
-    return _trimmed(f"{rounded:.{max(0, significant - 1 - math.floor(math.log10(rounded)))}f}")
-
-
-def _trimmed(decimal: str) -> str:
-    return decimal.rstrip("0").rstrip(".") if "." in decimal else decimal
+    decimal, exponent = digits_of(value, digits)
+    return decimal if exponent is None else f"{decimal}e{str(exponent).replace('-', _MINUS)}"

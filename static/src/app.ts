@@ -20,6 +20,7 @@ import { Keys } from './shell/keys'
 import { VIEWS } from './shell/layout'
 import type { NodeSearch } from './shell/node-search'
 import { split, tab } from './shell/panels'
+import { stageRoom } from './shell/stage-room'
 import { controls } from './shell/styles'
 import { Theming } from './shell/theming'
 import { Address } from './state/address'
@@ -84,7 +85,7 @@ export class GradwalkApp extends LitElement {
     new Keys(this, (action) => this.act(action))
   }
 
-  static override styles = [controls, layout]
+  static override styles = [controls, stageRoom, layout]
 
   override connectedCallback(): void {
     super.connectedCallback()

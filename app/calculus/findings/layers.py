@@ -1,5 +1,6 @@
 """Gradients from layer to layer: they vanish or explode on the way back; and units that start as copies of one."""
 
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from typing import Final, NamedTuple
@@ -53,9 +54,9 @@ class _AlongLayers(Rule):
         """Where it is so in most iterations: at the end of a training anything may happen in one."""
         return list(self._signs) if 2 * self._times > self._seen else []
 
+    @abstractmethod
     def _judge(self, first: _Weights, last: _Weights, count: int) -> str | None:
         """What is wrong, if anything is."""
-        raise NotImplementedError
 
 
 class VanishingGradient(_AlongLayers):

@@ -1,5 +1,6 @@
 """Losses that are given something else than they are made for."""
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import ClassVar, Final
 
@@ -48,8 +49,9 @@ class _Twice(Rule):
         """One for each loss."""
         return list(self._signs)
 
+    @abstractmethod
     def _told(self, moment: Moment, node: Node, before: Node) -> Finding:
-        raise NotImplementedError
+        """The finding: `before` gives `node` what it computes itself."""
 
 
 class SoftmaxBeforeCrossEntropy(_Twice):

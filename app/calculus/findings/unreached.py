@@ -1,6 +1,7 @@
 """Leaves that get no gradient, and backward passes that find nobody to give one to."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Final
 
@@ -63,13 +64,13 @@ class _Unreached(Rule):
                 }
             )
 
+    @abstractmethod
     def _sight(self, moment: Moment, leaf: Node) -> tuple[Finding, Reason] | None:
         """A finding about one leaf, and its reason."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _sentence(self, names: list[str], why: Reason) -> str:
         """Why, for these leaves."""
-        raise NotImplementedError
 
 
 class NoGradient(_Unreached):

@@ -5,7 +5,7 @@ import { customElement, property } from 'lit/decorators.js'
 import type { AutogradNode, Graph, SavedTensor } from '../api/types'
 import { formatNumber, formatShape } from '../numbers'
 import { send } from '../shell/events'
-import { cards, controls } from '../shell/styles'
+import { cards, controls, unseen } from '../shell/styles'
 import { type Facts, gradientName } from './facts'
 import { describeMemory, explainMemory, formatBytes, memoryOf, ownerOf, whyUnread } from './saved'
 
@@ -17,6 +17,7 @@ export class SavedSection extends LitElement {
   private open = false
 
   static override styles = [
+    unseen,
     controls,
     cards,
     css`
@@ -115,14 +116,6 @@ export class SavedSection extends LitElement {
       small {
         color: var(--muted);
         font-size: 12px;
-      }
-
-      .unseen {
-        position: absolute;
-        overflow: hidden;
-        width: 1px;
-        height: 1px;
-        clip-path: inset(50%);
       }
     `,
   ]

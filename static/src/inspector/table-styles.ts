@@ -132,12 +132,4 @@ export const numberTable = css`
     outline: 2px solid var(--ink);
     outline-offset: -2px;
   }
-
-  .unseen {
-    position: absolute;
-    overflow: hidden;
-    width: 1px;
-    height: 1px;
-    clip-path: inset(50%);
-  }
 `

@@ -4,7 +4,7 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import type { Element } from '../api/types'
 import { formatNumber, toNumber } from '../numbers'
-import { controls } from '../shell/styles'
+import { controls, unseen } from '../shell/styles'
 import { type Axes, header, PLAIN } from './axes'
 import { type Cell, inSight, moved, scrolledTo, sliceText } from './cells'
 import { ask, type Whole } from './look'
@@ -32,7 +32,7 @@ export class TensorTable extends LitElement {
   private byKey = false
   private readonly watcher = new ResizeObserver(() => this.look())
 
-  static override styles = [controls, numberTable]
+  static override styles = [controls, unseen, numberTable]
 
   override connectedCallback(): void {
     super.connectedCallback()

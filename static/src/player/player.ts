@@ -14,6 +14,7 @@ import { asText, Reading } from '../reading/reading'
 import { emptyStage } from '../shell/empty-stage'
 import type { PageEvents } from '../shell/events'
 import { Keys } from '../shell/keys'
+import { stageRoom } from '../shell/stage-room'
 import { controls } from '../shell/styles'
 import { Theming } from '../shell/theming'
 import { initialPage, placeOf, ranSource } from '../state/page'
@@ -57,7 +58,7 @@ export class GradwalkPlayer extends LitElement {
     new Keys(this, (action) => this.act(action), NOT_PLAYED)
   }
 
-  static override styles = [controls, layout]
+  static override styles = [controls, stageRoom, layout]
 
   override connectedCallback(): void {
     super.connectedCallback()

@@ -4,7 +4,7 @@ import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { Busy, Notice } from '../state/page'
 import { send } from './events'
-import { controls } from './styles'
+import { controls, unseen } from './styles'
 import { describeWaiting, Speaker } from './waiting'
 
 /** Milliseconds before waiting is worth a word: most runs answer sooner, and a flash of text would only unsettle. */
@@ -20,6 +20,7 @@ export class NoticeBar extends LitElement {
   private timer = 0
 
   static override styles = [
+    unseen,
     controls,
     css`
       :host {
@@ -57,15 +58,6 @@ export class NoticeBar extends LitElement {
         color: var(--muted);
         font-variant-numeric: tabular-nums;
         text-align: right;
-      }
-
-      .spoken {
-        position: absolute;
-        width: 1px;
-        height: 1px;
-        overflow: hidden;
-        clip-path: inset(50%);
-        white-space: nowrap;
       }
 
       .error {
@@ -109,7 +101,7 @@ export class NoticeBar extends LitElement {
   override render() {
     // what a screen reader shall read must be there before its text is
     return html`${this.notice ? this.told(this.notice) : this.waiting()}
-      <span class="spoken" role="status" aria-live="polite">${this.spoken}</span>`
+      <span class="spoken unseen" role="status" aria-live="polite">${this.spoken}</span>`
   }
 
   private told({ kind, text, again }: Notice) {

@@ -138,3 +138,15 @@ export const cards = css`
     color: var(--muted);
   }
 `
+
+/** What a screen reader is told and nobody sees. */
+export const unseen = css`
+  .unseen {
+    position: absolute;
+    overflow: hidden;
+    width: 1px;
+    height: 1px;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`

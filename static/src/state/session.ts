@@ -210,9 +210,7 @@ export class Session {
   ): Promise<void> {
     const { rival, refused } = await this.rivalOf(shown.head, place.compare, signal)
     const head = rival?.paired ?? shown.head
-    const iterations = new Iterations(head.iterations.length, (k, inner) =>
-      rival ? rival.iteration(k, inner) : this.client.iteration(head.id, k, inner),
-    )
+    const iterations = this.iterationsOf(head, rival)
     const iteration = Math.min(place.iteration ?? 0, Math.max(0, head.iterations.length - 1))
     let unreadable = null as Error | null
     const without = (error: unknown) => {
@@ -242,10 +240,16 @@ export class Session {
     return id === null ? { rival: null, refused: null } : openRival(this.client, first, id, signal)
   }
 
+  private iterationsOf({ id, iterations }: SnapshotHead, rival: PageState['rival'] = null): Iterations {
+    return new Iterations(iterations.length, (k, signal) =>
+      rival ? rival.iteration(k, signal) : this.client.iteration(id, k, signal),
+    )
+  }
+
   /** Puts another run of the same program in the place of the one on show; `patch`: all that changes with it. */
   exchange(head: SnapshotHead, patch: Partial<PageState>): void {
     this.iterations?.close()
-    this.iterations = new Iterations(head.iterations.length, (k, signal) => this.client.iteration(head.id, k, signal))
+    this.iterations = this.iterationsOf(head)
     const busy = this.store.state.busy?.what === 'iteration' ? null : this.store.state.busy
     this.store.update({ busy, head, ...patch })
   }

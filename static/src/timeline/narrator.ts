@@ -3,6 +3,7 @@
 import { css, html, LitElement } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { Phase } from '../api/types'
+import { unseen } from '../shell/styles'
 import { Announcing } from './announcing'
 import type { Part } from './narration'
 
@@ -16,7 +17,9 @@ export class NarrationCard extends LitElement {
   /** What a screen reader was given last: not every step that passes. */
   @state() private spoken = ''
 
-  static override styles = css`
+  static override styles = [
+    unseen,
+    css`
     :host {
       display: block;
       background: var(--card);
@@ -63,15 +66,8 @@ export class NarrationCard extends LitElement {
       color: var(--error);
       font-weight: 650;
     }
-    .spoken {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-      white-space: nowrap;
-    }
-  `
+  `,
+  ]
 
   private readonly announcing = new Announcing((text) => {
     this.spoken = text
@@ -102,6 +98,6 @@ export class NarrationCard extends LitElement {
 
   override render() {
     return html`<div aria-hidden="true">${this.parts.map((part) => html`<span class=${part.kind}>${part.text}</span>`)}</div>
-      <div class="spoken" role="status" aria-live="polite" aria-atomic="true">${this.spoken}</div>`
+      <div class="spoken unseen" role="status" aria-live="polite" aria-atomic="true">${this.spoken}</div>`
   }
 }

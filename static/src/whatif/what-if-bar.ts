@@ -4,7 +4,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { formatNumber } from '../numbers'
 import { send } from '../shell/events'
-import { controls } from '../shell/styles'
+import { controls, unseen } from '../shell/styles'
 import { areSame, changesText, numberText, overridesText, signedText } from './changes'
 import { compare } from './prediction'
 import type { Change, WhatIfState, WhatIfView } from './state'
@@ -17,6 +17,7 @@ export class WhatIfBar extends LitElement {
   @state() private spoken = ''
 
   static override styles = [
+    unseen,
     controls,
     css`
       :host {
@@ -102,15 +103,6 @@ export class WhatIfBar extends LitElement {
           display: block;
         }
       }
-
-      .spoken {
-        position: absolute;
-        width: 1px;
-        height: 1px;
-        overflow: hidden;
-        clip-path: inset(50%);
-        white-space: nowrap;
-      }
     `,
   ]
 
@@ -126,7 +118,7 @@ export class WhatIfBar extends LitElement {
     const whatIf = this.view?.whatIf ?? null
     const active = whatIf !== null && whatIf.changes.length + whatIf.shown.length > 0
     return html`${active ? this.hand(whatIf) : this.kept()}
-      <span class="spoken" role="status" aria-live="polite">${this.spoken}</span>`
+      <span class="spoken unseen" role="status" aria-live="polite">${this.spoken}</span>`
   }
 
   private hand(whatIf: WhatIfState) {

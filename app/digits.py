@@ -1,0 +1,29 @@
+"""With how many digits a number stands before a reader, as on the page (static/src/numbers.ts). Pure."""
+
+import math
+from typing import Final
+
+_SMALLEST_PLAIN: Final = 1e-4
+_LARGEST_PLAIN: Final = 1e7
+"""Magnitudes that a plain decimal shows at a reasonable length."""
+
+
+def digits_of(magnitude: float, digits: int = 4) -> tuple[str, int | None]:
+    """A finite number of 0 or more with `digits` significant digits, one fewer below 0.1: its decimal, and the power of
+    ten that it is multiplied by; null where none is needed. 0.9183, 12345 whole, 1.234 and -9.
+    """
+    if magnitude == 0:
+        return "0", None
+    if magnitude < _LARGEST_PLAIN and magnitude == int(magnitude):
+        return str(int(magnitude)), None
+    if not _SMALLEST_PLAIN <= magnitude < _LARGEST_PLAIN:
+        mantissa, exponent = f"{magnitude:.{digits - 1}e}".split("e")
+        return _trimmed(mantissa), int(exponent)
+    whole = math.floor(math.log10(magnitude)) + 1
+    significant = max(1, digits - 1) if magnitude < 0.1 else max(digits, whole)
+    rounded = float(f"{magnitude:.{significant}g}")
+    return _trimmed(f"{rounded:.{max(0, significant - 1 - math.floor(math.log10(rounded)))}f}"), None
+
+
+def _trimmed(decimal: str) -> str:
+    return decimal.rstrip("0").rstrip(".") if "." in decimal else decimal
