@@ -21,10 +21,8 @@ _WRAPPED: Final = 2**64
 def write_autograd(node: NodeRecord) -> list[AutogradNode]:
     """The autograd nodes of an operation, in the order in which backward runs them."""
     saved = node.saved
-    if isinstance(saved, str):
+    if saved is None or isinstance(saved, str):
         return [_node(kind, None, {}, saved) for kind in node.autograd]
-    if saved is None:
-        return [_node(kind, None, {}, None) for kind in node.autograd]
     entries = iter(saved.entries)
     storages = _Storages(saved)
     written = []

@@ -30,7 +30,9 @@ def test_what_is_not_there(client: Client, address: str, path: str, status: int,
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
-def test_another_node_is_another_answer(client: Client, address: str) -> None:
-    first, second = (client.get(f"{address}/nodes/{node}") for node in ("n0", "n1"))
+def test_an_answer_is_named_by_what_is_in_it(client: Client, address: str) -> None:
+    first, same = (client.get(f"{address}/nodes/n0{query}") for query in ("", "?element=0"))
     assert first.json()["recorded"] == 0.5
-    assert first.headers["ETag"] != second.headers["ETag"]
+    assert (first.headers["ETag"], first.content) == (same.headers["ETag"], same.content)
+    other = client.get(address.partition("/iterations/")[0] + "/findings")
+    assert first.headers["ETag"] != other.headers["ETag"]
