@@ -4,10 +4,10 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { Client } from './api/client'
 import { layout } from './app-styles'
-import { perform, visit } from './commands'
+import { perform } from './commands'
 import { Comparing } from './compare/comparing'
 import type { EditorPanel } from './editor/editor-panel'
-import { marksOf } from './editor/marked'
+import { programPanel } from './editor/placing'
 import type { Stage } from './graph/stage'
 import { nodeOf } from './inspector/labels'
 import type { Action } from './keyboard'
@@ -24,9 +24,8 @@ import { stageRoom } from './shell/stage-room'
 import { controls } from './shell/styles'
 import { Theming } from './shell/theming'
 import { Address } from './state/address'
-import { atLine, linesOf, toggled } from './state/breakpoints'
 import { LiveRuns, type Writing } from './state/live'
-import { calledOf, draftKey, initialPage, isEdited, isOwn, ranSource } from './state/page'
+import { calledOf, initialPage, isOwn, ranSource } from './state/page'
 import { Session } from './state/session'
 import { stepOfLine } from './state/steps'
 import { Store } from './state/store'
@@ -38,6 +37,7 @@ import { takeawayOf } from './takeaway/takeaway'
 import { initialTheme } from './theme'
 import { narrate } from './timeline/narration'
 import type { Frame } from './timeline/timeline'
+import { trainingDrawer, trains } from './training/placing'
 import { pullable } from './whatif/cells'
 import { whatIfBar } from './whatif/placing'
 import { WhatIf } from './whatif/what-if'
@@ -67,8 +67,9 @@ export class GradwalkApp extends LitElement {
     this.frame = frame
   })
   private readonly address = new Address(this.store)
+  private readonly parts = { store: this.store, session: this.session, walk: this.walk, arrangement: this.arrangement }
   private readonly comparing = new Comparing(this, this.client, {
-    ...{ store: this.store, session: this.session, walk: this.walk, arrangement: this.arrangement },
+    ...this.parts,
     open: (place) => this.open(place),
   })
   private readonly reading = new Reading(this, this.store, this.walk, (node) => this.find(node))
@@ -115,20 +116,20 @@ export class GradwalkApp extends LitElement {
         @gw-cancel=${() => this.session.cancel()}></gw-header>
       <nav class="views" aria-label="Views"><div class="tabs" role="tablist" aria-label="Views">${VIEWS.map(
         ([view, name]) =>
-          view === 'training' && !this.trains
+          view === 'training' && !trains(page)
             ? nothing
             : tab(name, this.arrangement.view === view, () => this.arrangement.showView(view)),
       )}</div></nav>
-      <main data-view=${this.arrangement.view} @gw-iteration=${this.onIteration}
+      <main data-view=${this.arrangement.view} @gw-iteration=${this.onIteration} @gw-action=${this.onAction}
         @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.select(e.detail.node)}
         @gw-seek=${(e: CustomEvent<PageEvents['gw-seek']>) => this.walk.player.seek(e.detail.step)}
         @gw-show-line=${(e: CustomEvent<PageEvents['gw-show-line']>) => this.showLine(e.detail.line)}>
         <h1 class="heard">${calledOf(this.store.state)}</h1>
-        ${this.programPanel()} ${split(this.arrangement, 'program', 'Width of the program', 'right')}
+        ${programPanel(this.parts, this.frame, (line) => this.goToLine(line))} ${split(this.arrangement, 'program', 'Width of the program', 'right')}
         ${this.stagePanel()}
         ${split(this.arrangement, 'inspector', 'Width of the inspector', 'left')} ${this.sidePanel()}
       </main>
-      ${this.trains ? this.trainingDrawer() : nothing}
+      ${trains(page) ? trainingDrawer(this.parts, (node) => this.select(node)) : nothing}
       <footer aria-label="Timeline"
         @gw-seek=${(e: CustomEvent<PageEvents['gw-seek']>) => this.walk.player.seek(e.detail.step)}
         @gw-play=${() => this.walk.player.toggle()}
@@ -145,33 +146,15 @@ export class GradwalkApp extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (!this.trains) this.style.setProperty('--training-size', '0px')
+    if (!trains(this.store.state)) this.style.setProperty('--training-size', '0px')
     if (changed.has('projector')) this.stage?.fit()
-  }
-
-  private programPanel() {
-    const page = this.store.state
-    const failed = page.head?.outcome.error ? 'failed' : ''
-    return html`<section class="program ${failed}" aria-label="Program" ?hidden=${this.arrangement.sizes.program === 0}>
-      <gw-editor .source=${page.source} .program=${draftKey(page)} .ran=${ranSource(page)} .marks=${marksOf(page, this.walk.timeline, this.frame)}
-        .timeline=${this.walk.timeline} .step=${page.step} .edited=${page.head !== null && isEdited(page)}
-        .shapes=${page.shapes} .live=${page.live} .draft=${page.draft} .breaks=${linesOf(page.breakpoints)}
-        @gw-break=${(e: CustomEvent<PageEvents['gw-break']>) => this.store.update({ breakpoints: toggled(page.breakpoints, atLine(e.detail.line)) })}
-        @gw-edit=${(e: CustomEvent<PageEvents['gw-edit']>) => this.session.drafting.edit(e.detail.source)}
-        @gw-reset=${() => this.session.drafting.reset()} @gw-swap-drafts=${() => this.session.drafting.swapDrafts()}
-        @gw-action=${this.onAction}
-        @gw-line=${(e: CustomEvent<PageEvents['gw-line']>) => this.goToLine(e.detail.line)}></gw-editor>
-      ${split(this.arrangement, 'console', 'Height of the console', 'up')}
-      <gw-console role="region" tabindex="0" aria-label="Console" .entries=${page.head?.console ?? []} .outcome=${page.head?.outcome ?? null}
-        .truncated=${page.head?.truncated ?? null} ?hidden=${this.arrangement.sizes.console === 0}></gw-console>
-    </section>`
   }
 
   private stagePanel() {
     const page = this.store.state
     const { timeline } = this.walk
     const narration = timeline && narrate(timeline, page.step)
-    return html`<section class="stage" aria-label="Stage" @gw-action=${this.onAction}>
+    return html`<section class="stage" aria-label="Stage">
       <gw-notice .busy=${page.busy} .notice=${page.notice} @gw-cancel=${() => this.session.cancel()}
         @gw-dismiss=${() => this.store.update({ notice: null })} @gw-retry=${this.retry}></gw-notice>
       ${
@@ -208,25 +191,9 @@ export class GradwalkApp extends LitElement {
   private inspector() {
     const page = this.store.state
     return html`<gw-inspector .timeline=${this.walk.timeline} .step=${page.step} .node=${page.selected ?? this.walk.activeNode}
-      .stops=${page.breakpoints.includes(page.selected ?? this.walk.activeNode ?? '')} @gw-action=${this.onAction}
+      .stops=${page.breakpoints.includes(page.selected ?? this.walk.activeNode ?? '')}
       .pinned=${page.selected !== null} .source=${ranSource(page)} .error=${page.head?.outcome.error ?? null}
       .theme=${page.theme} .load=${this.loadTensor} .whatIf=${page}></gw-inspector>`
-  }
-
-  private trainingDrawer() {
-    const page = this.store.state
-    return html`<gw-training-drawer role="region" aria-label="Training over time" data-view=${this.arrangement.view} .head=${page.head}
-      .graph=${this.walk.timeline?.graph ?? null} .iteration=${page.iteration} .selected=${page.selected} .theme=${page.theme}
-      .look=${this.session.look} .size=${this.arrangement.sizes.training} ?hidden=${this.arrangement.sizes.training === 0}
-      @gw-action=${() => this.toggleTraining()} @gw-iteration=${this.onIteration}
-      @gw-resize=${(e: CustomEvent<PageEvents['gw-resize']>) => this.arrangement.resize({ training: e.detail.size })}
-      @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.select(e.detail.node)}
-      @gw-visit=${this.onVisit}></gw-training-drawer>`
-  }
-
-  /** Whether there is anything to see over time. */
-  private get trains(): boolean {
-    return (this.store.state.head?.iterations.length ?? 0) > 1
   }
 
   private writing(): Writing {
@@ -321,11 +288,8 @@ export class GradwalkApp extends LitElement {
 
   private onIteration = (e: CustomEvent<PageEvents['gw-iteration']>) => void this.session.showIteration(e.detail.index)
 
-  private onVisit = (e: CustomEvent<PageEvents['gw-visit']>) =>
-    void visit(e.detail, { session: this.session, walk: this.walk, select: (node) => this.select(node) })
-
   private toggleTraining(): void {
-    if (this.trains) this.arrangement.toggleTraining()
+    if (trains(this.store.state)) this.arrangement.toggleTraining()
   }
 
   /** What was searched is shown, whatever is closed around it. */
