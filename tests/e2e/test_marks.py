@@ -1,6 +1,7 @@
 """What must not be missed on the stage: zero, NaN, infinity, no gradient, an old gradient."""
 
 import re
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -37,6 +38,7 @@ z = torch.log(h)
 loss = (z * h).mean()
 loss.backward()
 """
+WIDE = (Path(__file__).parents[2] / "docs" / "programs" / "tiny_gpt.py").read_text()
 Theme = Literal["light", "dark"]
 
 
@@ -89,6 +91,28 @@ def test_every_step_can_be_projected(page: Page, address: str, source: str, them
         expect(told(page)).to_contain_text(f"Step {at} of")
         assert picture(page).faults() == [], at
         page.keyboard.press("ArrowRight")
+
+
+def test_the_scale_of_colours_stands_while_there_are_colours(page: Page, address: str) -> None:
+    scale = page.locator(".legend .scale")
+    open_page(page, f"{address}/lessons/neuron?step=7")
+    expect(scale).to_have_count(0)
+    open_page(page, f"{address}/lessons/module?step=7")
+    expect(scale).to_contain_text("−max")
+    colours = scale.locator("rect").evaluate_all("all => all.map(one => one.getAttribute('fill'))")
+    drawn = page.locator("g.node rect.cell").evaluate_all("all => all.map(one => one.getAttribute('fill'))")
+    # the largest number of each heatmap has the colour of an end of the scale
+    assert {colours[0], colours[-1]} & set(drawn)
+    assert len(set(colours)) == len(colours)
+
+
+def test_the_legend_leaves_the_minimap_its_room(page: Page, address: str) -> None:
+    open_page(page, recording_of(page, address, WIDE) + "?step=66&open=g0,g3")
+    expect(page.locator(".legend .mark.zero")).to_be_visible()
+    legend, minimap = (page.locator(name).bounding_box() for name in ("gw-stage .legend", "gw-minimap"))
+    assert legend
+    assert minimap
+    assert legend["x"] + legend["width"] <= minimap["x"]
 
 
 def test_zero_is_not_none_and_both_are_explained_while_they_show(page: Page, address: str) -> None:

@@ -2,14 +2,17 @@
 
 import { html, nothing, svg } from 'lit'
 import type { Tensor } from '../api/types'
+import { divergingColour } from '../colours'
 import { toNumber } from '../numbers'
+import type { Theme } from '../theme'
 import { oddityOf } from '../timeline/odd'
 import { glyphOf, type Odd, oddOf } from './odd'
 import type { Seen } from './seen'
+import { blockOf } from './tensors'
 
-export type Mark = Odd | 'without' | 'dry' | 'spoiled'
+export type Mark = Odd | 'without' | 'dry' | 'spoiled' | 'scale'
 
-const ORDER: readonly Mark[] = ['zero', 'dry', 'nan', 'plus', 'minus', 'spoiled', 'without']
+const ORDER: readonly Mark[] = ['scale', 'zero', 'dry', 'nan', 'plus', 'minus', 'spoiled', 'without']
 /** The marks that are on show in a frame, in the order of the legend. Of values a zero is marked in heatmaps and cells only. */
 export function marksIn({ values, gradients, accumulated, flow, without }: Seen): Mark[] {
   const found = new Set<Mark>()
@@ -26,6 +29,7 @@ const known = new WeakMap<Tensor, ReadonlySet<Odd>>()
 
 function add(found: Set<Mark>, tensor: Tensor | undefined, alone: boolean): void {
   if (tensor === undefined) return
+  if (tensor.data !== null && blockOf(tensor.shape).look !== 'number') found.add('scale')
   for (const odd of oddsOf(tensor)) if (odd !== 'zero' || alone || tensor.data?.length !== 1) found.add(odd)
 }
 
@@ -43,12 +47,12 @@ function oddsOf(tensor: Tensor): ReadonlySet<Odd> {
 }
 
 /** One line, for below it stands the graph: what belongs together has one word. */
-export function legend(marks: readonly Mark[]) {
+export function legend(marks: readonly Mark[], theme: Theme) {
   const has = (mark: Mark) => marks.includes(mark)
   const kinds = (['nan', 'plus', 'minus'] as const).filter(has)
   return html`<div class="legend ${marks.length > 0 ? 'tight' : ''}" aria-hidden="true">
     <span><i class="value"></i>value</span><span><i class="gradient"></i>gradient ∂L/∂·</span
-    ><span><i class="learns"></i>learns</span>${
+    ><span><i class="learns"></i>learns</span>${has('scale') ? scale(theme) : nothing}${
       has('zero') || has('dry')
         ? html`<span class="mark zero">${has('zero') ? cell('zero') : nothing}${has('dry') ? way('dry') : nothing}exactly 0</span>`
         : nothing
@@ -58,6 +62,16 @@ export function legend(marks: readonly Mark[]) {
         : nothing
     }${has('without') ? html`<span class="mark without"><em>None</em>: no gradient</span>` : nothing}
   </div>`
+}
+
+/** Steps of colour from the lowest to the highest. */
+const STEPS = 13
+
+/** Every tensor has a scale of its own: from minus to plus the largest magnitude in it. */
+function scale(theme: Theme) {
+  const colours = Array.from({ length: STEPS }, (_, i) => divergingColour((2 * i) / (STEPS - 1) - 1, 1, theme))
+  return html`<span class="mark scale">−max<svg viewBox="0 0 ${STEPS} 3" preserveAspectRatio="none"
+    >${colours.map((colour, i) => svg`<rect x=${i} y="0" width="1.05" height="3" fill=${colour}></rect>`)}</svg>max</span>`
 }
 
 const WORDS = { nan: 'NaN', plus: '+∞', minus: '−∞' } as const

@@ -102,7 +102,7 @@ export const oddStyles = css`
     row-gap: 4px;
     max-width: calc(100% - 24px);
   }
-  .legend:has(+ gw-minimap) {
+  .legend:has(~ gw-minimap) {
     max-width: calc(100% - 216px);
   }
   .legend.tight {
@@ -120,6 +120,15 @@ export const oddStyles = css`
   }
   .legend svg.way {
     width: 28px;
+  }
+  .legend .scale svg {
+    width: 52px;
+    height: 12px;
+    margin: 0 6px;
+    vertical-align: -1.5px;
+    outline: 1px solid var(--line-strong);
+    shape-rendering: crispEdges;
+    forced-color-adjust: none;
   }
   .legend .back {
     fill: none;

@@ -91,7 +91,7 @@ export class Stage extends LitElement {
 
   override render() {
     return html`<svg role="application" aria-roledescription="graph" aria-label="The graph of the program" aria-describedby="keys"><g class="canvas"></g></svg>
-      ${this.bare ? nothing : this.focused?.walking ? walkingKeys : legend(this.marks)}
+      ${this.bare ? nothing : this.focused?.walking ? walkingKeys : legend(this.marks, this.theme)}
       <span id="keys" hidden>Arrow keys follow the edges, Enter selects or opens, Escape gives the arrow keys back to the steps. A reads the graph as text.</span>
       ${this.overview()}
       <div class="work" role="status">${this.waiting === null ? this.remark && html`<p>${this.remark}</p>` : arrangingText(this.waiting, this.arranging.alone, this.giveUp)}</div>`
