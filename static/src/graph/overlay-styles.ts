@@ -3,6 +3,11 @@
 import { css } from 'lit'
 
 export const overlayStyles = css`
+  /* pictures of their own: what travels must not have the long edges below it painted anew in every frame */
+  .travels,
+  .notes {
+    will-change: transform;
+  }
   .travel,
   .remark {
     pointer-events: none;
