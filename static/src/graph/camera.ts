@@ -10,8 +10,10 @@ import { isHandle } from './pulling'
 const MARGIN = { x: 20, top: 42, bottom: 98 }
 /** Where legend and narration stand elsewhere. */
 const TIGHT: typeof MARGIN = { x: 12, top: 10, bottom: 10 }
-/** On a small stage the narration stands below it; on a very low one there is no legend either. */
-const SMALL = { top: 24, bottom: 22, low: 200 }
+/** On a small stage the narration stands below it. */
+const SMALL = { bottom: 22 }
+/** On a low stage there is no legend. `height`: CSS pixels, as its styles have it. */
+const LOW = { top: 24, height: 360 }
 /** Between what stands beside the drawing and the end of the stage. */
 const EDGE = 8
 /** Where a camera looks: CSS pixels of the stage are pixels of the plane, times `k`, plus `x` and `y`. */
@@ -63,8 +65,8 @@ export class Camera {
 
   private get margin(): typeof MARGIN {
     if (this.tight) return TIGHT
-    if (!this.small.matches) return MARGIN
-    return { x: MARGIN.x, top: this.svg.clientHeight <= SMALL.low ? SMALL.top : MARGIN.top, bottom: SMALL.bottom }
+    const top = this.svg.clientHeight <= LOW.height ? LOW.top : MARGIN.top
+    return { x: MARGIN.x, top, bottom: this.small.matches ? SMALL.bottom : MARGIN.bottom }
   }
 
   /** What of the plane can be seen, below the legend and above the narration. */

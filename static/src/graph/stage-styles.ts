@@ -78,13 +78,9 @@ export const stageStyles = css`
       top: 46px;
     }
   }
-  @container (max-height: 280px) {
-    gw-minimap {
-      display: none;
-    }
-  }
   /* the picture needs the room; what colours mean is in the list of a larger stage, and in every sentence */
-  @container (max-height: 200px) {
+  @container (max-height: 360px) {
+    gw-minimap,
     .legend:not(.walking) {
       display: none;
     }
