@@ -7,6 +7,7 @@ Fixed: labels of classes t, and of pixels; k, a mask of 2×3.
 
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
@@ -27,6 +28,7 @@ def leaves() -> dict[str, Any]:
         "i": (2, 4, 5, 5), "w": (6, 2, 3, 3), "o": (4, 2, 2, 2), "line": (2, 2, 6),
     }  # fmt: skip
     return {
+        "np": np,
         "torch": torch,
         "F": F,
         "nn": nn,
@@ -69,7 +71,7 @@ F.hardsigmoid(x * 3) | F.hardswish(x * 3) | F.softsign(x) | F.tanhshrink(x) | F.
 """,
     "reductions": """
 x.sum() | x.sum(0) | x.sum(dim=1) | x.sum(-1, keepdim=True) | b.sum((0, 2)) | torch.sum(b, dim=[1, -1]) | s.sum()
-x.mean() | x.mean(0) | x.mean(dim=-1, keepdim=True) | b.mean((0, 1)) | x.prod() | x.prod(1) | x.amax(1) | x.amin((0, 1))
+x.mean() | x.mean(0) | x.mean(dim=-1, keepdim=True) | b.mean((0, 1)) | torch.mean(b, [1, 2]) | b.var((0, 1)) | b.var(0, False) | b.std((1, 2), False) | x.prod() | x.prod(1) | x.amax(1) | x.amin((0, 1))
 x.max() | x.min() | x.median() | x.logsumexp(1) | b.logsumexp((0, 2)) | x.var() | x.var(1) | x.var(0, unbiased=False)
 x.var(dim=1, correction=0) | x.std() | x.std(1) | x.std(dim=0, keepdim=True) | x.norm() | x.norm(1) | x.norm(dim=1)
 x.norm(p=3) | torch.linalg.norm(x) | torch.linalg.vector_norm(x, dim=1) | x.cumsum(0) | x.cumsum(-1)
@@ -139,6 +141,9 @@ x.gather(0, torch.tensor([[0, 1]])) | x.take_along_dim(torch.tensor([[0], [2]]),
 x.index_select(1, torch.tensor([2, 2, 0])) | x.scatter(1, torch.tensor([[0, 1, 2], [1, 0, 2]]), y)
 x.scatter_add(1, torch.tensor([[0, 0, 1], [1, 2, 2]]), y) | F.embedding(torch.tensor([[0, 1], [1, 1]]), x)
 F.embedding(torch.tensor([0, 1, 1]), x, padding_idx=1) | nn.Embedding(4, 2).double()(t) | x.clone().copy_(v)
+x[torch.tensor([0, 1]), :] | b[torch.tensor([0, 1]), 1] | b[:, torch.tensor([0, 2]), 1] | b[torch.tensor([0, 1]), :, 1:]
+b[..., torch.tensor([0, 2])] | x[0, k[0]] | b[torch.tensor([0, 1]), None, 1:] | b[:, k[0], ::2] | x[np.array([1, 0, 1])]
+[z := b * 1, z.__setitem__((slice(None), torch.tensor([0, 2]), 1), x[:, :2]), z * 2][-1] | b[1, k[1]] | x[:, np.int64(1)]
 x.clone().zero_() + x | x.clone().fill_(2.0) * x | [z := x * 1, z.__setitem__(0, v), z * 2][-1]
 [z := x * 1, z.__setitem__((slice(None), 1), s), z][-1]
 [z := x * 1, z.__setitem__(k, 0.0), z * 2][-1] | [z := b * 1, z.__setitem__(1, x.T[:, :1]), z * 2][-1]
