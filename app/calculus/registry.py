@@ -9,11 +9,13 @@ from app.calculus.entries import (
     arithmetic,
     choosing,
     classification,
+    convolution,
     exponentials,
     indexing,
     joining,
     losses,
     norms,
+    pooling,
     powers,
     products,
     reductions,
@@ -31,6 +33,8 @@ CHAPTERS: Final[dict[str, tuple[Entry, ...]]] = {
     "Activations": activations.ENTRIES,
     "Softmaxes": softmaxes.ENTRIES,
     "Losses": (*losses.ENTRIES, *classification.ENTRIES),
+    "Convolutions": convolution.ENTRIES,
+    "Pooling": pooling.ENTRIES,
     "Normalizations": norms.ENTRIES,
     "Shapes": shapes.ENTRIES,
     "Indexing": indexing.ENTRIES,
@@ -52,6 +56,6 @@ def find(call: Call) -> Entry | None:
     """The hand-written entry for a call; null where there is none, or where it wrote through a view: then the result is
     the whole tensor that is viewed.
     """
-    if "CopySlices" in call.autograd_names() and call.op != "__setitem__":
+    if "CopySlices" in call.autograd_names() and (call.node.op or "").endswith("_") and call.op != "__setitem__":
         return None
     return next((entry for entry in _BY_OP.get(call.op, ()) if entry.fits(call)), None)

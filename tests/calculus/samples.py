@@ -71,11 +71,11 @@ F.hardsigmoid(x * 3) | F.hardswish(x * 3) | F.softsign(x) | F.tanhshrink(x) | F.
 """,
     "reductions": """
 x.sum() | x.sum(0) | x.sum(dim=1) | x.sum(-1, keepdim=True) | b.sum((0, 2)) | torch.sum(b, dim=[1, -1]) | s.sum()
-x.mean() | x.mean(0) | x.mean(dim=-1, keepdim=True) | b.mean((0, 1)) | torch.mean(b, [1, 2]) | b.var((0, 1)) | b.var(0, False) | b.std((1, 2), False) | x.prod() | x.prod(1) | x.amax(1) | x.amin((0, 1))
+x.mean() | x.mean(0) | x.mean(dim=-1, keepdim=True) | b.mean((0, 1)) | x.prod() | x.prod(1) | x.amax(1) | x.amin((0, 1))
 x.max() | x.min() | x.median() | x.logsumexp(1) | b.logsumexp((0, 2)) | x.var() | x.var(1) | x.var(0, unbiased=False)
 x.var(dim=1, correction=0) | x.std() | x.std(1) | x.std(dim=0, keepdim=True) | x.norm() | x.norm(1) | x.norm(dim=1)
 x.norm(p=3) | torch.linalg.norm(x) | torch.linalg.vector_norm(x, dim=1) | x.cumsum(0) | x.cumsum(-1)
-(x * 0).max() | x.nansum(1)
+(x * 0).max() | x.nansum(1) | torch.mean(b, [1, 2]) | b.var((0, 1)) | b.var(0, False) | b.std((1, 2), False)
 """,
     "products": """
 x @ v | x @ m | v @ u | b @ c | b @ c[0] | x @ c[:, :3, :] | v @ m | torch.matmul(b, b[0, 0]) | x.mm(m) | x @ x.T
@@ -114,6 +114,35 @@ F.cross_entropy(b, torch.tensor([[0, 1, 2, 0], [2, 2, 1, 1]])) | nn.CrossEntropy
 F.nll_loss(x, t, weight=v.detach().abs()) | F.nll_loss(x, t, ignore_index=0) | F.nll_loss(x, t, reduction='none')
 F.nll_loss(b, torch.tensor([[0, 1, 2, 0], [2, 2, 1, 1]])) | nn.NLLLoss()(F.log_softmax(x, dim=1), t)
 """,
+    "convolution": """
+F.conv2d(i, w[:, :, 0, :2].reshape(3, 4, 1, 2)) | F.conv2d(i, w, stride=2, padding=1, groups=2)
+F.conv1d(line, w[:2, :, 0]) | F.conv1d(line[0], w[:2, :, 0], v[:2])
+F.conv1d(line, w[:2, :, 0], padding=(2,), stride=3)
+nn.Conv2d(4, 3, 2, padding='same', dilation=2).double()(i[:1]) | nn.Conv2d(4, 2, 3, padding='valid').double()(i)
+nn.Conv2d(4, 1, 3, padding=1, padding_mode='circular').double()(i[:1]) | nn.Conv2d(4, 4, 3, groups=4).double()(i)
+nn.Conv2d(4, 1, 2, stride=(2, 1), padding=(0, 1), dilation=(1, 2)).double()(i[0])
+nn.Conv1d(2, 1, 3, padding='same').double()(line)
+nn.Conv3d(1, 2, 2).double()(i[:1, None]) | nn.ConvTranspose1d(2, 3, 3).double()(line)
+nn.ConvTranspose2d(4, 2, 3, stride=2, output_padding=1).double()(i[:1])
+F.conv_transpose1d(line, w[:2, :, 0], groups=2)
+nn.ConvTranspose2d(4, 2, 2, stride=2, padding=1, groups=2, bias=False).double()(i)
+F.conv_transpose1d(line[0], w[:2, :, 0], dilation=2)
+nn.ConvTranspose3d(1, 1, 2).double()(i[:1, None, :2, :2])
+""",
+    "pooling": """
+F.max_pool2d(i, 2) | F.max_pool2d(i, 3, stride=1, padding=1) | F.max_pool2d(i[0], 2, 1, dilation=2)
+nn.MaxPool2d(2, ceil_mode=True)(i)
+nn.MaxPool1d(3, stride=1, padding=1)(line) | F.max_pool2d(i, 2, return_indices=True)[0] | F.max_pool2d(i.relu(), (2, 3))
+F.max_pool3d(i, 2) | F.max_pool1d(line, 2, return_indices=True)[0] | F.max_pool3d(i, 2, return_indices=True)[0]
+F.avg_pool2d(i, 2) | F.avg_pool2d(i, 3, stride=2, padding=1, count_include_pad=False) | F.avg_pool1d(line, 2)
+F.avg_pool2d(i, 3, stride=2, padding=1) | F.avg_pool2d(i, 2, ceil_mode=True) | F.avg_pool2d(i, 3, 2, 1, ceil_mode=True)
+F.avg_pool2d(i, 2, divisor_override=3) | F.avg_pool3d(i, 2) | nn.AvgPool1d(3, 1, padding=1)(line[0])
+nn.AdaptiveAvgPool2d((2, None))(i) | F.adaptive_avg_pool1d(line, 4) | F.adaptive_avg_pool2d(i, 1)
+F.adaptive_avg_pool3d(i[None], 2)
+F.adaptive_max_pool2d(i, 2) | F.adaptive_max_pool1d(line, 4) | F.adaptive_max_pool2d(i, 3, return_indices=True)[0]
+F.adaptive_max_pool3d(i[None], 2) | F.adaptive_max_pool3d(i[None], 2, return_indices=True)[0]
+F.adaptive_max_pool1d(line, 4, return_indices=True)[0]
+""",
     "norms": """
 nn.LayerNorm(3).double()(x) | F.layer_norm(x, (3,), v, u) | F.layer_norm(b, (3, 4)) | F.rms_norm(x, (3,), v)
 nn.BatchNorm1d(3).double()(x) | nn.BatchNorm1d(3).double()(b) | nn.BatchNorm1d(3).double().eval()(b)
@@ -129,7 +158,9 @@ x.T.contiguous() | x.unflatten(1, (3, 1)) | x.flip(0) | b.flip(0, 2) | x.fliplr(
 b.swapaxes(0, 1) | b.movedim(0, 2) | b.narrow(1, 1, 2) | b.select(1, 2) | b.select(-1, -2) | x.view_as(m)
 x.reshape_as(m) | x.broadcast_to(2, 2, 3) | v.expand_as(x) | torch.diag(v)
 torch.diag(v, 1) | torch.diag(v, -2) | torch.diag(x) | x.tril() | x.triu(1) | x.diagonal() | b.diagonal(1, 0, 2)
-F.pad(x, (1, 2)) | torch.constant_pad_nd(x, (1, 0)) | F.pad(b, (0, 1, 1, 0)) | nn.Flatten()(b) | torch.ravel(b)
+F.pad(x, (1, 2), mode='reflect') | F.pad(i, (1, 2, 0, 1), mode='circular') | F.pad(b, (2, 1), mode='replicate')
+F.pad(x, (1, 2), value=3.0) | F.pad(x, (-1, 1)) | F.pad(x, (1, 2)) | torch.constant_pad_nd(x, (1, 0))
+F.pad(b, (0, 1, 1, 0)) | nn.Flatten()(b) | torch.ravel(b)
 x.flipud() | x.fliplr()
 b.moveaxis(0, 2) | b.swapdims(1, 2) | b.adjoint()
 """,
@@ -142,8 +173,9 @@ x.index_select(1, torch.tensor([2, 2, 0])) | x.scatter(1, torch.tensor([[0, 1, 2
 x.scatter_add(1, torch.tensor([[0, 0, 1], [1, 2, 2]]), y) | F.embedding(torch.tensor([[0, 1], [1, 1]]), x)
 F.embedding(torch.tensor([0, 1, 1]), x, padding_idx=1) | nn.Embedding(4, 2).double()(t) | x.clone().copy_(v)
 x[torch.tensor([0, 1]), :] | b[torch.tensor([0, 1]), 1] | b[:, torch.tensor([0, 2]), 1] | b[torch.tensor([0, 1]), :, 1:]
-b[..., torch.tensor([0, 2])] | x[0, k[0]] | b[torch.tensor([0, 1]), None, 1:] | b[:, k[0], ::2] | x[np.array([1, 0, 1])]
-[z := b * 1, z.__setitem__((slice(None), torch.tensor([0, 2]), 1), x[:, :2]), z * 2][-1] | b[1, k[1]] | x[:, np.int64(1)]
+b[..., torch.tensor([0, 2])] | x[0, k[0]] | b[torch.tensor([0, 1]), None, 1:] | b[:, k[0], ::2]
+x[np.array([1, 0, 1])] | x[:, np.int64(1)]
+[z := b * 1, z.__setitem__((slice(None), torch.tensor([0, 2]), 1), x[:, :2]), z * 2][-1] | b[1, k[1]]
 x.clone().zero_() + x | x.clone().fill_(2.0) * x | [z := x * 1, z.__setitem__(0, v), z * 2][-1]
 [z := x * 1, z.__setitem__((slice(None), 1), s), z][-1]
 [z := x * 1, z.__setitem__(k, 0.0), z * 2][-1] | [z := b * 1, z.__setitem__(1, x.T[:, :1]), z * 2][-1]
