@@ -7,6 +7,7 @@ from app.calculus.call import Call
 from app.calculus.entries import (
     activations,
     arithmetic,
+    attention,
     choosing,
     classification,
     convolution,
@@ -32,6 +33,7 @@ CHAPTERS: Final[dict[str, tuple[Entry, ...]]] = {
     "Products of vectors and matrices": products.ENTRIES,
     "Activations": activations.ENTRIES,
     "Softmaxes": softmaxes.ENTRIES,
+    "Attention": attention.ENTRIES,
     "Losses": (*losses.ENTRIES, *classification.ENTRIES),
     "Convolutions": convolution.ENTRIES,
     "Pooling": pooling.ENTRIES,

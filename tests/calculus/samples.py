@@ -2,7 +2,8 @@
 
 Leaves, all float64 and learning: scalar s; vectors v, u of 3; matrices x, y of 2×3, m of 3×2; p, q of 2×3 with numbers
 between 0 and 1; b of 2×3×4, c of 2×4×3; images i of 2×4×5×5, w of 6×2×3×3 for groups, o of 4×2×2×2.
-Fixed: labels of classes t, and of pixels; k, a mask of 2×3.
+Fixed: labels of classes t, and of pixels; k, a mask of 2×3; causal, one of 3×3 with -inf
+above the diagonal.
 """
 
 from typing import Any
@@ -36,6 +37,7 @@ def leaves() -> dict[str, Any]:
         "p": between(2, 3),
         "q": between(2, 3),
         "t": torch.tensor([0, 2]),
+        "causal": torch.full((3, 3), -torch.inf, dtype=torch.float64).triu(1),
         "k": torch.tensor([[True, False, True], [False, True, True]]),
     }
 
@@ -142,6 +144,16 @@ F.adaptive_avg_pool3d(i[None], 2)
 F.adaptive_max_pool2d(i, 2) | F.adaptive_max_pool1d(line, 4) | F.adaptive_max_pool2d(i, 3, return_indices=True)[0]
 F.adaptive_max_pool3d(i[None], 2) | F.adaptive_max_pool3d(i[None], 2, return_indices=True)[0]
 F.adaptive_max_pool1d(line, 4, return_indices=True)[0]
+""",
+    "attention": """
+F.scaled_dot_product_attention(b, b, b, is_causal=True) | F.scaled_dot_product_attention(x, y, y)
+F.scaled_dot_product_attention(b, b * 2, b + 1, k[:, None, :], scale=0.3) | F.scaled_dot_product_attention(x, m.T, y)
+F.scaled_dot_product_attention(b, c.mT, b[:, :, :2], b[:, :, :3])
+F.scaled_dot_product_attention(i, i[:, :2], i[:, :2], enable_gqa=True)
+F.scaled_dot_product_attention(i[:, :, :3], i[:1, :1], i[:1, :1, :, :2])
+nn.MultiheadAttention(4, 2, batch_first=True).double()(b, b, b)[0]
+nn.MultiheadAttention(4, 2).double()(b, b, b, need_weights=False)[0]
+F.scaled_dot_product_attention(b, b, b, causal)
 """,
     "norms": """
 nn.LayerNorm(3).double()(x) | F.layer_norm(x, (3,), v, u) | F.layer_norm(b, (3, 4)) | F.rms_norm(x, (3,), v)
