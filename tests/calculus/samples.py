@@ -155,6 +155,37 @@ nn.MultiheadAttention(4, 2, batch_first=True).double()(b, b, b)[0]
 nn.MultiheadAttention(4, 2).double()(b, b, b, need_weights=False)[0]
 F.scaled_dot_product_attention(b, b, b, causal)
 """,
+    "gates": """
+F.prelu(x, s.reshape(1)) | nn.PReLU(3).double()(x) | nn.PReLU(4).double()(i) | F.glu(b) | F.glu(c, 1) | nn.GLU(0)(x)
+F.hardshrink(x) | F.hardshrink(x, 0.2) | F.softshrink(x, 0.3) | F.rrelu(x) | nn.RReLU(0.1, 0.2).eval()(x)
+torch.logit(p)
+torch.special.logit(p) | p.logit(0.3)
+""",
+    "distances": """
+F.cosine_similarity(x, y) | F.cosine_similarity(b, b[:1] * 2, dim=2) | nn.CosineSimilarity(dim=0)(v, u)
+F.pairwise_distance(x, y) | F.pairwise_distance(x, v) | nn.PairwiseDistance(p=1, keepdim=True)(x, y) | torch.dist(x, y)
+torch.dist(x, v, 3) | torch.cdist(x, y) | torch.cdist(b, b[0]) | torch.cdist(x, y, p=1) | torch.cdist(x, x)
+F.normalize(x) | F.normalize(b, dim=-1) | F.normalize(x, p=1, dim=0) | F.normalize(x, p=3.0)
+""",
+    "margins": """
+F.margin_ranking_loss(v, u, torch.tensor([1., -1, 1]))
+F.margin_ranking_loss(v, u, torch.tensor([1., -1, 1]), margin=2, reduction='sum')
+F.hinge_embedding_loss(v, torch.tensor([1., -1, 1]))
+F.hinge_embedding_loss(v, torch.tensor([-1., -1, 1]), 0.1, reduction='none')
+F.gaussian_nll_loss(x, y, p) | F.gaussian_nll_loss(x, y, p[:, :1], full=True, reduction='sum')
+nn.GaussianNLLLoss()(x, y.detach(), p)
+F.triplet_margin_loss(x, y, x * y) | F.triplet_margin_loss(x, y, p, swap=True, reduction='none')
+F.triplet_margin_loss(v, u, p[0])
+F.triplet_margin_loss(x, y, p, margin=0.1, p=1.0, reduction='sum')
+F.triplet_margin_loss(y, p, x, margin=3.0, swap=True)
+F.cosine_embedding_loss(x, y, torch.tensor([1., -1]))
+F.cosine_embedding_loss(x, y, torch.tensor([-1., 1]), margin=0.2, reduction='sum')
+F.cosine_embedding_loss(v, u, torch.tensor(-1.)) | F.multi_margin_loss(x, t)
+F.multi_margin_loss(x, t, p=2, margin=0.5)
+F.multi_margin_loss(x, t, weight=v.detach().abs(), reduction='none') | F.multi_margin_loss(v, t[1], reduction='sum')
+F.multilabel_soft_margin_loss(x, k.double())
+F.multilabel_soft_margin_loss(x, k.double(), v.detach().abs(), reduction='none')
+""",
     "norms": """
 nn.LayerNorm(3).double()(x) | F.layer_norm(x, (3,), v, u) | F.layer_norm(b, (3, 4)) | F.rms_norm(x, (3,), v)
 nn.BatchNorm1d(3).double()(x) | nn.BatchNorm1d(3).double()(b) | nn.BatchNorm1d(3).double().eval()(b)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.calculus.call import Array, Call
-from app.calculus.entry import Computed, Entry, Local, Read, Rule
+from app.calculus.entry import Computed, Entry, Local, Read, Reads, Rule
 from app.calculus.windows import flat, place_of
 
 _SOURCE = "PyTorch, torch.nn.functional.scaled_dot_product_attention; Vaswani et al., Attention Is All You Need, 3.2.1"
@@ -78,7 +78,7 @@ def _by_query(call: Call, a: _Attention, row: tuple[int, ...], query: int, d: in
     apart = weights * (keys - weights @ keys)
     for e in range(a.value.shape[-1]):
         together = float(apart @ a.value[row][:, e])
-        reads = {
+        reads: Reads = {
             "c": a.scale,
             "cov": Computed(rf"\operatorname{{cov}}_{{p_{{{query}}}}}(k_{{{d}}}, v_{{{e}}})", together),
         }
@@ -90,7 +90,7 @@ def _by_key(call: Call, a: _Attention, row: tuple[int, ...], s: int, d: int) -> 
         weight, asked = float(a.weights[(*row, query, s)]), float(a.query[(*row, query, d)])
         if weight:
             for e, local in enumerate(_pulled(call, a, row, query, s)):
-                reads = {**local.reads, "c": a.scale, "q": asked}
+                reads: Reads = {**local.reads, "c": a.scale, "q": asked}
                 formula = r"<c> \cdot <q> \cdot <p> \cdot (<v> - <o>)"
                 yield Local(_out(call, row, query, e), a.scale * asked * local.value, reads=reads, formula=formula)
 
@@ -106,7 +106,7 @@ def _pulled(call: Call, a: _Attention, row: tuple[int, ...], query: int, s: int)
     for e in range(a.value.shape[-1]):
         out = _out(call, row, query, e)
         value, result = float(a.value[(*row, s, e)]), float(call.result().reshape(-1)[out])
-        reads: dict[str, Read | Computed | float] = {
+        reads: Reads = {
             "p": _weight(query, s, weight), "v": value, "o": Read(None, 0, out, result),
         }  # fmt: skip
         yield Local(out, weight * (value - result), reads=reads, formula=r"<p> \cdot (<v> - <o>)")
