@@ -186,6 +186,37 @@ F.multi_margin_loss(x, t, weight=v.detach().abs(), reduction='none') | F.multi_m
 F.multilabel_soft_margin_loss(x, k.double())
 F.multilabel_soft_margin_loss(x, k.double(), v.detach().abs(), reduction='none')
 """,
+    "patches": """
+F.unfold(i, 2) | F.unfold(i, (2, 3), padding=1, stride=2) | F.unfold(i[0], 2, dilation=2) | nn.Unfold(3)(i)
+F.fold(b.reshape(1, 12, 2)[:, :, :1], 2, 2) | F.fold(F.unfold(i, 2), 5, 2)
+F.fold(F.unfold(i[0], 3, padding=1), (5, 5), 3, padding=1)
+b.unfold(2, 2, 1) | v.unfold(0, 2, 1) | b.unfold(1, 1, 2) | F.pixel_shuffle(i, 2)
+F.pixel_unshuffle(i[:, :, :4, :4], 2)
+F.interpolate(i, scale_factor=2) | F.interpolate(i, size=(7, 3), mode='bilinear')
+F.interpolate(line, 4, mode='linear')
+F.interpolate(i, scale_factor=1.5, mode='bilinear') | F.interpolate(i, size=3)
+F.interpolate(line, scale_factor=0.7, mode='nearest-exact')
+F.interpolate(i, size=(9, 4), mode='bilinear', align_corners=True) | nn.Upsample(scale_factor=(2, 1))(i)
+F.interpolate(i[None], scale_factor=(2, 1, 1), mode='trilinear')
+F.interpolate(i, scale_factor=1.7, recompute_scale_factor=True)
+F.embedding_bag(torch.tensor([[0, 1], [1, 1]]), x)
+nn.EmbeddingBag(5, 2, mode='max').double()(torch.tensor([[0, 1], [3, 1]]))
+F.embedding_bag(torch.tensor([0, 1, 1, 0]), x, torch.tensor([0, 1]), mode='sum')
+F.embedding_bag(torch.tensor([[0, 1], [1, 1]]), x, padding_idx=0)
+F.embedding_bag(torch.tensor([[0, 1], [1, 1]]), x, mode='sum', per_sample_weights=q.detach()[:, :2])
+F.embedding_bag(torch.tensor([0, 1, 1]), x, torch.tensor([0, 1, 3]), include_last_offset=True)
+""",
+    "scattering": """
+x.take(torch.tensor([0, 4])) | torch.take(x, torch.tensor([[5, 4], [4, 0]])) | x.repeat_interleave(2, 1)
+x.repeat_interleave(3)
+x.repeat_interleave(torch.tensor([1, 3]), 0) | x.index_add(0, torch.tensor([0, 1, 1]), y[[0, 1, 1]])
+x.index_add(1, torch.tensor([2, 0]), m.T[:, :2], alpha=0.5) | x.index_fill(1, torch.tensor([0]), 1.0)
+x.index_fill(0, torch.tensor([1]), s)
+x.index_put((torch.tensor([0]),), v) | b.index_put((torch.tensor([1]), torch.tensor([2])), v[:1])
+x.index_copy(1, torch.tensor([2, 0]), y[:, :2])
+x.select_scatter(v, 0, 1) | x.slice_scatter(y[:, :2], 1, 0, 2) | x.masked_scatter(k, y)
+[z := x * 1, z.index_add_(0, torch.tensor([1]), y[:1])][-1]
+""",
     "norms": """
 nn.LayerNorm(3).double()(x) | F.layer_norm(x, (3,), v, u) | F.layer_norm(b, (3, 4)) | F.rms_norm(x, (3,), v)
 nn.BatchNorm1d(3).double()(x) | nn.BatchNorm1d(3).double()(b) | nn.BatchNorm1d(3).double().eval()(b)
