@@ -9,7 +9,9 @@ import numpy as np
 from app.calculus.call import Array, Call
 
 _DIMENSIONS = ("dim", "axis", "dims", "dtype", "unbiased")
-"""Where they are recorded: `x.mean((0, 1))` and `x.std(1)` stand under the name of another overload's argument."""
+"""Where they are recorded: older snapshots have those of `x.mean((0, 1))` and `x.std(1)` under the name of another
+overload's argument.
+"""
 
 
 def along(call: Call, shape: tuple[int, ...]) -> tuple[int, ...]:

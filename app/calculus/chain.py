@@ -39,6 +39,11 @@ class _Column:
         """What all terms add up to."""
         return None if self.note else float(sum(local.value * upstream for local, upstream in self.pairs))
 
+    def agrees_with(self, recorded: float | None, dtype: str) -> bool | None:
+        """Whether that is what was recorded, as far as the dtype can tell; null where one of them is not known."""
+        total = self.total
+        return None if total is None or recorded is None else agree(total, recorded, self.scale, dtype)
+
     @property
     def scale(self) -> float:
         """The magnitude of what is added up; a local derivative is as exact as numbers around 1 are."""
@@ -66,15 +71,40 @@ def explain(
     call = read_call(graph, iteration, node_of(graph, edge.target), whole)
     source = call.operands.get(canonical(edge.argument))
     chosen = element_of(contribution, element, recorded, source.array if source else None)
-    entry = find(call)
-    argument = canonical(edge.argument)
-    if entry is not None and entry.rule(argument) is None:
-        entry = None
     flat = _flat(contribution.shape, chosen)
-    column = _column(call, entry, argument, flat, _upstreams(call, backward, whole))
     value = None if recorded is None or flat is None else float(recorded.reshape(-1)[flat])
+    upstreams = _upstreams(call, backward, whole)
+    readings = [_read(call, argument, flat, upstreams) for argument in _arguments(graph, backward, edge)]
+    fitting = (r for r in readings if r.column.agrees_with(value, contribution.dtype))
     names = _Names(graph, backward, call, edge, contribution, chosen)
-    return _written(names, entry, argument, column, value, backward_pass)
+    return _written(names, next(fitting, readings[0]), value, backward_pass)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a contribution is as that of one argument. `argument`: as it was recorded."""
+
+    argument: str
+    entry: Entry | None
+    column: _Column
+
+
+def _read(call: Call, argument: str, flat: int | None, upstreams: list[Array | None] | None) -> _Reading:
+    entry, name = find(call), canonical(argument)
+    if entry is not None and entry.rule(name) is None:
+        entry = None
+    return _Reading(argument, entry, _column(call, entry, name, flat, upstreams))
+
+
+def _arguments(graph: Graph, backward: BackwardPass, edge: Edge) -> list[str]:
+    """The edge's own argument, and those that the same tensor was given for too: of an operation that autograd has as
+    several nodes it does not tell which of these a contribution is for.
+    """
+    same = (edge.source, edge.output, edge.target)
+    twins = [
+        e.argument for e in graph.edges if (e.source, e.output, e.target) == same and e.id in backward.contributions
+    ]
+    return list(dict.fromkeys([edge.argument, *twins]))
 
 
 def needed(graph: Graph, iteration: Iteration, edge_id: str, backward_pass: int = 0) -> list[Tensor]:
@@ -175,17 +205,14 @@ class _Names:
         return gradient.shape if gradient else []
 
 
-def _written(
-    names: _Names, entry: Entry | None, argument: str, column: _Column, recorded: float | None, backward_pass: int
-) -> Explanation:
-    call, total = names.call, column.total
+def _written(names: _Names, reading: _Reading, recorded: float | None, backward_pass: int) -> Explanation:
+    call, entry, column = names.call, reading.entry, reading.column
+    argument, total = canonical(reading.argument), column.total
     known = None if entry is not None else declared.find(call, argument)
     shown = _shown(column.pairs)
     terms = [_term(names, entry, argument, local, upstream) for local, upstream in shown] if entry else []
     rest = len(column.pairs) - len(shown)
-    agrees = None
-    if total is not None and recorded is not None:
-        agrees = agree(total, recorded, column.scale, names.contribution.dtype)
+    agrees = column.agrees_with(recorded, names.contribution.dtype)
     note = column.note
     if agrees is False:
         note = (
@@ -214,7 +241,7 @@ def _written(
         note=note,
         source=entry.source if entry else declared.source(known),
         edge=names.edge.id,
-        argument=names.edge.argument,
+        argument=reading.argument,
         backward_pass=backward_pass,
         rule=named(call, rule.latex, entry.defaults) if rule and entry else declared.latex(known),
         terms=terms,

@@ -34,6 +34,10 @@ class Computed:
     value: float
 
 
+Reads = dict[str, Read | Computed | float]
+"""What stands in the places of a formula: recorded numbers, computed ones, plain ones."""
+
+
 @dataclass(frozen=True)
 class Local:
     """One number of the Jacobian: how element `index` (flat) of output `output` answers to the element asked for.

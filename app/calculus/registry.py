@@ -7,16 +7,24 @@ from app.calculus.call import Call
 from app.calculus.entries import (
     activations,
     arithmetic,
+    attention,
     choosing,
     classification,
+    convolution,
+    distances,
     exponentials,
+    gates,
     indexing,
     joining,
     losses,
+    margins,
     norms,
+    patches,
+    pooling,
     powers,
     products,
     reductions,
+    scattering,
     shapes,
     softmaxes,
 )
@@ -27,13 +35,18 @@ CHAPTERS: Final[dict[str, tuple[Entry, ...]]] = {
     "Powers and roots": powers.ENTRIES,
     "Exponentials, logarithms and angles": exponentials.ENTRIES,
     "Reductions": reductions.ENTRIES,
+    "Distances and directions": distances.ENTRIES,
     "Products of vectors and matrices": products.ENTRIES,
-    "Activations": activations.ENTRIES,
+    "Activations": (*activations.ENTRIES, *gates.ENTRIES),
     "Softmaxes": softmaxes.ENTRIES,
-    "Losses": (*losses.ENTRIES, *classification.ENTRIES),
+    "Attention": attention.ENTRIES,
+    "Losses": (*losses.ENTRIES, *classification.ENTRIES, *margins.ENTRIES),
+    "Convolutions": convolution.ENTRIES,
+    "Patches and sizes of images": patches.ENTRIES,
+    "Pooling": pooling.ENTRIES,
     "Normalizations": norms.ENTRIES,
     "Shapes": shapes.ENTRIES,
-    "Indexing": indexing.ENTRIES,
+    "Indexing": (*indexing.ENTRIES, *scattering.ENTRIES),
     "Joining and splitting": joining.ENTRIES,
     "Choosing and dropout": choosing.ENTRIES,
 }
@@ -52,6 +65,6 @@ def find(call: Call) -> Entry | None:
     """The hand-written entry for a call; null where there is none, or where it wrote through a view: then the result is
     the whole tensor that is viewed.
     """
-    if "CopySlices" in call.autograd_names() and call.op != "__setitem__":
+    if "CopySlices" in call.autograd_names() and (call.node.op or "").endswith("_") and call.op != "__setitem__":
         return None
     return next((entry for entry in _BY_OP.get(call.op, ()) if entry.fits(call)), None)

@@ -7,6 +7,7 @@ from functools import wraps
 from types import CodeType
 from typing import Any, Final, Literal, TypeVar, cast
 
+import numpy as np
 import torch
 
 from app.tracing.opened import INSIDE, OPENED
@@ -93,7 +94,7 @@ class Call:
     def _read_parameters(self, args: tuple[Any, ...], kinds: tuple[type, ...]) -> Parameters:
         # the overload that is called, and so the names, depend on which arguments are tensors
         tensors = tuple([isinstance(value, torch.Tensor) for value in args])
-        parameters = list(zip(_argument_names(self.original, self.name, tensors), tensors, strict=True))
+        parameters = list(zip(_argument_names(self.original, self.name, kinds, tensors), tensors, strict=True))
         if not any(kind.__module__ == "__main__" for kind in kinds):
             self._parameters[kinds] = parameters
         return parameters
@@ -177,8 +178,13 @@ def _sort(name: str, value: Any, tensors: Tensors, plain: dict[str, Any]) -> Non
     elif value is not None:
         found = list(_nested(name, value))
         tensors += found
-        if not found:
+        if not found or _is_mixed(value):
             plain[name] = as_data(value)
+
+
+def _is_mixed(value: Any) -> bool:
+    """Whether beside the tensors of a list stands something else: the `:` and the 2 of `x[rows, :, 2]`."""
+    return isinstance(value, list | tuple) and not all(isinstance(item, torch.Tensor) for item in value)
 
 
 def tensors_of(value: Any) -> list[torch.Tensor]:
@@ -206,15 +212,17 @@ def _nested(name: str, value: Any) -> Iterator[tuple[str, torch.Tensor]]:
             yield from _nested(f"{name}[{key}]", item)
 
 
-def _argument_names(func: Callable[..., Any], name: str, tensors: tuple[bool, ...]) -> list[str]:
+def _argument_names(
+    func: Callable[..., Any], name: str, kinds: tuple[type, ...], tensors: tuple[bool, ...]
+) -> list[str]:
     """Names of the positional arguments: a Python function's own, else those of the matching ATen schema.
 
     `tensors`: which of the arguments are tensors.
     """
-    count = len(tensors)
+    count = len(kinds)
     names = _signature_names(func)
     if names is None or len(names) < count:
-        names = _schema_names(name, tensors) or []
+        names = _schema_names(name, kinds, tensors) or []
     if not names:
         return [f"argument {i}" for i in range(count)]
     # x.reshape(2, 3): the last argument of the schema takes all that follow
@@ -231,11 +239,33 @@ def _signature_names(func: Callable[..., Any]) -> list[str] | None:
     return [p.name for p in parameters]
 
 
-def _schema_names(name: str, tensors: tuple[bool, ...]) -> list[str] | None:
+def _schema_names(name: str, kinds: tuple[type, ...], tensors: tuple[bool, ...]) -> list[str] | None:
+    """Those of the overload that takes such arguments: `x.std(1)` is told a dimension, `x.std(False)` is not."""
     schemas = torch._C._jit_get_schemas_for_operator(f"aten::{_aten(name)}")
-    overloads = sorted((s.arguments for s in schemas), key=lambda a: len(a) < len(tensors))
-    exact = [a for a in overloads if all((str(x.type) == "Tensor") == t for x, t in zip(a, tensors, strict=False))]
-    return [str(a.name) for a in (exact or overloads)[0]] if overloads else None
+    found = [[argument for argument in schema.arguments if not argument.kwarg_only] for schema in schemas]
+
+    def misfits(arguments: list[Any]) -> tuple[bool, bool, bool]:
+        pairs = list(zip(arguments, kinds, tensors, strict=False))
+        return (
+            any((str(argument.type) == "Tensor") != tensor for argument, _, tensor in pairs),
+            len(arguments) < len(kinds),
+            not all(tensor or _takes(argument, kind) for argument, kind, tensor in pairs),
+        )
+
+    best = min(found, key=misfits, default=None)
+    return None if best is None else [str(argument.name) for argument in best]
+
+
+def _takes(argument: Any, kind: type) -> bool:
+    """Whether an argument of a schema that is no tensor may be of this type."""
+    wanted = str(argument.type)
+    if kind is torch.dtype or argument.name == "dtype":
+        return kind is torch.dtype and argument.name == "dtype"
+    if issubclass(kind, list | tuple):
+        return "List" in wanted
+    if kind is bool or kind is int:
+        return ("bool" in wanted) == (kind is bool)
+    return True
 
 
 def _aten(name: str) -> str:
@@ -263,6 +293,10 @@ def as_data(value: Any, depth: int = 3) -> Any:
         return [as_data(v, depth - 1) for v in list(value)[:_LONGEST_LIST]]
     if value is Ellipsis:
         return "..."
+    if type(value) is np.ndarray and value.size <= _LONGEST_LIST:
+        return as_data(value.tolist(), depth)
+    if isinstance(value, np.integer | np.floating | np.bool_):
+        return as_data(value.item(), depth)
     return type(value).__name__
 
 

@@ -2,11 +2,13 @@
 
 Leaves, all float64 and learning: scalar s; vectors v, u of 3; matrices x, y of 2×3, m of 3×2; p, q of 2×3 with numbers
 between 0 and 1; b of 2×3×4, c of 2×4×3; images i of 2×4×5×5, w of 6×2×3×3 for groups, o of 4×2×2×2.
-Fixed: labels of classes t, and of pixels; k, a mask of 2×3.
+Fixed: labels of classes t, and of pixels; k, a mask of 2×3; causal, one of 3×3 with -inf
+above the diagonal.
 """
 
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
@@ -27,6 +29,7 @@ def leaves() -> dict[str, Any]:
         "i": (2, 4, 5, 5), "w": (6, 2, 3, 3), "o": (4, 2, 2, 2), "line": (2, 2, 6),
     }  # fmt: skip
     return {
+        "np": np,
         "torch": torch,
         "F": F,
         "nn": nn,
@@ -34,6 +37,7 @@ def leaves() -> dict[str, Any]:
         "p": between(2, 3),
         "q": between(2, 3),
         "t": torch.tensor([0, 2]),
+        "causal": torch.full((3, 3), -torch.inf, dtype=torch.float64).triu(1),
         "k": torch.tensor([[True, False, True], [False, True, True]]),
     }
 
@@ -73,7 +77,7 @@ x.mean() | x.mean(0) | x.mean(dim=-1, keepdim=True) | b.mean((0, 1)) | x.prod() 
 x.max() | x.min() | x.median() | x.logsumexp(1) | b.logsumexp((0, 2)) | x.var() | x.var(1) | x.var(0, unbiased=False)
 x.var(dim=1, correction=0) | x.std() | x.std(1) | x.std(dim=0, keepdim=True) | x.norm() | x.norm(1) | x.norm(dim=1)
 x.norm(p=3) | torch.linalg.norm(x) | torch.linalg.vector_norm(x, dim=1) | x.cumsum(0) | x.cumsum(-1)
-(x * 0).max() | x.nansum(1)
+(x * 0).max() | x.nansum(1) | torch.mean(b, [1, 2]) | b.var((0, 1)) | b.var(0, False) | b.std((1, 2), False)
 """,
     "products": """
 x @ v | x @ m | v @ u | b @ c | b @ c[0] | x @ c[:, :3, :] | v @ m | torch.matmul(b, b[0, 0]) | x.mm(m) | x @ x.T
@@ -112,6 +116,107 @@ F.cross_entropy(b, torch.tensor([[0, 1, 2, 0], [2, 2, 1, 1]])) | nn.CrossEntropy
 F.nll_loss(x, t, weight=v.detach().abs()) | F.nll_loss(x, t, ignore_index=0) | F.nll_loss(x, t, reduction='none')
 F.nll_loss(b, torch.tensor([[0, 1, 2, 0], [2, 2, 1, 1]])) | nn.NLLLoss()(F.log_softmax(x, dim=1), t)
 """,
+    "convolution": """
+F.conv2d(i, w[:, :, 0, :2].reshape(3, 4, 1, 2)) | F.conv2d(i, w, stride=2, padding=1, groups=2)
+F.conv1d(line, w[:2, :, 0]) | F.conv1d(line[0], w[:2, :, 0], v[:2])
+F.conv1d(line, w[:2, :, 0], padding=(2,), stride=3)
+nn.Conv2d(4, 3, 2, padding='same', dilation=2).double()(i[:1]) | nn.Conv2d(4, 2, 3, padding='valid').double()(i)
+nn.Conv2d(4, 1, 3, padding=1, padding_mode='circular').double()(i[:1]) | nn.Conv2d(4, 4, 3, groups=4).double()(i)
+nn.Conv2d(4, 1, 2, stride=(2, 1), padding=(0, 1), dilation=(1, 2)).double()(i[0])
+nn.Conv1d(2, 1, 3, padding='same').double()(line)
+nn.Conv3d(1, 2, 2).double()(i[:1, None]) | nn.ConvTranspose1d(2, 3, 3).double()(line)
+nn.ConvTranspose2d(4, 2, 3, stride=2, output_padding=1).double()(i[:1])
+F.conv_transpose1d(line, w[:2, :, 0], groups=2)
+nn.ConvTranspose2d(4, 2, 2, stride=2, padding=1, groups=2, bias=False).double()(i)
+F.conv_transpose1d(line[0], w[:2, :, 0], dilation=2)
+nn.ConvTranspose3d(1, 1, 2).double()(i[:1, None, :2, :2])
+""",
+    "pooling": """
+F.max_pool2d(i, 2) | F.max_pool2d(i, 3, stride=1, padding=1) | F.max_pool2d(i[0], 2, 1, dilation=2)
+nn.MaxPool2d(2, ceil_mode=True)(i)
+nn.MaxPool1d(3, stride=1, padding=1)(line) | F.max_pool2d(i, 2, return_indices=True)[0] | F.max_pool2d(i.relu(), (2, 3))
+F.max_pool3d(i, 2) | F.max_pool1d(line, 2, return_indices=True)[0] | F.max_pool3d(i, 2, return_indices=True)[0]
+F.avg_pool2d(i, 2) | F.avg_pool2d(i, 3, stride=2, padding=1, count_include_pad=False) | F.avg_pool1d(line, 2)
+F.avg_pool2d(i, 3, stride=2, padding=1) | F.avg_pool2d(i, 2, ceil_mode=True) | F.avg_pool2d(i, 3, 2, 1, ceil_mode=True)
+F.avg_pool2d(i, 2, divisor_override=3) | F.avg_pool3d(i, 2) | nn.AvgPool1d(3, 1, padding=1)(line[0])
+nn.AdaptiveAvgPool2d((2, None))(i) | F.adaptive_avg_pool1d(line, 4) | F.adaptive_avg_pool2d(i, 1)
+F.adaptive_avg_pool3d(i[None], 2)
+F.adaptive_max_pool2d(i, 2) | F.adaptive_max_pool1d(line, 4) | F.adaptive_max_pool2d(i, 3, return_indices=True)[0]
+F.adaptive_max_pool3d(i[None], 2) | F.adaptive_max_pool3d(i[None], 2, return_indices=True)[0]
+F.adaptive_max_pool1d(line, 4, return_indices=True)[0]
+""",
+    "attention": """
+F.scaled_dot_product_attention(b, b, b, is_causal=True) | F.scaled_dot_product_attention(x, y, y)
+F.scaled_dot_product_attention(b, b * 2, b + 1, k[:, None, :], scale=0.3) | F.scaled_dot_product_attention(x, m.T, y)
+F.scaled_dot_product_attention(b, c.mT, b[:, :, :2], b[:, :, :3])
+F.scaled_dot_product_attention(i, i[:, :2], i[:, :2], enable_gqa=True)
+F.scaled_dot_product_attention(i[:, :, :3], i[:1, :1], i[:1, :1, :, :2])
+nn.MultiheadAttention(4, 2, batch_first=True).double()(b, b, b)[0]
+nn.MultiheadAttention(4, 2).double()(b, b, b, need_weights=False)[0]
+F.scaled_dot_product_attention(b, b, b, causal)
+""",
+    "gates": """
+F.prelu(x, s.reshape(1)) | nn.PReLU(3).double()(x) | nn.PReLU(4).double()(i) | F.glu(b) | F.glu(c, 1) | nn.GLU(0)(x)
+F.hardshrink(x) | F.hardshrink(x, 0.2) | F.softshrink(x, 0.3) | F.rrelu(x) | nn.RReLU(0.1, 0.2).eval()(x)
+torch.logit(p)
+torch.special.logit(p) | p.logit(0.3)
+""",
+    "distances": """
+F.cosine_similarity(x, y) | F.cosine_similarity(b, b[:1] * 2, dim=2) | nn.CosineSimilarity(dim=0)(v, u)
+F.pairwise_distance(x, y) | F.pairwise_distance(x, v) | nn.PairwiseDistance(p=1, keepdim=True)(x, y) | torch.dist(x, y)
+torch.dist(x, v, 3) | torch.cdist(x, y) | torch.cdist(b, b[0]) | torch.cdist(x, y, p=1) | torch.cdist(x, x)
+F.normalize(x) | F.normalize(b, dim=-1) | F.normalize(x, p=1, dim=0) | F.normalize(x, p=3.0)
+""",
+    "margins": """
+F.margin_ranking_loss(v, u, torch.tensor([1., -1, 1]))
+F.margin_ranking_loss(v, u, torch.tensor([1., -1, 1]), margin=2, reduction='sum')
+F.hinge_embedding_loss(v, torch.tensor([1., -1, 1]))
+F.hinge_embedding_loss(v, torch.tensor([-1., -1, 1]), 0.1, reduction='none')
+F.gaussian_nll_loss(x, y, p) | F.gaussian_nll_loss(x, y, p[:, :1], full=True, reduction='sum')
+nn.GaussianNLLLoss()(x, y.detach(), p)
+F.triplet_margin_loss(x, y, x * y) | F.triplet_margin_loss(x, y, p, swap=True, reduction='none')
+F.triplet_margin_loss(v, u, p[0])
+F.triplet_margin_loss(x, y, p, margin=0.1, p=1.0, reduction='sum')
+F.triplet_margin_loss(y, p, x, margin=3.0, swap=True)
+F.cosine_embedding_loss(x, y, torch.tensor([1., -1]))
+F.cosine_embedding_loss(x, y, torch.tensor([-1., 1]), margin=0.2, reduction='sum')
+F.cosine_embedding_loss(v, u, torch.tensor(-1.)) | F.multi_margin_loss(x, t)
+F.multi_margin_loss(x, t, p=2, margin=0.5)
+F.multi_margin_loss(x, t, weight=v.detach().abs(), reduction='none') | F.multi_margin_loss(v, t[1], reduction='sum')
+F.multilabel_soft_margin_loss(x, k.double())
+F.multilabel_soft_margin_loss(x, k.double(), v.detach().abs(), reduction='none')
+""",
+    "patches": """
+F.unfold(i, 2) | F.unfold(i, (2, 3), padding=1, stride=2) | F.unfold(i[0], 2, dilation=2) | nn.Unfold(3)(i)
+F.fold(b.reshape(1, 12, 2)[:, :, :1], 2, 2) | F.fold(F.unfold(i, 2), 5, 2)
+F.fold(F.unfold(i[0], 3, padding=1), (5, 5), 3, padding=1)
+b.unfold(2, 2, 1) | v.unfold(0, 2, 1) | b.unfold(1, 1, 2) | F.pixel_shuffle(i, 2)
+F.pixel_unshuffle(i[:, :, :4, :4], 2)
+F.interpolate(i, scale_factor=2) | F.interpolate(i, size=(7, 3), mode='bilinear')
+F.interpolate(line, 4, mode='linear')
+F.interpolate(i, scale_factor=1.5, mode='bilinear') | F.interpolate(i, size=3)
+F.interpolate(line, scale_factor=0.7, mode='nearest-exact')
+F.interpolate(i, size=(9, 4), mode='bilinear', align_corners=True) | nn.Upsample(scale_factor=(2, 1))(i)
+F.interpolate(i[None], scale_factor=(2, 1, 1), mode='trilinear')
+F.interpolate(i, scale_factor=1.7, recompute_scale_factor=True)
+F.embedding_bag(torch.tensor([[0, 1], [1, 1]]), x)
+nn.EmbeddingBag(5, 2, mode='max').double()(torch.tensor([[0, 1], [3, 1]]))
+F.embedding_bag(torch.tensor([0, 1, 1, 0]), x, torch.tensor([0, 1]), mode='sum')
+F.embedding_bag(torch.tensor([[0, 1], [1, 1]]), x, padding_idx=0)
+F.embedding_bag(torch.tensor([[0, 1], [1, 1]]), x, mode='sum', per_sample_weights=q.detach()[:, :2])
+F.embedding_bag(torch.tensor([0, 1, 1]), x, torch.tensor([0, 1, 3]), include_last_offset=True)
+""",
+    "scattering": """
+x.take(torch.tensor([0, 4])) | torch.take(x, torch.tensor([[5, 4], [4, 0]])) | x.repeat_interleave(2, 1)
+x.repeat_interleave(3)
+x.repeat_interleave(torch.tensor([1, 3]), 0) | x.index_add(0, torch.tensor([0, 1, 1]), y[[0, 1, 1]])
+x.index_add(1, torch.tensor([2, 0]), m.T[:, :2], alpha=0.5) | x.index_fill(1, torch.tensor([0]), 1.0)
+x.index_fill(0, torch.tensor([1]), s)
+x.index_put((torch.tensor([0]),), v) | b.index_put((torch.tensor([1]), torch.tensor([2])), v[:1])
+x.index_copy(1, torch.tensor([2, 0]), y[:, :2])
+x.select_scatter(v, 0, 1) | x.slice_scatter(y[:, :2], 1, 0, 2) | x.masked_scatter(k, y)
+[z := x * 1, z.index_add_(0, torch.tensor([1]), y[:1])][-1]
+""",
     "norms": """
 nn.LayerNorm(3).double()(x) | F.layer_norm(x, (3,), v, u) | F.layer_norm(b, (3, 4)) | F.rms_norm(x, (3,), v)
 nn.BatchNorm1d(3).double()(x) | nn.BatchNorm1d(3).double()(b) | nn.BatchNorm1d(3).double().eval()(b)
@@ -127,7 +232,9 @@ x.T.contiguous() | x.unflatten(1, (3, 1)) | x.flip(0) | b.flip(0, 2) | x.fliplr(
 b.swapaxes(0, 1) | b.movedim(0, 2) | b.narrow(1, 1, 2) | b.select(1, 2) | b.select(-1, -2) | x.view_as(m)
 x.reshape_as(m) | x.broadcast_to(2, 2, 3) | v.expand_as(x) | torch.diag(v)
 torch.diag(v, 1) | torch.diag(v, -2) | torch.diag(x) | x.tril() | x.triu(1) | x.diagonal() | b.diagonal(1, 0, 2)
-F.pad(x, (1, 2)) | torch.constant_pad_nd(x, (1, 0)) | F.pad(b, (0, 1, 1, 0)) | nn.Flatten()(b) | torch.ravel(b)
+F.pad(x, (1, 2), mode='reflect') | F.pad(i, (1, 2, 0, 1), mode='circular') | F.pad(b, (2, 1), mode='replicate')
+F.pad(x, (1, 2), value=3.0) | F.pad(x, (-1, 1)) | F.pad(x, (1, 2)) | torch.constant_pad_nd(x, (1, 0))
+F.pad(b, (0, 1, 1, 0)) | nn.Flatten()(b) | torch.ravel(b)
 x.flipud() | x.fliplr()
 b.moveaxis(0, 2) | b.swapdims(1, 2) | b.adjoint()
 """,
@@ -139,6 +246,10 @@ x.gather(0, torch.tensor([[0, 1]])) | x.take_along_dim(torch.tensor([[0], [2]]),
 x.index_select(1, torch.tensor([2, 2, 0])) | x.scatter(1, torch.tensor([[0, 1, 2], [1, 0, 2]]), y)
 x.scatter_add(1, torch.tensor([[0, 0, 1], [1, 2, 2]]), y) | F.embedding(torch.tensor([[0, 1], [1, 1]]), x)
 F.embedding(torch.tensor([0, 1, 1]), x, padding_idx=1) | nn.Embedding(4, 2).double()(t) | x.clone().copy_(v)
+x[torch.tensor([0, 1]), :] | b[torch.tensor([0, 1]), 1] | b[:, torch.tensor([0, 2]), 1] | b[torch.tensor([0, 1]), :, 1:]
+b[..., torch.tensor([0, 2])] | x[0, k[0]] | b[torch.tensor([0, 1]), None, 1:] | b[:, k[0], ::2]
+x[np.array([1, 0, 1])] | x[:, np.int64(1)]
+[z := b * 1, z.__setitem__((slice(None), torch.tensor([0, 2]), 1), x[:, :2]), z * 2][-1] | b[1, k[1]]
 x.clone().zero_() + x | x.clone().fill_(2.0) * x | [z := x * 1, z.__setitem__(0, v), z * 2][-1]
 [z := x * 1, z.__setitem__((slice(None), 1), s), z][-1]
 [z := x * 1, z.__setitem__(k, 0.0), z * 2][-1] | [z := b * 1, z.__setitem__(1, x.T[:, :1]), z * 2][-1]

@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from torch.nn import functional
@@ -27,7 +28,21 @@ ARGUMENTS: dict[str, tuple[Any, tuple[Any, ...], dict[str, Any], list[str], dict
     "by_keyword": (torch.add, (X,), {"other": Y, "alpha": 2}, ["self", "other"], {"alpha": 2}),
     "a_python_function": (functional.dropout, (X, 0.5, False), {}, ["input"], {"p": 0.5, "training": False}),
     "nothing_given": (functional.linear, (X, Y, None), {}, ["input", "weight"], {}),
-    "an_index": (torch.Tensor.__getitem__, (X, (0, INDEX)), {}, ["self", "key[1]"], {}),
+    "an_index": (torch.Tensor.__getitem__, (X, (0, INDEX)), {}, ["self", "key[1]"], {"key": [0, "Tensor"]}),
+    "tensors_and_slices": (
+        torch.Tensor.__getitem__,
+        (X, (INDEX, slice(None), None)),
+        {},
+        ["self", "key[0]"],
+        {"key": ["Tensor", ":", None]},
+    ),
+    "an_index_of_numpy": (torch.Tensor.__getitem__, (X, np.array([1, 0])), {}, ["self"], {"key": [1, 0]}),
+    "a_number_of_numpy": (torch.Tensor.__getitem__, (X, np.int64(1)), {}, ["self"], {"key": 1}),
+    "mean_along_dimensions": (torch.Tensor.mean, (X, (0, 1)), {}, ["self"], {"dim": [0, 1]}),
+    "mean_along_one": (torch.mean, (X, 1, True), {}, ["self"], {"dim": 1, "keepdim": True}),
+    "spread_along_a_dimension": (torch.Tensor.std, (X, 1), {}, ["self"], {"dim": 1}),
+    "spread_of_all": (torch.Tensor.var, (X, False), {}, ["self"], {"unbiased": False}),
+    "another_dtype": (torch.Tensor.view, (X, torch.int32), {}, ["self"], {"dtype": "torch.int32"}),
     "a_slice": (torch.Tensor.__getitem__, (X, slice(1, None)), {}, ["self"], {"key": "1:"}),
     "infinity": (torch.Tensor.mul, (X, math.inf), {}, ["self"], {"other": "inf"}),
     "the_level_of_a_warning": (functional.softmax, (X,), {"dim": 1, "_stacklevel": 5}, ["input"], {"dim": 1}),

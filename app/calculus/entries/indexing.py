@@ -10,6 +10,8 @@ from app.calculus.elementwise import touched
 from app.calculus.entry import Entry, Local, Rule
 from app.calculus.selection import NONE, selection, single
 
+_TENSOR = "Tensor"
+"""Stands in a recorded key where a tensor stood, whose numbers came along an edge."""
 _WRITTEN = "What is written over counts no more; what is written counts where it now stands."
 
 
@@ -18,10 +20,11 @@ def key_of(call: Call) -> Any:
     tensors = {name: call.array(name) for name in call.operands if name.partition("[")[0] == "key"}
     if "key" in tensors:
         return tensors["key"]
-    if tensors:
-        last = max(int(name[4:-1]) for name in tensors)
-        return tuple(tensors.get(f"key[{i}]", slice(None)) for i in range(last + 1))
     key = call.arguments.get("key")
+    if tensors:
+        parts = dict(enumerate(map(_part, key if isinstance(key, list) else [])))
+        parts |= {int(name[4:-1]): array for name, array in tensors.items()}
+        return tuple(parts.get(i, slice(None)) for i in range(max(parts) + 1))
     if not isinstance(key, list):
         return _part(key)
     if "IndexBackward0" in call.autograd_names() and all(type(i) in (int, bool) for i in key):
@@ -31,7 +34,7 @@ def key_of(call: Call) -> Any:
 
 def _part(part: Any) -> Any:
     if isinstance(part, str):
-        if part == "...":
+        if part in ("...", _TENSOR):
             return Ellipsis
         return slice(*(int(number) if number else None for number in part.split(":")))
     return np.array(part) if isinstance(part, list) else part

@@ -1,22 +1,31 @@
 """Losses that compare element by element, and what their reduction does."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from app.calculus.call import Call
 from app.calculus.elementwise import Slope, Values, at
-from app.calculus.entry import PLACE, Entry, Local, Read, Rule
+from app.calculus.entry import PLACE, Entry, Local, Read, Rule, always
 
 _SOURCE = "PyTorch, torch.nn.functional.{0} and derivatives.yaml: {0}"
 _EPSILON = 1e-12
 """PyTorch's floor for a(1 - a) in the gradient of binary_cross_entropy."""
-_NUMBERS = {"beta": 1.0, "delta": 1.0, "eps": 1e-8}
+_NUMBERS = {"beta": 1.0, "delta": 1.0, "eps": 1e-8, "margin": 0.0}
 
 
-def _pointwise(*ops: str, forward: str, source: str, by: dict[str, Slope], unless: tuple[str, ...] = ()) -> Entry:
-    """A loss for each element, then the reduction: `mean` (the default) divides by how many there are."""
+def pointwise(
+    *ops: str,
+    forward: str,
+    source: str,
+    by: dict[str, Slope],
+    unless: tuple[str, ...] = (),
+    fits: Callable[[Call], bool] = always,
+) -> Entry:
+    """A loss for each element, then the reduction: `mean` (the default) divides by how many there are. `unless`: one of
+    these arguments was given.
+    """
 
     def column(call: Call, argument: str, index: int) -> Iterator[Local]:
         arrays = {name: call.array(name) for name in call.operands}
@@ -46,7 +55,12 @@ def _pointwise(*ops: str, forward: str, source: str, by: dict[str, Slope], unles
 
     rules = {name: Rule(slope.latex, slope.meaning) for name, slope in by.items()}
     return Entry(
-        ops, forward, rules, column, source, fits=lambda call: not any(name in call.operands for name in unless)
+        ops,
+        forward,
+        rules,
+        column,
+        source,
+        fits=lambda call: fits(call) and not any(name in call.operands for name in unless),
     )
 
 
@@ -54,7 +68,8 @@ def _grouped(latex: str) -> str:
     return latex if latex.startswith((r"\frac", r"\left")) else rf"\left({latex}\right)"
 
 
-def _sigmoid(x: float) -> float:
+def sigmoid(x: float) -> float:
+    """Also of large numbers."""
     return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
 
 
@@ -77,7 +92,7 @@ def _bce(v: Values) -> float:
 
 def _logits(v: Values) -> float:
     weight = 1 + (v.get("pos_weight", 1.0) - 1) * v["target"]
-    return (1 - v["target"]) - weight * _sigmoid(-v["self"])
+    return (1 - v["target"]) - weight * sigmoid(-v["self"])
 
 
 def _logits_target(v: Values) -> float:
@@ -136,17 +151,17 @@ _HUBER = Slope(
 )
 
 ENTRIES: tuple[Entry, ...] = (
-    _pointwise("mse_loss", forward=r"\frac{1}{n} \sum (<self> - <target>)^{2}", unless=("weight",),
+    pointwise("mse_loss", forward=r"\frac{1}{n} \sum (<self> - <target>)^{2}", unless=("weight",),
                source=_SOURCE.format("mse_loss") + "; Bishop, Pattern Recognition and Machine Learning, 1.1",
                by={"self": _MSE, "target": _negative(_MSE, r"-2 \cdot (<self> - <target>)")}),
-    _pointwise("l1_loss", forward=r"\frac{1}{n} \sum |<self> - <target>|", unless=("weight",),
+    pointwise("l1_loss", forward=r"\frac{1}{n} \sum |<self> - <target>|", unless=("weight",),
                source="PyTorch, torch.nn.functional.l1_loss",
                by={"self": _L1, "target": _negative(_L1, r"-\operatorname{sign}(<self> - <target>)")}),
-    _pointwise("smooth_l1_loss", forward=r"\frac{1}{n} \sum \operatorname{smooth}(<self> - <target>)",
+    pointwise("smooth_l1_loss", forward=r"\frac{1}{n} \sum \operatorname{smooth}(<self> - <target>)",
                source=_SOURCE.format("smooth_l1_loss"), by={"self": _SMOOTH, "target": _negative(_SMOOTH, _SMOOTH[0])}),
-    _pointwise("huber_loss", forward=r"\frac{1}{n} \sum \operatorname{huber}(<self> - <target>)", unless=("weight",),
+    pointwise("huber_loss", forward=r"\frac{1}{n} \sum \operatorname{huber}(<self> - <target>)", unless=("weight",),
                source=_SOURCE.format("huber_loss"), by={"self": _HUBER, "target": _negative(_HUBER, _HUBER[0])}),
-    _pointwise(
+    pointwise(
         "binary_cross_entropy",
         forward=r"-\frac{1}{n} \sum \left( <target> \ln <self> + (1 - <target>) \ln(1 - <self>) \right)",
         source=_SOURCE.format("binary_cross_entropy") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.2.2.2",
@@ -157,7 +172,7 @@ ENTRIES: tuple[Entry, ...] = (
                             lambda v: _log(1 - v["self"]) - _log(v["self"])),
         },
     ),
-    _pointwise(
+    pointwise(
         "binary_cross_entropy_with_logits",
         forward=r"-\frac{1}{n} \sum \left( <target> \ln a + (1 - <target>) \ln(1 - a) \right), \; a = \sigma(<self>)",
         source=_SOURCE.format("binary_cross_entropy_with_logits") + "; Deep Learning, 6.2.2.2", unless=("pos_weight",),
@@ -166,7 +181,7 @@ ENTRIES: tuple[Entry, ...] = (
             "target": Slope(r"-<self>", "The label pulls with the logit.", _logits_target),
         },
     ),
-    _pointwise(
+    pointwise(
         "binary_cross_entropy_with_logits",
         forward=r"\frac{1}{n} \sum (1 - <target>) <self> + (1 + (<pos_weight> - 1) <target>) \ln(1 + e^{-<self>})",
         source=_SOURCE.format("binary_cross_entropy_with_logits"),
@@ -177,7 +192,7 @@ ENTRIES: tuple[Entry, ...] = (
                             "The label pulls with the logit.", _logits_target),
         },
     ),
-    _pointwise(
+    pointwise(
         "kl_div", forward=r"\sum <target> \cdot (\ln <target> - <self>)", source="PyTorch, torch.nn.functional.kl_div",
         by={
             "self": Slope(r"\begin{cases} -<target> & \text{probabilities} \\ -e^{<target>} & \text{logarithms}"
@@ -187,17 +202,17 @@ ENTRIES: tuple[Entry, ...] = (
                             "The product rule on p ln p.", _kl_target),
         },
     ),
-    _pointwise(
+    pointwise(
         "poisson_nll_loss", forward=r"\frac{1}{n} \sum e^{<self>} - <target> \cdot <self>",
         source="PyTorch, torch.nn.functional.poisson_nll_loss",
         by={"self": Slope(r"\begin{cases} e^{<self>} - <target> & \text{logarithm of the rate} \\"
                           r" 1 - <target> / <self> & \text{rate} \end{cases}", "The rate minus the count.", _poisson)},
     ),
-    _pointwise(
+    pointwise(
         "soft_margin_loss", forward=r"\frac{1}{n} \sum \ln(1 + e^{-<target> \cdot <self>})",
         source=_SOURCE.format("soft_margin_loss"),
         by={"self": Slope(r"-<target> \cdot \sigma(-<target> \cdot <self>)",
                           "The pull fades once the prediction is on the right side.",
-                          lambda v: -v["target"] * _sigmoid(-v["target"] * v["self"]))},
+                          lambda v: -v["target"] * sigmoid(-v["target"] * v["self"]))},
     ),
 )  # fmt: skip

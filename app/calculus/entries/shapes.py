@@ -1,5 +1,6 @@
 """The same elements in another shape, order or number of copies."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -85,13 +86,21 @@ def _diagonal(call: Call, numbers: Array) -> Array:
     return np.diagonal(numbers, offset, *(axis(i, numbers.ndim) for i in dims))
 
 
+_PADDING = {"constant": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+"""PyTorch's modes, and what numpy calls them."""
+
+
 def _padded(call: Call, numbers: Array) -> Array:
     given = list_of(call.arguments["pad"])
     widths = [(0, 0)] * (numbers.ndim - len(given) // 2) + list(zip(given[::2], given[1::2], strict=True))[::-1]
-    shape = tuple(size + a + b for size, (a, b) in zip(numbers.shape, widths, strict=True))
-    if shape != call.result().shape or any(a < 0 or b < 0 for a, b in widths):
+    cut = tuple(slice(max(-a, 0), size - max(-b, 0)) for size, (a, b) in zip(numbers.shape, widths, strict=True))
+    added = [(max(a, 0), max(b, 0)) for a, b in widths]
+    if math.prod(size + a + b for size, (a, b) in zip(numbers.shape, widths, strict=True)) != call.result().size:
         raise ValueError("another shape")
-    return np.pad(numbers, widths, constant_values=NONE)
+    mode = _PADDING[call.arguments.get("mode", "constant")]
+    if mode == "constant":
+        return np.pad(numbers[cut], added, constant_values=NONE)
+    return np.pad(numbers[cut], added, mode=mode)  # type: ignore[call-overload, no-any-return]
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -117,5 +126,5 @@ ENTRIES: tuple[Entry, ...] = (
               meaning="The elements of the triangle are copied, the others become 0."),
     selection("diag", "diagonal", forward=r"\operatorname{diag}(<self>)", places=single(_diagonal)),
     selection("pad", "constant_pad_nd", forward=r"\operatorname{pad}(<self>)", places=single(_padded),
-              fits=lambda call: call.arguments.get("mode", "constant") == "constant"),
+              fits=lambda call: call.arguments.get("mode", "constant") in _PADDING),
 )  # fmt: skip
