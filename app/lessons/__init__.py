@@ -6,6 +6,7 @@ stops. A stop may name a place where the stage goes, and may hold questions.
 
 from app.lessons.lessons import Lesson, Lessons
 from app.lessons.places import Spot
+from app.lessons.questions import Number, Question
 from app.lessons.stops import Stop
 
-__all__ = ["Lesson", "Lessons", "Spot", "Stop"]
+__all__ = ["Lesson", "Lessons", "Number", "Question", "Spot", "Stop"]
