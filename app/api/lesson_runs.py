@@ -11,9 +11,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from app.api.clients import SERVER
+from app.api.lesson_places import spots_of
 from app.api.running import Runs
 from app.errors import Busy, Unavailable
-from app.lessons import Lesson, Lessons
+from app.lessons import Lesson, Lessons, Spot
 from app.sandbox import Listener
 from app.sandbox.runner import Runner
 from app.snapshot import Environment, Program
@@ -35,12 +36,17 @@ class LessonRuns:
         self._store = store
         self._edition = edition
         self._snapshots: dict[str, str] = {}
+        self._spots: dict[str, list[Spot | None]] = {}
         self._names: list[str] = []
         self._stopping = asyncio.Event()
 
     def snapshot(self, slug: str) -> str | None:
         """The id of a lesson's snapshot; null until it was run."""
         return self._snapshots.get(slug)
+
+    def spots(self, slug: str) -> list[Spot | None]:
+        """Where each stop of a lesson is in its snapshot, null where it names no place; empty until it was run."""
+        return self._spots.get(slug, [])
 
     def names(self) -> list[str]:
         """The names of the snapshots that must stay while this server runs."""
@@ -65,7 +71,9 @@ class LessonRuns:
     async def _prepare(self, lesson: Lesson) -> None:
         while lesson.slug not in self._snapshots and not self._stopping.is_set():
             try:
-                self._snapshots[lesson.slug] = await self._found_or_made(Program(source=lesson.source))
+                snapshot = await self._found_or_made(Program(source=lesson.source))
+                self._spots[lesson.slug] = await spots_of(lesson, snapshot, self._store)
+                self._snapshots[lesson.slug] = snapshot
             except (Busy, Unavailable) as error:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), error.retry_after)

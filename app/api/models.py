@@ -71,6 +71,7 @@ class LessonSummary(Body):
     slug: str = Field(examples=["neuron"])
     title: str
     summary: str
+    part: str = Field(description="The part of the course that it is in; empty where it is in none.")
 
 
 class LessonList(Body):
@@ -79,9 +80,44 @@ class LessonList(Body):
     lessons: list[LessonSummary]
 
 
+class LessonChoice(Body):
+    """One of the answers to choose from. `html` and `reply`, what is said to whoever chooses it, are HTML."""
+
+    html: str
+    right: bool
+    reply: str
+
+
+class LessonQuestion(Body):
+    """A question of a lesson: either `choices`, one of them right, or a `number`, with the `reply` to it. `html`: what
+    is asked. A number is right within `tolerance` of `number`.
+    """
+
+    html: str
+    choices: list[LessonChoice] | None
+    number: float | None
+    tolerance: float | None
+    reply: str | None
+
+
+class LessonStop(Body):
+    """A stop of a lesson: what is said there (`html`), where the stage goes (`iteration` and `step`, from 0, and the
+    `node` that it is about) and what is asked. The three are null where the stop names no place, and until the server
+    has run the lesson; `node` also where the place is the beginning or the end of an iteration.
+    """
+
+    title: str
+    html: str
+    iteration: int | None
+    step: int | None
+    node: str | None
+    questions: list[LessonQuestion]
+
+
 class LessonPage(Body):
-    """One lesson: `text` is Markdown, `html` the same text rendered without anything that could run, `source` its
-    program, `snapshot` the id of the program's run; null until the server has run it.
+    """One lesson: `text` is Markdown, `html` the same text rendered without anything that could run and without places
+    and questions, `opening` what of it stands before the first of its `stops`. `source`: its program; `snapshot`: the
+    id of the program's run; null until the server has run it.
     """
 
     slug: str = Field(examples=["neuron"])
@@ -89,6 +125,8 @@ class LessonPage(Body):
     summary: str
     text: str
     html: str
+    opening: str
+    stops: list[LessonStop]
     source: str
     snapshot: str | None
 

@@ -21,8 +21,9 @@ def wait_for_snapshot(client: Client, slug: str) -> str:
 
 def test_the_list(client: Client) -> None:
     lessons = client.get("/api/v1/lessons").json()["lessons"]
-    assert [lesson["slug"] for lesson in lessons] == ["tensors", "neuron", "module", "training-loop", "fan-out"]
-    assert all(lesson.keys() == {"slug", "title", "summary"} for lesson in lessons)
+    assert [lesson["slug"] for lesson in lessons][:2] == ["tensors", "neuron"]
+    assert all(lesson.keys() == {"slug", "title", "summary", "part"} for lesson in lessons)
+    assert lessons[0]["part"] == "First steps"
 
 
 def test_a_lesson(client: Client) -> None:
@@ -31,6 +32,19 @@ def test_a_lesson(client: Client) -> None:
     assert "loss.backward()" in lesson["source"]
     assert lesson["text"].startswith("A neuron")
     assert lesson["html"].startswith("<p>A neuron")
+    assert lesson["opening"].startswith("<p>A neuron")
+    assert "<h2>" not in lesson["opening"]
+
+
+def test_the_stops_of_a_lesson(client: Client) -> None:
+    stops = client.get("/api/v1/lessons/neuron").json()["stops"]
+    assert [stop["title"] for stop in stops][:2] == ["Forwards: the sum", "Forwards: the answer"]
+    choices, number = [question for stop in stops for question in stop["questions"]]
+    assert [choice["right"] for choice in choices["choices"]] == [True, False, False]
+    assert choices["choices"][0]["html"] == "<code>w</code>"
+    assert (choices["number"], choices["tolerance"], choices["reply"]) == (None, None, None)
+    assert (number["choices"], number["number"], number["tolerance"]) == (None, -0.1634, 0.005)
+    assert "2.0" in number["reply"]
 
 
 def test_a_lesson_that_is_not_there(client: Client) -> None:

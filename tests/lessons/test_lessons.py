@@ -10,8 +10,9 @@ from app.lessons.lessons import read_lesson
 
 
 def test_they_come_in_the_order_in_which_they_are_taught() -> None:
-    slugs = [lesson.slug for lesson in Lessons.load().all()]
-    assert slugs == ["tensors", "neuron", "module", "training-loop", "fan-out"]
+    orders = {lesson.slug: lesson.order for lesson in Lessons.load().all()}
+    assert list(orders.values()) == sorted(orders.values())
+    assert list(orders)[:5] == ["tensors", "neuron", "module", "training-loop", "fan-out"]
 
 
 def test_a_newcomer_sees_the_neuron() -> None:
@@ -52,7 +53,40 @@ def test_a_text_is_rendered_and_its_markup_is_text(tmp_path: Path) -> None:
     assert "href" not in lesson.html
 
 
-def test_a_head_that_lacks_something_is_named(tmp_path: Path) -> None:
-    path = write_lesson(tmp_path, "order: 1\ntitle: A\n\ntext\n")
-    with pytest.raises(ValueError, match=r"small\.md.*summary"):
-        read_lesson(path, tmp_path)
+def test_a_text_is_rendered_without_its_places_and_questions(tmp_path: Path) -> None:
+    walk = "order: 1\ntitle: A\nsummary: B\n\nOpening.\n\n## X & Y\nat: start\n\nSaid.\n\n### Question: Q?\n= 2 | R\n"
+    lesson = read_lesson(write_lesson(tmp_path, walk), tmp_path)
+    assert lesson.html == "<p>Opening.</p>\n<h2>X &amp; Y</h2>\n<p>Said.</p>"
+    assert lesson.text.startswith("Opening.")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("order: 1\ntitle: A\n\ntext\n", "line 2.*summary"),
+        ("order: 1\ntitle A\nsummary: B\n\ntext\n", "line 2.*name: value"),
+        ("order: 1\ntitle:\nsummary: B\n\ntext\n", "line 2.*name: value"),
+        ("order: 1\ntitle: A\nsummary: B\nlevel: 3\n\ntext\n", "line 4.*name: value"),
+        ("order: first\ntitle: A\nsummary: B\n\ntext\n", "line 1.*whole number"),
+        ("", "line 1.*order"),
+    ],
+)
+def test_a_head_that_lacks_something_is_named(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(ValueError, match=rf"small\.md, {told}"):
+        read_lesson(write_lesson(tmp_path, text), tmp_path)
+
+
+def test_a_text_without_a_program_is_named(tmp_path: Path) -> None:
+    path = write_lesson(tmp_path, "order: 1\ntitle: A\nsummary: B\n\ntext\n")
+    with pytest.raises(ValueError, match=r"small\.md.*no program"):
+        read_lesson(path, tmp_path / "elsewhere")
+
+
+def test_a_part_goes_on_until_the_next_one(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "programs").mkdir()
+    for order, part in enumerate(["", "part: One\n", "", "part: Two\n"]):
+        (tmp_path / "programs" / f"l{order}.py").write_text("print(1)\n")
+        head = f"order: {order}\ntitle: A\nsummary: B\n{part}"
+        (tmp_path / "texts" / f"l{order}.md").write_text(f"{head}\ntext\n")
+    assert [part for part, _ in Lessons.load(tmp_path).by_part()] == ["", "One", "One", "Two"]

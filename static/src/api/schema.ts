@@ -298,7 +298,7 @@ export interface paths {
         };
         /**
          * One lesson
-         * @description Its text, its program, and the snapshot of the program's run.
+         * @description Its text with its stops, its program, and the snapshot of the program's run.
          */
         get: operations["read_lesson"];
         put?: never;
@@ -729,6 +729,18 @@ export interface components {
             gradient_norm: (number | ("NaN" | "Infinity" | "-Infinity") | null)[];
         };
         /**
+         * LessonChoice
+         * @description One of the answers to choose from. `html` and `reply`, what is said to whoever chooses it, are HTML.
+         */
+        LessonChoice: {
+            /** Html */
+            html: string;
+            /** Right */
+            right: boolean;
+            /** Reply */
+            reply: string;
+        };
+        /**
          * LessonList
          * @description All lessons, in the order in which they are taught.
          */
@@ -738,8 +750,9 @@ export interface components {
         };
         /**
          * LessonPage
-         * @description One lesson: `text` is Markdown, `html` the same text rendered without anything that could run, `source` its
-         *     program, `snapshot` the id of the program's run; null until the server has run it.
+         * @description One lesson: `text` is Markdown, `html` the same text rendered without anything that could run and without places
+         *     and questions, `opening` what of it stands before the first of its `stops`. `source`: its program; `snapshot`: the
+         *     id of the program's run; null until the server has run it.
          */
         LessonPage: {
             /**
@@ -755,10 +768,51 @@ export interface components {
             text: string;
             /** Html */
             html: string;
+            /** Opening */
+            opening: string;
+            /** Stops */
+            stops: components["schemas"]["LessonStop"][];
             /** Source */
             source: string;
             /** Snapshot */
             snapshot: string | null;
+        };
+        /**
+         * LessonQuestion
+         * @description A question of a lesson: either `choices`, one of them right, or a `number`, with the `reply` to it. `html`: what
+         *     is asked. A number is right within `tolerance` of `number`.
+         */
+        LessonQuestion: {
+            /** Html */
+            html: string;
+            /** Choices */
+            choices: components["schemas"]["LessonChoice"][] | null;
+            /** Number */
+            number: number | null;
+            /** Tolerance */
+            tolerance: number | null;
+            /** Reply */
+            reply: string | null;
+        };
+        /**
+         * LessonStop
+         * @description A stop of a lesson: what is said there (`html`), where the stage goes (`iteration` and `step`, from 0, and the
+         *     `node` that it is about) and what is asked. The three are null where the stop names no place, and until the server
+         *     has run the lesson; `node` also where the place is the beginning or the end of an iteration.
+         */
+        LessonStop: {
+            /** Title */
+            title: string;
+            /** Html */
+            html: string;
+            /** Iteration */
+            iteration: number | null;
+            /** Step */
+            step: number | null;
+            /** Node */
+            node: string | null;
+            /** Questions */
+            questions: components["schemas"]["LessonQuestion"][];
         };
         /**
          * LessonSummary
@@ -774,6 +828,11 @@ export interface components {
             title: string;
             /** Summary */
             summary: string;
+            /**
+             * Part
+             * @description The part of the course that it is in; empty where it is in none.
+             */
+            part: string;
         };
         /**
          * Node
@@ -1470,15 +1529,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "B0nAjgyH27Ci0nUspg5rNRhO",
+                     *       "snapshot": "njsH72wg9kuj7TkYNglga1me",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.045,
-                     *         "run_ms": 12.612,
-                     *         "total_ms": 19.635
+                     *         "queued_ms": 0.033,
+                     *         "run_ms": 13.185,
+                     *         "total_ms": 17.44
                      *       }
                      *     }
                      */
@@ -1618,8 +1677,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "B0nAjgyH27Ci0nUspg5rNRhO",
-                     *       "created_at": "2026-11-25T12:20:38.204164+00:00",
+                     *       "id": "njsH72wg9kuj7TkYNglga1me",
+                     *       "created_at": "2026-11-25T14:29:25.407278+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -2546,8 +2605,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "B0nAjgyH27Ci0nUspg5rNRhO",
-                     *       "created_at": "2026-11-25T12:20:38.204164+00:00",
+                     *       "id": "njsH72wg9kuj7TkYNglga1me",
+                     *       "created_at": "2026-11-25T14:29:25.407278+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3934,27 +3993,32 @@ export interface operations {
                      *         {
                      *           "slug": "tensors",
                      *           "title": "Tensors",
-                     *           "summary": "Boxes of numbers: shapes, types, the same numbers in another shape, rows times columns."
+                     *           "summary": "Boxes of numbers: shapes, types, the same numbers in another shape, rows times columns.",
+                     *           "part": "First steps"
                      *         },
                      *         {
                      *           "slug": "neuron",
                      *           "title": "One neuron",
-                     *           "summary": "The chain rule, factor by factor, with numbers: how two gradients reach w and b."
+                     *           "summary": "The chain rule, factor by factor, with numbers: how two gradients reach w and b.",
+                     *           "part": "First steps"
                      *         },
                      *         {
                      *           "slug": "module",
                      *           "title": "A network of two layers",
-                     *           "summary": "Linear, ReLU, Linear, Sigmoid as one module: a gradient for every named parameter, and one step of SGD."
+                     *           "summary": "Linear, ReLU, Linear, Sigmoid as one module: a gradient for every named parameter, and one step of SGD.",
+                     *           "part": "First steps"
                      *         },
                      *         {
                      *           "slug": "training-loop",
                      *           "title": "A training loop",
-                     *           "summary": "Twenty times forward, loss, backward, update: the loss falls, and a line finds its points."
+                     *           "summary": "Twenty times forward, loss, backward, update: the loss falls, and a line finds its points.",
+                     *           "part": "First steps"
                      *         },
                      *         {
                      *           "slug": "fan-out",
                      *           "title": "Two ways back",
-                     *           "summary": "A tensor that is used twice gets two contributions, and they add up."
+                     *           "summary": "A tensor that is used twice gets two contributions, and they add up.",
+                     *           "part": "First steps"
                      *         }
                      *       ]
                      *     }
@@ -3987,10 +4051,101 @@ export interface operations {
                      *       "slug": "fan-out",
                      *       "title": "Two ways back",
                      *       "summary": "A tensor that is used twice gets two contributions, and they add up.",
-                     *       "text": "`x` is used twice: once in `left`, once in `right`. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.\n\n## Forwards\n\nPress **→** until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = **42**.\n\n## Backwards\n\nGuess each number before you press **→**.\n\n- The product gives each factor *the other one*: `left` gets 7, and `right` gets 6.\n- `right` is `x + 4`. A sum hands on what it gets: a contribution of **6** travels to `x`.\n- `left` is `2 * x`. A product with 2 doubles: 7 · 2 = **14** travels to `x`.\n\nAt `x` the two meet: 6 + 14 = **20**. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: *a gradient is the sum of the contributions that come back along its edges*.\n\n## Check it\n\nMultiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.\n\n## Try it\n\n- Use `x` a third time: `loss = left * right + x`. One more contribution of 1 arrives, and the sum is 21.\n- Put `right = (x + 4).detach()` in its place. Only one way back is left, and the gradient is 14.\n",
-                     *       "html": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.</p>\n<h2>Forwards</h2>\n<p>Press <strong>→</strong> until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = <strong>42</strong>.</p>\n<h2>Backwards</h2>\n<p>Guess each number before you press <strong>→</strong>.</p>\n<ul>\n<li>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6.</li>\n<li><code>right</code> is <code>x + 4</code>. A sum hands on what it gets: a contribution of <strong>6</strong> travels to <code>x</code>.</li>\n<li><code>left</code> is <code>2 * x</code>. A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</li>\n</ul>\n<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>\n<h2>Check it</h2>\n<p>Multiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.</p>\n<h2>Try it</h2>\n<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>\n",
+                     *       "text": "`x` is used twice: once in `left`, once in `right`. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head: guess each of them before\nyou press **→**.\n\n## Two ways there\nat: forward right\n\n2 · 3 = **6** on the left, 3 + 4 = **7** on the right.\n\n## And together again\nat: loss\n\n6 · 7 = **42**.\n\n### Question: Which gradient does left get?\n- [ ] 6 | That is `left` itself. If `left` grew by 1, by how much would the product grow?\n- [x] 7 | The product gives each factor *the other one*: `left` gets 7, and `right` gets 6.\n- [ ] 42 | That is the product itself. If `left` grew by 1, by how much would it grow?\n\n## The first way back\nat: backward right\n\nThe product gives each factor *the other one*: `left` gets 7, and `right` gets 6. `right` is `x + 4`. A sum hands on what it\ngets: a contribution of **6** travels to `x`.\n\n## The second way back\nat: backward left\n\n`left` is `2 * x`. A product with 2 doubles: 7 · 2 = **14** travels to `x`.\n\n### Question: Two contributions have arrived, 6 and 14. What is the gradient of x?\n= 20 | The two meet and add up: 6 + 14 = 20.\n\n## Where they meet\nat: backward x\n\nAt `x` the two meet: 6 + 14 = **20**. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: *a gradient is the sum of the contributions that come back along its edges*.\n\n## Check it\n\nMultiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.\n\n## Try it\n\n- Use `x` a third time: `loss = left * right + x`, and press **Run**. One more contribution of 1 arrives, and the sum is 21.\n- Put `right = (x + 4).detach()` in its place. Only one way back is left, and the gradient is 14.\n",
+                     *       "html": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head: guess each of them before\nyou press <strong>→</strong>.</p>\n<h2>Two ways there</h2>\n<p>2 · 3 = <strong>6</strong> on the left, 3 + 4 = <strong>7</strong> on the right.</p>\n<h2>And together again</h2>\n<p>6 · 7 = <strong>42</strong>.</p>\n<h2>The first way back</h2>\n<p>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6. <code>right</code> is <code>x + 4</code>. A sum hands on what it\ngets: a contribution of <strong>6</strong> travels to <code>x</code>.</p>\n<h2>The second way back</h2>\n<p><code>left</code> is <code>2 * x</code>. A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</p>\n<h2>Where they meet</h2>\n<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>\n<h2>Check it</h2>\n<p>Multiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.</p>\n<h2>Try it</h2>\n<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>, and press <strong>Run</strong>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>",
+                     *       "opening": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head: guess each of them before\nyou press <strong>→</strong>.</p>",
+                     *       "stops": [
+                     *         {
+                     *           "title": "Two ways there",
+                     *           "html": "<p>2 · 3 = <strong>6</strong> on the left, 3 + 4 = <strong>7</strong> on the right.</p>",
+                     *           "iteration": null,
+                     *           "step": null,
+                     *           "node": null,
+                     *           "questions": []
+                     *         },
+                     *         {
+                     *           "title": "And together again",
+                     *           "html": "<p>6 · 7 = <strong>42</strong>.</p>",
+                     *           "iteration": null,
+                     *           "step": null,
+                     *           "node": null,
+                     *           "questions": [
+                     *             {
+                     *               "html": "<p>Which gradient does left get?</p>",
+                     *               "choices": [
+                     *                 {
+                     *                   "html": "6",
+                     *                   "right": false,
+                     *                   "reply": "That is <code>left</code> itself. If <code>left</code> grew by 1, by how much would the product grow?"
+                     *                 },
+                     *                 {
+                     *                   "html": "7",
+                     *                   "right": true,
+                     *                   "reply": "The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6."
+                     *                 },
+                     *                 {
+                     *                   "html": "42",
+                     *                   "right": false,
+                     *                   "reply": "That is the product itself. If <code>left</code> grew by 1, by how much would it grow?"
+                     *                 }
+                     *               ],
+                     *               "number": null,
+                     *               "tolerance": null,
+                     *               "reply": null
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "title": "The first way back",
+                     *           "html": "<p>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6. <code>right</code> is <code>x + 4</code>. A sum hands on what it\ngets: a contribution of <strong>6</strong> travels to <code>x</code>.</p>",
+                     *           "iteration": null,
+                     *           "step": null,
+                     *           "node": null,
+                     *           "questions": []
+                     *         },
+                     *         {
+                     *           "title": "The second way back",
+                     *           "html": "<p><code>left</code> is <code>2 * x</code>. A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</p>",
+                     *           "iteration": null,
+                     *           "step": null,
+                     *           "node": null,
+                     *           "questions": [
+                     *             {
+                     *               "html": "<p>Two contributions have arrived, 6 and 14. What is the gradient of x?</p>",
+                     *               "choices": null,
+                     *               "number": 20,
+                     *               "tolerance": 0.2,
+                     *               "reply": "The two meet and add up: 6 + 14 = 20."
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "title": "Where they meet",
+                     *           "html": "<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>",
+                     *           "iteration": null,
+                     *           "step": null,
+                     *           "node": null,
+                     *           "questions": []
+                     *         },
+                     *         {
+                     *           "title": "Check it",
+                     *           "html": "<p>Multiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.</p>",
+                     *           "iteration": null,
+                     *           "step": null,
+                     *           "node": null,
+                     *           "questions": []
+                     *         },
+                     *         {
+                     *           "title": "Try it",
+                     *           "html": "<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>, and press <strong>Run</strong>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>",
+                     *           "iteration": null,
+                     *           "step": null,
+                     *           "node": null,
+                     *           "questions": []
+                     *         }
+                     *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "B0nAjgyH27Ci0nUspg5rNRhO"
+                     *       "snapshot": "njsH72wg9kuj7TkYNglga1me"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];
