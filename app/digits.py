@@ -3,6 +3,7 @@
 import math
 from typing import Final
 
+MINUS: Final = "−"
 _SMALLEST_PLAIN: Final = 1e-4
 _LARGEST_PLAIN: Final = 1e7
 """Magnitudes that a plain decimal shows at a reasonable length."""
@@ -23,6 +24,18 @@ def digits_of(magnitude: float, digits: int = 4) -> tuple[str, int | None]:
     significant = max(1, digits - 1) if magnitude < 0.1 else max(digits, whole)
     rounded = float(f"{magnitude:.{significant}g}")
     return _trimmed(f"{rounded:.{max(0, significant - 1 - math.floor(math.log10(rounded)))}f}"), None
+
+
+def written(value: float, digits: int = 4) -> str:
+    """A number in plain text: 0.9183, −0.0898, 1.234e−9, NaN, ∞."""
+    if math.isnan(value):
+        return "NaN"
+    magnitude = "∞" if math.isinf(value) else _in_a_line(*digits_of(abs(value), digits))
+    return MINUS + magnitude if value < 0 else magnitude
+
+
+def _in_a_line(decimal: str, exponent: int | None) -> str:
+    return decimal if exponent is None else f"{decimal}e{str(exponent).replace('-', MINUS)}"
 
 
 def _trimmed(decimal: str) -> str:

@@ -2,11 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
-from app.digits import digits_of
-
-_MINUS: Final = "−"
+from app.digits import MINUS, written
 
 
 def format_number(x: Any, digits: int = 4) -> str:
@@ -15,12 +13,8 @@ def format_number(x: Any, digits: int = 4) -> str:
         return str(x)
     if isinstance(x, list):
         real, imaginary = (format_number(part, digits) for part in x)
-        return f"{real} {_MINUS} {imaginary[1:]}i" if imaginary.startswith(_MINUS) else f"{real} + {imaginary}i"
-    value = float_of(x)
-    if math.isnan(value):
-        return "NaN"
-    magnitude = "∞" if math.isinf(value) else _magnitude(abs(value), digits)
-    return _MINUS + magnitude if value < 0 else magnitude
+        return f"{real} {MINUS} {imaginary[1:]}i" if imaginary.startswith(MINUS) else f"{real} + {imaginary}i"
+    return written(float_of(x), digits)
 
 
 def format_shape(shape: Sequence[int]) -> str:
@@ -31,8 +25,3 @@ def format_shape(shape: Sequence[int]) -> str:
 def float_of(x: Any) -> float:
     """The number behind an element; of a complex one its modulus."""
     return math.hypot(*(float_of(part) for part in x)) if isinstance(x, list) else float(x)
-
-
-def _magnitude(value: float, digits: int) -> str:
-    decimal, exponent = digits_of(value, digits)
-    return decimal if exponent is None else f"{decimal}e{str(exponent).replace('-', _MINUS)}"

@@ -191,7 +191,7 @@ def _why_zero(moment: Moment, flow: Flow) -> tuple[str, str] | None:
     if op in ("sigmoid", "tanh", "sigmoid_", "tanh_"):
         return (
             f"{name} is so far out that its slope is rounded to 0",
-            "Start with smaller weights, or scale the inputs to about -1 to 1.",
+            "Start with smaller weights, or scale the inputs to about −1 to 1.",
         )
     others = [f for f in moment.graph.into.get(node.id, ()) if f.edge.id != flow.edge.id]
     zeros = [f.source for f in others if is_zero(moment.input(f)) is True and f.edge.argument != "bias"]

@@ -101,7 +101,7 @@ class Saturated(Rule):
 
     code = "saturated-activation"
     title = "Saturated sigmoid or tanh"
-    todo = "Scale the inputs to about -1 to 1, start with smaller weights, or use ReLU in hidden layers."
+    todo = "Scale the inputs to about −1 to 1, start with smaller weights, or use ReLU in hidden layers."
 
     _FLAT: Final = 0.01
     """Slope under which a unit counts as saturated: that of sigmoid is 0.25 at most, that of tanh 1."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.calculus.findings.view import GraphView
+from app.digits import written
 from app.snapshot import Node
 
 _LONGEST_NAME = 60
@@ -27,8 +28,8 @@ def layer_of(graph: GraphView, node: Node) -> str:
 
 
 def number(value: float) -> str:
-    """Four significant digits."""
-    return f"{value:.4g}"
+    """As the page writes it: `−0.0898`, `1.234e−9`."""
+    return written(value)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,8 @@ def test_findings_point_into_the_snapshot_and_speak_in_sentences(path: Path) -> 
             assert sentence.endswith(".")
             assert "  " not in sentence
             assert ". " not in sentence.replace(". .", "")
+            assert not re.search(r"(?<!\w)-\d", sentence), "the minus of a number is a minus sign"
+        assert not re.search(r"\de-\d", finding.why)
 
 
 def test_the_worst_comes_first() -> None:
