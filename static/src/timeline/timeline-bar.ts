@@ -6,6 +6,7 @@ import type { IterationSummary, Step } from '../api/types'
 import type { Lone } from '../compare/steps'
 import { type Breakpoints, breaksAt, NO_BREAKPOINTS } from '../state/breakpoints'
 import { type Band, bandsOf, stepAt, tickAt, windowOf } from './bands'
+import { operationName } from './narration'
 import { SPEEDS } from './player'
 import type { Timeline } from './timeline'
 import './iteration-slider'
@@ -280,7 +281,7 @@ export class TimelineBar extends LitElement {
 
   private name(step: Step): string {
     const node = this.timeline?.nodes.get(step.node)
-    const name = node?.op ?? node?.name ?? 'tensor'
+    const name = operationName(node?.op) ?? node?.name ?? 'tensor'
     return {
       leaf: `${name}`,
       operation: name,
