@@ -199,7 +199,7 @@ def test_c_after_esc_by_real_keys(page: Page, address: str) -> None:
 
 
 def test_a_lesson_is_opened_read_and_walked(page: Page, address: str) -> None:
-    open_page(page, f"{address}/lessons/tensors")
+    open_page(page, f"{address}/lessons/tensor-product")
     menu = page.locator("gw-lesson-menu button")
     tab_to(page, menu)
     press(page, "ArrowDown")

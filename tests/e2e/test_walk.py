@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.lessons import Lessons
 from tests.e2e.acting import button, count_of_steps, line, open_page, told
 
 
@@ -111,7 +112,7 @@ def test_iterations_are_scrubbed_by_keyboard_and_the_loss_falls(page: Page, addr
     expect(page.locator("gw-timeline")).to_contain_text("iteration 5 of 20")
 
 
-@pytest.mark.parametrize("slug", ["tensors", "neuron", "module", "training-loop", "fan-out"])
+@pytest.mark.parametrize("slug", [lesson.slug for lesson in Lessons.load().all()])
 def test_every_lesson_walks_to_its_end(page: Page, address: str, slug: str) -> None:
     open_page(page, f"{address}/lessons/{slug}")
     count = count_of_steps(page)
