@@ -49,10 +49,19 @@ def test_the_address_of_step_7_shows_step_7_in_a_new_tab(page: Page, address: st
     assert told(other).inner_text() == told(page).inner_text()
 
 
+PHASES = [
+    ("Home", "initialise"),
+    ("Shift+ArrowRight", "forward"),
+    ("Shift+ArrowRight", "loss"),
+    ("Shift+ArrowRight", "backward"),
+    ("Shift+ArrowLeft", "loss"),
+]
+
+
 def test_phases_and_ends_have_their_keys(page: Page, address: str) -> None:
     open_page(page, address)
     count = count_of_steps(page)
-    for key, phase in [("Shift+ArrowRight", "loss"), ("Shift+ArrowRight", "backward"), ("Shift+ArrowLeft", "loss")]:
+    for key, phase in PHASES:
         page.keyboard.press(key)
         expect(told(page)).to_contain_text(phase)
     page.keyboard.press("End")

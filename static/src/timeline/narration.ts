@@ -50,7 +50,7 @@ export function narrate(timeline: Timeline, index: number): Narration {
 function tell(timeline: Timeline, index: number): Narration {
   const step = timeline.steps[index]
   const body = step === undefined ? [plain('Nothing was recorded.')] : TELL[step.kind](timeline, step)
-  const place = step === undefined ? '' : `Step ${index + 1} of ${timeline.steps.length}, ${step.phase}. `
+  const place = step === undefined ? '' : `Step ${index + 1} of ${timeline.steps.length}, ${timeline.phases[index]}. `
   const parts = [plain(place), ...body, ...(step === undefined ? [] : tellOdd(timeline, step))]
   return { parts, text: parts.map((p) => p.text).join('') }
 }

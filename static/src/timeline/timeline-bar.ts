@@ -102,6 +102,9 @@ export class TimelineBar extends LitElement {
       border-radius: 5px;
       background: var(--value-tint);
     }
+    .band.initialise {
+      background: var(--hover);
+    }
     .band.loss {
       background: var(--loss-tint);
     }
@@ -228,7 +231,7 @@ export class TimelineBar extends LitElement {
   private renderTrack(count: number) {
     const steps = this.timeline?.steps ?? []
     const { from, to } = windowOf(count, this.step)
-    const bands = bandsOf(steps).filter((b) => b.to >= from && b.from <= to)
+    const bands = bandsOf(this.timeline?.phases ?? []).filter((b) => b.to >= from && b.from <= to)
     const current = steps[this.step]
     return html`<div class="labels" aria-hidden="true">${bands.map((b) => this.renderLabel(b, from, to))}</div>
       <div
