@@ -17,7 +17,7 @@ __all__ = ["build", "client", "runner", "settings"]
 PERSON = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
-@pytest.mark.parametrize(("path", "slug"), [("/", "neuron"), ("/lessons/tensors", "tensors")])
+@pytest.mark.parametrize(("path", "slug"), [("/", "neuron"), ("/lessons/tensor-shape", "tensor-shape")])
 def test_a_lesson_opens_already_run(client: Client, path: str, slug: str) -> None:
     snapshot = wait_for_snapshot(client, slug)
     answer = client.get(path, headers=PERSON)

@@ -42,6 +42,7 @@ const ZOOM = 1.25
 export function perform(action: Action, { store, session, walk, page }: Controls): void {
   const { step, iteration } = store.state
   const steps = walk.timeline?.steps ?? []
+  const phases = walk.timeline?.phases ?? []
   const on = { store, session, walk }
   const node = store.state.selected ?? walk.activeNode
   const group = () => page.group(walk.activeNode ?? '')
@@ -51,8 +52,8 @@ export function perform(action: Action, { store, session, walk, page }: Controls
     play: () => walk.player.toggle(),
     'previous-step': () => seek(step - 1),
     'next-step': () => seek(step + 1),
-    'previous-phase': () => seek(previousPhase(steps, step)),
-    'next-phase': () => seek(nextPhase(steps, step)),
+    'previous-phase': () => seek(previousPhase(phases, step)),
+    'next-phase': () => seek(nextPhase(phases, step)),
     'first-step': () => seek(0),
     'last-step': () => seek(steps.length - 1),
     'previous-iteration': () => void session.showIteration(iteration - 1),

@@ -9,7 +9,7 @@ from tests.e2e.acting import open_page, recording_of, told
 from tests.e2e.axe import violations
 from tests.e2e.test_program import SHAPE_ERROR
 
-LESSONS = ["tensors", "neuron", "module", "training-loop", "fan-out"]
+LESSONS = ["tensor-product", "neuron", "module", "training-loop", "fan-out"]
 SIZES = [(1280, 720), (390, 844)]
 THEMES = ["light", "dark"]
 

@@ -10,7 +10,7 @@ from tests.e2e.acting import button, open_page, recording_of, write_program
 from tests.e2e.picture import picture_beside
 from tests.e2e.variants import BASE, LOOP, TRAINING
 
-LESSONS = ("neuron", "module", "fan-out", "training-loop", "tensors")
+LESSONS = ("neuron", "module", "fan-out", "training-loop", "tensor-product")
 
 
 def half(page: Page, run: str) -> Locator:
@@ -343,7 +343,7 @@ def test_every_step_of_a_lesson_beside_another_seed_can_be_projected(
                 found = picture_beside(half(page, run).locator("gw-stage"))
                 assert found.cards
                 # what is too large for half of a stage is moved so that the step can be seen
-                faults[f"{number} {run}"] = found.readable() if slug == "tensors" else found.faults()
+                faults[f"{number} {run}"] = found.readable() if slug == "tensor-product" else found.faults()
             page.keyboard.press("ArrowRight")
         assert {number: what for number, what in faults.items() if what} == {}
         wide = page.locator("gw-differences").evaluate("e => e.scrollWidth - e.clientWidth")

@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.lessons import Lessons
 from tests.e2e.acting import button, count_of_steps, line, open_page, told
 
 
@@ -48,10 +49,19 @@ def test_the_address_of_step_7_shows_step_7_in_a_new_tab(page: Page, address: st
     assert told(other).inner_text() == told(page).inner_text()
 
 
+PHASES = [
+    ("Home", "initialise"),
+    ("Shift+ArrowRight", "forward"),
+    ("Shift+ArrowRight", "loss"),
+    ("Shift+ArrowRight", "backward"),
+    ("Shift+ArrowLeft", "loss"),
+]
+
+
 def test_phases_and_ends_have_their_keys(page: Page, address: str) -> None:
     open_page(page, address)
     count = count_of_steps(page)
-    for key, phase in [("Shift+ArrowRight", "loss"), ("Shift+ArrowRight", "backward"), ("Shift+ArrowLeft", "loss")]:
+    for key, phase in PHASES:
         page.keyboard.press(key)
         expect(told(page)).to_contain_text(phase)
     page.keyboard.press("End")
@@ -111,7 +121,7 @@ def test_iterations_are_scrubbed_by_keyboard_and_the_loss_falls(page: Page, addr
     expect(page.locator("gw-timeline")).to_contain_text("iteration 5 of 20")
 
 
-@pytest.mark.parametrize("slug", ["tensors", "neuron", "module", "training-loop", "fan-out"])
+@pytest.mark.parametrize("slug", [lesson.slug for lesson in Lessons.load().all()])
 def test_every_lesson_walks_to_its_end(page: Page, address: str, slug: str) -> None:
     open_page(page, f"{address}/lessons/{slug}")
     count = count_of_steps(page)

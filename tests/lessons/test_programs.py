@@ -59,23 +59,6 @@ def test_neuron_that_is_saturated_learns_nothing() -> None:
     assert left["w"].grad == 0
 
 
-def test_tensors() -> None:
-    left, _ = run("tensors")
-    assert [left[name].dim() for name in ("scalar", "vector", "matrix", "block")] == [0, 1, 2, 3]
-    assert left["matrix"].dtype == torch.int64
-    assert left["vector"].dtype == left["numbers"].dtype == torch.float32
-    assert left["product"][0, 0] == 14
-    assert left["weighted"].tolist() == [14, 32]
-    assert left["tall"].flatten().tolist() == left["flat"].tolist() == [1, 2, 3, 4, 5, 6]
-    assert left["turned"].tolist() == [[1, 4], [2, 5], [3, 6]]
-
-
-@pytest.mark.parametrize("wrong", ["numbers @ numbers", "numbers.reshape(4, 2)"])
-def test_tensors_that_do_not_fit(wrong: str) -> None:
-    with pytest.raises(RuntimeError):
-        run("tensors", ("numbers @ vector", wrong))
-
-
 def test_module() -> None:
     left, printed = run("module")
     gradients = {name: parameter.grad for name, parameter in left["net"].named_parameters()}

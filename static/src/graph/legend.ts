@@ -3,7 +3,6 @@
 import { html, nothing, svg } from 'lit'
 import type { Tensor } from '../api/types'
 import { divergingColour } from '../colours'
-import { toNumber } from '../numbers'
 import type { Theme } from '../theme'
 import { oddityOf } from '../timeline/odd'
 import { glyphOf, type Odd, oddOf } from './odd'
@@ -38,7 +37,7 @@ function oddsOf(tensor: Tensor): ReadonlySet<Odd> {
   if (before !== undefined) return before
   const odds = new Set<Odd>()
   for (const x of tensor.data ?? []) {
-    const odd = oddOf(toNumber(x))
+    const odd = oddOf(x)
     if (odd !== null) odds.add(odd)
   }
   if (tensor.data === null && oddityOf(tensor).notFinite.includes('NaN')) odds.add('nan')

@@ -1,13 +1,17 @@
 /** How a number that is exactly zero, not a number or infinite is drawn: by form first, by colour second. */
 
 import type { Selection } from 'd3-selection'
+import type { Element } from '../api/types'
+import { toNumber } from '../numbers'
 
 type Root = Selection<SVGGElement, unknown, null, undefined>
 
 export type Odd = 'zero' | 'nan' | 'plus' | 'minus'
 
-/** What a number is, where that must not be missed. */
-export function oddOf(x: number): Odd | null {
+/** What a number is, where that must not be missed. False is an answer and no zero. */
+export function oddOf(element: Element): Odd | null {
+  if (typeof element === 'boolean') return null
+  const x = toNumber(element)
   if (x === 0) return 'zero'
   if (Number.isNaN(x)) return 'nan'
   if (Number.isFinite(x)) return null

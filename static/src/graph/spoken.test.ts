@@ -35,5 +35,6 @@ test.each([
   ['add_', 'addition in place'],
   ['binary_cross_entropy', 'binary cross entropy'],
   ['__getitem__', 'indexing'],
+  ['gt', 'greater than'],
   [null, 'operation'],
 ])('%s is said as %s', (op, words) => expect(wordsFor({ op, kind: 'operation' })).toBe(words))

@@ -26,6 +26,12 @@ const WORDS: Readonly<Record<string, string>> = {
   relu: 'ReLU',
   gelu: 'GELU',
   mse_loss: 'mean squared error',
+  gt: 'greater than',
+  lt: 'less than',
+  ge: 'at least',
+  le: 'at most',
+  eq: 'equal',
+  ne: 'not equal',
   __getitem__: 'indexing',
   __setitem__: 'writing by index',
 }

@@ -4,6 +4,7 @@ import { signOf } from './symbols'
 test.each([
   ['mul', '×'],
   ['add_', '+_'],
+  ['gt', '>'],
   ['__setitem__', '[ ]='],
   ['cosine_similarity', 'cosine_similarity'],
   ['PowBackward0', '∂xⁿ'],

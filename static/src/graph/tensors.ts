@@ -70,7 +70,7 @@ type Root = Selection<SVGGElement, unknown, null, undefined>
 function drawText(root: Root, tensor: Tensor, kind: Kind, block: Block): void {
   const only = tensor.data?.length === 1 ? tensor.data[0] : undefined
   const text = only === undefined ? manyText(tensor) : formatNumber(only)
-  const odd = only === undefined ? null : oddOf(toNumber(only))
+  const odd = only === undefined ? null : oddOf(only)
   const spoiled = only === undefined && oddityOf(tensor).notFinite.length > 0
   // a value that is zero is written as 0, and nothing else is; a gradient that is zero ends a way back
   if (odd !== null && block.look === 'number' && (odd !== 'zero' || kind === 'gradient'))
@@ -107,7 +107,7 @@ function drawCells(root: Root, tensor: Tensor, kind: Kind, block: Block, theme: 
       const at = Math.floor((r * rows) / block.rows) * columns + Math.floor((c * columns) / block.columns)
       const x = numbers[at] ?? 0
       const [left, top] = [c * width - block.width / 2, r * height]
-      const odd = oddOf(x)
+      const odd = oddOf(data[at] ?? 0)
       root
         .append('rect')
         .attr('class', `cell ${heat ? '' : `framed ${kind}`} ${odd ?? ''}`)

@@ -27,7 +27,8 @@ const PLACE = /^Step \d+ of \d+, \w+\. /
 
 /** The first `most` steps. */
 export function stepRows(timeline: Timeline, most: number): StepRow[] {
-  return timeline.steps.slice(0, most).map(({ phase, line }, index) => {
+  return timeline.steps.slice(0, most).map(({ line }, index) => {
+    const phase = timeline.phases[index] ?? 'forward'
     return { number: index + 1, phase, line, sentence: narrate(timeline, index).text.replace(PLACE, '') }
   })
 }

@@ -1,18 +1,18 @@
 /** Finding steps in an iteration: by phase, by line, by node. Pure. Steps count from 0. */
 
 import type { Step } from '../api/types'
+import type { NamedPhase } from '../timeline/phases'
 
 /** The first step of the next phase; the last step when this is the last phase. */
-export function nextPhase(steps: readonly Step[], step: number): number {
-  const phase = steps[step]?.phase
-  const next = steps.findIndex((candidate, index) => index > step && candidate.phase !== phase)
-  return next === -1 ? Math.max(0, steps.length - 1) : next
+export function nextPhase(phases: readonly NamedPhase[], step: number): number {
+  const next = phases.findIndex((candidate, index) => index > step && candidate !== phases[step])
+  return next === -1 ? Math.max(0, phases.length - 1) : next
 }
 
 /** The first step of this phase, or of the one before when this already is the first. */
-export function previousPhase(steps: readonly Step[], step: number): number {
-  const start = phaseStart(steps, step)
-  return start < step ? start : phaseStart(steps, Math.max(0, start - 1))
+export function previousPhase(phases: readonly NamedPhase[], step: number): number {
+  const start = phaseStart(phases, step)
+  return start < step ? start : phaseStart(phases, Math.max(0, start - 1))
 }
 
 /** The next step of a source line, going round after the last; null when the line has none. */
@@ -34,9 +34,9 @@ export function stepOfGradient(steps: readonly Step[], node: string): number | n
   return found === -1 ? null : found
 }
 
-function phaseStart(steps: readonly Step[], step: number): number {
+function phaseStart(phases: readonly NamedPhase[], step: number): number {
   let start = step
-  while (start > 0 && steps[start - 1]?.phase === steps[step]?.phase) start -= 1
+  while (start > 0 && phases[start - 1] === phases[step]) start -= 1
   return start
 }
 

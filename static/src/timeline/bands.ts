@@ -1,22 +1,22 @@
 /** The geometry of the timeline bar: phases as bands, steps as ticks. Pure. */
 
-import type { Phase, Step } from '../api/types'
+import type { NamedPhase } from './phases'
 
 /** Consecutive steps of one phase: `from` and `to` are step numbers, both included. */
 export interface Band {
-  phase: Phase
+  phase: NamedPhase
   from: number
   to: number
 }
 
 /** The phases of the steps in order. */
-export function bandsOf(steps: readonly Step[]): Band[] {
+export function bandsOf(phases: readonly NamedPhase[]): Band[] {
   const bands: Band[] = []
-  for (const step of steps) {
+  phases.forEach((phase, at) => {
     const last = bands.at(-1)
-    if (last?.phase === step.phase) last.to = step.index
-    else bands.push({ phase: step.phase, from: step.index, to: step.index })
-  }
+    if (last?.phase === phase) last.to = at
+    else bands.push({ phase, from: at, to: at })
+  })
   return bands
 }
 

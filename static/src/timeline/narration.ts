@@ -50,7 +50,7 @@ export function narrate(timeline: Timeline, index: number): Narration {
 function tell(timeline: Timeline, index: number): Narration {
   const step = timeline.steps[index]
   const body = step === undefined ? [plain('Nothing was recorded.')] : TELL[step.kind](timeline, step)
-  const place = step === undefined ? '' : `Step ${index + 1} of ${timeline.steps.length}, ${step.phase}. `
+  const place = step === undefined ? '' : `Step ${index + 1} of ${timeline.steps.length}, ${timeline.phases[index]}. `
   const parts = [plain(place), ...body, ...(step === undefined ? [] : tellOdd(timeline, step))]
   return { parts, text: parts.map((p) => p.text).join('') }
 }
@@ -84,7 +84,15 @@ function tellOdd(timeline: Timeline, step: Step): Part[] {
 /** What the reader calls a node: its variable, else its operation. */
 export function nodeName(timeline: Timeline, id: string): string {
   const node = timeline.nodes.get(id)
-  return node?.name ?? node?.op ?? 'a tensor'
+  return node?.name ?? operationName(node?.op) ?? 'a tensor'
+}
+
+/** What Python writes with brackets has a name that no program says. */
+const BRACKETS: Readonly<Record<string, string>> = { __getitem__: 'indexing', __setitem__: 'writing by index' }
+
+/** What a program calls an operation. */
+export function operationName<T extends string | null | undefined>(op: T): string | T {
+  return BRACKETS[op ?? ''] ?? op
 }
 
 function called(tensor: Tensor | null | undefined): string {
@@ -118,7 +126,7 @@ function tellLeaf(timeline: Timeline, step: Step): Part[] {
 function tellOperation(timeline: Timeline, step: Step): Part[] {
   const node = timeline.nodes.get(step.node)
   const inputs = step.edges.map((id) => timeline.edges.get(id)).filter((e) => e !== undefined)
-  const parts: Part[] = [strong(node?.op ?? 'An operation')]
+  const parts: Part[] = [strong(operationName(node?.op) ?? 'An operation')]
   if (inputs.length > 0) parts.push(plain(' takes '))
   inputs.forEach((edge, i) => {
     if (i > 0) parts.push(plain(i === inputs.length - 1 ? ' and ' : ', '))
@@ -156,7 +164,7 @@ function tellBackward(timeline: Timeline, step: Step): Part[] {
   }
   const parts: Part[] = [
     ...opening,
-    strong(timeline.nodes.get(step.node)?.op ?? 'The operation'),
+    strong(operationName(timeline.nodes.get(step.node)?.op) ?? 'The operation'),
     plain(' passes the gradient on to '),
   ]
   step.edges.forEach((id, i) => {

@@ -6,6 +6,7 @@ import type { IterationSummary, Step } from '../api/types'
 import type { Lone } from '../compare/steps'
 import { type Breakpoints, breaksAt, NO_BREAKPOINTS } from '../state/breakpoints'
 import { type Band, bandsOf, stepAt, tickAt, windowOf } from './bands'
+import { operationName } from './narration'
 import { SPEEDS } from './player'
 import type { Timeline } from './timeline'
 import './iteration-slider'
@@ -100,6 +101,9 @@ export class TimelineBar extends LitElement {
       bottom: 2px;
       border-radius: 5px;
       background: var(--value-tint);
+    }
+    .band.initialise {
+      background: var(--hover);
     }
     .band.loss {
       background: var(--loss-tint);
@@ -227,7 +231,7 @@ export class TimelineBar extends LitElement {
   private renderTrack(count: number) {
     const steps = this.timeline?.steps ?? []
     const { from, to } = windowOf(count, this.step)
-    const bands = bandsOf(steps).filter((b) => b.to >= from && b.from <= to)
+    const bands = bandsOf(this.timeline?.phases ?? []).filter((b) => b.to >= from && b.from <= to)
     const current = steps[this.step]
     return html`<div class="labels" aria-hidden="true">${bands.map((b) => this.renderLabel(b, from, to))}</div>
       <div
@@ -280,7 +284,7 @@ export class TimelineBar extends LitElement {
 
   private name(step: Step): string {
     const node = this.timeline?.nodes.get(step.node)
-    const name = node?.op ?? node?.name ?? 'tensor'
+    const name = operationName(node?.op) ?? node?.name ?? 'tensor'
     return {
       leaf: `${name}`,
       operation: name,

@@ -57,8 +57,9 @@ describe('the fan-out', () => {
 
 describe('the bar', () => {
   it('cuts the steps into phases', () => {
-    expect(bandsOf(neuron.steps).map((b) => [b.phase, b.from, b.to])).toEqual([
-      ['forward', 0, 6],
+    expect(bandsOf(neuron.phases).map((b) => [b.phase, b.from, b.to])).toEqual([
+      ['initialise', 0, 3],
+      ['forward', 4, 6],
       ['loss', 7, 7],
       ['backward', 8, 13],
     ])

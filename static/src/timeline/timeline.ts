@@ -3,6 +3,7 @@
 import type { BackwardPass, Edge, Graph, Iteration, Node, Phase, Step, Tensor } from '../api/types'
 import { grownOf } from './grown'
 import { type Flow, flowAt, type Origin, originsOf, withoutGradient } from './odd'
+import { type NamedPhase, phasesOf } from './phases'
 import { notesOf } from './product'
 import { gradientIn, passOf } from './reading'
 import { sumOf, updateOf } from './told'
@@ -66,6 +67,8 @@ export interface Timeline {
   graph: Graph
   iteration: Iteration
   steps: readonly Step[]
+  /** Of each step, by the name that the page gives it. */
+  phases: readonly NamedPhase[]
   nodes: ReadonlyMap<string, Node>
   edges: ReadonlyMap<string, Edge>
   values: ReadonlyMap<string, readonly Appearance[]>
@@ -90,6 +93,7 @@ export function buildTimeline(graph: Graph, iteration: Iteration): Timeline {
     graph,
     iteration,
     steps: iteration.steps,
+    phases: phasesOf(iteration),
     nodes: new Map(graph.nodes.map((n) => [n.id, n])),
     edges,
     values: valuesOf(graph, iteration, edges),
