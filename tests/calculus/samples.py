@@ -52,7 +52,8 @@ x / y | x / v | v / p | x / 2 | 2 / x | 2.5 / p | torch.true_divide(x, v) | x.di
 torch.addcmul(x, y, v) | torch.addcmul(x, y, y, value=0.5) | torch.addcdiv(x, y, p, value=2)
 torch.lerp(x, y, 0.3) | torch.lerp(x, y, p) | x.clone().add_(1) | x.clone().mul_(v) | x.clone().sub_(y, alpha=2)
 x.clone().div_(v) | (x * 1).add_(x) | x.negative() | torch.divide(x, v) | x.ceil() + x | x.trunc() + x
-x.sgn() * y | x.absolute()
+x.sgn() * y | x.absolute() | x.remainder(0.3) | torch.remainder(x, p) | x.fmod(0.3) | torch.fmod(x, p) | x.frac()
+torch.deg2rad(x) | torch.rad2deg(x) | x.nan_to_num() | torch.nan_to_num(torch.where(k, x, torch.nan), 0.0)
 """,
     "powers": """
 x ** 2 | x ** 3 | p ** 0.5 | 2 ** x | 0.5 ** x | p ** x | p ** v | x.pow(2) | torch.pow(x, 0) | x.square() | p.sqrt()
@@ -62,7 +63,10 @@ p.rsqrt() | x.reciprocal() | torch.pow(2, x) | torch.float_power(p, 1.5) | x ** 
 x.exp() | torch.exp2(x) | x.expm1() | p.log() | p.log2() | p.log10() | p.log1p() | x.sin() | x.cos() | p.tan()
 x.sinh() | x.cosh() | p.asin() | p.acos() | x.atan() | torch.atan2(x, y) | torch.hypot(x, y) | torch.logaddexp(x, v)
 x.erf() | p.arccos() | p.arcsin() | x.arctan() | torch.arctan2(x, y) | torch.special.expit(x)
-s.exp() | x.clone().exp_()
+s.exp() | x.clone().exp_() | torch.xlogy(x, p) | torch.special.xlog1py(x, p) | torch.special.xlogy(x, p) | x.asinh()
+(p + 1).acosh() | p.atanh() | torch.arcsinh(x) | torch.arctanh(p) | torch.arccosh(p + 1) | torch.erfc(x)
+torch.special.erfc(x)
+torch.logaddexp2(x, v) | torch.special.erf(x)
 """,
     "activations": """
 x.relu() | F.relu(x) | nn.ReLU()(x) | nn.ReLU(inplace=True)(x * 1) | F.relu6(x * 9) | torch.sigmoid(x) | x.tanh()
@@ -216,6 +220,45 @@ x.index_put((torch.tensor([0]),), v) | b.index_put((torch.tensor([1]), torch.ten
 x.index_copy(1, torch.tensor([2, 0]), y[:, :2])
 x.select_scatter(v, 0, 1) | x.slice_scatter(y[:, :2], 1, 0, 2) | x.masked_scatter(k, y)
 [z := x * 1, z.index_add_(0, torch.tensor([1]), y[:1])][-1]
+""",
+    "matrices": """
+(x @ m).trace() | torch.linalg.det(x @ m) | (x @ m).det() | torch.linalg.inv(x @ m) | torch.inverse(b[:, :, :3])
+torch.linalg.det(b[:, :, :3])
+torch.logdet(x @ x.T) | torch.linalg.slogdet(x @ m)[1] | torch.linalg.solve(x @ m, x) | torch.linalg.solve(x @ m, m[0])
+torch.cross(v, u, dim=0) | torch.linalg.cross(x, y) | torch.linalg.cross(v, u) | torch.slogdet(x @ m)[1]
+""",
+    "recurrent": """
+nn.RNNCell(3, 2).double()(x, m[:2]) | nn.RNNCell(3, 2, nonlinearity='relu').double()(x)
+nn.RNNCell(3, 2, bias=False).double()(v, m[0])
+nn.GRUCell(3, 2).double()(x, m[:2]) | nn.GRUCell(3, 2).double()(v, m[0])
+nn.GRUCell(3, 2, bias=False).double()(x, m[:2])
+nn.LSTMCell(3, 2).double()(x, (m[:2], m[1:])) | nn.LSTMCell(3, 2).double()(v, (m[0], m[1]))
+nn.LSTMCell(3, 2).double()(x, (m[:2], m[1:]))[0]
+nn.LSTMCell(3, 2, bias=False).double()(x, (m[:2], m[1:]))[1]
+""",
+    "contractions": """
+torch.einsum('...i,i->...', b, b[0, 0]) | torch.einsum('...ij,...jk->...ik', b, c) | torch.einsum('...ij,jk', b, c[0])
+torch.einsum('b...,b->...', b, s.reshape(1).expand(2)) | torch.einsum(x, [0, 1], y, [0, 1], [0])
+torch.einsum('bij,bj->bi', b, b[:, 0])
+torch.einsum('i,j,k->ijk', v[:2], u[:2], x[0, :2]) | torch.einsum('ij,ij->', x, x)
+torch.einsum('nhld,nhsd->nhls', i, i[:, :, :2])
+torch.linalg.multi_dot([x, m, x]) | torch.linalg.multi_dot([v, m, x, u])
+torch.inner(x, y) | torch.inner(b, b[0, 0])
+torch.tensordot(x, m, 1) | torch.tensordot(b, c, dims=([2], [1])) | torch.tensordot(b, b.permute(1, 2, 0))
+torch.linalg.vecdot(x, y)
+F.bilinear(x, x, torch.stack([x.T @ x, x.T @ y]), v[:2]) | nn.Bilinear(3, 2, 2, bias=False).double()(x, m[:2])
+""",
+    "more reductions": """
+x.cumprod(1) | x.cumprod(0) | x.logcumsumexp(1) | torch.var_mean(x, 1) | torch.var_mean(x, dim=1, correction=0)
+torch.std_mean(x)
+x.aminmax() | x.aminmax(dim=1) | x.diff() | b.diff(dim=1) | x.diff(dim=-1) | torch.std_mean(x, 0, keepdim=True)
+""",
+    "more shapes": """
+torch.atleast_2d(v) | x.diag_embed() | v.diag_embed(1) | x.rot90() | b.rot90(2, (1, 2))
+torch.column_stack([v, u])
+torch.block_diag(x, m) | torch.block_diag(x, v) | torch.hsplit(x, 3) | x.vsplit(2) | torch.hsplit(v, 3) | b.dsplit(2)
+torch.meshgrid(v, u[:2], indexing='ij') | torch.meshgrid(v, u[:2], indexing='xy') | torch.atleast_1d(s)
+torch.atleast_3d(x)
 """,
     "norms": """
 nn.LayerNorm(3).double()(x) | F.layer_norm(x, (3,), v, u) | F.layer_norm(b, (3, 4)) | F.rms_norm(x, (3,), v)

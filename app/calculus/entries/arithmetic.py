@@ -1,5 +1,7 @@
 """Sums, differences, products and quotients of elements."""
 
+import math
+
 from app.calculus.call import Call
 from app.calculus.elementwise import Slope, elementwise
 from app.calculus.entry import Entry
@@ -100,6 +102,31 @@ ENTRIES: tuple[Entry, ...] = (
         forward=r"\operatorname{step}\left(<self>\right)",
         source=_SOURCE.format("sign, floor, ceil, round, trunc"),
         self=_NOTHING,
+    ),
+    elementwise(
+        "remainder", "fmod", forward=r"<self> \bmod <other>", source=_SOURCE.format("remainder, fmod"),
+        self=Slope("1", "Between the jumps the rest grows by exactly as much as this grows.", lambda v: 1.0),
+        other=Slope(r"-\operatorname{round}\left(\frac{<self>}{<other>}\right)",
+                    "A larger divisor takes more away, as often as it goes into the other.",
+                    lambda v: -round((v["self"] - v["result"]) / v["other"])),
+    ),
+    elementwise(
+        "frac", forward=r"<self> - \operatorname{trunc} <self>", source=_SOURCE.format("frac"),
+        self=Slope("1", "Between the jumps the rest grows by exactly as much as this grows.", lambda v: 1.0),
+    ),
+    elementwise(
+        "deg2rad", forward=r"\frac{\pi}{180} <self>", source=_SOURCE.format("deg2rad"),
+        self=Slope(r"\frac{\pi}{180}", "Another unit for the same angle.", lambda v: math.pi / 180),
+    ),
+    elementwise(
+        "rad2deg", forward=r"\frac{180}{\pi} <self>", source=_SOURCE.format("rad2deg"),
+        self=Slope(r"\frac{180}{\pi}", "Another unit for the same angle.", lambda v: 180 / math.pi),
+    ),
+    elementwise(
+        "nan_to_num", forward=r"\begin{cases} <self> & \text{a number} \\ \text{another} & \text{else} \end{cases}",
+        source=_SOURCE.format("nan_to_num"),
+        self=Slope(r"\begin{cases} 1 & \text{a number} \\ 0 & \text{NaN, } \pm\infty \end{cases}",
+                   "What was replaced gets nothing back.", lambda v: float(math.isfinite(v["self"]))),
     ),
     elementwise(
         "addcmul",

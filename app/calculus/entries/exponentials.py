@@ -17,6 +17,43 @@ ENTRIES: tuple[Entry, ...] = (
         self=Slope("e^{<self>}", _GROWS, lambda v: v["result"]),
     ),
     elementwise(
+        "xlogy", "special_xlogy", forward=r"<self> \cdot \ln <other>", source=_SOURCE.format("xlogy"),
+        self=Slope(r"\ln <other>", "In a product each factor's slope is the other factor.",
+                   lambda v: math.log(v["other"])),
+        other=Slope(r"\frac{<self>}{<other>}", _FLATTENS, lambda v: v["self"] / v["other"]),
+    ),
+    elementwise(
+        "special_xlog1py", forward=r"<self> \cdot \ln(1 + <other>)", source=_SOURCE.format("special_xlog1py"),
+        self=Slope(r"\ln(1 + <other>)", "In a product each factor's slope is the other factor.",
+                   lambda v: math.log1p(v["other"])),
+        other=Slope(r"\frac{<self>}{1 + <other>}", _FLATTENS, lambda v: v["self"] / (1 + v["other"])),
+    ),
+    elementwise(
+        "asinh", "arcsinh", forward=r"\operatorname{arsinh} <self>", source=_SOURCE.format("asinh"),
+        self=Slope(r"\frac{1}{\sqrt{<self>^{2} + 1}}", "It flattens far from zero.",
+                   lambda v: 1 / math.sqrt(v["self"] ** 2 + 1)),
+    ),
+    elementwise(
+        "acosh", "arccosh", forward=r"\operatorname{arcosh} <self>", source=_SOURCE.format("acosh"),
+        self=Slope(r"\frac{1}{\sqrt{<self>^{2} - 1}}", "It is steepest at its beginning.",
+                   lambda v: 1 / math.sqrt(v["self"] ** 2 - 1)),
+    ),
+    elementwise(
+        "atanh", "arctanh", forward=r"\operatorname{artanh} <self>", source=_SOURCE.format("atanh"),
+        self=Slope(r"\frac{1}{1 - <self>^{2}}", "It is steepest at its ends.", lambda v: 1 / (1 - v["self"] ** 2)),
+    ),
+    elementwise(
+        "erfc", "special_erfc", forward=r"1 - \operatorname{erf} <self>", source=_SOURCE.format("erfc"),
+        self=Slope(r"-\frac{2}{\sqrt{\pi}} e^{-<self>^{2}}", "The slope is a bell turned over.",
+                   lambda v: -2 / math.sqrt(math.pi) * math.exp(-(v["self"] ** 2))),
+    ),
+    elementwise(
+        "logaddexp2", forward=r"\log_{2}(2^{<self>} + 2^{<other>})", source=_SOURCE.format("logaddexp2"),
+        self=Slope(r"2^{<self> - <result>}", "Each part's share of the sum.", lambda v: 2 ** (v["self"] - v["result"])),
+        other=Slope(r"2^{<other> - <result>}", "Each part's share of the sum.",
+                    lambda v: 2 ** (v["other"] - v["result"])),
+    ),
+    elementwise(
         "exp2", forward="2^{<self>}", source=_SOURCE.format("exp2"),
         self=Slope(r"2^{<self>} \cdot \ln 2", _GROWS, lambda v: v["result"] * math.log(2)),
     ),
@@ -103,7 +140,7 @@ ENTRIES: tuple[Entry, ...] = (
                     lambda v: math.exp(v["other"] - v["result"])),
     ),
     elementwise(
-        "erf", forward=r"\operatorname{erf} <self>", source=_SOURCE.format("erf"),
+        "erf", "special_erf", forward=r"\operatorname{erf} <self>", source=_SOURCE.format("erf"),
         self=Slope(
             r"\frac{2}{\sqrt{\pi}} e^{-<self>^{2}}", "The slope is a bell: steep in the middle, flat outside.",
             lambda v: 2 / math.sqrt(math.pi) * math.exp(-(v["self"] ** 2)),

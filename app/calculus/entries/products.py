@@ -3,6 +3,7 @@
 import string
 from collections.abc import Iterator
 
+from app.calculus.axes import axis, list_of
 from app.calculus.call import Call
 from app.calculus.contraction import Factor, contraction_column
 from app.calculus.elementwise import touched
@@ -54,18 +55,77 @@ def _linear(call: Call, argument: str, index: int) -> Iterator[Local]:
 def _einsum(call: Call, argument: str, index: int) -> Iterator[Local]:
     equation = str(call.arguments["equation"]).replace(" ", "")
     inputs, arrow, result = equation.partition("->")
+    arrays = [call.array(name) for name in call.operands]
     if not arrow:
-        result = "".join(sorted(c for c in set(inputs) - {","} if inputs.count(c) == 1))
-    factors = [
-        Factor(name, labels, call.array(name), call.operands[name].output)
-        for name, labels in zip(call.operands, inputs.split(","), strict=True)
+        result = "..." * ("..." in inputs)
+        result += "".join(sorted(c for c in set(inputs) - {",", "."} if inputs.count(c) == 1))
+    # the dimensions that `...` stands for get letters of their own, which end alike in all factors
+    free = "".join(c for c in string.ascii_letters if c not in equation)
+    lengths = [
+        array.ndim - len(labels) + 3 if "..." in labels else 0
+        for labels, array in zip(inputs.split(","), arrays, strict=True)
     ]
+    shared = free[: max(lengths, default=0)]
+    factors = [
+        Factor(name, labels.replace("...", shared[len(shared) - n :]), array, call.operands[name].output)
+        for name, labels, array, n in zip(call.operands, inputs.split(","), arrays, lengths, strict=True)
+    ]
+    result = result.replace("...", shared)
     return contraction_column(factors, result, list(call.operands).index(argument), index)
+
+
+def _chained(call: Call, argument: str, index: int) -> Iterator[Local]:
+    """A product of several matrices; the first and the last factor may be vectors."""
+    arrays = [call.array(name) for name in call.operands]
+    labels = [string.ascii_lowercase[i : i + 2] for i in range(len(arrays))]
+    labels[0] = labels[0][2 - arrays[0].ndim :]
+    labels[-1] = labels[-1][: arrays[-1].ndim]
+    ends = (labels[0][0] if arrays[0].ndim == 2 else "") + (labels[-1][1] if arrays[-1].ndim == 2 else "")
+    factors = [
+        Factor(name, label, array, call.operands[name].output)
+        for name, label, array in zip(call.operands, labels, arrays, strict=True)
+    ]
+    return contraction_column(factors, ends, list(call.operands).index(argument), index)
+
+
+def _paired(call: Call, argument: str, index: int) -> Iterator[Local]:
+    """tensordot, inner of more dimensions, vecdot: which dimensions are summed is told by numbers."""
+    first, second = list(call.operands)[:2]
+    left, right = call.array(first).ndim, call.array(second).ndim
+    a, b = list(string.ascii_lowercase[:left]), list(string.ascii_uppercase[:right])
+    if call.op == "linalg_vecdot":
+        b = a[left - right :] if left >= right else [*string.ascii_uppercase[: right - left], *a]
+        result = [label for i, label in enumerate(a) if i != axis(call.arguments.get("dim", -1), left)]
+    else:
+        summed = _summed(call, left, right)
+        for i, j in summed:
+            b[j] = a[i]
+        gone = {a[i] for i, _ in summed}
+        result = [label for label in [*a, *b] if label not in gone]
+    return _pair(call, first, second, ("".join(a), "".join(b), "".join(result)), argument, index)
+
+
+def _summed(call: Call, left: int, right: int) -> list[tuple[int, int]]:
+    dims = call.arguments.get("dims", 2)
+    if call.op == "inner":
+        return [(left - 1, right - 1)]
+    if isinstance(dims, int):
+        return [(left - dims + i, i) for i in range(dims)]
+    return [(axis(i, left), axis(j, right)) for i, j in zip(*map(list_of, dims), strict=True)]
+
+
+def _trilinear(call: Call, argument: str, index: int) -> Iterator[Local]:
+    if argument == "bias":
+        return (Local(out, 1.0) for out in touched(call, argument, index))
+    batch = _BATCH[: call.array("input1").ndim - 1]
+    labels = {"input1": batch + "i", "weight": "oik", "input2": batch + "k"}
+    factors = [Factor(name, label, call.array(name), call.operands[name].output) for name, label in labels.items()]
+    return contraction_column(factors, batch + "o", list(labels).index(argument), index)
 
 
 def _letters(call: Call) -> bool:
     equation = call.arguments.get("equation")
-    return isinstance(equation, str) and "." not in equation and len(equation) <= 60
+    return isinstance(equation, str) and len(equation) <= 60
 
 
 def _rules(*arguments: str, added: str | None = None) -> dict[str, Rule]:
@@ -108,4 +168,11 @@ ENTRIES: tuple[Entry, ...] = (
           defaults={"alpha": 1, "beta": 1}),
     Entry(("einsum",), r"\operatorname{einsum}", {"*": Rule("<factor>", _FACTOR)}, _einsum,
           "PyTorch, torch.einsum; derivatives.yaml: bmm", fits=_letters),
+    Entry(("linalg_multi_dot",), r"A_{1} A_{2} \cdots A_{n}", {"*": Rule("<factor>", _FACTOR)}, _chained,
+          _SOURCE.format("mm")),
+    Entry(("tensordot", "inner", "linalg_vecdot"), r"\sum_{k} a_{ik} \cdot b_{jk}", {"*": Rule("<factor>", _FACTOR)},
+          _paired, _SOURCE.format("mm, mul")),
+    Entry(("bilinear",), r"\sum_{i} \sum_{k} <input1>_{i} \cdot <weight>_{oik} \cdot <input2>_{k} + b_{o}",
+          _rules("input1", "input2", "weight", added="bias"), _trilinear,
+          "PyTorch, torch.nn.functional.bilinear; derivatives.yaml: _trilinear"),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -64,6 +65,10 @@ def _deviation(call: Call, group: Array, position: int, out: int) -> tuple[float
     return (group[position] - group.mean()) / (n * _result(call, out)), n
 
 
+def _spread(call: Call, group: Array, position: int, out: int) -> tuple[float, float]:
+    return (_variance if call.op == "var_mean" else _deviation)(call, group, position, out)
+
+
 def _order(call: Call) -> float | None:
     order = call.arguments.get("p", call.arguments.get("ord", 2.0))
     if order in ("fro", None):
@@ -84,6 +89,53 @@ def _cumulated(call: Call, argument: str, index: int) -> Iterator[Local]:
     for out in together(groups, index):
         if out >= index:
             yield Local(out, 1.0)
+
+
+def _multiplied(call: Call, argument: str, index: int) -> Iterator[Local]:
+    """cumprod: the product of all other factors up to there."""
+    array = call.array(argument)
+    groups = reduced(array.shape, (axis(call.arguments.get("dim", 0), array.ndim),))
+    members = together(groups, index)
+    numbers = array.reshape(-1)[members]
+    own = members.index(index)
+    for position in range(own, len(members)):
+        others = _others(numbers[: position + 1], own)
+        yield Local(members[position], others, reads={"n": others}, formula="<n>")
+
+
+def _log_cumulated(call: Call, argument: str, index: int) -> Iterator[Local]:
+    array = call.array(argument)
+    x = Read(argument, call.operands[argument].output, index, float(array.reshape(-1)[index]))
+    for local in _cumulated(call, argument, index):
+        y = _result(call, local.index)
+        reads = {"self": x, "result": Read(None, 0, local.index, y)}
+        yield Local(local.index, math.exp(x.value - y), reads=reads)
+
+
+def _two(first: Column, second: Column) -> Column:
+    """Of an operation with two results, each of which is a reduction of its own."""
+
+    def column(call: Call, argument: str, index: int) -> Iterator[Local]:
+        for output, own in enumerate((first, second)):
+            alone = Call(call.node, call.op, call.operands, [call.outputs[output]], call.arguments)
+            for local in own(alone, argument, index):
+                reads = {n: replace(r, output=output) if isinstance(r, Read) and r.argument is None else r
+                         for n, r in local.reads.items()}  # fmt: skip
+                yield replace(local, output=output, reads=reads, formula="")
+
+    return column
+
+
+def _differences(call: Call, argument: str, index: int) -> Iterator[Local]:
+    """diff: each element minus the one before it."""
+    array, result = call.array(argument), call.result()
+    dim = axis(call.arguments.get("dim", -1), array.ndim)
+    numbers = np.arange(array.size).reshape(array.shape)
+    if result.size != numbers.take(range(1, array.shape[dim]), dim).size:
+        raise ValueError("differences of differences")
+    for taken, sign in ((range(1, array.shape[dim]), 1.0), (range(array.shape[dim] - 1), -1.0)):
+        for out in np.flatnonzero(numbers.take(taken, dim).reshape(-1) == index):
+            yield Local(int(out), sign, reads={"n": sign})
 
 
 def _whole(call: Call) -> bool:
@@ -132,4 +184,23 @@ ENTRIES: tuple[Entry, ...] = (
           _self(r"\begin{cases} 1 & k \le j \\ 0 & k \gt j \end{cases}",
                 "An element is part of its own sum and of all later ones."),
           _cumulated, _SOURCE.format("cumsum")),
+    Entry(("cumprod",), r"<result>_{j} = \prod_{k \le j} <self>_{k}",
+          _self(r"\prod_{l \le j, \, l \ne k} <self>_{l}",
+                "The slope is the product of all the other factors up to there."),
+          _multiplied, _SOURCE.format("cumprod")),
+    Entry(("logcumsumexp",), r"<result>_{j} = \ln \sum_{k \le j} e^{<self>_{k}}",
+          _self("e^{<self> - <result>}", "Each element's share of the sum up to there."),
+          _log_cumulated, _SOURCE.format("logcumsumexp")),
+    Entry(("var_mean", "std_mean"), r"\operatorname{spread}(<self>), \; \operatorname{mean}(<self>)",
+          _self(r"\frac{2 (<self> - \mu)}{n}, \; \frac{1}{n}",
+                "The slopes of both results, each with its own gradient."),
+          _two(_reduction(_spread),
+               _reduction(lambda call, g, i, out: (1 / g.size, g.size))), _SOURCE.format("var_mean, std_mean")),
+    Entry(("aminmax",), r"\min_{k} <self>_{k}, \; \max_{k} <self>_{k}",
+          _self(r"\begin{cases} 1/n & \text{chosen, with } n \text{ equal ones} \\ 0 & \text{else} \end{cases}",
+                "Only the two elements that were chosen count; equal ones share."),
+          _two(_reduction(_share), _reduction(_share)), _SOURCE.format("aminmax")),
+    Entry(("diff",), r"<self>_{k+1} - <self>_{k}",
+          _self("<n>", "It stands in one difference with a plus and in the next with a minus."), _differences,
+          "PyTorch, torch.diff", fits=lambda call: call.real("n", 1) == 1 and len(call.operands) == 1),
 )  # fmt: skip

@@ -86,6 +86,15 @@ def _diagonal(call: Call, numbers: Array) -> Array:
     return np.diagonal(numbers, offset, *(axis(i, numbers.ndim) for i in dims))
 
 
+def _embedded(call: Call, numbers: Array) -> Array:
+    """Each last row on the diagonal of a matrix of its own."""
+    if any(call.arguments.get(name, usual) != usual for name, usual in (("dim1", -2), ("dim2", -1))):
+        raise ValueError("other dimensions")
+    rows, columns = np.indices(call.result().shape[-2:])
+    on = columns - rows == int(call.arguments.get("offset", 0))
+    return np.where(on, np.take(numbers, np.minimum(rows, columns) % max(numbers.shape[-1], 1), -1), NONE)
+
+
 _PADDING = {"constant": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 """PyTorch's modes, and what numpy calls them."""
 
@@ -105,7 +114,7 @@ def _padded(call: Call, numbers: Array) -> Array:
 
 ENTRIES: tuple[Entry, ...] = (
     selection("view", "reshape", "flatten", "squeeze", "unsqueeze", "unflatten", "view_as", "reshape_as", "ravel",
-              "clone", "contiguous", forward="<self>",
+              "clone", "contiguous", "atleast_1d", "atleast_2d", "atleast_3d", forward="<self>",
               places=single(_reshaped), source="PyTorch, derivatives.yaml: view, clone"),
     selection("double", "float", "half", "bfloat16", "to", "type", "type_as", forward="<self>",
               places=single(_reshaped), source="PyTorch, derivatives.yaml: _to_copy", exact=False,
@@ -125,6 +134,9 @@ ENTRIES: tuple[Entry, ...] = (
     selection("tril", "triu", forward=r"\operatorname{triangle}(<self>)", places=single(_triangle),
               meaning="The elements of the triangle are copied, the others become 0."),
     selection("diag", "diagonal", forward=r"\operatorname{diag}(<self>)", places=single(_diagonal)),
+    selection("diag_embed", forward=r"\operatorname{diag}(<self>)", places=single(_embedded)),
+    selection("rot90", forward=r"\operatorname{turn}(<self>)", places=single(
+        lambda call, numbers: np.rot90(numbers, int(call.arguments.get("k", 1)), call.arguments.get("dims", (0, 1))))),
     selection("pad", "constant_pad_nd", forward=r"\operatorname{pad}(<self>)", places=single(_padded),
               fits=lambda call: call.arguments.get("mode", "constant") in _PADDING),
 )  # fmt: skip
