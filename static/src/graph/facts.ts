@@ -77,6 +77,11 @@ export function sizesOf(view: View, iteration: Iteration | null): Map<string, Ca
   return new Map(view.cards.map((card) => [card.id, sizeOf(card, nodes, iteration)]))
 }
 
+/** The width of a line in small letters with room on both sides; digits are wider than most letters, and long lines have many. */
+function widthOf(line: string): number {
+  return Math.max(line.length * 8.1 + 26, line.length * 9.1 + 14)
+}
+
 function sizeOf(card: Card, nodes: ReadonlyMap<string, Node>, iteration: Iteration | null): CardSize {
   const output = outputOf(card)
   const tensor = output === null ? undefined : iteration?.values[output.node]?.[output.output]
@@ -85,7 +90,7 @@ function sizeOf(card: Card, nodes: ReadonlyMap<string, Node>, iteration: Iterati
   const numbers = { above: block.height + 6, below: learns ? block.height + 6 : 4 }
   if (card.fold !== null) {
     const lines = factsOf(card, nodes, iteration)
-    const widths = lines.map((line, i) => (i === 0 ? (line.length + 2) * 9 : line.length * 8.1) + 26)
+    const widths = lines.map((line, i) => (i === 0 ? (line.length + 2) * 9 + 26 : widthOf(line)))
     return {
       width: Math.max(118, block.width, ...widths),
       card: lines.length * LINE + CLOSED_PADDING,

@@ -298,9 +298,15 @@ export const stageStyles = css`
     font-size: 16.5px;
     font-weight: 500;
   }
+  .hollow {
+    fill: none;
+    stroke-dasharray: 4 3;
+  }
+  .hollow.framed.value,
   .cell.framed.value {
     stroke: var(--value-fill);
   }
+  .hollow.framed.gradient,
   .cell.framed.gradient {
     stroke: var(--gradient-fill);
   }

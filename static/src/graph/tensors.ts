@@ -26,6 +26,8 @@ const CELL = { width: 64, height: 22 }
 /** Of a number inside a cell. */
 const CELL_LETTERS = 6
 const SHAPE_TEXT = 17
+/** The width of a letter of the shape. */
+const SHAPE_LETTER = 8.8
 const MOST_ROWS = 8
 const MOST_COLUMNS = 16
 
@@ -41,7 +43,7 @@ export function blockOf(shape: readonly number[]): Block {
   const [drawnRows, drawnColumns] = [Math.min(rows, MOST_ROWS), Math.min(columns, MOST_COLUMNS)]
   const cell = Math.max(4, Math.min(12, 96 / Math.max(drawnColumns, 1), 40 / Math.max(drawnRows, 1)))
   return {
-    width: Math.max(44, drawnColumns * cell),
+    width: Math.max(44, drawnColumns * cell, formatShape(shape).length * SHAPE_LETTER),
     height: drawnRows * cell + SHAPE_TEXT,
     rows: drawnRows,
     columns: drawnColumns,
@@ -61,11 +63,36 @@ export function drawTensor(group: SVGGElement, tensor: Tensor | undefined, kind:
   root.selectAll('*').remove()
   if (tensor === undefined) return
   const block = blockOf(tensor.shape)
-  if (block.look === 'number' || tensor.data === null) drawText(root, tensor, kind, block)
+  if (tensor.data === null && block.look === 'heatmap' && isUsual(tensor)) drawHollow(root, tensor, kind, block)
+  else if (block.look === 'number' || tensor.data === null) drawText(root, tensor, kind, block)
   else drawCells(root, tensor, kind, block, theme)
 }
 
 type Root = Selection<SVGGElement, unknown, null, undefined>
+
+function isUsual(tensor: Tensor): boolean {
+  const { zero, notFinite } = oddityOf(tensor)
+  return !zero && notFinite.length === 0
+}
+
+/** Numbers that are not here: an empty frame over their shape. */
+function drawHollow(root: Root, tensor: Tensor, kind: Kind, block: Block): void {
+  root
+    .append('rect')
+    .attr('class', `hollow framed ${kind}`)
+    .attr('x', -block.width / 2)
+    .attr('width', block.width)
+    .attr('height', block.height - SHAPE_TEXT)
+  drawShape(root, tensor, kind, block)
+}
+
+function drawShape(root: Root, tensor: Tensor, kind: Kind, block: Block): void {
+  root
+    .append('text')
+    .attr('class', `shape ${kind}`)
+    .attr('y', block.height - 3)
+    .text(formatShape(tensor.shape))
+}
 
 function drawText(root: Root, tensor: Tensor, kind: Kind, block: Block): void {
   const only = tensor.data?.length === 1 ? tensor.data[0] : undefined
@@ -130,10 +157,5 @@ function drawCells(root: Root, tensor: Tensor, kind: Kind, block: Block, theme: 
       text.text(formatShort(data[at] ?? 0, CELL_LETTERS))
     }
   }
-  if (heat)
-    root
-      .append('text')
-      .attr('class', `shape ${kind}`)
-      .attr('y', block.height - 3)
-      .text(formatShape(tensor.shape))
+  if (heat) drawShape(root, tensor, kind, block)
 }

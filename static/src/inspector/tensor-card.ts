@@ -10,7 +10,7 @@ import type { Theme } from '../theme'
 import { type Axes, PLAIN } from './axes'
 import { FIRST_LOOK, type Look } from './look'
 import type { Pair } from './pairs'
-import { describeShape, elementCount } from './tensors'
+import { describeShape, isNowhere, whyBeyond, whyNowhere } from './tensors'
 import './tensor-view'
 
 /** Fetches the numbers of a tensor that were too many to stand inside the iteration. */
@@ -110,7 +110,7 @@ export class TensorCard extends LitElement {
     const shape = (pair: Pair) => String(pair.members[0]?.tensor.shape)
     if (before && shape(before) !== shape(this.pair)) this.look = { ...this.look, held: [], cell: null }
     for (const { tensor } of this.pair.members)
-      if (tensor.data === null && !this.asked.has(tensor)) void this.fetch(tensor)
+      if (tensor.data === null && !isNowhere(tensor) && !this.asked.has(tensor)) void this.fetch(tensor)
   }
 
   override render() {
@@ -169,17 +169,14 @@ export class TensorCard extends LitElement {
   }
 
   private get problem(): string {
-    const problems = this.pair?.members.map(({ tensor }) => this.problems.get(tensor)) ?? []
+    const problems = this.pair?.members.map((one) => this.problems.get(one.tensor) ?? whyNowhere(one.tensor)) ?? []
     return problems.find((one) => one !== undefined) ?? ''
   }
 }
 
 /** Why the numbers of a tensor cannot be shown: it is beyond the stored limit, or the server cannot be reached. */
-function whyNot(error: unknown, { shape, stats }: Tensor): string {
-  if (!isBeyond(error)) return error instanceof Error ? error.message : String(error)
-  const count = elementCount(shape).toLocaleString('en')
-  const known = stats === null ? 'Of this one nothing but its shape is known.' : 'Its statistics are of all of them.'
-  return `Its ${count} numbers are not here: a recording keeps no tensor as large as this one. ${known}`
+function whyNot(error: unknown, tensor: Tensor): string {
+  return isBeyond(error) ? whyBeyond(tensor) : error instanceof Error ? error.message : String(error)
 }
 
 /** Whether the server has kept no numbers of the tensor. */

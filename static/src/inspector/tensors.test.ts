@@ -10,6 +10,8 @@ import {
   sameNumbers,
   sliceOf,
   statsOf,
+  whyBeyond,
+  whyNowhere,
 } from './tensors'
 
 function tensorOf(shape: number[], data: Element[] | null): Tensor {
@@ -109,6 +111,17 @@ test('the same numbers', () => {
   expect(sameNumbers(tensorOf([2], [1, 2]), tensorOf([2, 1], [1, 2]))).toBe(false)
   expect(sameNumbers(large, { ...large, id: 't1' })).toBe(true)
   expect(sameNumbers(large, { ...large, id: 't1', stats: { ...stats, mean: 1 } })).toBe(false)
+})
+
+test('why there are no numbers', () => {
+  const nowhere = tensorOf([2, 3], null)
+  expect(whyNowhere({ ...nowhere, device: 'meta' })).toContain('On “meta” a tensor has a shape and a type')
+  expect(whyNowhere(nowhere)).toContain('Its 6 numbers are not here')
+  expect(whyNowhere(nowhere)).toContain('nothing but its shape is known')
+  expect(whyNowhere(tensorOf([1], [1]))).toBeUndefined()
+  const stats = { min: 1, max: 2, mean: 1.5, std: 0.5, norm: 3, zeros: 0, nans: 0, infs: 0 }
+  expect(whyNowhere({ ...nowhere, stats })).toBeUndefined()
+  expect(whyBeyond({ shape: [300, 300], stats })).toContain('Its 90,000 numbers are not here')
 })
 
 test('a shape as PyTorch writes it', () => {

@@ -117,3 +117,23 @@ export function describeShape({ shape, dtype }: Pick<Tensor, 'shape' | 'dtype'>)
 export function isSingle(tensor: Tensor): boolean {
   return elementCount(tensor.shape) === 1
 }
+
+/** Whether nobody has kept numbers of the tensor: it is on `meta`, where there are none, or too large even to be measured. */
+export function isNowhere({ data, stats }: Pick<Tensor, 'data' | 'stats'>): boolean {
+  return data === null && stats === null
+}
+
+/** Why a tensor that is nowhere has no numbers; undefined for any other. */
+export function whyNowhere(tensor: Tensor): string | undefined {
+  if (!isNowhere(tensor)) return undefined
+  return tensor.device === 'meta'
+    ? 'On “meta” a tensor has a shape and a type, and no numbers: it takes no memory, and nothing is computed.'
+    : whyBeyond(tensor)
+}
+
+/** Why the server has no numbers of a tensor that had some. */
+export function whyBeyond({ shape, stats }: Pick<Tensor, 'shape' | 'stats'>): string {
+  const count = elementCount(shape).toLocaleString('en')
+  const known = stats === null ? 'Of this one nothing but its shape is known.' : 'Its statistics are of all of them.'
+  return `Its ${count} numbers are not here: a recording keeps no tensor as large as this one. ${known}`
+}
