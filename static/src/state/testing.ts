@@ -31,11 +31,13 @@ export function setUp(heads: SnapshotHead[], runs: string[] = []) {
     summary: '',
     text: '',
     html: '',
+    opening: '',
+    stops: [],
     source: `source of ${slug}`,
     snapshot: slug,
   })
   const client = {
-    lessons: vi.fn(async () => [{ slug: 'neuron', title: 'One neuron', summary: '' }]),
+    lessons: vi.fn(async () => [{ slug: 'neuron', title: 'One neuron', summary: '', part: '' }]),
     lesson: vi.fn(async (slug: string) => lesson(slug)),
     snapshot: vi.fn(async (id: string) => byId.get(id)),
     iteration: vi.fn(async (id: string, k: number) => ({
