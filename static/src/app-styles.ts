@@ -235,10 +235,25 @@ export const layout = css`
     }
 
     main > gw-split,
-    main[data-view='stage'] > :not(.stage),
+    main[data-view='stage']:not(.reading) > :not(.stage),
+    main.reading[data-view='stage'] > :not(.stage, .side),
     main[data-view='program'] > :not(.program),
     main[data-view='side'] > :not(.side),
     main[data-view='training'] > * {
+      display: none;
+    }
+
+    /* a lesson is read under the picture that it speaks of */
+    main.reading[data-view='stage'] {
+      grid-template-rows: minmax(0, 1fr) minmax(0, 45%);
+    }
+
+    main.reading[data-view='stage'] > .side {
+      grid-area: 2 / 1;
+      border-top: 1px solid var(--line);
+    }
+
+    main.reading[data-view='stage'] > .side > .tabs {
       display: none;
     }
 

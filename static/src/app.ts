@@ -11,6 +11,7 @@ import { programPanel } from './editor/placing'
 import type { Stage } from './graph/stage'
 import { nodeOf } from './inspector/labels'
 import type { Action } from './keyboard'
+import { LessonWalk } from './lessons/walking'
 import { asText, Reading } from './reading/reading'
 import { Arrangement, type Panel } from './shell/arrangement'
 import { emptyStage } from './shell/empty-stage'
@@ -73,6 +74,11 @@ export class GradwalkApp extends LitElement {
     open: (place) => this.open(place),
   })
   private readonly reading = new Reading(this, this.store, this.walk, (node) => this.find(node))
+  private readonly lessons = new LessonWalk(this, {
+    ...this.parts,
+    open: (slug, stop) => this.openLesson(slug, stop),
+    reveal: (node) => this.stage?.reveal(node),
+  })
   private readonly whatIf = new WhatIf(
     { store: this.store, session: this.session, client: this.client, address: this.address, run: () => this.run() },
     this,
@@ -120,7 +126,7 @@ export class GradwalkApp extends LitElement {
             ? nothing
             : tab(name, this.arrangement.view === view, () => this.arrangement.showView(view)),
       )}</div></nav>
-      <main data-view=${this.arrangement.view} @gw-iteration=${this.onIteration} @gw-action=${this.onAction}
+      <main data-view=${this.arrangement.view} class=${this.arrangement.panel === 'lesson' && page.lesson ? 'reading' : ''} @gw-iteration=${this.onIteration} @gw-action=${this.onAction}
         @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.select(e.detail.node)}
         @gw-seek=${(e: CustomEvent<PageEvents['gw-seek']>) => this.walk.player.seek(e.detail.step)}
         @gw-show-line=${(e: CustomEvent<PageEvents['gw-show-line']>) => this.showLine(e.detail.line)}>
@@ -184,7 +190,7 @@ export class GradwalkApp extends LitElement {
             ${choice('Inspector', 'inspector')} ${lesson ? choice('Lesson', 'lesson') : nothing}</div>`
           : nothing
       }
-      ${reading ? html`<gw-lesson-text .lesson=${lesson}></gw-lesson-text>` : (this.comparing.table() ?? this.inspector())}
+      ${reading ? this.lessons.panel() : (this.comparing.table() ?? this.inspector())}
     </aside>`
   }
 
@@ -206,15 +212,16 @@ export class GradwalkApp extends LitElement {
   private async start(): Promise<void> {
     const place = this.address.place
     const lesson = place.lesson ?? (this.lesson || null)
-    if (place.step === null && place.node === null && place.snapshot === null) this.arrangement.panel = 'lesson'
+    const given = place.step ?? place.node ?? place.snapshot
+    if (given === null || place.stop !== null) this.arrangement.panel = 'lesson'
     if (place.training) this.arrangement.showView('training')
     void this.session.listLessons()
     await this.session.open({ ...place, lesson }, this.snapshot || null)
   }
 
-  private async openLesson(slug: string): Promise<void> {
+  private async openLesson(slug: string, stop = 0): Promise<void> {
     this.arrangement.panel = 'lesson'
-    await this.open({ ...NOWHERE, lesson: slug })
+    await this.open({ ...NOWHERE, lesson: slug, stop: stop || null })
     this.address.push()
   }
 
@@ -244,6 +251,7 @@ export class GradwalkApp extends LitElement {
   private act(action: Action): void {
     const page = {
       run: () => void this.run(),
+      stop: (by: 1 | -1) => this.lessons.move(by),
       search: () => this.search.show(),
       read: () => void this.reading.show(),
       help: () => this.help.show(),

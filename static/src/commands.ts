@@ -21,6 +21,8 @@ export interface Controls {
   /** What only the page itself can do. */
   page: {
     run: () => void
+    /** Goes on in the lesson, or back. */
+    stop: (by: 1 | -1) => void
     search: () => void
     read: () => void
     help: () => void
@@ -58,6 +60,8 @@ export function perform(action: Action, { store, session, walk, page }: Controls
     'last-step': () => seek(steps.length - 1),
     'previous-iteration': () => void session.showIteration(iteration - 1),
     'next-iteration': () => void session.showIteration(iteration + 1),
+    'next-stop': () => page.stop(1),
+    'previous-stop': () => page.stop(-1),
     'speed-1': speed(1),
     'speed-2': speed(2),
     'speed-3': speed(3),

@@ -15,6 +15,8 @@ export type Action =
   | 'speed-3'
   | 'speed-4'
   | 'speed-5'
+  | 'next-stop'
+  | 'previous-stop'
   | 'search'
   | 'read'
   | 'projector'
@@ -69,6 +71,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
     shown: '[ ]',
     does: 'Previous or next iteration of the training loop',
     keys: { '[': 'previous-iteration', ']': 'next-iteration' },
+  },
+  {
+    shown: 'J K',
+    does: 'Next or previous stop of the lesson',
+    keys: { j: 'next-stop', J: 'next-stop', k: 'previous-stop', K: 'previous-stop' },
   },
   {
     shown: '1 2 3 4 5',

@@ -130,6 +130,38 @@ def test_the_menu_of_lessons(page: Page, address: str) -> None:
     clean(page, "menu")
 
 
+def test_what_the_menu_finds_and_does_not_find(page: Page, address: str) -> None:
+    open_at(page, f"{address}/lessons/neuron?step=8")
+    page.locator("gw-lesson-menu button").click()
+    expect(page.get_by_role("menuitem").first).to_be_focused()
+    page.keyboard.type("loop")
+    expect(page.get_by_role("menuitem").first).to_contain_text("loop")
+    clean(page, "menu, found")
+    page.keyboard.type("xyz")
+    expect(page.get_by_role("menuitem")).to_have_count(0)
+    clean(page, "menu, nothing found")
+
+
+@pytest.mark.parametrize(("stop", "wrong", "right"), [(6, "b", "w"), (7, "9", "-0.1634")])
+def test_a_stop_of_a_lesson_with_its_question(page: Page, address: str, stop: int, wrong: str, right: str) -> None:
+    open_at(page, f"{address}/lessons/neuron?stop={stop}")
+    question = page.locator("section.current gw-question")
+    for answer, told_so in [(wrong, "Not yet"), (right, "Right")]:
+        field = question.get_by_role("textbox")
+        if field.count():
+            field.fill(answer)
+        else:
+            question.get_by_role("radio", name=answer, exact=True).check()
+        question.get_by_role("button", name="Check").click()
+        expect(question.locator(".verdict")).to_contain_text(told_so)
+        clean(page, f"stop {stop}, {told_so}")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("section.current .aside")).to_be_visible()
+    clean(page, f"stop {stop}, the stage elsewhere")
+    page.locator("gw-lesson nav button").last.click()
+    clean(page, f"stop {stop + 1}")
+
+
 def test_the_projector(page: Page, address: str) -> None:
     open_at(page, f"{address}/lessons/neuron?step=8")
     page.keyboard.press("f")

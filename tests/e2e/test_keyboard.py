@@ -217,7 +217,7 @@ def test_a_lesson_is_opened_read_and_walked(page: Page, address: str) -> None:
     lesson = page.get_by_role("tab", name="Lesson")
     tab_to(page, lesson)
     press(page, "Enter")
-    expect(page.locator("gw-lesson-text")).to_be_visible()
+    expect(page.locator("gw-lesson nav")).to_be_visible()
     tab_to(page, page.get_by_role("tab", name="Inspector"), "Shift+Tab")
     press(page, "Enter")
     expect(page.locator("gw-inspector")).to_be_visible()

@@ -37,6 +37,8 @@ KEYS = [
     "S",
     "I",
     "L",
+    "J",
+    "K",
     "Tab",
 ]
 
@@ -48,7 +50,7 @@ def test_the_menu_opens_another_lesson_by_keyboard(page: Page, address: str) -> 
     page.keyboard.press("End")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/lessons/fan-out"))
-    expect(page.locator("gw-lesson-text h2").first).to_have_text("Two ways back")
+    expect(page.locator("gw-lesson h2").first).to_have_text("Two ways back")
     expect(page).to_have_title(re.compile("Two ways back"))
 
 

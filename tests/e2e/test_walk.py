@@ -128,4 +128,4 @@ def test_every_lesson_walks_to_its_end(page: Page, address: str, slug: str) -> N
     for number in range(2, count + 1):
         page.keyboard.press("ArrowRight")
         expect(told(page)).to_contain_text(f"Step {number} of {count}")
-    expect(page.locator("gw-inspector, gw-lesson-text").first).to_be_visible()
+    expect(page.locator("gw-inspector, gw-lesson").first).to_be_visible()

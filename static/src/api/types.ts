@@ -32,6 +32,8 @@ export type Element = NonNullable<Tensor['data']>[number]
 
 export type LessonSummary = Schemas['LessonSummary']
 export type Lesson = Schemas['LessonPage']
+export type LessonStop = Schemas['LessonStop']
+export type LessonQuestion = Schemas['LessonQuestion']
 export type RunAnswer = Schemas['RunCreated']
 export type Problem = Schemas['Problem']
 /** What else than its text makes a run what it is: the seed, and the what-if changes. */

@@ -1,4 +1,4 @@
-/** The menu of lessons: a button and a list, driven by mouse or keyboard. */
+/** The menu of lessons: a button and, once it is asked for, a list, driven by mouse or keyboard. */
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
@@ -6,12 +6,16 @@ import type { LessonSummary } from '../api/types'
 import { send } from '../shell/events'
 import { controls } from '../shell/styles'
 
+/** Milliseconds in which the page shows its first picture; the list can wait. */
+const QUIET = 400
+
 @customElement('gw-lesson-menu')
 export class LessonMenu extends LitElement {
   @property({ attribute: false }) lessons: readonly LessonSummary[] = []
   /** The slug of the lesson that is open; null for the reader's own program. */
   @property({ attribute: false }) current: string | null = null
   @state() private open = false
+  @state() private lost = false
   @query('button') private button!: HTMLButtonElement
 
   static override styles = [
@@ -31,49 +35,18 @@ export class LessonMenu extends LitElement {
         text-overflow: ellipsis;
       }
 
-      ul {
+      .lost {
         position: absolute;
         z-index: 20;
         top: calc(100% + 6px);
         left: 0;
         width: min(400px, calc(100vw - 32px));
-        max-height: 70vh;
         margin: 0;
-        padding: 6px;
-        overflow: auto;
-        border: 1px solid var(--line);
+        padding: 10px 14px;
+        border: 1px solid var(--line-strong);
         border-radius: 10px;
         background: var(--card);
         box-shadow: var(--shadow);
-        list-style: none;
-      }
-
-      a {
-        display: block;
-        padding: 8px 12px;
-        border-radius: 7px;
-        color: var(--ink);
-        text-decoration: none;
-      }
-
-      a:hover,
-      a:focus-visible {
-        background: var(--hover);
-      }
-
-      a[aria-current] {
-        background: var(--value-tint);
-      }
-
-      strong {
-        display: block;
-        font-weight: 600;
-      }
-
-      small {
-        display: block;
-        color: var(--muted);
-        font-size: 12.5px;
       }
     `,
   ]
@@ -97,44 +70,40 @@ export class LessonMenu extends LitElement {
     window.removeEventListener('pointerdown', this.closeOutside)
   }
 
+  /** Fetched as soon as the browser has nothing else to do: whoever opens it types on at once. */
+  protected override firstUpdated(): void {
+    setTimeout(() => void import('./lesson-list').catch(() => {}), QUIET)
+  }
+
   private list() {
-    return html`<ul role="menu" aria-label="Lessons" @keydown=${this.onListKey}>
-      ${this.lessons.map(
-        (one) => html`<li role="none"><a role="menuitem" tabindex="-1" href="/lessons/${one.slug}"
-          aria-current=${one.slug === this.current ? 'page' : nothing}
-          @click=${(event: MouseEvent) => this.choose(event, one.slug)}
-          ><strong>${one.title}</strong><small>${one.summary}</small></a></li>`,
-      )}
-    </ul>`
+    if (this.lost || this.lessons.length === 0)
+      return html`<p class="lost" role="alert">The list of lessons could not be loaded: the server cannot be reached. Open it again when
+        the server is back.</p>`
+    return html`<gw-lesson-list .lessons=${this.lessons} .current=${this.current} @gw-close=${() => this.close()}
+      @gw-choose=${(e: CustomEvent<string>) => this.choose(e.detail)}></gw-lesson-list>`
   }
 
   private toggle = async () => {
+    this.lost = false
     this.open = !this.open
-    await this.updateComplete
-    if (this.open) (this.items().find((item) => item.ariaCurrent) ?? this.items()[0])?.focus()
+    if (!this.open) return
+    try {
+      await import('./lesson-list')
+    } catch {
+      this.lost = true
+    }
   }
 
-  private choose(event: MouseEvent, slug: string): void {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return
-    event.preventDefault()
+  private choose(slug: string): void {
     this.close()
     send(this, 'gw-lesson', { slug })
   }
 
   private onButtonKey = (event: KeyboardEvent) => {
-    if (event.key !== 'ArrowDown' || this.open) return
+    if (event.key === 'Escape' && this.open) this.close()
+    else if (event.key === 'ArrowDown' && !this.open) void this.toggle()
+    else return
     event.preventDefault()
-    void this.toggle()
-  }
-
-  private onListKey = (event: KeyboardEvent) => {
-    const items = this.items()
-    const at = items.indexOf(this.shadowRoot?.activeElement as HTMLAnchorElement)
-    const targets: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }
-    const target = targets[event.key]
-    if (event.key === 'Escape' || event.key === 'Tab') this.close()
-    if (target !== undefined) items[(target + items.length) % items.length]?.focus()
-    if (target !== undefined || event.key === 'Escape') event.preventDefault()
     event.stopPropagation()
   }
 
@@ -145,9 +114,5 @@ export class LessonMenu extends LitElement {
   private close(): void {
     this.open = false
     this.button.focus()
-  }
-
-  private items(): HTMLAnchorElement[] {
-    return [...(this.shadowRoot?.querySelectorAll('a') ?? [])]
   }
 }

@@ -182,6 +182,7 @@ export class GradwalkPlayer extends LitElement {
     const elsewhere = () => {}
     const page = {
       run: elsewhere,
+      stop: elsewhere,
       search: elsewhere,
       read: () => void this.reading.show(),
       help: elsewhere,
@@ -201,6 +202,8 @@ export class GradwalkPlayer extends LitElement {
 
 const NOT_PLAYED: readonly Action[] = [
   'run',
+  'next-stop',
+  'previous-stop',
   'search',
   'help',
   'projector',

@@ -9,6 +9,10 @@ export interface PageEvents {
   'gw-share': Record<string, never>
   'gw-theme': Record<string, never>
   'gw-lesson': { slug: string }
+  /** A stop of the lesson is wanted: 0 is the opening. */
+  'gw-stop': { stop: number }
+  /** The lesson's own run is wanted instead of the one on show. */
+  'gw-lesson-run': Record<string, never>
   'gw-panel': { panel: 'lesson' | 'inspector' }
   'gw-edit': { source: string }
   'gw-reset': Record<string, never>

@@ -43,6 +43,8 @@ export const NO_NOTE: DraftNote = { restored: null, elsewhere: false, other: fal
 export interface PageState {
   lessons: readonly LessonSummary[]
   lesson: Lesson | null
+  /** Where in the lesson the reader is: 0 is its opening, one more than there are stops its end. */
+  stop: number
   /** The snapshot that is shown: the last good one while another run is under way. */
   head: SnapshotHead | null
   /** The run beside it; then `head` and `body` are those of the pair. */
@@ -83,6 +85,7 @@ export function initialPage(theme: Theme): PageState {
   return {
     lessons: [],
     lesson: null,
+    stop: 0,
     head: null,
     rival: null,
     own: false,
@@ -113,6 +116,7 @@ export function placeOf(state: PageState): Place {
   const drawn = state.body !== null
   return {
     lesson: state.lesson?.slug ?? null,
+    stop: state.stop || null,
     snapshot: state.own ? state.head.id : null,
     step: drawn ? state.step : null,
     iteration: drawn ? state.iteration : null,

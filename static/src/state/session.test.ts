@@ -32,6 +32,22 @@ test('what is shown has the address that shows it', async () => {
   expect(placeOf(store.state)).toEqual({ ...NOWHERE, lesson: 'neuron', snapshot: 'mine', iteration: 0, step: 2 })
 })
 
+test('the stop of a lesson is in the address, is held within the lesson, and stays when the program is run', async () => {
+  const { client, store, session } = setUp([head('neuron', [14]), head('mine', [7])], ['mine'])
+  const lesson = await client.lesson('neuron')
+  const stop = { title: 'A', html: '', iteration: 0, step: 9, node: 'n3', questions: [] }
+  client.lesson.mockResolvedValue({ ...lesson, stops: [stop, stop] })
+  await session.open({ ...NOWHERE, lesson: 'neuron', stop: 2 })
+  expect(store.state).toMatchObject({ stop: 2, step: 9, selected: 'n3' })
+  expect(placeOf(store.state)).toMatchObject({ lesson: 'neuron', stop: 2, step: 9 })
+  await session.run()
+  expect(store.state).toMatchObject({ own: true, stop: 2, step: 0 })
+  await session.open({ ...NOWHERE, lesson: 'neuron', stop: 99 })
+  expect(store.state).toMatchObject({ stop: 3, step: 0 })
+  await session.open({ ...NOWHERE, snapshot: 'mine', stop: 1, step: 2 })
+  expect(placeOf(store.state)).toMatchObject({ lesson: null, stop: null, step: 2 })
+})
+
 test('a run of the same shape stays at its step, another starts from the beginning', async () => {
   const { store, session } = setUp([head('neuron', [14]), head('same', [14]), head('other', [3])], ['same', 'other'])
   await session.open({ ...NOWHERE, lesson: 'neuron', step: 6 })
@@ -183,7 +199,8 @@ test('an iteration that cannot be fetched leaves the picture and its number', as
 })
 
 describe('a lesson that the server has not run yet', () => {
-  const unrun = (slug: string) => ({ slug, source: `source of ${slug}`, snapshot: null }) as Lesson
+  const unrun = (slug: string) =>
+    ({ slug, source: `source of ${slug}`, stops: [] as Lesson['stops'], snapshot: null }) as Lesson
 
   beforeEach(() => vi.useFakeTimers())
   afterEach(() => vi.useRealTimers())

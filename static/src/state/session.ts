@@ -6,6 +6,7 @@ import { Iterations } from '../api/iterations'
 import { remarkOn } from '../api/sound'
 import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from '../api/types'
 import { openRival } from '../compare/open'
+import { atStop, heldStop } from '../lessons/stops'
 import { inGraph } from './breakpoints'
 import { sameNode, sameStep, stepLike } from './counterpart'
 import { Drafting } from './drafting'
@@ -63,7 +64,7 @@ export class Session {
         ])
         const head = early ?? (lesson?.snapshot ? await this.client.snapshot(lesson.snapshot, signal) : null)
         const own = place.snapshot !== null && place.snapshot !== lesson?.snapshot
-        if (head !== null) return this.show({ lesson, head, own }, place, signal)
+        if (head !== null) return this.show({ lesson, head, own }, own ? place : atStop(place, lesson), signal)
         this.showUnrun(lesson)
         unrun = lesson
       },
@@ -82,7 +83,7 @@ export class Session {
           const now = await this.client.lesson(lesson.slug, signal)
           if (now.snapshot === null) continue
           const head = await this.client.snapshot(now.snapshot, signal)
-          return this.show({ lesson: now, head, own: false }, place, signal)
+          return this.show({ lesson: now, head, own: false }, atStop(place, now), signal)
         }
       },
       () => this.awaitPicture(lesson, place),
@@ -224,7 +225,8 @@ export class Session {
     this.iterations = iterations
     const step = body ? stepIn(body) : 0
     const selected = place.node
-    const where = { iteration, body, step, selected, open: place.open, breakpoints: place.breakpoints }
+    const stop = heldStop(shown.lesson, place.stop ?? 0)
+    const where = { stop, iteration, body, step, selected, open: place.open, breakpoints: place.breakpoints }
     const remark = remarkOn(head)
     const said = { kind: 'info', text: remark ?? '' } as const
     const notice = refused !== null ? ({ kind: 'error', text: refused } as const) : remark === null ? null : said
@@ -278,6 +280,7 @@ export class Session {
       body: null,
       whatIf: null,
       own: false,
+      stop: 0,
       iteration: 0,
       step: 0,
       selected: null,

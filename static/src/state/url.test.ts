@@ -7,6 +7,8 @@ const PLACES: [string, Place][] = [
   ['/', NOWHERE],
   ['/lessons/neuron', { ...NOWHERE, lesson: 'neuron' }],
   ['/lessons/neuron?step=7&iteration=0&node=n4', { ...NOWHERE, lesson: 'neuron', step: 6, iteration: 0, node: 'n4' }],
+  ['/lessons/neuron?stop=3', { ...NOWHERE, lesson: 'neuron', stop: 3 }],
+  ['/s/abc?lesson=neuron&stop=3&step=1', { ...NOWHERE, lesson: 'neuron', stop: 3, snapshot: 'abc', step: 0 }],
   ['/s/abcDEF_-1', { ...NOWHERE, snapshot: 'abcDEF_-1' }],
   [
     '/s/abc?lesson=module&step=1&iteration=19&open=g0,g2',
@@ -25,7 +27,7 @@ describe.each(PLACES)('%s', (address, place) => {
 
 test.each([
   ['/lessons/neuron?step=0'],
-  ['/lessons/neuron?step=-3&iteration=x'],
+  ['/lessons/neuron?step=-3&iteration=x&stop=0'],
   ['/lessons/neuron?step=1e9&node=<script>'],
   ['/lessons/neuron?compare=../x'],
   ['/lessons/neuron?step=99999999999999999999'],
@@ -36,13 +38,14 @@ test.each([
 test('every place survives being written and read', () => {
   for (const lesson of [null, 'neuron'])
     for (const snapshot of [null, 'Ab-_9'])
-      for (const step of [null, 0, 41])
+      for (const step of [null, 1, 41])
         for (const node of [null, 'n12'])
           for (const open of [null, [], ['g1', 'g3']])
             for (const training of [null, true] as const)
               for (const breakpoints of [[], ['n4', 'l12']]) {
                 const place: Place = {
                   lesson,
+                  stop: step,
                   snapshot,
                   iteration: step,
                   step,

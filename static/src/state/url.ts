@@ -8,6 +8,8 @@ import { type Breakpoints, NO_BREAKPOINTS, parseBreakpoints } from './breakpoint
  */
 export interface Place {
   lesson: string | null
+  /** The stop of the lesson that the reader is at, from 1; null at its opening. */
+  stop: number | null
   /** Set when the snapshot is not the lesson's own. */
   snapshot: string | null
   iteration: number | null
@@ -24,6 +26,7 @@ export interface Place {
 
 export const NOWHERE: Place = {
   lesson: null,
+  stop: null,
   snapshot: null,
   iteration: null,
   step: null,
@@ -41,9 +44,10 @@ const MOST_OPEN = 150
 export function parsePlace(url: URL): Place {
   const [room, name] = url.pathname.split('/').filter(Boolean)
   const query = url.searchParams
-  const step = wholeNumber(query.get('step'))
+  const [step, stop] = [wholeNumber(query.get('step')), wholeNumber(query.get('stop'))]
   return {
     lesson: room === 'lessons' ? (name ?? null) : matching(query.get('lesson'), /^[\w-]+$/),
+    stop: stop === 0 ? null : stop,
     snapshot: room === 's' ? (name ?? null) : null,
     iteration: wholeNumber(query.get('iteration')),
     step: step === null || step === 0 ? null : step - 1,
@@ -55,10 +59,11 @@ export function parsePlace(url: URL): Place {
   }
 }
 
-/** The path and query of a place: `/lessons/neuron?step=7&iteration=0&node=n4`, `/s/ID?lesson=neuron&step=7`. */
+/** The path and query of a place: `/lessons/neuron?stop=3&step=7&iteration=0&node=n4`, `/s/ID?lesson=neuron&step=7`. */
 export function formatPlace(place: Place): string {
   const query: string[] = []
   if (place.snapshot !== null && place.lesson !== null) query.push(`lesson=${encodeURIComponent(place.lesson)}`)
+  if (place.stop !== null) query.push(`stop=${place.stop}`)
   if (place.step !== null) query.push(`step=${place.step + 1}`)
   if (place.iteration !== null) query.push(`iteration=${place.iteration}`)
   if (place.node !== null) query.push(`node=${place.node}`)

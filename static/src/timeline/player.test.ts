@@ -55,6 +55,28 @@ describe('Player', () => {
     expect(frames.at(-1)).toEqual([3, 1])
   })
 
+  it('arrives anywhere with the animation of that step, and without it where motion is reduced', () => {
+    const { clock, frames, player, isPlaying } = setUp()
+    player.toggle()
+    player.arrive(2)
+    expect(isPlaying()).toBe(false)
+    expect(frames.at(-1)).toEqual([2, 0])
+    clock.turn(3000)
+    expect(frames.at(-1)).toEqual([2, 1])
+    player.arrive(0)
+    expect(frames.at(-1)).toEqual([0, 0])
+    clock.reduced = true
+    player.arrive(99)
+    expect(frames.at(-1)).toEqual([3, 1])
+  })
+
+  it('arrives nowhere where there is nothing', () => {
+    const { frames, player } = setUp(0)
+    const before = frames.length
+    player.arrive(1)
+    expect(frames).toHaveLength(before)
+  })
+
   it('plays to the end, stops there, and starts over', () => {
     const { clock, player, isPlaying } = setUp()
     player.toggle()

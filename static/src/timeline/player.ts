@@ -80,6 +80,12 @@ export class Player {
     else this.stand(target)
   }
 
+  /** Goes to a step, wherever it is, with its animation. */
+  arrive(step: number): void {
+    this.stop()
+    if (this.length > 0) this.enter(this.held(step))
+  }
+
   /** Sets how many times faster than normal the steps play. */
   setSpeed(speed: number): void {
     this.set({ speed })

@@ -1,0 +1,325 @@
+"""Every lesson is walked from its opening to its end by keyboard, and its questions are answered wrong, then right."""
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from app.lessons import Lessons
+from tests.e2e.acting import run_program, told
+
+LESSONS = Lessons.load()
+SLUGS = [lesson.slug for lesson in LESSONS.all()]
+NEURON = LESSONS.get("neuron")
+SECONDS_TO_RUN_ALL = 120
+
+
+def open_lesson(page: Page, url: str) -> None:
+    """Opens an address and waits for the picture and the text beside it."""
+    page.goto(url)
+    expect(told(page)).not_to_be_empty()
+    expect(page.locator("gw-lesson nav")).to_be_visible()
+
+
+def lesson_of(page: Page, address: str, slug: str) -> dict[str, Any]:
+    """What the server tells of a lesson, once it has run it."""
+    deadline = time.monotonic() + SECONDS_TO_RUN_ALL
+    while time.monotonic() < deadline:
+        lesson: dict[str, Any] = page.request.get(f"{address}/api/v1/lessons/{slug}").json()
+        if lesson["snapshot"] is not None:
+            return lesson
+        time.sleep(0.2)
+    pytest.fail(f"the lesson {slug} was not run")
+
+
+def current(page: Page) -> Locator:
+    """The stop that stands out."""
+    return page.locator("gw-lesson section[aria-current=step]")
+
+
+def names_of(page: Page, address: str, snapshot: str) -> dict[str, str | None]:
+    """The names of a snapshot's nodes, as far as its graphs agree on them."""
+    graphs = page.request.get(f"{address}/api/v1/snapshots/{snapshot}").json()["graphs"]
+    names: dict[str, str | None] = {}
+    for node in (node for graph in graphs for node in graph["nodes"]):
+        names[node["id"]] = node["name"] if names.get(node["id"], node["name"]) == node["name"] else None
+    return names
+
+
+def give(page: Page, question: Locator, answer: str) -> None:
+    """Answers by keyboard: the number of a choice, or what is typed."""
+    choices = question.get_by_role("radio")
+    if choices.count():
+        choices.nth(int(answer)).focus()
+        page.keyboard.press("Space")
+    else:
+        question.get_by_role("textbox").focus()
+        page.keyboard.press("Control+A")
+        page.keyboard.type(answer)
+    page.keyboard.press("Enter")
+
+
+def answers_to(question: dict[str, Any]) -> tuple[str, str]:
+    """A wrong one and the right one, as `give` takes them."""
+    choices = question["choices"]
+    if choices is None:
+        number = question["number"]
+        return str(number + 3 * question["tolerance"] + 1), f"{number}".replace(".", ",")
+    rights = [choice["right"] for choice in choices]
+    return str(rights.index(False)), str(rights.index(True))
+
+
+def answer(page: Page, asked: Locator, question: dict[str, Any]) -> None:
+    """Wrong, then right; ends on the way on."""
+    wrong, right = answers_to(question)
+    give(page, asked, wrong)
+    expect(asked.locator(".verdict .wrong")).to_contain_text("Not yet.")
+    give(page, asked, right)
+    expect(asked.locator(".verdict .right")).to_contain_text("Right.")
+    expect(asked.get_by_role("button", name="Go on")).to_be_focused()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_lesson_is_walked_to_its_end(page: Page, address: str, slug: str) -> None:
+    lesson = lesson_of(page, address, slug)
+    names = names_of(page, address, lesson["snapshot"])
+    open_lesson(page, f"{address}/lessons/{slug}")
+    expect(current(page).locator("h2")).to_have_text(lesson["title"])
+    for number, stop in enumerate(lesson["stops"], start=1):
+        page.keyboard.press("j")
+        expect(current(page).locator(".title")).to_have_text(f"{number}{stop['title']}", use_inner_text=False)
+        expect(page.locator("gw-lesson nav .at")).to_have_text(f"{number} of {len(lesson['stops'])}")
+        if stop["step"] is not None:
+            page.wait_for_url(re.compile(rf"stop={number}&step={stop['step'] + 1}&iteration={stop['iteration']}\b"))
+            expect(told(page)).to_contain_text(f"Step {stop['step'] + 1} of ")
+            expect(told(page)).to_contain_text(names.get(stop["node"]) or "")
+            expect(current(page).locator(".aside")).to_have_count(0)
+        for index, question in enumerate(stop["questions"]):
+            answer(page, current(page).locator("gw-question").nth(index), question)
+    page.keyboard.press("j")
+    expect(current(page)).to_contain_text("What you have seen")
+    expect(current(page)).to_contain_text("All 2 questions answered")
+    page.locator("gw-lesson-menu button").press("Enter")
+    expect(page.locator("gw-lesson-list [aria-current]")).to_contain_text("✓ done")
+
+
+def test_the_next_lesson_is_a_button_at_the_end(page: Page, address: str) -> None:
+    last = len(NEURON.stops)
+    open_lesson(page, f"{address}/lessons/neuron?stop={last}")
+    page.keyboard.press("j")
+    after = SLUGS[SLUGS.index("neuron") + 1]
+    current(page).get_by_role("button", name=f"Next lesson: {LESSONS.get(after).title}").press("Enter")
+    page.wait_for_url(re.compile(f"/lessons/{after}"))
+    expect(current(page).locator("h2")).to_have_text(LESSONS.get(after).title)
+    expect(page.get_by_role("button", name="Back", exact=False).first).to_be_disabled()
+
+
+def test_the_stop_is_kept_while_the_reader_steps_freely_and_leads_back(page: Page, address: str) -> None:
+    open_lesson(page, f"{address}/lessons/neuron?stop=5")
+    expect(told(page)).to_contain_text("Step 10 of 14")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(told(page)).to_contain_text("Step 12 of 14")
+    expect(current(page)).to_contain_text("The stage is at step 12.")
+    current(page).get_by_role("button", name="Back to step 10").click()
+    expect(told(page)).to_contain_text("Step 10 of 14")
+    expect(current(page).locator(".aside")).to_have_count(0)
+    page.keyboard.press("k")
+    expect(told(page)).to_contain_text("Step 9 of 14")
+    for _ in range(6):
+        page.keyboard.press("k")
+    expect(current(page).locator("h2")).to_have_text("One neuron")
+    expect(told(page)).to_contain_text("Step 1 of 14")
+
+
+def test_a_link_opens_its_stop_where_the_reader_left_it(page: Page, address: str) -> None:
+    open_lesson(page, f"{address}/lessons/training-loop")
+    for _ in range(3):
+        page.keyboard.press("j")
+    page.wait_for_url(re.compile(r"stop=3&step=2&iteration=5\b"))
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile(r"stop=3&step=3&iteration=5\b"))
+    other = page.context.new_page()
+    open_lesson(other, page.url)
+    expect(told(other)).to_contain_text("Step 3 of")
+    expect(current(other).locator(".title")).to_contain_text("Five times around")
+    expect(current(other).locator(".title")).to_be_in_viewport()
+    expect(current(other)).to_contain_text("The stage is at step 3 of iteration 6.")
+
+
+def test_a_link_to_a_stop_alone_goes_to_its_place(page: Page, address: str) -> None:
+    open_lesson(page, f"{address}/lessons/training-loop?stop=4")
+    expect(told(page)).to_contain_text("Step 7 of")
+    expect(page.locator("gw-timeline")).to_contain_text("iteration 11 of 20")
+    expect(current(page).locator(".title")).to_be_in_viewport()
+
+
+def test_a_link_to_a_stop_that_there_is_not_opens_the_end(page: Page, address: str) -> None:
+    open_lesson(page, f"{address}/lessons/neuron?stop=99")
+    expect(current(page)).to_contain_text("What you have seen")
+
+
+def test_another_program_s_run_says_that_places_may_be_others_and_leads_back(page: Page, address: str) -> None:
+    open_lesson(page, f"{address}/lessons/neuron?stop=4")
+    run_program(page, NEURON.source.replace("z = x * w + b", "z = x * w"))
+    page.locator("gw-header .square").first.focus()
+    page.keyboard.press("j")
+    expect(current(page).locator(".title")).to_contain_text("Backwards: the sigmoid")
+    expect(current(page)).to_contain_text("The stage shows another run than the lesson’s")
+    expect(told(page)).to_contain_text("Step 1 of")
+    current(page).get_by_role("button", name="Back to the lesson’s run").click()
+    page.wait_for_url(re.compile(r"/lessons/neuron\?stop=5&step=10\b"))
+    expect(told(page)).to_contain_text("Step 10 of 14")
+    expect(current(page).locator(".aside")).to_have_count(0)
+
+
+def test_the_lesson_s_own_program_run_again_is_as_good(page: Page, address: str) -> None:
+    open_lesson(page, f"{address}/lessons/neuron?stop=4")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile("/s/.*lesson=neuron&stop=4"))
+    page.get_by_role("tab", name="Lesson").click()
+    page.keyboard.press("j")
+    expect(told(page)).to_contain_text("Step 10 of 14")
+    expect(current(page).locator(".aside")).to_have_count(0)
+
+
+def test_what_is_no_number_is_told_and_stays_to_be_corrected(page: Page, address: str) -> None:
+    open_lesson(page, f"{address}/lessons/neuron?stop=7")
+    question = current(page).locator("gw-question")
+    give(page, question, "")
+    expect(question.locator(".verdict")).to_have_text("Type a number first.")
+    give(page, question, "minus two")
+    expect(question.locator(".verdict")).to_contain_text("“minus two” is not a number")
+    expect(question.get_by_role("textbox")).to_be_focused()
+    expect(question.get_by_role("textbox")).to_have_value("minus two")
+    give(page, question, "0.1634")
+    expect(question.locator(".verdict")).to_contain_text("sign")
+    give(page, question, "-1,634e-1")
+    expect(question.locator(".verdict")).to_contain_text("Right.")
+    page.keyboard.press("Enter")
+    expect(current(page).locator(".title")).to_contain_text("Try it")
+
+
+def test_whoever_guesses_twice_in_vain_may_see_the_answer(page: Page, address: str) -> None:
+    open_lesson(page, f"{address}/lessons/neuron?stop=7")
+    question = current(page).locator("gw-question")
+    give(page, question, "1")
+    expect(question.get_by_role("button", name="Show the answer")).to_have_count(0)
+    give(page, question, "2")
+    question.get_by_role("button", name="Show the answer").click()
+    expect(question.locator(".verdict")).to_contain_text("The number is −0.1634.")
+
+
+def test_no_choice_is_no_answer(page: Page, address: str) -> None:
+    open_lesson(page, f"{address}/lessons/neuron?stop=6")
+    question = current(page).locator("gw-question")
+    question.get_by_role("button", name="Check").click()
+    expect(question.locator(".verdict")).to_have_text("Choose one of the answers first.")
+
+
+def test_what_was_answered_is_remembered(page: Page, address: str) -> None:
+    open_lesson(page, f"{address}/lessons/neuron?stop=7")
+    give(page, current(page).locator("gw-question"), "-0.1634")
+    expect(current(page).locator(".verdict")).to_contain_text("Right.")
+    page.reload()
+    expect(current(page).get_by_role("textbox")).to_have_value("-0.1634")
+    expect(current(page).locator(".verdict")).to_contain_text("Right.")
+    page.locator("gw-lesson-menu button").press("Enter")
+    expect(page.locator("gw-lesson-list [aria-current]")).to_contain_text("1 of 2")
+
+
+def test_a_lesson_is_found_by_typing(page: Page, address: str) -> None:
+    open_lesson(page, f"{address}/lessons/neuron")
+    page.locator("gw-lesson-menu button").press("Enter")
+    expect(page.get_by_role("menuitem", name="One neuron")).to_be_focused()
+    page.keyboard.type("training loop")
+    expect(page.get_by_role("menuitem").first).to_be_focused()
+    expect(page.locator("gw-lesson-list .typed")).to_contain_text("training loop: ")
+    page.keyboard.type("zzz")
+    expect(page.locator("gw-lesson-list .typed")).to_contain_text("No lesson has")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("menuitem")).to_have_count(len(SLUGS))
+    page.keyboard.type("A training loop")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/lessons/training-loop"))
+
+
+def test_a_lesson_goes_on_while_the_server_is_away(page: Page, address: str, expected: list[str]) -> None:
+    expected += ["ERR_INTERNET_DISCONNECTED", "Failed to load resource"]
+    open_lesson(page, f"{address}/lessons/training-loop")
+    page.context.set_offline(True)
+    page.keyboard.press("j")
+    expect(told(page)).to_contain_text("Step 4 of")
+    page.keyboard.press("j")
+    expect(told(page)).to_contain_text("Step 9 of")
+    answer(page, current(page).locator("gw-question"), lesson_question(page, address, "training-loop", 2))
+    # an iteration that the page does not have yet
+    page.keyboard.press("j")
+    expect(current(page).locator(".title")).to_contain_text("Five times around")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(current(page)).to_contain_text("The stage is at step 9 of iteration 1.")
+    page.context.set_offline(False)
+    current(page).get_by_role("button", name="Back to step 2 of iteration 6").click()
+    expect(page.locator("gw-timeline")).to_contain_text("iteration 6 of 20")
+    expect(told(page)).to_contain_text("Step 2 of")
+
+
+def lesson_question(page: Page, address: str, slug: str, stop: int) -> dict[str, Any]:
+    """The question at a stop; asked beside the page, which may be offline."""
+    question: dict[str, Any] = lesson_of(page, address, slug)["stops"][stop - 1]["questions"][0]
+    return question
+
+
+def test_a_text_that_cannot_be_loaded_says_so_and_is_tried_again(page: Page, address: str, expected: list[str]) -> None:
+    expected += ["ERR_FAILED", "Failed to load resource"]
+    page.route("**/lesson-panel*.js", lambda route: route.abort())
+    page.goto(f"{address}/lessons/neuron")
+    expect(page.locator("gw-lesson")).to_contain_text("could not be loaded")
+    page.unroute("**/lesson-panel*.js")
+    page.locator("gw-lesson").get_by_role("button", name="Try again").click()
+    expect(page.locator("gw-lesson nav")).to_be_visible()
+
+
+def test_without_a_lesson_the_keys_say_what_to_do(page: Page, address: str) -> None:
+    snapshot = lesson_of(page, address, "neuron")["snapshot"]
+    page.goto(f"{address}/s/{snapshot}")
+    expect(told(page)).not_to_be_empty()
+    page.keyboard.press("j")
+    expect(page.locator("gw-notice")).to_contain_text("choose one from the list of lessons")
+
+
+@pytest.fixture
+def moving(browser: Browser) -> Iterator[Page]:
+    """A tab of somebody who has not asked for less motion."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, reduced_motion="no-preference")
+    yield context.new_page()
+    context.close()
+
+
+def test_the_stage_arrives_with_the_animation_of_the_step(moving: Page, address: str) -> None:
+    open_lesson(moving, f"{address}/lessons/neuron")
+    moving.keyboard.press("1")
+    moving.keyboard.press("j")
+    expect(moving.locator("gw-stage .travel").first).to_be_attached()
+    expect(told(moving)).to_contain_text("Step 6 of 14")
+
+
+def test_on_a_phone_the_text_stands_under_the_picture(browser: Browser, address: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    open_lesson(page, f"{address}/lessons/neuron")
+    expect(page.locator("gw-stage")).to_be_in_viewport()
+    expect(current(page).locator("h2")).to_be_in_viewport()
+    page.locator("gw-lesson nav").get_by_role("button", name="Next").tap()
+    expect(told(page)).to_contain_text("Step 6 of 14")
+    expect(current(page).locator(".title")).to_be_in_viewport()
+    stage, side = page.locator("section.stage").bounding_box(), page.locator("aside.side").bounding_box()
+    assert stage
+    assert side
+    assert stage["y"] + stage["height"] <= side["y"] + 1
+    context.close()
