@@ -153,7 +153,8 @@ def test_without_a_network_the_short_cards_stay(page: Page, address: str, expect
 def test_a_recording_of_two_runs_has_the_short_cards(page: Page, address: str) -> None:
     other = recording_of(page, address, "import torch\nw = torch.tensor(2., requires_grad=True)\n(w * w).backward()\n")
     first = recording_of(page, address, "import torch\nw = torch.tensor(3., requires_grad=True)\n(w * w).backward()\n")
-    open_page(page, f"{first}?compare={other.rsplit('/', 1)[1]}&step=2")
+    page.goto(f"{first}?compare={other.rsplit('/', 1)[1]}&step=4")
+    expect(told(page)).to_have_count(2)
     page.get_by_role("tab", name="Inspector").click()
     expect(page.locator("gw-inspector h2")).to_be_visible()
     assert page.locator("gw-explain gw-math").count() == 0

@@ -31,6 +31,8 @@ export class ExplainView extends LitElement {
   @state() private atEdges: AtEdges = NO_EDGES
   @state() private most = FIRST_EDGES
   private occasion: Occasion | null = null
+  /** What was there of the occasion when it was drawn. */
+  private drawn = ''
   private rest: ReturnType<typeof setTimeout> | undefined
   /** What was told of this occasion last: it stays while another element is asked for. */
   private told: { subject: string; by: Map<string, AnyExplanation> } = { subject: '', by: new Map() }
@@ -76,6 +78,7 @@ export class ExplainView extends LitElement {
     const { occasion, where, timeline, explanations } = this
     clearTimeout(this.rest)
     if (occasion === null || where === null || timeline === null || explanations === null) return
+    this.drawn = this.readiness(occasion)
     const known = explanations.at(where, occasion.path) !== null
     this.rest = setTimeout(() => void this.load(occasion), known ? 0 : REST)
   }
@@ -84,9 +87,9 @@ export class ExplainView extends LitElement {
   private async load(occasion: Occasion): Promise<void> {
     const { where, timeline, explanations, step, atEdges, most } = this
     if (where === null || timeline === null || explanations === null) return
-    const before = this.isReady(occasion)
     await explanations.load(where, timeline, occasion, atEdges, most)
-    if (this.occasion === occasion && before !== this.isReady(occasion)) this.requestUpdate()
+    // it may have come between the drawing and the asking, for the step before asked for it too
+    if (this.occasion === occasion && this.drawn !== this.readiness(occasion)) this.requestUpdate()
     for (const beside of [step + 1, step - 1]) {
       const node = timeline.steps[beside]?.node
       const next = node === undefined ? null : occasionOf(timeline, beside, node, null)
@@ -95,7 +98,7 @@ export class ExplainView extends LitElement {
   }
 
   /** What of the occasion is known, as one text: it changes with every answer. */
-  private isReady({ path }: Occasion): string {
+  private readiness({ path }: Occasion): string {
     const { explanations, where } = this
     if (explanations === null || where === null) return ''
     const known = (one: string) => (explanations.at(where, one) === null ? '0' : '1')
