@@ -8,6 +8,7 @@ import { perform } from './commands'
 import { Comparing } from './compare/comparing'
 import type { EditorPanel } from './editor/editor-panel'
 import { programPanel } from './editor/placing'
+import { Explaining } from './explain/placing'
 import type { Stage } from './graph/stage'
 import { nodeOf } from './inspector/labels'
 import type { Action } from './keyboard'
@@ -79,6 +80,7 @@ export class GradwalkApp extends LitElement {
     open: (slug, stop) => this.openLesson(slug, stop),
     reveal: (node) => this.stage?.reveal(node),
   })
+  private readonly explaining = new Explaining(this.client, () => this.store.state, this.walk)
   private readonly whatIf = new WhatIf(
     { store: this.store, session: this.session, client: this.client, address: this.address, run: () => this.run() },
     this,
@@ -199,7 +201,8 @@ export class GradwalkApp extends LitElement {
     return html`<gw-inspector .timeline=${this.walk.timeline} .step=${page.step} .node=${page.selected ?? this.walk.activeNode}
       .stops=${page.breakpoints.includes(page.selected ?? this.walk.activeNode ?? '')}
       .pinned=${page.selected !== null} .source=${ranSource(page)} .error=${page.head?.outcome.error ?? null}
-      .theme=${page.theme} .load=${this.loadTensor} .whatIf=${page}></gw-inspector>`
+      .theme=${page.theme} .load=${this.loadTensor} .whatIf=${page}
+      .explain=${this.explaining.place}></gw-inspector>`
   }
 
   private writing(): Writing {

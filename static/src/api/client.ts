@@ -7,6 +7,7 @@ import { parseJson } from './json'
 import { soundHead, soundIteration } from './sound'
 
 import type {
+  AnyExplanation,
   Graph,
   Iteration,
   Lesson,
@@ -75,6 +76,12 @@ export class Client {
   /** One whole tensor, with the numbers that were too many to stand inside the iteration. */
   tensor(id: string, tensor: string, signal?: AbortSignal): Promise<Tensor> {
     return this.call(`/snapshots/${encodeURIComponent(id)}/tensors/${tensor}`, 'this tensor', {}, signal)
+  }
+
+  /** Why something is the number that it is. `path`: below the explanations of iteration `k`, from 0. */
+  explanation(id: string, k: number, path: string, signal?: AbortSignal): Promise<AnyExplanation> {
+    const address = `/snapshots/${encodeURIComponent(id)}/iterations/${k}/explanations/${path}`
+    return this.call(address, 'this explanation', {}, signal)
   }
 
   async lessons(signal?: AbortSignal): Promise<LessonSummary[]> {

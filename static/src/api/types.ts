@@ -30,6 +30,14 @@ export type ConsoleEntry = Schemas['ConsoleEntry']
 /** One number of a tensor: a boolean, a number, a non-finite number by name, or [re, im]. */
 export type Element = NonNullable<Tensor['data']>[number]
 
+export type Explanation = Schemas['Explanation']
+export type NodeExplanation = Schemas['NodeExplanation']
+export type UpdateExplanation = Schemas['UpdateExplanation']
+/** Why a contribution, a value, a gradient or an update is what it is. */
+export type AnyExplanation = Explanation | NodeExplanation | UpdateExplanation
+export type Term = Schemas['Term']
+export type Quantity = Schemas['Quantity']
+
 export type LessonSummary = Schemas['LessonSummary']
 export type Lesson = Schemas['LessonPage']
 export type LessonStop = Schemas['LessonStop']

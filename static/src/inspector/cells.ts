@@ -50,9 +50,13 @@ export function sliceText(shape: readonly number[], held: readonly number[]): st
 
 /** "[0, 2, 1]": the index of a cell in the whole tensor; "" for a single number. */
 export function indexText(shape: readonly number[], held: readonly number[], { row, column }: Cell): string {
+  return shape.length === 0 ? '' : `[${indexAt(shape, held, { row, column }).join(', ')}]`
+}
+
+/** The index of a cell in the whole tensor, one number per dimension. */
+export function indexAt(shape: readonly number[], held: readonly number[], { row, column }: Cell): number[] {
   const leading = shape.slice(0, Math.max(0, shape.length - 2)).map((_, d) => held[d] ?? 0)
-  const own = shape.length === 0 ? [] : shape.length === 1 ? [column] : [row, column]
-  return shape.length === 0 ? '' : `[${[...leading, ...own].join(', ')}]`
+  return [...leading, ...(shape.length === 0 ? [] : shape.length === 1 ? [column] : [row, column])]
 }
 
 /** The index of the flat, row-major position `at`. */

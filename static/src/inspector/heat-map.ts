@@ -26,12 +26,16 @@ export class HeatMap extends LitElement {
   @property({ attribute: false }) member: Whole | null = null
   @property({ attribute: false }) held: readonly number[] = []
   @property({ attribute: false }) cell: Cell | null = null
+  @property({ attribute: false }) picked: Cell | null = null
+  /** Whether a cell can be picked. */
+  @property({ type: Boolean }) picks = false
   @property() theme: Theme = 'light'
   @property({ type: Boolean, reflect: true }) large = false
   @query('canvas.map') private map!: HTMLCanvasElement
   @query('canvas.legend') private legend!: HTMLCanvasElement
   @query('.frame') private frame!: HTMLElement
-  @query('.mark') private mark!: HTMLElement | null
+  @query('.mark.at') private mark!: HTMLElement | null
+  @query('.mark.picked') private pick!: HTMLElement | null
   private scale = 0
   private words = ''
   private outside = { nans: 0, infinities: 0 }
@@ -78,6 +82,10 @@ export class HeatMap extends LitElement {
         border-radius: 2px;
         box-shadow: 0 0 0 1.5px var(--card);
         pointer-events: none;
+      }
+
+      .mark.picked {
+        border-color: var(--gradient);
       }
 
       .scale {
@@ -153,9 +161,10 @@ export class HeatMap extends LitElement {
     const complex = tensor.dtype.startsWith('complex') ? ' of magnitudes' : ''
     return html`<figure>
       <div class="frame" tabindex="0" role="img" aria-label=${`Heatmap${complex} of ${name}, ${this.words}. Arrow keys go from cell to cell.`}
-        @pointermove=${this.hover} @pointerleave=${() => this.point(null)} @keydown=${this.press} @focus=${this.enter}
+        @pointermove=${this.hover} @click=${() => this.choose()} @pointerleave=${() => this.point(null)} @keydown=${this.press} @focus=${this.enter}
         @blur=${() => this.point(null)}>
-        <canvas class="map"></canvas>${this.cell ? html`<div class="mark"></div>` : nothing}
+        <canvas class="map"></canvas>${this.picked ? html`<div class="mark picked"></div>` : nothing}
+        ${this.cell ? html`<div class="mark at"></div>` : nothing}
       </div>
       <div class="scale" aria-hidden="true"><span>${this.scale === 0 ? '' : `−${scale}`}</span>
         <canvas class="legend" width=${LEGEND_STEPS} height="1"></canvas><span>${scale}</span></div>
@@ -200,14 +209,18 @@ export class HeatMap extends LitElement {
   }
 
   private place({ rows, columns }: Slice): void {
-    if (!this.mark || !this.cell) return
     const share = (part: number, all: number) => `${(100 * part) / all}%`
-    Object.assign(this.mark.style, {
-      left: share(this.cell.column, columns),
-      top: share(this.cell.row, rows),
-      width: share(1, columns),
-      height: share(1, rows),
-    })
+    const put = (mark: HTMLElement | null, cell: Cell | null) => {
+      if (mark && cell)
+        Object.assign(mark.style, {
+          left: share(cell.column, columns),
+          top: share(cell.row, rows),
+          width: share(1, columns),
+          height: share(1, rows),
+        })
+    }
+    put(this.mark, this.cell)
+    put(this.pick, this.picked)
   }
 
   private colour(x: number, scale: number): Rgb {
@@ -232,6 +245,7 @@ export class HeatMap extends LitElement {
   private press = (event: KeyboardEvent): void => {
     const slice = this.slice()
     if (!slice || event.altKey || event.metaKey || event.shiftKey) return
+    if (event.key === 'Enter') this.choose()
     const to = moved(this.cell ?? { row: 0, column: 0 }, event, slice, 10)
     if (!to) return
     event.preventDefault()
@@ -240,6 +254,10 @@ export class HeatMap extends LitElement {
 
   private enter = (): void => {
     if (this.frame.matches(':focus-visible') && !this.cell) this.point({ row: 0, column: 0 })
+  }
+
+  private choose(): void {
+    if (this.picks && this.cell) ask(this, { picked: this.cell })
   }
 
   private point(cell: Cell | null): void {

@@ -1,9 +1,12 @@
 /** Everything that is known of one node at this step: a list of elements, the gradient's first. */
 
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
-import { customElement, property } from 'lit/decorators.js'
+import { customElement, property, state } from 'lit/decorators.js'
 import type { ErrorReport } from '../api/types'
 import { describeError } from '../console/outcome-card'
+import type { Chosen } from '../explain/occasion'
+import type { Explain } from '../explain/placing'
+import type { PageEvents } from '../shell/events'
 import { cards } from '../shell/styles'
 import type { Theme } from '../theme'
 import type { Timeline } from '../timeline/timeline'
@@ -35,6 +38,10 @@ export class InspectorPanel extends LitElement {
   @property() theme: Theme = 'light'
   @property({ attribute: false }) load: LoadTensor | null = null
   @property({ attribute: false }) whatIf: WhatIfView | null = null
+  /** Says more of the numbers than the cards do; null: nobody can. */
+  @property({ attribute: false }) explain: Explain | null = null
+  /** The element of the node that the reader wants explained. */
+  @state() private chosen: Chosen | null = null
   private facts: Facts | null = null
   private pairs: readonly Pair[] = []
 
@@ -58,6 +65,11 @@ export class InspectorPanel extends LitElement {
         gap: 10px;
       }
 
+      /* also before its script has come */
+      gw-explain {
+        display: contents;
+      }
+
       .error p {
         margin: 0;
         color: var(--error);
@@ -77,6 +89,7 @@ export class InspectorPanel extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const moved = changed.has('timeline') || changed.has('step') || changed.has('node') || changed.has('source')
     if (!moved) return
+    if (changed.has('node')) this.chosen = null
     this.facts = this.timeline && this.node ? factsOf(this.timeline, this.step, this.node, this.source) : null
     this.pairs = this.facts ? pairsOf(this.facts) : []
   }
@@ -85,14 +98,12 @@ export class InspectorPanel extends LitElement {
     const { facts } = this
     if (!facts) return html`<p class="about">Select a node, or step with → to see each one here.</p>`
     const graph = this.timeline?.graph ?? null
-    const chained = facts.contributions.length > 1 || facts.passings.length > 0
     return html`
       <gw-node-heading .facts=${facts} .pinned=${this.pinned}></gw-node-heading>
       <gw-node-tools .stops=${this.stops}></gw-node-tools>
-      <div class="stack">
+      <div class="stack" @gw-element=${this.choose}>
         ${facts.node.failed ? this.failure() : nothing}
-        ${chained ? html`<gw-chain .facts=${facts}></gw-chain>` : nothing}
-        ${facts.update ? html`<gw-update .done=${facts.update}></gw-update>` : nothing}
+        ${this.explain ? this.explain(facts.node.id, this.chosen, this.short(facts)) : this.short(facts)}
         ${whatIfCard(this.whatIf, facts.node)}
         <gw-facts .facts=${facts} .groups=${graph?.groups ?? []}></gw-facts>
         ${this.pairs.map((pair) => this.tensors(pair, facts))}
@@ -106,6 +117,16 @@ export class InspectorPanel extends LitElement {
     void Promise.all([import('./tensor-card'), import('./saved-section')]).catch(() => undefined)
   }
 
+  private short(facts: Facts) {
+    const chained = facts.contributions.length > 1 || facts.passings.length > 0
+    return html`${chained ? html`<gw-chain .facts=${facts}></gw-chain>` : nothing}
+      ${facts.update ? html`<gw-update .done=${facts.update}></gw-update>` : nothing}`
+  }
+
+  private choose = (e: CustomEvent<PageEvents['gw-element']>): void => {
+    this.chosen = e.detail
+  }
+
   private failure() {
     if (!this.error) return nothing
     return html`<section class="card error"><h3>Failed here</h3><p>${describeError(this.error)}</p>
@@ -114,7 +135,7 @@ export class InspectorPanel extends LitElement {
 
   private tensors(pair: Pair, { node, label }: Facts) {
     const graph = this.timeline?.graph
-    return html`<gw-tensor-card .pair=${pair} .owner=${node.name ?? label} .theme=${this.theme} .load=${this.load}
+    return html`<gw-tensor-card .pair=${pair} .owner=${node.name ?? label} .theme=${this.theme} .load=${this.load} ?explains=${this.explain !== null}
       .axes=${graph ? axesOf(graph, node.id) : PLAIN}></gw-tensor-card>`
   }
 }

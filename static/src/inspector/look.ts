@@ -20,9 +20,11 @@ export interface Look {
   held: readonly number[]
   /** Where the pointer or the keys are; null where they are elsewhere. */
   cell: Cell | null
+  /** The cell of this slice whose number the reader wants explained. */
+  picked: Cell | null
 }
 
-export const FIRST_LOOK: Look = { view: null, held: [], cell: null }
+export const FIRST_LOOK: Look = { view: null, held: [], cell: null, picked: null }
 
 /** A tensor of a pair with its numbers. */
 export type Whole = Member & { tensor: Tensor & { data: NonNullable<Tensor['data']> } }

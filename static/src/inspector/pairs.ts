@@ -13,9 +13,13 @@ export interface Member {
   tensor: Tensor
 }
 
-/** What one card shows: a value, a gradient, or both, of the same shape. `key`: which of the node's cards it is. */
+/**
+ * What one card shows: a value, a gradient, or both, of the same shape. `key`: which of the node's cards it is. `output`: which of the
+ * node's results; null for what is inside of it.
+ */
 export interface Pair {
   key: string
+  output: number | null
   members: readonly Member[]
 }
 
@@ -27,12 +31,12 @@ export function pairsOf({ node, label, values, gradients, inside, accumulated }:
     const own = several ? `output ${output}` : (node.name ?? label)
     const value = member(several ? own : 'value', 'value', values?.[output])
     const gradient = member(several ? `∂L/∂(${own})` : gradientName(label), 'grad', gradients[output])
-    return { key: `output ${output}`, members: [...value, ...gradient] }
+    return { key: `output ${output}`, output, members: [...value, ...gradient] }
   })
-  for (const [name, tensor] of inside) pairs.push({ key: name, members: member(name, 'value', tensor) })
+  for (const [name, tensor] of inside) pairs.push({ key: name, output: null, members: member(name, 'value', tensor) })
   // right after the first pass they are the same numbers: nothing to see twice
   if (accumulated && !(gradients[0] && sameNumbers(gradients[0], accumulated)))
-    pairs.push({ key: 'grad', members: member(`${node.name ?? label}.grad`, 'grad', accumulated) })
+    pairs.push({ key: 'grad', output: 0, members: member(`${node.name ?? label}.grad`, 'grad', accumulated) })
   return pairs.filter(({ members }) => members.some(({ tensor }) => !isSingle(tensor)))
 }
 

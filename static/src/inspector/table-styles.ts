@@ -126,6 +126,16 @@ export const numberTable = css`
     font-weight: 700;
   }
 
+  :host([picks]) td[data-row] {
+    cursor: pointer;
+  }
+
+  .picked {
+    border-radius: 4px;
+    outline: 2px solid var(--gradient);
+    outline-offset: -2px;
+  }
+
   .at {
     border-radius: 4px;
     background: var(--hover);

@@ -5,9 +5,11 @@ import { customElement, property, query, state } from 'lit/decorators.js'
 import { Refused } from '../api/errors'
 import type { Tensor } from '../api/types'
 import { dialogs } from '../shell/dialog-styles'
+import { send } from '../shell/events'
 import { cards, controls } from '../shell/styles'
 import type { Theme } from '../theme'
 import { type Axes, PLAIN } from './axes'
+import { indexAt } from './cells'
 import { FIRST_LOOK, type Look } from './look'
 import type { Pair } from './pairs'
 import { describeShape, isNowhere, whyBeyond, whyNowhere } from './tensors'
@@ -23,6 +25,8 @@ export class TensorCard extends LitElement {
   @property() owner = ''
   @property({ attribute: false }) axes: Axes = PLAIN
   @property() theme: Theme = 'light'
+  /** Whether a number that is picked can be explained. */
+  @property({ type: Boolean }) explains = false
   @property({ attribute: false }) load: LoadTensor | null = null
   @state() private look: Look = FIRST_LOOK
   @state() private found: ReadonlyMap<Tensor, Tensor> = new Map()
@@ -108,7 +112,7 @@ export class TensorCard extends LitElement {
     if (!changed.has('pair') || !this.pair) return
     const before = changed.get('pair')
     const shape = (pair: Pair) => String(pair.members[0]?.tensor.shape)
-    if (before && shape(before) !== shape(this.pair)) this.look = { ...this.look, held: [], cell: null }
+    if (before && shape(before) !== shape(this.pair)) this.look = { ...this.look, held: [], cell: null, picked: null }
     for (const { tensor } of this.pair.members)
       if (tensor.data === null && !isNowhere(tensor) && !this.asked.has(tensor)) void this.fetch(tensor)
   }
@@ -137,11 +141,18 @@ export class TensorCard extends LitElement {
 
   private tensors(large: boolean) {
     return html`<gw-tensor .members=${this.pair?.members ?? []} .found=${this.found} .problem=${this.problem}
-      .axes=${this.axes} .look=${this.look} .theme=${this.theme} ?large=${large} @look=${this.change}></gw-tensor>`
+      .axes=${this.axes} .look=${this.look} .theme=${this.theme} ?large=${large}
+      ?picks=${this.explains && this.pair?.output !== null} @look=${this.change}></gw-tensor>`
   }
 
   private change = (event: CustomEvent<Partial<Look>>): void => {
-    this.look = { ...this.look, ...event.detail }
+    const { picked, held } = event.detail
+    // a slice has cells of its own
+    this.look = { ...this.look, ...(held ? { picked: null } : {}), ...event.detail }
+    const { output, members } = this.pair ?? {}
+    const shape = members?.[0]?.tensor.shape
+    if (picked && shape && typeof output === 'number')
+      send(this, 'gw-element', { output, index: indexAt(shape, this.look.held, picked) })
   }
 
   private enlarge = async (): Promise<void> => {

@@ -25,6 +25,9 @@ export class TensorTable extends LitElement {
   @property({ attribute: false }) held: readonly number[] = []
   @property({ attribute: false }) axes: Axes = PLAIN
   @property({ attribute: false }) cell: Cell | null = null
+  @property({ attribute: false }) picked: Cell | null = null
+  /** Whether a cell can be picked. */
+  @property({ type: Boolean, reflect: true }) picks = false
   @property({ type: Boolean, reflect: true }) large = false
   @state() private view = { left: 0, top: 0, width: 300, height: 300 }
   @query('.scroll') private scroller!: HTMLElement | null
@@ -59,7 +62,7 @@ export class TensorTable extends LitElement {
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${`Numbers of ${this.names()}`}
         @scroll=${this.look} @keydown=${this.press} @focus=${this.enter} @blur=${() => this.point(null)}>
       <table class=${slices.length > 1 ? 'several' : ''} aria-rowcount=${slice.rows + 1} aria-colcount=${slice.columns + 1}
-        @pointerover=${this.hover} @pointerleave=${() => this.point(null)}>
+        @pointerover=${this.hover} @click=${this.pick} @pointerleave=${() => this.point(null)}>
         <caption>${this.caption()}</caption>
         <colgroup><col class="head">${columns.from > 0 ? html`<col class="before-columns">` : nothing}
           ${range(columns).map(() => html`<col class="column">`)}
@@ -97,9 +100,10 @@ export class TensorTable extends LitElement {
       this.isVector() ? html`<td class="corner"></td>` : html`<th scope="row">${header(this.axes.rows, row)}</th>`
     }${filler(columns.from > 0)}${range(columns).map((column) => {
       const at = this.cell?.row === row && this.cell.column === column
+      const picked = this.picked?.row === row && this.picked.column === column
       const numbers = slices.map((slice) => slice.at(row, column))
       const odd = slices.length === 1 ? oddness(numbers[0] ?? 0) : ''
-      return html`<td class="${odd} ${at ? 'at' : ''}" aria-colindex=${column + 2} data-row=${row} data-column=${column}>${
+      return html`<td class="${odd} ${at ? 'at' : ''} ${picked ? 'picked' : ''}" aria-colindex=${column + 2} data-row=${row} data-column=${column}>${
         slices.length === 1 ? formatNumber(numbers[0] ?? 0) : numbers.map((x, i) => this.half(x, i))
       }</td>`
     })}${filler(columns.to < all)}</tr>`
@@ -172,6 +176,7 @@ export class TensorTable extends LitElement {
   private press = (event: KeyboardEvent): void => {
     const [slice] = this.slices()
     if (!slice || event.altKey || event.metaKey || event.shiftKey) return
+    if (event.key === 'Enter' && this.picks && this.cell) ask(this, { picked: this.cell })
     const page = Math.max(1, Math.floor((this.scroller?.clientHeight ?? 0) / this.pixels().row) - 1)
     const to = moved(this.cell ?? { row: 0, column: 0 }, event, slice, page)
     if (!to) return
@@ -191,6 +196,12 @@ export class TensorTable extends LitElement {
   private hover = (event: PointerEvent): void => {
     const cell = (event.target as HTMLElement).closest<HTMLElement>('td[data-row]')
     if (cell) this.point({ row: Number(cell.dataset.row), column: Number(cell.dataset.column) })
+  }
+
+  private pick = (event: Event): void => {
+    const cell = (event.target as HTMLElement).closest<HTMLElement>('td[data-row]')
+    if (cell && this.picks)
+      ask(this, { picked: { row: Number(cell.dataset.row), column: Number(cell.dataset.column) } })
   }
 
   private point(cell: Cell | null): void {

@@ -29,6 +29,8 @@ export class TensorView extends LitElement {
   @property({ attribute: false }) look: Look = FIRST_LOOK
   @property() theme: Theme = 'light'
   @property({ type: Boolean, reflect: true }) large = false
+  /** Whether a cell can be picked, to have its number explained. */
+  @property({ type: Boolean }) picks = false
   private known: { members: readonly Member[]; found: ReadonlyMap<Tensor, Tensor>; wholes: Whole[] } | null = null
 
   static override styles = [
@@ -154,7 +156,7 @@ export class TensorView extends LitElement {
         view === 'histogram'
           ? nothing
           : html`<p class="readout ${here.length > 1 ? 'two' : 'one'}" role="status"
-        data-hint=${hint(view, here.length > 1)}>${this.readout(here)}</p>`
+        data-hint=${hint(view, here.length > 1, this.picks)}>${this.readout(here)}</p>`
       }
       <div role="tabpanel" aria-label=${VIEWS.find(([one]) => one === view)?.[1] ?? ''}>${this.panel(view, here)}</div>${words}`
   }
@@ -170,16 +172,16 @@ export class TensorView extends LitElement {
   }
 
   private panel(view: View, here: readonly Whole[]) {
-    const { held, cell } = this.look
+    const { held, cell, picked } = this.look
     if (view === 'table')
-      return html`<gw-tensor-table .members=${here} .held=${held} .axes=${this.axes} .cell=${cell} ?large=${this.large}
-        @look=${this.pass}></gw-tensor-table>`
+      return html`<gw-tensor-table .members=${here} .held=${held} .axes=${this.axes} .cell=${cell} .picked=${picked} ?picks=${this.picks}
+        ?large=${this.large} @look=${this.pass}></gw-tensor-table>`
     return html`<div class="several">${here.map(
       (one) => html`<section>${here.length > 1 ? html`<h4 class=${one.kind}>${one.name}</h4>` : nothing}
         ${
           view === 'heatmap'
-            ? html`<gw-heat-map .member=${one} .held=${held} .cell=${cell} .theme=${this.theme} ?large=${this.large}
-              @look=${this.pass}></gw-heat-map>`
+            ? html`<gw-heat-map .member=${one} .held=${held} .cell=${cell} .picked=${picked} ?picks=${this.picks}
+              .theme=${this.theme} ?large=${this.large} @look=${this.pass}></gw-heat-map>`
             : html`<gw-histogram .member=${one}></gw-histogram>`
         }</section>`,
     )}${view === 'histogram' ? html`<gw-stats .members=${this.members} ?large=${this.large}></gw-stats>` : nothing}</div>`
@@ -225,7 +227,9 @@ export class TensorView extends LitElement {
   }
 }
 
-function hint(view: View, two: boolean): string {
-  if (view === 'heatmap') return two ? 'Point at a cell: both maps mark it.' : 'Point at a cell to read its number.'
-  return two ? 'In each cell: the value above, its gradient below.' : ''
+function hint(view: View, two: boolean, picks: boolean): string {
+  const explained = picks ? ' Click or Enter: it is explained.' : ''
+  if (view === 'heatmap')
+    return (two ? 'Point at a cell: both maps mark it.' : 'Point at a cell to read it.') + explained
+  return (two ? 'In each cell: the value above, its gradient below.' : '') + explained
 }

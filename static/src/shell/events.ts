@@ -32,6 +32,8 @@ export interface PageEvents {
   'gw-select': { node: string | null }
   /** The ids of all open folds. */
   'gw-open': { open: readonly string[] }
+  /** An element of a result of the node in the inspector is to be explained. */
+  'gw-element': { output: number; index: readonly number[] }
   'gw-seek': { step: number }
   'gw-play': Record<string, never>
   'gw-speed': { speed: number }

@@ -1,0 +1,105 @@
+/** A formula as MathML. It breaks between its parts, and becomes smaller only where a single part is wider than its place. */
+
+import { css, html, LitElement } from 'lit'
+import { customElement, property, queryAll } from 'lit/decorators.js'
+import temml from 'temml'
+import { piecesOf } from './latex'
+
+/** No smaller than this share of its size. */
+const SMALLEST = 0.55
+
+const JOINING = /^(?:[=+]|- |\\cdot|\\approx)/
+
+@customElement('gw-math')
+export class Maths extends LitElement {
+  /** As LaTeX. */
+  @property() tex = ''
+  @queryAll('.piece') private pieces!: NodeListOf<HTMLElement>
+  private readonly watcher = new ResizeObserver(() => this.fit())
+
+  static override styles = css`
+    :host {
+      display: block;
+      line-height: 1.3;
+    }
+
+    .piece {
+      display: inline-block;
+      margin: 2px 0;
+      vertical-align: middle;
+      white-space: nowrap;
+    }
+
+    math {
+      font-family: 'Latin Modern Math', 'STIX Two Math', 'Cambria Math', 'DejaVu Math TeX Gyre', math;
+    }
+
+    /* Temml's own sheet gives numerators and denominators their size; Chromium draws the rest well by itself. */
+    mfrac {
+      padding-inline: 0.12em;
+    }
+
+    .value {
+      color: var(--value);
+    }
+
+    .grad {
+      color: var(--gradient);
+    }
+
+    .tml-left {
+      text-align: left;
+    }
+
+    code {
+      font: 12px var(--mono);
+      overflow-wrap: anywhere;
+      white-space: normal;
+    }
+  `
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.watcher.observe(this)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.watcher.disconnect()
+  }
+
+  override render() {
+    return piecesOf(this.tex).map((piece) => html`<span class="piece">${drawn(piece)}</span>`)
+  }
+
+  protected override updated(): void {
+    this.fit()
+  }
+
+  /** By CSSOM, as the CSP allows. */
+  private fit(): void {
+    const room = this.clientWidth
+    if (room === 0) return
+    for (const piece of this.pieces) {
+      piece.style.fontSize = ''
+      const width = piece.scrollWidth
+      if (width > room) piece.style.fontSize = `${Math.max(SMALLEST, room / width)}em`
+    }
+  }
+}
+
+/** A part of a formula; what cannot be drawn stands there as it is written. */
+function drawn(latex: string): HTMLElement {
+  const place = document.createElement('span')
+  try {
+    temml.render(latex, place, { throwOnError: true, trust: ({ command }) => command === '\\class' })
+    for (const math of place.querySelectorAll('math')) math.setAttribute('displaystyle', 'true')
+    // what begins a line joins it to the line before: it is no sign of the number behind it
+    if (JOINING.test(latex)) place.querySelector('mo')?.setAttribute('form', 'infix')
+  } catch {
+    const written = document.createElement('code')
+    written.textContent = latex
+    place.replaceChildren(written)
+  }
+  return place
+}

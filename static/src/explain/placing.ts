@@ -1,0 +1,39 @@
+/** Where explanations stand in the inspector: around the short cards, which are there at once and stay when no explanation comes. */
+
+import { html, type TemplateResult } from 'lit'
+import type { Client } from '../api/client'
+import type { PageState } from '../state/page'
+import type { Walk } from '../state/walk'
+import { Explanations, type Where } from './explanations'
+import type { Chosen } from './occasion'
+
+/** Puts the explanation of a node around what is said of it in short. */
+export type Explain = (node: string, chosen: Chosen | null, short: unknown) => TemplateResult
+
+export class Explaining {
+  private readonly explanations: Explanations
+  private where: Where | null = null
+
+  constructor(
+    client: Client,
+    private readonly state: () => Readonly<PageState>,
+    private readonly walk: Walk,
+  ) {
+    this.explanations = new Explanations(client)
+  }
+
+  readonly place: Explain = (node, chosen, short) => {
+    void import('./explain-view').catch(() => undefined)
+    return html`<gw-explain .explanations=${this.explanations} .where=${this.here()} .timeline=${this.walk.timeline}
+      .step=${this.state().step} .node=${node} .chosen=${chosen}>${short}</gw-explain>`
+  }
+
+  /** Null where the graph is that of two runs, which the server does not know. */
+  private here(): Where | null {
+    const { head, body, rival } = this.state()
+    if (head === null || body === null || rival !== null) return null
+    if (this.where?.id !== head.id || this.where.iteration !== body.index)
+      this.where = { id: head.id, iteration: body.index }
+    return this.where
+  }
+}
