@@ -7,6 +7,7 @@ import { parseJson } from './json'
 import { soundHead, soundIteration } from './sound'
 
 import type {
+  Finding,
   Graph,
   Iteration,
   Lesson,
@@ -75,6 +76,14 @@ export class Client {
   /** One whole tensor, with the numbers that were too many to stand inside the iteration. */
   tensor(id: string, tensor: string, signal?: AbortSignal): Promise<Tensor> {
     return this.call(`/snapshots/${encodeURIComponent(id)}/tensors/${tensor}`, 'this tensor', {}, signal)
+  }
+
+  /** What goes wrong in a program, the worst first. */
+  async findings(id: string, signal?: AbortSignal): Promise<Finding[]> {
+    const path = `/snapshots/${encodeURIComponent(id)}/findings`
+    const answer = await this.call<{ findings?: Finding[] }>(path, 'the findings', {}, signal)
+    if (!Array.isArray(answer.findings)) throw new DamagedAnswer('the findings')
+    return answer.findings
   }
 
   async lessons(signal?: AbortSignal): Promise<LessonSummary[]> {

@@ -30,6 +30,8 @@ export type ConsoleEntry = Schemas['ConsoleEntry']
 /** One number of a tensor: a boolean, a number, a non-finite number by name, or [re, im]. */
 export type Element = NonNullable<Tensor['data']>[number]
 
+export type Finding = Schemas['Finding']
+
 export type LessonSummary = Schemas['LessonSummary']
 export type Lesson = Schemas['LessonPage']
 export type RunAnswer = Schemas['RunCreated']
