@@ -46,7 +46,7 @@ export const layout = css`
   }
 
   /* The title of the page for who hears it, whichever view is on show. */
-  main > .heard {
+  .heard {
     position: absolute;
     display: block !important;
     width: 1px;

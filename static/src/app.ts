@@ -9,6 +9,7 @@ import { Comparing } from './compare/comparing'
 import type { EditorPanel } from './editor/editor-panel'
 import { programPanel } from './editor/placing'
 import { Explaining } from './explain/placing'
+import { Findings, findingForms } from './findings/findings'
 import type { Stage } from './graph/stage'
 import { nodeOf } from './inspector/labels'
 import type { Action } from './keyboard'
@@ -81,6 +82,10 @@ export class GradwalkApp extends LitElement {
     reveal: (node) => this.stage?.reveal(node),
   })
   private readonly explaining = new Explaining(this.client, () => this.store.state, this.walk)
+  private readonly findings = new Findings(this, this.client, this.parts, {
+    node: (node) => this.stage?.reveal(node),
+    line: (line) => this.editor.show(line),
+  })
   private readonly whatIf = new WhatIf(
     { store: this.store, session: this.session, client: this.client, address: this.address, run: () => this.run() },
     this,
@@ -94,7 +99,7 @@ export class GradwalkApp extends LitElement {
     new Keys(this, (action) => this.act(action))
   }
 
-  static override styles = [controls, stageRoom, layout]
+  static override styles = [controls, stageRoom, layout, findingForms]
 
   override connectedCallback(): void {
     super.connectedCallback()
@@ -147,7 +152,7 @@ export class GradwalkApp extends LitElement {
           .iterations=${page.head?.iterations ?? []} .iteration=${page.iteration}
           .training=${this.arrangement.sizes.training > 0}></gw-timeline>
       </footer>
-      <gw-help @gw-action=${this.onAction}></gw-help><gw-share></gw-share>${this.comparing.dialog()}${this.reading.dialog()}
+      <gw-help @gw-action=${this.onAction}></gw-help><gw-share></gw-share>${this.comparing.dialog()}${this.reading.dialog()}${this.findings.status()}
       <gw-search .graph=${this.walk.timeline?.graph ?? null}
         @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.find(e.detail.node)}></gw-search>
     `
@@ -171,7 +176,7 @@ export class GradwalkApp extends LitElement {
           : timeline
             ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${this.frame}
               .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${this.walk.lossNode}
-              .theme=${page.theme} .pullable=${pullable(page)} .open=${page.open} .breakpoints=${page.breakpoints} @gw-open=${this.onOpen}></gw-stage>${asText}
+              .theme=${page.theme} .pullable=${pullable(page)} .open=${page.open} .marked=${this.findings.marked} @gw-open=${this.onOpen}></gw-stage>${asText}
             ${whatIfBar(page, this.projector || this.arrangement.panel === 'lesson' || this.arrangement.sizes.inspector === 0)}
             <gw-narration .parts=${narration?.parts ?? []} .text=${page.whatIf?.moving ? '' : (narration?.text ?? '')}
               .phase=${this.frame?.phase ?? 'forward'} .playing=${page.playing}></gw-narration>`
@@ -187,12 +192,12 @@ export class GradwalkApp extends LitElement {
     const choice = (name: string, one: Panel) => tab(name, panel === one, () => this.arrangement.showPanel(one))
     return html`<aside class="side" aria-label="Inspector and lesson" ?hidden=${this.arrangement.sizes.inspector === 0}>
       ${
-        lesson || rival
+        lesson || rival || this.findings.any
           ? html`<div class="tabs" role="tablist" aria-label="Side panel">${rival ? choice('Differences', 'differences') : nothing}
-            ${choice('Inspector', 'inspector')} ${lesson ? choice('Lesson', 'lesson') : nothing}</div>`
+            ${choice('Inspector', 'inspector')} ${this.findings.tab()} ${lesson ? choice('Lesson', 'lesson') : nothing}</div>`
           : nothing
       }
-      ${reading ? this.lessons.panel() : (this.comparing.table() ?? this.inspector())}
+      ${reading ? this.lessons.panel() : (this.comparing.table() ?? this.findings.panel() ?? this.inspector())}
     </aside>`
   }
 
@@ -264,6 +269,7 @@ export class GradwalkApp extends LitElement {
       training: () => this.toggleTraining(),
       share: () => this.takeAway(),
       compare: () => void this.comparing.ask(),
+      finding: (direction: 1 | -1) => this.findings.turn(direction),
       escape: () => this.escape(),
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),

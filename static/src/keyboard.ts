@@ -37,6 +37,8 @@ export type Action =
   | 'previous-breakpoint'
   | 'next-gradient'
   | 'previous-gradient'
+  | 'next-finding'
+  | 'previous-finding'
   | 'over-group'
   | 'back-over-group'
 
@@ -132,6 +134,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
     does: 'Step over the group (module, loop, repeat), forward or back',
     keys: { o: 'over-group', O: 'back-over-group' },
   },
+  {
+    shown: 'W Shift + W',
+    does: 'What goes wrong: to the next or previous finding, its iteration, step and node',
+    keys: { w: 'next-finding', W: 'previous-finding' },
+  },
   { shown: 'Ctrl + Enter', does: 'Run the program, from anywhere', keys: { 'Ctrl+Enter': 'run' } },
   { shown: 'R', does: 'Run on change: run the program whenever typing pauses', keys: { r: 'live', R: 'live' } },
   { shown: 'S', does: 'Shapes: what each line has computed, behind it', keys: { s: 'shapes', S: 'shapes' } },
@@ -157,6 +164,7 @@ export const EDITOR_SHORTCUTS = [
     shown: 'Ctrl + B',
     does: 'Breakpoint at the line of the cursor; a click left of its number does it too',
   },
+  { binding: 'Mod-e', shown: 'Ctrl + E', does: 'Say what goes wrong in the line of the cursor' },
   { binding: 'Tab', shown: 'Tab', does: 'Indent; Shift + Tab takes it back' },
   { binding: 'Mod-f', shown: 'Ctrl + F', does: 'Find in the program' },
   {

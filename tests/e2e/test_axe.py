@@ -106,6 +106,25 @@ def test_a_network_as_text(page: Page, address: str) -> None:
     clean(page, "a network as text, closed")
 
 
+def test_what_goes_wrong(page: Page, address: str) -> None:
+    open_at(
+        page,
+        recording_of(
+            page,
+            address,
+            "import torch\nw = torch.tensor(-1.0, requires_grad=True)\n"
+            "loss = (torch.relu(w) - 1) ** 2\nloss.backward()\n",
+        ),
+    )
+    expect(page.locator(".finding.warning").first).to_be_attached()
+    page.keyboard.press("w")
+    expect(page.locator("gw-findings li[aria-current]")).to_be_attached()
+    clean(page, "findings")
+    for view in views(page):
+        page.get_by_role("tab", name=view).click()
+        clean(page, f"findings, {view}")
+
+
 def test_the_link_to_share(page: Page, address: str) -> None:
     open_at(page, f"{address}/lessons/neuron?step=8")
     page.locator("gw-header button", has_text="Share").dispatch_event("click")

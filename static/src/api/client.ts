@@ -8,6 +8,7 @@ import { soundHead, soundIteration } from './sound'
 
 import type {
   AnyExplanation,
+  Finding,
   Graph,
   Iteration,
   Lesson,
@@ -82,6 +83,14 @@ export class Client {
   explanation(id: string, k: number, path: string, signal?: AbortSignal): Promise<AnyExplanation> {
     const address = `/snapshots/${encodeURIComponent(id)}/iterations/${k}/explanations/${path}`
     return this.call(address, 'this explanation', {}, signal)
+  }
+
+  /** What goes wrong in a program, the worst first. */
+  async findings(id: string, signal?: AbortSignal): Promise<Finding[]> {
+    const path = `/snapshots/${encodeURIComponent(id)}/findings`
+    const answer = await this.call<{ findings?: Finding[] }>(path, 'the findings', {}, signal)
+    if (!Array.isArray(answer.findings)) throw new DamagedAnswer('the findings')
+    return answer.findings
   }
 
   async lessons(signal?: AbortSignal): Promise<LessonSummary[]> {

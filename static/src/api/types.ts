@@ -37,6 +37,7 @@ export type UpdateExplanation = Schemas['UpdateExplanation']
 export type AnyExplanation = Explanation | NodeExplanation | UpdateExplanation
 export type Term = Schemas['Term']
 export type Quantity = Schemas['Quantity']
+export type Finding = Schemas['Finding']
 
 export type LessonSummary = Schemas['LessonSummary']
 export type Lesson = Schemas['LessonPage']

@@ -7,6 +7,7 @@ import { highlightSelectionMatches, searchKeymap } from '@codemirror/search'
 import { Compartment, EditorState, type Extension, Prec } from '@codemirror/state'
 import { EditorView, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view'
 import { breaks, setBreaks } from './breaks'
+import { flags, pointAt } from './flags'
 import { hints, setHints } from './hints'
 import { look, pythonColours } from './look'
 import type { Marks } from './marks'
@@ -90,7 +91,13 @@ function extensions({ onEdit, onRun, onLine, onBreak }: EditorEvents): Extension
     ran,
     Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])),
     breaks(onBreak),
-    lineNumbers({ domEventHandlers: { mousedown: (view, block) => clicked(view, block.from, onLine) } }),
+    lineNumbers({
+      domEventHandlers: {
+        mousedown: (view, block) => clicked(view, block.from, onLine),
+        mousemove: (view, block) => pointAt(view, block.from),
+        mouseleave: (view) => pointAt(view, null),
+      },
+    }),
     highlightSpecialChars({ addSpecialChars: /[\u202a-\u202e\u2060-\u206f]/g }),
     history(),
     indentOnInput(),
@@ -117,6 +124,7 @@ function extensions({ onEdit, onRun, onLine, onBreak }: EditorEvents): Extension
       if (typed) onEdit(update.state.doc.toString())
     }),
     marks,
+    flags,
     hints,
     look,
   ]

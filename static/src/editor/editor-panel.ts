@@ -26,7 +26,12 @@ export class EditorPanel extends LitElement {
   @property({ attribute: false }) timeline: Timeline | null = null
   /** Where the walk stands, from 0. */
   @property({ type: Number }) step = 0
-  @property({ attribute: false, hasChanged: differ }) marks: Marks = { lit: null, error: null, selected: null }
+  @property({ attribute: false, hasChanged: differ }) marks: Marks = {
+    lit: null,
+    error: null,
+    selected: null,
+    findings: [],
+  }
   /** Lines of the program that was run, from 1, at which playing stops. */
   @property({ attribute: false, hasChanged: differ }) breaks: readonly number[] = []
   /** Whether the text is another than the program that was run. */

@@ -53,6 +53,33 @@ export const look = EditorView.theme({
   '.failed-number': { position: 'relative', color: 'var(--error) !important', fontWeight: '700' },
   // beside the number, where it makes the column no wider
   '.cm-breaks .failed-number::before': { position: 'absolute', left: '0', fontSize: '9px', content: "'✕'" },
+  // over the margin of the line: it makes the column no wider
+  '.cm-gutters .cm-lineNumbers': { overflow: 'visible' },
+  '.flagged': { position: 'relative', fontWeight: '700', color: 'var(--ink)' },
+  '.flagged svg': {
+    position: 'absolute',
+    zIndex: '1',
+    right: '-12px',
+    top: '2px',
+    width: '11px',
+    height: '11px',
+    fill: 'var(--note)',
+  },
+  '.flagged .sign': { fill: 'var(--panel)' },
+  '.flagged.warning svg': { fill: 'var(--warning)' },
+  '.flagged.error svg': { fill: 'var(--error)' },
+  '.flag-card': {
+    padding: '9px 13px 10px',
+    maxWidth: '440px',
+    font: '14.5px / 1.45 var(--sans)',
+    overflowWrap: 'anywhere',
+  },
+  '.flag-card p': { margin: '0' },
+  '.flag-card p + .word': { marginTop: '9px' },
+  '.flag-card .word': { fontWeight: '700' },
+  '.flag-card .warning': { color: 'var(--warning)' },
+  '.flag-card .error': { color: 'var(--error)' },
+  '.flag-card .todo': { marginTop: '4px', fontWeight: '600' },
   '.message': {
     padding: '4px 12px 8px 12px',
     color: 'var(--error)',

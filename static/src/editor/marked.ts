@@ -1,10 +1,12 @@
 /** Which lines of the program are marked for what is on show. Pure. */
 
-import type { ErrorReport } from '../api/types'
+import type { ErrorReport, Finding } from '../api/types'
 import { describeError } from '../console/outcome-card'
+import { CALLED } from '../findings/finding'
 import { nodeOf } from '../inspector/labels'
 import { errorOf, type PageState } from '../state/page'
 import type { Frame, Timeline } from '../timeline/timeline'
+import type { Flag } from './flags'
 import type { Failure, Marks } from './marks'
 
 export function marksOf(page: PageState, timeline: Timeline | null, frame: Frame | null): Marks {
@@ -12,8 +14,13 @@ export function marksOf(page: PageState, timeline: Timeline | null, frame: Frame
   return {
     lit: line === null || !frame ? null : { line, phase: frame.phase },
     error: failureOf(errorOf(page)),
+    findings: page.findings.flatMap(flagOf),
     selected: (timeline && nodeOf(timeline.graph, page.selected)?.line) ?? null,
   }
+}
+
+function flagOf({ line, severity, why, todo }: Finding): Flag[] {
+  return line === null ? [] : [{ line, severity, word: CALLED[severity], why, todo }]
 }
 
 function failureOf(error: ErrorReport | null): Failure | null {

@@ -3,6 +3,7 @@
 import { type EditorState, type Extension, type Range, RangeSet, StateEffect, StateField } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView, GutterMarker, gutterLineClass, WidgetType } from '@codemirror/view'
 import type { Phase } from '../api/types'
+import type { Flag } from './flags'
 import { ran } from './ran'
 
 /** What went wrong at a line. `hint`: what a teacher would say. */
@@ -13,16 +14,17 @@ export interface Failure {
 }
 
 /**
- * Lines count from 1; null marks none. `lit` and `selected` are lines of the program that was run, and follow them through
+ * Lines count from 1; null marks none. `lit`, `selected` and those of `findings` are lines of the program that was run, and follow them through
  * an edit; `error` is a line of the text as it stands.
  */
 export interface Marks {
   lit: { line: number; phase: Phase } | null
   error: Failure | null
   selected: number | null
+  findings: readonly Flag[]
 }
 
-export const NO_MARKS: Marks = { lit: null, error: null, selected: null }
+export const NO_MARKS: Marks = { lit: null, error: null, selected: null, findings: [] }
 
 export const setMarks = StateEffect.define<Marks>()
 
@@ -32,7 +34,7 @@ interface Marked {
   numbers: RangeSet<GutterMarker>
 }
 
-const field = StateField.define<Marked>({
+export const marked = StateField.define<Marked>({
   create: () => ({ marks: NO_MARKS, lines: Decoration.none, numbers: RangeSet.empty }),
   update: (before, transaction) => {
     const marks = transaction.effects.findLast((one) => one.is(setMarks))?.value ?? before.marks
@@ -45,7 +47,7 @@ const field = StateField.define<Marked>({
   ],
 })
 
-export const marks: Extension = field
+export const marks: Extension = marked
 
 function decorate(state: EditorState, marks: Marks): Marked {
   const { lit, error, selected } = marks

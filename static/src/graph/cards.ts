@@ -2,10 +2,23 @@
 
 import { type Selection, select } from 'd3-selection'
 import type { Graph, Node, Tensor } from '../api/types'
+import type { Severity } from '../findings/forms'
 import type { Theme } from '../theme'
 import { shorten } from './facts'
 import type { Rectangle } from './layout'
-import { addStop, at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, silent } from './scene'
+import {
+  addMarks,
+  at,
+  type Canvas,
+  flag,
+  gradientOf,
+  type Handlers,
+  place,
+  pressable,
+  type Scene,
+  silent,
+  spokenMarks,
+} from './scene'
 import { spokenNode } from './spoken'
 import { signOf } from './symbols'
 import { blockOf, NUMBERS_GAP } from './tensors'
@@ -19,6 +32,8 @@ interface Paint {
   gradient: Tensor | undefined
   /** It asks for a gradient and got none. */
   without: boolean
+  stops: boolean
+  severity: Severity | undefined
   theme: Theme
   box: Rectangle
 }
@@ -35,7 +50,7 @@ export function joinNodes(root: Canvas, scene: Scene, handlers: Handlers): void 
   silent(entered.append('g').attr('class', 'above'))
   silent(entered.append('g').attr('class', 'below'))
   silent(entered.append('text').attr('class', 'number without'))
-  addStop(entered)
+  addMarks(entered)
   entered.append('title')
   pressable(entered, 'node', (n) => handlers.select(n.id), handlers.toggleAll)
   const all = entered.merge(joined)
@@ -75,6 +90,8 @@ export function paintNodes(root: Canvas, scene: Scene): void {
       value: scene.frame.values.get(node.id)?.[0],
       gradient: gradientOf(node.id, scene.frame),
       without: scene.frame.without.has(node.id),
+      stops: scene.marked.stops.has(node.id),
+      severity: scene.marked.findings.get(node.id),
       theme: scene.theme,
       box: scene.layout.cards.get(node.id) as Rectangle,
     }
@@ -91,16 +108,19 @@ function same(before: Paint | undefined, now: Paint): boolean {
     before.value === now.value &&
     before.gradient === now.gradient &&
     before.without === now.without &&
+    before.severity === now.severity &&
     before.theme === now.theme &&
     before.box === now.box
   )
 }
 
 function show(card: Selection<SVGGElement, Node, null, undefined>, node: Node, paint: Paint, graph: Graph): void {
-  const { names, value, gradient, without, theme, box } = paint
-  const label = `${spokenNode(graph, node, value, gradient)}${without ? ', no gradient reached it' : ''}${/\bstops\b/.test(names) ? ', breakpoint' : ''}`
+  const { names, value, gradient, without, stops, severity, theme, box } = paint
+  const said = `${spokenNode(graph, node, value, gradient)}${without ? ', no gradient reached it' : ''}`
+  const label = said + spokenMarks(stops, severity)
   card.attr('class', names).attr('aria-label', label)
   card.select('title').text(label)
+  flag(card, severity, box)
   const height = value ? blockOf(value.shape).height : 0
   place(card.select<SVGGElement>('g.above'), box.width / 2, -height - NUMBERS_GAP, value, 'value', theme)
   place(card.select<SVGGElement>('g.below'), box.width / 2, box.height + NUMBERS_GAP, gradient, 'gradient', theme)
@@ -111,13 +131,13 @@ function show(card: Selection<SVGGElement, Node, null, undefined>, node: Node, p
     .text(without ? 'None' : '')
 }
 
-function classesOf(node: Node, { frame, held, stops, iteration, pullable }: Scene): string {
+function classesOf(node: Node, { frame, held, marked, iteration, pullable }: Scene): string {
   const names = ['node', node.kind]
   if (node.id === held.loss) names.push('loss-node')
   if (node.id === held.failed || node.failed) names.push('failed')
   if (node.id === frame.active) names.push('active', `in-${frame.phase}`)
   if (node.id === held.selected) names.push('selected')
-  if (stops.has(node.id)) names.push('stops')
+  if (marked.stops.has(node.id)) names.push('stops')
   if (!frame.values.has(node.id) && !node.failed) names.push('waiting')
   // after an update another number stands there than the one that the program began with
   const first = iteration?.values[node.id]?.[0]

@@ -1,4 +1,4 @@
-/** The look of zeros, of what is not finite, and of the legend that explains them. */
+/** The look of zeros, of what is not finite, of breakpoints and findings, and of the legend that explains them. */
 
 import { css } from 'lit'
 
@@ -87,6 +87,23 @@ export const oddStyles = css`
   }
   .stops > .stop {
     display: inline;
+  }
+  .finding {
+    pointer-events: none;
+  }
+  .finding .outline {
+    fill: var(--note);
+    stroke: var(--stage);
+    stroke-width: 1.2;
+  }
+  .finding.warning .outline {
+    fill: var(--warning);
+  }
+  .finding.error .outline {
+    fill: var(--error);
+  }
+  .finding .inner {
+    fill: var(--card);
   }
   .remark.origin rect {
     fill: var(--odd);

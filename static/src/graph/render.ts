@@ -7,6 +7,7 @@
 
 import { select } from 'd3-selection'
 import { joinNodes, paintNodes } from './cards'
+import { sameMarks } from './marked'
 import { drawOverlay } from './overlay'
 import { pathOf } from './paths'
 import { joinClosed, joinRooms, paintClosed } from './rooms'
@@ -54,7 +55,7 @@ function differs(before: Scene, now: Scene): boolean {
     before.theme !== now.theme ||
     before.iteration !== now.iteration ||
     before.pullable !== now.pullable ||
-    !sameSet(before.stops, now.stops) ||
+    !sameMarks(before.marked, now.marked) ||
     before.held.selected !== now.held.selected ||
     before.held.failed !== now.held.failed ||
     before.held.loss !== now.held.loss ||
@@ -64,10 +65,6 @@ function differs(before: Scene, now: Scene): boolean {
     a.accumulated !== b.accumulated ||
     a.flow !== b.flow
   )
-}
-
-function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size === b.size && [...a].every((one) => b.has(one))
 }
 
 function joinEdges(root: Canvas, { view, layout }: Scene): void {

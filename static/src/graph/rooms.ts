@@ -4,7 +4,19 @@ import { type Selection, select } from 'd3-selection'
 import { factsOf, LONGEST_NAME, outputOf, placeIn, shorten } from './facts'
 import type { Fold } from './folds'
 import type { Rectangle } from './layout'
-import { addStop, at, type Canvas, gradientOf, type Handlers, place, pressable, type Scene, silent } from './scene'
+import {
+  addMarks,
+  at,
+  type Canvas,
+  flag,
+  gradientOf,
+  type Handlers,
+  place,
+  pressable,
+  type Scene,
+  silent,
+  spokenMarks,
+} from './scene'
 import { spokenNumbers } from './spoken'
 import { blockOf, NUMBERS_GAP } from './tensors'
 import type { Card } from './view'
@@ -59,7 +71,7 @@ export function joinClosed(root: Canvas, scene: Scene, handlers: Handlers): void
   entered.append('rect').attr('class', 'front').attr('rx', 14)
   silent(entered.append('g').attr('class', 'above'))
   silent(entered.append('g').attr('class', 'below'))
-  addStop(entered)
+  addMarks(entered)
   entered.append('title')
   pressable(entered, 'closed group', (card) => handlers.toggle(card.id), handlers.toggleAll)
   const all = entered.merge(joined)
@@ -114,7 +126,7 @@ function paint(root: Selection<SVGGElement, Card, null, undefined>, card: Card, 
   if (card.id === frame.active) names.push('active', `in-${frame.phase}`)
   if (card.id === scene.held.failed) names.push('failed')
   if (card.id === scene.held.selected) names.push('selected')
-  if (scene.stops.has(card.id)) names.push('stops')
+  if (scene.marked.stops.has(card.id)) names.push('stops')
   const value = frame.values.get(card.id)?.[0]
   const gradient = gradientOf(card.id, frame)
   if (outputOf(card) !== null && !value) names.push('waiting')
@@ -122,9 +134,12 @@ function paint(root: Selection<SVGGElement, Card, null, undefined>, card: Card, 
   tellPlace(root, card, scene)
   const said = card.fold === null ? '' : calledOf(card.fold)
   const facts = factsOf(card, scene.nodes, scene.iteration).slice(1).join(', ')
-  root.attr('aria-label', `${said}: ${facts}${spokenNumbers(value, gradient)}`)
+  const severity = scene.marked.findings.get(card.id)
+  const marks = spokenMarks(scene.marked.stops.has(card.id), severity)
+  root.attr('aria-label', `${said}: ${facts}${spokenNumbers(value, gradient)}${marks}`)
   root.select('title').text(`Open ${said}: ${facts} (Enter; Shift+Enter opens all)`)
   const box = layout.cards.get(card.id) as Rectangle
+  flag(root, severity, box)
   const height = value ? blockOf(value.shape).height : 0
   const middle = box.width / 2
   place(root.select<SVGGElement>('g.above'), middle, -height - NUMBERS_GAP, value, 'value', scene.theme)

@@ -3,8 +3,10 @@
 import type { BaseType, Selection } from 'd3-selection'
 import type { CSSResult } from 'lit'
 import type { Iteration, Node, Tensor } from '../api/types'
+import { formOf, type Severity } from '../findings/forms'
 import type { Theme } from '../theme'
 import type { Layout, Rectangle } from './layout'
+import type { MarkedCards } from './marked'
 import type { CardSize } from './satellites'
 import type { Seen } from './seen'
 import { drawTensor } from './tensors'
@@ -21,8 +23,7 @@ export interface Scene {
   iteration: Iteration | null
   /** The cards that stand for the node that is selected, that failed, and that is the loss. */
   held: { selected: string | null; failed: string | null; loss: string | null }
-  /** The cards at which playing stops. */
-  stops: ReadonlySet<string>
+  marked: MarkedCards
   theme: Theme
   /** The nodes whose number can be dragged where it stands. */
   pullable: ReadonlySet<string>
@@ -87,9 +88,32 @@ export function pressable<T>(
     })
 }
 
-/** The octagon of a breakpoint, inside a card's corner. */
-export function addStop<T>(cards: Selection<SVGGElement, T, SVGGElement, unknown>): void {
+/** The octagon of a breakpoint, inside a card's left corner, and the place of a finding, over its right one. */
+export function addMarks<T>(cards: Selection<SVGGElement, T, SVGGElement, unknown>): void {
   cards.append('path').attr('class', 'stop').attr('d', 'M7,4h5l3.5,3.5v5L12,16H7L3.5,12.5v-5Z')
+  const finding = cards.append('g').attr('class', 'finding')
+  finding.append('path').attr('class', 'outline')
+  finding.append('path').attr('class', 'inner')
+}
+
+/** Shows how severe what goes wrong at a card is; with nothing, nothing. */
+export function flag<T>(
+  card: Selection<SVGGElement, T, null, undefined>,
+  severity: Severity | undefined,
+  { width }: Rectangle,
+): void {
+  const { outline, sign } = formOf(severity)
+  const mark = card
+    .select('g.finding')
+    .attr('class', `finding ${severity ?? ''}`)
+    .attr('transform', `translate(${width - 15},-10) scale(1.15)`)
+  mark.select('.outline').attr('d', outline)
+  mark.select('.inner').attr('d', sign)
+}
+
+/** The end of a card's name. */
+export function spokenMarks(stops: boolean, severity: Severity | undefined): string {
+  return `${stops ? ', breakpoint' : ''}${severity === undefined ? '' : `, finding: ${severity}`}`
 }
 
 /** Keeps from a screen reader what the name of its card says in words: signs, and numbers without what they are of. */

@@ -13,6 +13,7 @@ import { type Folds, foldsOf } from './folds'
 import { glide, placesOf } from './glide'
 import { type Layout, layout, type Point, type Rectangle } from './layout'
 import { legend, type Mark, marksIn, walkingKeys } from './legend'
+import { type Marked, onCards, UNMARKED } from './marked'
 import './minimap'
 import { oddStyles } from './odd-styles'
 import { MOST_CARDS, openAll, openAtStart, type Size, seenSize, wayTo } from './opening'
@@ -31,7 +32,7 @@ import { membersAround, type View, viewOf } from './view'
 const LARGE = 100
 
 /** The properties that the drawing shows; the graph and what is open are arranged first. */
-const DRAWN = ['frame', 'commentary', 'selected', 'failed', 'loss', 'theme', 'iteration', 'pullable', 'breakpoints']
+const DRAWN = ['frame', 'commentary', 'selected', 'failed', 'loss', 'theme', 'iteration', 'pullable', 'marked']
 
 /** What is drawn. */
 interface Drawn {
@@ -47,8 +48,7 @@ export class Stage extends LitElement {
   @property({ attribute: false }) frame: Frame | null = null
   @property({ attribute: false }) selected: string | null = null
   @property({ attribute: false }) failed: string | null = null
-  /** Nodes at which playing stops; whatever else is among them is no node. */
-  @property({ attribute: false }) breakpoints: readonly string[] = []
+  @property({ attribute: false }) marked: Marked = UNMARKED
   @property({ attribute: false }) loss: string | null = null
   @property({ attribute: false }) theme: Theme = 'light'
   /** The nodes whose number can be dragged where it stands. */
@@ -237,7 +237,7 @@ export class Stage extends LitElement {
     this.window = this.camera.window
     this.draw()
     if (places !== null) glide(this.canvas, drawn.layout, places, this.camera)
-    if (this.toggled !== null) this.focused.take(this.toggled)
+    if (this.toggled !== null && this.sought === null) this.focused.take(this.toggled)
     this.toggled = null
     if (this.sought !== null) this.seek()
   }
@@ -282,7 +282,7 @@ export class Stage extends LitElement {
       nodes: this.commentary?.nodes ?? this.nodes,
       iteration: this.iteration,
       held: { selected: this.cardOf(this.selected), failed: this.cardOf(this.failed), loss: this.cardOf(this.loss) },
-      stops: new Set(this.breakpoints.flatMap((node) => this.cardOf(node) ?? [])),
+      marked: onCards(this.marked, (node) => this.cardOf(node)),
       theme: this.theme,
       pullable: this.pullable,
     }

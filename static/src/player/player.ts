@@ -190,6 +190,7 @@ export class GradwalkPlayer extends LitElement {
       training: elsewhere,
       share: elsewhere,
       compare: elsewhere,
+      finding: elsewhere,
       escape: () => this.session.select(null),
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),
@@ -210,6 +211,8 @@ const NOT_PLAYED: readonly Action[] = [
   'training',
   'share',
   'compare',
+  'next-finding',
+  'previous-finding',
   'live',
   'shapes',
 ]

@@ -5,6 +5,8 @@
 
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
+import type { Finding } from '../api/types'
+import { at as findingsAt, inWords } from '../findings/finding'
 import { dialogs } from '../shell/dialog-styles'
 import { send } from '../shell/events'
 import { controls } from '../shell/styles'
@@ -23,6 +25,7 @@ const OPENED_AT_ONCE = 1000
 export class ReadingDialog extends LitElement {
   @property({ attribute: false }) timeline: Timeline | null = null
   @property({ attribute: false }) step = 0
+  @property({ attribute: false }) findings: readonly Finding[] = []
   /** Ids of the open groups. */
   @state() private open: ReadonlySet<string> = new Set()
   /** While it is closed nothing is drawn. */
@@ -111,6 +114,7 @@ export class ReadingDialog extends LitElement {
         ${entry.line === null ? nothing : html`<span class="muted">line ${entry.line}</span>`}
         ${entry.fails ? html`<span class="fails">fails here</span>` : nothing}
         ${entry.here ? html`<span>this step</span>` : nothing}</p>
+      ${findingsAt(this.findings, this.timeline?.graph.id ?? -1, id).map((one) => html`<p class=${one.severity}>${inWords(one)}</p>`)}
       ${entry.takes.length === 0 ? nothing : html`<p>Takes ${this.taken(entry)}.</p>`}
       <p>${said(entry.value, 'value')} ${update === null ? nothing : said(update, 'update')}</p>
       <p>${said(entry.gradient, 'gradient')}${kept === null ? nothing : html` <span class="gradient">Kept in .grad: ${kept}.</span>`}</p>

@@ -37,7 +37,7 @@ export class Reading {
 
   dialog(): TemplateResult | typeof nothing {
     if (!this.asked) return nothing
-    return html`<gw-reading .timeline=${this.walk.timeline} .step=${this.store.state.step}
+    return html`<gw-reading .timeline=${this.walk.timeline} .step=${this.store.state.step} .findings=${this.store.state.findings}
       @gw-seek=${(e: CustomEvent<{ step: number }>) => this.walk.player.seek(e.detail.step)}
       @gw-select=${(e: CustomEvent<{ node: string | null }>) => this.select(e.detail.node)}></gw-reading>`
   }

@@ -132,6 +132,14 @@ export const reading = css`
     color: var(--update);
   }
 
+  .warning {
+    color: var(--warning);
+  }
+
+  .error {
+    color: var(--error);
+  }
+
   .fails {
     color: var(--error);
     font-weight: 650;

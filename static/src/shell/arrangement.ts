@@ -5,7 +5,7 @@ import type { PageState } from '../state/page'
 import type { Store } from '../state/store'
 import { keepSizes, type PanelSizes, readSizes, USUAL, type View } from './layout'
 
-export type Panel = 'lesson' | 'inspector' | 'differences'
+export type Panel = 'lesson' | 'inspector' | 'differences' | 'findings'
 
 export class Arrangement implements ReactiveController {
   private shown: Panel = 'inspector'

@@ -1,7 +1,8 @@
 /** Everything that the page is showing: the one state, owned by the session. */
 
-import type { ErrorReport, Iteration, Lesson, LessonSummary, RunProgress, SnapshotHead } from '../api/types'
+import type { ErrorReport, Finding, Iteration, Lesson, LessonSummary, RunProgress, SnapshotHead } from '../api/types'
 import type { Rival } from '../compare/rival'
+import { NO_FINDINGS } from '../findings/finding'
 import type { Theme } from '../theme'
 import type { WhatIfState } from '../whatif/state'
 import { type Breakpoints, NO_BREAKPOINTS } from './breakpoints'
@@ -57,6 +58,8 @@ export interface PageState {
   /** From 0. */
   step: number
   selected: string | null
+  /** What goes wrong in the program that was run, the worst first. */
+  findings: readonly Finding[]
   /** What is changed by hand in the run that is shown; null: nothing was touched. */
   whatIf: WhatIfState | null
   /** Ids of the open groups; null until the reader opened or closed one. */
@@ -93,6 +96,7 @@ export function initialPage(theme: Theme): PageState {
     body: null,
     step: 0,
     selected: null,
+    findings: NO_FINDINGS,
     whatIf: null,
     open: null,
     training: false,
