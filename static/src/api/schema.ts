@@ -269,6 +269,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot_id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Questions to answer before the steps are seen
+         * @description At most seven about one iteration, in the order of its steps, without their answers.
+         */
+        get: operations["read_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{snapshot_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether an answer is right, and why
+         * @description The expected answer with the chain rule in sentences, and where the full explanation of it is.
+         */
+        post: operations["judge_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons": {
         parameters: {
             query?: never;
@@ -346,6 +386,29 @@ export interface components {
             line: string;
         };
         /**
+         * AnswerRequest
+         * @description An answer to a question: a number, the value of a choice, or the values of several.
+         */
+        AnswerRequest: {
+            /**
+             * Question
+             * @description The id of the question.
+             * @example sign.0.12.e1-0
+             */
+            question: string;
+            /**
+             * Answer
+             * @description What is thought to be right.
+             * @example negative
+             */
+            answer: number | string | string[];
+            /**
+             * Seed
+             * @description That the questions were made with. The answer does not depend on it.
+             */
+            seed?: number | null;
+        };
+        /**
          * AutogradNode
          * @description One node of PyTorch's own backward graph and what it saved for backward.
          *
@@ -400,6 +463,18 @@ export interface components {
             };
             /** Line */
             line: number | null;
+        };
+        /**
+         * Choice
+         * @description One of the answers to choose from. `value`: what is sent as the answer; `node`: which node it stands for.
+         */
+        Choice: {
+            /** Value */
+            value: string;
+            /** Text */
+            text: string;
+            /** Node */
+            node: string | null;
         };
         /**
          * ConsoleEntry
@@ -939,6 +1014,53 @@ export interface components {
             value: number | ("NaN" | "Infinity" | "-Infinity");
         };
         /**
+         * Question
+         * @description Asked before step `step` of an iteration, and not a step later.
+         *
+         *     `form`: a `number` is wanted, `one` of the choices, or `several` of them, one at least. `precision`: how close a
+         *     number has to be. `node`: which node it is about; null where it is about several.
+         */
+        Question: {
+            /**
+             * Id
+             * @example contribution.0.12.e1-0
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Iteration */
+            iteration: number;
+            /** Step */
+            step: number;
+            /** Text */
+            text: string;
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "number" | "one" | "several";
+            /** Choices */
+            choices: components["schemas"]["Choice"][];
+            /** Precision */
+            precision: string | null;
+            /** Node */
+            node: string | null;
+        };
+        /**
+         * QuestionList
+         * @description Questions about one iteration, in the order of its steps. `note`: why there are none; null where there are.
+         */
+        QuestionList: {
+            /** Iteration */
+            iteration: number;
+            /** Seed */
+            seed: number;
+            /** Questions */
+            questions: components["schemas"]["Question"][];
+            /** Note */
+            note: string | null;
+        };
+        /**
          * Rest
          * @description The terms that are not shown one by one: how many, and what they add up to.
          */
@@ -1307,6 +1429,39 @@ export interface components {
             settings: {
                 [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
             };
+        };
+        /**
+         * Verdict
+         * @description Whether an answer is right, and why the expected one is.
+         *
+         *     `expected`: a number, or the values of the right choices. `tolerance`: how far from it a number may be. `why`: the
+         *     chain rule in sentences. `node`, `edge`, `pass`, `element`: of the explanation that shows it in full.
+         */
+        Verdict: {
+            /**
+             * Question
+             * @example contribution.0.12.e1-0
+             */
+            question: string;
+            /** Right */
+            right: boolean;
+            /** Expected */
+            expected: number | string[];
+            /** Tolerance */
+            tolerance: number | null;
+            /** Why */
+            why: string;
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Edge */
+            edge: string | null;
+            /** Pass */
+            pass: number | null;
+            /** Element */
+            element: number[] | null;
         };
         /**
          * FieldProblem
@@ -3857,6 +4012,252 @@ export interface operations {
             };
             /** @description Nothing lives at this address */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_questions: {
+        parameters: {
+            query?: {
+                /** @description Who gives the same seed is asked the same. */
+                seed?: number;
+                /** @description 0 for the first iteration. */
+                iteration?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionList"];
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdict"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program or the whole body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
