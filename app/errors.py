@@ -6,7 +6,9 @@ GradwalkError
 │   ├── ProgramEmpty
 │   ├── ProgramTooLarge
 │   ├── ExportTooLarge
-│   └── ElementOutOfRange
+│   ├── ElementOutOfRange
+│   ├── AnswerNotANumber
+│   └── AnswerNotAChoice
 ├── NotFound                   nothing lives at that address
 │   ├── SnapshotNotFound
 │   ├── GraphNotFound
@@ -17,6 +19,7 @@ GradwalkError
 │   ├── PassNotFound
 │   ├── ContributionNotFound
 │   ├── UpdateNotFound
+│   ├── QuestionNotFound
 │   └── LessonNotFound
 ├── Busy                       every place in the queue is taken; waiting helps
 ├── Unavailable                the sandbox or the store cannot serve now
@@ -77,6 +80,18 @@ class ElementOutOfRange(InvalidRequest):
     code = "element_out_of_range"
 
 
+class AnswerNotANumber(InvalidRequest):
+    """The question asks for a number."""
+
+    code = "answer_not_a_number"
+
+
+class AnswerNotAChoice(InvalidRequest):
+    """The question has other choices."""
+
+    code = "answer_not_a_choice"
+
+
 class NotFound(GradwalkError):
     """Nothing lives at that address."""
 
@@ -135,6 +150,12 @@ class UpdateNotFound(NotFound):
     """The iteration did not update this leaf."""
 
     code = "update_not_found"
+
+
+class QuestionNotFound(NotFound):
+    """The snapshot has no question with this id."""
+
+    code = "question_not_found"
 
 
 class LessonNotFound(NotFound):

@@ -1,8 +1,11 @@
 """The bodies of requests and answers that are not a snapshot."""
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.calculus.findings import Finding
+from app.calculus.questions import Question
 from app.fields import Real
 from app.snapshot import Environment, Outcome, Override
 
@@ -135,6 +138,25 @@ class FindingList(Body):
     """What goes wrong in a program: errors first, then warnings, then notes. Empty where nothing was found."""
 
     findings: list[Finding]
+
+
+class QuestionList(Body):
+    """Questions about one iteration, in the order of its steps. `note`: why there are none; null where there are."""
+
+    iteration: int = Field(ge=0)
+    seed: int = Field(ge=0)
+    questions: list[Question]
+    note: str | None
+
+
+class AnswerRequest(Body):
+    """An answer to a question: a number, the value of a choice, or the values of several."""
+
+    question: str = Field(max_length=200, description="The id of the question.", examples=["sign.0.12.e1-0"])
+    answer: float | Annotated[str, Field(max_length=200)] | Annotated[list[str], Field(max_length=100)] = Field(
+        description="What is thought to be right.", examples=["negative"]
+    )
+    seed: int | None = Field(None, description="That the questions were made with. The answer does not depend on it.")
 
 
 class Health(Body):

@@ -10,9 +10,20 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ValidationError
 
-from app.api.models import FindingList, Health, LessonList, LessonPage, LessonSummary, RunCreated, RunRequest
+from app.api.models import (
+    AnswerRequest,
+    FindingList,
+    Health,
+    LessonList,
+    LessonPage,
+    LessonSummary,
+    QuestionList,
+    RunCreated,
+    RunRequest,
+)
 from app.calculus.explanation import Explanation, NodeExplanation, UpdateExplanation
 from app.calculus.findings import Finding
+from app.calculus.questions import Verdict
 from app.client.answers import error_of, read_array, read_model
 from app.client.exchange import EVENTS, Ask, Hear, Patience, Steps
 from app.client.progress import OnProgress, RunListener
@@ -155,6 +166,24 @@ class Calls:
     def findings(self, snapshot_id: str) -> Steps[list[Finding]]:
         """What goes wrong in the program, errors first. Raises SnapshotNotFound."""
         return (yield from self._get(FindingList, "snapshots", snapshot_id, "findings")).findings
+
+    @call
+    def questions(self, snapshot_id: str, seed: int = 0, iteration: int = 0) -> Steps[QuestionList]:
+        """Questions about an iteration, to answer before its steps are seen. Raises SnapshotNotFound,
+        IterationNotFound.
+        """
+        path = f"{_path('snapshots', snapshot_id, 'questions')}?{urlencode({'seed': seed, 'iteration': iteration})}"
+        response = yield from self._patience.answered(Ask("GET", path, {"Accept": "application/json"}))
+        return read_model(QuestionList, response)
+
+    @call
+    def answer(self, snapshot_id: str, question: str, answer: float | str | list[str]) -> Steps[Verdict]:
+        """Whether an answer to a question is right, and why. Raises SnapshotNotFound, QuestionNotFound,
+        AnswerNotANumber, AnswerNotAChoice.
+        """
+        body = AnswerRequest(question=question, answer=answer).model_dump_json(exclude_defaults=True).encode()
+        ask = _post(_path("snapshots", snapshot_id, "answers"), body, "application/json")
+        return read_model(Verdict, (yield from self._patience.answered(ask)))
 
     @call
     def export(self, snapshot_id: str) -> Steps[Snapshot]:

@@ -12,8 +12,18 @@ from pydantic import BaseModel
 
 from app.api.application import api
 from app.api.examples import EXAMPLES
-from app.api.models import FindingList, Health, LessonList, LessonPage, RunCreated, RunRequest
+from app.api.models import (
+    AnswerRequest,
+    FindingList,
+    Health,
+    LessonList,
+    LessonPage,
+    QuestionList,
+    RunCreated,
+    RunRequest,
+)
 from app.calculus.explanation import Explanation, NodeExplanation, UpdateExplanation
+from app.calculus.questions import Verdict
 from app.problem import Problem
 from app.snapshot import Iteration, Snapshot, SnapshotHead, Tensor
 from tests.processes import server
@@ -30,6 +40,9 @@ MODELS: dict[str, type[BaseModel]] = {
         LessonList,
         LessonPage,
         FindingList,
+        QuestionList,
+        AnswerRequest,
+        Verdict,
         Health,
         Explanation,
         NodeExplanation,
@@ -62,6 +75,9 @@ def answers() -> dict[str, Any]:
         address = created.headers["Location"]
         iteration = client.get(f"{address}/iterations/0").json()
         tensor = next(iter(iteration["backward"][0]["accumulated"].values()))["id"]
+        questions = client.get(f"{address}/questions?seed=1").json()
+        typed = next(question for question in questions["questions"] if question["form"] == "number")
+        answer = {"question": typed["id"], "answer": 2.7}
         found = {
             "RunRequest": request,
             "RunCreated": created.json(),
@@ -75,6 +91,9 @@ def answers() -> dict[str, Any]:
             "LessonList": client.get("/api/v1/lessons").json(),
             "LessonPage": client.get("/api/v1/lessons/fan-out").json(),
             "FindingList": client.get(f"{client.post('/api/v1/runs', json=FOUND).headers['Location']}/findings").json(),
+            "QuestionList": questions,
+            "AnswerRequest": answer,
+            "Verdict": client.post(f"{address}/answers", json=answer).json(),
             "Health": client.get("/api/v1/health").json(),
             "Problem": client.post("/api/v1/runs", json={"source": "", "seed": 0}).json(),
         }

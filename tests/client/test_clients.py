@@ -13,6 +13,7 @@ import pytest
 from app.api.application import api
 from app.client import AsyncClient, Client
 from app.errors import (
+    AnswerNotANumber,
     ContributionNotFound,
     EdgeNotFound,
     ElementOutOfRange,
@@ -26,6 +27,7 @@ from app.errors import (
     PassNotFound,
     ProgramEmpty,
     ProgramTooLarge,
+    QuestionNotFound,
     ServerUnreachable,
     SnapshotNotFound,
     TensorNotFound,
@@ -110,6 +112,19 @@ def test_export(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> 
     assert [len(tensor.data or []) for tensor in exported.tensors.values()] == [3000]
 
 
+def test_questions_and_answers(ask: Call, gradwalk_server: ServerProcess) -> None:
+    source = "import torch\nw = torch.tensor(2.0, requires_grad=True)\n((w * 3) ** 2).backward()\n"
+    snapshot = ask(gradwalk_server.url, "run", source).snapshot
+    listed = ask(gradwalk_server.url, "questions", snapshot, seed=4)
+    assert (listed.seed, listed.iteration, listed.note) == (4, 0, None)
+    asked = next(question for question in listed.questions if question.form == "number")
+    verdict = ask(gradwalk_server.url, "answer", snapshot, asked.id, 0.0)
+    assert not verdict.right
+    assert ask(gradwalk_server.url, "answer", snapshot, asked.id, verdict.expected).right
+    with pytest.raises(AnswerNotANumber):
+        ask(gradwalk_server.url, "answer", snapshot, asked.id, "many")
+
+
 def test_findings(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> None:
     assert ask(gradwalk_server.url, "findings", snapshot_id) == []
     flat = ask(gradwalk_server.url, "run", PROGRAM.replace("(w * w)", "torch.relu(-w)")).snapshot
@@ -151,6 +166,9 @@ def test_health(ask: Call, gradwalk_server: ServerProcess) -> None:
         ("iteration", ("{snapshot}", 99), IterationNotFound),
         ("tensor", ("{snapshot}", "t99999"), TensorNotFound),
         ("findings", ("nothing",), SnapshotNotFound),
+        ("questions", ("nothing",), SnapshotNotFound),
+        ("questions", ("{snapshot}", 0, 99), IterationNotFound),
+        ("answer", ("{snapshot}", "sign.0.0.e99-0", 1.0), QuestionNotFound),
         ("explanation", ("{snapshot}", 0, "e99"), EdgeNotFound),
         ("explanation", ("{snapshot}", 0, "e0", 7), PassNotFound),
         ("explanation", ("{snapshot}", 0, "e0", 0, [9, 9]), ElementOutOfRange),
@@ -227,6 +245,8 @@ def test_every_route_has_a_method() -> None:
         "read_iteration": "iteration",
         "read_tensor": "tensor",
         "read_findings": "findings",
+        "read_questions": "questions",
+        "judge_answer": "answer",
         "explain_edge": "explanation",
         "explain_node": "node_explanation",
         "explain_leaf_update": "update_explanation",

@@ -269,6 +269,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot_id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Questions to answer before the steps are seen
+         * @description At most seven about one iteration, in the order of its steps, without their answers.
+         */
+        get: operations["read_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{snapshot_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether an answer is right, and why
+         * @description The expected answer with the chain rule in sentences, and where the full explanation of it is.
+         */
+        post: operations["judge_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons": {
         parameters: {
             query?: never;
@@ -346,6 +386,29 @@ export interface components {
             line: string;
         };
         /**
+         * AnswerRequest
+         * @description An answer to a question: a number, the value of a choice, or the values of several.
+         */
+        AnswerRequest: {
+            /**
+             * Question
+             * @description The id of the question.
+             * @example sign.0.12.e1-0
+             */
+            question: string;
+            /**
+             * Answer
+             * @description What is thought to be right.
+             * @example negative
+             */
+            answer: number | string | string[];
+            /**
+             * Seed
+             * @description That the questions were made with. The answer does not depend on it.
+             */
+            seed?: number | null;
+        };
+        /**
          * AutogradNode
          * @description One node of PyTorch's own backward graph and what it saved for backward.
          *
@@ -400,6 +463,18 @@ export interface components {
             };
             /** Line */
             line: number | null;
+        };
+        /**
+         * Choice
+         * @description One of the answers to choose from. `value`: what is sent as the answer; `node`: which node it stands for.
+         */
+        Choice: {
+            /** Value */
+            value: string;
+            /** Text */
+            text: string;
+            /** Node */
+            node: string | null;
         };
         /**
          * ConsoleEntry
@@ -998,6 +1073,53 @@ export interface components {
             value: number | ("NaN" | "Infinity" | "-Infinity");
         };
         /**
+         * Question
+         * @description Asked before step `step` of an iteration, and not a step later.
+         *
+         *     `form`: a `number` is wanted, `one` of the choices, or `several` of them, one at least. `precision`: how close a
+         *     number has to be. `node`: which node it is about; null where it is about several.
+         */
+        Question: {
+            /**
+             * Id
+             * @example contribution.0.12.e1-0
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Iteration */
+            iteration: number;
+            /** Step */
+            step: number;
+            /** Text */
+            text: string;
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "number" | "one" | "several";
+            /** Choices */
+            choices: components["schemas"]["Choice"][];
+            /** Precision */
+            precision: string | null;
+            /** Node */
+            node: string | null;
+        };
+        /**
+         * QuestionList
+         * @description Questions about one iteration, in the order of its steps. `note`: why there are none; null where there are.
+         */
+        QuestionList: {
+            /** Iteration */
+            iteration: number;
+            /** Seed */
+            seed: number;
+            /** Questions */
+            questions: components["schemas"]["Question"][];
+            /** Note */
+            note: string | null;
+        };
+        /**
          * Rest
          * @description The terms that are not shown one by one: how many, and what they add up to.
          */
@@ -1368,6 +1490,39 @@ export interface components {
             };
         };
         /**
+         * Verdict
+         * @description Whether an answer is right, and why the expected one is.
+         *
+         *     `expected`: a number, or the values of the right choices. `tolerance`: how far from it a number may be. `why`: the
+         *     chain rule in sentences. `node`, `edge`, `pass`, `element`: of the explanation that shows it in full.
+         */
+        Verdict: {
+            /**
+             * Question
+             * @example contribution.0.12.e1-0
+             */
+            question: string;
+            /** Right */
+            right: boolean;
+            /** Expected */
+            expected: number | string[];
+            /** Tolerance */
+            tolerance: number | null;
+            /** Why */
+            why: string;
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Edge */
+            edge: string | null;
+            /** Pass */
+            pass: number | null;
+            /** Element */
+            element: number[] | null;
+        };
+        /**
          * FieldProblem
          * @description What is wrong with one field of a request.
          */
@@ -1529,15 +1684,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "njsH72wg9kuj7TkYNglga1me",
+                     *       "snapshot": "AlLSVLJJGlzhM3Ecx0HNAqp3",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.033,
-                     *         "run_ms": 13.185,
-                     *         "total_ms": 17.44
+                     *         "queued_ms": 0.419,
+                     *         "run_ms": 234.02,
+                     *         "total_ms": 810.279
                      *       }
                      *     }
                      */
@@ -1677,8 +1832,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "njsH72wg9kuj7TkYNglga1me",
-                     *       "created_at": "2026-11-25T14:29:25.407278+00:00",
+                     *       "id": "AlLSVLJJGlzhM3Ecx0HNAqp3",
+                     *       "created_at": "2026-11-25T15:02:43.945745+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -2507,7 +2662,7 @@ export interface operations {
                      *           "line": 3,
                      *           "iteration": 0,
                      *           "iterations": 1,
-                     *           "why": "relu in line 3 gets -3: it gives 0, its slope there is 0, and no gradient comes back through it.",
+                     *           "why": "relu in line 3 gets −3: it gives 0, its slope there is 0, and no gradient comes back through it.",
                      *           "todo": "Use a smaller learning rate, start the biases at 0 or above, or take nn.LeakyReLU, whose slope is never 0.",
                      *           "docs": "docs/findings.md#dead-relu"
                      *         }
@@ -2605,8 +2760,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "njsH72wg9kuj7TkYNglga1me",
-                     *       "created_at": "2026-11-25T14:29:25.407278+00:00",
+                     *       "id": "AlLSVLJJGlzhM3Ecx0HNAqp3",
+                     *       "created_at": "2026-11-25T15:02:43.945745+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3972,6 +4127,400 @@ export interface operations {
             };
         };
     };
+    read_questions: {
+        parameters: {
+            query?: {
+                /** @description Who gives the same seed is asked the same. */
+                seed?: number;
+                /** @description 0 for the first iteration. */
+                iteration?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "iteration": 0,
+                     *       "seed": 1,
+                     *       "questions": [
+                     *         {
+                     *           "id": "value.0.2.n2-0",
+                     *           "kind": "value",
+                     *           "iteration": 0,
+                     *           "step": 2,
+                     *           "text": "Next comes mul in line 5. Which number will the result be, w × x?",
+                     *           "form": "number",
+                     *           "choices": [],
+                     *           "precision": "Two significant digits are enough, and 2 % off still counts as right.",
+                     *           "node": "n2"
+                     *         },
+                     *         {
+                     *           "id": "no-gradient.0.5.p0",
+                     *           "kind": "no-gradient",
+                     *           "iteration": 0,
+                     *           "step": 5,
+                     *           "text": "Before the gradients flow back from loss: which of these will get no gradient at all?",
+                     *           "form": "several",
+                     *           "choices": [
+                     *             {
+                     *               "value": "n0",
+                     *               "text": "x",
+                     *               "node": "n0"
+                     *             },
+                     *             {
+                     *               "value": "n1",
+                     *               "text": "w",
+                     *               "node": "n1"
+                     *             }
+                     *           ],
+                     *           "precision": null,
+                     *           "node": null
+                     *         },
+                     *         {
+                     *           "id": "sign.0.5.e3-0",
+                     *           "kind": "sign",
+                     *           "iteration": 0,
+                     *           "step": 5,
+                     *           "text": "The gradient that has arrived at loss (pow in line 5) is 1. Will the gradient of sub in line 5 be positive, negative or zero?",
+                     *           "form": "one",
+                     *           "choices": [
+                     *             {
+                     *               "value": "positive",
+                     *               "text": "positive",
+                     *               "node": null
+                     *             },
+                     *             {
+                     *               "value": "zero",
+                     *               "text": "zero",
+                     *               "node": null
+                     *             },
+                     *             {
+                     *               "value": "negative",
+                     *               "text": "negative",
+                     *               "node": null
+                     *             }
+                     *           ],
+                     *           "precision": null,
+                     *           "node": "n3"
+                     *         },
+                     *         {
+                     *           "id": "contribution.0.6.e2-0",
+                     *           "kind": "contribution",
+                     *           "iteration": 0,
+                     *           "step": 6,
+                     *           "text": "The gradient that has arrived at sub in line 5 is 3.5. Which number will the gradient of mul in line 5 be?",
+                     *           "form": "number",
+                     *           "choices": [],
+                     *           "precision": "Two significant digits are enough, and 2 % off still counts as right.",
+                     *           "node": "n2"
+                     *         },
+                     *         {
+                     *           "id": "sign.0.7.e0-0",
+                     *           "kind": "sign",
+                     *           "iteration": 0,
+                     *           "step": 7,
+                     *           "text": "The gradient that has arrived at mul in line 5 is 3.5. Will the gradient of w be positive, negative or zero?",
+                     *           "form": "one",
+                     *           "choices": [
+                     *             {
+                     *               "value": "positive",
+                     *               "text": "positive",
+                     *               "node": null
+                     *             },
+                     *             {
+                     *               "value": "zero",
+                     *               "text": "zero",
+                     *               "node": null
+                     *             },
+                     *             {
+                     *               "value": "negative",
+                     *               "text": "negative",
+                     *               "node": null
+                     *             }
+                     *           ],
+                     *           "precision": null,
+                     *           "node": "n1"
+                     *         },
+                     *         {
+                     *           "id": "direction.0.9.n1-0",
+                     *           "kind": "direction",
+                     *           "iteration": 0,
+                     *           "step": 9,
+                     *           "text": "The gradient of w is 3.85. Will the update make w larger or smaller?",
+                     *           "form": "one",
+                     *           "choices": [
+                     *             {
+                     *               "value": "larger",
+                     *               "text": "larger",
+                     *               "node": null
+                     *             },
+                     *             {
+                     *               "value": "smaller",
+                     *               "text": "smaller",
+                     *               "node": null
+                     *             }
+                     *           ],
+                     *           "precision": null,
+                     *           "node": "n1"
+                     *         }
+                     *       ],
+                     *       "note": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["QuestionList"];
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "question": "value.0.2.n2-0",
+                 *       "answer": 2.7
+                 *     }
+                 */
+                "application/json": components["schemas"]["AnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "question": "value.0.2.n2-0",
+                     *       "right": true,
+                     *       "expected": 2.75,
+                     *       "tolerance": 0.055000055,
+                     *       "why": "2.5 × 1.1 = 2.75: the result is w × x, with the numbers that went in.",
+                     *       "node": "n2",
+                     *       "edge": null,
+                     *       "pass": null,
+                     *       "element": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Verdict"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program or the whole body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_lessons: {
         parameters: {
             query?: never;
@@ -3991,34 +4540,76 @@ export interface operations {
                      * @example {
                      *       "lessons": [
                      *         {
-                     *           "slug": "tensors",
-                     *           "title": "Tensors",
-                     *           "summary": "Boxes of numbers: shapes, types, the same numbers in another shape, rows times columns.",
-                     *           "part": "First steps"
+                     *           "slug": "tensor-dimensions",
+                     *           "title": "Scalar, vector, matrix, block",
+                     *           "summary": "A tensor is a box of numbers with 0, 1, 2, 3 or more dimensions, and an index takes one of them away.",
+                     *           "part": "Tensors"
+                     *         },
+                     *         {
+                     *           "slug": "tensor-types",
+                     *           "title": "Types of numbers",
+                     *           "summary": "int64 from whole numbers, float32 from decimals, and .to from one to the other.",
+                     *           "part": "Tensors"
+                     *         },
+                     *         {
+                     *           "slug": "tensor-shape",
+                     *           "title": "Shape",
+                     *           "summary": "How long each dimension is, what becomes of it in an operation, and which shapes fit together.",
+                     *           "part": "Tensors"
+                     *         },
+                     *         {
+                     *           "slug": "tensor-reshape",
+                     *           "title": "Reshape and view",
+                     *           "summary": "The same numbers, in the same order, poured into another shape.",
+                     *           "part": "Tensors"
+                     *         },
+                     *         {
+                     *           "slug": "tensor-transpose",
+                     *           "title": "Transpose",
+                     *           "summary": ".T turns rows into columns. The shape may be the one of a reshape, the order is not.",
+                     *           "part": "Tensors"
+                     *         },
+                     *         {
+                     *           "slug": "tensor-product",
+                     *           "title": "Matrix product",
+                     *           "summary": "Rows times columns, added up: what @ and matmul do, and which shapes they accept.",
+                     *           "part": "Tensors"
                      *         },
                      *         {
                      *           "slug": "neuron",
                      *           "title": "One neuron",
                      *           "summary": "The chain rule, factor by factor, with numbers: how two gradients reach w and b.",
-                     *           "part": "First steps"
-                     *         },
-                     *         {
-                     *           "slug": "module",
-                     *           "title": "A network of two layers",
-                     *           "summary": "Linear, ReLU, Linear, Sigmoid as one module: a gradient for every named parameter, and one step of SGD.",
-                     *           "part": "First steps"
-                     *         },
-                     *         {
-                     *           "slug": "training-loop",
-                     *           "title": "A training loop",
-                     *           "summary": "Twenty times forward, loss, backward, update: the loss falls, and a line finds its points.",
-                     *           "part": "First steps"
+                     *           "part": "Gradients"
                      *         },
                      *         {
                      *           "slug": "fan-out",
                      *           "title": "Two ways back",
                      *           "summary": "A tensor that is used twice gets two contributions, and they add up.",
-                     *           "part": "First steps"
+                     *           "part": "Gradients"
+                     *         },
+                     *         {
+                     *           "slug": "module",
+                     *           "title": "A network of two layers",
+                     *           "summary": "Linear, ReLU, Linear, Sigmoid as one module: a gradient for every named parameter, and one step of SGD.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "five-steps",
+                     *           "title": "The five steps",
+                     *           "summary": "Initialise, forward, loss, backward, update: the whole of learning, with numbers for your head.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "training-loop",
+                     *           "title": "A training loop",
+                     *           "summary": "Twenty times forward, loss, backward, update: the loss falls, and a line finds its points.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "llm-components",
+                     *           "title": "What GPT-2 is made of",
+                     *           "summary": "The parts of a language model, their shapes, their parameters and their bytes, counted from its configuration.",
+                     *           "part": "Networks that learn"
                      *         }
                      *       ]
                      *     }
@@ -4145,7 +4736,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "njsH72wg9kuj7TkYNglga1me"
+                     *       "snapshot": "AlLSVLJJGlzhM3Ecx0HNAqp3"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];
