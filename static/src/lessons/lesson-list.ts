@@ -114,8 +114,7 @@ export class LessonList extends LitElement {
       )}</ul>`
   }
 
-  protected override async firstUpdated(): Promise<void> {
-    await this.updateComplete
+  protected override firstUpdated(): void {
     const items = this.items()
     ;(items.find((item) => item.ariaCurrent) ?? items[0])?.focus()
   }
@@ -147,19 +146,25 @@ export class LessonList extends LitElement {
 
   private onKey = (event: KeyboardEvent) => {
     event.stopPropagation()
-    if (event.ctrlKey || event.metaKey || event.altKey) return
+    // a link opens by itself, and in a tab of its own where that is asked for
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key === 'Enter') return
+    if (this.press(event.key) && event.key !== 'Tab') event.preventDefault()
+  }
+
+  /** Does what a key means here. Tells whether it means something. */
+  press(key: string): boolean {
     const items = this.items()
     const at = items.indexOf(this.shadowRoot?.activeElement as HTMLAnchorElement)
     const targets: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }
-    const target = targets[event.key]
+    const target = targets[key]
     if (target !== undefined) items[(target + items.length) % items.length]?.focus()
-    else if (event.key === 'Backspace') void this.search(this.typed.slice(0, -1))
-    else if (event.key === 'Escape' && this.typed !== '') void this.search('')
-    else if (event.key === 'Escape' || event.key === 'Tab') this.dispatchEvent(new CustomEvent('gw-close'))
-    else if (event.key.length === 1 && (event.key !== ' ' || this.typed !== ''))
-      void this.search(this.typed + event.key)
-    else return
-    if (event.key !== 'Tab') event.preventDefault()
+    else if (key === 'Enter') items[at]?.click()
+    else if (key === 'Backspace') void this.search(this.typed.slice(0, -1))
+    else if (key === 'Escape' && this.typed !== '') void this.search('')
+    else if (key === 'Escape' || key === 'Tab') this.dispatchEvent(new CustomEvent('gw-close'))
+    else if (key.length === 1 && (key !== ' ' || this.typed !== '')) void this.search(this.typed + key)
+    else return false
+    return true
   }
 
   /** The focus is on the first lesson that was found; on the list itself where there is none, so that typing goes on. */
