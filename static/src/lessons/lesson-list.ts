@@ -40,12 +40,6 @@ export class LessonList extends LitElement {
       color: var(--ink);
     }
 
-    ul {
-      margin: 0;
-      padding: 0;
-      list-style: none;
-    }
-
     .part {
       display: block;
       padding: 8px 12px 2px;
@@ -106,12 +100,11 @@ export class LessonList extends LitElement {
   override render() {
     const shown = found(this.lessons, this.typed)
     return html`<p class="typed" role="status">${this.searched(shown.length)}</p>
-      <ul role="menu" aria-label="Lessons" @keydown=${this.onKey}>${inParts(shown).map(({ name, lessons }) =>
+      <div role="menu" aria-label="Lessons" @keydown=${this.onKey}>${inParts(shown).map(({ name, lessons }) =>
         name === ''
           ? lessons.map((one) => this.item(one))
-          : html`<li role="group" aria-label=${name}><span class="part" aria-hidden="true">${name}</span>
-              <ul role="none">${lessons.map((one) => this.item(one))}</ul></li>`,
-      )}</ul>`
+          : html`<div role="group" aria-label=${name}><span class="part" aria-hidden="true">${name}</span>${lessons.map((one) => this.item(one))}</div>`,
+      )}</div>`
   }
 
   protected override firstUpdated(): void {
@@ -127,9 +120,9 @@ export class LessonList extends LitElement {
 
   private item(one: LessonSummary) {
     const current = one.slug === this.current
-    return html`<li role="none"><a role="menuitem" tabindex="-1" href="/lessons/${one.slug}" aria-current=${current ? 'page' : nothing}
+    return html`<a role="menuitem" tabindex="-1" href="/lessons/${one.slug}" aria-current=${current ? 'page' : nothing}
       @click=${(event: MouseEvent) => this.choose(event, one.slug)}
-      ><strong>${one.title}${this.doneness(one.slug)}</strong><small>${one.summary}</small></a></li>`
+      ><strong>${one.title}${this.doneness(one.slug)}</strong><small>${one.summary}</small></a>`
   }
 
   private doneness(slug: string) {
