@@ -40,12 +40,6 @@ export class LessonList extends LitElement {
       color: var(--ink);
     }
 
-    ul {
-      margin: 0;
-      padding: 0;
-      list-style: none;
-    }
-
     .part {
       display: block;
       padding: 8px 12px 2px;
@@ -106,16 +100,14 @@ export class LessonList extends LitElement {
   override render() {
     const shown = found(this.lessons, this.typed)
     return html`<p class="typed" role="status">${this.searched(shown.length)}</p>
-      <ul role="menu" aria-label="Lessons" @keydown=${this.onKey}>${inParts(shown).map(({ name, lessons }) =>
+      <div role="menu" aria-label="Lessons" @keydown=${this.onKey}>${inParts(shown).map(({ name, lessons }) =>
         name === ''
           ? lessons.map((one) => this.item(one))
-          : html`<li role="group" aria-label=${name}><span class="part" aria-hidden="true">${name}</span>
-              <ul role="none">${lessons.map((one) => this.item(one))}</ul></li>`,
-      )}</ul>`
+          : html`<div role="group" aria-label=${name}><span class="part" aria-hidden="true">${name}</span>${lessons.map((one) => this.item(one))}</div>`,
+      )}</div>`
   }
 
-  protected override async firstUpdated(): Promise<void> {
-    await this.updateComplete
+  protected override firstUpdated(): void {
     const items = this.items()
     ;(items.find((item) => item.ariaCurrent) ?? items[0])?.focus()
   }
@@ -128,9 +120,9 @@ export class LessonList extends LitElement {
 
   private item(one: LessonSummary) {
     const current = one.slug === this.current
-    return html`<li role="none"><a role="menuitem" tabindex="-1" href="/lessons/${one.slug}" aria-current=${current ? 'page' : nothing}
+    return html`<a role="menuitem" tabindex="-1" href="/lessons/${one.slug}" aria-current=${current ? 'page' : nothing}
       @click=${(event: MouseEvent) => this.choose(event, one.slug)}
-      ><strong>${one.title}${this.doneness(one.slug)}</strong><small>${one.summary}</small></a></li>`
+      ><strong>${one.title}${this.doneness(one.slug)}</strong><small>${one.summary}</small></a>`
   }
 
   private doneness(slug: string) {
@@ -147,19 +139,25 @@ export class LessonList extends LitElement {
 
   private onKey = (event: KeyboardEvent) => {
     event.stopPropagation()
-    if (event.ctrlKey || event.metaKey || event.altKey) return
+    // a link opens by itself, and in a tab of its own where that is asked for
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key === 'Enter') return
+    if (this.press(event.key) && event.key !== 'Tab') event.preventDefault()
+  }
+
+  /** Does what a key means here. Tells whether it means something. */
+  press(key: string): boolean {
     const items = this.items()
     const at = items.indexOf(this.shadowRoot?.activeElement as HTMLAnchorElement)
     const targets: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }
-    const target = targets[event.key]
+    const target = targets[key]
     if (target !== undefined) items[(target + items.length) % items.length]?.focus()
-    else if (event.key === 'Backspace') void this.search(this.typed.slice(0, -1))
-    else if (event.key === 'Escape' && this.typed !== '') void this.search('')
-    else if (event.key === 'Escape' || event.key === 'Tab') this.dispatchEvent(new CustomEvent('gw-close'))
-    else if (event.key.length === 1 && (event.key !== ' ' || this.typed !== ''))
-      void this.search(this.typed + event.key)
-    else return
-    if (event.key !== 'Tab') event.preventDefault()
+    else if (key === 'Enter') items[at]?.click()
+    else if (key === 'Backspace') void this.search(this.typed.slice(0, -1))
+    else if (key === 'Escape' && this.typed !== '') void this.search('')
+    else if (key === 'Escape' || key === 'Tab') this.dispatchEvent(new CustomEvent('gw-close'))
+    else if (key.length === 1 && (key !== ' ' || this.typed !== '')) void this.search(this.typed + key)
+    else return false
+    return true
   }
 
   /** The focus is on the first lesson that was found; on the list itself where there is none, so that typing goes on. */

@@ -5,6 +5,7 @@ import { customElement, property, query, state } from 'lit/decorators.js'
 import type { LessonSummary } from '../api/types'
 import { send } from '../shell/events'
 import { controls } from '../shell/styles'
+import type { LessonList } from './lesson-list'
 
 /** Milliseconds in which the page shows its first picture; the list can wait. */
 const QUIET = 400
@@ -17,6 +18,8 @@ export class LessonMenu extends LitElement {
   @state() private open = false
   @state() private lost = false
   @query('button') private button!: HTMLButtonElement
+  @query('gw-lesson-list') private shown!: LessonList | null
+  private ready: Promise<unknown> = Promise.resolve()
 
   static override styles = [
     controls,
@@ -83,12 +86,17 @@ export class LessonMenu extends LitElement {
       @gw-choose=${(e: CustomEvent<string>) => this.choose(e.detail)}></gw-lesson-list>`
   }
 
-  private toggle = async () => {
+  private toggle = () => {
     this.lost = false
     this.open = !this.open
-    if (!this.open) return
+    if (this.open) this.ready = this.load()
+  }
+
+  private async load(): Promise<void> {
     try {
       await import('./lesson-list')
+      await this.updateComplete
+      await this.shown?.updateComplete
     } catch {
       this.lost = true
     }
@@ -99,12 +107,15 @@ export class LessonMenu extends LitElement {
     send(this, 'gw-lesson', { slug })
   }
 
+  /** What is pressed while the list still comes is the list's: it is given to it as soon as it is there. */
   private onButtonKey = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && this.open) this.close()
-    else if (event.key === 'ArrowDown' && !this.open) void this.toggle()
-    else return
+    const { key } = event
+    if (event.ctrlKey || event.metaKey || event.altKey || (!this.open && key !== 'ArrowDown')) return
     event.preventDefault()
     event.stopPropagation()
+    if (!this.open) this.toggle()
+    else if (key === 'Escape') this.close()
+    else this.ready = this.ready.then(() => this.shown?.press(key))
   }
 
   private closeOutside = (event: Event) => {

@@ -74,7 +74,7 @@ export class LessonPanel extends LitElement {
       number,
       heading,
       html`${number === this.stop ? this.whereabouts(stop) : nothing}${this.text(stop.html)}
-        ${stop.questions.map((question) => this.question(lesson, question))}`,
+        ${stop.questions.map((question) => this.question(lesson, question, number === this.stop))}`,
     )
   }
 
@@ -91,10 +91,10 @@ export class LessonPanel extends LitElement {
       <button class="button" @click=${() => this.go(this.stop)}>Back to ${spotText(spot, many)}</button></p>`
   }
 
-  private question(lesson: Lesson, question: LessonQuestion) {
+  private question(lesson: Lesson, question: LessonQuestion, current: boolean) {
     const all = lesson.stops.flatMap(({ questions }) => questions)
     return html`<gw-question .question=${question} .number=${all.indexOf(question) + 1} .of=${all.length}
-      .known=${this.score.right[question.html] ?? null}
+      .current=${current} .known=${this.score.right[question.html] ?? null}
       @gw-verdict=${({ detail }: CustomEvent<Verdict>) => {
         if (detail.right) this.score = keepRight(lesson.slug, all.length, question.html, detail.given)
       }}

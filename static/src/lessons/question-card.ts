@@ -18,6 +18,8 @@ export class QuestionCard extends LitElement {
   /** Which one of how many of the lesson. */
   @property({ attribute: false }) number = 1
   @property({ attribute: false }) of = 1
+  /** Whether the reader is at its stop: only there does the way go on from it. */
+  @property({ type: Boolean }) current = false
   /** The answer that was right before; null without one. */
   @property({ attribute: false }) known: string | null = null
   @state() private given = ''
@@ -175,6 +177,7 @@ export class QuestionCard extends LitElement {
   }
 
   private wayOn() {
+    if (this.verdict?.right && !this.current) return nothing
     if (this.verdict?.right)
       return html`<button class="button on" @click=${() => this.dispatchEvent(new CustomEvent('gw-go-on'))}>Go on ›</button>`
     if (this.question.choices !== null || this.wrong < PATIENCE) return nothing
