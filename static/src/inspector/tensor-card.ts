@@ -3,10 +3,11 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { Refused } from '../api/errors'
-import type { Tensor } from '../api/types'
+import type { Graph, Tensor } from '../api/types'
 import { dialogs } from '../shell/dialog-styles'
 import { cards, controls } from '../shell/styles'
 import type { Theme } from '../theme'
+import { type Attention, attentionOf } from './attention'
 import { type Axes, PLAIN } from './axes'
 import { FIRST_LOOK, type Look } from './look'
 import type { Pair } from './pairs'
@@ -22,12 +23,17 @@ export class TensorCard extends LitElement {
   /** Whose tensors they are, for the large view. */
   @property() owner = ''
   @property({ attribute: false }) axes: Axes = PLAIN
+  /** Of whose node the tensors are, and the program: they tell what the weights of an attention are, and their tokens. */
+  @property({ attribute: false }) graph: Graph | null = null
+  @property() node = ''
+  @property() source = ''
   @property() theme: Theme = 'light'
   @property({ attribute: false }) load: LoadTensor | null = null
   @state() private look: Look = FIRST_LOOK
   @state() private found: ReadonlyMap<Tensor, Tensor> = new Map()
   @state() private problems: ReadonlyMap<Tensor, string> = new Map()
   @state() private enlarged = false
+  private attention: Attention | null = null
   private readonly asked = new WeakSet<Tensor>()
   @query('dialog') private dialog!: HTMLDialogElement | null
 
@@ -109,6 +115,7 @@ export class TensorCard extends LitElement {
     const before = changed.get('pair')
     const shape = (pair: Pair) => String(pair.members[0]?.tensor.shape)
     if (before && shape(before) !== shape(this.pair)) this.look = { ...this.look, held: [], cell: null }
+    this.attention = this.attentionOf(this.pair)
     for (const { tensor } of this.pair.members)
       if (tensor.data === null && !isNowhere(tensor) && !this.asked.has(tensor)) void this.fetch(tensor)
   }
@@ -131,13 +138,18 @@ export class TensorCard extends LitElement {
     }</dialog>`
   }
 
+  private attentionOf({ key, members: [first] }: Pair): Attention | null {
+    if (this.graph === null || first?.kind !== 'value') return null
+    return attentionOf(this.graph, this.node, key, first.tensor, this.source)
+  }
+
   private names() {
     return this.pair?.members.map(({ name, kind }) => html`<span class=${kind}>${name}</span>`)
   }
 
   private tensors(large: boolean) {
     return html`<gw-tensor .members=${this.pair?.members ?? []} .found=${this.found} .problem=${this.problem}
-      .axes=${this.axes} .look=${this.look} .theme=${this.theme} ?large=${large} @look=${this.change}></gw-tensor>`
+      .axes=${this.axes} .attention=${this.attention} .look=${this.look} .theme=${this.theme} ?large=${large} @look=${this.change}></gw-tensor>`
   }
 
   private change = (event: CustomEvent<Partial<Look>>): void => {
