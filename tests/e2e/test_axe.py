@@ -62,6 +62,17 @@ def test_a_lesson_with_its_text_and_in_the_middle_of_its_steps(page: Page, addre
         clean(page, f"{slug}, step 6, {view}")
 
 
+def test_the_heads_of_an_attention(page: Page, address: str) -> None:
+    open_at(page, f"{address}/lessons/tiny-gpt?step=25")
+    if is_phone(page):
+        page.get_by_role("tab", name="Details").click()
+    expect(page.locator("gw-heads td").first).to_be_visible()
+    clean(page, "heads")
+    page.locator("gw-tensor-card .enlarge").first.click()
+    expect(page.locator("dialog[open] gw-heads td").first).to_be_visible()
+    clean(page, "heads, enlarged")
+
+
 def test_a_program_that_fails(page: Page, address: str) -> None:
     open_at(page, recording_of(page, address, SHAPE_ERROR))
     expect(page.locator("gw-outcome")).to_be_attached()

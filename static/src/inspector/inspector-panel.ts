@@ -136,6 +136,6 @@ export class InspectorPanel extends LitElement {
   private tensors(pair: Pair, { node, label }: Facts) {
     const graph = this.timeline?.graph
     return html`<gw-tensor-card .pair=${pair} .owner=${node.name ?? label} .theme=${this.theme} .load=${this.load} ?explains=${this.explain !== null}
-      .axes=${graph ? axesOf(graph, node.id) : PLAIN}></gw-tensor-card>`
+      .axes=${graph ? axesOf(graph, node.id) : PLAIN} .graph=${graph ?? null} .node=${node.id} .source=${this.source}></gw-tensor-card>`
   }
 }

@@ -17,6 +17,12 @@ test('many numbers are first a heatmap, few a table, until the reader chooses', 
   expect(viewOf({ ...FIRST_LOOK, view: 'histogram' }, [2])).toBe('histogram')
 })
 
+test('an attention is first seen head by head, and nothing else is', () => {
+  expect(viewOf(FIRST_LOOK, [2, 3, 3], true)).toBe('heads')
+  expect(viewOf({ ...FIRST_LOOK, view: 'table' }, [2, 3, 3], true)).toBe('table')
+  expect(viewOf({ ...FIRST_LOOK, view: 'heads' }, [2, 3, 3])).toBe('table')
+})
+
 test('numbers stand in the iteration, or were found since', () => {
   const [inline, fetched, missing] = [tensor([1, 2]), tensor(null), tensor(null)]
   const members = [inline, fetched, missing].map((one, i) => ({ name: `${i}`, kind: 'value' as const, tensor: one }))

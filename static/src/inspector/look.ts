@@ -5,13 +5,16 @@ import type { Cell } from './cells'
 import type { Member } from './pairs'
 import { elementCount } from './tensors'
 
-export type View = 'table' | 'heatmap' | 'histogram'
+export type View = 'heads' | 'table' | 'heatmap' | 'histogram'
 
 export const VIEWS: readonly [View, string][] = [
   ['table', 'Table'],
   ['heatmap', 'Heatmap'],
   ['histogram', 'Histogram'],
 ]
+
+/** The same with the heads of an attention, side by side. */
+export const VIEWS_OF_ATTENTION: readonly [View, string][] = [['heads', 'Heads'], ...VIEWS]
 
 export interface Look {
   /** Null until the reader has chosen one. */
@@ -33,8 +36,9 @@ export type Whole = Member & { tensor: Tensor & { data: NonNullable<Tensor['data
 const FEW = 64
 
 /** What a tensor is shown as until the reader chooses. */
-export function viewOf({ view }: Look, shape: readonly number[]): View {
-  return view ?? (elementCount(shape) > FEW ? 'heatmap' : 'table')
+export function viewOf({ view }: Look, shape: readonly number[], heads = false): View {
+  if (heads && view === null) return 'heads'
+  return (heads || view !== 'heads' ? view : null) ?? (elementCount(shape) > FEW ? 'heatmap' : 'table')
 }
 
 /** The members whose numbers are here. */

@@ -3,11 +3,12 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { Refused } from '../api/errors'
-import type { Tensor } from '../api/types'
+import type { Graph, Tensor } from '../api/types'
 import { dialogs } from '../shell/dialog-styles'
 import { send } from '../shell/events'
 import { cards, controls } from '../shell/styles'
 import type { Theme } from '../theme'
+import { type Attention, attentionOf } from './attention'
 import { type Axes, PLAIN } from './axes'
 import { indexAt } from './cells'
 import { FIRST_LOOK, type Look } from './look'
@@ -24,6 +25,10 @@ export class TensorCard extends LitElement {
   /** Whose tensors they are, for the large view. */
   @property() owner = ''
   @property({ attribute: false }) axes: Axes = PLAIN
+  /** Of whose node the tensors are, and the program: they tell what the weights of an attention are, and their tokens. */
+  @property({ attribute: false }) graph: Graph | null = null
+  @property() node = ''
+  @property() source = ''
   @property() theme: Theme = 'light'
   /** Whether a number that is picked can be explained. */
   @property({ type: Boolean }) explains = false
@@ -32,6 +37,7 @@ export class TensorCard extends LitElement {
   @state() private found: ReadonlyMap<Tensor, Tensor> = new Map()
   @state() private problems: ReadonlyMap<Tensor, string> = new Map()
   @state() private enlarged = false
+  private attention: Attention | null = null
   private readonly asked = new WeakSet<Tensor>()
   @query('dialog') private dialog!: HTMLDialogElement | null
 
@@ -113,6 +119,7 @@ export class TensorCard extends LitElement {
     const before = changed.get('pair')
     const shape = (pair: Pair) => String(pair.members[0]?.tensor.shape)
     if (before && shape(before) !== shape(this.pair)) this.look = { ...this.look, held: [], cell: null, picked: null }
+    this.attention = this.attentionOf(this.pair)
     for (const { tensor } of this.pair.members)
       if (tensor.data === null && !isNowhere(tensor) && !this.asked.has(tensor)) void this.fetch(tensor)
   }
@@ -135,13 +142,18 @@ export class TensorCard extends LitElement {
     }</dialog>`
   }
 
+  private attentionOf({ key, members: [first] }: Pair): Attention | null {
+    if (this.graph === null || first?.kind !== 'value') return null
+    return attentionOf(this.graph, this.node, key, first.tensor, this.source)
+  }
+
   private names() {
     return this.pair?.members.map(({ name, kind }) => html`<span class=${kind}>${name}</span>`)
   }
 
   private tensors(large: boolean) {
     return html`<gw-tensor .members=${this.pair?.members ?? []} .found=${this.found} .problem=${this.problem}
-      .axes=${this.axes} .look=${this.look} .theme=${this.theme} ?large=${large}
+      .axes=${this.axes} .attention=${this.attention} .look=${this.look} .theme=${this.theme} ?large=${large}
       ?picks=${this.explains && this.pair?.output !== null} @look=${this.change}></gw-tensor>`
   }
 

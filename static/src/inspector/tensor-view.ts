@@ -6,11 +6,13 @@ import type { Tensor } from '../api/types'
 import { formatNumber } from '../numbers'
 import { cards, controls } from '../shell/styles'
 import type { Theme } from '../theme'
+import type { Attention } from './attention'
 import { type Axes, PLAIN } from './axes'
 import { indexText } from './cells'
-import { ask, FIRST_LOOK, type Look, VIEWS, type View, viewOf, type Whole, wholes } from './look'
+import { ask, FIRST_LOOK, type Look, VIEWS, VIEWS_OF_ATTENTION, type View, viewOf, type Whole, wholes } from './look'
 import type { Member } from './pairs'
 import { elementCount, sliceOf } from './tensors'
+import './heads-view'
 import './heat-map'
 import './histogram-view'
 import './slice-sliders'
@@ -26,6 +28,8 @@ export class TensorView extends LitElement {
   /** Why some numbers are not here; "" while they are being fetched. */
   @property() problem = ''
   @property({ attribute: false }) axes: Axes = PLAIN
+  /** Where the first of the members is the weights of one. */
+  @property({ attribute: false }) attention: Attention | null = null
   @property({ attribute: false }) look: Look = FIRST_LOOK
   @property() theme: Theme = 'light'
   @property({ type: Boolean, reflect: true }) large = false
@@ -38,6 +42,7 @@ export class TensorView extends LitElement {
     cards,
     css`
       :host {
+        container-type: inline-size;
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: 8px;
@@ -49,7 +54,8 @@ export class TensorView extends LitElement {
 
       .tabs button {
         min-height: 26px;
-        padding: 1px 10px;
+        flex: 0 1 auto;
+        padding: 1px clamp(4px, 2.4cqi, 10px);
         border: 1px solid var(--line-strong);
         background: var(--card);
         color: var(--muted);
@@ -147,22 +153,28 @@ export class TensorView extends LitElement {
     if (!shape) return nothing
     if (elementCount(shape) === 0) return html`<p class="note">No numbers: one of its sizes is 0.</p>`
     const here = this.wholes()
-    const view = viewOf(this.look, shape)
+    const view = viewOf(this.look, shape, this.attention !== null)
     const words = here.length < this.members.length ? this.missing() : nothing
     if (here.length === 0) return html`${words}<gw-stats .members=${this.members} ?large=${this.large}></gw-stats>`
+    // all heads are on show, so that only the dimensions before them are chosen from
+    const sliced = view === 'heads' ? [...shape.slice(0, -3), ...shape.slice(-2)] : shape
     return html`${this.tabs(view)}
-      ${view === 'histogram' ? nothing : html`<gw-slices .shape=${shape} .held=${this.look.held} @look=${this.pass}></gw-slices>`}
+      ${view === 'histogram' ? nothing : html`<gw-slices .shape=${sliced} .held=${this.look.held} @look=${this.pass}></gw-slices>`}
       ${
-        view === 'histogram'
+        view === 'histogram' || view === 'heads'
           ? nothing
           : html`<p class="readout ${here.length > 1 ? 'two' : 'one'}" role="status"
         data-hint=${hint(view, here.length > 1, this.picks)}>${this.readout(here)}</p>`
       }
-      <div role="tabpanel" aria-label=${VIEWS.find(([one]) => one === view)?.[1] ?? ''}>${this.panel(view, here)}</div>${words}`
+      <div role="tabpanel" aria-label=${this.views.find(([one]) => one === view)?.[1] ?? ''}>${this.panel(view, here)}</div>${words}`
+  }
+
+  private get views(): readonly [View, string][] {
+    return this.attention === null ? VIEWS : VIEWS_OF_ATTENTION
   }
 
   private tabs(view: View) {
-    return html`<div class="tabs" role="tablist" aria-label="Shown as" @keydown=${this.turn}>${VIEWS.map(
+    return html`<div class="tabs" role="tablist" aria-label="Shown as" @keydown=${this.turn}>${this.views.map(
       ([
         one,
         name,
@@ -173,6 +185,9 @@ export class TensorView extends LitElement {
 
   private panel(view: View, here: readonly Whole[]) {
     const { held, cell, picked } = this.look
+    if (view === 'heads')
+      return html`<gw-heads .member=${here[0] ?? null} .attention=${this.attention ?? {}} .held=${held} .cell=${cell} .theme=${this.theme}
+        ?large=${this.large} @look=${this.pass}></gw-heads>`
     if (view === 'table')
       return html`<gw-tensor-table .members=${here} .held=${held} .axes=${this.axes} .cell=${cell} .picked=${picked} ?picks=${this.picks}
         ?large=${this.large} @look=${this.pass}></gw-tensor-table>`
@@ -216,8 +231,8 @@ export class TensorView extends LitElement {
   private pass = (event: Event): void => ask(this, (event as CustomEvent<Partial<Look>>).detail)
 
   private turn = (event: KeyboardEvent): void => {
-    const order = VIEWS.map(([view]) => view)
-    const at = order.indexOf(viewOf(this.look, this.members[0]?.tensor.shape ?? []))
+    const order = this.views.map(([view]) => view)
+    const at = order.indexOf(viewOf(this.look, this.members[0]?.tensor.shape ?? [], this.attention !== null))
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: order.length - 1 }[event.key]
     if (to === undefined || event.ctrlKey || event.shiftKey || event.altKey || event.metaKey) return
     event.preventDefault()
