@@ -11,7 +11,7 @@ PASS = "(loss1 + loss2)"
 
 def rounds(count: int) -> tuple[str, str]:
     """So many rounds instead of all."""
-    return "range(40)", f"range({count})"
+    return "range(28)", f"range({count})"
 
 
 def test_the_first_round() -> None:
@@ -41,8 +41,8 @@ def test_twenty_rounds_later() -> None:
 def test_at_the_end() -> None:
     left, printed = run(SLUG)
     assert left["w1"] == -1
-    assert left["w2"].item() == pytest.approx(1, abs=0.0001)
-    assert printed == "ReLU:       w -1.000, loss 2.5000\nleaky ReLU: w 1.000, loss 0.0000\n"
+    assert run(SLUG, rounds(27))[0]["w2"].item() == near(0.9926)
+    assert printed == "ReLU:       w -1.000, loss 2.5000\nleaky ReLU: w 0.996, loss 0.0001\n"
 
 
 @pytest.mark.parametrize(

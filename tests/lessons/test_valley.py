@@ -9,7 +9,7 @@ from tests.lessons.test_programs import run
 
 def rounds(count: int) -> tuple[str, str]:
     """So many rounds instead of all."""
-    return "range(40)", f"range({count})"
+    return "range(30)", f"range({count})"
 
 
 def test_the_same_start() -> None:
@@ -33,18 +33,14 @@ def test_momentum_cancels_across_and_gathers_along() -> None:
     assert first["p2"][0] - second["p2"][0] > 4 - first["p2"][0]
 
 
-def test_forty_rounds_later() -> None:
+def test_thirty_rounds_later() -> None:
     _, printed = run("valley")
     heights = [line.rpartition(" ")[2] for line in printed.splitlines()]
-    assert heights == ["0.3653", "0.0092", "0.0828"]
-    left, _ = run("valley", rounds(39))
-    assert [left[f"p{number}"][0].item() for number in (1, 2, 3)] == near([2.703, 0.4, -0.488])
-    assert left["p1"][1].item() == pytest.approx(0, abs=0.001)
-    assert says("valley", "2.703", "0.3653", "0.4: height 0.0092", "−0.488", "0.0828")
-
-
-def test_adam_goes_back() -> None:
-    assert run("valley", rounds(40))[0]["p3"][0] > run("valley", rounds(39))[0]["p3"][0]
+    assert heights == ["0.4466", "0.0453", "0.0667"]
+    left, _ = run("valley", rounds(29))
+    assert [left[f"p{number}"][0].item() for number in (1, 2, 3)] == near([2.989, 0.826, -0.365])
+    assert left["p1"][1].item() == pytest.approx(0, abs=0.002)
+    assert says("valley", "2.989", "0.4466", "0.826: height 0.0453", "−0.365", "0.0667")
 
 
 def test_adam_does_not_ask_how_steep_it_is() -> None:
@@ -57,7 +53,7 @@ def test_sgd_is_thrown_out() -> None:
     faster = ("SGD([p1], lr=0.1)", "SGD([p1], lr=0.2)")
     assert run("valley", faster, rounds(1))[0]["p1"][1].item() == near(-2.6)
     assert run("valley", faster, rounds(2))[0]["p1"][1].item() == near(6.76)
-    assert run("valley", faster)[0]["height1"] > 1e30
+    assert run("valley", faster)[0]["height1"] > 1e20
 
 
 def test_without_momentum() -> None:

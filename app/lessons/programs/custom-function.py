@@ -27,6 +27,7 @@ loss.backward()
 
 # how steep it really is: one step to the right, one to the left
 with torch.no_grad():
-    slope = (Wrong.apply(b + 1) - Wrong.apply(b - 1)) / 2
+    right, left = Wrong.apply(b + 1), Wrong.apply(b - 1)
+    slope = (right - left) / 2
 
 print('Square:', a.grad.item(), 'Wrong:', b.grad.item(), 'slope:', slope.item())

@@ -8,7 +8,7 @@ w1 = torch.tensor(-1.0, requires_grad=True)
 w2 = torch.tensor(-1.0, requires_grad=True)
 optimizer = torch.optim.SGD([w1, w2], lr=0.1)
 
-for step in range(40):
+for step in range(28):
     a1 = F.relu(w1 * x)
     a2 = F.leaky_relu(w2 * x, 0.1)
     loss1 = F.mse_loss(a1, x)

@@ -11,7 +11,7 @@ sgd = torch.optim.SGD([p1], lr=0.1)
 momentum = torch.optim.SGD([p2], lr=0.1, momentum=0.8)
 adam = torch.optim.Adam([p3], lr=0.2)
 
-for step in range(40):
+for step in range(30):
     height1 = (steepness * p1**2).sum()
     height2 = (steepness * p2**2).sum()
     height3 = (steepness * p3**2).sum()
