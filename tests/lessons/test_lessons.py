@@ -14,6 +14,7 @@ def test_they_come_in_the_order_in_which_they_are_taught() -> None:
     assert [lesson.order for lesson in lessons] == sorted(lesson.order for lesson in lessons)
     tensors = [lesson.slug for lesson in lessons if lesson.slug.startswith("tensor-")]
     assert tensors == [f"tensor-{what}" for what in ("dimensions", "types", "shape", "reshape", "transpose", "product")]
+    assert len({lesson.order for lesson in lessons}) == len(lessons)
 
 
 def test_a_newcomer_sees_the_neuron() -> None:

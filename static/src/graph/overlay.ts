@@ -26,6 +26,8 @@ const REMARK_HEIGHT = 26
 const LINE_HEIGHT = 20
 /** How far to the left or right of its contribution a note may stand. */
 const SIDEWAYS = [0, -48, 48]
+/** How far from the middle of its edge a contribution comes to rest: near, or aside where numbers stand close around the edge. */
+const REST = { near: 30, far: 128, sideways: [0, 16, -16, 32, -32, 48, -48] }
 /** On the way from a satellite: there a contribution is next to the leaf where it arrives. */
 const BESIDE_LEAF = 0.3
 
@@ -77,7 +79,8 @@ function restsOf(canvas: SVGGElement, { view, layout, frame, obstacles: others =
     if (travel.direction === 'forward' || middle === null) continue
     // beside a tower there is space on the left of the edge only
     const wish = bracket ? { x: middle.x - size.width / 2 + 8, y: middle.y } : middle
-    const rest = around(freeSpot(size, [wish, ...upAndDown(wish, 6, 30)], obstacles), size)
+    const wishes = [wish, ...upAndDown(wish, 6, REST.near), ...upAndDown(wish, 6, REST.far, REST.sideways)]
+    const rest = around(freeSpot(size, wishes, obstacles), size)
     obstacles.push(rest)
     rests.set(travel.edge, rest)
   }

@@ -24,6 +24,7 @@ HEALTHY = [
 ]
 
 EXPECTED = {
+    "app/lessons/programs/dead-relu.py": ["dead-relu"],  # the lesson is about it, and its text names the finding
     "tests/cases/grad_of_several_inputs.py": ["unused-parameter"],  # its leaf `unused` is there to be unused
     "tests/cases/module_list_and_dict.py": ["dead-relu"],  # all 6 inputs of its relu are negative for this seed
 }

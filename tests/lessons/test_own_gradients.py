@@ -1,0 +1,58 @@
+"""The lessons on gradients of gradients and on operations of one's own, checked against plain PyTorch."""
+
+import pytest
+from torch.autograd.gradcheck import GradcheckError
+
+from tests.lessons.saying import asked_for, run_keeping, says
+from tests.lessons.test_programs import run
+
+CHECK = "torch.autograd.gradcheck(Wrong.apply, torch.tensor(3.0, dtype=torch.float64, requires_grad=True))"
+
+
+def test_a_gradient_in_a_loss() -> None:
+    left = run_keeping("double-backward", ["slope"])
+    assert (left["y"].item(), left["slope"].item(), left["loss"].item()) == (1, 3, 4)
+    assert left["slope"].grad == 4
+    assert left["x"].grad == 24
+
+
+def test_a_gradient_in_a_loss_elsewhere() -> None:
+    left, _ = run("double-backward", ("torch.tensor(1.0", "torch.tensor(2.0"))
+    assert left["slope"] == 12
+    assert asked_for("double-backward") == [left["x"].grad.item()]
+
+
+def test_without_create_graph_there_is_no_way_back() -> None:
+    with pytest.raises(RuntimeError, match="does not require grad"):
+        run("double-backward", (", create_graph=True", ""))
+
+
+def test_a_straight_line_has_no_second_derivative() -> None:
+    with pytest.raises(RuntimeError, match="does not require grad"):
+        run("double-backward", ("x**3", "5 * x"))
+
+
+def test_a_wrong_backward_is_believed() -> None:
+    left, printed = run("custom-function")
+    assert left["loss"] == 18
+    assert printed == "Square: 6.0 Wrong: 3.0 slope: 6.0\n"
+
+
+def test_elsewhere_too() -> None:
+    left, _ = run("custom-function", ("b = torch.tensor(3.0", "b = torch.tensor(5.0"))
+    assert asked_for("custom-function") == [left["b"].grad.item()]
+    assert left["slope"] == 10
+
+
+def test_the_mistake_put_right() -> None:
+    left, _ = run("custom-function", ("return gradient * x", "return gradient * 2 * x"))
+    assert left["b"].grad == left["a"].grad == 6
+
+
+def test_pytorch_can_measure() -> None:
+    assert says("custom-function", CHECK)
+    with pytest.raises(GradcheckError) as caught:
+        run("custom-function", ("print(", f"{CHECK}\nprint("))
+    assert "numerical:tensor([[6.0000]]" in str(caught.value)
+    assert "analytical:tensor([[3.]]" in str(caught.value)
+    run("custom-function", ("print(", f"{CHECK.replace('Wrong', 'Square')}\nprint("))
