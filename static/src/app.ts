@@ -11,6 +11,8 @@ import { programPanel } from './editor/placing'
 import type { Stage } from './graph/stage'
 import { nodeOf } from './inspector/labels'
 import type { Action } from './keyboard'
+import { Predicting } from './predict/predicting'
+import { predictRoom } from './predict/room'
 import { asText, Reading } from './reading/reading'
 import { Arrangement, type Panel } from './shell/arrangement'
 import { emptyStage } from './shell/empty-stage'
@@ -73,6 +75,7 @@ export class GradwalkApp extends LitElement {
     open: (place) => this.open(place),
   })
   private readonly reading = new Reading(this, this.store, this.walk, (node) => this.find(node))
+  private readonly predicting = new Predicting(this, this.client, this.parts)
   private readonly whatIf = new WhatIf(
     { store: this.store, session: this.session, client: this.client, address: this.address, run: () => this.run() },
     this,
@@ -86,7 +89,7 @@ export class GradwalkApp extends LitElement {
     new Keys(this, (action) => this.act(action))
   }
 
-  static override styles = [controls, stageRoom, layout]
+  static override styles = [controls, stageRoom, layout, predictRoom]
 
   override connectedCallback(): void {
     super.connectedCallback()
@@ -108,7 +111,7 @@ export class GradwalkApp extends LitElement {
     const page = this.store.state
     return html`
       <gw-header role="banner" .lessons=${page.lessons} .lesson=${page.lesson} .own=${isOwn(this.store.state)} .theme=${page.theme}
-        .running=${page.busy?.what === 'running'} .reading=${this.arrangement.panel === 'lesson'}
+        .running=${page.busy?.what === 'running'} .reading=${this.arrangement.panel === 'lesson'} .predicting=${page.predict !== null}
         @gw-action=${this.onAction}
         @gw-lesson=${(e: CustomEvent<PageEvents['gw-lesson']>) => this.openLesson(e.detail.slug)}
         @gw-panel=${(e: CustomEvent<PageEvents['gw-panel']>) => this.arrangement.showPanel(e.detail.panel)}
@@ -166,7 +169,7 @@ export class GradwalkApp extends LitElement {
               .theme=${page.theme} .pullable=${pullable(page)} .open=${page.open} .breakpoints=${page.breakpoints} @gw-open=${this.onOpen}></gw-stage>${asText}
             ${whatIfBar(page, this.projector || this.arrangement.panel === 'lesson' || this.arrangement.sizes.inspector === 0)}
             <gw-narration .parts=${narration?.parts ?? []} .text=${page.whatIf?.moving ? '' : (narration?.text ?? '')}
-              .phase=${this.frame?.phase ?? 'forward'} .playing=${page.playing}></gw-narration>`
+              .phase=${this.frame?.phase ?? 'forward'} .playing=${page.playing}></gw-narration>${this.predicting.card(this.frame)}`
             : emptyStage(page)
       }
     </section>`
@@ -253,6 +256,7 @@ export class GradwalkApp extends LitElement {
       training: () => this.toggleTraining(),
       share: () => this.takeAway(),
       compare: () => void this.comparing.ask(),
+      predict: () => this.predicting.toggle(),
       escape: () => this.escape(),
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),

@@ -7,16 +7,19 @@ import { parseJson } from './json'
 import { soundHead, soundIteration } from './sound'
 
 import type {
+  Given,
   Graph,
   Iteration,
   Lesson,
   LessonSummary,
   Problem,
+  QuestionList,
   RunAnswer,
   RunProgress,
   RunSetting,
   SnapshotHead,
   Tensor,
+  Verdict,
 } from './types'
 
 const RUN = 'this run'
@@ -75,6 +78,19 @@ export class Client {
   /** One whole tensor, with the numbers that were too many to stand inside the iteration. */
   tensor(id: string, tensor: string, signal?: AbortSignal): Promise<Tensor> {
     return this.call(`/snapshots/${encodeURIComponent(id)}/tensors/${tensor}`, 'this tensor', {}, signal)
+  }
+
+  /** What is asked about iteration `k`, from 0, before its steps are seen; without the answers. */
+  questions(id: string, seed: number, k: number, signal?: AbortSignal): Promise<QuestionList> {
+    const path = `/snapshots/${encodeURIComponent(id)}/questions?seed=${seed}&iteration=${k}`
+    return this.call(path, 'the questions', {}, signal)
+  }
+
+  /** Whether an answer is right, and why. */
+  judge(id: string, question: string, answer: Given, signal?: AbortSignal): Promise<Verdict> {
+    const headers = { 'Content-Type': 'application/json' }
+    const init = { method: 'POST', headers, body: JSON.stringify({ question, answer }) }
+    return this.call(`/snapshots/${encodeURIComponent(id)}/answers`, 'this answer', init, signal)
   }
 
   async lessons(signal?: AbortSignal): Promise<LessonSummary[]> {

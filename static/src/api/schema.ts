@@ -1625,15 +1625,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "B0nAjgyH27Ci0nUspg5rNRhO",
+                     *       "snapshot": "KeUz-DBRGUOdV4qZrz1WT6bm",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.045,
-                     *         "run_ms": 12.612,
-                     *         "total_ms": 19.635
+                     *         "queued_ms": 88.065,
+                     *         "run_ms": 50.192,
+                     *         "total_ms": 140.971
                      *       }
                      *     }
                      */
@@ -1773,8 +1773,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "B0nAjgyH27Ci0nUspg5rNRhO",
-                     *       "created_at": "2026-11-25T12:20:38.204164+00:00",
+                     *       "id": "KeUz-DBRGUOdV4qZrz1WT6bm",
+                     *       "created_at": "2026-11-25T14:43:58.508365+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -2701,8 +2701,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "B0nAjgyH27Ci0nUspg5rNRhO",
-                     *       "created_at": "2026-11-25T12:20:38.204164+00:00",
+                     *       "id": "KeUz-DBRGUOdV4qZrz1WT6bm",
+                     *       "created_at": "2026-11-25T14:43:58.508365+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -4091,6 +4091,135 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "iteration": 0,
+                     *       "seed": 1,
+                     *       "questions": [
+                     *         {
+                     *           "id": "value.0.2.n2-0",
+                     *           "kind": "value",
+                     *           "iteration": 0,
+                     *           "step": 2,
+                     *           "text": "Next comes mul in line 5. Which number will the result be, w × x?",
+                     *           "form": "number",
+                     *           "choices": [],
+                     *           "precision": "Two significant digits are enough, and 2 % off still counts as right.",
+                     *           "node": "n2"
+                     *         },
+                     *         {
+                     *           "id": "no-gradient.0.5.p0",
+                     *           "kind": "no-gradient",
+                     *           "iteration": 0,
+                     *           "step": 5,
+                     *           "text": "Before the gradients flow back from loss: which of these will get no gradient at all?",
+                     *           "form": "several",
+                     *           "choices": [
+                     *             {
+                     *               "value": "n0",
+                     *               "text": "x",
+                     *               "node": "n0"
+                     *             },
+                     *             {
+                     *               "value": "n1",
+                     *               "text": "w",
+                     *               "node": "n1"
+                     *             }
+                     *           ],
+                     *           "precision": null,
+                     *           "node": null
+                     *         },
+                     *         {
+                     *           "id": "sign.0.5.e3-0",
+                     *           "kind": "sign",
+                     *           "iteration": 0,
+                     *           "step": 5,
+                     *           "text": "The gradient that has arrived at loss (pow in line 5) is 1. Will the gradient of sub in line 5 be positive, negative or zero?",
+                     *           "form": "one",
+                     *           "choices": [
+                     *             {
+                     *               "value": "positive",
+                     *               "text": "positive",
+                     *               "node": null
+                     *             },
+                     *             {
+                     *               "value": "zero",
+                     *               "text": "zero",
+                     *               "node": null
+                     *             },
+                     *             {
+                     *               "value": "negative",
+                     *               "text": "negative",
+                     *               "node": null
+                     *             }
+                     *           ],
+                     *           "precision": null,
+                     *           "node": "n3"
+                     *         },
+                     *         {
+                     *           "id": "contribution.0.6.e2-0",
+                     *           "kind": "contribution",
+                     *           "iteration": 0,
+                     *           "step": 6,
+                     *           "text": "The gradient that has arrived at sub in line 5 is 3.5. Which number will the gradient of mul in line 5 be?",
+                     *           "form": "number",
+                     *           "choices": [],
+                     *           "precision": "Two significant digits are enough, and 2 % off still counts as right.",
+                     *           "node": "n2"
+                     *         },
+                     *         {
+                     *           "id": "sign.0.7.e0-0",
+                     *           "kind": "sign",
+                     *           "iteration": 0,
+                     *           "step": 7,
+                     *           "text": "The gradient that has arrived at mul in line 5 is 3.5. Will the gradient of w be positive, negative or zero?",
+                     *           "form": "one",
+                     *           "choices": [
+                     *             {
+                     *               "value": "positive",
+                     *               "text": "positive",
+                     *               "node": null
+                     *             },
+                     *             {
+                     *               "value": "zero",
+                     *               "text": "zero",
+                     *               "node": null
+                     *             },
+                     *             {
+                     *               "value": "negative",
+                     *               "text": "negative",
+                     *               "node": null
+                     *             }
+                     *           ],
+                     *           "precision": null,
+                     *           "node": "n1"
+                     *         },
+                     *         {
+                     *           "id": "direction.0.9.n1-0",
+                     *           "kind": "direction",
+                     *           "iteration": 0,
+                     *           "step": 9,
+                     *           "text": "The gradient of w is 3.85. Will the update make w larger or smaller?",
+                     *           "form": "one",
+                     *           "choices": [
+                     *             {
+                     *               "value": "larger",
+                     *               "text": "larger",
+                     *               "node": null
+                     *             },
+                     *             {
+                     *               "value": "smaller",
+                     *               "text": "smaller",
+                     *               "node": null
+                     *             }
+                     *           ],
+                     *           "precision": null,
+                     *           "node": "n1"
+                     *         }
+                     *       ],
+                     *       "note": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["QuestionList"];
                 };
             };
@@ -4171,6 +4300,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "question": "value.0.2.n2-0",
+                 *       "answer": 2.7
+                 *     }
+                 */
                 "application/json": components["schemas"]["AnswerRequest"];
             };
         };
@@ -4181,6 +4316,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "question": "value.0.2.n2-0",
+                     *       "right": true,
+                     *       "expected": 2.75,
+                     *       "tolerance": 0.055000055,
+                     *       "why": "2.5 × 1.1 = 2.75: the result is w × x, with the numbers that went in.",
+                     *       "node": "n2",
+                     *       "edge": null,
+                     *       "pass": null,
+                     *       "element": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["Verdict"];
                 };
             };
@@ -4391,7 +4539,7 @@ export interface operations {
                      *       "text": "`x` is used twice: once in `left`, once in `right`. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.\n\n## Forwards\n\nPress **→** until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = **42**.\n\n## Backwards\n\nGuess each number before you press **→**.\n\n- The product gives each factor *the other one*: `left` gets 7, and `right` gets 6.\n- `right` is `x + 4`. A sum hands on what it gets: a contribution of **6** travels to `x`.\n- `left` is `2 * x`. A product with 2 doubles: 7 · 2 = **14** travels to `x`.\n\nAt `x` the two meet: 6 + 14 = **20**. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: *a gradient is the sum of the contributions that come back along its edges*.\n\n## Check it\n\nMultiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.\n\n## Try it\n\n- Use `x` a third time: `loss = left * right + x`. One more contribution of 1 arrives, and the sum is 21.\n- Put `right = (x + 4).detach()` in its place. Only one way back is left, and the gradient is 14.\n",
                      *       "html": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.</p>\n<h2>Forwards</h2>\n<p>Press <strong>→</strong> until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = <strong>42</strong>.</p>\n<h2>Backwards</h2>\n<p>Guess each number before you press <strong>→</strong>.</p>\n<ul>\n<li>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6.</li>\n<li><code>right</code> is <code>x + 4</code>. A sum hands on what it gets: a contribution of <strong>6</strong> travels to <code>x</code>.</li>\n<li><code>left</code> is <code>2 * x</code>. A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</li>\n</ul>\n<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>\n<h2>Check it</h2>\n<p>Multiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.</p>\n<h2>Try it</h2>\n<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>\n",
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "B0nAjgyH27Ci0nUspg5rNRhO"
+                     *       "snapshot": "KeUz-DBRGUOdV4qZrz1WT6bm"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

@@ -32,6 +32,10 @@ export type Element = NonNullable<Tensor['data']>[number]
 
 export type LessonSummary = Schemas['LessonSummary']
 export type Lesson = Schemas['LessonPage']
+export type Question = Schemas['Question']
+export type QuestionList = Schemas['QuestionList']
+export type Verdict = Schemas['Verdict']
+export type Given = Schemas['AnswerRequest']['answer']
 export type RunAnswer = Schemas['RunCreated']
 export type Problem = Schemas['Problem']
 /** What else than its text makes a run what it is: the seed, and the what-if changes. */

@@ -189,6 +189,7 @@ export class GradwalkPlayer extends LitElement {
       training: elsewhere,
       share: elsewhere,
       compare: elsewhere,
+      predict: elsewhere,
       escape: () => this.session.select(null),
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),
@@ -207,6 +208,7 @@ const NOT_PLAYED: readonly Action[] = [
   'training',
   'share',
   'compare',
+  'predict',
   'live',
   'shapes',
 ]

@@ -7,12 +7,12 @@ import { NOWHERE, type Place } from './url'
 
 /** Where to look first: at what failed; else at the same step, when the program still has the same steps; else at the start. */
 export function placeAfterRun(
-  { head: before, rival, iteration, step, open, lesson, breakpoints: kept }: PageState,
+  { head: before, rival, iteration, step, open, lesson, breakpoints: kept, predict }: PageState,
   head: SnapshotHead,
 ): Place {
   const compare = rival?.id ?? null
   const breakpoints = afterRun(kept, before, head)
-  const place = { ...NOWHERE, breakpoints, lesson: lesson?.slug ?? null, snapshot: head.id, compare }
+  const place = { ...NOWHERE, breakpoints, lesson: lesson?.slug ?? null, snapshot: head.id, compare, predict }
   const last = head.iterations.at(-1)
   if (head.outcome.error !== null && last)
     return { ...place, iteration: last.index, step: Math.max(0, last.steps - 1), node: head.outcome.error.node }
@@ -22,7 +22,7 @@ export function placeAfterRun(
 
 /** Where the walk goes on after a run on change: at the same step, as far as there is one. */
 export function placeWhileWriting(
-  { head: before, rival, iteration, step, open, selected, lesson, breakpoints }: PageState,
+  { head: before, rival, iteration, step, open, selected, lesson, breakpoints, predict }: PageState,
   head: SnapshotHead,
 ): Place {
   const alike = (id: string | null) => {
@@ -42,5 +42,6 @@ export function placeWhileWriting(
     open: open?.filter((id) => groups.has(id)) ?? null,
     compare: rival?.id ?? null,
     breakpoints: afterRun(breakpoints, before, head),
+    predict,
   }
 }
