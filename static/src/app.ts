@@ -14,6 +14,8 @@ import type { Stage } from './graph/stage'
 import { nodeOf } from './inspector/labels'
 import type { Action } from './keyboard'
 import { LessonWalk } from './lessons/walking'
+import { Predicting } from './predict/predicting'
+import { predictRoom } from './predict/room'
 import { asText, Reading } from './reading/reading'
 import { Arrangement, type Panel } from './shell/arrangement'
 import { emptyStage } from './shell/empty-stage'
@@ -86,6 +88,7 @@ export class GradwalkApp extends LitElement {
     node: (node) => this.stage?.reveal(node),
     line: (line) => this.editor.show(line),
   })
+  private readonly predicting = new Predicting(this, this.client, this.parts)
   private readonly whatIf = new WhatIf(
     { store: this.store, session: this.session, client: this.client, address: this.address, run: () => this.run() },
     this,
@@ -99,7 +102,7 @@ export class GradwalkApp extends LitElement {
     new Keys(this, (action) => this.act(action))
   }
 
-  static override styles = [controls, stageRoom, layout, findingForms]
+  static override styles = [controls, stageRoom, layout, findingForms, predictRoom]
 
   override connectedCallback(): void {
     super.connectedCallback()
@@ -121,7 +124,7 @@ export class GradwalkApp extends LitElement {
     const page = this.store.state
     return html`
       <gw-header role="banner" .lessons=${page.lessons} .lesson=${page.lesson} .own=${isOwn(this.store.state)} .theme=${page.theme}
-        .running=${page.busy?.what === 'running'} .reading=${this.arrangement.panel === 'lesson'}
+        .running=${page.busy?.what === 'running'} .reading=${this.arrangement.panel === 'lesson'} .predicting=${page.predict !== null}
         @gw-action=${this.onAction}
         @gw-lesson=${(e: CustomEvent<PageEvents['gw-lesson']>) => this.openLesson(e.detail.slug)}
         @gw-panel=${(e: CustomEvent<PageEvents['gw-panel']>) => this.arrangement.showPanel(e.detail.panel)}
@@ -179,7 +182,7 @@ export class GradwalkApp extends LitElement {
               .theme=${page.theme} .pullable=${pullable(page)} .open=${page.open} .marked=${this.findings.marked} @gw-open=${this.onOpen}></gw-stage>${asText}
             ${whatIfBar(page, this.projector || this.arrangement.panel === 'lesson' || this.arrangement.sizes.inspector === 0)}
             <gw-narration .parts=${narration?.parts ?? []} .text=${page.whatIf?.moving ? '' : (narration?.text ?? '')}
-              .phase=${this.frame?.phase ?? 'forward'} .playing=${page.playing}></gw-narration>`
+              .phase=${this.frame?.phase ?? 'forward'} .playing=${page.playing}></gw-narration>${this.predicting.card(this.frame)}`
             : emptyStage(page)
       }
     </section>`
@@ -270,6 +273,7 @@ export class GradwalkApp extends LitElement {
       share: () => this.takeAway(),
       compare: () => void this.comparing.ask(),
       finding: (direction: 1 | -1) => this.findings.turn(direction),
+      predict: () => this.predicting.toggle(),
       escape: () => this.escape(),
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),

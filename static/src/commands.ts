@@ -32,6 +32,7 @@ export interface Controls {
     compare: () => void
     /** To the next (1) or previous (−1) finding. */
     finding: (direction: 1 | -1) => void
+    predict: () => void
     escape: () => void
     fit: () => void
     zoomBy: (factor: number) => void
@@ -79,6 +80,7 @@ export function perform(action: Action, { store, session, walk, page }: Controls
     training: page.training,
     share: page.share,
     compare: page.compare,
+    predict: page.predict,
     help: page.help,
     escape: page.escape,
     run: page.run,

@@ -22,7 +22,7 @@ test.each([
   ['Shift+F', 'projector'],
 ] as const)('%s does %s', (spec, action) => expect(actionFor(press(spec))).toBe(action))
 
-test.each(['Ctrl+f', 'Ctrl+1', 'Alt+ArrowLeft', 'Ctrl+ArrowRight', 'Meta+[', 'q', 'Enter', 'Tab', 'Shift+Home'])(
+test.each(['Ctrl+f', 'Ctrl+1', 'Alt+ArrowLeft', 'Ctrl+ArrowRight', 'Meta+[', 'x', 'Enter', 'Tab', 'Shift+Home'])(
   '%s is left to the browser',
   (spec) => expect(actionFor(press(spec))).toBeNull(),
 )

@@ -41,6 +41,7 @@ export type Action =
   | 'previous-finding'
   | 'over-group'
   | 'back-over-group'
+  | 'predict'
 
 export interface Shortcut {
   /** As a reader would say it. */
@@ -139,6 +140,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
     does: 'What goes wrong: to the next or previous finding, its iteration, step and node',
     keys: { w: 'next-finding', W: 'previous-finding' },
   },
+  {
+    shown: 'Q',
+    does: 'Predict before you see: the walk stops before some steps and asks; digits choose, Enter checks',
+    keys: { q: 'predict', Q: 'predict' },
+  },
   { shown: 'Ctrl + Enter', does: 'Run the program, from anywhere', keys: { 'Ctrl+Enter': 'run' } },
   { shown: 'R', does: 'Run on change: run the program whenever typing pauses', keys: { r: 'live', R: 'live' } },
   { shown: 'S', does: 'Shapes: what each line has computed, behind it', keys: { s: 'shapes', S: 'shapes' } },
@@ -194,11 +200,16 @@ export function actionFor(press: KeyPress): Action | null {
 export function belongsToTarget(press: KeyPress, path: readonly EventTarget[]): boolean {
   const elements = path.filter((target): target is Element => target instanceof Element)
   if (elements.some(isTextField)) return true
+  if (elements.some((element) => element.matches(CHOICE))) return CHOOSES.test(press.key)
   return (press.key === ' ' || press.key === 'Enter') && elements.some(isPressable)
 }
 
+/** A box or a button to choose by: it wants no letters. */
+const CHOICE = 'input[type="radio"], input[type="checkbox"]'
+const CHOOSES = /^(Arrow\w+| |Enter)$/
+
 function isTextField(element: Element): boolean {
-  return element.matches('input, textarea, select, [contenteditable=""], [contenteditable="true"]')
+  return element.matches(`input:not(${CHOICE}), textarea, select, [contenteditable=""], [contenteditable="true"]`)
 }
 
 function isPressable(element: Element): boolean {

@@ -153,6 +153,24 @@ def test_what_is_taken_away(page: Page, address: str, place: str) -> None:
     clean(page, place.partition("/s/")[0])
 
 
+def test_a_question_before_a_step(page: Page, address: str) -> None:
+    card = page.get_by_role("region", name="Predict before you see")
+    open_at(page, f"{address}/lessons/neuron?step=1&predict=1")
+    expect(page.locator("gw-predict .strip b")).to_be_visible()
+    clean(page, "between questions")
+    for at, what in ((4, "a number is asked for"), (8, "several of some nodes"), (9, "one of some numbers")):
+        open_at(page, f"{address}/lessons/neuron?step={at}&predict=1")
+        expect(card).to_be_visible()
+        clean(page, what)
+    page.keyboard.press("4")
+    page.keyboard.press("Enter")
+    expect(card).to_contain_text("Not quite")
+    clean(page, "a wrong answer")
+    page.keyboard.press("Enter")
+    expect(card.get_by_role("button", name="Go on")).to_be_visible()
+    clean(page, "the step is shown")
+
+
 def test_the_menu_of_lessons(page: Page, address: str) -> None:
     open_at(page, f"{address}/lessons/neuron?step=8")
     page.locator("gw-lesson-menu button").click()

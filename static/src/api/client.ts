@@ -9,16 +9,19 @@ import { soundHead, soundIteration } from './sound'
 import type {
   AnyExplanation,
   Finding,
+  Given,
   Graph,
   Iteration,
   Lesson,
   LessonSummary,
   Problem,
+  QuestionList,
   RunAnswer,
   RunProgress,
   RunSetting,
   SnapshotHead,
   Tensor,
+  Verdict,
 } from './types'
 
 const RUN = 'this run'
@@ -91,6 +94,19 @@ export class Client {
     const answer = await this.call<{ findings?: Finding[] }>(path, 'the findings', {}, signal)
     if (!Array.isArray(answer.findings)) throw new DamagedAnswer('the findings')
     return answer.findings
+  }
+
+  /** What is asked about iteration `k`, from 0, before its steps are seen; without the answers. */
+  questions(id: string, seed: number, k: number, signal?: AbortSignal): Promise<QuestionList> {
+    const path = `/snapshots/${encodeURIComponent(id)}/questions?seed=${seed}&iteration=${k}`
+    return this.call(path, 'the questions', {}, signal)
+  }
+
+  /** Whether an answer is right, and why. */
+  judge(id: string, question: string, answer: Given, signal?: AbortSignal): Promise<Verdict> {
+    const headers = { 'Content-Type': 'application/json' }
+    const init = { method: 'POST', headers, body: JSON.stringify({ question, answer }) }
+    return this.call(`/snapshots/${encodeURIComponent(id)}/answers`, 'this answer', init, signal)
   }
 
   async lessons(signal?: AbortSignal): Promise<LessonSummary[]> {

@@ -191,6 +191,7 @@ export class GradwalkPlayer extends LitElement {
       share: elsewhere,
       compare: elsewhere,
       finding: elsewhere,
+      predict: elsewhere,
       escape: () => this.session.select(null),
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),
@@ -213,6 +214,7 @@ const NOT_PLAYED: readonly Action[] = [
   'compare',
   'next-finding',
   'previous-finding',
+  'predict',
   'live',
   'shapes',
 ]

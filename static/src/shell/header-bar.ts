@@ -17,6 +17,8 @@ export class HeaderBar extends LitElement {
   /** Whether the picture is of another program than the lesson's. */
   @property({ type: Boolean }) own = false
   @property({ type: Boolean }) reading = false
+  /** Whether the walk stops for questions. */
+  @property({ type: Boolean }) predicting = false
 
   static override styles = [
     controls,
@@ -109,6 +111,8 @@ export class HeaderBar extends LitElement {
       <div class="about">${this.about()}</div>
       ${this.lesson ? this.textToggle() : nothing}
       ${this.running ? this.cancelButton() : this.runButton()}
+      <button class="button wide" title="Predict before you see (Q)" aria-keyshortcuts="Q" aria-pressed=${this.predicting}
+        @click=${() => send(this, 'gw-action', { action: 'predict' })}>Predict</button>
       <button class="button wide" title="Compare this run with another one (C)" aria-keyshortcuts="C"
         @click=${() => send(this, 'gw-action', { action: 'compare' })}>Compare</button>
       <button class="button wide" title="Link to this step, and files to take away (L)"

@@ -66,6 +66,8 @@ export interface PageState {
   open: readonly string[] | null
   /** Whether the training over time stands beside the picture. */
   training: boolean
+  /** The seed of the questions that the walk stops for; null: it stops for none. */
+  predict: number | null
   /** Where playing stops. */
   breakpoints: Breakpoints
   playing: boolean
@@ -100,6 +102,7 @@ export function initialPage(theme: Theme): PageState {
     whatIf: null,
     open: null,
     training: false,
+    predict: null,
     breakpoints: NO_BREAKPOINTS,
     playing: false,
     speed: 1,
@@ -129,6 +132,7 @@ export function placeOf(state: PageState): Place {
     training: (state.training && state.head.iterations.length > 1) || null,
     compare: state.rival?.id ?? null,
     breakpoints: state.breakpoints,
+    predict: state.predict,
   }
 }
 

@@ -226,7 +226,8 @@ export class Session {
     const step = body ? stepIn(body) : 0
     const selected = place.node
     const stop = heldStop(shown.lesson, place.stop ?? 0)
-    const where = { stop, iteration, body, step, selected, open: place.open, breakpoints: place.breakpoints }
+    const { open, breakpoints, predict } = place
+    const where = { stop, iteration, body, step, selected, open, breakpoints, predict }
     const remark = remarkOn(head)
     const said = { kind: 'info', text: remark ?? '' } as const
     const notice = refused !== null ? ({ kind: 'error', text: refused } as const) : remark === null ? null : said

@@ -7,7 +7,7 @@ import { NOWHERE, type Place } from './url'
 
 /** Where to look first: at what failed; else at the same step, when the program still has the same steps; else at the start. */
 export function placeAfterRun(
-  { head: before, rival, iteration, step, open, lesson, stop, breakpoints: kept }: PageState,
+  { head: before, rival, iteration, step, open, lesson, stop, breakpoints: kept, predict }: PageState,
   head: SnapshotHead,
 ): Place {
   const compare = rival?.id ?? null
@@ -19,6 +19,7 @@ export function placeAfterRun(
     stop: stop || null,
     snapshot: head.id,
     compare,
+    predict,
   }
   const last = head.iterations.at(-1)
   if (head.outcome.error !== null && last)
@@ -29,7 +30,7 @@ export function placeAfterRun(
 
 /** Where the walk goes on after a run on change: at the same step, as far as there is one. */
 export function placeWhileWriting(
-  { head: before, rival, iteration, step, open, selected, lesson, stop, breakpoints }: PageState,
+  { head: before, rival, iteration, step, open, selected, lesson, stop, breakpoints, predict }: PageState,
   head: SnapshotHead,
 ): Place {
   const alike = (id: string | null) => {
@@ -50,5 +51,6 @@ export function placeWhileWriting(
     open: open?.filter((id) => groups.has(id)) ?? null,
     compare: rival?.id ?? null,
     breakpoints: afterRun(breakpoints, before, head),
+    predict,
   }
 }

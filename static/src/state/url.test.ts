@@ -17,6 +17,7 @@ const PLACES: [string, Place][] = [
   ['/lessons/module?training=1', { ...NOWHERE, lesson: 'module', training: true }],
   ['/s/abc?step=1&compare=x-Y_9', { ...NOWHERE, snapshot: 'abc', step: 0, compare: 'x-Y_9' }],
   ['/lessons/neuron?step=1&break=n4,l12', { ...NOWHERE, lesson: 'neuron', step: 0, breakpoints: ['n4', 'l12'] }],
+  ['/lessons/neuron?step=1&predict=7', { ...NOWHERE, lesson: 'neuron', step: 0, predict: 7 }],
   ['/lessons/module?open=', { ...NOWHERE, lesson: 'module', open: [] }],
 ]
 
@@ -30,6 +31,7 @@ test.each([
   ['/lessons/neuron?step=-3&iteration=x&stop=0'],
   ['/lessons/neuron?step=1e9&node=<script>'],
   ['/lessons/neuron?compare=../x'],
+  ['/lessons/neuron?predict=-1'],
   ['/lessons/neuron?step=99999999999999999999'],
 ])('%s says nothing about the step', (address) => {
   expect(at(address)).toEqual({ ...NOWHERE, lesson: 'neuron' })
@@ -54,6 +56,7 @@ test('every place survives being written and read', () => {
                   training,
                   breakpoints,
                   compare: snapshot,
+                  predict: step,
                 }
                 expect(at(formatPlace(place))).toEqual(place)
               }

@@ -22,6 +22,8 @@ export interface Place {
   /** The id of the run that stands beside the one on show. */
   compare: string | null
   breakpoints: Breakpoints
+  /** The seed of the questions that the walk stops for; null: it stops for none. */
+  predict: number | null
 }
 
 export const NOWHERE: Place = {
@@ -35,6 +37,7 @@ export const NOWHERE: Place = {
   training: null,
   compare: null,
   breakpoints: NO_BREAKPOINTS,
+  predict: null,
 }
 
 /** More open groups than an address should carry: a link to such a picture shows it as it opens by itself. */
@@ -56,6 +59,7 @@ export function parsePlace(url: URL): Place {
     training: query.get('training') === '1' ? true : null,
     compare: matching(query.get('compare'), /^[\w-]+$/),
     breakpoints: parseBreakpoints(query.get('break')),
+    predict: wholeNumber(query.get('predict')),
   }
 }
 
@@ -71,6 +75,7 @@ export function formatPlace(place: Place): string {
   if (place.open !== null && place.open.length <= MOST_OPEN) query.push(`open=${place.open.join(',')}`)
   if (place.training) query.push('training=1')
   if (place.breakpoints.length > 0) query.push(`break=${place.breakpoints.join(',')}`)
+  if (place.predict !== null) query.push(`predict=${place.predict}`)
   return query.length === 0 ? pathOf(place) : `${pathOf(place)}?${query.join('&')}`
 }
 

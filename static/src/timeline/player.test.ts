@@ -77,6 +77,25 @@ describe('Player', () => {
     expect(frames).toHaveLength(before)
   })
 
+  it('goes no further forwards than its gate lets it, and back as far as it likes', () => {
+    const { clock, player, isPlaying } = setUp()
+    player.gate = (_from, to) => Math.min(to, 2)
+    player.seek(3)
+    expect(player.step).toBe(2)
+    player.seek(0)
+    player.toggle()
+    clock.turn(10_000)
+    expect([player.step, isPlaying()]).toEqual([2, false])
+    player.toggle()
+    clock.turn(5000)
+    expect([player.step, isPlaying()]).toEqual([2, false])
+    player.seek(1)
+    expect(player.step).toBe(1)
+    player.gate = (_from, to) => to
+    player.seek(3)
+    expect(player.step).toBe(3)
+  })
+
   it('plays to the end, stops there, and starts over', () => {
     const { clock, player, isPlaying } = setUp()
     player.toggle()

@@ -33,6 +33,8 @@ export const browserClock: Clock = {
 export class Player {
   /** Whether playing stops at the end of a step. */
   stopsAt: (step: number) => boolean = () => false
+  /** How far the walk may go forwards from one step to another: to that one, or to a step before it. */
+  gate: (from: number, to: number) => number = (_from, to) => to
   private length = 0
   private state: PlayerState = { step: 0, playing: false, speed: 1 }
   private progress = 1
@@ -65,7 +67,7 @@ export class Player {
     if (this.state.playing) {
       this.stop()
       this.stand(this.state.step)
-    } else if (this.length > 0) {
+    } else if (this.length > 0 && !this.isHeld) {
       this.set({ playing: true })
       this.enter(this.state.step >= this.length - 1 ? 0 : this.state.step + 1)
     }
@@ -73,7 +75,8 @@ export class Player {
 
   /** Goes to a step: forwards by one with its animation, otherwise at once. */
   seek(step: number): void {
-    const target = this.held(step)
+    const wanted = this.held(step)
+    const target = wanted > this.state.step ? this.gate(this.state.step, wanted) : wanted
     const next = target === this.state.step + 1
     this.stop()
     if (next) this.enter(target)
@@ -98,6 +101,12 @@ export class Player {
 
   private held(step: number): number {
     return Math.max(0, Math.min(step, this.length - 1))
+  }
+
+  /** Whether the next step must wait. */
+  private get isHeld(): boolean {
+    const { step } = this.state
+    return step < this.length - 1 && this.gate(step, step + 1) === step
   }
 
   private set(change: Partial<PlayerState>): void {
@@ -135,7 +144,7 @@ export class Player {
       this.handle = null
       return
     }
-    if (this.progress >= 1 && this.stopsAt(this.state.step)) {
+    if (this.progress >= 1 && (this.stopsAt(this.state.step) || this.isHeld)) {
       this.stop()
     } else if (elapsed < STEP_MS + REST_MS) {
       this.handle = this.clock.request(() => this.tick())
