@@ -6,7 +6,8 @@ GradwalkError
 │   ├── ProgramEmpty
 │   ├── ProgramTooLarge
 │   ├── ExportTooLarge
-│   └── ElementOutOfRange
+│   ├── ElementOutOfRange
+│   └── SpecDoesNotFit
 ├── NotFound                   nothing lives at that address
 │   ├── SnapshotNotFound
 │   ├── GraphNotFound
@@ -31,9 +32,10 @@ LimitReached (BaseException)   raised inside a running program, so that `except 
 └── OutputLimitReached
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
-from app.problem import Problem
+from app.problem import FieldProblem, Problem
 
 
 class GradwalkError(Exception):
@@ -75,6 +77,16 @@ class ElementOutOfRange(InvalidRequest):
     """The tensor has no element at this position."""
 
     code = "element_out_of_range"
+
+
+class SpecDoesNotFit(InvalidRequest):
+    """The parts of a network do not go together. `fields`: which ones, and why."""
+
+    code = "spec_does_not_fit"
+
+    def __init__(self, message: str, fields: Sequence[FieldProblem] = ()) -> None:
+        super().__init__(message)
+        self.fields = tuple(fields)
 
 
 class NotFound(GradwalkError):

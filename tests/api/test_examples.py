@@ -12,7 +12,8 @@ from pydantic import BaseModel
 
 from app.api.application import api
 from app.api.examples import EXAMPLES
-from app.api.models import FindingList, Health, LessonList, LessonPage, RunCreated, RunRequest
+from app.api.models import FindingList, Health, LessonList, LessonPage, ProgramBuilt, RunCreated, RunRequest
+from app.builder import NetworkSpec
 from app.calculus.explanation import Explanation, NodeExplanation, UpdateExplanation
 from app.problem import Problem
 from app.snapshot import Iteration, Snapshot, SnapshotHead, Tensor
@@ -29,6 +30,8 @@ MODELS: dict[str, type[BaseModel]] = {
         Snapshot,
         LessonList,
         LessonPage,
+        NetworkSpec,
+        ProgramBuilt,
         FindingList,
         Health,
         Explanation,
@@ -51,6 +54,14 @@ with torch.no_grad():
 
 FOUND = {"source": "import torch\nw = torch.tensor(-1.0, requires_grad=True)\ntorch.relu(w * 3).backward()\n"}
 
+NETWORK = {
+    "data": "xor",
+    "layers": [{"kind": "linear", "width": 4}, {"kind": "tanh"}, {"kind": "linear"}],
+    "loss": "bce_with_logits",
+    "optimizer": {"kind": "sgd", "learning_rate": 0.5},
+    "iterations": 20,
+}
+
 DIFFERENT_EACH_TIME = {"id", "snapshot", "created_at", "queued_ms", "run_ms", "total_ms", "python", "torch", "version"}
 
 
@@ -65,6 +76,8 @@ def answers() -> dict[str, Any]:
         found = {
             "RunRequest": request,
             "RunCreated": created.json(),
+            "NetworkSpec": NETWORK,
+            "ProgramBuilt": client.post("/api/v1/programs", json=NETWORK).json(),
             "SnapshotHead": client.get(address).json(),
             "Iteration": iteration,
             "Explanation": client.get(f"{address}/iterations/0/explanations/e0").json(),

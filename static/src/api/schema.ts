@@ -29,6 +29,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/programs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the program of a network
+         * @description The program is complete and can be run as it is. A network whose parts do not go together is refused with every
+         *     field that is wrong and the reason.
+         */
+        post: operations["build_program"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snapshots/{snapshot_id}": {
         parameters: {
             query?: never;
@@ -346,6 +367,17 @@ export interface components {
             line: string;
         };
         /**
+         * ActivationLayer
+         * @description An activation without settings; `softmax` over the numbers of each example.
+         */
+        ActivationLayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "gelu" | "leaky_relu" | "relu" | "sigmoid" | "softmax" | "tanh";
+        };
+        /**
          * AutogradNode
          * @description One node of PyTorch's own backward graph and what it saved for backward.
          *
@@ -417,6 +449,37 @@ export interface components {
             line: number | null;
         };
         /**
+         * Conv2dLayer
+         * @description `nn.Conv2d`. `kernel`, `stride`, `padding`: in pixels, the same in both directions.
+         */
+        Conv2dLayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "conv2d";
+            /**
+             * Channels
+             * @default 2
+             */
+            channels: number;
+            /**
+             * Kernel
+             * @default 3
+             */
+            kernel: number;
+            /**
+             * Stride
+             * @default 1
+             */
+            stride: number;
+            /**
+             * Padding
+             * @default 0
+             */
+            padding: number;
+        };
+        /**
          * Course
          * @description How a training went, over all iterations of a recording; `leaves` is empty where there was only one.
          */
@@ -424,6 +487,22 @@ export interface components {
             /** Leaves */
             leaves?: components["schemas"]["LeafCourse"][];
             first_nonfinite?: components["schemas"]["FirstNonFinite"] | null;
+        };
+        /**
+         * DropoutLayer
+         * @description `nn.Dropout`. `probability`: of each number to become 0.
+         */
+        DropoutLayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "dropout";
+            /**
+             * Probability
+             * @default 0.2
+             */
+            probability: number;
         };
         /**
          * Edge
@@ -449,6 +528,22 @@ export interface components {
             target: string;
             /** Argument */
             argument: string;
+        };
+        /**
+         * EmbeddingLayer
+         * @description `nn.Embedding`: a row of `width` numbers for each character.
+         */
+        EmbeddingLayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "embedding";
+            /**
+             * Width
+             * @default 4
+             */
+            width: number;
         };
         /**
          * Environment
@@ -600,6 +695,17 @@ export interface components {
              * @enum {string}
              */
             where: "value" | "gradient";
+        };
+        /**
+         * FlattenLayer
+         * @description `nn.Flatten`: all numbers of an example in one row.
+         */
+        FlattenLayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "flatten";
         };
         /**
          * Frame
@@ -776,6 +882,67 @@ export interface components {
             summary: string;
         };
         /**
+         * LinearLayer
+         * @description `nn.Linear`. `width`: how many numbers come out; null where the data and the loss say it, in the last one.
+         */
+        LinearLayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "linear";
+            /** Width */
+            width?: number | null;
+            /**
+             * Bias
+             * @default true
+             */
+            bias: boolean;
+        };
+        /**
+         * NetworkSpec
+         * @description A network and its training. `sentence`: what the data set of this name is made of. `batch_size`: how many
+         *     examples an iteration takes, null for all of them.
+         */
+        NetworkSpec: {
+            /**
+             * Data
+             * @enum {string}
+             */
+            data: "xor" | "line" | "circles" | "moons" | "sentence" | "pictures";
+            /**
+             * Sentence
+             * @default to be or not to be
+             */
+            sentence: string;
+            /** Layers */
+            layers: (components["schemas"]["LinearLayer"] | components["schemas"]["Conv2dLayer"] | components["schemas"]["FlattenLayer"] | components["schemas"]["EmbeddingLayer"] | components["schemas"]["RecurrentLayer"] | components["schemas"]["NormLayer"] | components["schemas"]["DropoutLayer"] | components["schemas"]["ActivationLayer"])[];
+            /**
+             * Loss
+             * @enum {string}
+             */
+            loss: "mse" | "bce" | "bce_with_logits" | "cross_entropy";
+            /**
+             * @default {
+             *       "kind": "sgd",
+             *       "learning_rate": 0.1
+             *     }
+             */
+            optimizer: components["schemas"]["OptimizerSpec"];
+            /**
+             * Iterations
+             * @default 20
+             */
+            iterations: number;
+            /** Batch Size */
+            batch_size?: number | null;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+        };
+        /**
          * Node
          * @description A leaf (input, parameter, buffer) or an operation.
          *
@@ -868,6 +1035,34 @@ export interface components {
             accumulated: components["schemas"]["Accumulated"] | null;
         };
         /**
+         * NormLayer
+         * @description `nn.LayerNorm` over the numbers of each example, `nn.BatchNorm1d` over the batch for each number.
+         */
+        NormLayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "batch_norm" | "layer_norm";
+        };
+        /**
+         * OptimizerSpec
+         * @description An optimizer of `torch.optim`; `momentum` is SGD with a memory of 0.9.
+         */
+        OptimizerSpec: {
+            /**
+             * Kind
+             * @default sgd
+             * @enum {string}
+             */
+            kind: "sgd" | "momentum" | "adam" | "adamw";
+            /**
+             * Learning Rate
+             * @default 0.1
+             */
+            learning_rate: number;
+        };
+        /**
          * Outcome
          * @description How the run ended.
          */
@@ -920,6 +1115,41 @@ export interface components {
             overrides?: components["schemas"]["Override"][];
         };
         /**
+         * ProgramBuilt
+         * @description The program of a network. `shapes`: of one example, of the data and then of each layer's output.
+         */
+        ProgramBuilt: {
+            /**
+             * Source
+             * @description The Python program.
+             */
+            source: string;
+            /**
+             * Shapes
+             * @example [
+             *       [
+             *         2
+             *       ],
+             *       [
+             *         4
+             *       ],
+             *       [
+             *         4
+             *       ],
+             *       [
+             *         1
+             *       ]
+             *     ]
+             */
+            shapes: number[][];
+            /**
+             * Parameters
+             * @description Numbers that learn.
+             * @example 17
+             */
+            parameters: number;
+        };
+        /**
          * Quantity
          * @description One recorded number: element `index` of output `output` of `node`; `symbol`: how the formulas call it.
          */
@@ -937,6 +1167,22 @@ export interface components {
             index: number[];
             /** Value */
             value: number | ("NaN" | "Infinity" | "-Infinity");
+        };
+        /**
+         * RecurrentLayer
+         * @description `nn.RNN` or `nn.LSTM` over a sequence; what goes on is the last output, of `width` numbers.
+         */
+        RecurrentLayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "lstm" | "rnn";
+            /**
+             * Width
+             * @default 8
+             */
+            width: number;
         };
         /**
          * Rest
@@ -1470,15 +1716,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "B0nAjgyH27Ci0nUspg5rNRhO",
+                     *       "snapshot": "BmFGKKa2GRRP6N7x5erOAvj7",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.045,
-                     *         "run_ms": 12.612,
-                     *         "total_ms": 19.635
+                     *         "queued_ms": 0.049,
+                     *         "run_ms": 55.555,
+                     *         "total_ms": 81.48
                      *       }
                      *     }
                      */
@@ -1597,6 +1843,163 @@ export interface operations {
             };
         };
     };
+    build_program: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": "xor",
+                 *       "layers": [
+                 *         {
+                 *           "kind": "linear",
+                 *           "width": 4
+                 *         },
+                 *         {
+                 *           "kind": "tanh"
+                 *         },
+                 *         {
+                 *           "kind": "linear"
+                 *         }
+                 *       ],
+                 *       "loss": "bce_with_logits",
+                 *       "optimizer": {
+                 *         "kind": "sgd",
+                 *         "learning_rate": 0.5
+                 *       },
+                 *       "iterations": 20
+                 *     }
+                 */
+                "application/json": components["schemas"]["NetworkSpec"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "source": "import torch\nfrom torch import nn\n\ntorch.manual_seed(0)\n\n# XOR: 1 where exactly one of the two numbers is 1\nx = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])\ny = torch.tensor([[0.0], [1.0], [1.0], [0.0]])\n\n# 1. initialise: the network, its loss and its optimizer\nnet = nn.Sequential(\n    nn.Linear(2, 4),\n    nn.Tanh(),\n    nn.Linear(4, 1),\n)\nloss_function = nn.BCEWithLogitsLoss()\noptimizer = torch.optim.SGD(net.parameters(), lr=0.5)\n\nfor iteration in range(20):\n    # 2. forward: what the network says now\n    prediction = net(x)\n\n    # 3. loss: how wrong that is\n    loss = loss_function(prediction, y)\n\n    # 4. backward: the gradient of the loss for every parameter\n    optimizer.zero_grad()\n    loss.backward()\n\n    # 5. update: a small step against the gradient\n    optimizer.step()\n\n    print(f\"iteration {iteration}: loss {loss.item():.4f}\")\n",
+                     *       "shapes": [
+                     *         [
+                     *           2
+                     *         ],
+                     *         [
+                     *           4
+                     *         ],
+                     *         [
+                     *           4
+                     *         ],
+                     *         [
+                     *           1
+                     *         ]
+                     *       ],
+                     *       "parameters": 17
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProgramBuilt"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program or the whole body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_snapshot: {
         parameters: {
             query?: never;
@@ -1618,8 +2021,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "B0nAjgyH27Ci0nUspg5rNRhO",
-                     *       "created_at": "2026-11-25T12:20:38.204164+00:00",
+                     *       "id": "BmFGKKa2GRRP6N7x5erOAvj7",
+                     *       "created_at": "2026-11-25T14:55:42.755372+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -2448,7 +2851,7 @@ export interface operations {
                      *           "line": 3,
                      *           "iteration": 0,
                      *           "iterations": 1,
-                     *           "why": "relu in line 3 gets -3: it gives 0, its slope there is 0, and no gradient comes back through it.",
+                     *           "why": "relu in line 3 gets −3: it gives 0, its slope there is 0, and no gradient comes back through it.",
                      *           "todo": "Use a smaller learning rate, start the biases at 0 or above, or take nn.LeakyReLU, whose slope is never 0.",
                      *           "docs": "docs/findings.md#dead-relu"
                      *         }
@@ -2546,8 +2949,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "B0nAjgyH27Ci0nUspg5rNRhO",
-                     *       "created_at": "2026-11-25T12:20:38.204164+00:00",
+                     *       "id": "BmFGKKa2GRRP6N7x5erOAvj7",
+                     *       "created_at": "2026-11-25T14:55:42.755372+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3990,7 +4393,7 @@ export interface operations {
                      *       "text": "`x` is used twice: once in `left`, once in `right`. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.\n\n## Forwards\n\nPress **→** until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = **42**.\n\n## Backwards\n\nGuess each number before you press **→**.\n\n- The product gives each factor *the other one*: `left` gets 7, and `right` gets 6.\n- `right` is `x + 4`. A sum hands on what it gets: a contribution of **6** travels to `x`.\n- `left` is `2 * x`. A product with 2 doubles: 7 · 2 = **14** travels to `x`.\n\nAt `x` the two meet: 6 + 14 = **20**. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: *a gradient is the sum of the contributions that come back along its edges*.\n\n## Check it\n\nMultiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.\n\n## Try it\n\n- Use `x` a third time: `loss = left * right + x`. One more contribution of 1 arrives, and the sum is 21.\n- Put `right = (x + 4).detach()` in its place. Only one way back is left, and the gradient is 14.\n",
                      *       "html": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.</p>\n<h2>Forwards</h2>\n<p>Press <strong>→</strong> until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = <strong>42</strong>.</p>\n<h2>Backwards</h2>\n<p>Guess each number before you press <strong>→</strong>.</p>\n<ul>\n<li>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6.</li>\n<li><code>right</code> is <code>x + 4</code>. A sum hands on what it gets: a contribution of <strong>6</strong> travels to <code>x</code>.</li>\n<li><code>left</code> is <code>2 * x</code>. A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</li>\n</ul>\n<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>\n<h2>Check it</h2>\n<p>Multiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.</p>\n<h2>Try it</h2>\n<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>\n",
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "B0nAjgyH27Ci0nUspg5rNRhO"
+                     *       "snapshot": "BmFGKKa2GRRP6N7x5erOAvj7"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];
