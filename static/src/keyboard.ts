@@ -35,6 +35,7 @@ export type Action =
   | 'previous-breakpoint'
   | 'next-gradient'
   | 'previous-gradient'
+  | 'build'
   | 'next-finding'
   | 'previous-finding'
   | 'over-group'
@@ -131,6 +132,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
     shown: 'W Shift + W',
     does: 'What goes wrong: to the next or previous finding, its iteration, step and node',
     keys: { w: 'next-finding', W: 'previous-finding' },
+  },
+  {
+    shown: 'M',
+    does: 'Make a network: choose data, layers, loss and optimizer, and get its program',
+    keys: { m: 'build', M: 'build' },
   },
   { shown: 'Ctrl + Enter', does: 'Run the program, from anywhere', keys: { 'Ctrl+Enter': 'run' } },
   { shown: 'R', does: 'Run on change: run the program whenever typing pauses', keys: { r: 'live', R: 'live' } },

@@ -35,6 +35,8 @@ export type Finding = Schemas['Finding']
 export type LessonSummary = Schemas['LessonSummary']
 export type Lesson = Schemas['LessonPage']
 export type RunAnswer = Schemas['RunCreated']
+export type ProgramBuilt = Schemas['ProgramBuilt']
+export type FieldProblem = Schemas['FieldProblem']
 export type Problem = Schemas['Problem']
 /** What else than its text makes a run what it is: the seed, and the what-if changes. */
 export type RunSetting = Required<Pick<Schemas['RunRequest'], 'seed' | 'overrides'>>

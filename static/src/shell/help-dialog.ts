@@ -2,7 +2,7 @@
 
 import { css, html, LitElement } from 'lit'
 import { customElement, query } from 'lit/decorators.js'
-import { EDITOR_SHORTCUTS, SHORTCUTS } from '../keyboard'
+import { type Action, EDITOR_SHORTCUTS, SHORTCUTS } from '../keyboard'
 import { dialogs } from './dialog-styles'
 import { send } from './events'
 import { controls } from './styles'
@@ -60,7 +60,8 @@ export class HelpDialog extends LitElement {
   override render() {
     return html`<dialog aria-labelledby="title">
       <header role="none"><h2 id="title">All keys</h2>
-        <form method="dialog"><button class="button" @click=${this.read}>Read the graph as text</button>
+        <form method="dialog"><button class="button" @click=${() => this.leave('read')}>Read the graph as text</button>
+          <button class="button" @click=${() => this.leave('build')}>Build a network</button>
           <button class="button" autofocus>Close</button></form></header>
       <div class="keys"><table><tbody>${SHORTCUTS.map(row)}</tbody></table>
       <section><h3>While writing the program</h3>
@@ -71,7 +72,9 @@ export class HelpDialog extends LitElement {
   }
 
   /** After the form has closed this dialog, so that the focus is back where it was. */
-  private read = () => setTimeout(() => send(this, 'gw-action', { action: 'read' }))
+  private leave(action: Action): void {
+    setTimeout(() => send(this, 'gw-action', { action }))
+  }
 
   show(): void {
     if (!this.dialog.open) this.dialog.showModal()
