@@ -8,7 +8,8 @@ GradwalkError
 │   ├── ExportTooLarge
 │   ├── ElementOutOfRange
 │   ├── AnswerNotANumber
-│   └── AnswerNotAChoice
+│   ├── AnswerNotAChoice
+│   └── SpecDoesNotFit
 ├── NotFound                   nothing lives at that address
 │   ├── SnapshotNotFound
 │   ├── GraphNotFound
@@ -34,9 +35,10 @@ LimitReached (BaseException)   raised inside a running program, so that `except 
 └── OutputLimitReached
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
-from app.problem import Problem
+from app.problem import FieldProblem, Problem
 
 
 class GradwalkError(Exception):
@@ -90,6 +92,16 @@ class AnswerNotAChoice(InvalidRequest):
     """The question has other choices."""
 
     code = "answer_not_a_choice"
+
+
+class SpecDoesNotFit(InvalidRequest):
+    """The parts of a network do not go together. `fields`: which ones, and why."""
+
+    code = "spec_does_not_fit"
+
+    def __init__(self, message: str, fields: Sequence[FieldProblem] = ()) -> None:
+        super().__init__(message)
+        self.fields = tuple(fields)
 
 
 class NotFound(GradwalkError):

@@ -26,6 +26,7 @@ RANKS = {
     "models": 0,
     "problem": 0,
     "snapshot": 0,
+    "builder": 1,
     "calculus": 1,
     "tracing": 1,
     "exports": 1,

@@ -134,6 +134,14 @@ class LessonPage(Body):
     snapshot: str | None
 
 
+class ProgramBuilt(Body):
+    """The program of a network. `shapes`: of one example, of the data and then of each layer's output."""
+
+    source: str = Field(description="The Python program.")
+    shapes: list[list[int]] = Field(examples=[[[2], [4], [4], [1]]])
+    parameters: int = Field(description="Numbers that learn.", examples=[17])
+
+
 class FindingList(Body):
     """What goes wrong in a program: errors first, then warnings, then notes. Empty where nothing was found."""
 

@@ -36,6 +36,7 @@ KINDS: dict[type[GradwalkError], Kind] = {
     errors.ElementOutOfRange: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The tensor has no such element"),
     errors.AnswerNotANumber: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The answer is not a number"),
     errors.AnswerNotAChoice: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The answer is none of the choices"),
+    errors.SpecDoesNotFit: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The parts of the network do not go together"),
     errors.NotFound: Kind(HTTPStatus.NOT_FOUND, "Nothing lives at this address"),
     errors.SnapshotNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such snapshot"),
     errors.GraphNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such graph"),
@@ -184,7 +185,8 @@ def _gradwalk_error(error: GradwalkError) -> Refusal:
     if isinstance(error, errors.Unavailable):
         _log.warning("%s: %s", error.code, error, exc_info=error.__cause__)
     wait = getattr(error, "retry_after", None)
-    return _refusal(kind, error.code, str(error), headers=None if wait is None else {"Retry-After": str(wait)})
+    fields = getattr(error, "fields", ())
+    return _refusal(kind, error.code, str(error), fields, headers=None if wait is None else {"Retry-After": str(wait)})
 
 
 def _invalid_request(request: Request, error: RequestValidationError) -> Refusal:

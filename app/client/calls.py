@@ -17,10 +17,12 @@ from app.api.models import (
     LessonList,
     LessonPage,
     LessonSummary,
+    ProgramBuilt,
     QuestionList,
     RunCreated,
     RunRequest,
 )
+from app.builder import NetworkSpec
 from app.calculus.explanation import Explanation, NodeExplanation, UpdateExplanation
 from app.calculus.findings import Finding
 from app.calculus.questions import Verdict
@@ -105,6 +107,12 @@ class Calls:
         if listener.end is None:
             raise ServerUnreachable("The server went away before the program ended: run it again.")
         return listener.end
+
+    @call
+    def build(self, spec: NetworkSpec) -> Steps[ProgramBuilt]:
+        """The program of a network that was chosen by hand. Raises SpecDoesNotFit, whose problem names the fields."""
+        ask = _post("programs", spec.model_dump_json().encode(), "application/json")
+        return read_model(ProgramBuilt, (yield from self._patience.answered(ask)))
 
     @call
     def snapshot(self, snapshot_id: str) -> Steps[SnapshotHead]:

@@ -4,6 +4,7 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { Client } from './api/client'
 import { layout } from './app-styles'
+import { Builder } from './builder/builder'
 import { perform } from './commands'
 import { Comparing } from './compare/comparing'
 import type { EditorPanel } from './editor/editor-panel'
@@ -84,6 +85,10 @@ export class GradwalkApp extends LitElement {
     reveal: (node) => this.stage?.reveal(node),
   })
   private readonly explaining = new Explaining(this.client, () => this.store.state, this.walk)
+  private readonly builder = new Builder(this, this.client, this.parts, {
+    show: () => this.showLine(1),
+    run: () => void this.run(),
+  })
   private readonly findings = new Findings(this, this.client, this.parts, {
     node: (node) => this.stage?.reveal(node),
     line: (line) => this.editor.show(line),
@@ -155,7 +160,7 @@ export class GradwalkApp extends LitElement {
           .iterations=${page.head?.iterations ?? []} .iteration=${page.iteration}
           .training=${this.arrangement.sizes.training > 0}></gw-timeline>
       </footer>
-      <gw-help @gw-action=${this.onAction}></gw-help><gw-share></gw-share>${this.comparing.dialog()}${this.reading.dialog()}${this.findings.status()}
+      <gw-help @gw-action=${this.onAction}></gw-help><gw-share></gw-share>${this.comparing.dialog()}${this.reading.dialog()}${this.builder.dialog()}${this.findings.status()}
       <gw-search .graph=${this.walk.timeline?.graph ?? null}
         @gw-select=${(e: CustomEvent<PageEvents['gw-select']>) => this.find(e.detail.node)}></gw-search>
     `
@@ -272,6 +277,7 @@ export class GradwalkApp extends LitElement {
       training: () => this.toggleTraining(),
       share: () => this.takeAway(),
       compare: () => void this.comparing.ask(),
+      build: () => void this.builder.show(),
       finding: (direction: 1 | -1) => this.findings.turn(direction),
       predict: () => this.predicting.toggle(),
       escape: () => this.escape(),

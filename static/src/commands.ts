@@ -30,6 +30,7 @@ export interface Controls {
     training: () => void
     share: () => void
     compare: () => void
+    build: () => void
     /** To the next (1) or previous (−1) finding. */
     finding: (direction: 1 | -1) => void
     predict: () => void
@@ -91,6 +92,7 @@ export function perform(action: Action, { store, session, walk, page }: Controls
     'previous-breakpoint': () => void goToBreakpoint(on, -1),
     'next-gradient': () => void goToGradient(on, node, 1),
     'previous-gradient': () => void goToGradient(on, node, -1),
+    build: page.build,
     'next-finding': () => page.finding(1),
     'previous-finding': () => page.finding(-1),
     'over-group': () => seek(stepOver(steps, group(), step, 1)),

@@ -37,6 +37,7 @@ export type Action =
   | 'previous-breakpoint'
   | 'next-gradient'
   | 'previous-gradient'
+  | 'build'
   | 'next-finding'
   | 'previous-finding'
   | 'over-group'
@@ -144,6 +145,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
     shown: 'Q',
     does: 'Predict before you see: the walk stops before some steps and asks; digits choose, Enter checks',
     keys: { q: 'predict', Q: 'predict' },
+  },
+  {
+    shown: 'M',
+    does: 'Make a network: choose data, layers, loss and optimizer, and get its program',
+    keys: { m: 'build', M: 'build' },
   },
   { shown: 'Ctrl + Enter', does: 'Run the program, from anywhere', keys: { 'Ctrl+Enter': 'run' } },
   { shown: 'R', does: 'Run on change: run the program whenever typing pauses', keys: { r: 'live', R: 'live' } },

@@ -18,10 +18,12 @@ from app.api.models import (
     Health,
     LessonList,
     LessonPage,
+    ProgramBuilt,
     QuestionList,
     RunCreated,
     RunRequest,
 )
+from app.builder import NetworkSpec
 from app.calculus.explanation import Explanation, NodeExplanation, UpdateExplanation
 from app.calculus.questions import Verdict
 from app.problem import Problem
@@ -39,6 +41,8 @@ MODELS: dict[str, type[BaseModel]] = {
         Snapshot,
         LessonList,
         LessonPage,
+        NetworkSpec,
+        ProgramBuilt,
         FindingList,
         QuestionList,
         AnswerRequest,
@@ -64,6 +68,14 @@ with torch.no_grad():
 
 FOUND = {"source": "import torch\nw = torch.tensor(-1.0, requires_grad=True)\ntorch.relu(w * 3).backward()\n"}
 
+NETWORK = {
+    "data": "xor",
+    "layers": [{"kind": "linear", "width": 4}, {"kind": "tanh"}, {"kind": "linear"}],
+    "loss": "bce_with_logits",
+    "optimizer": {"kind": "sgd", "learning_rate": 0.5},
+    "iterations": 20,
+}
+
 DIFFERENT_EACH_TIME = {"id", "snapshot", "created_at", "queued_ms", "run_ms", "total_ms", "python", "torch", "version"}
 
 
@@ -81,6 +93,8 @@ def answers() -> dict[str, Any]:
         found = {
             "RunRequest": request,
             "RunCreated": created.json(),
+            "NetworkSpec": NETWORK,
+            "ProgramBuilt": client.post("/api/v1/programs", json=NETWORK).json(),
             "SnapshotHead": client.get(address).json(),
             "Iteration": iteration,
             "Explanation": client.get(f"{address}/iterations/0/explanations/e0").json(),

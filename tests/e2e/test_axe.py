@@ -136,6 +136,17 @@ def test_what_goes_wrong(page: Page, address: str) -> None:
         clean(page, f"findings, {view}")
 
 
+def test_the_builder(page: Page, address: str) -> None:
+    open_at(page, f"{address}/lessons/neuron?step=8")
+    page.keyboard.press("m")
+    dialog = page.get_by_role("dialog", name="Build a network")
+    expect(dialog).to_contain_text("17 numbers learn")
+    clean(page, "builder")
+    dialog.get_by_label("learning rate").fill("7")
+    expect(dialog).to_contain_text("One thing does not fit yet")
+    clean(page, "builder, something does not fit")
+
+
 def test_the_link_to_share(page: Page, address: str) -> None:
     open_at(page, f"{address}/lessons/neuron?step=8")
     page.locator("gw-header button", has_text="Share").dispatch_event("click")

@@ -24,6 +24,7 @@ test.each([
   [(client: Client) => client.iteration('id', 3), '/api/v1/snapshots/id/iterations/3'],
   [(client: Client) => client.tensor('id', 't9'), '/api/v1/snapshots/id/tensors/t9'],
   [(client: Client) => client.lesson('neuron'), '/api/v1/lessons/neuron'],
+  [(client: Client) => client.build({}), '/api/v1/programs'],
 ])('%s asks %s', async (ask, url) => {
   const { client, fetcher } = clientOf(() => json({}))
   // the answer is no snapshot: only the question counts here

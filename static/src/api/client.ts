@@ -15,6 +15,7 @@ import type {
   Lesson,
   LessonSummary,
   Problem,
+  ProgramBuilt,
   QuestionList,
   RunAnswer,
   RunProgress,
@@ -58,6 +59,12 @@ export class Client {
     } catch (error) {
       throw error instanceof TypeError ? new NetworkError() : error
     }
+  }
+
+  /** The program of a network that was chosen by hand. Rejects with Refused, whose problem names the fields that do not fit. */
+  build(spec: unknown, signal?: AbortSignal): Promise<ProgramBuilt> {
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(spec) }
+    return this.call('/programs', 'this network', init, signal)
   }
 
   /** As far as it is sound: sound.ts tells what is missing. Rejects with NewerSnapshot when nothing of it is understood. */

@@ -29,6 +29,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/programs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the program of a network
+         * @description The program is complete and can be run as it is. A network whose parts do not go together is refused with every
+         *     field that is wrong and the reason.
+         */
+        post: operations["build_program"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snapshots/{snapshot_id}": {
         parameters: {
             query?: never;
@@ -386,6 +407,17 @@ export interface components {
             line: string;
         };
         /**
+         * ActivationLayer
+         * @description An activation without settings; `softmax` over the numbers of each example.
+         */
+        ActivationLayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "gelu" | "leaky_relu" | "relu" | "sigmoid" | "softmax" | "tanh";
+        };
+        /**
          * AnswerRequest
          * @description An answer to a question: a number, the value of a choice, or the values of several.
          */
@@ -492,6 +524,37 @@ export interface components {
             line: number | null;
         };
         /**
+         * Conv2dLayer
+         * @description `nn.Conv2d`. `kernel`, `stride`, `padding`: in pixels, the same in both directions.
+         */
+        Conv2dLayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "conv2d";
+            /**
+             * Channels
+             * @default 2
+             */
+            channels: number;
+            /**
+             * Kernel
+             * @default 3
+             */
+            kernel: number;
+            /**
+             * Stride
+             * @default 1
+             */
+            stride: number;
+            /**
+             * Padding
+             * @default 0
+             */
+            padding: number;
+        };
+        /**
          * Course
          * @description How a training went, over all iterations of a recording; `leaves` is empty where there was only one.
          */
@@ -499,6 +562,22 @@ export interface components {
             /** Leaves */
             leaves?: components["schemas"]["LeafCourse"][];
             first_nonfinite?: components["schemas"]["FirstNonFinite"] | null;
+        };
+        /**
+         * DropoutLayer
+         * @description `nn.Dropout`. `probability`: of each number to become 0.
+         */
+        DropoutLayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "dropout";
+            /**
+             * Probability
+             * @default 0.2
+             */
+            probability: number;
         };
         /**
          * Edge
@@ -524,6 +603,22 @@ export interface components {
             target: string;
             /** Argument */
             argument: string;
+        };
+        /**
+         * EmbeddingLayer
+         * @description `nn.Embedding`: a row of `width` numbers for each character.
+         */
+        EmbeddingLayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "embedding";
+            /**
+             * Width
+             * @default 4
+             */
+            width: number;
         };
         /**
          * Environment
@@ -675,6 +770,17 @@ export interface components {
              * @enum {string}
              */
             where: "value" | "gradient";
+        };
+        /**
+         * FlattenLayer
+         * @description `nn.Flatten`: all numbers of an example in one row.
+         */
+        FlattenLayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "flatten";
         };
         /**
          * Frame
@@ -910,6 +1016,67 @@ export interface components {
             part: string;
         };
         /**
+         * LinearLayer
+         * @description `nn.Linear`. `width`: how many numbers come out; null where the data and the loss say it, in the last one.
+         */
+        LinearLayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "linear";
+            /** Width */
+            width?: number | null;
+            /**
+             * Bias
+             * @default true
+             */
+            bias: boolean;
+        };
+        /**
+         * NetworkSpec
+         * @description A network and its training. `sentence`: what the data set of this name is made of. `batch_size`: how many
+         *     examples an iteration takes, null for all of them.
+         */
+        NetworkSpec: {
+            /**
+             * Data
+             * @enum {string}
+             */
+            data: "xor" | "line" | "circles" | "moons" | "sentence" | "pictures";
+            /**
+             * Sentence
+             * @default to be or not to be
+             */
+            sentence: string;
+            /** Layers */
+            layers: (components["schemas"]["LinearLayer"] | components["schemas"]["Conv2dLayer"] | components["schemas"]["FlattenLayer"] | components["schemas"]["EmbeddingLayer"] | components["schemas"]["RecurrentLayer"] | components["schemas"]["NormLayer"] | components["schemas"]["DropoutLayer"] | components["schemas"]["ActivationLayer"])[];
+            /**
+             * Loss
+             * @enum {string}
+             */
+            loss: "mse" | "bce" | "bce_with_logits" | "cross_entropy";
+            /**
+             * @default {
+             *       "kind": "sgd",
+             *       "learning_rate": 0.1
+             *     }
+             */
+            optimizer: components["schemas"]["OptimizerSpec"];
+            /**
+             * Iterations
+             * @default 20
+             */
+            iterations: number;
+            /** Batch Size */
+            batch_size?: number | null;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+        };
+        /**
          * Node
          * @description A leaf (input, parameter, buffer) or an operation.
          *
@@ -1002,6 +1169,34 @@ export interface components {
             accumulated: components["schemas"]["Accumulated"] | null;
         };
         /**
+         * NormLayer
+         * @description `nn.LayerNorm` over the numbers of each example, `nn.BatchNorm1d` over the batch for each number.
+         */
+        NormLayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "batch_norm" | "layer_norm";
+        };
+        /**
+         * OptimizerSpec
+         * @description An optimizer of `torch.optim`; `momentum` is SGD with a memory of 0.9.
+         */
+        OptimizerSpec: {
+            /**
+             * Kind
+             * @default sgd
+             * @enum {string}
+             */
+            kind: "sgd" | "momentum" | "adam" | "adamw";
+            /**
+             * Learning Rate
+             * @default 0.1
+             */
+            learning_rate: number;
+        };
+        /**
          * Outcome
          * @description How the run ended.
          */
@@ -1052,6 +1247,41 @@ export interface components {
             seed: number;
             /** Overrides */
             overrides?: components["schemas"]["Override"][];
+        };
+        /**
+         * ProgramBuilt
+         * @description The program of a network. `shapes`: of one example, of the data and then of each layer's output.
+         */
+        ProgramBuilt: {
+            /**
+             * Source
+             * @description The Python program.
+             */
+            source: string;
+            /**
+             * Shapes
+             * @example [
+             *       [
+             *         2
+             *       ],
+             *       [
+             *         4
+             *       ],
+             *       [
+             *         4
+             *       ],
+             *       [
+             *         1
+             *       ]
+             *     ]
+             */
+            shapes: number[][];
+            /**
+             * Parameters
+             * @description Numbers that learn.
+             * @example 17
+             */
+            parameters: number;
         };
         /**
          * Quantity
@@ -1118,6 +1348,22 @@ export interface components {
             questions: components["schemas"]["Question"][];
             /** Note */
             note: string | null;
+        };
+        /**
+         * RecurrentLayer
+         * @description `nn.RNN` or `nn.LSTM` over a sequence; what goes on is the last output, of `width` numbers.
+         */
+        RecurrentLayer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "lstm" | "rnn";
+            /**
+             * Width
+             * @default 8
+             */
+            width: number;
         };
         /**
          * Rest
@@ -1684,15 +1930,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "AlLSVLJJGlzhM3Ecx0HNAqp3",
+                     *       "snapshot": "eSYUUzS0wW9Ypev9WbFrSTrX",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.419,
-                     *         "run_ms": 234.02,
-                     *         "total_ms": 810.279
+                     *         "queued_ms": 166.587,
+                     *         "run_ms": 52.204,
+                     *         "total_ms": 419.473
                      *       }
                      *     }
                      */
@@ -1811,6 +2057,163 @@ export interface operations {
             };
         };
     };
+    build_program: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": "xor",
+                 *       "layers": [
+                 *         {
+                 *           "kind": "linear",
+                 *           "width": 4
+                 *         },
+                 *         {
+                 *           "kind": "tanh"
+                 *         },
+                 *         {
+                 *           "kind": "linear"
+                 *         }
+                 *       ],
+                 *       "loss": "bce_with_logits",
+                 *       "optimizer": {
+                 *         "kind": "sgd",
+                 *         "learning_rate": 0.5
+                 *       },
+                 *       "iterations": 20
+                 *     }
+                 */
+                "application/json": components["schemas"]["NetworkSpec"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "source": "import torch\nfrom torch import nn\n\ntorch.manual_seed(0)\n\n# XOR: 1 where exactly one of the two numbers is 1\nx = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])\ny = torch.tensor([[0.0], [1.0], [1.0], [0.0]])\n\n# 1. initialise: the network, its loss and its optimizer\nnet = nn.Sequential(\n    nn.Linear(2, 4),\n    nn.Tanh(),\n    nn.Linear(4, 1),\n)\nloss_function = nn.BCEWithLogitsLoss()\noptimizer = torch.optim.SGD(net.parameters(), lr=0.5)\n\nfor iteration in range(20):\n    # 2. forward: what the network says now\n    prediction = net(x)\n\n    # 3. loss: how wrong that is\n    loss = loss_function(prediction, y)\n\n    # 4. backward: the gradient of the loss for every parameter\n    optimizer.zero_grad()\n    loss.backward()\n\n    # 5. update: a small step against the gradient\n    optimizer.step()\n\n    print(f\"iteration {iteration}: loss {loss.item():.4f}\")\n",
+                     *       "shapes": [
+                     *         [
+                     *           2
+                     *         ],
+                     *         [
+                     *           4
+                     *         ],
+                     *         [
+                     *           4
+                     *         ],
+                     *         [
+                     *           1
+                     *         ]
+                     *       ],
+                     *       "parameters": 17
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProgramBuilt"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program or the whole body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_snapshot: {
         parameters: {
             query?: never;
@@ -1832,8 +2235,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "AlLSVLJJGlzhM3Ecx0HNAqp3",
-                     *       "created_at": "2026-11-25T15:02:43.945745+00:00",
+                     *       "id": "eSYUUzS0wW9Ypev9WbFrSTrX",
+                     *       "created_at": "2026-11-25T15:17:53.577843+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -2760,8 +3163,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "AlLSVLJJGlzhM3Ecx0HNAqp3",
-                     *       "created_at": "2026-11-25T15:02:43.945745+00:00",
+                     *       "id": "eSYUUzS0wW9Ypev9WbFrSTrX",
+                     *       "created_at": "2026-11-25T15:17:53.577843+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -4610,6 +5013,84 @@ export interface operations {
                      *           "title": "What GPT-2 is made of",
                      *           "summary": "The parts of a language model, their shapes, their parameters and their bytes, counted from its configuration.",
                      *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "tiny-gpt",
+                     *           "title": "A tiny GPT",
+                     *           "summary": "The parts of GPT-2 with numbers that can be looked at: tokens, two heads of attention, and the guess for the next token.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "xor",
+                     *           "title": "XOR",
+                     *           "summary": "One layer cannot learn it, two layers with a ReLU between them can.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "cross-entropy",
+                     *           "title": "Softmax and cross-entropy",
+                     *           "summary": "Four operations with difficult derivatives, and together their gradient is p − y.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "dead-relu",
+                     *           "title": "A dead ReLU",
+                     *           "summary": "A neuron that gives 0 for every example gets no gradient, and so it stays as it is. A small slope cures it.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "vanishing-gradient",
+                     *           "title": "The vanishing gradient",
+                     *           "summary": "Each sigmoid lets at most a quarter of the gradient through, so early layers hardly learn.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "residual",
+                     *           "title": "Residual connections",
+                     *           "summary": "x + layer(x) gives the gradient a straight way back, whatever the layer does to it.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "norms",
+                     *           "title": "Batch norm and layer norm",
+                     *           "summary": "One looks down the columns, the other along the rows. The gradient shows who depends on whom.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "valley",
+                     *           "title": "SGD, momentum, Adam",
+                     *           "summary": "Three optimizers walk down one valley, steep across and almost flat along.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "shared-weights",
+                     *           "title": "Shared weights",
+                     *           "summary": "One matrix with two jobs gets a gradient from each, and they may disagree.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "convolution",
+                     *           "title": "A convolution",
+                     *           "summary": "Four weights slide over an image. The gradient of each adds up what it has met on its way.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "unrolled-rnn",
+                     *           "title": "An unrolled RNN",
+                     *           "summary": "The same two weights at every step of a sequence: back through time, and the contributions add up.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "double-backward",
+                     *           "title": "A gradient of a gradient",
+                     *           "summary": "With create_graph=True a gradient is a tensor like any other, and can go into a loss.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "custom-function",
+                     *           "title": "An operation of your own",
+                     *           "summary": "You write forward and backward. PyTorch believes what you write, so check it.",
+                     *           "part": "Networks that learn"
                      *         }
                      *       ]
                      *     }
@@ -4736,7 +5217,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "AlLSVLJJGlzhM3Ecx0HNAqp3"
+                     *       "snapshot": "eSYUUzS0wW9Ypev9WbFrSTrX"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

@@ -48,6 +48,8 @@ export type QuestionList = Schemas['QuestionList']
 export type Verdict = Schemas['Verdict']
 export type Given = Schemas['AnswerRequest']['answer']
 export type RunAnswer = Schemas['RunCreated']
+export type ProgramBuilt = Schemas['ProgramBuilt']
+export type FieldProblem = Schemas['FieldProblem']
 export type Problem = Schemas['Problem']
 /** What else than its text makes a run what it is: the seed, and the what-if changes. */
 export type RunSetting = Required<Pick<Schemas['RunRequest'], 'seed' | 'overrides'>>

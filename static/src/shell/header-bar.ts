@@ -108,6 +108,8 @@ export class HeaderBar extends LitElement {
     return html`
       <a class="logo" href="/" aria-label="Gradwalk, start page">Grad<span>walk</span></a>
       <gw-lesson-menu .lessons=${this.lessons} .current=${this.lesson?.slug ?? null}></gw-lesson-menu>
+      <button class="button wide" title="Build a network without writing code (M)" aria-keyshortcuts="M"
+        @click=${() => send(this, 'gw-action', { action: 'build' })}>Build</button>
       <div class="about">${this.about()}</div>
       ${this.lesson ? this.textToggle() : nothing}
       ${this.running ? this.cancelButton() : this.runButton()}

@@ -60,8 +60,9 @@ export class HelpDialog extends LitElement {
   override render() {
     return html`<dialog aria-labelledby="title">
       <header role="none"><h2 id="title">All keys</h2>
-        <form method="dialog"><button class="button" @click=${() => this.ask('predict')}>Predict before you see</button>
-          <button class="button" @click=${() => this.ask('read')}>Read the graph as text</button>
+        <form method="dialog"><button class="button" @click=${() => this.leave('predict')}>Predict before you see</button>
+          <button class="button" @click=${() => this.leave('read')}>Read the graph as text</button>
+          <button class="button" @click=${() => this.leave('build')}>Build a network</button>
           <button class="button" autofocus>Close</button></form></header>
       <div class="keys"><table><tbody>${SHORTCUTS.map(row)}</tbody></table>
       <section><h3>While writing the program</h3>
@@ -72,7 +73,7 @@ export class HelpDialog extends LitElement {
   }
 
   /** After the form has closed this dialog, so that the focus is back where it was. */
-  private ask(action: Action): void {
+  private leave(action: Action): void {
     setTimeout(() => send(this, 'gw-action', { action }))
   }
 

@@ -24,6 +24,15 @@ export class Drafting {
     this.store.update({ draft: { ...this.store.state.draft, restored: null } })
   }
 
+  /** Puts another text into the editor. What the reader had written is kept, and can be had back. */
+  put(source: string): void {
+    const key = draftKey(this.store.state)
+    if (isEdited(this.store.state) && this.store.state.source !== source)
+      this.drafts.setAside(key, this.store.state.source)
+    this.edit(source)
+    this.store.update({ draft: { ...NO_NOTE, other: isOther(this.drafts, key, source) } })
+  }
+
   /** Shows the draft that another tab has of this program; the one in the editor is kept in its place. */
   swapDrafts(): void {
     const key = draftKey(this.store.state)

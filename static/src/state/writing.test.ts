@@ -131,3 +131,24 @@ describe('drafts', () => {
     expect(store.state.notice).toBeNull()
   })
 })
+
+describe('a text that is put into the editor', () => {
+  test('asks and keeps nothing where nothing was edited', async () => {
+    const { store, session } = setUp([head('neuron', [14])])
+    await session.open(NOWHERE)
+    session.drafting.put('built')
+    expect(store.state).toMatchObject({ source: 'built', draft: { other: false, restored: null } })
+  })
+
+  test('leaves what the reader had written where it can be had back', async () => {
+    const { store, session } = setUp([head('neuron', [14])])
+    await session.open(NOWHERE)
+    session.drafting.edit('mine')
+    session.drafting.put('built')
+    expect(store.state).toMatchObject({ source: 'built', draft: { other: true } })
+    session.drafting.swapDrafts()
+    expect(store.state.source).toBe('mine')
+    session.drafting.swapDrafts()
+    expect(store.state.source).toBe('built')
+  })
+})
