@@ -6,7 +6,8 @@ GradwalkError
 │   ├── ProgramEmpty
 │   ├── ProgramTooLarge
 │   ├── ExportTooLarge
-│   └── ElementOutOfRange
+│   ├── ElementOutOfRange
+│   └── CheckImpossible
 ├── NotFound                   nothing lives at that address
 │   ├── SnapshotNotFound
 │   ├── GraphNotFound
@@ -75,6 +76,12 @@ class ElementOutOfRange(InvalidRequest):
     """The tensor has no element at this position."""
 
     code = "element_out_of_range"
+
+
+class CheckImpossible(InvalidRequest):
+    """No finite differences can be made for this element."""
+
+    code = "check_impossible"
 
 
 class NotFound(GradwalkError):

@@ -34,6 +34,7 @@ KINDS: dict[type[GradwalkError], Kind] = {
     errors.ProgramTooLarge: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The program is too large"),
     errors.ExportTooLarge: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "Too much for one file"),
     errors.ElementOutOfRange: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The tensor has no such element"),
+    errors.CheckImpossible: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "This gradient cannot be checked"),
     errors.NotFound: Kind(HTTPStatus.NOT_FOUND, "Nothing lives at this address"),
     errors.SnapshotNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such snapshot"),
     errors.GraphNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such graph"),

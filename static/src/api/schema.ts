@@ -269,6 +269,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot_id}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a gradient by finite differences
+         * @description Runs the program of the snapshot again, five times, in turns with all other runs: as it is, and with this number
+         *     moved by a small step up and down and by twice that step. What is recorded is not kept.
+         */
+        post: operations["check_gradient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons": {
         parameters: {
             query?: never;
@@ -400,6 +421,85 @@ export interface components {
             };
             /** Line */
             line: number | null;
+        };
+        /**
+         * Check
+         * @description A gradient beside what finite differences give: (plus.loss - minus.loss) / (plus.value - minus.value).
+         *
+         *     `step`: h. `recorded`: PyTorch's gradient. `difference`: how far they lie apart; `tolerance`: how far they may, as
+         *     far as the rounding of `dtype` and the step allow; `agrees`: whether they do, null where that cannot be told, which
+         *     `note` explains.
+         */
+        Check: {
+            /** Iteration */
+            iteration: number;
+            /** Pass */
+            pass: number;
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Output */
+            output: number;
+            /** Element */
+            element: number[];
+            /** Dtype */
+            dtype: string;
+            /** Step */
+            step: number | ("NaN" | "Infinity" | "-Infinity");
+            at: components["schemas"]["Moved"];
+            plus: components["schemas"]["Moved"] | null;
+            minus: components["schemas"]["Moved"] | null;
+            /** Estimate */
+            estimate: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Recorded */
+            recorded: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Difference */
+            difference: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Tolerance */
+            tolerance: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Agrees */
+            agrees: boolean | null;
+            /** Note */
+            note: string | null;
+        };
+        /**
+         * CheckRequest
+         * @description The element of a gradient that is to be checked.
+         */
+        CheckRequest: {
+            /**
+             * Iteration
+             * @description From 0.
+             * @example 0
+             */
+            iteration: number;
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /**
+             * Output
+             * @description Which of the operation's results.
+             * @default 0
+             */
+            output: number;
+            /**
+             * Element
+             * @description Its position; by default that of the largest magnitude.
+             * @example [
+             *       0
+             *     ]
+             */
+            element?: number[] | null;
+            /**
+             * Pass
+             * @description 0 for the iteration's first backward pass.
+             * @default 0
+             */
+            pass: number;
         };
         /**
          * ConsoleEntry
@@ -774,6 +874,16 @@ export interface components {
             title: string;
             /** Summary */
             summary: string;
+        };
+        /**
+         * Moved
+         * @description A run with the number moved: what it was, and what the loss then was.
+         */
+        Moved: {
+            /** Value */
+            value: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Loss */
+            loss: number | ("NaN" | "Infinity" | "-Infinity");
         };
         /**
          * Node
@@ -1470,15 +1580,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "B0nAjgyH27Ci0nUspg5rNRhO",
+                     *       "snapshot": "vz9bwryz5272KN1zr2GIeFym",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.045,
-                     *         "run_ms": 12.612,
-                     *         "total_ms": 19.635
+                     *         "queued_ms": 0.094,
+                     *         "run_ms": 35.593,
+                     *         "total_ms": 40.444
                      *       }
                      *     }
                      */
@@ -1618,8 +1728,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "B0nAjgyH27Ci0nUspg5rNRhO",
-                     *       "created_at": "2026-11-25T12:20:38.204164+00:00",
+                     *       "id": "vz9bwryz5272KN1zr2GIeFym",
+                     *       "created_at": "2026-11-25T14:58:33.187674+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -2546,8 +2656,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "B0nAjgyH27Ci0nUspg5rNRhO",
-                     *       "created_at": "2026-11-25T12:20:38.204164+00:00",
+                     *       "id": "vz9bwryz5272KN1zr2GIeFym",
+                     *       "created_at": "2026-11-25T14:58:33.187674+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3913,6 +4023,199 @@ export interface operations {
             };
         };
     };
+    check_gradient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "iteration": 0,
+                 *       "node": "n1",
+                 *       "pass": 0,
+                 *       "output": 0,
+                 *       "element": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["CheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "iteration": 0,
+                     *       "pass": 0,
+                     *       "node": "n1",
+                     *       "output": 0,
+                     *       "element": [],
+                     *       "dtype": "float32",
+                     *       "step": 0.012303916502879625,
+                     *       "at": {
+                     *         "value": 2.5,
+                     *         "loss": 3.0625
+                     *       },
+                     *       "plus": {
+                     *         "value": 2.5123038291931152,
+                     *         "loss": 3.110053300857544
+                     *       },
+                     *       "minus": {
+                     *         "value": 2.4876961708068848,
+                     *         "loss": 3.0153138637542725
+                     *       },
+                     *       "estimate": 3.8499980622408247,
+                     *       "recorded": 3.8500001430511475,
+                     *       "difference": 0.0000020808103227132335,
+                     *       "tolerance": 0.0003273095102703007,
+                     *       "agrees": true,
+                     *       "note": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program or the whole body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_lessons: {
         parameters: {
             query?: never;
@@ -3990,7 +4293,7 @@ export interface operations {
                      *       "text": "`x` is used twice: once in `left`, once in `right`. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.\n\n## Forwards\n\nPress **→** until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = **42**.\n\n## Backwards\n\nGuess each number before you press **→**.\n\n- The product gives each factor *the other one*: `left` gets 7, and `right` gets 6.\n- `right` is `x + 4`. A sum hands on what it gets: a contribution of **6** travels to `x`.\n- `left` is `2 * x`. A product with 2 doubles: 7 · 2 = **14** travels to `x`.\n\nAt `x` the two meet: 6 + 14 = **20**. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: *a gradient is the sum of the contributions that come back along its edges*.\n\n## Check it\n\nMultiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.\n\n## Try it\n\n- Use `x` a third time: `loss = left * right + x`. One more contribution of 1 arrives, and the sum is 21.\n- Put `right = (x + 4).detach()` in its place. Only one way back is left, and the gradient is 14.\n",
                      *       "html": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head.</p>\n<h2>Forwards</h2>\n<p>Press <strong>→</strong> until the loss has its value: 2 · 3 = 6 on the left, 3 + 4 = 7 on the right, and 6 · 7 = <strong>42</strong>.</p>\n<h2>Backwards</h2>\n<p>Guess each number before you press <strong>→</strong>.</p>\n<ul>\n<li>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6.</li>\n<li><code>right</code> is <code>x + 4</code>. A sum hands on what it gets: a contribution of <strong>6</strong> travels to <code>x</code>.</li>\n<li><code>left</code> is <code>2 * x</code>. A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</li>\n</ul>\n<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>\n<h2>Check it</h2>\n<p>Multiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.</p>\n<h2>Try it</h2>\n<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>\n",
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "B0nAjgyH27Ci0nUspg5rNRhO"
+                     *       "snapshot": "vz9bwryz5272KN1zr2GIeFym"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];
