@@ -74,7 +74,7 @@ export class GradwalkApp extends LitElement {
     open: (place) => this.open(place),
   })
   private readonly reading = new Reading(this, this.store, this.walk, (node) => this.find(node))
-  private readonly explaining = new Explaining(this.client, () => this.store.state, this.walk)
+  private readonly explaining = new Explaining(this.client, this.store, this.walk)
   private readonly whatIf = new WhatIf(
     { store: this.store, session: this.session, client: this.client, address: this.address, run: () => this.run() },
     this,
@@ -256,6 +256,7 @@ export class GradwalkApp extends LitElement {
       training: () => this.toggleTraining(),
       share: () => this.takeAway(),
       compare: () => void this.comparing.ask(),
+      check: () => this.explaining.check(this),
       escape: () => this.escape(),
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),

@@ -28,6 +28,7 @@ export interface Controls {
     training: () => void
     share: () => void
     compare: () => void
+    check: () => void
     escape: () => void
     fit: () => void
     zoomBy: (factor: number) => void
@@ -72,6 +73,7 @@ export function perform(action: Action, { store, session, walk, page }: Controls
     training: page.training,
     share: page.share,
     compare: page.compare,
+    check: page.check,
     help: page.help,
     escape: page.escape,
     run: page.run,

@@ -35,6 +35,7 @@ export type Action =
   | 'previous-breakpoint'
   | 'next-gradient'
   | 'previous-gradient'
+  | 'check'
   | 'over-group'
   | 'back-over-group'
 
@@ -119,6 +120,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
     shown: 'N Shift + N',
     does: 'Next or previous gradient that reaches the selected node, on into the next iteration',
     keys: { n: 'next-gradient', N: 'previous-gradient' },
+  },
+  {
+    shown: 'V',
+    does: 'Verify the gradient in the inspector: your program runs again with the number moved a little',
+    keys: { v: 'check', V: 'check' },
   },
   {
     shown: 'O Shift + O',

@@ -62,6 +62,22 @@ def test_a_lesson_with_its_text_and_in_the_middle_of_its_steps(page: Page, addre
         clean(page, f"{slug}, step 6, {view}")
 
 
+def test_an_explanation_with_its_check(page: Page, address: str) -> None:
+    open_at(page, f"{address}/lessons/neuron?step=14&node=n2")
+    if is_phone(page):
+        page.get_by_role("tab", name="Details").click()
+    expect(page.locator("gw-explain gw-math").first).to_be_attached()
+    page.get_by_role("button", name="Check it").click()
+    expect(page.locator("gw-check table")).to_be_visible(timeout=30_000)
+    page.locator("gw-explain summary").first.click()
+    clean(page, "explanation")
+    open_at(page, f"{address}/lessons/module?step=17")
+    if is_phone(page):
+        page.get_by_role("tab", name="Details").click()
+    expect(page.locator("gw-explain fieldset").first).to_be_visible()
+    clean(page, "explanation of an update, with its element")
+
+
 def test_a_program_that_fails(page: Page, address: str) -> None:
     open_at(page, recording_of(page, address, SHAPE_ERROR))
     expect(page.locator("gw-outcome")).to_be_attached()

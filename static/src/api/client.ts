@@ -8,6 +8,8 @@ import { soundHead, soundIteration } from './sound'
 
 import type {
   AnyExplanation,
+  Check,
+  CheckRequest,
   Graph,
   Iteration,
   Lesson,
@@ -82,6 +84,13 @@ export class Client {
   explanation(id: string, k: number, path: string, signal?: AbortSignal): Promise<AnyExplanation> {
     const address = `/snapshots/${encodeURIComponent(id)}/iterations/${k}/explanations/${path}`
     return this.call(address, 'this explanation', {}, signal)
+  }
+
+  /** Has the program run again with one number moved a little, and compares its gradient with what the losses then tell. */
+  async check(id: string, asked: CheckRequest, signal?: AbortSignal): Promise<Check> {
+    const headers = { 'Content-Type': 'application/json' }
+    const init = { method: 'POST', headers, body: JSON.stringify(asked) }
+    return this.call(`/snapshots/${encodeURIComponent(id)}/checks`, 'this check', init, signal)
   }
 
   async lessons(signal?: AbortSignal): Promise<LessonSummary[]> {

@@ -189,6 +189,7 @@ export class GradwalkPlayer extends LitElement {
       training: elsewhere,
       share: elsewhere,
       compare: elsewhere,
+      check: elsewhere,
       escape: () => this.session.select(null),
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),
