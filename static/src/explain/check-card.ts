@@ -26,10 +26,12 @@ export class CheckCard extends LitElement {
     css`
       :host {
         display: block;
-        margin-top: 9px;
       }
 
       .button {
+        position: absolute;
+        top: 7px;
+        right: 7px;
         height: 30px;
         padding: 0 9px;
         font-size: 13px;
