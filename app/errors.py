@@ -9,7 +9,8 @@ GradwalkError
 │   ├── ElementOutOfRange
 │   ├── AnswerNotANumber
 │   ├── AnswerNotAChoice
-│   └── SpecDoesNotFit
+│   ├── SpecDoesNotFit
+│   └── CheckImpossible
 ├── NotFound                   nothing lives at that address
 │   ├── SnapshotNotFound
 │   ├── GraphNotFound
@@ -102,6 +103,12 @@ class SpecDoesNotFit(InvalidRequest):
     def __init__(self, message: str, fields: Sequence[FieldProblem] = ()) -> None:
         super().__init__(message)
         self.fields = tuple(fields)
+
+
+class CheckImpossible(InvalidRequest):
+    """No finite differences can be made for this element."""
+
+    code = "check_impossible"
 
 
 class NotFound(GradwalkError):

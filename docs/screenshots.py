@@ -15,6 +15,9 @@ HERE = Path(__file__).parent
 SHOTS = {
     "neuron-forward": "/lessons/neuron?step=7",
     "neuron-backward": "/lessons/neuron?step=10",
+    "neuron-backward-loss": "/lessons/neuron?step=9",
+    "neuron-backward-weight": "/lessons/neuron?step=14",
+    "neuron-checked": "/lessons/neuron?step=14",
     "module-update": "/lessons/module?step=17",
     "fan-out": "/lessons/fan-out?step=8",
     "training-loop": "/lessons/training-loop?step=7&iteration=12",
@@ -23,6 +26,8 @@ SHOTS = {
     "five-hundred-iterations": "five_hundred_iterations.py?step=13&iteration=40&training=1",
 }
 """Where each shot is taken: a lesson's address, or a program of `programs` and the place in its snapshot."""
+CHECKED = {"neuron-checked"}
+"""Where the gradient in the inspector is checked first."""
 COLOURS = 256
 
 
@@ -32,7 +37,7 @@ def main() -> None:
     with serving() as address, chromium() as browser:
         for theme in themes:
             for name, place in SHOTS.items():
-                png = shot(browser, whole(address, place), theme)
+                png = shot(browser, whole(address, place), theme, name in CHECKED)
                 (HERE / f"{name}-{theme}.png").write_bytes(png)
                 print(f"{name}-{theme}.png: {len(png) / 1000:.0f} kB")
 
@@ -46,8 +51,8 @@ def whole(address: str, place: str) -> str:
     return f"{address}/s/{answer.raise_for_status().json()['snapshot']}?{query}"
 
 
-def shot(browser: Browser, url: str, theme: Literal["light", "dark"]) -> bytes:
-    """The page at 1280x720, its step at rest."""
+def shot(browser: Browser, url: str, theme: Literal["light", "dark"], check: bool) -> bytes:
+    """The page at 1280x720, its step at rest and explained; `check`: and its gradient checked."""
     with browser.new_context(
         viewport={"width": 1280, "height": 720}, reduced_motion="reduce", color_scheme=theme
     ) as context:
@@ -56,7 +61,12 @@ def shot(browser: Browser, url: str, theme: Literal["light", "dark"]) -> bytes:
         # after the start of the server a lesson's picture comes by itself
         page.locator("g.node").first.wait_for()
         page.locator(".cm-line.lit").wait_for()
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(1000)
+        if check:
+            page.keyboard.press("v")
+            page.locator("gw-check table").wait_for()
+            page.locator("gw-check").scroll_into_view_if_needed()
+            page.wait_for_timeout(500)
         return small(page.screenshot())
 
 

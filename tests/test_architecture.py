@@ -24,6 +24,7 @@ RANKS = {
     "edition": 0,
     "fields": 0,
     "models": 0,
+    "moves": 0,
     "problem": 0,
     "snapshot": 0,
     "builder": 1,

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import __version__
-from app.api import explanations, health, lessons, metrics, programs, progress, questions, runs, snapshots
+from app.api import checks, explanations, health, lessons, metrics, programs, progress, questions, runs, snapshots
 from app.api.bodies import BodyDeadline, BodyLimit
 from app.api.clients import SessionCookies, Sessions
 from app.api.examining import Examiner
@@ -115,7 +115,7 @@ def api(**options: Any) -> FastAPI:
         **options,
     )
     routes = APIRouter(prefix=API)
-    for resource in (runs, programs, snapshots, explanations, questions, lessons, health):
+    for resource in (runs, programs, snapshots, explanations, checks, questions, lessons, health):
         routes.include_router(resource.router)
     app.include_router(routes)
     app.include_router(metrics.router)

@@ -4,13 +4,14 @@ snapshot when they are asked for.
 
 import asyncio
 from collections.abc import Callable
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
 
 from app.api.negotiation import derived_answer
 from app.api.problems import documented
+from app.api.reading import read_iteration, whole_tensors
 from app.api.services import Parts
 from app.api.snapshots import NOT_MODIFIED, IterationIndex, SnapshotId
 from app.calculus.asked import read_element
@@ -19,9 +20,8 @@ from app.calculus.chain import explain, needed
 from app.calculus.explanation import Explanation, NodeExplanation, UpdateExplanation
 from app.calculus.nodes import explain_gradient, explain_value, node_needed
 from app.calculus.updates import explain_update, update_needed
-from app.errors import IterationNotFound, TensorNotFound
 from app.models import Model, json_of
-from app.snapshot import Graph, Iteration, SnapshotHead, Tensor
+from app.snapshot import Graph, Iteration, Tensor
 from app.store import CompressedJson, Store
 
 router = APIRouter(prefix="/snapshots/{snapshot_id}/iterations/{index}/explanations", tags=["explanations"])
@@ -37,12 +37,8 @@ Output = Annotated[int, Query(ge=0, description="Which of the operation's result
 Number = Annotated[int, Query(ge=0, description="0 for the leaf's first update in the iteration.")]
 
 _RESPONSES: Final = {**NOT_MODIFIED, **documented(404, 422, 503)}
-_LARGEST: Final = 1 << 18
-"""Elements of a tensor that is fetched for an explanation: reading more takes longer than a click may."""
-
 Needed = Callable[[Graph, Iteration], list[Tensor]]
 Explain = Callable[[Graph, Iteration, Tensors], Model]
-Part = TypeVar("Part", SnapshotHead, Iteration, Tensor)
 
 
 @router.get("/{edge_id}", summary="Why a contribution is what it is", response_model=Explanation, responses=_RESPONSES)
@@ -130,29 +126,7 @@ async def _answer(
 ) -> Response:
     """The explanation as JSON."""
     snapshot_id, index = where
-    head = await _read(SnapshotHead, await store.head(snapshot_id))
-    iteration = await _read(Iteration, await store.iteration(snapshot_id, index))
-    if not 0 <= iteration.graph < len(head.graphs):
-        raise IterationNotFound(f"Iteration {index} of this snapshot has no graph: take another one.")
-    graph = head.graphs[iteration.graph]
-    tensors = await _fetch(store, snapshot_id, needs(graph, iteration))
+    _, graph, iteration = await read_iteration(store, snapshot_id, index)
+    tensors = await whole_tensors(store, snapshot_id, needs(graph, iteration))
     body = await asyncio.to_thread(lambda: CompressedJson.of(json_of(explained(graph, iteration, tensors))))
     return await derived_answer(request, body)
-
-
-async def _fetch(store: Store, snapshot_id: str, wanted: list[Tensor]) -> Tensors:
-    found: dict[str, Tensor] = {}
-    for tensor in wanted:
-        size = 1
-        for extent in tensor.shape:
-            size *= extent
-        if size <= _LARGEST:
-            try:
-                found[tensor.id] = await _read(Tensor, await store.tensor(snapshot_id, tensor.id))
-            except TensorNotFound:
-                continue  # it was too large to be kept: the explanation says so
-    return found
-
-
-async def _read(model: type[Part], body: CompressedJson) -> Part:
-    return await asyncio.to_thread(lambda: model.model_validate_json(body.json()))

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.calculus.findings import Finding
 from app.calculus.questions import Question
-from app.fields import Real
+from app.fields import Count, NodeId, Real
 from app.snapshot import Environment, Outcome, Override
 
 _NEURON = "import torch\n\nw = torch.tensor([2.2], requires_grad=True)\n(w * 1.1).sigmoid().sum().backward()\n"
@@ -39,6 +39,20 @@ class Timings(Body):
     queued_ms: float
     run_ms: float
     total_ms: float
+
+
+class CheckRequest(Body):
+    """The element of a gradient that is to be checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+
+    iteration: Count = Field(description="From 0.", examples=[0])
+    node: NodeId
+    output: Count = Field(0, description="Which of the operation's results.")
+    element: list[Annotated[int, Field(ge=-(2**31), lt=2**31)]] | None = Field(
+        None, max_length=64, description="Its position; by default that of the largest magnitude.", examples=[[0]]
+    )
+    backward_pass: Count = Field(0, alias="pass", description="0 for the iteration's first backward pass.")
 
 
 class RunCreated(Body):

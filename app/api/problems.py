@@ -37,6 +37,7 @@ KINDS: dict[type[GradwalkError], Kind] = {
     errors.AnswerNotANumber: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The answer is not a number"),
     errors.AnswerNotAChoice: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The answer is none of the choices"),
     errors.SpecDoesNotFit: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The parts of the network do not go together"),
+    errors.CheckImpossible: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "This gradient cannot be checked"),
     errors.NotFound: Kind(HTTPStatus.NOT_FOUND, "Nothing lives at this address"),
     errors.SnapshotNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such snapshot"),
     errors.GraphNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such graph"),

@@ -1,5 +1,6 @@
 """Every call of the REST API, written once for both clients."""
 
+import json
 from collections.abc import Callable, Coroutine, Sequence
 from functools import update_wrapper
 from types import MethodType
@@ -23,6 +24,7 @@ from app.api.models import (
     RunRequest,
 )
 from app.builder import NetworkSpec
+from app.calculus.checks import Check
 from app.calculus.explanation import Explanation, NodeExplanation, UpdateExplanation
 from app.calculus.findings import Finding
 from app.calculus.questions import Verdict
@@ -160,6 +162,25 @@ class Calls:
         """
         path = _path("snapshots", snapshot_id, "iterations", str(index), "explanations", "updates", node)
         return (yield from self._explained(UpdateExplanation, path, {"number": number}, element))
+
+    @call
+    def check(
+        self,
+        snapshot_id: str,
+        index: int,
+        node: str,
+        backward_pass: int = 0,
+        output: int = 0,
+        element: Sequence[int] | None = None,
+    ) -> Steps[Check]:
+        """A gradient beside what finite differences of the same program give; by default of its largest element. Raises
+        SnapshotNotFound, IterationNotFound, NodeNotFound, PassNotFound, ContributionNotFound, ElementOutOfRange,
+        CheckImpossible, Busy.
+        """
+        asked = {"iteration": index, "node": node, "pass": backward_pass, "output": output}
+        body = json.dumps({**asked, "element": None if element is None else list(element)}).encode()
+        ask = _post(_path("snapshots", snapshot_id, "checks"), body, "application/json")
+        return read_model(Check, (yield from self._patience.answered(ask)))
 
     @call
     def tensor(self, snapshot_id: str, tensor_id: str) -> Steps[npt.NDArray[np.generic]]:

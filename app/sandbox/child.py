@@ -120,7 +120,7 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     _send(Kind.STARTED)
     try:
         stop.arm()
-        run = run_program(job.program, limits, freeze=False, observer=progress.over)
+        run = run_program(job.program, limits, freeze=False, observer=progress.over, move=job.move)
         stop.disarm()
     except MemoryError:  # even the report about it did not fit
         stop.disarm()

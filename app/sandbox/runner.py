@@ -11,6 +11,7 @@ from typing import Final, Protocol
 from app.config import Settings
 from app.errors import SandboxUnavailable, SandboxUnsafe
 from app.fields import Real
+from app.moves import Move
 from app.sandbox.hearing import Hearer
 from app.sandbox.pool import Pool
 from app.sandbox.protocol import Confinement, IterationOver, Job, Layers
@@ -75,8 +76,9 @@ class Runner(Protocol):
     def load(self) -> Load:
         """How busy it is now."""
 
-    async def run(self, program: Program, client: Client, listener: Listener) -> Answer:
+    async def run(self, program: Program, client: Client, listener: Listener, move: Move | None = None) -> Answer:
         """Runs a program to its end, whatever that is, when it is the client's turn. Cancelling ends the program.
+        `move`: a number of it that is moved, for a check of its gradient.
 
         Raises Busy when the queue is full, SandboxUnavailable when no program can be run now.
         """
@@ -133,25 +135,25 @@ class Sandbox(Runner):
         if not self._pool.alive:
             raise SandboxUnavailable("The sandbox is starting.")
 
-    async def run(self, program: Program, client: Client, listener: Listener) -> Answer:
+    async def run(self, program: Program, client: Client, listener: Listener, move: Move | None = None) -> Answer:
         """See Runner.run."""
         heard = _Heard(listener, time.perf_counter())
         async with self._turns.turn(client, listener.queued):
-            return await self._run_now(program, heard)
+            return await self._run_now(_job(program, self._settings, move), heard)
 
-    async def _run_now(self, program: Program, heard: "_Heard") -> Answer:
+    async def _run_now(self, job: bytes, heard: "_Heard") -> Answer:
         for _ in range(_ATTEMPTS):
-            answer = await self._attempt(program, heard)
+            answer = await self._attempt(job, heard)
             if answer is not None:
                 return answer
         raise SandboxUnavailable("The sandbox loses its processes before they can start. Try again in a moment.")
 
-    async def _attempt(self, program: Program, heard: "_Heard") -> Answer | None:
+    async def _attempt(self, job: bytes, heard: "_Heard") -> Answer | None:
         """Null when the process died before the program started in it, as spares do when memory is short."""
         worker = await self._pool.acquire(_READY_SECONDS)
         try:
             started = time.perf_counter()
-            ending = await worker.run(_job(program, self._settings), heard)
+            ending = await worker.run(job, heard)
             ended = time.perf_counter()
         finally:
             self._pool.release(worker)
@@ -230,10 +232,11 @@ def _answer_bytes(settings: Settings) -> int:
     return _ANSWER_BYTES_PER_RECORDED_BYTE * (settings.recorded_mib << 20) + _ANSWER_BYTES_BEYOND
 
 
-def _job(program: Program, settings: Settings) -> bytes:
+def _job(program: Program, settings: Settings, move: Move | None) -> bytes:
     source = program.source.encode("utf-8", "replace").decode()
     job = Job(
         program=program.model_copy(update={"source": source}),
+        move=move,
         recorded_steps=settings.recorded_steps,
         recorded_bytes=settings.recorded_mib << 20,
         inline_elements=settings.inline_elements,

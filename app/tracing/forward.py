@@ -43,6 +43,8 @@ class Forward:
         self._origins = origins
         self._by_hand = by_hand
         self._cutting = cutting
+        self.early = False
+        """Whether a leaf is looked at before any call: in a check, which moves it."""
 
     def opened(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
         """A call that hides a network: its operations are made one by one, and seen."""
@@ -67,7 +69,7 @@ class Forward:
         tensors, plain = call.arguments(args, kwargs)
         updating = self._by_hand.marked and any(self._by_hand.is_gradient(t) for _, t in tensors)
         # before the call, for it may change what it reads (BatchNorm its statistics); but `size()` makes no node
-        sources = self._sources(tensors, place) if call.proven and not updating else None
+        sources = self._sources(tensors, place) if (call.proven or self.early) and not updating else None
         try:
             result = call.func(*args, **kwargs)
         except Exception as error:

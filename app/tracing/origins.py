@@ -1,11 +1,13 @@
 """Where tensors come from: the node and output of each, leaves for those that no recorded call produced."""
 
+from collections.abc import Iterator
 from weakref import ref
 
 import torch
 
 from app.snapshot import NodeKind
 from app.tracing.modules import ModuleScope
+from app.tracing.moving import Moving
 from app.tracing.names import find_element, find_name
 from app.tracing.overrides import Overrides
 from app.tracing.places import Locate, Place
@@ -20,10 +22,13 @@ from app.tracing.transforms import transform_name, transforming, wrapped_by
 class Origins:
     """The port of every tensor of the current iteration, and the nodes made for tensors that nothing has shown yet."""
 
-    def __init__(self, recording: Recording, modules: ModuleScope, overrides: Overrides, locate: Locate) -> None:
+    def __init__(
+        self, recording: Recording, modules: ModuleScope, overrides: Overrides, moving: Moving, locate: Locate
+    ) -> None:
         self._recording = recording
         self._modules = modules
         self._overrides = overrides
+        self._moving = moving
         self._locate = locate
         self._bindings: dict[int, Binding] = {}
         self._earlier: dict[int, tuple[ref[torch.Tensor], NodeRecord]] = {}
@@ -89,8 +94,16 @@ class Origins:
             node.name = place.variable(tensor)
         if node.name is None and node.kind != "operation":
             node.name = find_element(tensor, place.variables())
-        if node.kind != "operation" and self._override(node.name, tensor, node):
+        if node.kind != "operation" and self._change(node.name, tensor, node):
             node.values = (self._recording.capture(tensor),)
+
+    def _change(self, name: str | None, tensor: torch.Tensor, node: NodeRecord | None) -> bool:
+        """Makes the what-if changes of the leaf `name`, and the move of a check. `node`: where it has been seen before.
+        Whether something was set.
+        """
+        overridden = self._override(name, tensor, node)
+        used = self._moving.on and any(edge.source[0] is node for edge in self._recording.current.edges)
+        return self._moving.leaf(name, tensor, used) or overridden
 
     def _override(self, name: str | None, tensor: torch.Tensor, node: NodeRecord | None) -> bool:
         """Sets what the run asks for at the first use of the leaf `name`. `node`: where the leaf has been seen before:
@@ -134,7 +147,7 @@ class Origins:
         name = name or _attribute(tensor, place) or place.variable(tensor) or (earlier.name if earlier else None)
         name = name or find_element(tensor, place.variables())
         line = earlier.line if earlier is not None else place.line
-        self._override(name, tensor, earlier)
+        self._change(name, tensor, earlier)
         record = NodeRecord(kind, None, line, place.path, group)
         record.name = name
         record.requires_grad = bool(tensor.requires_grad)
@@ -147,6 +160,7 @@ class Origins:
         """A node for an operation that is about to be finished."""
         record = NodeRecord("operation", op, place.line, place.path, self._modules.group)
         self._recording.current.nodes.append(record)
+        self._moving.operation(record)
         return record
 
     def finish(self, record: NodeRecord, sources: list[tuple[str, Port]], results: list[torch.Tensor]) -> None:
@@ -156,6 +170,8 @@ class Origins:
         functions: list[AutogradFunction] = []
         values: list[Captured] = []
         number = 0
+        if self._moving.on:
+            self._moving.finished(record, results, self._alive())
         for tensor in results:
             values.append(capture(tensor))
             function = function_of(tensor) if tensor.requires_grad else None
@@ -175,6 +191,10 @@ class Origins:
                 record.saved = self._saved.read(claimed, results, transformed, self._bindings, self.structure)
         self._recording.current.edges += edges
         self._recording.step(record)
+
+    def _alive(self) -> Iterator[torch.Tensor]:
+        """All tensors of this iteration that the program can still reach."""
+        return (tensor for binding in self._bindings.values() if (tensor := binding[0]()) is not None)
 
     def _note_transforms(self, record: NodeRecord, results: list[torch.Tensor]) -> list[AutogradFunction]:
         """Inside torch.func a tensor is a wrapper: for a batch of others (vmap), or to follow its gradient (grad). The

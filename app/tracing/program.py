@@ -17,8 +17,10 @@ import torch
 
 from app.calculus.hints import hint
 from app.errors import LimitReached, OutputLimitReached
+from app.moves import MOVE_ERROR, Move
 from app.snapshot import ConsoleEntry, ErrorReport, Frame, Outcome, Phase, Program, Snapshot, Status
 from app.tracing.limits import Limits
+from app.tracing.moving import Moving
 from app.tracing.overrides import Overrides
 from app.tracing.recording import Observer, Recording
 from app.tracing.scope import trace
@@ -46,15 +48,23 @@ class Run:
         return self.recording.snapshot(self.outcome, self.program, console)
 
 
-def run_program(program: Program, limits: Limits, *, freeze: bool = True, observer: Observer | None = None) -> Run:
+def run_program(
+    program: Program,
+    limits: Limits,
+    *,
+    freeze: bool = True,
+    observer: Observer | None = None,
+    move: Move | None = None,
+) -> Run:
     """Compiles and executes a program as `__main__`. Never raises: whatever the program raises is the outcome.
 
-    `freeze`, `observer`: as in trace(). What-if changes that could not be made are an error of a program that has none.
+    `freeze`, `observer`: as in trace(). What-if changes, and the `move` of a check, that could not be made are an
+    error of a program that has none.
     """
     _seed(program.seed)
     recording = Recording(limits)
     outcome = Outcome(status="completed", error=None)
-    overrides = Overrides(program.overrides)
+    overrides, moving = Overrides(program.overrides), Moving(move)
     replaced = sys.modules.get("__main__")
     try:
         code = compile(program.source, PROGRAM_FILENAME, "exec", dont_inherit=True)
@@ -67,7 +77,7 @@ def run_program(program: Program, limits: Limits, *, freeze: bool = True, observ
             program.source.splitlines(keepends=True),
             PROGRAM_FILENAME,
         )
-        traced = trace(limits, PROGRAM_FILENAME, overrides, freeze=freeze, observer=observer)
+        traced = trace(limits, PROGRAM_FILENAME, overrides, freeze=freeze, observer=observer, moving=moving)
         with _warnings_from_the_program(), traced as recording:
             exec(code, module.__dict__)
     except BaseException as error:
@@ -75,7 +85,8 @@ def run_program(program: Program, limits: Limits, *, freeze: bool = True, observ
     finally:
         if replaced is not None:
             sys.modules["__main__"] = replaced
-    return Run(program, _with_overrides(outcome, overrides.complaint(recording)), recording)
+    outcome = _with_complaint(outcome, "OverrideError", overrides.complaint(recording))
+    return Run(program, _with_complaint(outcome, MOVE_ERROR, moving.complaint()), recording)
 
 
 @contextmanager
@@ -129,13 +140,13 @@ def _outcome(error: BaseException, recording: Recording) -> Outcome:
     return Outcome(status=_status(error, message), error=report)
 
 
-def _with_overrides(outcome: Outcome, complaint: str | None) -> Outcome:
-    """The outcome, and why a what-if change was not made. An error of the program's own comes first."""
+def _with_complaint(outcome: Outcome, kind: str, complaint: str | None) -> Outcome:
+    """The outcome, and why what the run was asked to change was not. An error of the program's own comes first."""
     if complaint is None:
         return outcome
     if outcome.error is None:
-        message = f"{complaint} The program ran without that."
-        return Outcome(status="failed", error=_report_without_place("OverrideError", message))
+        message = complaint if kind == MOVE_ERROR else f"{complaint} The program ran without that."
+        return Outcome(status="failed", error=_report_without_place(kind, message))
     told = " ".join(filter(None, (outcome.error.hint, complaint)))
     return outcome.model_copy(update={"error": outcome.error.model_copy(update={"hint": told})})
 

@@ -14,6 +14,7 @@ from app.tracing.cutting import Cutting
 from app.tracing.forward import Forward
 from app.tracing.fused import FusedModules
 from app.tracing.modules import ModuleHooks, ModuleScope
+from app.tracing.moving import Moving
 from app.tracing.origins import Origins
 from app.tracing.overrides import Overrides
 from app.tracing.places import Frames
@@ -28,19 +29,26 @@ class Recorder(TorchFunctionMode):
     """Sees every torch call while active. `program`, `floor`: which frames are the user's, as in Frames."""
 
     def __init__(
-        self, recording: Recording, program: str | None, floor: FrameType | None, overrides: Overrides
+        self,
+        recording: Recording,
+        program: str | None,
+        floor: FrameType | None,
+        overrides: Overrides,
+        moving: Moving,
     ) -> None:
         super().__init__()
         self._recording = recording
         self._thread = threading.get_ident()
         self._locate = Frames(program, floor).locate
         modules = ModuleScope()
-        self._origins = Origins(recording, modules, overrides, self._locate)
+        self._origins = Origins(recording, modules, overrides, moving, self._locate)
         known = self._origins.known
         self._by_hand = UpdatesByHand(known, recording.capture, self._updated)
         self._optimizers = OptimizerSteps(self._watching, known, recording, self._updated)
         self._cutting = Cutting(recording, self._origins, self._by_hand)
         forward = Forward(self, recording, self._locate, modules, self._origins, self._by_hand, self._cutting)
+        forward.early = moving.on
+        moving.watch(recording)
         self._fused = FusedModules(self, forward.fused)
         self._modules = ModuleHooks(modules, self._watching, self._locate, self._fused, forward.returned)
         self._handlers = {

@@ -84,7 +84,6 @@ export class GradwalkApp extends LitElement {
     open: (slug, stop) => this.openLesson(slug, stop),
     reveal: (node) => this.stage?.reveal(node),
   })
-  private readonly explaining = new Explaining(this.client, () => this.store.state, this.walk)
   private readonly builder = new Builder(this, this.client, this.parts, {
     show: () => this.showLine(1),
     run: () => void this.run(),
@@ -94,6 +93,7 @@ export class GradwalkApp extends LitElement {
     line: (line) => this.editor.show(line),
   })
   private readonly predicting = new Predicting(this, this.client, this.parts)
+  private readonly explaining = new Explaining(this.client, this.store, this.walk)
   private readonly whatIf = new WhatIf(
     { store: this.store, session: this.session, client: this.client, address: this.address, run: () => this.run() },
     this,
@@ -280,6 +280,7 @@ export class GradwalkApp extends LitElement {
       build: () => void this.builder.show(),
       finding: (direction: 1 | -1) => this.findings.turn(direction),
       predict: () => this.predicting.toggle(),
+      check: () => this.explaining.check(this),
       escape: () => this.escape(),
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),

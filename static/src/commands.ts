@@ -34,6 +34,7 @@ export interface Controls {
     /** To the next (1) or previous (−1) finding. */
     finding: (direction: 1 | -1) => void
     predict: () => void
+    check: () => void
     escape: () => void
     fit: () => void
     zoomBy: (factor: number) => void
@@ -82,6 +83,7 @@ export function perform(action: Action, { store, session, walk, page }: Controls
     share: page.share,
     compare: page.compare,
     predict: page.predict,
+    check: page.check,
     help: page.help,
     escape: page.escape,
     run: page.run,

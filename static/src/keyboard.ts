@@ -40,6 +40,7 @@ export type Action =
   | 'build'
   | 'next-finding'
   | 'previous-finding'
+  | 'check'
   | 'over-group'
   | 'back-over-group'
   | 'predict'
@@ -130,6 +131,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
     shown: 'N Shift + N',
     does: 'Next or previous gradient that reaches the selected node, on into the next iteration',
     keys: { n: 'next-gradient', N: 'previous-gradient' },
+  },
+  {
+    shown: 'V',
+    does: 'Verify the gradient in the inspector: your program runs again with the number moved a little',
+    keys: { v: 'check', V: 'check' },
   },
   {
     shown: 'O Shift + O',

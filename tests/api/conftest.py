@@ -16,6 +16,7 @@ from app.api.application import create_app
 from app.assets import Assets
 from app.config import Settings
 from app.errors import GradwalkError
+from app.moves import Move
 from app.sandbox import Answer, Listener, Load, Runner
 from app.sandbox import Client as Asking
 from app.snapshot import ConsoleEntry, Environment, Program, Recorded
@@ -46,7 +47,7 @@ class FakeRunner:
     def load(self) -> Load:
         return Load(queued=3, running=2, spares=1)
 
-    async def run(self, program: Program, client: Asking, listener: Listener) -> Answer:
+    async def run(self, program: Program, client: Asking, listener: Listener, move: Move | None = None) -> Answer:
         if self.error is not None:
             raise self.error
         self.asked.append(program)

@@ -14,6 +14,7 @@ from app.api.application import api
 from app.api.examples import EXAMPLES
 from app.api.models import (
     AnswerRequest,
+    CheckRequest,
     FindingList,
     Health,
     LessonList,
@@ -24,6 +25,7 @@ from app.api.models import (
     RunRequest,
 )
 from app.builder import NetworkSpec
+from app.calculus.checks import Check
 from app.calculus.explanation import Explanation, NodeExplanation, UpdateExplanation
 from app.calculus.questions import Verdict
 from app.problem import Problem
@@ -51,6 +53,8 @@ MODELS: dict[str, type[BaseModel]] = {
         Explanation,
         NodeExplanation,
         UpdateExplanation,
+        CheckRequest,
+        Check,
         Problem,
     )
 }
@@ -65,6 +69,8 @@ print(w.grad)
 with torch.no_grad():
     w -= 0.1 * w.grad
 """
+
+CHECKED = {"iteration": 0, "node": "n1", "pass": 0, "output": 0, "element": []}
 
 FOUND = {"source": "import torch\nw = torch.tensor(-1.0, requires_grad=True)\ntorch.relu(w * 3).backward()\n"}
 
@@ -100,6 +106,8 @@ def answers() -> dict[str, Any]:
             "Explanation": client.get(f"{address}/iterations/0/explanations/e0").json(),
             "NodeExplanation": client.get(f"{address}/iterations/0/explanations/nodes/n1?pass=0").json(),
             "UpdateExplanation": client.get(f"{address}/iterations/0/explanations/updates/n1").json(),
+            "CheckRequest": CHECKED,
+            "Check": client.post(f"{address}/checks", json=CHECKED).json(),
             "Tensor": client.get(f"{address}/tensors/{tensor}").json(),
             "Snapshot": client.get(f"{address}/export/json").json(),
             "LessonList": client.get("/api/v1/lessons").json(),

@@ -104,6 +104,15 @@ def test_explanations(ask: Call, gradwalk_server: ServerProcess) -> None:
     assert ask(gradwalk_server.url, "update_explanation", found, 0, leaf).recorded == -0.5
 
 
+def test_a_gradient_is_checked(ask: Call, gradwalk_server: ServerProcess) -> None:
+    source = "import torch\nw = torch.tensor([1.0, 3.0], requires_grad=True)\n(w * w).sum().backward()"
+    found = ask(gradwalk_server.url, "run", source).snapshot
+    checked = ask(gradwalk_server.url, "check", found, 0, "n0", element=[1])
+    assert (checked.recorded, checked.agrees) == (6.0, True)
+    assert checked.estimate == pytest.approx(6.0, abs=0.01)
+    assert ask(gradwalk_server.url, "check", found, 0, "n0").element == [1]
+
+
 def test_export(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> None:
     exported = ask(gradwalk_server.url, "export", snapshot_id)
     assert isinstance(exported, Snapshot)
@@ -175,6 +184,8 @@ def test_health(ask: Call, gradwalk_server: ServerProcess) -> None:
         ("node_explanation", ("{snapshot}", 0, "n99"), NodeNotFound),
         ("node_explanation", ("{snapshot}", 0, "n1", 0), ContributionNotFound),
         ("update_explanation", ("{snapshot}", 0, "n0"), UpdateNotFound),
+        ("check", ("{snapshot}", 0, "n99"), NodeNotFound),
+        ("check", ("{snapshot}", 0, "n0", 7), PassNotFound),
         ("export", ("nothing",), SnapshotNotFound),
         ("dot", ("{snapshot}", 7), GraphNotFound),
         ("mermaid", ("nothing",), SnapshotNotFound),
@@ -250,6 +261,7 @@ def test_every_route_has_a_method() -> None:
         "explain_edge": "explanation",
         "explain_node": "node_explanation",
         "explain_leaf_update": "update_explanation",
+        "check_gradient": "check",
         "export_json": "export",
         "export_dot": "dot",
         "export_mermaid": "mermaid",

@@ -73,6 +73,22 @@ def test_the_heads_of_an_attention(page: Page, address: str) -> None:
     clean(page, "heads, enlarged")
 
 
+def test_an_explanation_with_its_check(page: Page, address: str) -> None:
+    open_at(page, f"{address}/lessons/neuron?step=14&node=n2")
+    if is_phone(page):
+        page.get_by_role("tab", name="Details").click()
+    expect(page.locator("gw-explain gw-math").first).to_be_attached()
+    page.get_by_role("button", name="Check it").click()
+    expect(page.locator("gw-check table")).to_be_visible(timeout=30_000)
+    page.locator("gw-explain summary").first.click()
+    clean(page, "explanation")
+    open_at(page, f"{address}/lessons/module?step=17")
+    if is_phone(page):
+        page.get_by_role("tab", name="Details").click()
+    expect(page.locator("gw-explain fieldset").first).to_be_visible()
+    clean(page, "explanation of an update, with its element")
+
+
 def test_a_program_that_fails(page: Page, address: str) -> None:
     open_at(page, recording_of(page, address, SHAPE_ERROR))
     expect(page.locator("gw-outcome")).to_be_attached()

@@ -20,6 +20,12 @@ right = x * x
 loss = left + right
 loss.backward()
 """
+VIEW = """import torch
+w = torch.tensor([[1., 2.]], requires_grad=True)
+turned = w.T
+loss = turned.sum()
+loss.backward()
+"""
 ERFC = """import torch
 x = torch.tensor([0.5], requires_grad=True)
 y = torch.special.erfcx(x)
@@ -158,3 +164,58 @@ def test_a_recording_of_two_runs_has_the_short_cards(page: Page, address: str) -
     page.get_by_role("tab", name="Inspector").click()
     expect(page.locator("gw-inspector h2")).to_be_visible()
     assert page.locator("gw-explain gw-math").count() == 0
+
+
+# ---------------------------------------------------------------------- checks
+
+
+def test_a_gradient_is_checked_by_a_key_and_both_numbers_are_shown(page: Page, address: str) -> None:
+    open_page(page, f"{address}/lessons/neuron?step=14")
+    expect_formula(page, "∂L∂w=−0.0898")
+    page.keyboard.press("v")
+    checked = page.locator("gw-check")
+    expect(checked).to_contain_text("They agree within what float32 can tell", timeout=30_000)
+    rows = checked.get_by_role("table", name="The check by finite differences").get_by_role("row")
+    expect(rows).to_have_count(6)
+    expect(rows.nth(3)).to_contain_text(re.compile(r"finite differences\s*−0\.0898"))
+    expect(rows.nth(4)).to_contain_text(re.compile(r"PyTorch’s gradient\s*−0\.0898"))
+    expect(rows.nth(0)).to_contain_text("step h")
+    page.keyboard.press("ArrowLeft")
+    expect_formula(page, "∂L∂v4=−0.0817")
+    expect(checked.get_by_role("table")).to_have_count(0)
+
+
+def test_the_element_that_was_chosen_is_checked(page: Page, address: str) -> None:
+    inspector = show(page, address, LAYERS, "fc1.weight")
+    cell(inspector, 2, 0).click()
+    expect_formula(page, "∂L∂fc1.weight2,0=")
+    with page.expect_request("**/checks") as asked:
+        inspector.get_by_role("button", name="Check it").click()
+    body = asked.value.post_data_json
+    assert isinstance(body, dict)
+    assert (body["element"], body["pass"], body["output"]) == ([2, 0], 0, 0)
+    expect(page.locator("gw-check p").last).to_contain_text(re.compile("agree within|kink"), timeout=30_000)
+
+
+def test_a_check_that_cannot_be_made_says_why(page: Page, address: str, expected: list[str]) -> None:
+    expected.append("422")
+    show(page, address, VIEW, "turned")
+    expect(card(page, "Gradient of turned")).to_be_visible()
+    page.keyboard.press("v")
+    expect(page.locator("gw-check")).to_contain_text("This tensor is a view", timeout=30_000)
+
+
+def test_where_there_is_no_gradient_the_key_says_so(page: Page, address: str) -> None:
+    open_page(page, f"{address}/lessons/neuron?step=6")
+    page.keyboard.press("v")
+    expect(page.locator("gw-notice")).to_contain_text("There is no gradient to check")
+
+
+def test_without_a_network_the_check_says_so(page: Page, address: str, expected: list[str]) -> None:
+    expected.append("ERR_FAILED")
+    open_page(page, f"{address}/lessons/neuron?step=14")
+    expect_formula(page, "∂L∂w=−0.0898")
+    page.route("**/checks", lambda route: route.abort())
+    page.keyboard.press("v")
+    expect(page.locator("gw-check")).to_contain_text("The server cannot be reached")
+    expect(page.get_by_role("button", name="Check it")).to_be_enabled()

@@ -8,6 +8,8 @@ import { soundHead, soundIteration } from './sound'
 
 import type {
   AnyExplanation,
+  Check,
+  CheckRequest,
   Finding,
   Given,
   Graph,
@@ -114,6 +116,13 @@ export class Client {
     const headers = { 'Content-Type': 'application/json' }
     const init = { method: 'POST', headers, body: JSON.stringify({ question, answer }) }
     return this.call(`/snapshots/${encodeURIComponent(id)}/answers`, 'this answer', init, signal)
+  }
+
+  /** Has the program run again with one number moved a little, and compares its gradient with what the losses then tell. */
+  async check(id: string, asked: CheckRequest, signal?: AbortSignal): Promise<Check> {
+    const headers = { 'Content-Type': 'application/json' }
+    const init = { method: 'POST', headers, body: JSON.stringify(asked) }
+    return this.call(`/snapshots/${encodeURIComponent(id)}/checks`, 'this check', init, signal)
   }
 
   async lessons(signal?: AbortSignal): Promise<LessonSummary[]> {

@@ -290,6 +290,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot_id}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a gradient by finite differences
+         * @description Runs the program of the snapshot again, five times, in turns with all other runs: as it is, and with this number
+         *     moved by a small step up and down and by twice that step. What is recorded is not kept.
+         */
+        post: operations["check_gradient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snapshots/{snapshot_id}/questions": {
         parameters: {
             query?: never;
@@ -495,6 +516,85 @@ export interface components {
             };
             /** Line */
             line: number | null;
+        };
+        /**
+         * Check
+         * @description A gradient beside what finite differences give: (plus.loss - minus.loss) / (plus.value - minus.value).
+         *
+         *     `step`: h. `recorded`: PyTorch's gradient. `difference`: how far they lie apart; `tolerance`: how far they may, as
+         *     far as the rounding of `dtype` and the step allow; `agrees`: whether they do, null where that cannot be told, which
+         *     `note` explains.
+         */
+        Check: {
+            /** Iteration */
+            iteration: number;
+            /** Pass */
+            pass: number;
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Output */
+            output: number;
+            /** Element */
+            element: number[];
+            /** Dtype */
+            dtype: string;
+            /** Step */
+            step: number | ("NaN" | "Infinity" | "-Infinity");
+            at: components["schemas"]["Moved"];
+            plus: components["schemas"]["Moved"] | null;
+            minus: components["schemas"]["Moved"] | null;
+            /** Estimate */
+            estimate: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Recorded */
+            recorded: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Difference */
+            difference: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Tolerance */
+            tolerance: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Agrees */
+            agrees: boolean | null;
+            /** Note */
+            note: string | null;
+        };
+        /**
+         * CheckRequest
+         * @description The element of a gradient that is to be checked.
+         */
+        CheckRequest: {
+            /**
+             * Iteration
+             * @description From 0.
+             * @example 0
+             */
+            iteration: number;
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /**
+             * Output
+             * @description Which of the operation's results.
+             * @default 0
+             */
+            output: number;
+            /**
+             * Element
+             * @description Its position; by default that of the largest magnitude.
+             * @example [
+             *       0
+             *     ]
+             */
+            element?: number[] | null;
+            /**
+             * Pass
+             * @description 0 for the iteration's first backward pass.
+             * @default 0
+             */
+            pass: number;
         };
         /**
          * Choice
@@ -1032,6 +1132,16 @@ export interface components {
              * @default true
              */
             bias: boolean;
+        };
+        /**
+         * Moved
+         * @description A run with the number moved: what it was, and what the loss then was.
+         */
+        Moved: {
+            /** Value */
+            value: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Loss */
+            loss: number | ("NaN" | "Infinity" | "-Infinity");
         };
         /**
          * NetworkSpec
@@ -1930,15 +2040,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "eSYUUzS0wW9Ypev9WbFrSTrX",
+                     *       "snapshot": "AnYH8XkQsGcE6jlNVf5N4QuK",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 166.587,
-                     *         "run_ms": 52.204,
-                     *         "total_ms": 419.473
+                     *         "queued_ms": 41.345,
+                     *         "run_ms": 37.237,
+                     *         "total_ms": 84.055
                      *       }
                      *     }
                      */
@@ -2235,8 +2345,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "eSYUUzS0wW9Ypev9WbFrSTrX",
-                     *       "created_at": "2026-11-25T15:17:53.577843+00:00",
+                     *       "id": "AnYH8XkQsGcE6jlNVf5N4QuK",
+                     *       "created_at": "2026-11-25T15:20:51.831260+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3163,8 +3273,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "eSYUUzS0wW9Ypev9WbFrSTrX",
-                     *       "created_at": "2026-11-25T15:17:53.577843+00:00",
+                     *       "id": "AnYH8XkQsGcE6jlNVf5N4QuK",
+                     *       "created_at": "2026-11-25T15:20:51.831260+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -4530,6 +4640,199 @@ export interface operations {
             };
         };
     };
+    check_gradient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "iteration": 0,
+                 *       "node": "n1",
+                 *       "pass": 0,
+                 *       "output": 0,
+                 *       "element": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["CheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "iteration": 0,
+                     *       "pass": 0,
+                     *       "node": "n1",
+                     *       "output": 0,
+                     *       "element": [],
+                     *       "dtype": "float32",
+                     *       "step": 0.012303916502879625,
+                     *       "at": {
+                     *         "value": 2.5,
+                     *         "loss": 3.0625
+                     *       },
+                     *       "plus": {
+                     *         "value": 2.5123038291931152,
+                     *         "loss": 3.110053300857544
+                     *       },
+                     *       "minus": {
+                     *         "value": 2.4876961708068848,
+                     *         "loss": 3.0153138637542725
+                     *       },
+                     *       "estimate": 3.8499980622408247,
+                     *       "recorded": 3.8500001430511475,
+                     *       "difference": 0.0000020808103227132335,
+                     *       "tolerance": 0.0003273095102703007,
+                     *       "agrees": true,
+                     *       "note": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description The body is not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The program or the whole body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not declared as JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_questions: {
         parameters: {
             query?: {
@@ -5130,17 +5433,17 @@ export interface operations {
                      *         {
                      *           "title": "Two ways there",
                      *           "html": "<p>2 · 3 = <strong>6</strong> on the left, 3 + 4 = <strong>7</strong> on the right.</p>",
-                     *           "iteration": null,
-                     *           "step": null,
-                     *           "node": null,
+                     *           "iteration": 0,
+                     *           "step": 2,
+                     *           "node": "n2",
                      *           "questions": []
                      *         },
                      *         {
                      *           "title": "And together again",
                      *           "html": "<p>6 · 7 = <strong>42</strong>.</p>",
-                     *           "iteration": null,
-                     *           "step": null,
-                     *           "node": null,
+                     *           "iteration": 0,
+                     *           "step": 3,
+                     *           "node": "n3",
                      *           "questions": [
                      *             {
                      *               "html": "<p>Which gradient does left get?</p>",
@@ -5170,17 +5473,17 @@ export interface operations {
                      *         {
                      *           "title": "The first way back",
                      *           "html": "<p>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6. <code>right</code> is <code>x + 4</code>. A sum hands on what it\ngets: a contribution of <strong>6</strong> travels to <code>x</code>.</p>",
-                     *           "iteration": null,
-                     *           "step": null,
-                     *           "node": null,
+                     *           "iteration": 0,
+                     *           "step": 5,
+                     *           "node": "n2",
                      *           "questions": []
                      *         },
                      *         {
                      *           "title": "The second way back",
                      *           "html": "<p><code>left</code> is <code>2 * x</code>. A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</p>",
-                     *           "iteration": null,
-                     *           "step": null,
-                     *           "node": null,
+                     *           "iteration": 0,
+                     *           "step": 6,
+                     *           "node": "n1",
                      *           "questions": [
                      *             {
                      *               "html": "<p>Two contributions have arrived, 6 and 14. What is the gradient of x?</p>",
@@ -5194,9 +5497,9 @@ export interface operations {
                      *         {
                      *           "title": "Where they meet",
                      *           "html": "<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>",
-                     *           "iteration": null,
-                     *           "step": null,
-                     *           "node": null,
+                     *           "iteration": 0,
+                     *           "step": 7,
+                     *           "node": "n0",
                      *           "questions": []
                      *         },
                      *         {
@@ -5217,7 +5520,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "eSYUUzS0wW9Ypev9WbFrSTrX"
+                     *       "snapshot": "AnYH8XkQsGcE6jlNVf5N4QuK"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

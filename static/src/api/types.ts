@@ -35,6 +35,9 @@ export type NodeExplanation = Schemas['NodeExplanation']
 export type UpdateExplanation = Schemas['UpdateExplanation']
 /** Why a contribution, a value, a gradient or an update is what it is. */
 export type AnyExplanation = Explanation | NodeExplanation | UpdateExplanation
+/** A gradient beside what finite differences give. */
+export type Check = Schemas['Check']
+export type CheckRequest = Schemas['CheckRequest']
 export type Term = Schemas['Term']
 export type Quantity = Schemas['Quantity']
 export type Finding = Schemas['Finding']

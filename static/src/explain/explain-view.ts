@@ -8,6 +8,8 @@ import { send } from '../shell/events'
 import { cards, controls } from '../shell/styles'
 import type { Timeline } from '../timeline/timeline'
 import { chainPage } from './chain-page'
+import './check-card'
+import type { CheckCard } from './check-card'
 import { type AtEdges, type Explanations, FIRST_EDGES, isMissing, pathsOfEdges, type Where } from './explanations'
 import { gradientPage } from './gradient-page'
 import { type Chosen, type Occasion, occasionOf } from './occasion'
@@ -120,6 +122,21 @@ export class ExplainView extends LitElement {
     return told
   }
 
+  /** Checks the gradient on show. Whether there is one. */
+  check(): boolean {
+    const card = this.renderRoot.querySelector<CheckCard>('gw-check')
+    void card?.check()
+    return card !== null
+  }
+
+  private checkOf({ node, output, element, pass }: NodeExplanation) {
+    const { where, explanations } = this
+    if (where === null || explanations === null || pass === null || element === null) return nothing
+    const key = `${where.id} ${where.iteration} ${node} ${output} ${pass} ${element}`
+    const ask = (signal: AbortSignal) => explanations.check(where, { node, output, element, pass }, signal)
+    return html`<gw-check .subject=${key} .ask=${ask}></gw-check>`
+  }
+
   private way(edge: string, told: Explanation) {
     const ends = this.timeline?.edges.get(edge)
     const choose = (index: readonly number[]) => {
@@ -149,6 +166,7 @@ export class ExplainView extends LitElement {
       label: (id) => (timeline ? labelOf(timeline.graph, id) : id),
       node,
       target: (edge) => timeline?.edges.get(edge)?.target ?? '',
+      check: (told) => this.checkOf(told),
       select: (id) => send(this, 'gw-select', { node: id }),
       choose: (index) => {
         const output = Number(/output=(\d+)/.exec(this.occasion?.path ?? '')?.[1] ?? 0)

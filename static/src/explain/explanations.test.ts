@@ -20,7 +20,7 @@ function server(answer: (path: string) => unknown) {
     asked.push(path)
     return answer(path) as AnyExplanation
   }
-  return { asked, explanations: new Explanations({ explanation }) }
+  return { asked, explanations: new Explanations({ explanation, check: () => Promise.reject(new NetworkError()) }) }
 }
 
 test('the node first, then the chain rule at its edges, each once', async () => {

@@ -2,7 +2,7 @@
 
 import type { Client } from '../api/client'
 import { isAbort, Refused } from '../api/errors'
-import type { AnyExplanation } from '../api/types'
+import type { AnyExplanation, Check, CheckRequest } from '../api/types'
 import type { Timeline } from '../timeline/timeline'
 import { edgePath, type Occasion, sameElement } from './occasion'
 
@@ -37,7 +37,12 @@ export class Explanations {
   private readonly known = new Map<string, AnyExplanation | Missing>()
   private readonly underWay = new Map<string, Promise<void>>()
 
-  constructor(private readonly client: Pick<Client, 'explanation'>) {}
+  constructor(private readonly client: Pick<Client, 'explanation' | 'check'>) {}
+
+  /** Has a gradient checked by finite differences. Rejects as the client does. */
+  check({ id, iteration }: Where, asked: Omit<CheckRequest, 'iteration'>, signal: AbortSignal): Promise<Check> {
+    return this.client.check(id, { ...asked, iteration }, signal)
+  }
 
   /** What is known of `path` now. */
   at<T extends AnyExplanation>(where: Where, path: string): Told<T> {

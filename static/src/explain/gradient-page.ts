@@ -25,6 +25,7 @@ export function gradientPage(told: NodeExplanation, page: Page) {
     ${several || begins ? html`<p class="words">${meaning}</p>` : nothing}
     ${several ? partTable(told, page) : nothing}
     ${several || told.agrees === false ? foot(told) : nothing}
+    ${page.check(told)}
   </section>`
 }
 

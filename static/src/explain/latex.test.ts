@@ -16,6 +16,8 @@ describe('where a line may break', () => {
     ['= -1.089 \\cdot \\left(0.9 - 1\\right)', ['= -1.089', '\\cdot \\left(0.9 - 1\\right)']],
     ['\\left. \\frac{a + b}{c} \\right|_{x} = 1', ['\\left. \\frac{a + b}{c} \\right|_{x}', '= 1']],
     ['\\text{a\\} = b} = 2', ['\\text{a\\} = b}', '= 2']],
+    ['= 3 \\cdot 1 + 7 \\cdot 1', ['= 3 \\cdot 1', '+ 7 \\cdot 1']],
+    ['a = 1, \\; b = 1, \\; \\dots', ['a = 1,', 'b = 1,', '\\dots']],
     ['', []],
   ])('%s', (latex, pieces) => expect(piecesOf(latex)).toEqual(pieces))
 })

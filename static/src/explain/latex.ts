@@ -12,7 +12,9 @@ const NO_NUMBER = String.raw`_\{[^{}]*\}|\\text\{[^{}]*\}`
 const PARTS = new RegExp(`(${NO_NUMBER})|(${NUMBER})`, 'g')
 const UPSTREAM = '\\frac{\\partial L}{'
 /** Before these a line may break. */
-const BREAKS = [' = ', ' + ', ' \\cdot ', ' - ', ', \\; ', ' \\approx ']
+const TERMS = [' = ', ' + ', ' - ', ' \\approx ']
+const FACTORS = [' \\cdot ']
+const ITEM = ', \\; '
 
 /** A number as the server writes it in a formula: with the digits that the page shows everywhere. */
 export function texOf(x: Element): string {
@@ -90,12 +92,24 @@ export function withProducts(latex: string, products: readonly Product[]): strin
   return done + rest
 }
 
-/** The parts of a formula between which a line may break: each begins with what joins it to the one before. */
+/**
+ * The parts of a formula between which a line may break: each begins with what joins it to the one before. The items of a list stay
+ * whole, then the terms of a sum; only what is neither breaks between factors.
+ */
 export function piecesOf(latex: string): string[] {
+  const items = splitBefore(latex, [ITEM])
+  if (items.length > 1)
+    return items.map((item, i) => `${item.replace(ITEM.trim(), '').trim()}${i < items.length - 1 ? ',' : ''}`)
+  const terms = splitBefore(latex, TERMS)
+  return terms.some((term) => term.startsWith('+ ')) ? terms : splitBefore(latex, [...TERMS, ...FACTORS])
+}
+
+/** Splits outside of all groups and brackets. */
+function splitBefore(latex: string, breaks: readonly string[]): string[] {
   const pieces: string[] = []
   let [depth, start, at] = [0, 0, 0]
   while (at < latex.length) {
-    const found = depth === 0 && at > start ? BREAKS.find((one) => latex.startsWith(one, at)) : undefined
+    const found = depth === 0 && at > start ? breaks.find((one) => latex.startsWith(one, at)) : undefined
     if (found !== undefined) {
       pieces.push(latex.slice(start, at))
       start = at

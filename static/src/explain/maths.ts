@@ -7,6 +7,8 @@ import { piecesOf } from './latex'
 
 /** No smaller than this share of its size. */
 const SMALLEST = 0.55
+/** The same of a whole line, which may break. */
+const SMALLEST_LINE = 0.84
 
 const JOINING = /^(?:[=+]|- |\\cdot|\\approx)/
 
@@ -20,13 +22,12 @@ export class Maths extends LitElement {
   static override styles = css`
     :host {
       display: block;
-      line-height: 1.3;
+      line-height: 1.2;
     }
 
     .piece {
       display: inline-block;
-      margin: 2px 0;
-      vertical-align: middle;
+      margin: 1px 0;
       white-space: nowrap;
     }
 
@@ -80,11 +81,16 @@ export class Maths extends LitElement {
   private fit(): void {
     const room = this.clientWidth
     if (room === 0) return
-    for (const piece of this.pieces) {
-      piece.style.fontSize = ''
-      const width = piece.scrollWidth
-      if (width > room) piece.style.fontSize = `${Math.max(SMALLEST, room / width)}em`
-    }
+    const pieces = [...this.pieces]
+    for (const piece of pieces) piece.style.fontSize = ''
+    const widths = pieces.map((piece) => piece.getBoundingClientRect().width)
+    const line = widths.reduce((sum, width) => sum + width, 0)
+    // a line that is only a little too long stays one
+    const all = line > room && room / line >= SMALLEST_LINE ? (0.99 * room) / line : 1
+    pieces.forEach((piece, i) => {
+      const share = Math.min(all, Math.max(SMALLEST, room / (widths[i] ?? room)))
+      if (share < 1) piece.style.fontSize = `${share}em`
+    })
   }
 }
 

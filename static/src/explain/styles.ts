@@ -9,8 +9,14 @@ export const page = css`
   }
 
   section.card {
+    position: relative;
     container-type: inline-size;
-    padding: 10px 12px;
+    padding: 8px 12px 9px;
+  }
+
+  /* The check's button stands beside it. */
+  .card.gradient h3 {
+    padding-right: 92px;
   }
 
   h3 {
@@ -18,7 +24,7 @@ export const page = css`
   }
 
   .card h3 {
-    margin-bottom: 6px;
+    margin-bottom: 3px;
     font-size: 12px;
     letter-spacing: 0.03em;
     text-transform: none;
@@ -27,7 +33,7 @@ export const page = css`
   ol {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
-    gap: 7px;
+    gap: 5px;
     margin: 0;
     padding: 0;
     list-style: none;
@@ -49,7 +55,7 @@ export const page = css`
   }
 
   .result gw-math {
-    font-size: clamp(21px, 6.2cqi, 34px);
+    font-size: clamp(19.5px, 6cqi, 34px);
   }
 
   .words,
@@ -157,6 +163,10 @@ export const page = css`
     padding: 0;
     border: 0;
     font-size: 13px;
+  }
+
+  .card.gradient .element {
+    margin-top: 14px;
   }
 
   .element input {

@@ -15,7 +15,7 @@ export function valuePage(told: NodeExplanation, page: Page) {
     <h3>Value of ${page.label(told.node)}</h3>
     ${elementFields(told.element, told.shape, page.choose)}
     <ol>
-      ${stage('Formula', [formula])}
+      ${stage('Formula', [formula === stages.symbols ? '' : formula])}
       ${stage('With the numbers', [withNumbers(stages.numbers, 'value', values)])}
       ${stage('Result', [`${stages.symbols} ${withNumbers(stages.result, 'value', null)}`], 'result')}
     </ol>

@@ -193,6 +193,7 @@ export class GradwalkPlayer extends LitElement {
       build: elsewhere,
       finding: elsewhere,
       predict: elsewhere,
+      check: elsewhere,
       escape: () => this.session.select(null),
       fit: () => this.stage?.fit(),
       zoomBy: (factor: number) => this.stage?.zoomBy(factor),

@@ -1,0 +1,31 @@
+"""Checks: a gradient beside what finite differences of the same program give."""
+
+from fastapi import APIRouter
+
+from app.api.checking import check
+from app.api.clients import Asking
+from app.api.models import CheckRequest
+from app.api.problems import documented
+from app.api.services import Parts
+from app.api.snapshots import SnapshotId
+from app.calculus.checks import Check
+
+router = APIRouter(tags=["explanations"])
+
+
+@router.post(
+    "/snapshots/{snapshot_id}/checks",
+    summary="Check a gradient by finite differences",
+    responses=documented(400, 404, 408, 413, 415, 422, 503),
+)
+async def check_gradient(snapshot_id: SnapshotId, body: CheckRequest, parts: Parts, client: Asking) -> Check:
+    """Runs the program of the snapshot again, five times, in turns with all other runs: as it is, and with this number
+    moved by a small step up and down and by twice that step. What is recorded is not kept.
+    """
+    return await check(
+        parts.runner,
+        parts.store,
+        client,
+        snapshot_id,
+        (body.iteration, body.node, body.backward_pass, body.output, body.element),
+    )
