@@ -3,17 +3,19 @@
 PYTHON ?= $(firstword $(foreach p,python3.11 python3.12 python3.13 python3,$(shell command -v $(p))))
 TORCH_INDEX_URL ?=
 BIN := .venv/bin
+PARALLEL ?= --numprocesses=2 --dist=loadscope
 
 .PHONY: run test check bench build container-test clean
 
 run: .venv/installed build
 	@exec $(BIN)/gradwalk serve
 
-# the browser tests run apart: their driver keeps an event loop of its own running
+# two at a time, for each waits more than it works; those of a file stay together, for they share a server.
+# The browser tests run apart: their driver keeps an event loop of its own running
 test: .venv/test-installed build check
 	@$(BIN)/python static/build.py --npm test
-	@$(BIN)/python -m pytest --ignore=tests/container --ignore=tests/e2e
-	@$(BIN)/python -m pytest tests/e2e
+	@$(BIN)/python -m pytest $(PARALLEL) --ignore=tests/container --ignore=tests/e2e
+	@$(BIN)/python -m pytest $(PARALLEL) tests/e2e
 
 check: .venv/test-installed
 	@$(BIN)/ruff format --check app tests benchmarks docs
