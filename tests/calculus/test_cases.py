@@ -9,6 +9,7 @@ from app.calculus.chain import explain
 from app.calculus.explanation import Explained
 from app.calculus.nodes import explain_gradient, explain_value
 from app.calculus.updates import explain_update
+from tests.conftest import Tell
 from tests.tracing.oracle import record
 
 CASES = sorted(Path("tests/cases").glob("*.py"))
@@ -54,9 +55,8 @@ def test_everything_is_explained(path: Path) -> None:
     assert path.stem in CHANGED or wrong == []
 
 
-def test_most_are_written_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
+def test_most_are_written_by_hand(tell: Tell) -> None:
     total = kinds.total()
-    with capsys.disabled():
-        shares = ", ".join(f"{kind} {count / total:.1%}" for kind, count in kinds.most_common())
-        print(f"\n{total} contributions: {shares}")
+    shares = ", ".join(f"{kind} {count / total:.1%}" for kind, count in kinds.most_common())
+    tell(f"{total} contributions: {shares}")
     assert kinds["hand-written"] > 0.8 * total

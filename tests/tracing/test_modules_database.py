@@ -17,6 +17,7 @@ from torch.utils import _pytree
 
 from app.snapshot import Snapshot
 from app.tracing import Limits, Recording, trace
+from tests.conftest import Tell
 from tests.tracing.oracle import copied, numbers, registered, same_bits, unbalanced
 
 ModuleInfo = Any
@@ -186,8 +187,7 @@ def test_inference_without_gradients_is_the_same_bits(info: ModuleInfo) -> None:
     assert not wrong
 
 
-def test_every_sample_was_bit_identical(capsys: pytest.CaptureFixture[str]) -> None:
-    with capsys.disabled():
-        print(f"\n{tally['identical']} of {tally['compared']} samples bit-identical")
+def test_every_sample_was_bit_identical(tell: Tell) -> None:
+    tell(f"{tally['identical']} of {tally['compared']} samples bit-identical")
     assert not refused
     assert tally["identical"] == tally["compared"]
