@@ -13,6 +13,8 @@ from app.tracing.records import IterationRecord, NodeRecord
 from app.tracing.tensors import Captured, Summary, as_array
 
 _DIGITS: Final = 6
+_MASKING: Final = frozenset({"masked_fill", "masked_fill_", "where", "fill_", "full_like", "__setitem__"})
+"""They put infinite numbers into a tensor on purpose, for a softmax to turn into 0."""
 
 Key = tuple[str, int]
 """A leaf's name, or its graph and id, and which of those of this name it is."""
@@ -62,8 +64,12 @@ class CourseWriter:
             series.append(number)
 
     def _nonfinite(self, record: IterationRecord) -> FirstNonFinite | None:
+        masked: set[NodeRecord] = set()
         for node in record.nodes:
             if node.id and _any_broken(node.values):
+                if not _any_nan(node.values) and (node.op in _MASKING or _takes(record, node, masked)):
+                    masked.add(node)
+                    continue
                 return FirstNonFinite(iteration=self._iterations - 1, node=node.id, where="value")
         for each in record.passes:
             for (node, _), gradient in each.gradients.items():
@@ -105,6 +111,22 @@ def _short(number: float | None) -> float | None:
 
 def _any_broken(values: Iterable[Captured]) -> bool:
     return any(map(_broken, values))
+
+
+def _takes(record: IterationRecord, node: NodeRecord, masked: set[NodeRecord]) -> bool:
+    """Whether infinite numbers that are there on purpose go into the node."""
+    return bool(masked) and any(edge.target is node and edge.source[0] in masked for edge in record.edges)
+
+
+def _any_nan(values: Iterable[Captured]) -> bool:
+    return any(map(_nan, values))
+
+
+def _nan(captured: Captured) -> bool:
+    if isinstance(captured, Summary):
+        return captured.stats is not None and captured.stats.nans > 0
+    fractional = captured[1].is_floating_point or captured[1].is_complex
+    return fractional and bool(np.isnan(as_array(captured)).any())
 
 
 def _broken(captured: Captured) -> bool:

@@ -92,6 +92,32 @@ def test_the_first_number_that_is_none() -> None:
     assert nodes[first.node] == "mul"
 
 
+def masked_softmax(scores: torch.Tensor) -> torch.Tensor:
+    later = torch.ones(2, 2).triu(1).bool()
+    return torch.softmax(scores.masked_fill(later, -math.inf) * 2, dim=-1)
+
+
+def test_a_mask_is_no_accident() -> None:
+    with trace() as recording:
+        w = torch.ones(2, 2, requires_grad=True)
+        for _ in range(2):
+            masked_softmax(w).square().sum().backward()  # type: ignore[no-untyped-call]
+    assert recording.snapshot().course.first_nonfinite is None
+
+
+def test_what_a_mask_spoils_is_one() -> None:
+    with trace() as recording:
+        w = torch.ones(2, 2, requires_grad=True)
+        for _ in range(2):
+            everything = torch.ones(2, 2).bool()
+            torch.softmax(w.masked_fill(everything, -math.inf), dim=-1).sum().backward()  # type: ignore[no-untyped-call]
+    snapshot = recording.snapshot()
+    first = snapshot.course.first_nonfinite
+    assert first is not None
+    nodes = {node.id: node.op for node in snapshot.graphs[0].nodes}
+    assert (nodes[first.node], first.where) == ("softmax", "value")
+
+
 def test_a_value_that_overflows() -> None:
     with trace() as recording:
         x = torch.tensor([80.0])

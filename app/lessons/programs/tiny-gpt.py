@@ -51,14 +51,15 @@ class Embedding(nn.Module):
         self.token = nn.Embedding(len(vocabulary), emb)
         self.position = nn.Embedding(context, emb)
 
-    def forward(self, ids):
-        return self.token(ids) + self.position(torch.arange(context))
+    def forward(self, x):
+        return self.token(x) + self.position(torch.arange(context))
 
 
 embed, block = Embedding(), Block()
 head = nn.Sequential(nn.LayerNorm(emb), nn.Linear(emb, len(vocabulary), bias=False))
 
-x, y = ids[:-1], ids[1:]  # each token is to predict the next one
+x = ids[:-1]
+y = ids[1:]  # each token is to predict the next one
 logits = head(block(embed(x)))
 loss = F.cross_entropy(logits, y)
 loss.backward()

@@ -204,11 +204,12 @@ export class HeadsView extends LitElement {
 
   private head(head: Head, index: number) {
     const columns = head[0] ?? []
+    const form = columns.every((_, column) => this.column(column).length < 3) ? '' : 'upright'
     const named = Math.max(head.length, columns.length) <= NAMED || this.large
     return html`<table><caption>head ${index}</caption>
       <thead class=${named ? '' : 'nameless'}><tr><td></td>${columns.map(
         (_, column) =>
-          html`<th scope="col" class=${this.cell?.column === column ? 'now' : ''}><span class=${named ? 'upright' : 'unseen'}>${this.column(column)}</span></th>`,
+          html`<th scope="col" class=${this.cell?.column === column ? 'now' : ''}><span class=${named ? form : 'unseen'}>${this.column(column)}</span></th>`,
       )}</tr></thead>
       <tbody>${head.map(
         (
@@ -224,7 +225,7 @@ export class HeadsView extends LitElement {
     const style = `background:${divergingColour(x, 1, this.theme)};color:${inkOn(x, 1, this.theme)}`
     const dense = Math.max(this.member?.tensor.shape.at(-1) ?? 0, this.member?.tensor.shape.at(-2) ?? 0) > NAMED
     return html`<td class=${now ? 'now' : ''} .style=${style} @pointerenter=${() => this.point({ row, column })}><span
-      class=${this.large && !dense ? '' : 'unseen'}>${formatNumber(x, 2)}</span></td>`
+      class=${this.large && !dense ? '' : 'unseen'}>${inCell(x)}</span></td>`
   }
 
   private row(index: number): string {
@@ -254,4 +255,9 @@ export class HeadsView extends LitElement {
   private point(cell: Cell | null): void {
     if (cell?.row !== this.cell?.row || cell?.column !== this.cell?.column) ask(this, { cell })
   }
+}
+
+/** A weight in as many letters as a cell has room for: 0 is only what is exactly 0. */
+function inCell(x: number): string {
+  return x === 0 || x === 1 ? String(x) : x.toFixed(2)
 }

@@ -40,6 +40,7 @@ describe('what can be dragged', () => {
   test('not the second of a name', () => expect(why('n2', body(0)).why).toContain('Another leaf called x'))
   test('not without a name', () => expect(why('n3', body(0)).why).toContain('no name'))
   test.each([
+    [{ ...tensor([2]), data: null, device: 'meta' }, 'On “meta” a tensor has no numbers'],
     [tensor([2], { dtype: 'int64' }), 'whole (int64)'],
     [tensor([1], { dtype: 'bool' }), 'true or false'],
     [tensor([1], { dtype: 'complex64' }), 'complex64'],

@@ -54,6 +54,7 @@ export function draggableOf(head: SnapshotHead, body: Iteration, node: Node): Dr
   if (!isFloat(tensor.dtype)) return no(reasonOf(tensor.dtype))
   const count = elementCount(tensor.shape)
   if (count === 0) return no('It holds no number: one of its sizes is 0.')
+  if (tensor.device === 'meta') return no('On “meta” a tensor has no numbers, so there is none to change.')
   if (tensor.data === null)
     return no(
       `Its ${count.toLocaleString('en')} numbers are too many to be dragged here. ` +
