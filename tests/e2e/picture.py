@@ -37,8 +37,8 @@ MEASURE = """(stage, small) => {
     titles: all('g.room g.title', (_, i) => `title ${i}`),
     remarks: all('g.remark', e => `remark ${e.textContent}`),
     travels: all('g.travel', e => `travelling ${e.textContent}`),
-    wide: find('g.node > text, g.closed-room > text')
-      .filter(e => width(e) > width(e.parentNode.querySelector('rect.card, rect.front')) - 4)
+    wide: find('g.node > text, g.closed-room > text, g.travel > text')
+      .filter(e => width(e) > width(e.parentNode.querySelector('rect.card, rect.front, .travel > rect')) - 4)
       .map(e => e.textContent),
     edges: find('path.edge').map(path => ({ what: path.id, points: points(path) })),
     letters: find('svg text, svg tspan').filter(written).map(e => ({

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from app.lessons import Lessons
 from tests.e2e.acting import told
 
 PREPARING = "preparing its lessons"
@@ -48,11 +49,11 @@ def test_another_lesson_can_be_chosen_meanwhile(page: Page, address: str, prepar
     page.goto(f"{address}/lessons/neuron")
     expect(page.locator("p.nothing")).to_contain_text(PREPARING)
     page.locator("gw-lesson-menu button").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("menuitem", name="Two ways back").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/lessons/fan-out"))
+    for key in ("Enter", "End", "Enter"):
+        page.keyboard.press(key)
+    last = Lessons.load().all()[-1]
+    page.wait_for_url(re.compile(f"/lessons/{last.slug}"))
     expect(page.locator("p.nothing")).to_contain_text(PREPARING)
     prepare()
-    expect(page.locator("g.node")).to_have_count(4)
-    expect(page).to_have_title(re.compile("Two ways back"))
+    expect(page.locator("g.node").first).to_be_visible()
+    expect(page).to_have_title(re.compile(last.title))

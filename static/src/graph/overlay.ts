@@ -57,7 +57,9 @@ function labelOf({ tensor, count, direction }: SeenTravel): string {
 }
 
 function travelWidth(travel: SeenTravel): number {
-  return 20 + labelOf(travel).length * 9.6
+  const label = labelOf(travel)
+  // a shape has signs that are wider than digits
+  return 20 + label.length * 9.6 + (label.split('×').length - 1) * 4
 }
 
 /** What comes back as nothing but zeros is hollow; what is not finite has a broken rim. */

@@ -1,8 +1,9 @@
 /** One sentence for every step, as parts that the page colours and as text that a screen reader speaks. Pure. */
 
 import type { Step, Tensor } from '../api/types'
-import { formatNumber, formatShape, formOf } from '../numbers'
+import { formatNumber, formOf } from '../numbers'
 import { type Grown, grownAt, grownText } from './grown'
+import { movesText } from './moves'
 import { oddityOf, originsOf } from './odd'
 import { elementFactor, matrixProduct } from './product'
 import {
@@ -249,11 +250,6 @@ function tellUpdate(timeline: Timeline, step: Step): Part[] {
   if (scalar(found.after) !== null)
     return [plain(who), strong(name), plain(': '), update(updateText(timeline, step)), plain('.')]
   const rate = typeof found.settings.lr === 'number' ? ` with learning rate ${formatNumber(found.settings.lr)}` : ''
-  return [
-    plain(who),
-    strong(name),
-    plain(`${rate}: all ${formatShape(found.after.shape)} numbers move `),
-    update('against their gradient'),
-    plain('.'),
-  ]
+  const { many, way, rest } = movesText(found)
+  return [plain(who), strong(name), plain(`${rate}: ${many}`), update(way), plain(`${rest}.`)]
 }
