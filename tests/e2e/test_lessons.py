@@ -331,6 +331,26 @@ def test_the_stage_arrives_with_the_animation_of_the_step(moving: Page, address:
     expect(told(moving)).to_contain_text("Step 6 of 14")
 
 
+@pytest.mark.parametrize(("width", "height"), [(640, 360), (320, 256)])
+def test_at_a_large_zoom_the_picture_keeps_its_height(page: Page, address: str, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{address}/lessons/neuron?stop=6")
+    expect(told(page)).to_contain_text("Step 12 of 14")
+    stage = page.locator("gw-stage").bounding_box()
+    assert stage
+    assert stage["height"] >= 90
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width == 640:
+        expect(current(page).locator(".title")).to_be_in_viewport()
+        side = page.locator("aside.side").bounding_box()
+        assert side
+        assert stage["x"] + stage["width"] <= side["x"] + 1
+    else:
+        expect(page.locator("aside.side")).to_be_hidden()
+        page.get_by_role("tab", name="Details").click()
+        expect(page.locator("gw-lesson nav")).to_be_visible()
+
+
 def test_on_a_phone_the_text_stands_under_the_picture(browser: Browser, address: str) -> None:
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, reduced_motion="reduce"
