@@ -245,6 +245,24 @@ def test_a_lesson_is_found_by_typing(page: Page, address: str) -> None:
     page.wait_for_url(re.compile("/lessons/training-loop"))
 
 
+def test_a_long_list_scrolls_inside_the_page_under_its_parts(page: Page, address: str) -> None:
+    listed = page.request.get(f"{address}/api/v1/lessons").json()["lessons"]
+    more = [
+        {**one, "slug": f"{one['slug']}-{copy}", "part": f"Part {copy}"} for copy in range(2, 8) for one in listed[:5]
+    ]
+    page.route("**/api/v1/lessons", lambda route: route.fulfill(json={"lessons": [*listed, *more]}))
+    open_lesson(page, f"{address}/lessons/neuron")
+    page.locator("gw-lesson-menu button").press("Enter")
+    expect(page.get_by_role("menuitem", name="One neuron").first).to_be_focused()
+    expect(page.get_by_role("group", name="Part 7").get_by_role("menuitem")).to_have_count(5)
+    page.keyboard.press("End")
+    expect(page.get_by_role("menuitem").last).to_be_focused()
+    expect(page.get_by_role("menuitem").last).to_be_in_viewport()
+    box = page.locator("gw-lesson-list").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 720
+
+
 def come_late(route: Route) -> None:
     time.sleep(0.5)
     route.continue_()
