@@ -235,25 +235,10 @@ export const layout = css`
     }
 
     main > gw-split,
-    main[data-view='stage']:not(.reading) > :not(.stage),
-    main.reading[data-view='stage'] > :not(.stage, .side),
+    main[data-view='stage'] > :not(.stage),
     main[data-view='program'] > :not(.program),
     main[data-view='side'] > :not(.side),
     main[data-view='training'] > * {
-      display: none;
-    }
-
-    /* a lesson is read under the picture that it speaks of */
-    main.reading[data-view='stage'] {
-      grid-template-rows: minmax(0, 1fr) minmax(0, 45%);
-    }
-
-    main.reading[data-view='stage'] > .side {
-      grid-area: 2 / 1;
-      border-top: 1px solid var(--line);
-    }
-
-    main.reading[data-view='stage'] > .side > .tabs {
       display: none;
     }
 
@@ -277,6 +262,37 @@ export const layout = css`
       right: 8px;
       bottom: 8px;
       left: 8px;
+    }
+  }
+
+  /* A lesson is read with the picture that it speaks of: under it on a phone, beside it on a page at 200 %. */
+  @media (max-width: 899px) and (min-height: 481px), (min-width: 560px) and (max-width: 899px) and (min-height: 331px) {
+    main.reading[data-view='stage'] > .side {
+      display: block;
+      grid-area: 2 / 1;
+      border-top: 1px solid var(--line);
+    }
+
+    main.reading[data-view='stage'] > .side > .tabs {
+      display: none;
+    }
+  }
+
+  @media (max-width: 899px) and (min-height: 481px) {
+    main.reading[data-view='stage'] {
+      grid-template-rows: minmax(0, 1fr) minmax(0, 45%);
+    }
+  }
+
+  @media (min-width: 560px) and (max-width: 899px) and (min-height: 331px) and (max-height: 480px) {
+    main.reading[data-view='stage'] {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 44%);
+    }
+
+    main.reading[data-view='stage'] > .side {
+      grid-area: 1 / 2;
+      border-top: 0;
+      border-left: 1px solid var(--line);
     }
   }
 `

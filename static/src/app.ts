@@ -237,6 +237,7 @@ export class GradwalkApp extends LitElement {
 
   private async openLesson(slug: string, stop = 0): Promise<void> {
     this.arrangement.panel = 'lesson'
+    this.arrangement.view = 'stage'
     await this.open({ ...NOWHERE, lesson: slug, stop: stop || null })
     this.address.push()
   }

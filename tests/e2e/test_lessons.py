@@ -245,6 +245,24 @@ def test_a_lesson_is_found_by_typing(page: Page, address: str) -> None:
     page.wait_for_url(re.compile("/lessons/training-loop"))
 
 
+def test_a_long_list_scrolls_inside_the_page_under_its_parts(page: Page, address: str) -> None:
+    listed = page.request.get(f"{address}/api/v1/lessons").json()["lessons"]
+    more = [
+        {**one, "slug": f"{one['slug']}-{copy}", "part": f"Part {copy}"} for copy in range(2, 8) for one in listed[:5]
+    ]
+    page.route("**/api/v1/lessons", lambda route: route.fulfill(json={"lessons": [*listed, *more]}))
+    open_lesson(page, f"{address}/lessons/neuron")
+    page.locator("gw-lesson-menu button").press("Enter")
+    expect(page.get_by_role("menuitem", name="One neuron").first).to_be_focused()
+    expect(page.get_by_role("group", name="Part 7").get_by_role("menuitem")).to_have_count(5)
+    page.keyboard.press("End")
+    expect(page.get_by_role("menuitem").last).to_be_focused()
+    expect(page.get_by_role("menuitem").last).to_be_in_viewport()
+    box = page.locator("gw-lesson-list").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 720
+
+
 def come_late(route: Route) -> None:
     time.sleep(0.5)
     route.continue_()
@@ -329,6 +347,26 @@ def test_the_stage_arrives_with_the_animation_of_the_step(moving: Page, address:
     moving.keyboard.press("j")
     expect(moving.locator("gw-stage .travel").first).to_be_attached()
     expect(told(moving)).to_contain_text("Step 6 of 14")
+
+
+@pytest.mark.parametrize(("width", "height"), [(640, 360), (320, 256)])
+def test_at_a_large_zoom_the_picture_keeps_its_height(page: Page, address: str, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{address}/lessons/neuron?stop=6")
+    expect(told(page)).to_contain_text("Step 12 of 14")
+    stage = page.locator("gw-stage").bounding_box()
+    assert stage
+    assert stage["height"] >= 90
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width == 640:
+        expect(current(page).locator(".title")).to_be_in_viewport()
+        side = page.locator("aside.side").bounding_box()
+        assert side
+        assert stage["x"] + stage["width"] <= side["x"] + 1
+    else:
+        expect(page.locator("aside.side")).to_be_hidden()
+        page.get_by_role("tab", name="Details").click()
+        expect(page.locator("gw-lesson nav")).to_be_visible()
 
 
 def test_on_a_phone_the_text_stands_under_the_picture(browser: Browser, address: str) -> None:

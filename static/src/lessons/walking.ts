@@ -53,7 +53,9 @@ export class LessonWalk {
     if (store.state.stop !== stop || walk.timeline?.iteration.index !== spot.iteration) return
     walk.player.arrive(spot.step)
     session.select(spot.node)
-    if (spot.node !== null) reveal(spot.node)
+    // the iteration may have another graph, which the stage has to be given first
+    await this.host.updateComplete
+    if (spot.node !== null && store.state.stop === stop) reveal(spot.node)
   }
 
   /** The text with its stops, beside the picture. */

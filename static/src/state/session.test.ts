@@ -220,6 +220,20 @@ describe('a lesson that the server has not run yet', () => {
     expect(client.lesson).toHaveBeenCalledTimes(3)
   })
 
+  test('is read meanwhile: the picture comes at the stop where the reader is then', async () => {
+    const { store, session, client } = setUp([head('neuron', [14])])
+    const lesson = await client.lesson('neuron')
+    const stops = [4, 9].map((step) => ({ title: '', html: '', iteration: 0, step, node: null, questions: [] }))
+    const waiting = stops.map((stop) => ({ ...stop, iteration: null, step: null }))
+    client.lesson.mockResolvedValue({ ...lesson, stops })
+    client.lesson.mockResolvedValueOnce({ ...lesson, stops: waiting as never, snapshot: null as never })
+    await session.open({ ...NOWHERE, stop: 1 })
+    expect(store.state).toMatchObject({ head: null, stop: 1 })
+    store.update({ stop: 2 })
+    await vi.advanceTimersByTimeAsync(600)
+    expect(store.state).toMatchObject({ stop: 2, step: 9, busy: null })
+  })
+
   test('keeps what was typed meanwhile', async () => {
     const { store, session, client } = setUp([head('neuron', [14])])
     client.lesson.mockImplementationOnce(async (slug) => unrun(slug))

@@ -65,7 +65,7 @@ export class Session {
         const head = early ?? (lesson?.snapshot ? await this.client.snapshot(lesson.snapshot, signal) : null)
         const own = place.snapshot !== null && place.snapshot !== lesson?.snapshot
         if (head !== null) return this.show({ lesson, head, own }, own ? place : atStop(place, lesson), signal)
-        this.showUnrun(lesson)
+        this.showUnrun(lesson, place)
         unrun = lesson
       },
       () => this.open(place, known),
@@ -83,7 +83,9 @@ export class Session {
           const now = await this.client.lesson(lesson.slug, signal)
           if (now.snapshot === null) continue
           const head = await this.client.snapshot(now.snapshot, signal)
-          return this.show({ lesson: now, head, own: false }, atStop(place, now), signal)
+          // the reader may have read on meanwhile
+          const here = { ...place, stop: this.store.state.stop || null }
+          return this.show({ lesson: now, head, own: false }, atStop(here, now), signal)
         }
       },
       () => this.awaitPicture(lesson, place),
@@ -274,14 +276,14 @@ export class Session {
     return this.store.state.head?.graphs.find(({ id }) => id === body?.graph) ?? null
   }
 
-  private showUnrun(lesson: Lesson | null): void {
+  private showUnrun(lesson: Lesson | null, place: Place): void {
     const nothing = {
       head: null,
       rival: null,
       body: null,
       whatIf: null,
       own: false,
-      stop: 0,
+      stop: heldStop(lesson, place.stop ?? 0),
       iteration: 0,
       step: 0,
       selected: null,
