@@ -184,8 +184,7 @@ def test_skipping_and_other_questions(page: Page, address: str) -> None:
 
 
 def test_escape_gives_the_keys_back_to_the_walk(page: Page, address: str) -> None:
-    open_page(page, f"{address}/{FAN_OUT}")
-    page.keyboard.press("End")
+    open_page(page, f"{address}/lessons/neuron?step=8&predict=1")
     expect(asking(page)).to_be_visible()
     before = step(page)
     page.keyboard.press("Escape")

@@ -89,7 +89,10 @@ export class Game {
   hold(from: number, to: number): number {
     const { list, problem } = this.asked
     if (list === null) return problem === null ? from : to
-    return heldAt(list.questions, this.results, from, to)
+    const held = heldAt(list.questions, this.results, from, to)
+    // who wants to go on has read what was said
+    if (held === from && this.judged !== null && this.judged.question.step <= from) this.turn()
+    return held
   }
 
   /** Another snapshot, iteration or seed has other questions. */
@@ -147,7 +150,7 @@ export class Game {
   show(): void {
     if (this.judged === null) return
     const { step } = this.judged.question
-    if (this.hold(this.step, step) < step) this.turn()
+    if (heldAt(this.asked.list?.questions ?? [], this.results, this.step, step) < step) this.turn()
     else this.page.walk.player.seek(step)
   }
 
