@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from app import __version__
 from app.api import checks, explanations, health, lessons, metrics, programs, progress, questions, runs, snapshots
+from app.api.asking import Asker
 from app.api.bodies import BodyDeadline, BodyLimit
 from app.api.clients import SessionCookies, Sessions
 from app.api.examining import Examiner
@@ -75,7 +76,7 @@ def create_app(
 
     app = api(lifespan=lifespan)
     app.state.services = Services(
-        runner, store, made, taught, lesson_runs, Examiner(store), sessions, counters, built.player()
+        runner, store, made, taught, lesson_runs, Examiner(store), Asker(store), sessions, counters, built.player()
     )
     app.router.routes.extend(pages.routes())
     for error in (GradwalkError, RequestValidationError, HTTPException):

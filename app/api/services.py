@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from app.api.asking import Asker
 from app.api.clients import Sessions
 from app.api.examining import Examiner
 from app.api.lesson_runs import LessonRuns
@@ -26,6 +27,7 @@ class Services:
     lessons: Lessons
     lesson_runs: LessonRuns
     examiner: Examiner
+    asker: Asker
     sessions: Sessions
     metrics: Metrics
     player: Player | None

@@ -184,8 +184,7 @@ def test_skipping_and_other_questions(page: Page, address: str) -> None:
 
 
 def test_escape_gives_the_keys_back_to_the_walk(page: Page, address: str) -> None:
-    open_page(page, f"{address}/{FAN_OUT}")
-    page.keyboard.press("End")
+    open_page(page, f"{address}/lessons/neuron?step=8&predict=1")
     expect(asking(page)).to_be_visible()
     before = step(page)
     page.keyboard.press("Escape")
@@ -249,18 +248,67 @@ def test_questions_that_do_not_come_hold_nobody_up(page: Page, address: str, exp
 def test_while_the_questions_come_the_walk_waits(page: Page, address: str) -> None:
     held: list[Route] = []
     page.route(QUESTIONS, lambda route: held.append(route))
-    open_page(page, f"{address}/{FAN_OUT}")
+    open_page(page, f"{address}/lessons/neuron?step=1&predict=1")
     expect(page.locator("gw-predict")).to_contain_text("Getting the questions")
     page.keyboard.press("End")
     expect(told(page)).to_contain_text("Step 1 of")
     held[0].continue_()
-    expect(page.locator("gw-predict")).not_to_contain_text("Getting the questions")
+    # and then it goes as far as it was asked to
+    expect(asking(page)).to_be_visible()
+    assert step(page) == 4
 
 
 def test_a_program_with_nothing_to_ask(page: Page, address: str) -> None:
     url = recording_of(page, address, "import torch\ntorch.manual_seed(0)\nx = torch.rand(40, 40).sin()\n")
     open_page(page, f"{url}?predict=1")
     expect(strip(page)).to_contain_text("There is nothing to ask here")
+
+
+def test_every_iteration_has_its_questions(page: Page, address: str) -> None:
+    open_page(page, f"{address}/lessons/training-loop?iteration=0&step=1&predict=1")
+    page.keyboard.press("End")
+    expect(asking(page)).to_be_visible()
+    first = asking(page).inner_text()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Home")
+    with page.expect_response(QUESTIONS):
+        page.keyboard.press("]")
+    expect(strip(page)).to_contain_text("Next question")
+    page.keyboard.press("End")
+    expect(asking(page)).to_be_visible()
+    assert asking(page).inner_text() != first
+
+
+def test_two_runs_are_not_asked_about(page: Page, address: str) -> None:
+    first = page.request.get(f"{address}/api/v1/lessons/neuron").json()["snapshot"]
+    page.goto(f"{address}/lessons/neuron?step=8&compare={first}")
+    expect(page.locator("gw-compare")).to_be_visible()
+    page.keyboard.press("q")
+    expect(page.locator("gw-notice")).to_contain_text("end the comparison first")
+    assert "predict" not in page.url
+
+
+def test_a_program_without_a_picture_is_not_asked_about(page: Page, address: str, expected: list[str]) -> None:
+    expected.append("404")  # the page's head asks for the first iteration in advance
+    page.goto(recording_of(page, address, "import torch\nx = = 1\n"))
+    expect(page.locator("section.stage")).to_contain_text("stopped before it made a tensor")
+    page.keyboard.press("q")
+    expect(page.locator("gw-notice")).to_contain_text("There is nothing to ask yet")
+
+
+def test_with_motion_the_question_waits_for_the_step_to_end(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    open_page(page, f"{address}/lessons/neuron?step=6&predict=1")
+    expect(strip(page)).to_contain_text("Predict")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(asking(page)).to_be_visible()
+    assert step(page) == 8
+    expect(page.locator("g.travels *")).to_have_count(0)
+    page.keyboard.press("1")
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    expect(asking(page)).to_contain_text("✓ Right")
+    page.close()
 
 
 def test_it_is_heard(page: Page, address: str) -> None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from app.calculus.chain import explain
 from app.calculus.questions.asked import Spot
-from app.calculus.questions.scene import Arrival, Scene, position
+from app.calculus.questions.scene import Arrival, Scene, places, position
 from app.calculus.questions.words import element, number, operation, times
 from app.errors import GradwalkError
 from app.snapshot import Node
+
+_MANY: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,10 @@ def factors_of(scene: Scene, arrival: Arrival, flat: int) -> Factors | None:
 
 
 def spots_of(scene: Scene, per_edge: int) -> Iterator[Spot]:
-    """One for each of a few elements of each contribution, by edge and flat position."""
+    """One for each of a few elements of each contribution, by edge and flat position; of many, one each."""
+    most = per_edge if len(scene.arrivals) <= _MANY else 1
     for arrival in scene.arrivals:
-        size = len(arrival.tensor.data or ())
-        for flat in sorted({0, size // 2, size - 1} if size else ())[:per_edge]:
+        for flat in places(arrival.tensor)[:most]:
             yield Spot(arrival.step.index, f"{arrival.flow.edge.id}-{flat}")
 
 

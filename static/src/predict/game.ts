@@ -53,7 +53,7 @@ export class Game {
     private readonly host: LitElement,
     private readonly client: Client,
     private readonly page: PredictingPage,
-    private readonly freshSeed: () => number,
+    private readonly does: { freshSeed: () => number; arrived: () => void },
   ) {
     this.ticks = new Ticks(
       host,
@@ -85,11 +85,17 @@ export class Game {
     }
   }
 
-  /** How far the walk may go. While the questions are under way it waits for them. */
+  /** Whether the questions are under way. */
+  get waits(): boolean {
+    return this.asked.list === null && this.asked.problem === null
+  }
+
+  /** How far the walk may go; without questions, as far as it likes. */
   hold(from: number, to: number): number {
-    const { list, problem } = this.asked
-    if (list === null) return problem === null ? from : to
-    return heldAt(list.questions, this.results, from, to)
+    const held = heldAt(this.asked.list?.questions ?? [], this.results, from, to)
+    // who wants to go on has read what was said
+    if (held === from && this.judged !== null && this.judged.question.step <= from) this.turn()
+    return held
   }
 
   /** Another snapshot, iteration or seed has other questions. */
@@ -147,7 +153,7 @@ export class Game {
   show(): void {
     if (this.judged === null) return
     const { step } = this.judged.question
-    if (this.hold(this.step, step) < step) this.turn()
+    if (heldAt(this.asked.list?.questions ?? [], this.results, this.step, step) < step) this.turn()
     else this.page.walk.player.seek(step)
   }
 
@@ -162,8 +168,8 @@ export class Game {
   restart(): void {
     this.turn()
     const { predict } = this.page.store.state
-    let seed = this.freshSeed()
-    while (seed === predict) seed = this.freshSeed()
+    let seed = this.does.freshSeed()
+    while (seed === predict) seed = this.does.freshSeed()
     this.page.store.update({ predict: seed })
     this.page.walk.player.seek(0)
   }
@@ -232,5 +238,6 @@ export class Game {
       this.asked = { key, list: null, problem: error instanceof Error ? error.message : String(error) }
     }
     this.host.requestUpdate()
+    this.does.arrived()
   }
 }

@@ -11,6 +11,8 @@ import type { Game } from './game'
 
 const LOST =
   'The questions could not be loaded: the server cannot be reached. The walk goes on without them; switch them on again when the server is back.'
+const NOTHING = 'There is nothing to ask yet: the program must have made a tensor.'
+const COMPARED = 'Questions are asked about one run: end the comparison first (Esc).'
 
 export interface PredictingPage {
   store: Store<PageState>
@@ -21,6 +23,8 @@ export interface PredictingPage {
 export class Predicting implements ReactiveController {
   private game: Game | null = null
   private loading = false
+  /** Where the reader wanted to go while the questions were under way. */
+  private wanted: { from: number; to: number } | null = null
   private readonly stop: () => void
 
   constructor(
@@ -29,7 +33,7 @@ export class Predicting implements ReactiveController {
     private readonly page: PredictingPage,
   ) {
     host.addController(this)
-    page.walk.player.gate = (from, to) => (this.shown ? (this.game?.hold(from, to) ?? (this.loading ? from : to)) : to)
+    page.walk.player.gate = this.gate
     this.stop = page.store.subscribe((state) => this.follow(state))
   }
 
@@ -53,8 +57,11 @@ export class Predicting implements ReactiveController {
   }
 
   toggle(): void {
-    const { predict } = this.page.store.state
-    this.page.store.update({ predict: predict === null ? freshSeed() : null })
+    const { predict, body, rival } = this.page.store.state
+    if (predict !== null) this.page.store.update({ predict: null })
+    else if (body === null) this.say('info', NOTHING)
+    else if (rival !== null) this.say('info', COMPARED)
+    else this.page.store.update({ predict: freshSeed() })
   }
 
   /** `frame`: what the stage shows; a question waits until nothing moves there. */
@@ -67,6 +74,19 @@ export class Predicting implements ReactiveController {
     return html`<gw-predict .game=${this.game} .card=${card}></gw-predict>`
   }
 
+  private readonly gate = (from: number, to: number) => {
+    if (!this.shown) return to
+    const waits = this.game?.waits ?? this.loading
+    this.wanted = waits ? { from, to } : null
+    return waits ? from : (this.game?.hold(from, to) ?? to)
+  }
+
+  private readonly arrived = () => {
+    const { wanted } = this
+    this.wanted = null
+    if (wanted?.from === this.page.store.state.step) this.page.walk.player.seek(wanted.to)
+  }
+
   private follow(state: PageState): void {
     if (!this.shown) return
     if (this.game !== null) this.game.follow(state)
@@ -77,13 +97,18 @@ export class Predicting implements ReactiveController {
     this.loading = true
     try {
       const [{ Game }] = await Promise.all([import('./game'), import('./predict-card')])
-      this.game = new Game(this.host, this.client, this.page, freshSeed)
+      this.game = new Game(this.host, this.client, this.page, { freshSeed, arrived: this.arrived })
       this.game.follow(this.page.store.state)
     } catch {
-      this.page.store.update({ predict: null, notice: { kind: 'error', text: LOST } })
+      this.page.store.update({ predict: null })
+      this.say('error', LOST)
     }
     this.loading = false
     this.host.requestUpdate()
+  }
+
+  private say(kind: 'info' | 'error', text: string): void {
+    this.page.store.update({ notice: { kind, text } })
   }
 }
 

@@ -1,0 +1,77 @@
+"""Questions about stored snapshots: made once, however many ask."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from app.api.asking import Asker
+from app.api.models import QuestionList
+from app.calculus.questions import Question, choose
+from app.calculus.questions.scene import Scene
+from app.errors import IterationNotFound, SnapshotNotFound
+from app.snapshot import Snapshot
+from app.store import Store, sqlite_url
+from tests.calculus.questions.asking import asked_about, lesson, recorded
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    """A started store."""
+    opened = Store(sqlite_url(tmp_path))
+    await opened.start()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def saved(store: Store) -> Snapshot:
+    """The run of a lesson with twenty iterations, stored."""
+    snapshot = recorded(lesson("training-loop"))
+    await store.save(snapshot)
+    return snapshot
+
+
+async def test_a_class_with_one_link_is_asked_what_was_made_once(
+    store: Store, saved: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+
+    def counted(scene: Scene, seed: int) -> list[Question]:
+        made.append(seed)
+        return choose(scene, seed)
+
+    monkeypatch.setattr("app.api.asking.choose", counted)
+    asker = Asker(store)
+    bodies = await asyncio.gather(*(asker.questions(saved.id, 7, 0) for _ in range(30)))
+    assert len({body.zstd for body in bodies}) == 1
+    assert made == [7]
+    await asker.questions(saved.id, 8, 0)
+    await asker.questions(saved.id, 7, 1)
+    assert made == [7, 8, 7]
+
+
+async def test_each_iteration_has_its_own(store: Store, saved: Snapshot) -> None:
+    asker = Asker(store)
+    for index in (0, 4):
+        listed = QuestionList.model_validate_json((await asker.questions(saved.id, 3, index)).json())
+        assert (listed.iteration, listed.questions) == (index, asked_about(lesson("training-loop"), 3, index))
+
+
+async def test_of_what_is_not_there(store: Store, saved: Snapshot) -> None:
+    asker = Asker(store)
+    with pytest.raises(SnapshotNotFound):
+        await asker.questions("nothing", 0, 0)
+    with pytest.raises(IterationNotFound):
+        await asker.questions(saved.id, 0, 20)
+    # a question that could not be made is none that is kept
+    with pytest.raises(IterationNotFound):
+        await asker.questions(saved.id, 0, 20)
