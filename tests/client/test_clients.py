@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from app.api.application import api
+from app.builder import NetworkSpec
 from app.client import AsyncClient, Client
 from app.errors import (
     AnswerNotANumber,
@@ -30,6 +31,7 @@ from app.errors import (
     QuestionNotFound,
     ServerUnreachable,
     SnapshotNotFound,
+    SpecDoesNotFit,
     TensorNotFound,
     UpdateNotFound,
 )
@@ -230,6 +232,14 @@ def test_a_server_that_is_not_there(ask: Call, url: str, sentence: str) -> None:
         ask(url, "health")
 
 
+def test_a_network_that_does_not_fit_is_the_error_with_its_fields(ask: Call, gradwalk_server: ServerProcess) -> None:
+    spec = NetworkSpec.model_validate({"data": "xor", "layers": [{"kind": "conv2d"}], "loss": "bce"})
+    with pytest.raises(SpecDoesNotFit, match="Conv2d takes pictures") as refused:
+        ask(gradwalk_server.url, "build", spec)
+    assert refused.value.problem is not None
+    assert [one.field for one in refused.value.problem.errors] == ["body.layers.0"]
+
+
 def test_a_client_is_used_again_and_again(gradwalk_server: ServerProcess) -> None:
     client = Client(gradwalk_server.url + "/")
     assert client.health() == client.health()
@@ -252,6 +262,7 @@ def test_every_route_has_a_method() -> None:
     }
     methods = {
         "create_run": "run",
+        "build_program": "build",
         "read_snapshot": "snapshot",
         "read_iteration": "iteration",
         "read_tensor": "tensor",

@@ -83,7 +83,7 @@ export class BuilderDialog extends LitElement {
         <div class="choices">${this.dataFields()}${this.layerFields()}${this.trainingFields()}</div>
         <pre role="region" tabindex="0" aria-label="The program" class=${this.current ? '' : 'old'}>${this.built?.source ?? ''}</pre>
       </div>
-      <footer>${this.standing()}
+      <footer role="none">${this.standing()}
         <button class="button" @click=${this.again}>Start again</button>
         <button class="button" ?disabled=${!this.current} @click=${() => this.put(false)}>Put into the editor</button>
         <button class="button strong" ?disabled=${!this.current} @click=${() => this.put(true)}>Put and run</button>
@@ -93,9 +93,10 @@ export class BuilderDialog extends LitElement {
   private standing() {
     const { faults, trouble, built, current } = this
     if (trouble !== '') return html`<p class="stands" role="status">${trouble}</p>`
-    const count = faults.size
-    if (count > 0)
-      return html`<p class="stands" role="status">${count === 1 ? 'One thing does' : `${count} things do`} not fit yet: the program is the last one that did.</p>`
+    if (faults.size > 0) {
+      const what = faults.size === 1 ? 'One thing does' : `${faults.size} things do`
+      return html`<p class="stands" role="status">${what} not fit yet. ${[...faults.values()][0]}</p>`
+    }
     if (built === null || !current) return html`<p role="status"></p>`
     return html`<p role="status">${built.parameters.toLocaleString('en')} ${built.parameters === 1 ? 'number learns' : 'numbers learn'}</p>`
   }

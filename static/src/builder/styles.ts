@@ -42,6 +42,8 @@ export const building = css`
     color: var(--code-name);
     font: 13px/1.55 var(--mono);
     tab-size: 4;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
   }
 
   pre.old {
@@ -53,6 +55,7 @@ export const building = css`
   }
 
   fieldset {
+    min-width: 0;
     margin: 0 0 12px;
     padding: 0;
     border: 0;
@@ -126,7 +129,7 @@ export const building = css`
     accent-color: var(--value-fill);
   }
 
-  [aria-invalid='true'] {
+  .field [aria-invalid='true'] {
     border: 2px solid var(--error);
   }
 
