@@ -1,5 +1,7 @@
 """Checks of gradients by finite differences, on a real server with its sandbox."""
 
+import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,11 @@ if w.item() != 2.:
 loss = w * w
 loss.backward()
 """
+SLOW = """import torch, time
+time.sleep(0.5)
+w = torch.tensor(2., requires_grad=True)
+(w * w).backward()
+"""
 LOOP = """import torch
 from torch import nn
 torch.manual_seed(0)
@@ -66,16 +73,16 @@ class Ran:
 
     def __init__(self, client: httpx.Client, source: str) -> None:
         self._client = client
-        self._location = client.post("/api/v1/runs", json={"source": source}).headers["Location"]
+        self.location = client.post("/api/v1/runs", json={"source": source}).headers["Location"]
 
     def node(self, name: str, graph: int = 0) -> str:
         """The id of the node with this name in the program, or of this operation."""
-        nodes = self._client.get(self._location).json()["graphs"][graph]["nodes"]
+        nodes = self._client.get(self.location).json()["graphs"][graph]["nodes"]
         return next(str(node["id"]) for node in nodes if name in (node["name"], node["op"]))
 
     def ask(self, name: str, **asked: Any) -> httpx.Response:
         body = {"iteration": 0, "node": self.node(name), **asked}
-        return self._client.post(f"{self._location}/checks", json=body)
+        return self._client.post(f"{self.location}/checks", json=body)
 
     def check(self, name: str, **asked: Any) -> Any:
         answer = self.ask(name, **asked)
@@ -144,6 +151,26 @@ def test_refusals(
     answer = Ran(real, source).ask(name, **asked)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert words in answer.json()["detail"]
+
+
+def test_whoever_goes_away_ends_the_check(real: httpx.Client) -> None:
+    ran = Ran(real, SLOW)
+    node = ran.node("w")
+    with pytest.raises(httpx.ReadTimeout):
+        real.post(f"{ran.location}/checks", json={"iteration": 0, "node": node}, timeout=0.6)
+    deadline = time.monotonic() + 30
+    while programs_running(real) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    # four more runs of half a second would follow
+    for _ in range(20):
+        time.sleep(0.05)
+        assert programs_running(real) == 0
+
+
+def programs_running(client: httpx.Client) -> int:
+    found = re.search(r"^gradwalk_runs_running (\d+)", client.get("/metrics").text, re.MULTILINE)
+    assert found
+    return int(found[1])
 
 
 def test_a_snapshot_that_is_not_there(client: Client) -> None:

@@ -302,7 +302,8 @@ export interface paths {
         /**
          * Check a gradient by finite differences
          * @description Runs the program of the snapshot again, five times, in turns with all other runs: as it is, and with this number
-         *     moved by a small step up and down and by twice that step. What is recorded is not kept.
+         *     moved by a small step up and down and by twice that step. What is recorded is not kept. Closing the connection
+         *     cancels the check.
          */
         post: operations["check_gradient"];
         delete?: never;
