@@ -23,6 +23,7 @@ RANKS = {
     "digits": 0,
     "edition": 0,
     "fields": 0,
+    "measurement": 0,
     "models": 0,
     "problem": 0,
     "snapshot": 0,

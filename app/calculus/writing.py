@@ -62,7 +62,7 @@ def index_of(shape: tuple[int, ...], flat: int) -> list[int]:
 def written_local(call: Call, entry: Entry, argument: str, local: Local) -> tuple[str, str, list[Quantity]]:
     """A local derivative in symbols, with numbers put in, and the recorded numbers that were."""
     rule = entry.rule(argument)
-    formula = local.formula or (rule.latex if rule else "")
+    formula = local.formula if local.formula is not None else rule.latex if rule else ""
     if r"\begin{cases}" in formula or not formula:
         plain = numbers.factor(local.value)
         return plain, plain, []

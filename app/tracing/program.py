@@ -19,6 +19,7 @@ from app.calculus.hints import hint
 from app.errors import LimitReached, OutputLimitReached
 from app.snapshot import ConsoleEntry, ErrorReport, Frame, Outcome, Phase, Program, Snapshot, Status
 from app.tracing.limits import Limits
+from app.tracing.measuring import Measured, Measuring
 from app.tracing.overrides import Overrides
 from app.tracing.recording import Observer, Recording
 from app.tracing.scope import trace
@@ -46,10 +47,18 @@ class Run:
         return self.recording.snapshot(self.outcome, self.program, console)
 
 
-def run_program(program: Program, limits: Limits, *, freeze: bool = True, observer: Observer | None = None) -> Run:
+def run_program(
+    program: Program,
+    limits: Limits,
+    *,
+    freeze: bool = True,
+    observer: Observer | None = None,
+    measuring: Measuring | None = None,
+) -> Run:
     """Compiles and executes a program as `__main__`. Never raises: whatever the program raises is the outcome.
 
-    `freeze`, `observer`: as in trace(). What-if changes that could not be made are an error of a program that has none.
+    `freeze`, `observer`, `measuring`: as in trace(). What-if changes that could not be made are an error of a program
+    that has none.
     """
     _seed(program.seed)
     recording = Recording(limits)
@@ -67,9 +76,11 @@ def run_program(program: Program, limits: Limits, *, freeze: bool = True, observ
             program.source.splitlines(keepends=True),
             PROGRAM_FILENAME,
         )
-        traced = trace(limits, PROGRAM_FILENAME, overrides, freeze=freeze, observer=observer)
+        traced = trace(limits, PROGRAM_FILENAME, overrides, freeze=freeze, observer=observer, measuring=measuring)
         with _warnings_from_the_program(), traced as recording:
             exec(code, module.__dict__)
+    except Measured:
+        pass  # the program was run as far as it was needed
     except BaseException as error:
         outcome = _outcome(error, recording)
     finally:

@@ -6,9 +6,10 @@ import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812
 
-from app.calculus.chain import MOST_TERMS, explain, needed
+from app.calculus.chain import explain, needed
 from app.calculus.explanation import Explanation
 from app.calculus.nodes import explain_gradient, explain_value
+from app.calculus.stages import MOST_TERMS
 from app.errors import ContributionNotFound, EdgeNotFound, ElementOutOfRange, PassNotFound
 from app.snapshot import Snapshot
 from app.tracing import trace

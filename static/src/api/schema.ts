@@ -229,6 +229,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot_id}/iterations/{index}/explanations/{edge_id}/measurements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Measure a local derivative
+         * @description Runs the snapshot's program again in the sandbox, as far as this backward pass, and calls the operation's
+         *     backward on basis vectors: the explanation for an operation that has no formula here, above all a custom
+         *     `torch.autograd.Function`. Nothing of that run is kept. It waits for the client's turn, as `POST /runs` does.
+         */
+        post: operations["measure_edge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snapshots/{snapshot_id}/iterations/{index}/explanations/nodes/{node_id}": {
         parameters: {
             query?: never;
@@ -491,13 +513,14 @@ export interface components {
          *
          *     `node`: the operation that the edge leads into; `argument`: which of its arguments. `formula`: what the operation
          *     computes; `rule`: its local derivative. `terms`: the largest, in the order of the elements; `rest`: all others.
+         *     `measurable`: no formula gives the numbers, but running the program again can measure them.
          */
         Explanation: {
             /**
              * Kind
              * @enum {string}
              */
-            kind: "hand-written" | "declared" | "unknown";
+            kind: "hand-written" | "declared" | "measured" | "unknown";
             /**
              * Node
              * @example n4
@@ -538,6 +561,8 @@ export interface components {
             /** Terms */
             terms: components["schemas"]["Term"][];
             rest: components["schemas"]["Rest"] | null;
+            /** Measurable */
+            measurable: boolean;
         };
         /**
          * Finding
@@ -776,6 +801,30 @@ export interface components {
             summary: string;
         };
         /**
+         * Measurement
+         * @description What was measured. `outputs`: the shapes of the results, null for those that no gradient reached; `calls`: how
+         *     often backward was called; `responses`: those that are not 0. `forward_error`: how far the numbers of forward may be
+         *     off, relative to numbers around 1; null where forward could not be tried. `shared`: other results of the same
+         *     autograd node are nodes of their own, whose gradients take part in the contribution. `trouble`: why there is
+         *     nothing, `error` in the words of what was raised.
+         */
+        Measurement: {
+            /** Outputs */
+            outputs: (number[] | null)[];
+            /** Calls */
+            calls: number;
+            /** Responses */
+            responses: components["schemas"]["Response"][];
+            /** Forward Error */
+            forward_error: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Shared */
+            shared: boolean;
+            /** Trouble */
+            trouble: ("too_large" | "not_real" | "not_reached" | "backward_failed") | null;
+            /** Error */
+            error: string | null;
+        };
+        /**
          * Node
          * @description A leaf (input, parameter, buffer) or an operation.
          *
@@ -830,7 +879,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "hand-written" | "declared" | "unknown";
+            kind: "hand-written" | "declared" | "measured" | "unknown";
             /**
              * Node
              * @example n4
@@ -937,6 +986,23 @@ export interface components {
             index: number[];
             /** Value */
             value: number | ("NaN" | "Infinity" | "-Infinity");
+        };
+        /**
+         * Response
+         * @description How element `index` (flat) of the operation's result number `output` answers to the element that was asked for.
+         *
+         *     `backward`: what backward gives for it; `forward`: by how much it moves when the element is moved a little, null
+         *     where that could not be tried.
+         */
+        Response: {
+            /** Output */
+            output: number;
+            /** Index */
+            index: number;
+            /** Backward */
+            backward: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Forward */
+            forward: number | ("NaN" | "Infinity" | "-Infinity") | null;
         };
         /**
          * Rest
@@ -1053,6 +1119,7 @@ export interface components {
                 [key: string]: components["schemas"]["Tensor"];
             };
             course?: components["schemas"]["Course"];
+            measured?: components["schemas"]["Measurement"] | null;
             /**
              * Schema Version
              * @constant
@@ -1274,7 +1341,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "hand-written" | "declared" | "unknown";
+            kind: "hand-written" | "declared" | "measured" | "unknown";
             /**
              * Node
              * @example n4
@@ -3589,7 +3656,8 @@ export interface operations {
                      *           "product": 3.8500000834465027
                      *         }
                      *       ],
-                     *       "rest": null
+                     *       "rest": null,
+                     *       "measurable": false
                      *     }
                      */
                     "application/json": components["schemas"]["Explanation"];
@@ -3601,6 +3669,146 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measure_edge: {
+        parameters: {
+            query?: {
+                /** @description 0 for the iteration's first backward pass. */
+                pass?: number;
+                /** @description Its position, `0,1` in a matrix; by default that of the largest magnitude. */
+                element?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+                /** @description 0 for the first iteration. */
+                index: number;
+                /** @description The id of an edge of the iteration's graph. */
+                edge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "hand-written",
+                     *       "node": "n2",
+                     *       "op": "mul",
+                     *       "element": [],
+                     *       "shape": [],
+                     *       "formula": "v_{2} = w \\cdot x",
+                     *       "meaning": "In a product each factor's slope is the other factor.",
+                     *       "stages": {
+                     *         "symbols": "\\frac{\\partial L}{\\partial w} = \\frac{\\partial L}{\\partial v_{2}} \\cdot \\frac{\\partial v_{2}}{\\partial w}",
+                     *         "local": "\\frac{\\partial v_{2}}{\\partial w} = x",
+                     *         "numbers": "= 3.5 \\cdot 1.1",
+                     *         "result": "= 3.85"
+                     *       },
+                     *       "computed": 3.8500000834465027,
+                     *       "recorded": 3.8500001430511475,
+                     *       "agrees": true,
+                     *       "note": null,
+                     *       "source": "PyTorch, derivatives.yaml: mul; Deisenroth, Faisal, Ong, Mathematics for Machine Learning, 5.1",
+                     *       "edge": "e0",
+                     *       "argument": "self",
+                     *       "pass": 0,
+                     *       "rule": "x",
+                     *       "terms": [
+                     *         {
+                     *           "upstream": {
+                     *             "symbol": "\\frac{\\partial L}{\\partial v_{2}}",
+                     *             "node": "n2",
+                     *             "output": 0,
+                     *             "index": [],
+                     *             "value": 3.5
+                     *           },
+                     *           "local": "\\frac{\\partial v_{2}}{\\partial w} = x",
+                     *           "put_in": "1.1",
+                     *           "reads": [
+                     *             {
+                     *               "symbol": "x",
+                     *               "node": "n0",
+                     *               "output": 0,
+                     *               "index": [],
+                     *               "value": 1.100000023841858
+                     *             }
+                     *           ],
+                     *           "value": 1.100000023841858,
+                     *           "product": 3.8500000834465027
+                     *         }
+                     *       ],
+                     *       "rest": null,
+                     *       "measurable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Explanation"];
+                };
             };
             /** @description Nothing lives at this address */
             404: {
