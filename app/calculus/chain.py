@@ -84,12 +84,17 @@ def _read(asked: Asked, argument: str) -> Reading:
 
 def _arguments(graph: Graph, backward: BackwardPass, edge: Edge) -> list[str]:
     """The edge's own argument, and those that the same tensor was given for too: of an operation that autograd has as
-    several nodes it does not tell which of these a contribution is for.
+    several nodes it does not tell which of these a contribution is for. A leaf of which autograd alone knew stands for
+    the argument with its name.
     """
     same = (edge.source, edge.output, edge.target)
     twins = [
         e.argument for e in graph.edges if (e.source, e.output, e.target) == same and e.id in backward.contributions
     ]
+    if not edge.argument:
+        names = {node.id: node.name for node in graph.nodes}
+        mine = names.get(edge.source)
+        twins += [e.argument for e in graph.edges if mine and e.target == edge.target and names.get(e.source) == mine]
     return list(dict.fromkeys([edge.argument, *twins]))
 
 

@@ -29,7 +29,9 @@ def named(call: Call, formula: str, defaults: Mapping[str, float]) -> str:
         if operand is not None:
             return symbol(operand.node, operand.output)
         value = call.arguments.get(name, defaults.get(name))
-        return numbers.factor(float(value)) if isinstance(value, int | float) else text(name)
+        if isinstance(value, int | float):
+            return numbers.factor(float(value))
+        return text(value if isinstance(value, str) else name)
 
     return fill(formula, put)
 

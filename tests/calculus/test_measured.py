@@ -1,5 +1,6 @@
 """Explanations from what was measured: the numbers, and a clear sentence where there are none."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +10,11 @@ from app.calculus.chain import explain
 from app.calculus.measured import explain_measured, wanted
 from app.errors import ElementOutOfRange
 from app.measurement import MOST_OUTPUTS, Measurement, Response, Trouble
-from app.snapshot import ErrorReport, Outcome, Snapshot
+from app.snapshot import ErrorReport, Outcome, Program, Snapshot
 from app.tracing import trace
+from app.tracing.limits import Limits
+from app.tracing.measuring import Measuring
+from app.tracing.program import run_program
 
 
 def recorded(count: int = 2) -> Snapshot:
@@ -31,6 +35,30 @@ def measurement(**changed: Any) -> Measurement:
 
 def explained(snapshot: Snapshot, found: Measurement | None, outcome: Outcome | None = None) -> Any:
     return explain_measured(snapshot.graphs[0], snapshot.iterations[0], "e1", 0, [1], None, found, outcome)
+
+
+CASES = (
+    "custom_function", "custom_function_on_a_leaf", "gru", "lstm_cell", "packed_lstm", "rnn", "linear_algebra",
+    "hessian_by_rows", "set_item", "weight_norm", "special_functions", "third_derivative", "transformer_layer", "gan",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_has_no_numbers_is_measured_and_agrees(name: str) -> None:
+    """Of real programs, each run again for every operation without a formula, as the sandbox does."""
+    program = Program(source=Path(f"tests/cases/{name}.py").read_text())
+    snapshot = run_program(program, Limits()).snapshot()
+    iteration = snapshot.iterations[-1]
+    graph = snapshot.graphs[iteration.graph]
+    for number, backward in enumerate(iteration.backward):
+        for edge in backward.contributions:
+            asked = (graph, iteration, edge, number, None, snapshot.tensors)
+            wish = wanted(*asked) if explain(*asked).measurable else None
+            if wish is not None:
+                measuring = Measuring(wish)
+                run = run_program(program, Limits(), measuring=measuring)
+                said = explain_measured(*asked, measuring.result, run.outcome)
+                assert (said.kind, said.agrees, said.note) == ("measured", True, None), f"{edge}: {said.op}"
 
 
 def test_what_is_asked_of_the_second_run() -> None:
