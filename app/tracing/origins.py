@@ -162,16 +162,22 @@ class Origins:
         functions: list[AutogradFunction] = []
         values: list[Captured] = []
         number = 0
+        transformed = transforming()
         for tensor in results:
             values.append(capture(tensor))
             function = function_of(tensor) if tensor.requires_grad else None
+            port: Port = record, number
             if function is not None:
-                functions.append(function)
-            self._bind(tensor, function, (record, number))
+                known = None if transformed else self.structure.port(function, tensor.output_nr)
+                if known is not None and known[0] is not record:
+                    # what went in came out as another object: broadcast_tensors has nothing to do for the largest
+                    port = known
+                else:
+                    functions.append(function)
+            self._bind(tensor, function, port)
             number += 1
         record.outputs = number
         record.values = tuple(values)
-        transformed = transforming()
         if transformed:
             functions += self._note_transforms(record, results)
         record.requires_grad = bool(functions)
