@@ -4,11 +4,13 @@ snapshot when they are asked for.
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
 
+from app.api.clients import Asking
 from app.api.negotiation import derived_answer
 from app.api.problems import documented
 from app.api.reading import read_iteration, whole_tensors
@@ -18,10 +20,11 @@ from app.calculus.asked import read_element
 from app.calculus.call import Tensors
 from app.calculus.chain import explain, needed
 from app.calculus.explanation import Explanation, NodeExplanation, UpdateExplanation
+from app.calculus.measured import explain_measured, wanted
 from app.calculus.nodes import explain_gradient, explain_value, node_needed
 from app.calculus.updates import explain_update, update_needed
 from app.models import Model, json_of
-from app.snapshot import Graph, Iteration, Tensor
+from app.snapshot import Graph, Iteration, Program, Tensor
 from app.store import CompressedJson, Store
 
 router = APIRouter(prefix="/snapshots/{snapshot_id}/iterations/{index}/explanations", tags=["explanations"])
@@ -60,6 +63,39 @@ async def explain_edge(
         lambda graph, iteration: needed(graph, iteration, edge_id, backward_pass),
         lambda graph, iteration, tensors: explain(graph, iteration, edge_id, backward_pass, place, tensors),
     )
+
+
+@router.post(
+    "/{edge_id}/measurements",
+    summary="Measure a local derivative",
+    response_model=Explanation,
+    responses=documented(404, 422, 503),
+)
+async def measure_edge(
+    snapshot_id: SnapshotId,
+    index: IterationIndex,
+    edge_id: EdgeId,
+    parts: Parts,
+    client: Asking,
+    backward_pass: PassNumber = 0,
+    element: Element = None,
+) -> Explanation:
+    """Runs the snapshot's program again in the sandbox, as far as this backward pass, and calls the operation's
+    backward on basis vectors: the explanation for an operation that has no formula here, above all a custom
+    `torch.autograd.Function`. Nothing of that run is kept. It waits for the client's turn, as `POST /runs` does.
+    """
+    place = read_element(element)
+    asked = await _look_up(
+        parts.store,
+        (snapshot_id, index),
+        lambda graph, iteration: needed(graph, iteration, edge_id, backward_pass),
+    )
+    where = (asked.graph, asked.iteration, edge_id, backward_pass, place, asked.tensors)
+    wish = await asyncio.to_thread(wanted, *where)
+    if wish is None:
+        return await asyncio.to_thread(explain_measured, *where)
+    left = await parts.runner.measure(asked.program, wish, client)
+    return await asyncio.to_thread(explain_measured, *where, left.measured, left.outcome)
 
 
 @router.get(
@@ -125,8 +161,24 @@ async def _answer(
     request: Request, store: Store, where: tuple[str, int], needs: Needed, explained: Explain
 ) -> Response:
     """The explanation as JSON."""
+    asked = await _look_up(store, where, needs)
+    said = asyncio.to_thread(lambda: CompressedJson.of(json_of(explained(asked.graph, asked.iteration, asked.tensors))))
+    return await derived_answer(request, await said)
+
+
+@dataclass(frozen=True)
+class _LookedUp:
+    """What an explanation is computed from. `program`: that the snapshot is of."""
+
+    program: Program
+    graph: Graph
+    iteration: Iteration
+    tensors: Tensors
+
+
+async def _look_up(store: Store, where: tuple[str, int], needs: Needed) -> _LookedUp:
+    """Raises SnapshotNotFound, IterationNotFound, and what `needs` raises."""
     snapshot_id, index = where
-    _, graph, iteration = await read_iteration(store, snapshot_id, index)
+    head, graph, iteration = await read_iteration(store, snapshot_id, index)
     tensors = await whole_tensors(store, snapshot_id, needs(graph, iteration))
-    body = await asyncio.to_thread(lambda: CompressedJson.of(json_of(explained(graph, iteration, tensors))))
-    return await derived_answer(request, body)
+    return _LookedUp(head.program, graph, iteration, tensors)

@@ -1,22 +1,67 @@
 """PyTorch's own declaration of a derivative, for the operations without an entry of ours.
 
-`declared.json` is made from the derivatives.yaml that PyTorch is built from: `python -m tests.calculus.test_declared`.
+It is read from the derivatives.yaml that the installed PyTorch brings with it (in its package torchgen), when it is
+first asked for: so it is that of the very version that computes, nothing of it is kept here, and torch is not imported.
 """
 
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-import orjson
+import yaml
 
 from app.calculus.call import Call, canonical
 from app.calculus.symbols import text
 
-FORMULAS: Final[dict[str, dict[str, str]]] = orjson.loads((Path(__file__).parent / "declared.json").read_bytes())
+Formulas = dict[str, dict[str, str]]
 """Function -> argument -> PyTorch's formula, which is C++ and names the gradient of the result `grad`."""
 
-_KINDS: Final = {
-    name.replace("_", "").lower(): name for name in sorted(FORMULAS, key=lambda n: (n.endswith("_"), n), reverse=True)
-}
+_NO_ARGUMENT: Final = frozenset(
+    {"name", "dispatch", "output_differentiability", "result", "result0", "result1", "result2"}
+)
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one in C takes 50 ms, the other one 500."""
+
+
+@cache
+def formulas() -> Formulas:
+    """Of the first overload of each function. Empty where PyTorch came without the file: then operations without an
+    entry have no formula.
+    """
+    path = _path()
+    if path is None:
+        return {}
+    found: Formulas = {}
+    for declared in yaml.load(path.read_text("utf-8"), _LOADER):
+        function = declared["name"].partition("(")[0].partition(".")[0]
+        found.setdefault(function, _by_argument(declared))
+    return {function: arguments for function, arguments in sorted(found.items()) if arguments}
+
+
+def _path() -> Path | None:
+    # to find a package is not to import it
+    package = find_spec("torchgen")
+    folders = list(package.submodule_search_locations or ()) if package is not None else []
+    paths = (Path(folder) / "packaged" / "autograd" / "derivatives.yaml" for folder in folders)
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _by_argument(declared: dict[str, Any]) -> dict[str, str]:
+    every = declared.get("dispatch", {}).get("Default", declared)
+    return {
+        argument: " ".join(str(formula).split())
+        for arguments, formula in every.items()
+        if arguments not in _NO_ARGUMENT
+        for argument in arguments.split(", ")
+    }
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """How autograd spells a function -> the function."""
+    names = sorted(formulas(), key=lambda name: (name.endswith("_"), name), reverse=True)
+    return {name.replace("_", "").lower(): name for name in names}
 
 
 _LONGEST: Final = 400
@@ -37,17 +82,17 @@ def find(call: Call, argument: str) -> Declared | None:
     steps = tuple(filter(None, (_function(found.name) for found in call.node.autograd)))
     names = [call.op, f"{call.op}_", *steps] if len(steps) < 2 else [*steps]
     for function in names:
-        formulas = FORMULAS.get(function)
-        if formulas:
-            own = next((formula for name, formula in formulas.items() if canonical(name) == argument), None)
-            return Declared(function, own or "; ".join(f"{k}: {v}" for k, v in formulas.items()), steps)
+        known = formulas().get(function)
+        if known:
+            own = next((formula for name, formula in known.items() if canonical(name) == argument), None)
+            return Declared(function, own or "; ".join(f"{k}: {v}" for k, v in known.items()), steps)
     return None
 
 
 def _function(autograd: str) -> str | None:
     """`SoftmaxBackward0` is made by `_softmax`."""
     name = autograd.partition("Backward")[0].lower()
-    return _KINDS.get(name)
+    return _kinds().get(name)
 
 
 def latex(known: Declared | None) -> str:

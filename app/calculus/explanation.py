@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from app.fields import Count, EdgeId, Extent, NodeId, Real
 from app.models import Model
 
-Kind = Literal["hand-written", "declared", "unknown"]
+Kind = Literal["hand-written", "declared", "measured", "unknown"]
 
 
 class Quantity(Model):
@@ -78,6 +78,7 @@ class Explanation(Explained):
 
     `node`: the operation that the edge leads into; `argument`: which of its arguments. `formula`: what the operation
     computes; `rule`: its local derivative. `terms`: the largest, in the order of the elements; `rest`: all others.
+    `measurable`: no formula gives the numbers, but running the program again can measure them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
@@ -88,6 +89,7 @@ class Explanation(Explained):
     rule: str
     terms: list[Term]
     rest: Rest | None
+    measurable: bool
 
 
 class Part(Model):

@@ -15,6 +15,16 @@ What explanations are computed from: per operation the result, the local derivat
 come from. Written by `python -m app.calculus.formulas`; every entry is compared with autograd by a test. x is the first
 argument, y the result.
 """
+_REST = """## All other operations
+
+For an operation that is not listed here the page shows the formula that PyTorch itself declares, read from the
+`derivatives.yaml` of the installed PyTorch, without numbers. The numbers can be measured: the program is run again in
+the sandbox as far as the backward pass in question, and the operation's backward is called there once for each number
+of its result, with a gradient of 1 for that number and 0 for the others. That is how custom `torch.autograd.Function`s
+are explained. Beside it the same run moves the element a little and makes the call again: where backward is not the
+slope of forward, the explanation says so. An operation with more than 1,024 results, or with complex numbers, is not
+measured.
+"""
 _LETTERS = {"self": "x", "result": "y", "other": "z", "target": "t", "weight": "w"}
 
 
@@ -23,7 +33,7 @@ def document() -> str:
     lines = [_HEAD]
     for chapter, entries in CHAPTERS.items():
         lines += [f"## {chapter}\n", *(line for entry in entries for line in _entry(entry))]
-    lines += ["## Optimizers\n", *_optimizers()]
+    lines += ["## Optimizers\n", *_optimizers(), _REST]
     return "\n".join(lines)
 
 

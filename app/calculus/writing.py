@@ -29,7 +29,9 @@ def named(call: Call, formula: str, defaults: Mapping[str, float]) -> str:
         if operand is not None:
             return symbol(operand.node, operand.output)
         value = call.arguments.get(name, defaults.get(name))
-        return numbers.factor(float(value)) if isinstance(value, int | float) else text(name)
+        if isinstance(value, int | float):
+            return numbers.factor(float(value))
+        return text(value if isinstance(value, str) else name)
 
     return fill(formula, put)
 
@@ -62,7 +64,7 @@ def index_of(shape: tuple[int, ...], flat: int) -> list[int]:
 def written_local(call: Call, entry: Entry, argument: str, local: Local) -> tuple[str, str, list[Quantity]]:
     """A local derivative in symbols, with numbers put in, and the recorded numbers that were."""
     rule = entry.rule(argument)
-    formula = local.formula or (rule.latex if rule else "")
+    formula = local.formula if local.formula is not None else rule.latex if rule else ""
     if r"\begin{cases}" in formula or not formula:
         plain = numbers.factor(local.value)
         return plain, plain, []

@@ -137,6 +137,16 @@ class Calls:
         return (yield from self._explained(Explanation, path, {"pass": backward_pass}, element))
 
     @call
+    def measured_explanation(
+        self, snapshot_id: str, index: int, edge: str, backward_pass: int = 0, element: Sequence[int] | None = None
+    ) -> Steps[Explanation]:
+        """The same for an operation that has no formula: the server runs the program again and measures what its
+        backward does. Raises as `explanation` does, and Busy.
+        """
+        path = _path("snapshots", snapshot_id, "iterations", str(index), "explanations", edge, "measurements")
+        return (yield from self._explained(Explanation, path, {"pass": backward_pass}, element, "POST"))
+
+    @call
     def node_explanation(
         self,
         snapshot_id: str,
@@ -268,9 +278,11 @@ class Calls:
         response = yield from self._patience.answered(Ask("GET", path, {"Accept": "text/*"}))
         return response.text
 
-    def _explained(self, model: type[M], path: str, query: dict[str, int], element: Sequence[int] | None) -> Steps[M]:
+    def _explained(
+        self, model: type[M], path: str, query: dict[str, int], element: Sequence[int] | None, method: str = "GET"
+    ) -> Steps[M]:
         place = {} if element is None else {"element": ",".join(map(str, element))}
-        ask = Ask("GET", f"{path}?{urlencode({**query, **place})}", {"Accept": "application/json"})
+        ask = Ask(method, f"{path}?{urlencode({**query, **place})}", {"Accept": "application/json"})
         return read_model(model, (yield from self._patience.answered(ask)))
 
     def _get(self, model: type[M], *segments: str) -> Steps[M]:

@@ -16,6 +16,7 @@ from app.sandbox.stop import SoftStop
 from app.sandbox.writing import write_answer, write_outcome
 from app.snapshot import ConsoleEntry, ErrorReport, Outcome, Program
 from app.tracing.limits import Limits
+from app.tracing.measuring import Measuring
 from app.tracing.program import PROGRAM_FILENAME, run_program
 
 STDIN: Final = 0
@@ -117,10 +118,11 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     # Too much output raises at its own place: a stop signal that the server sends for it must not raise again.
     _redirect(Allowance(job.output_bytes, on_exceeded=stop.disarm))
     progress = Progress(_send)
+    measuring = None if job.wanted is None else Measuring(job.wanted)
     _send(Kind.STARTED)
     try:
         stop.arm()
-        run = run_program(job.program, limits, freeze=False, observer=progress.over, move=job.move)
+        run = run_program(job.program, limits, freeze=False, observer=progress.over, move=job.move, measuring=measuring)
         stop.disarm()
     except MemoryError:  # even the report about it did not fit
         stop.disarm()
@@ -130,7 +132,10 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     reserve.close()
     progress.flush()
     _send(Kind.WRITING)
-    write_answer(run, job.answer_bytes, _send)
+    if measuring is None:
+        write_answer(run, job.answer_bytes, _send)
+    else:
+        write_outcome(run.outcome, _send, measuring.result)
 
 
 def _redirect(allowance: Allowance) -> None:

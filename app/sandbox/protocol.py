@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from app.fields import Real
+from app.measurement import Wanted
 from app.moves import Move
 from app.snapshot import Environment, Program
 
@@ -99,12 +100,13 @@ PART_OVERHEAD: Final = 100
 
 
 class Job(Message):
-    """One program to run, which of its numbers to move, and how much of it is recorded, printed and answered (bytes of
-    UTF-8).
+    """One program to run, and how much of it is recorded, printed and answered (bytes of UTF-8). `move`: which of its
+    numbers to move. `wanted`: a local derivative to measure, and then the recording is not asked for.
     """
 
     program: Program
     move: Move | None = None
+    wanted: Wanted | None = None
     recorded_steps: int
     recorded_bytes: int
     inline_elements: int

@@ -11,6 +11,7 @@ from typing import Final, Protocol
 from app.config import Settings
 from app.errors import SandboxUnavailable, SandboxUnsafe
 from app.fields import Real
+from app.measurement import Wanted
 from app.moves import Move
 from app.sandbox.hearing import Hearer
 from app.sandbox.pool import Pool
@@ -83,6 +84,11 @@ class Runner(Protocol):
         Raises Busy when the queue is full, SandboxUnavailable when no program can be run now.
         """
 
+    async def measure(self, program: Program, wanted: Wanted, client: Client) -> Recorded:
+        """Runs a program again, as far as the local derivative that is wanted, and gives back what was measured and,
+        where nothing was, the outcome. Raises as `run` does.
+        """
+
     async def check(self) -> None:
         """Raises SandboxUnavailable when no program can be run now."""
 
@@ -139,7 +145,14 @@ class Sandbox(Runner):
         """See Runner.run."""
         heard = _Heard(listener, time.perf_counter())
         async with self._turns.turn(client, listener.queued):
-            return await self._run_now(_job(program, self._settings, move), heard)
+            return await self._run_now(_job(program, self._settings, move=move), heard)
+
+    async def measure(self, program: Program, wanted: Wanted, client: Client) -> Recorded:
+        """See Runner.measure."""
+        silent = Listener()
+        async with self._turns.turn(client, silent.queued):
+            job = _job(program, self._settings, wanted=wanted)
+            return (await self._run_now(job, _Heard(silent, time.perf_counter()))).recorded
 
     async def _run_now(self, job: bytes, heard: "_Heard") -> Answer:
         for _ in range(_ATTEMPTS):
@@ -232,11 +245,12 @@ def _answer_bytes(settings: Settings) -> int:
     return _ANSWER_BYTES_PER_RECORDED_BYTE * (settings.recorded_mib << 20) + _ANSWER_BYTES_BEYOND
 
 
-def _job(program: Program, settings: Settings, move: Move | None) -> bytes:
+def _job(program: Program, settings: Settings, *, move: Move | None = None, wanted: Wanted | None = None) -> bytes:
     source = program.source.encode("utf-8", "replace").decode()
     job = Job(
         program=program.model_copy(update={"source": source}),
         move=move,
+        wanted=wanted,
         recorded_steps=settings.recorded_steps,
         recorded_bytes=settings.recorded_mib << 20,
         inline_elements=settings.inline_elements,

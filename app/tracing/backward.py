@@ -16,6 +16,9 @@ from app.tracing.transforms import transforming, unobserved
 
 Derived = Callable[[AutogradFunction, list[torch.Tensor]], None]
 
+Ready = Callable[[list[tuple[AutogradFunction, Owned]]], None]
+"""Is told the autograd nodes of recorded nodes before the pass runs through them."""
+
 Gradients = tuple[torch.Tensor | None, ...]
 
 _SIGNATURES = {func: inspect.signature(func) for func in ENTRIES}
@@ -53,7 +56,15 @@ class BackwardPass:
     computed: the autograd node that ran, and the gradients that it gave.
     """
 
-    def __init__(self, record: PassRecord, structure: Structure, recording: Recording, derived: Derived) -> None:
+    def __init__(
+        self,
+        record: PassRecord,
+        structure: Structure,
+        recording: Recording,
+        derived: Derived,
+        ready: Ready | None = None,
+    ) -> None:
+        self._ready = ready
         self._record = record
         self._structure = structure
         self._recording = recording
@@ -82,6 +93,8 @@ class BackwardPass:
             return call()
         starts = self._starts(request, ports)
         walked = self._structure.reachable(starts)
+        if self._ready is not None:
+            self._ready(walked)
         fire = self._fire
         handles = [function.register_hook(partial(fire, function, owned)) for function, owned in walked]
         try:

@@ -36,8 +36,14 @@ class Origins:
         self.structure = Structure()
 
     def begin_iteration(self) -> None:
-        """Every tensor that lives on from the iteration that ends is data for the next one."""
-        ended = {key: (reference, port[0]) for key, (reference, _, _, port) in self._bindings.items()}
+        """Every tensor that lives on from the iteration that ends is data for the next one. Not one that has got a
+        history since it was seen: a custom Function has made it, which is what the next iteration begins with.
+        """
+        ended = {
+            key: (reference, port[0])
+            for key, (reference, history, _, port) in self._bindings.items()
+            if history is not None or not _has_history(reference())
+        }
         self._earlier = {key: v for key, v in {**self._earlier, **ended}.items() if v[0]() is not None}
         self._bindings = {}
         self.structure = Structure()
@@ -172,16 +178,22 @@ class Origins:
         number = 0
         if self._moving.on:
             self._moving.finished(record, results, self._alive())
+        transformed = transforming()
         for tensor in results:
             values.append(capture(tensor))
             function = function_of(tensor) if tensor.requires_grad else None
+            port: Port = record, number
             if function is not None:
-                functions.append(function)
-            self._bind(tensor, function, (record, number))
+                known = None if transformed else self.structure.port(function, tensor.output_nr)
+                if known is not None and known[0] is not record:
+                    # what went in came out as another object: broadcast_tensors has nothing to do for the largest
+                    port = known
+                else:
+                    functions.append(function)
+            self._bind(tensor, function, port)
             number += 1
         record.outputs = number
         record.values = tuple(values)
-        transformed = transforming()
         if transformed:
             functions += self._note_transforms(record, results)
         record.requires_grad = bool(functions)
@@ -276,6 +288,10 @@ class Origins:
     def _was_in_an_earlier_iteration(self, tensor: torch.Tensor) -> NodeRecord | None:
         found = self._earlier.get(id(tensor))
         return found[1] if found is not None and found[0]() is tensor else None
+
+
+def _has_history(tensor: torch.Tensor | None) -> bool:
+    return tensor is not None and function_of(tensor) is not None
 
 
 def _attribute(tensor: torch.Tensor, place: Place) -> str | None:

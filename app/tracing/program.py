@@ -20,6 +20,7 @@ from app.errors import LimitReached, OutputLimitReached
 from app.moves import MOVE_ERROR, Move
 from app.snapshot import ConsoleEntry, ErrorReport, Frame, Outcome, Phase, Program, Snapshot, Status
 from app.tracing.limits import Limits
+from app.tracing.measuring import Measured, Measuring
 from app.tracing.moving import Moving
 from app.tracing.overrides import Overrides
 from app.tracing.recording import Observer, Recording
@@ -55,11 +56,12 @@ def run_program(
     freeze: bool = True,
     observer: Observer | None = None,
     move: Move | None = None,
+    measuring: Measuring | None = None,
 ) -> Run:
     """Compiles and executes a program as `__main__`. Never raises: whatever the program raises is the outcome.
 
-    `freeze`, `observer`: as in trace(). What-if changes, and the `move` of a check, that could not be made are an
-    error of a program that has none.
+    `freeze`, `observer`, `measuring`: as in trace(). What-if changes, and the `move` of a check, that could not be made
+    are an error of a program that has none.
     """
     _seed(program.seed)
     recording = Recording(limits)
@@ -77,9 +79,13 @@ def run_program(
             program.source.splitlines(keepends=True),
             PROGRAM_FILENAME,
         )
-        traced = trace(limits, PROGRAM_FILENAME, overrides, freeze=freeze, observer=observer, moving=moving)
+        traced = trace(
+            limits, PROGRAM_FILENAME, overrides, freeze=freeze, observer=observer, moving=moving, measuring=measuring
+        )
         with _warnings_from_the_program(), traced as recording:
             exec(code, module.__dict__)
+    except Measured:
+        pass  # the program was run as far as it was needed
     except BaseException as error:
         outcome = _outcome(error, recording)
     finally:

@@ -1,6 +1,7 @@
 """The recorder: sees every torch call made while it is active, in one thread, and leaves no trace on the program."""
 
 import threading
+from functools import partial
 from types import FrameType
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from app.tracing.calls import Call, Kind, describe, telling, tensors_of
 from app.tracing.cutting import Cutting
 from app.tracing.forward import Forward
 from app.tracing.fused import FusedModules
+from app.tracing.measuring import Measuring
 from app.tracing.modules import ModuleHooks, ModuleScope
 from app.tracing.moving import Moving
 from app.tracing.origins import Origins
@@ -26,7 +28,9 @@ _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
 
 
 class Recorder(TorchFunctionMode):
-    """Sees every torch call while active. `program`, `floor`: which frames are the user's, as in Frames."""
+    """Sees every torch call while active. `program`, `floor`: which frames are the user's, as in Frames. `measuring`:
+    a local derivative to measure on the way.
+    """
 
     def __init__(
         self,
@@ -35,6 +39,7 @@ class Recorder(TorchFunctionMode):
         floor: FrameType | None,
         overrides: Overrides,
         moving: Moving,
+        measuring: Measuring | None = None,
     ) -> None:
         super().__init__()
         self._recording = recording
@@ -51,12 +56,13 @@ class Recorder(TorchFunctionMode):
         moving.watch(recording)
         self._fused = FusedModules(self, forward.fused)
         self._modules = ModuleHooks(modules, self._watching, self._locate, self._fused, forward.returned)
+        self._ready = None if measuring is None else partial(measuring.measure, recording)
         self._handlers = {
             "backward": self._backward,
             "read": self._read,
             "assign": self._assign,
             "write": forward.write,
-            "operation": forward.operation,
+            "operation": forward.operation if measuring is None else measuring.noting(forward.operation, recording),
             "opened": forward.opened,
         }
 
@@ -120,7 +126,7 @@ class Recorder(TorchFunctionMode):
         current = self._recording.current
         record = PassRecord(place.line, request.create_graph)
         current.passes.append(record)
-        watched = BackwardPass(record, self._origins.structure, self._recording, self._origins.derive)
+        watched = BackwardPass(record, self._origins.structure, self._recording, self._origins.derive, self._ready)
         try:
             result = watched.run(request, ports, lambda: call.func(*request.args, **request.kwargs))
         finally:

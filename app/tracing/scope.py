@@ -3,11 +3,12 @@
 import gc
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Final
 
 from app.tracing.anchors import release
 from app.tracing.limits import Limits
+from app.tracing.measuring import Measuring
 from app.tracing.moving import Moving
 from app.tracing.overrides import Overrides
 from app.tracing.recorder import Recorder
@@ -26,20 +27,23 @@ def trace(
     freeze: bool = True,
     observer: Observer | None = None,
     moving: Moving | None = None,
+    measuring: Measuring | None = None,
 ) -> Iterator[Recording]:
     """Records any PyTorch code run inside, in this thread. All hooks are removed at the end, whatever happens.
 
     `program`: file name of the code whose frames count as the user's; null: everything outside torch. `freeze`: whether
     all objects of the process are kept out of the garbage collector's sight meanwhile, if none are as yet; whoever has
     frozen many himself says no, for to count them takes tens of milliseconds. `observer`: as in Recording.
-    `moving`: moves one number, for a check of its gradient.
+    `moving`: moves one number, for a check of its gradient. `measuring`: a local derivative to measure on the way,
+    which ends the program.
     """
     recording = Recording(limits or Limits(), observer)
     # this generator's own frame, contextlib's, and the frame that says `with trace()`
-    recorder = Recorder(recording, program, sys._getframe(2), overrides or Overrides(), moving or Moving())
+    recorder = Recorder(recording, program, sys._getframe(2), overrides or Overrides(), moving or Moving(), measuring)
     handles = recorder.install()
     try:
-        with _rare_collections(freeze), recorder:
+        watching = nullcontext() if measuring is None else measuring.watching_functions()
+        with _rare_collections(freeze), watching, recorder:
             try:
                 yield recording
             finally:

@@ -16,6 +16,7 @@ from app.api.application import create_app
 from app.assets import Assets
 from app.config import Settings
 from app.errors import GradwalkError
+from app.measurement import Measurement, Wanted
 from app.moves import Move
 from app.sandbox import Answer, Listener, Load, Runner
 from app.sandbox import Client as Asking
@@ -36,6 +37,9 @@ class FakeRunner:
     recorded: Recorded = field(default_factory=make_recorded)
     error: Exception | None = None
     asked: list[Program] = field(default_factory=list)
+    wanted: list[Wanted] = field(default_factory=list)
+    remeasured: list[Program] = field(default_factory=list)
+    measured: Measurement | None = None
     clients: list[Asking] = field(default_factory=list)
     act: Callable[[Listener], Awaitable[None]] = start_at_once
 
@@ -55,6 +59,14 @@ class FakeRunner:
         await self.act(listener)
         console = [ConsoleEntry(stream="stdout", text="hello\n", line=1)]
         return Answer(self.recorded, console, queued_ms=0.25, run_ms=1.5)
+
+    async def measure(self, program: Program, wanted: Wanted, client: Asking) -> Recorded:
+        if self.error is not None:
+            raise self.error
+        self.wanted.append(wanted)
+        self.remeasured.append(program)
+        self.clients.append(client)
+        return self.recorded.model_copy(update={"measured": self.measured})
 
     def program(self, source: str) -> Program:
         """The program with this text that was run; lessons are run beside it."""

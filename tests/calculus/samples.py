@@ -258,6 +258,7 @@ torch.atleast_2d(v) | x.diag_embed() | v.diag_embed(1) | x.rot90() | b.rot90(2, 
 torch.column_stack([v, u])
 torch.block_diag(x, m) | torch.block_diag(x, v) | torch.hsplit(x, 3) | x.vsplit(2) | torch.hsplit(v, 3) | b.dsplit(2)
 torch.meshgrid(v, u[:2], indexing='ij') | torch.meshgrid(v, u[:2], indexing='xy') | torch.atleast_1d(s)
+torch.broadcast_tensors(x * 1, v * 1)[1]
 torch.atleast_3d(x)
 """,
     "norms": """

@@ -6,9 +6,10 @@ import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812
 
-from app.calculus.chain import MOST_TERMS, explain, needed
+from app.calculus.chain import explain, needed
 from app.calculus.explanation import Explanation
 from app.calculus.nodes import explain_gradient, explain_value
+from app.calculus.stages import MOST_TERMS
 from app.errors import ContributionNotFound, EdgeNotFound, ElementOutOfRange, PassNotFound
 from app.snapshot import Snapshot
 from app.tracing import trace
@@ -106,6 +107,26 @@ def test_a_gradient_is_the_sum_of_its_contributions() -> None:
     assert sorted(float(part.value) for part in said.parts) == [1.0, 3.0, 3.0]
     assert said.accumulated is not None
     assert said.accumulated.after == 7.0
+
+
+def test_a_tensor_given_three_times_is_explained_by_the_numbers() -> None:
+    """Of an attention in several autograd nodes nothing else tells query, key and value apart."""
+    with trace() as recording:
+        x = torch.linspace(-1, 1, 12, dtype=torch.float64).reshape(1, 3, 4).sin().requires_grad_()
+        mask = torch.ones(3, 3, dtype=torch.bool).tril()
+        torch.autograd.backward(F.scaled_dot_product_attention(x, x, x, mask).square().sum())
+    snapshot = recording.snapshot()
+    graph, iteration = snapshot.graphs[0], snapshot.iterations[0]
+    said = [explain(graph, iteration, e.id) for e in graph.edges if e.id in iteration.backward[0].contributions][:3]
+    assert sorted(s.argument for s in said) == ["key", "query", "value"]
+    assert all(s.agrees for s in said)
+
+
+def test_the_equation_of_an_einsum_stands_in_its_formula() -> None:
+    with trace() as recording:
+        x = torch.ones(2, 2, requires_grad=True)
+        torch.autograd.backward(torch.einsum("ij->", x))
+    assert r"\text{ij->}" in contribution_to(recording.snapshot(), "x").formula
 
 
 def test_an_operation_that_is_not_written_by_hand_shows_what_pytorch_declares() -> None:

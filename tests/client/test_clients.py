@@ -115,6 +115,28 @@ def test_a_gradient_is_checked(ask: Call, gradwalk_server: ServerProcess) -> Non
     assert ask(gradwalk_server.url, "check", found, 0, "n0").element == [1]
 
 
+def test_a_measured_explanation(ask: Call, gradwalk_server: ServerProcess) -> None:
+    """The whole way: a program with a Function of its own is run again in the sandbox, and prints to nobody."""
+    source = (
+        "import torch\nclass Halving(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x):\n"
+        "        return x * 2\n    @staticmethod\n    def backward(ctx, gradient):\n        print('backward')\n"
+        "        return gradient / 2\nw = torch.tensor([3.0, 4.0], requires_grad=True)\n"
+        "(Halving.apply(w) * torch.tensor([1.0, 10.0])).sum().backward()\n"
+    )
+    found = ask(gradwalk_server.url, "run", source).snapshot
+    graph = ask(gradwalk_server.url, "snapshot", found).graphs[0]
+    leaf = next(node.id for node in graph.nodes if node.name == "w")
+    node = next(node.id for node in graph.nodes if node.op == "Halving")
+    edge = next(edge.id for edge in graph.edges if (edge.source, edge.target) == (leaf, node))
+    without = ask(gradwalk_server.url, "explanation", found, 0, edge)
+    assert (without.kind, without.computed, without.measurable) == ("unknown", None, True)
+    said = ask(gradwalk_server.url, "measured_explanation", found, 0, edge)
+    assert (said.kind, said.element, said.computed, said.agrees) == ("measured", [1], 5.0, True)
+    assert [(term.value, term.product) for term in said.terms] == [(0.5, 5.0)]
+    assert "backward says 0.5 at number 1 of the result, and moved a little, the element moves it 2 times" in said.note
+    assert ask(gradwalk_server.url, "snapshot", found).console[0].text == "backward\n"
+
+
 def test_export(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> None:
     exported = ask(gradwalk_server.url, "export", snapshot_id)
     assert isinstance(exported, Snapshot)
@@ -270,6 +292,7 @@ def test_every_route_has_a_method() -> None:
         "read_questions": "questions",
         "judge_answer": "answer",
         "explain_edge": "explanation",
+        "measure_edge": "measured_explanation",
         "explain_node": "node_explanation",
         "explain_leaf_update": "update_explanation",
         "check_gradient": "check",

@@ -6,10 +6,11 @@ import pytest
 
 from app.config import Settings
 from app.errors import Busy, SandboxUnavailable, SandboxUnsafe
+from app.measurement import Wanted
 from app.sandbox import Listener, Sandbox, runner
 from app.sandbox.protocol import Confinement
 from app.sandbox.runner import is_loopback, require_loopback_for_trust
-from app.snapshot import Program
+from app.snapshot import Program, Recorded
 from tests.sandbox.conftest import Served, nobody, texts
 
 
@@ -44,6 +45,80 @@ def test_a_full_queue_says_when_to_come_back(served: Served) -> None:
     assert len(refused) >= 100 - 64 - 8
     assert all(refusal.retry_after >= 1 for refusal in refused)
     assert {type(answer).__name__ for answer in answers} == {"Answer", "Busy"}
+
+
+CUSTOM = """
+import torch
+calls = []
+class Own(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        print("forward")
+        return x * 3
+    @staticmethod
+    def backward(ctx, gradient):
+        print("backward")
+        calls.append(1)
+        if len(calls) > BEFORE:
+            FAULT
+        return gradient * 5
+w = torch.tensor([1.0, 2.0], requires_grad=True)
+for _ in range(2):
+    Own.apply(w).sum().backward()
+print("the end")
+"""
+OWN = Wanted(iteration=1, backward_pass=0, edge="e2", element=1)
+
+
+def custom(before: int, fault: str) -> Program:
+    """`fault`: what backward does after it was called so many times."""
+    return Program(source=CUSTOM.replace("BEFORE", str(before)).replace("FAULT", fault))
+
+
+def edge_into_own(recorded: Recorded) -> str:
+    graph = recorded.graphs[recorded.iterations[1].graph]
+    own = {node.id for node in graph.nodes if node.op == "Own"}
+    contributions = recorded.iterations[1].backward[0].contributions
+    return next(edge.id for edge in graph.edges if edge.target in own and edge.id in contributions)
+
+
+def test_a_local_derivative_is_measured_in_the_sandbox(served: Served) -> None:
+    """Of a Function that prints, counts, and whose backward is wrong: what it does is what is measured."""
+    program = custom(9, "pass")
+    first = served.wait(served.sandbox.run(program, nobody(), Listener()))
+    wanted = OWN.model_copy(update={"edge": edge_into_own(first.recorded)})
+    left = served.wait(served.sandbox.measure(program, wanted, nobody()))
+    assert left.outcome.status == "completed"
+    assert left.measured is not None
+    assert [(r.index, r.backward, round(float(r.forward or 0), 6)) for r in left.measured.responses] == [(1, 5.0, 3.0)]
+    assert (left.graphs, left.iterations) == ([], [])
+    assert texts(first).endswith("the end\n")
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "trouble"),
+    [
+        ("raise ValueError('no')", "completed", "backward_failed"),
+        ("while True: pass", "timed_out", None),
+        ("import os; os.abort()", "crashed", None),
+        ("calls.append(bytearray(10**10))", "completed", "backward_failed"),
+    ],
+)
+def test_a_backward_that_does_not_stand_to_be_called_alone(
+    served: Served, fault: str, status: str, trouble: str | None
+) -> None:
+    """The first iteration's pass calls it once, and the measuring comes after that."""
+    program = custom(2, fault)
+    first = served.wait(served.sandbox.run(program, nobody(), Listener()))
+    wanted = OWN.model_copy(update={"edge": edge_into_own(first.recorded)})
+    left = served.wait(served.sandbox.measure(program, wanted, nobody()))
+    assert left.outcome.status == status
+    assert (left.measured.trouble if left.measured else None) == trouble
+
+
+def test_a_program_that_does_something_else_the_second_time(served: Served) -> None:
+    left = served.wait(served.sandbox.measure(Program(source="print(1)"), OWN, nobody()))
+    assert (left.outcome.status, left.measured) == ("completed", None)
 
 
 def test_before_the_start_nothing_runs() -> None:

@@ -45,6 +45,12 @@ def _on_a_grid(call: Call, argument: str, numbers: Array) -> list[Array]:
     return [along if i == own else np.full(shape, NONE) for i in range(len(call.outputs))]
 
 
+def _spread(call: Call, argument: str, numbers: Array) -> list[Array]:
+    own = list(call.operands).index(argument)
+    shape = call.result(own).shape
+    return [np.broadcast_to(numbers, shape) if i == own else np.full(shape, NONE) for i in range(len(call.outputs))]
+
+
 def _on_the_diagonal(call: Call, argument: str, numbers: Array) -> list[Array]:
     placed, row, column = np.full(call.result().shape, NONE), 0, 0
     for name in call.operands:
@@ -63,6 +69,7 @@ ENTRIES: tuple[Entry, ...] = (
     selection("split", "chunk", "tensor_split", "hsplit", "vsplit", "dsplit", forward=r"\operatorname{part}_{k}",
               places=_parts, by=("self", "tensor")),
     selection("meshgrid", forward=r"\operatorname{grid}(\dots)", places=_on_a_grid, by=("*",)),
+    selection("broadcast_tensors", forward=r"\operatorname{expand}(\dots)", places=_spread, by=("*",)),
     selection("block_diag", forward=r"\operatorname{diag}(\dots)", places=_on_the_diagonal, by=("*",)),
     selection("unbind", forward="<self>_{k}", places=_unbound),
 )  # fmt: skip

@@ -166,7 +166,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(("baddbmm",), _ADDED.format("batch1", "batch2"), _scaled("batch1", "batch2", added="self"),
           _product("batch1", "batch2", ("bik", "bkj", "bij")), _SOURCE.format("baddbmm"),
           defaults={"alpha": 1, "beta": 1}),
-    Entry(("einsum",), r"\operatorname{einsum}", {"*": Rule("<factor>", _FACTOR)}, _einsum,
+    Entry(("einsum",), r"\operatorname{einsum}(<equation>)", {"*": Rule("<factor>", _FACTOR)}, _einsum,
           "PyTorch, torch.einsum; derivatives.yaml: bmm", fits=_letters),
     Entry(("linalg_multi_dot",), r"A_{1} A_{2} \cdots A_{n}", {"*": Rule("<factor>", _FACTOR)}, _chained,
           _SOURCE.format("mm")),
