@@ -250,6 +250,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot_id}/iterations/{index}/explanations/{edge_id}/measurements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Measure a local derivative
+         * @description Runs the snapshot's program again in the sandbox, as far as this backward pass, and calls the operation's
+         *     backward on basis vectors: the explanation for an operation that has no formula here, above all a custom
+         *     `torch.autograd.Function`. Nothing of that run is kept. It waits for the client's turn, as `POST /runs` does.
+         */
+        post: operations["measure_edge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snapshots/{snapshot_id}/iterations/{index}/explanations/nodes/{node_id}": {
         parameters: {
             query?: never;
@@ -762,13 +784,14 @@ export interface components {
          *
          *     `node`: the operation that the edge leads into; `argument`: which of its arguments. `formula`: what the operation
          *     computes; `rule`: its local derivative. `terms`: the largest, in the order of the elements; `rest`: all others.
+         *     `measurable`: no formula gives the numbers, but running the program again can measure them.
          */
         Explanation: {
             /**
              * Kind
              * @enum {string}
              */
-            kind: "hand-written" | "declared" | "unknown";
+            kind: "hand-written" | "declared" | "measured" | "unknown";
             /**
              * Node
              * @example n4
@@ -809,6 +832,8 @@ export interface components {
             /** Terms */
             terms: components["schemas"]["Term"][];
             rest: components["schemas"]["Rest"] | null;
+            /** Measurable */
+            measurable: boolean;
         };
         /**
          * Finding
@@ -1135,6 +1160,30 @@ export interface components {
             bias: boolean;
         };
         /**
+         * Measurement
+         * @description What was measured. `outputs`: the shapes of the results, null for those that no gradient reached; `calls`: how
+         *     often backward was called; `responses`: those that are not 0. `forward_error`: how far the numbers of forward may be
+         *     off, relative to numbers around 1; null where forward could not be tried. `shared`: other results of the same
+         *     autograd node are nodes of their own, whose gradients take part in the contribution. `trouble`: why there is
+         *     nothing, `error` in the words of what was raised.
+         */
+        Measurement: {
+            /** Outputs */
+            outputs: (number[] | null)[];
+            /** Calls */
+            calls: number;
+            /** Responses */
+            responses: components["schemas"]["Response"][];
+            /** Forward Error */
+            forward_error: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /** Shared */
+            shared: boolean;
+            /** Trouble */
+            trouble: ("too_large" | "not_real" | "not_reached" | "backward_failed") | null;
+            /** Error */
+            error: string | null;
+        };
+        /**
          * Moved
          * @description A run with the number moved: what it was, and what the loss then was.
          */
@@ -1242,7 +1291,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "hand-written" | "declared" | "unknown";
+            kind: "hand-written" | "declared" | "measured" | "unknown";
             /**
              * Node
              * @example n4
@@ -1477,6 +1526,23 @@ export interface components {
             width: number;
         };
         /**
+         * Response
+         * @description How element `index` (flat) of the operation's result number `output` answers to the element that was asked for.
+         *
+         *     `backward`: what backward gives for it; `forward`: by how much it moves when the element is moved a little, null
+         *     where that could not be tried.
+         */
+        Response: {
+            /** Output */
+            output: number;
+            /** Index */
+            index: number;
+            /** Backward */
+            backward: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Forward */
+            forward: number | ("NaN" | "Infinity" | "-Infinity") | null;
+        };
+        /**
          * Rest
          * @description The terms that are not shown one by one: how many, and what they add up to.
          */
@@ -1591,6 +1657,7 @@ export interface components {
                 [key: string]: components["schemas"]["Tensor"];
             };
             course?: components["schemas"]["Course"];
+            measured?: components["schemas"]["Measurement"] | null;
             /**
              * Schema Version
              * @constant
@@ -1812,7 +1879,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "hand-written" | "declared" | "unknown";
+            kind: "hand-written" | "declared" | "measured" | "unknown";
             /**
              * Node
              * @example n4
@@ -2041,15 +2108,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "AnYH8XkQsGcE6jlNVf5N4QuK",
+                     *       "snapshot": "yqXVGo4_58zcV9H3MxP1nxP2",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 41.345,
-                     *         "run_ms": 37.237,
-                     *         "total_ms": 84.055
+                     *         "queued_ms": 0.099,
+                     *         "run_ms": 25.313,
+                     *         "total_ms": 40.112
                      *       }
                      *     }
                      */
@@ -2346,8 +2413,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "AnYH8XkQsGcE6jlNVf5N4QuK",
-                     *       "created_at": "2026-11-25T15:20:51.831260+00:00",
+                     *       "id": "yqXVGo4_58zcV9H3MxP1nxP2",
+                     *       "created_at": "2026-11-25T15:40:16.960479+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3274,8 +3341,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "AnYH8XkQsGcE6jlNVf5N4QuK",
-                     *       "created_at": "2026-11-25T15:20:51.831260+00:00",
+                     *       "id": "yqXVGo4_58zcV9H3MxP1nxP2",
+                     *       "created_at": "2026-11-25T15:40:16.960479+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -4317,7 +4384,8 @@ export interface operations {
                      *           "product": 3.8500000834465027
                      *         }
                      *       ],
-                     *       "rest": null
+                     *       "rest": null,
+                     *       "measurable": false
                      *     }
                      */
                     "application/json": components["schemas"]["Explanation"];
@@ -4329,6 +4397,146 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measure_edge: {
+        parameters: {
+            query?: {
+                /** @description 0 for the iteration's first backward pass. */
+                pass?: number;
+                /** @description Its position, `0,1` in a matrix; by default that of the largest magnitude. */
+                element?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+                /** @description 0 for the first iteration. */
+                index: number;
+                /** @description The id of an edge of the iteration's graph. */
+                edge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "hand-written",
+                     *       "node": "n2",
+                     *       "op": "mul",
+                     *       "element": [],
+                     *       "shape": [],
+                     *       "formula": "v_{2} = w \\cdot x",
+                     *       "meaning": "In a product each factor's slope is the other factor.",
+                     *       "stages": {
+                     *         "symbols": "\\frac{\\partial L}{\\partial w} = \\frac{\\partial L}{\\partial v_{2}} \\cdot \\frac{\\partial v_{2}}{\\partial w}",
+                     *         "local": "\\frac{\\partial v_{2}}{\\partial w} = x",
+                     *         "numbers": "= 3.5 \\cdot 1.1",
+                     *         "result": "= 3.85"
+                     *       },
+                     *       "computed": 3.8500000834465027,
+                     *       "recorded": 3.8500001430511475,
+                     *       "agrees": true,
+                     *       "note": null,
+                     *       "source": "PyTorch, derivatives.yaml: mul; Deisenroth, Faisal, Ong, Mathematics for Machine Learning, 5.1",
+                     *       "edge": "e0",
+                     *       "argument": "self",
+                     *       "pass": 0,
+                     *       "rule": "x",
+                     *       "terms": [
+                     *         {
+                     *           "upstream": {
+                     *             "symbol": "\\frac{\\partial L}{\\partial v_{2}}",
+                     *             "node": "n2",
+                     *             "output": 0,
+                     *             "index": [],
+                     *             "value": 3.5
+                     *           },
+                     *           "local": "\\frac{\\partial v_{2}}{\\partial w} = x",
+                     *           "put_in": "1.1",
+                     *           "reads": [
+                     *             {
+                     *               "symbol": "x",
+                     *               "node": "n0",
+                     *               "output": 0,
+                     *               "index": [],
+                     *               "value": 1.100000023841858
+                     *             }
+                     *           ],
+                     *           "value": 1.100000023841858,
+                     *           "product": 3.8500000834465027
+                     *         }
+                     *       ],
+                     *       "rest": null,
+                     *       "measurable": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Explanation"];
+                };
             };
             /** @description Nothing lives at this address */
             404: {
@@ -5325,76 +5533,82 @@ export interface operations {
                      *           "part": "Networks that learn"
                      *         },
                      *         {
+                     *           "slug": "pretraining",
+                     *           "title": "Pretraining on one sentence",
+                     *           "summary": "The tiny GPT learns to write hello world: the loss falls, and the guess for the next letter becomes certain.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
                      *           "slug": "xor",
                      *           "title": "XOR",
                      *           "summary": "One layer cannot learn it, two layers with a ReLU between them can.",
-                     *           "part": "Networks that learn"
+                     *           "part": "The classics"
                      *         },
                      *         {
                      *           "slug": "cross-entropy",
                      *           "title": "Softmax and cross-entropy",
                      *           "summary": "Four operations with difficult derivatives, and together their gradient is p − y.",
-                     *           "part": "Networks that learn"
+                     *           "part": "The classics"
                      *         },
                      *         {
                      *           "slug": "dead-relu",
                      *           "title": "A dead ReLU",
                      *           "summary": "A neuron that gives 0 for every example gets no gradient, and so it stays as it is. A small slope cures it.",
-                     *           "part": "Networks that learn"
+                     *           "part": "The classics"
                      *         },
                      *         {
                      *           "slug": "vanishing-gradient",
                      *           "title": "The vanishing gradient",
                      *           "summary": "Each sigmoid lets at most a quarter of the gradient through, so early layers hardly learn.",
-                     *           "part": "Networks that learn"
+                     *           "part": "The classics"
                      *         },
                      *         {
                      *           "slug": "residual",
                      *           "title": "Residual connections",
                      *           "summary": "x + layer(x) gives the gradient a straight way back, whatever the layer does to it.",
-                     *           "part": "Networks that learn"
+                     *           "part": "The classics"
                      *         },
                      *         {
                      *           "slug": "norms",
                      *           "title": "Batch norm and layer norm",
                      *           "summary": "One looks down the columns, the other along the rows. The gradient shows who depends on whom.",
-                     *           "part": "Networks that learn"
+                     *           "part": "The classics"
                      *         },
                      *         {
                      *           "slug": "valley",
                      *           "title": "SGD, momentum, Adam",
                      *           "summary": "Three optimizers walk down one valley, steep across and almost flat along.",
-                     *           "part": "Networks that learn"
+                     *           "part": "The classics"
                      *         },
                      *         {
                      *           "slug": "shared-weights",
                      *           "title": "Shared weights",
                      *           "summary": "One matrix with two jobs gets a gradient from each, and they may disagree.",
-                     *           "part": "Networks that learn"
+                     *           "part": "The classics"
                      *         },
                      *         {
                      *           "slug": "convolution",
                      *           "title": "A convolution",
                      *           "summary": "Four weights slide over an image. The gradient of each adds up what it has met on its way.",
-                     *           "part": "Networks that learn"
+                     *           "part": "The classics"
                      *         },
                      *         {
                      *           "slug": "unrolled-rnn",
                      *           "title": "An unrolled RNN",
                      *           "summary": "The same two weights at every step of a sequence: back through time, and the contributions add up.",
-                     *           "part": "Networks that learn"
+                     *           "part": "The classics"
                      *         },
                      *         {
                      *           "slug": "double-backward",
                      *           "title": "A gradient of a gradient",
                      *           "summary": "With create_graph=True a gradient is a tensor like any other, and can go into a loss.",
-                     *           "part": "Networks that learn"
+                     *           "part": "The classics"
                      *         },
                      *         {
                      *           "slug": "custom-function",
                      *           "title": "An operation of your own",
                      *           "summary": "You write forward and backward. PyTorch believes what you write, so check it.",
-                     *           "part": "Networks that learn"
+                     *           "part": "The classics"
                      *         }
                      *       ]
                      *     }
@@ -5434,17 +5648,17 @@ export interface operations {
                      *         {
                      *           "title": "Two ways there",
                      *           "html": "<p>2 · 3 = <strong>6</strong> on the left, 3 + 4 = <strong>7</strong> on the right.</p>",
-                     *           "iteration": 0,
-                     *           "step": 2,
-                     *           "node": "n2",
+                     *           "iteration": null,
+                     *           "step": null,
+                     *           "node": null,
                      *           "questions": []
                      *         },
                      *         {
                      *           "title": "And together again",
                      *           "html": "<p>6 · 7 = <strong>42</strong>.</p>",
-                     *           "iteration": 0,
-                     *           "step": 3,
-                     *           "node": "n3",
+                     *           "iteration": null,
+                     *           "step": null,
+                     *           "node": null,
                      *           "questions": [
                      *             {
                      *               "html": "<p>Which gradient does left get?</p>",
@@ -5474,17 +5688,17 @@ export interface operations {
                      *         {
                      *           "title": "The first way back",
                      *           "html": "<p>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6. <code>right</code> is <code>x + 4</code>. A sum hands on what it\ngets: a contribution of <strong>6</strong> travels to <code>x</code>.</p>",
-                     *           "iteration": 0,
-                     *           "step": 5,
-                     *           "node": "n2",
+                     *           "iteration": null,
+                     *           "step": null,
+                     *           "node": null,
                      *           "questions": []
                      *         },
                      *         {
                      *           "title": "The second way back",
                      *           "html": "<p><code>left</code> is <code>2 * x</code>. A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</p>",
-                     *           "iteration": 0,
-                     *           "step": 6,
-                     *           "node": "n1",
+                     *           "iteration": null,
+                     *           "step": null,
+                     *           "node": null,
                      *           "questions": [
                      *             {
                      *               "html": "<p>Two contributions have arrived, 6 and 14. What is the gradient of x?</p>",
@@ -5498,9 +5712,9 @@ export interface operations {
                      *         {
                      *           "title": "Where they meet",
                      *           "html": "<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>",
-                     *           "iteration": 0,
-                     *           "step": 7,
-                     *           "node": "n0",
+                     *           "iteration": null,
+                     *           "step": null,
+                     *           "node": null,
                      *           "questions": []
                      *         },
                      *         {
@@ -5521,7 +5735,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "AnYH8XkQsGcE6jlNVf5N4QuK"
+                     *       "snapshot": "yqXVGo4_58zcV9H3MxP1nxP2"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];
