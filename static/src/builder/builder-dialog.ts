@@ -22,6 +22,7 @@ import {
   nameOf,
   newLayer,
   OPTIMIZERS,
+  placeInWords,
   readSpec,
   type Spec,
   withData,
@@ -93,9 +94,10 @@ export class BuilderDialog extends LitElement {
   private standing() {
     const { faults, trouble, built, current } = this
     if (trouble !== '') return html`<p class="stands" role="status">${trouble}</p>`
+    const [[place, sentence] = ['', '']] = faults
     if (faults.size > 0) {
       const what = faults.size === 1 ? 'One thing does' : `${faults.size} things do`
-      return html`<p class="stands" role="status">${what} not fit yet. ${[...faults.values()][0]}</p>`
+      return html`<p class="stands" role="status">${what} not fit yet, ${placeInWords(place)}: ${sentence}</p>`
     }
     if (built === null || !current) return html`<p role="status"></p>`
     return html`<p role="status">${built.parameters.toLocaleString('en')} ${built.parameters === 1 ? 'number learns' : 'numbers learn'}</p>`

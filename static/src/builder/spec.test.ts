@@ -1,7 +1,19 @@
 import { beforeEach, expect, test } from 'vitest'
 import { stubStorage } from '../state/testing'
 import { writeStored } from '../storage'
-import { DATA, FIRST, faultsOf, keepSpec, LAYERS, type Layer, newLayer, readSpec, type Spec, withData } from './spec'
+import {
+  DATA,
+  FIRST,
+  faultsOf,
+  keepSpec,
+  LAYERS,
+  type Layer,
+  newLayer,
+  placeInWords,
+  readSpec,
+  type Spec,
+  withData,
+} from './spec'
 
 beforeEach(stubStorage)
 
@@ -34,6 +46,14 @@ test('faults stand at their fields, whatever the server puts between', () => {
     ['optimizer.learning_rate', 'Too large.'],
   ])
 })
+
+test.each([
+  ['layers.2.width', 'layer 3, width'],
+  ['layers.0', 'layer 1'],
+  ['layers', 'layers'],
+  ['optimizer.learning_rate', 'learning rate'],
+  ['batch_size', 'batch size'],
+])('%s is %s', (place, words) => expect(placeInWords(place)).toBe(words))
 
 test('what was chosen is there at the next visit', () => {
   const all: Spec = { ...FIRST, layers: LAYERS.map(([kind]) => newLayer(kind)), batch_size: 3 }

@@ -141,6 +141,13 @@ export function faultsOf(errors: readonly FieldProblem[]): Faults {
   return faults
 }
 
+/** Where a fault is: "layer 3, width", "learning rate". */
+export function placeInWords(place: string): string {
+  const [first = '', at = '', setting] = place.split('.')
+  if (first !== 'layers' || at === '') return place.slice(place.lastIndexOf('.') + 1).replaceAll('_', ' ')
+  return `layer ${Number(at) + 1}${setting === undefined ? '' : `, ${setting}`}`
+}
+
 const KEY = 'builder'
 
 /** What was chosen at the last visit, else a first network. */
