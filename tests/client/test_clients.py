@@ -179,7 +179,7 @@ def test_a_page_in_one_file(ask: Call, gradwalk_server: ServerProcess, snapshot_
 
 def test_lessons(ask: Call, gradwalk_server: ServerProcess) -> None:
     lessons = ask(gradwalk_server.url, "lessons")
-    assert lessons[1].slug == "neuron"
+    assert "neuron" in [lesson.slug for lesson in lessons]
     assert "loss.backward()" in ask(gradwalk_server.url, "lesson", "neuron").source
 
 

@@ -17,6 +17,10 @@ def test_they_come_in_the_order_in_which_they_are_taught() -> None:
     assert len({lesson.order for lesson in lessons}) == len(lessons)
 
 
+def test_every_lesson_is_in_a_part_of_the_course() -> None:
+    assert all(part for part, _ in Lessons.load().by_part())
+
+
 def test_a_newcomer_sees_the_neuron() -> None:
     assert Lessons.load().first().slug == "neuron"
 
