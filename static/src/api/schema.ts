@@ -2108,15 +2108,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "yqXVGo4_58zcV9H3MxP1nxP2",
+                     *       "snapshot": "_wmXwrqPWLKUdjAjiMGPWfXK",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.099,
-                     *         "run_ms": 25.313,
-                     *         "total_ms": 40.112
+                     *         "queued_ms": 0.09,
+                     *         "run_ms": 8.125,
+                     *         "total_ms": 13.767
                      *       }
                      *     }
                      */
@@ -2413,8 +2413,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "yqXVGo4_58zcV9H3MxP1nxP2",
-                     *       "created_at": "2026-11-25T15:40:16.960479+00:00",
+                     *       "id": "_wmXwrqPWLKUdjAjiMGPWfXK",
+                     *       "created_at": "2026-11-25T15:43:46.453186+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3341,8 +3341,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "yqXVGo4_58zcV9H3MxP1nxP2",
-                     *       "created_at": "2026-11-25T15:40:16.960479+00:00",
+                     *       "id": "_wmXwrqPWLKUdjAjiMGPWfXK",
+                     *       "created_at": "2026-11-25T15:43:46.453186+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -5524,19 +5524,19 @@ export interface operations {
                      *           "slug": "llm-components",
                      *           "title": "What GPT-2 is made of",
                      *           "summary": "The parts of a language model, their shapes, their parameters and their bytes, counted from its configuration.",
-                     *           "part": "Networks that learn"
+                     *           "part": "Language models"
                      *         },
                      *         {
                      *           "slug": "tiny-gpt",
                      *           "title": "A tiny GPT",
                      *           "summary": "The parts of GPT-2 with numbers that can be looked at: tokens, two heads of attention, and the guess for the next token.",
-                     *           "part": "Networks that learn"
+                     *           "part": "Language models"
                      *         },
                      *         {
                      *           "slug": "pretraining",
                      *           "title": "Pretraining on one sentence",
                      *           "summary": "The tiny GPT learns to write hello world: the loss falls, and the guess for the next letter becomes certain.",
-                     *           "part": "Networks that learn"
+                     *           "part": "Language models"
                      *         },
                      *         {
                      *           "slug": "xor",
@@ -5735,7 +5735,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "yqXVGo4_58zcV9H3MxP1nxP2"
+                     *       "snapshot": "_wmXwrqPWLKUdjAjiMGPWfXK"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];
