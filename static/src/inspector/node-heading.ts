@@ -35,7 +35,9 @@ export class NodeHeading extends LitElement {
         overflow-wrap: anywhere;
       }
 
+      /* As high as a finger needs: the link to the line may stand close below. */
       .unpin {
+        min-height: 24px;
         margin-left: auto;
         font-size: 12.5px;
         font-weight: 400;
