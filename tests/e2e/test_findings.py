@@ -149,7 +149,7 @@ def test_it_is_told_to_who_does_not_see_the_marks(page: Page, address: str) -> N
     expect(page.get_by_role("status").filter(has_text="1 finding: 1 warning")).to_have_count(1)
 
 
-@pytest.mark.parametrize("slug", ["tensors", "neuron", "module", "training-loop", "fan-out"])
+@pytest.mark.parametrize("slug", ["tensor-product", "neuron", "module", "training-loop", "fan-out"])
 def test_a_healthy_lesson_shows_nothing_and_gives_it_no_room(page: Page, address: str, slug: str) -> None:
     with page.expect_response("**/findings") as answer:
         open_page(page, f"{address}/lessons/{slug}")
