@@ -97,19 +97,21 @@ export const layout = css`
     z-index: 2;
     top: 0;
     display: flex;
-    gap: 2px;
-    padding: 6px 10px 0;
+    flex-wrap: wrap;
+    gap: 0 2px;
+    padding: 6px 8px 0;
     border-bottom: 1px solid var(--line);
     background: var(--panel);
   }
 
   .tabs button {
-    padding: 6px 10px 7px;
+    padding: 6px 8px 7px;
     border: 0;
     border-bottom: 2px solid transparent;
     background: none;
     color: var(--muted);
     font-size: 13.5px;
+    white-space: nowrap;
     cursor: pointer;
   }
 

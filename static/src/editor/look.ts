@@ -19,7 +19,7 @@ export const look = EditorView.theme({
   // the caret alone is not seen from afar, and keys mean another thing in here
   '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20.2px', overflow: 'auto' },
-  '.cm-line': { padding: '0 8px 0 9px' },
+  '.cm-line': { padding: '0 5px 0 12px' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--muted)', border: 'none' },
   '.cm-breaks .cm-gutterElement': { width: '9px', cursor: 'pointer', position: 'relative' },
   // an octagon, as a road has it: the form says what it is
@@ -59,8 +59,8 @@ export const look = EditorView.theme({
   '.flagged svg': {
     position: 'absolute',
     zIndex: '1',
-    right: '-12px',
-    top: '2px',
+    right: '-11px',
+    top: '3px',
     width: '11px',
     height: '11px',
     fill: 'var(--note)',
