@@ -1,6 +1,7 @@
 """Makes the screenshots in this folder again: python docs/screenshots.py, after make build."""
 
 import io
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -12,22 +13,38 @@ from benchmarks.serving import serving
 from tests.e2e.chromium import chromium
 
 HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Shot:
+    """Where a shot is taken: a lesson's address, or a program of `programs` and the place in its snapshot. `key`: is
+    pressed there, until `shows` is on the page.
+    """
+
+    place: str
+    key: str = ""
+    shows: str = "g.node"
+
+
 SHOTS = {
-    "neuron-forward": "/lessons/neuron?step=7",
-    "neuron-backward": "/lessons/neuron?step=10",
-    "neuron-backward-loss": "/lessons/neuron?step=9",
-    "neuron-backward-weight": "/lessons/neuron?step=14",
-    "neuron-checked": "/lessons/neuron?step=14",
-    "module-update": "/lessons/module?step=17",
-    "fan-out": "/lessons/fan-out?step=8",
-    "training-loop": "/lessons/training-loop?step=7&iteration=12",
-    "tiny-gpt-forward": "tiny_gpt.py?step=22&open=g0,g3",
-    "tiny-gpt-backward": "tiny_gpt.py?step=66&open=g0,g3",
-    "five-hundred-iterations": "five_hundred_iterations.py?step=13&iteration=40&training=1",
+    "neuron-forward": Shot("/lessons/neuron?step=7"),
+    "neuron-backward": Shot("/lessons/neuron?step=10"),
+    "neuron-backward-loss": Shot("/lessons/neuron?step=9"),
+    "neuron-backward-weight": Shot("/lessons/neuron?step=14"),
+    "neuron-checked": Shot("/lessons/neuron?step=14", "v", "gw-check table"),
+    "module-update": Shot("/lessons/module?step=17"),
+    "fan-out": Shot("/lessons/fan-out?step=8"),
+    "lesson": Shot("/lessons/fan-out?stop=4", "", "gw-lesson"),
+    "predict": Shot("/lessons/fan-out?step=4&predict=1", ".", "gw-predict"),
+    "findings": Shot("/lessons/dead-relu?step=1", "w", "gw-findings"),
+    "builder": Shot("/lessons/neuron?step=1", "m", "gw-builder dialog[open] pre"),
+    "attention": Shot("/lessons/tiny-gpt?step=25", "", "gw-heads td"),
+    "training-loop": Shot("/lessons/training-loop?step=7&iteration=12"),
+    "pretraining": Shot("/lessons/pretraining?step=20&iteration=12&training=1"),
+    "tiny-gpt-forward": Shot("tiny_gpt.py?step=22&open=g0,g3"),
+    "tiny-gpt-backward": Shot("tiny_gpt.py?step=66&open=g0,g3"),
+    "five-hundred-iterations": Shot("five_hundred_iterations.py?step=13&iteration=40&training=1"),
 }
-"""Where each shot is taken: a lesson's address, or a program of `programs` and the place in its snapshot."""
-CHECKED = {"neuron-checked"}
-"""Where the gradient in the inspector is checked first."""
 COLOURS = 256
 
 
@@ -36,8 +53,8 @@ def main() -> None:
     themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     with serving() as address, chromium() as browser:
         for theme in themes:
-            for name, place in SHOTS.items():
-                png = shot(browser, whole(address, place), theme, name in CHECKED)
+            for name, wanted in SHOTS.items():
+                png = shot(browser, whole(address, wanted.place), wanted, theme)
                 (HERE / f"{name}-{theme}.png").write_bytes(png)
                 print(f"{name}-{theme}.png: {len(png) / 1000:.0f} kB")
 
@@ -51,22 +68,23 @@ def whole(address: str, place: str) -> str:
     return f"{address}/s/{answer.raise_for_status().json()['snapshot']}?{query}"
 
 
-def shot(browser: Browser, url: str, theme: Literal["light", "dark"], check: bool) -> bytes:
-    """The page at 1280x720, its step at rest and explained; `check`: and its gradient checked."""
+def shot(browser: Browser, url: str, wanted: Shot, theme: Literal["light", "dark"]) -> bytes:
+    """The page at 1280x720, its step at rest and explained."""
     with browser.new_context(
         viewport={"width": 1280, "height": 720}, reduced_motion="reduce", color_scheme=theme
     ) as context:
         page = context.new_page()
         page.goto(url)
         # after the start of the server a lesson's picture comes by itself
-        page.locator("g.node").first.wait_for()
+        page.locator("g.node").first.wait_for(timeout=60_000)
         page.locator(".cm-line.lit").wait_for()
         page.wait_for_timeout(1000)
-        if check:
-            page.keyboard.press("v")
-            page.locator("gw-check table").wait_for()
-            page.locator("gw-check").scroll_into_view_if_needed()
-            page.wait_for_timeout(500)
+        if wanted.key:
+            page.keyboard.press(wanted.key)
+        shown = page.locator(wanted.shows).first
+        shown.wait_for()
+        shown.scroll_into_view_if_needed()
+        page.wait_for_timeout(1000)
         return small(page.screenshot())
 
 
