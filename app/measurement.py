@@ -4,6 +4,7 @@ from typing import Literal
 
 from app.fields import Count, EdgeId, Extent, Real
 from app.models import Model
+from app.snapshot import Recorded
 
 MOST_OUTPUTS = 1024
 """Elements of an operation's results: backward is called once for each of them."""
@@ -51,3 +52,11 @@ class Measurement(Model):
     shared: bool
     trouble: Trouble | None
     error: str | None
+
+
+class Remeasured(Recorded):
+    """What a run left that was made to measure: no recording, but how it ended and what was measured, null where the
+    program did not come to that place.
+    """
+
+    measured: Measurement | None = None

@@ -11,7 +11,6 @@ from pydantic import ConfigDict, Field
 from app.autograd import AutogradNode
 from app.course import Course
 from app.fields import Count, Dtype, EdgeId, Element, Extent, GroupId, Line, NodeId, Real, TensorId
-from app.measurement import Measurement
 from app.models import Model
 
 SCHEMA_VERSION: Final = 1
@@ -263,7 +262,7 @@ class Environment(Model):
 
 class Recorded(Model):
     """What one execution of a program left: its outcome and the recording. `tensors`: whole tensors whose numbers
-    are too many to stand inside an iteration, by id. `measured`: of a run that was made to measure.
+    are too many to stand inside an iteration, by id.
     """
 
     outcome: Outcome
@@ -272,7 +271,6 @@ class Recorded(Model):
     iterations: list[Iteration]
     tensors: dict[TensorId, Tensor]
     course: Course = Field(default_factory=Course)
-    measured: Measurement | None = None
 
 
 class SnapshotHead(Model):

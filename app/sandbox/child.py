@@ -13,7 +13,7 @@ from app.sandbox.lockdown import HIGH_DESCRIPTOR, Lockdown
 from app.sandbox.progress import Progress
 from app.sandbox.protocol import Decoder, Job, Kind, as_json, encode
 from app.sandbox.stop import SoftStop
-from app.sandbox.writing import write_answer, write_outcome
+from app.sandbox.writing import write_answer, write_measured, write_outcome
 from app.snapshot import ConsoleEntry, ErrorReport, Outcome, Program
 from app.tracing.limits import Limits
 from app.tracing.measuring import Measuring
@@ -135,7 +135,7 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     if measuring is None:
         write_answer(run, job.answer_bytes, _send)
     else:
-        write_outcome(run.outcome, _send, measuring.result)
+        write_measured(run.outcome, measuring.result, _send)
 
 
 def _redirect(allowance: Allowance) -> None:

@@ -13,6 +13,7 @@ from app.sandbox.soundness import Names, course_is_sound, graph_is_sound, iterat
 from app.snapshot import Iteration, Recorded, Tensor
 
 Part = TypeVar("Part", bound=Model)
+Head = TypeVar("Head", bound=Recorded)
 
 _LONGEST_HOLD_SECONDS: Final = 0.005
 _OBJECTS_PER_STEP, _LISTS_PER_STEP, _VALUES_PER_STEP, _BEYOND = 48, 64, 256, 50_000
@@ -70,20 +71,22 @@ class Bulk:
         )
 
 
-async def read_answer(answered: Answered, bulk: Bulk) -> Recorded | None:
-    """The recording, or null when it has another shape than agreed, or does not hold together. Never raises."""
+async def read_answer(answered: Answered, bulk: Bulk, kind: type[Head]) -> Head | None:
+    """The recording, as the `kind` that was asked for; null when it has another shape than agreed, or does not hold
+    together. Never raises.
+    """
     if not bulk.holds(answered):
         return None
     breath = _Breath()
     await breath.take()
     try:
-        return await _read(answered, breath)
+        return await _read(answered, breath, kind)
     except ValidationError:
         return None
 
 
-async def _read(answered: Answered, breath: "_Breath") -> Recorded | None:
-    head = _parsed(Recorded, answered.head)
+async def _read(answered: Answered, breath: "_Breath", kind: type[Head]) -> Head | None:
+    head = _parsed(kind, answered.head)
     if head.iterations or head.tensors:
         return None
     names = []

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from app.config import Settings
 from app.errors import SandboxUnavailable, SandboxUnsafe
 from app.fields import Real
-from app.measurement import Wanted
+from app.measurement import Remeasured, Wanted
 from app.moves import Move
 from app.sandbox.hearing import Hearer
 from app.sandbox.pool import Pool
@@ -84,7 +84,7 @@ class Runner(Protocol):
         Raises Busy when the queue is full, SandboxUnavailable when no program can be run now.
         """
 
-    async def measure(self, program: Program, wanted: Wanted, client: Client) -> Recorded:
+    async def measure(self, program: Program, wanted: Wanted, client: Client) -> Remeasured:
         """Runs a program again, as far as the local derivative that is wanted, and gives back what was measured and,
         where nothing was, the outcome. Raises as `run` does.
         """
@@ -147,21 +147,24 @@ class Sandbox(Runner):
         async with self._turns.turn(client, listener.queued):
             return await self._run_now(_job(program, self._settings, move=move), heard)
 
-    async def measure(self, program: Program, wanted: Wanted, client: Client) -> Recorded:
+    async def measure(self, program: Program, wanted: Wanted, client: Client) -> Remeasured:
         """See Runner.measure."""
         silent = Listener()
         async with self._turns.turn(client, silent.queued):
             job = _job(program, self._settings, wanted=wanted)
-            return (await self._run_now(job, _Heard(silent, time.perf_counter()))).recorded
+            left = (await self._run_now(job, _Heard(silent, time.perf_counter()), Remeasured)).recorded
+        if isinstance(left, Remeasured):
+            return left
+        return Remeasured(outcome=left.outcome, truncated=None, graphs=[], iterations=[], tensors={})
 
-    async def _run_now(self, job: bytes, heard: "_Heard") -> Answer:
+    async def _run_now(self, job: bytes, heard: "_Heard", kind: type[Recorded] = Recorded) -> Answer:
         for _ in range(_ATTEMPTS):
-            answer = await self._attempt(job, heard)
+            answer = await self._attempt(job, heard, kind)
             if answer is not None:
                 return answer
         raise SandboxUnavailable("The sandbox loses its processes before they can start. Try again in a moment.")
 
-    async def _attempt(self, job: bytes, heard: "_Heard") -> Answer | None:
+    async def _attempt(self, job: bytes, heard: "_Heard", kind: type[Recorded]) -> Answer | None:
         """Null when the process died before the program started in it, as spares do when memory is short."""
         worker = await self._pool.acquire(_READY_SECONDS)
         try:
@@ -172,7 +175,7 @@ class Sandbox(Runner):
             self._pool.release(worker)
         if not worker.started:
             return None
-        recorded = await _judged(ending, self._settings)
+        recorded = await _judged(ending, self._settings, kind)
         return Answer(recorded, worker.transcript.entries, 1e3 * (started - heard.asked), 1e3 * (ended - started))
 
     async def _try_to_break_out(self) -> None:
@@ -218,9 +221,9 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-async def _judged(ending: Ending, settings: Settings) -> Recorded:
+async def _judged(ending: Ending, settings: Settings, kind: type[Recorded]) -> Recorded:
     bulk = Bulk.of(settings.recorded_steps, settings.recorded_mib << 20, settings.stored_elements)
-    recorded = None if ending.answer is None else await read_answer(ending.answer, bulk)
+    recorded = None if ending.answer is None else await read_answer(ending.answer, bulk, kind)
     return judge(ending, recorded, Allowed(settings.wall_seconds, settings.memory_mib, settings.output_kib))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from app.measurement import Measurement
+from app.measurement import Measurement, Remeasured
 from app.models import Model, json_of
 from app.sandbox.protocol import PART_OVERHEAD, Kind
 from app.snapshot import Outcome, Recorded, Truncated
@@ -47,9 +47,15 @@ def _body_of(head: Recorded) -> bytes:
         return json_of(_empty(head.outcome).model_copy(update={"truncated": cut}))
 
 
-def write_outcome(outcome: Outcome, send: Send, measured: Measurement | None = None) -> None:
-    """Sends an answer without any recording, with what was measured."""
-    send(Kind.ANSWER, json_of(_empty(outcome).model_copy(update={"measured": measured})))
+def write_outcome(outcome: Outcome, send: Send) -> None:
+    """Sends an answer without any recording."""
+    send(Kind.ANSWER, json_of(_empty(outcome)))
+
+
+def write_measured(outcome: Outcome, measured: Measurement | None, send: Send) -> None:
+    """Sends what was measured instead of a recording."""
+    left = Remeasured(outcome=outcome, truncated=None, graphs=[], iterations=[], tensors={}, measured=measured)
+    send(Kind.ANSWER, json_of(left))
 
 
 def _write_parts(written: Written, limit: int, send: Send) -> str | None:

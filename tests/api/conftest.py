@@ -16,7 +16,7 @@ from app.api.application import create_app
 from app.assets import Assets
 from app.config import Settings
 from app.errors import GradwalkError
-from app.measurement import Measurement, Wanted
+from app.measurement import Measurement, Remeasured, Wanted
 from app.moves import Move
 from app.sandbox import Answer, Listener, Load, Runner
 from app.sandbox import Client as Asking
@@ -60,13 +60,15 @@ class FakeRunner:
         console = [ConsoleEntry(stream="stdout", text="hello\n", line=1)]
         return Answer(self.recorded, console, queued_ms=0.25, run_ms=1.5)
 
-    async def measure(self, program: Program, wanted: Wanted, client: Asking) -> Recorded:
+    async def measure(self, program: Program, wanted: Wanted, client: Asking) -> Remeasured:
         if self.error is not None:
             raise self.error
         self.wanted.append(wanted)
         self.remeasured.append(program)
         self.clients.append(client)
-        return self.recorded.model_copy(update={"measured": self.measured})
+        return Remeasured(
+            outcome=self.recorded.outcome, truncated=None, graphs=[], iterations=[], tensors={}, measured=self.measured
+        )
 
     def program(self, source: str) -> Program:
         """The program with this text that was run; lessons are run beside it."""

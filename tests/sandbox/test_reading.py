@@ -34,7 +34,7 @@ def iteration(index: int = 0, loss: bytes = b"0.5") -> bytes:
 
 
 def read(answered: Answered) -> Recorded | None:
-    return asyncio.run(read_answer(answered, BULK))
+    return asyncio.run(read_answer(answered, BULK, Recorded))
 
 
 def test_parts_find_their_places() -> None:
@@ -107,7 +107,7 @@ def test_other_tasks_run_while_a_large_answer_is_read() -> None:
                 turns += 1
 
         task = asyncio.ensure_future(other())
-        assert await read_answer(Answered(HEAD, [], renumbered), BULK) is not None
+        assert await read_answer(Answered(HEAD, [], renumbered), BULK, Recorded) is not None
         task.cancel()
         return turns
 

@@ -30,7 +30,7 @@ def written(run: Run, limit: int = 1 << 30) -> Answered:
 
 
 def read(answered: Answered) -> Recorded:
-    recorded = asyncio.run(read_answer(answered, Bulk.of(1000, 1 << 20, 65_536)))
+    recorded = asyncio.run(read_answer(answered, Bulk.of(1000, 1 << 20, 65_536), Recorded))
     assert recorded is not None
     return recorded
 

@@ -148,12 +148,12 @@ def test_what_is_expected_is_what_was_recorded(source: Path) -> None:
                 look(scene, question)
 
 
-@pytest.mark.parametrize("slug", ["neuron", "fan-out", "module", "tensors", "training-loop"])
+@pytest.mark.parametrize("slug", ["neuron", "fan-out", "module", "tensor-product", "training-loop"])
 def test_the_lessons_have_questions(slug: str) -> None:
     scene = scene_of(recorded(lesson(slug)))
     for seed in range(5):
         questions = choose(scene, seed, raises)
-        assert len(questions) >= (3 if slug == "tensors" else 5)
+        assert len(questions) >= (3 if slug == "tensor-product" else 5)
         for question in questions:
             look(scene, question)
 

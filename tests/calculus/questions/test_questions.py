@@ -92,7 +92,7 @@ loss.backward()
 def test_without_any_gradient_there_is_still_the_way_forwards() -> None:
     source = "import torch\na = torch.tensor(2.0)\nb = a * 3\nc = b + 1\n"
     assert {question.kind for question in asked_about(source)} == {"value"}
-    assert {question.kind for question in asked_about(lesson("tensors"))} == {"value-shape"}
+    assert {question.kind for question in asked_about(lesson("tensor-product"))} == {"value", "value-shape"}
 
 
 def test_a_program_that_failed_is_asked_about_as_far_as_it_came() -> None:
