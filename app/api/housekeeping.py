@@ -14,6 +14,8 @@ _log = logging.getLogger(__name__)
 _INTERVAL = LONGEST_STEP / 2
 _PAUSE = 0.05
 """Seconds between two small deletions: whoever saves a snapshot goes first."""
+_PATIENCE = 2.0
+"""Seconds that the server's end waits for a step under way: one that is cut leaves the database at work for nobody."""
 _GROWTH = 20
 """Part of the total size, by which the store may grow before it is looked at out of turn: one twentieth."""
 
@@ -32,6 +34,7 @@ class Housekeeping:
         self._in_use = in_use
         self._grown = 0
         self._due = asyncio.Event()
+        self._stopping = False
         store.on_growth(self._note_growth)
 
     @asynccontextmanager
@@ -39,15 +42,16 @@ class Housekeeping:
         """Works beside the server until it stops."""
         task = asyncio.create_task(self._work())
         yield
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        self._stopping = True
+        self._due.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(task, _PATIENCE)
 
     async def tidy(self) -> None:
         """Deletes, little by little, all that is kept no longer. Raises StoreUnavailable."""
         self._grown = 0
         await self._store.age(self._in_use(), self._limits)
-        while await self._store.forget_some(self._limits):
+        while not self._stopping and await self._store.forget_some(self._limits):
             await asyncio.sleep(_PAUSE)
 
     def _note_growth(self, size: int) -> None:
@@ -57,7 +61,7 @@ class Housekeeping:
 
     async def _work(self) -> None:
         await self._told(self._store.examine)
-        while True:
+        while not self._stopping:
             self._due.clear()
             await self._told(self.tidy)
             with suppress(TimeoutError):
