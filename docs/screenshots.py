@@ -18,6 +18,7 @@ SHOTS = {
     "neuron-backward-loss": "/lessons/neuron?step=9",
     "neuron-backward-weight": "/lessons/neuron?step=14",
     "neuron-checked": "/lessons/neuron?step=14",
+    "custom-function-measured": "/lessons/custom-function?step=9",
     "module-update": "/lessons/module?step=17",
     "fan-out": "/lessons/fan-out?step=8",
     "training-loop": "/lessons/training-loop?step=7&iteration=12",
@@ -26,8 +27,11 @@ SHOTS = {
     "five-hundred-iterations": "five_hundred_iterations.py?step=13&iteration=40&training=1",
 }
 """Where each shot is taken: a lesson's address, or a program of `programs` and the place in its snapshot."""
-CHECKED = {"neuron-checked"}
-"""Where the gradient in the inspector is checked first."""
+ASKED = {
+    "neuron-checked": ("Check it", "gw-check .good"),
+    "custom-function-measured": ("Measure it", "gw-explain .warning"),
+}
+"""Where a button of the inspector is pressed first, and what appears then."""
 COLOURS = 256
 
 
@@ -37,7 +41,7 @@ def main() -> None:
     with serving() as address, chromium() as browser:
         for theme in themes:
             for name, place in SHOTS.items():
-                png = shot(browser, whole(address, place), theme, name in CHECKED)
+                png = shot(browser, whole(address, place), theme, ASKED.get(name))
                 (HERE / f"{name}-{theme}.png").write_bytes(png)
                 print(f"{name}-{theme}.png: {len(png) / 1000:.0f} kB")
 
@@ -51,8 +55,8 @@ def whole(address: str, place: str) -> str:
     return f"{address}/s/{answer.raise_for_status().json()['snapshot']}?{query}"
 
 
-def shot(browser: Browser, url: str, theme: Literal["light", "dark"], check: bool) -> bytes:
-    """The page at 1280x720, its step at rest and explained; `check`: and its gradient checked."""
+def shot(browser: Browser, url: str, theme: Literal["light", "dark"], asked: tuple[str, str] | None) -> bytes:
+    """The page at 1280x720, its step at rest and explained; `asked`: and what is said when a button is pressed."""
     with browser.new_context(
         viewport={"width": 1280, "height": 720}, reduced_motion="reduce", color_scheme=theme
     ) as context:
@@ -62,10 +66,11 @@ def shot(browser: Browser, url: str, theme: Literal["light", "dark"], check: boo
         page.locator("g.node").first.wait_for()
         page.locator(".cm-line.lit").wait_for()
         page.wait_for_timeout(1000)
-        if check:
-            page.keyboard.press("v")
-            page.locator("gw-check table").wait_for()
-            page.locator("gw-check").scroll_into_view_if_needed()
+        if asked is not None:
+            button, answer = asked
+            page.get_by_role("button", name=button).first.click()
+            page.locator(answer).wait_for()
+            page.locator(answer).scroll_into_view_if_needed()
             page.wait_for_timeout(500)
         return small(page.screenshot())
 
