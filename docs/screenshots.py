@@ -18,11 +18,12 @@ HERE = Path(__file__).parent
 @dataclass(frozen=True)
 class Shot:
     """Where a shot is taken: a lesson's address, or a program of `programs` and the place in its snapshot. `key`: is
-    pressed there, until `shows` is on the page.
+    pressed there, or the `button` of this name, until `shows` is on the page.
     """
 
     place: str
     key: str = ""
+    button: str = ""
     shows: str = "g.node"
 
 
@@ -31,14 +32,17 @@ SHOTS = {
     "neuron-backward": Shot("/lessons/neuron?step=10"),
     "neuron-backward-loss": Shot("/lessons/neuron?step=9"),
     "neuron-backward-weight": Shot("/lessons/neuron?step=14"),
-    "neuron-checked": Shot("/lessons/neuron?step=14", "v", "gw-check table"),
+    "neuron-checked": Shot("/lessons/neuron?step=14", key="v", shows="gw-check table"),
+    "custom-function-measured": Shot(
+        "/lessons/custom-function?step=9", button="Measure it", shows="gw-explain .warning"
+    ),
     "module-update": Shot("/lessons/module?step=17"),
     "fan-out": Shot("/lessons/fan-out?step=8"),
-    "lesson": Shot("/lessons/fan-out?stop=4", "", "gw-lesson"),
-    "predict": Shot("/lessons/fan-out?step=4&predict=1", ".", "gw-predict"),
-    "findings": Shot("/lessons/dead-relu?step=1", "w", "gw-findings"),
-    "builder": Shot("/lessons/neuron?step=1", "m", "gw-builder dialog[open] pre"),
-    "attention": Shot("/lessons/tiny-gpt?step=25", "", "gw-heads td"),
+    "lesson": Shot("/lessons/fan-out?stop=4", shows="gw-lesson"),
+    "predict": Shot("/lessons/fan-out?step=4&predict=1", key=".", shows="gw-predict"),
+    "findings": Shot("/lessons/dead-relu?step=1", key="w", shows="gw-findings"),
+    "builder": Shot("/lessons/neuron?step=1", key="m", shows="gw-builder dialog[open] pre"),
+    "attention": Shot("/lessons/tiny-gpt?step=25", shows="gw-heads td"),
     "training-loop": Shot("/lessons/training-loop?step=7&iteration=12"),
     "pretraining": Shot("/lessons/pretraining?step=20&iteration=12&training=1"),
     "tiny-gpt-forward": Shot("tiny_gpt.py?step=22&open=g0,g3"),
@@ -81,6 +85,8 @@ def shot(browser: Browser, url: str, wanted: Shot, theme: Literal["light", "dark
         page.wait_for_timeout(1000)
         if wanted.key:
             page.keyboard.press(wanted.key)
+        if wanted.button:
+            page.get_by_role("button", name=wanted.button).click()
         shown = page.locator(wanted.shows).first
         shown.wait_for()
         shown.scroll_into_view_if_needed()

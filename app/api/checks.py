@@ -1,10 +1,8 @@
 """Checks: a gradient beside what finite differences of the same program give."""
 
-import asyncio
-from typing import Final
-
 from fastapi import APIRouter, Request, Response
 
+from app.api.attending import NOBODY_WAITS, attended
 from app.api.checking import check
 from app.api.clients import Asking
 from app.api.models import CheckRequest
@@ -14,11 +12,6 @@ from app.api.snapshots import SnapshotId
 from app.calculus.checks import Check
 
 router = APIRouter(tags=["explanations"])
-
-_GLANCE_SECONDS: Final = 0.2
-"""Between two glances at whether somebody still waits."""
-_NOBODY_WAITS: Final = 499
-"""Written where nobody reads it."""
 
 
 @router.post(
@@ -35,19 +28,7 @@ async def check_gradient(
     cancels the check.
     """
     asked = (body.iteration, body.node, body.backward_pass, body.output, body.element)
-    task = asyncio.create_task(check(parts.runner, parts.store, client, snapshot_id, asked))
-    try:
-        if await _ended_before_going(task, request):
-            return Response(task.result().model_dump_json(by_alias=True), media_type="application/json")
-    finally:
-        task.cancel()
-    return Response(status_code=_NOBODY_WAITS)
-
-
-async def _ended_before_going(task: asyncio.Task[Check], request: Request) -> bool:
-    """Waits for the end, or until nobody waits for it any more; tells which."""
-    while not task.done():
-        await asyncio.wait([task], timeout=_GLANCE_SECONDS)
-        if not task.done() and await request.is_disconnected():
-            return False
-    return True
+    found = await attended(request, check(parts.runner, parts.store, client, snapshot_id, asked))
+    if found is None:
+        return Response(status_code=NOBODY_WAITS)
+    return Response(found.model_dump_json(by_alias=True), media_type="application/json")

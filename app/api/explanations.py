@@ -10,6 +10,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
 
+from app.api.attending import NOBODY_WAITS, attended
 from app.api.clients import Asking
 from app.api.negotiation import derived_answer
 from app.api.problems import documented
@@ -77,12 +78,14 @@ async def measure_edge(
     edge_id: EdgeId,
     parts: Parts,
     client: Asking,
+    request: Request,
     backward_pass: PassNumber = 0,
     element: Element = None,
-) -> Explanation:
+) -> Response:
     """Runs the snapshot's program again in the sandbox, as far as this backward pass, and calls the operation's
     backward on basis vectors: the explanation for an operation that has no formula here, above all a custom
     `torch.autograd.Function`. Nothing of that run is kept. It waits for the client's turn, as `POST /runs` does.
+    Closing the connection cancels it.
     """
     place = read_element(element)
     asked = await _look_up(
@@ -93,9 +96,11 @@ async def measure_edge(
     where = (asked.graph, asked.iteration, edge_id, backward_pass, place, asked.tensors)
     wish = await asyncio.to_thread(wanted, *where)
     if wish is None:
-        return await asyncio.to_thread(explain_measured, *where)
-    left = await parts.runner.measure(asked.program, wish, client)
-    return await asyncio.to_thread(explain_measured, *where, left.measured, left.outcome)
+        return _as_json(await asyncio.to_thread(explain_measured, *where))
+    left = await attended(request, parts.runner.measure(asked.program, wish, client))
+    if left is None:
+        return Response(status_code=NOBODY_WAITS)
+    return _as_json(await asyncio.to_thread(explain_measured, *where, left.measured, left.outcome))
 
 
 @router.get(
@@ -155,6 +160,10 @@ async def explain_leaf_update(
         lambda graph, iteration: update_needed(iteration, node_id, number),
         lambda graph, iteration, tensors: explain_update(graph, iteration, node_id, number, place, tensors),
     )
+
+
+def _as_json(said: Explanation) -> Response:
+    return Response(json_of(said), media_type="application/json")
 
 
 async def _answer(

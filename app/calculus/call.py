@@ -80,6 +80,13 @@ class Call:
         """The kinds of autograd nodes that the operation made."""
         return {found.name for found in self.node.autograd}
 
+    @property
+    def is_custom(self) -> bool:
+        """Whether it is a call of a custom `torch.autograd.Function`, whatever its name is: PyTorch counts its own
+        kinds of autograd nodes (`ExpBackward0`), and names that of a class `Exp` `ExpBackward`.
+        """
+        return any(found.name.endswith("Backward") for found in self.node.autograd)
+
 
 def canonical(argument: str) -> str:
     """The one name of an argument: `self` for PyTorch's `input`, `instance` and others."""

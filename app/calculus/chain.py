@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.calculus import declared
 from app.calculus.asked import contribution_of, edge_of, element_of, node_of, pass_of
 from app.calculus.call import Array, Call, NumbersMissing, Tensors, array_of, canonical, read_call
 from app.calculus.entry import Entry, Local
@@ -132,7 +133,7 @@ def _column(
     call: Call, entry: Entry | None, argument: str, flat: int | None, upstreams: list[Array | None] | None
 ) -> Column:
     if entry is None:
-        return Column([], "The local derivative is not computed by hand here: PyTorch's own formula is shown.")
+        return Column([], declared.no_numbers(declared.find(call, argument), call))
     if flat is None or upstreams is None:
         return Column(
             [], "Only the formula is shown: the numbers are too many to stand in the iteration, or were not recorded."

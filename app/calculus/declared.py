@@ -77,8 +77,10 @@ class Declared(NamedTuple):
 
 def find(call: Call, argument: str) -> Declared | None:
     """What PyTorch declares for a call. An operation may be made of several functions: then the first of them
-    backwards, and the names of all.
+    backwards, and the names of all. Null for a custom Function too: its formula is its own backward.
     """
+    if call.is_custom:
+        return None
     steps = tuple(filter(None, (_function(found.name) for found in call.node.autograd)))
     names = [call.op, f"{call.op}_", *steps] if len(steps) < 2 else [*steps]
     for function in names:
@@ -95,21 +97,38 @@ def _function(autograd: str) -> str | None:
     return _kinds().get(name)
 
 
-def latex(known: Declared | None) -> str:
+def latex(known: Declared | None, call: Call) -> str:
     """The formula as text inside a formula."""
-    return text("no formula is known") if known is None else rf"\texttt{{{_code(known.formula)}}}"
+    if known is not None:
+        return rf"\texttt{{{_code(known.formula)}}}"
+    return text("what its own backward does" if call.is_custom else "no formula is known")
 
 
-def meaning(known: Declared | None) -> str:
+def meaning(known: Declared | None, call: Call) -> str:
     """What is known of the local derivative, in a sentence."""
+    if call.is_custom:
+        return (
+            f"{call.node.op} is a custom torch.autograd.Function: PyTorch has no formula for it. What goes on is what "
+            "its own backward computes."
+        )
     if known is None:
         return "PyTorch declares no formula for this operation: what is shown is what autograd computed."
     several = f" The operation consists of {len(known.steps)} functions." if len(known.steps) > 1 else ""
     return f"PyTorch declares this formula for {known.function}, where grad is the gradient of the result.{several}"
 
 
-def source(known: Declared | None) -> str:
-    """Where the formula comes from."""
+def no_numbers(known: Declared | None, call: Call) -> str:
+    """Why no number stands in the formula, in a sentence."""
+    if call.is_custom:
+        return "No local derivative is computed here: only a run of that backward can tell it."
+    shown = "PyTorch's own formula" if known is not None else "the contribution that autograd computed"
+    return f"The local derivative is not computed by hand here: {shown} is shown."
+
+
+def source(known: Declared | None, call: Call) -> str:
+    """Where the formula, or where there is none the number, comes from."""
+    if call.is_custom:
+        return f"the backward of {call.node.op}"
     return "PyTorch, autograd" if known is None else f"PyTorch, derivatives.yaml: {known.function}"
 
 

@@ -124,11 +124,13 @@ def _difference(asked: Asked, measurement: Measurement) -> str | None:
     if not apart:
         return None
     worst = max(apart, key=lambda r: abs(float(r.backward) - float(r.forward or 0.0)))
-    where = "" if measurement.calls == 1 else f" at number {worst.index} of the result"
+    where, moved = "", "the result"
+    if measurement.calls != 1:
+        where, moved = f" at number {worst.index} of the result", "that number"
     return (
-        f"Backward is not the slope of forward here: backward says {float(worst.backward):.4g}{where}, and moved a "
-        f"little, the element moves it {float(worst.forward or 0.0):.4g} times as far. Some functions want that, as a "
-        "straight-through estimator does; if this one does not, its backward is wrong."
+        f"Backward is not the slope of forward here: it says {float(worst.backward):.4g}{where}, but when the element "
+        f"moves a little, {moved} moves {float(worst.forward or 0.0):.4g} times as far. Some functions mean to "
+        "differ, like a straight-through estimator; if this one does not, its backward is wrong."
     )
 
 

@@ -58,7 +58,7 @@ def explain_value(
         recorded=None if recorded is None else numbers.real(recorded),
         agrees=None,
         note=note,
-        source=entry.source if entry else "The program",
+        source=entry.source if entry else "the program",
         output=output,
         backward_pass=None,
         parts=[],

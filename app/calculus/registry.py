@@ -67,8 +67,10 @@ EXPLAINED: Final = frozenset(_BY_OP)
 
 def find(call: Call) -> Entry | None:
     """The hand-written entry for a call; null where there is none, or where it wrote through a view: then the result is
-    the whole tensor that is viewed.
+    the whole tensor that is viewed. A custom Function that is called like an operation is another one.
     """
+    if call.is_custom:
+        return None
     if "CopySlices" in call.autograd_names() and (call.node.op or "").endswith("_") and call.op != "__setitem__":
         return None
     return next((entry for entry in _BY_OP.get(call.op, ()) if entry.fits(call)), None)

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ loss = w * w
 loss.backward()
 """
 SLOW = """import torch, time
-time.sleep(0.5)
+time.sleep(1)
 w = torch.tensor(2., requires_grad=True)
 (w * w).backward()
 """
@@ -158,13 +159,32 @@ def test_whoever_goes_away_ends_the_check(real: httpx.Client) -> None:
     node = ran.node("w")
     with pytest.raises(httpx.ReadTimeout):
         real.post(f"{ran.location}/checks", json={"iteration": 0, "node": node}, timeout=0.6)
-    deadline = time.monotonic() + 30
-    while programs_running(real) and time.monotonic() < deadline:
+    # five runs of a second would follow each other
+    assert seconds_until_quiet(real) < 2.5
+
+
+def test_whoever_goes_away_ends_a_measurement(real: httpx.Client) -> None:
+    measurements = (
+        f"{Ran(real, SLOW.replace('sleep(1)', 'sleep(4)')).location}/iterations/0/explanations/e0/measurements"
+    )
+    with ThreadPoolExecutor() as threads:
+        gone = threads.submit(real.post, measurements, timeout=1)
+        while programs_running(real) == 0 and not gone.done():
+            time.sleep(0.05)
+        assert programs_running(real) == 1
+        assert isinstance(gone.exception(), httpx.ReadTimeout)
+    # it would sleep on for three seconds
+    assert seconds_until_quiet(real) < 2
+
+
+def seconds_until_quiet(client: httpx.Client) -> float:
+    """Until the last program ended: no other one began within half a second."""
+    begun = last = time.monotonic()
+    while time.monotonic() - last < 0.5:
+        if programs_running(client):
+            last = time.monotonic()
         time.sleep(0.05)
-    # four more runs of half a second would follow
-    for _ in range(20):
-        time.sleep(0.05)
-        assert programs_running(real) == 0
+    return last - begun
 
 
 def programs_running(client: httpx.Client) -> int:

@@ -139,6 +139,32 @@ def test_an_operation_that_is_not_written_by_hand_shows_what_pytorch_declares() 
     assert said.recorded is not None
 
 
+class Exp(torch.autograd.Function):
+    """Called like one of PyTorch's operations, and wrong."""
+
+    @staticmethod
+    def forward(_ctx: Any, x: torch.Tensor) -> torch.Tensor:
+        return x.exp()
+
+    @staticmethod
+    def backward(_ctx: Any, *gradients: torch.Tensor) -> torch.Tensor:
+        return gradients[0] * 5
+
+
+@pytest.mark.parametrize("name", ["Exp", "exp", "Sub", "Twice2"])
+def test_a_custom_function_is_not_taken_for_an_operation_of_pytorch(name: str) -> None:
+    function: Any = type(name, (Exp,), {})
+    with trace() as recording:
+        w = torch.tensor(2.0, requires_grad=True)
+        torch.autograd.backward(function.apply(w))
+    said = contribution_to(recording.snapshot(), "w")
+    assert (said.op, said.kind, said.recorded, said.measurable) == (name, "unknown", 5, True)
+    assert said.source == f"the backward of {name}"
+    assert "custom torch.autograd.Function" in said.meaning
+    assert "what its own backward does" in said.stages.local
+    assert "PyTorch's own formula" not in str(said.note)
+
+
 def test_numbers_that_are_too_many_are_asked_for() -> None:
     with trace() as recording:
         w = torch.ones(3000, requires_grad=True)

@@ -92,7 +92,10 @@ def test_it_agrees_with_what_was_recorded() -> None:
 def test_what_backward_does_and_forward_does_not() -> None:
     said = explained(recorded(), measurement(responses=[Response(output=0, index=1, backward=1.0, forward=0.0)]))
     assert "do not give what PyTorch recorded" in said.note
-    assert "backward says 1 at number 1 of the result, and moved a little, the element moves it 0 times" in said.note
+    assert (
+        "it says 1 at number 1 of the result, but when the element moves a little, that number moves 0 times"
+        in said.note
+    )
     assert "is the slope of forward" not in said.meaning
 
 

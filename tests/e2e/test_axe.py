@@ -1,6 +1,7 @@
 """axe-core finds nothing on any page, in both themes, on a small projector and on a phone."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -87,6 +88,20 @@ def test_an_explanation_with_its_check(page: Page, address: str) -> None:
         page.get_by_role("tab", name="Details").click()
     expect(page.locator("gw-explain fieldset").first).to_be_visible()
     clean(page, "explanation of an update, with its element")
+
+
+def test_an_explanation_that_is_measured(page: Page, address: str) -> None:
+    source = Path("app/lessons/programs/custom-function.py").read_text("utf-8")
+    open_at(page, f"{recording_of(page, address, source)}?step=11&node=n5")
+    if is_phone(page):
+        page.get_by_role("tab", name="Details").click()
+    measure = page.get_by_role("button", name="Measure it")
+    expect(measure).to_be_visible()
+    clean(page, "explanation that can be measured")
+    measure.click()
+    expect(page.locator("gw-explain .warning")).to_be_visible(timeout=30_000)
+    page.locator("gw-explain summary").last.click()
+    clean(page, "explanation that was measured, with its warning")
 
 
 def test_a_program_that_fails(page: Page, address: str) -> None:
@@ -222,6 +237,7 @@ def test_a_stop_of_a_lesson_with_its_question(page: Page, address: str, stop: in
     open_at(page, f"{address}/lessons/neuron?stop={stop}")
     question = page.locator("section.current gw-question")
     for answer, told_so in [(wrong, "Not yet"), (right, "Right")]:
+        question.locator("input").first.wait_for()
         field = question.get_by_role("textbox")
         if field.count():
             field.fill(answer)

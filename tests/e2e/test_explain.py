@@ -1,6 +1,7 @@
 """Why a number is what it is: the pages of the inspector with formulas, values, gradients, updates and elements."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -32,6 +33,45 @@ y = torch.special.erfcx(x)
 y.sum().backward()
 """
 """An operation of which only PyTorch's own declaration is known."""
+CUSTOM = Path("app/lessons/programs/custom-function.py").read_text("utf-8")
+"""Two Functions of the program's own: a right one and a wrong one."""
+SLOW_FUNCTION = """import time, torch
+class Twice(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        time.sleep(1.5)
+        return x * 2
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient * 2
+x = torch.tensor(3., requires_grad=True)
+Twice.apply(x).backward()
+"""
+RUNNING_SUM = """import torch
+class RunningSum(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x.cumsum(0)
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient.flip(0).cumsum(0).flip(0)
+x = torch.tensor([1., 2., 3.], requires_grad=True)
+y = RunningSum.apply(x)
+(y * torch.tensor([1., 10., 100.])).sum().backward()
+"""
+FAILS_ALONE = """import torch
+class Once(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x * 1
+    @staticmethod
+    def backward(ctx, gradient):
+        if gradient.sum() != 6:
+            raise ValueError('I only take sixes')
+        return gradient
+x = torch.tensor([1., 2.], requires_grad=True)
+(Once.apply(x) * 3).sum().backward()
+"""
 
 
 def formulas(page: Page) -> str:
@@ -219,3 +259,110 @@ def test_without_a_network_the_check_says_so(page: Page, address: str, expected:
     page.keyboard.press("v")
     expect(page.locator("gw-check")).to_contain_text("The server cannot be reached")
     expect(page.get_by_role("button", name="Check it")).to_be_enabled()
+
+
+# ---------------------------------------------------------------- measurements
+
+
+def test_a_wrong_backward_is_measured_by_keyboard_and_called_wrong(page: Page, address: str) -> None:
+    show(page, address, CUSTOM, "Wrong")
+    passed = card(page, "Passed on to b")
+    expect(passed.locator("summary")).to_have_text("not known")
+    expect(passed).to_contain_text("PyTorch has no formula for it. What goes on is what its own backward computes.")
+    expect(passed).not_to_contain_text("PyTorch's own formula")
+    passed.get_by_role("button", name="b", exact=True).focus()
+    page.keyboard.press("Tab")
+    expect(passed.get_by_role("button", name="Measure it")).to_be_focused()
+    page.keyboard.press("Enter")
+    warning = passed.get_by_role("status").locator(".warning")
+    expect(warning).to_contain_text("Warning: Backward is not the slope of forward here: it says 3", timeout=30_000)
+    expect(warning).to_contain_text("the result moves 6 times as far")
+    expect(warning.locator("svg")).to_be_visible()
+    expect(warning).to_be_in_viewport(ratio=1)
+    expect(passed.get_by_role("status")).to_contain_text("Measured 3, and PyTorch recorded the same.")
+    expect(passed.locator("summary")).to_have_text("measured")
+    expect(passed.locator("details")).to_contain_text("backward called on basis vectors")
+    expect_formula(page, "∂v5∂b=3")
+    expect(passed.get_by_role("button", name="Measure again")).to_be_focused()
+
+
+def test_a_right_backward_is_measured_without_a_warning(page: Page, address: str) -> None:
+    show(page, address, CUSTOM, "Square")
+    passed = card(page, "Passed on to a")
+    passed.get_by_role("button", name="Measure it").click()
+    expect(passed.get_by_role("status")).to_contain_text("Measured 6, and PyTorch recorded the same.", timeout=30_000)
+    expect(passed).to_contain_text("backward is the slope of forward")
+    expect(passed.locator(".warning")).to_have_count(0)
+    # it stands there again when the reader comes back
+    page.keyboard.press("Home")
+    expect(passed).to_have_count(0)
+    page.keyboard.press("End")
+    expect(passed.get_by_role("status")).to_contain_text("Measured 6")
+
+
+def test_only_terms_that_are_not_zero_are_listed_for_the_element_that_was_chosen(page: Page, address: str) -> None:
+    show(page, address, RUNNING_SUM, "RunningSum")
+    passed = card(page, "Passed on to x")
+    field = passed.get_by_label("Index in dimension 0")
+    field.fill("1")
+    field.press("Enter")
+    expect_formula(page, "∂L∂x1=")
+    with page.expect_request("**/measurements?**") as asked:
+        passed.get_by_role("button", name="Measure it").click()
+    assert asked.value.method == "POST"
+    assert asked.value.url.endswith("/measurements?pass=0&element=1")
+    expect(passed.get_by_role("status")).to_contain_text("Measured 110", timeout=30_000)
+    rows = passed.get_by_role("table", name="The terms that are added").get_by_role("row")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(0)).to_contain_text("10 · 1")
+    expect(rows.nth(1)).to_contain_text("100 · 1")
+
+
+def test_what_pytorch_declares_is_measured_too(page: Page, address: str) -> None:
+    show(page, address, ERFC, "special_erfcx")
+    passed = card(page, "Passed on to x")
+    passed.get_by_role("button", name="Measure it").click()
+    expect(passed.get_by_role("status")).to_contain_text("and PyTorch recorded the same", timeout=30_000)
+
+
+def test_a_backward_that_fails_alone_is_told_and_the_card_stays(page: Page, address: str) -> None:
+    show(page, address, FAILS_ALONE, "Once")
+    passed = card(page, "Passed on to x")
+    passed.get_by_role("button", name="Measure it").click()
+    said = passed.get_by_role("status")
+    expect(said).to_contain_text("Not measured: backward raised an error when it was called alone", timeout=30_000)
+    expect(said).to_contain_text("I only take sixes")
+    expect(passed.locator("summary")).to_have_text("not known")
+    expect_formula(page, "∂L∂x0=3")
+
+
+def test_measuring_is_cancelled_by_its_button_and_by_leaving_the_step(page: Page, address: str) -> None:
+    show(page, address, SLOW_FUNCTION, "Twice")
+    passed = card(page, "Passed on to x")
+    passed.get_by_role("button", name="Measure it").click()
+    expect(passed.get_by_role("status")).to_have_text("Your program runs again …")
+    with page.expect_event("requestfailed"):
+        page.keyboard.press("Enter")
+    expect(passed.get_by_role("status")).to_have_text("Cancelled: nothing was measured.")
+    passed.get_by_role("button", name="Measure it").click()
+    expect(passed.get_by_role("status")).to_have_text("Your program runs again …")
+    with page.expect_event("requestfailed"):
+        page.keyboard.press("Home")
+    page.keyboard.press("End")
+    expect(passed.get_by_role("button", name="Measure it")).to_be_visible()
+    expect(passed.get_by_role("status")).to_be_empty()
+
+
+def test_without_a_network_the_measurement_says_so(page: Page, address: str, expected: list[str]) -> None:
+    expected.append("ERR_FAILED")
+    show(page, address, CUSTOM, "Wrong")
+    passed = card(page, "Passed on to b")
+    page.route("**/measurements?**", lambda route: route.abort())
+    passed.get_by_role("button", name="Measure it").click()
+    expect(passed.get_by_role("status")).to_contain_text("The server cannot be reached")
+    expect(passed.locator("summary")).to_have_text("not known")
+    expect_formula(page, "∂L∂b=3")
+    page.unroute("**/measurements?**")
+    passed.get_by_role("button", name="Measure it").click()
+    expect(passed.get_by_role("status")).to_contain_text("Measured 3", timeout=30_000)
+    expect(passed).not_to_contain_text("The server cannot be reached")

@@ -40,11 +40,12 @@ def current(page: Page) -> Locator:
     return page.locator("gw-lesson section[aria-current=step]")
 
 
-def phase_at(page: Page, address: str, snapshot: str, stop: dict[str, Any]) -> str:
-    """What the sentence of a stop's step begins with after its number."""
+def phase_at(page: Page, address: str, snapshot: str, stop: dict[str, Any]) -> re.Pattern[str]:
+    """What the sentence of a stop's step begins with. The page calls the leaves that come first the initialisation."""
     body = page.request.get(f"{address}/api/v1/snapshots/{snapshot}/iterations/{stop['iteration']}").json()
-    phase: str = body["steps"][stop["step"]]["phase"]
-    return f"Step {stop['step'] + 1} of {len(body['steps'])}, {phase}."
+    step = body["steps"][stop["step"]]
+    phase = "(initialise|forward)" if step["kind"] == "leaf" else step["phase"]
+    return re.compile(rf"Step {stop['step'] + 1} of {len(body['steps'])}, {phase}\.")
 
 
 def give(page: Page, question: Locator, answer: str) -> None:

@@ -1,11 +1,20 @@
 """The lessons on gradients of gradients and on operations of one's own, checked against plain PyTorch."""
 
+from pathlib import Path
+
 import pytest
 from torch.autograd.gradcheck import GradcheckError
 
+from app.calculus.chain import explain
+from app.calculus.measured import explain_measured, wanted
+from app.snapshot import Program
+from app.tracing.limits import Limits
+from app.tracing.measuring import Measuring
+from app.tracing.program import run_program
 from tests.lessons.saying import asked_for, run_keeping, says
 from tests.lessons.test_programs import run
 
+PROGRAMS = Path("app/lessons/programs")
 CHECK = """c = b.detach().double()
 c.requires_grad_()
 torch.autograd.gradcheck(
@@ -51,6 +60,23 @@ def test_elsewhere_too() -> None:
 def test_the_mistake_put_right() -> None:
     left, _ = run("custom-function", ("return gradient * x", "return gradient * 2 * x"))
     assert left["b"].grad == left["a"].grad == 6
+
+
+def test_the_page_can_measure() -> None:
+    assert says("custom-function", 'Is that right? **Measure it**, in the inspector under "Passed on to b"')
+    program = Program(source=(PROGRAMS / "custom-function.py").read_text("utf-8"))
+    snapshot = run_program(program, Limits()).snapshot()
+    graph, iteration = snapshot.graphs[0], snapshot.iterations[0]
+    for name, warned in (("Square", False), ("Wrong", True)):
+        node = next(node.id for node in graph.nodes if node.op == name)
+        edge = next(e.id for e in graph.edges if e.target == node and e.id in iteration.backward[0].contributions)
+        wish = wanted(graph, iteration, edge)
+        assert explain(graph, iteration, edge).measurable
+        assert wish is not None
+        measuring = Measuring(wish)
+        run_program(program, Limits(), measuring=measuring)
+        said = explain_measured(graph, iteration, edge, measurement=measuring.result)
+        assert ("Backward is not the slope of forward" in str(said.note)) == warned
 
 
 def test_pytorch_can_measure() -> None:

@@ -10,6 +10,7 @@ import type {
   AnyExplanation,
   Check,
   CheckRequest,
+  Explanation,
   Finding,
   Given,
   Graph,
@@ -95,6 +96,12 @@ export class Client {
   explanation(id: string, k: number, path: string, signal?: AbortSignal): Promise<AnyExplanation> {
     const address = `/snapshots/${encodeURIComponent(id)}/iterations/${k}/explanations/${path}`
     return this.call(address, 'this explanation', {}, signal)
+  }
+
+  /** The same for an edge, measured: the program runs again. `path`: of its measurements, below the explanations. */
+  measurement(id: string, k: number, path: string, signal?: AbortSignal): Promise<Explanation> {
+    const address = `/snapshots/${encodeURIComponent(id)}/iterations/${k}/explanations/${path}`
+    return this.call(address, 'this measurement', { method: 'POST' }, signal)
   }
 
   /** What goes wrong in a program, the worst first. */

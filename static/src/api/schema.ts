@@ -264,6 +264,7 @@ export interface paths {
          * @description Runs the snapshot's program again in the sandbox, as far as this backward pass, and calls the operation's
          *     backward on basis vectors: the explanation for an operation that has no formula here, above all a custom
          *     `torch.autograd.Function`. Nothing of that run is kept. It waits for the client's turn, as `POST /runs` does.
+         *     Closing the connection cancels it.
          */
         post: operations["measure_edge"];
         delete?: never;

@@ -5,20 +5,27 @@ import type { Explanation, Term } from '../api/types'
 import { formatNumber, toNumber } from '../numbers'
 import { elementFields } from './element-fields'
 import { resultLine, withGradients, withProducts } from './latex'
+import { measureButton, type Offer, standing } from './measure-button'
 import type { Page } from './page'
-import { foot, from, nodeButton, stage } from './parts'
+import { from, knownBy, nodeButton, outcome, stage } from './parts'
 
-/** `source`: the node that the contribution goes to. `fromNode`: whether that is the node that is shown. */
-export function chainPage(told: Explanation, page: Page, source: string, fromNode: boolean) {
+/**
+ * `source`: the node that the contribution goes to. `fromNode`: whether that is the node that is shown. `offer`: the
+ * measurement of it, where there can be one.
+ */
+export function chainPage(told: Explanation, page: Page, source: string, fromNode: boolean, offer: Offer | null) {
   const { stages, terms, formula, meaning } = told
+  const measured = told.kind === 'measured'
   const products = terms.map(({ upstream, put_in, reads }) => ({
     upstream: upstream.value,
     local: put_in,
     values: reads.map(({ value }) => value),
   }))
   const read = terms.flatMap(({ upstream, reads }) => [upstream, ...reads])
-  return html`<section class="card" aria-label=${fromNode ? `Chain rule at ${page.label(told.node)}` : `Passed on to ${page.label(source)}`}>
+  return html`<section class="card ${offer ? 'measurable' : ''}" aria-label=${fromNode ? `Chain rule at ${page.label(told.node)}` : `Passed on to ${page.label(source)}`}>
     <h3>${fromNode ? html`Came from ${nodeButton(told.node, page)}` : html`Passed on to ${nodeButton(source, page)}`}</h3>
+    ${measureButton(told, offer)}
+    ${offer ? html`<div role="status" class="measured">${standing(offer)}${measured ? outcome(told) : nothing}</div>` : nothing}
     ${fromNode ? nothing : elementFields(told.element, told.shape, page.choose)}
     <ol>
       ${stage('Chain rule', [withGradients(stages.symbols)])}
@@ -29,7 +36,8 @@ export function chainPage(told: Explanation, page: Page, source: string, fromNod
     ${meaning ? html`<p class="words">${meaning}</p>` : nothing}
     ${terms.length > 1 ? termTable(told, page) : nothing}
     ${from(read, page)}
-    ${foot(told)}
+    ${measured ? nothing : outcome(told)}
+    ${knownBy(told)}
   </section>`
 }
 

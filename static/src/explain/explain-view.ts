@@ -12,7 +12,9 @@ import './check-card'
 import type { CheckCard } from './check-card'
 import { type AtEdges, type Explanations, FIRST_EDGES, isMissing, pathsOfEdges, type Where } from './explanations'
 import { gradientPage } from './gradient-page'
-import { type Chosen, type Occasion, occasionOf } from './occasion'
+import type { Offer } from './measure-button'
+import { Measuring } from './measuring'
+import { type Chosen, measurementPath, type Occasion, occasionOf } from './occasion'
 import type { Page } from './page'
 import { page } from './styles'
 import { updatePage, valuePage } from './value-page'
@@ -32,6 +34,7 @@ export class ExplainView extends LitElement {
   @property({ attribute: false }) chosen: Chosen | null = null
   @state() private atEdges: AtEdges = NO_EDGES
   @state() private most = FIRST_EDGES
+  private readonly measuring = new Measuring(this)
   private occasion: Occasion | null = null
   /** What was there of the occasion when it was drawn. */
   private drawn = ''
@@ -49,7 +52,9 @@ export class ExplainView extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { timeline, where, node, step, chosen } = this
     this.occasion = timeline && where ? occasionOf(timeline, step, node, chosen) : null
-    if (changed.has('node') || changed.has('step') || changed.has('where')) {
+    const elsewhere = changed.has('node') || changed.has('step') || changed.has('where')
+    if (elsewhere || changed.has('chosen')) this.measuring.leave()
+    if (elsewhere) {
       this.atEdges = NO_EDGES
       this.most = FIRST_EDGES
     }
@@ -140,15 +145,27 @@ export class ExplainView extends LitElement {
   private way(edge: string, told: Explanation) {
     const ends = this.timeline?.edges.get(edge)
     const choose = (index: readonly number[]) => {
+      this.measuring.leave()
       this.atEdges = new Map([...this.atEdges, [edge, index]])
     }
-    return chainPage(told, { ...this.page, choose }, ends?.source ?? '', this.occasion?.fromNode ?? false)
+    const { offer, shown } = this.measured(told)
+    return chainPage(shown, { ...this.page, choose }, ends?.source ?? '', this.occasion?.fromNode ?? false, offer)
   }
 
   private untold(edge: string, why: string) {
     const ends = this.timeline?.edges.get(edge)
     return html`<section class="card"><h3>Passed on to ${this.page.label(ends?.source ?? '')}</h3>
       <p class="words">${why}</p></section>`
+  }
+
+  /** What a card shows: what was measured where that is there, and the offer to measure. */
+  private measured(told: Explanation): { shown: Explanation; offer: Offer | null } {
+    const { where, explanations, measuring } = this
+    if (!told.measurable || where === null || explanations === null) return { shown: told, offer: null }
+    const path = measurementPath(told)
+    const found = explanations.at<Explanation>(where, path)
+    const press = () => void measuring.press(path, (signal) => explanations.measure(where, path, signal))
+    return { shown: found === null || isMissing(found) ? told : found, offer: { ...measuring.at(path), press } }
   }
 
   private more({ edges }: Occasion) {

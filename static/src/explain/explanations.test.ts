@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { NetworkError, Refused } from '../api/errors'
-import type { AnyExplanation, Graph, Iteration, Problem } from '../api/types'
+import type { AnyExplanation, Explanation, Graph, Iteration, Problem } from '../api/types'
 import neuron from '../timeline/fixtures/neuron.json'
 import { buildTimeline } from '../timeline/timeline'
 import { Explanations, isMissing } from './explanations'
-import { type Occasion, occasionOf } from './occasion'
+import { measurementPath, type Occasion, occasionOf } from './occasion'
 
 const { graph, iteration } = neuron as unknown as { graph: Graph; iteration: Iteration }
 const timeline = buildTimeline(graph, iteration)
@@ -20,7 +20,9 @@ function server(answer: (path: string) => unknown) {
     asked.push(path)
     return answer(path) as AnyExplanation
   }
-  return { asked, explanations: new Explanations({ explanation, check: () => Promise.reject(new NetworkError()) }) }
+  const check = () => Promise.reject(new NetworkError())
+  const measurement = async (id: string, k: number, path: string) => (await explanation(id, k, path)) as Explanation
+  return { asked, explanations: new Explanations({ explanation, check, measurement }) }
 }
 
 test('the node first, then the chain rule at its edges, each once', async () => {
@@ -48,4 +50,19 @@ test('what the network kept away is asked for again, what is not there is not', 
   expect(asked).toHaveLength(2)
   const told = explanations.at(where, occasion.path)
   expect(isMissing(told) && told.missing).toBe('No gradient came back.')
+})
+
+test('what was measured is kept, and where nothing was, it can be asked for again', async () => {
+  let kind = 'unknown'
+  const { asked, explanations } = server(() => ({ kind, note: 'It did not come to this operation.' }))
+  const path = measurementPath({ edge: 'e1', pass: 0, element: [1, 2] } as unknown as Explanation)
+  expect(path).toBe('e1/measurements?pass=0&element=1,2')
+  const { signal } = new AbortController()
+  expect(await explanations.measure(where, path, signal)).toMatchObject({ kind: 'unknown' })
+  expect(explanations.at(where, path)).toBeNull()
+  kind = 'measured'
+  await explanations.measure(where, path, signal)
+  expect(explanations.at(where, path)).toMatchObject({ kind: 'measured' })
+  expect(explanations.at({ ...where, iteration: 1 }, path)).toBeNull()
+  expect(asked).toEqual([path, path])
 })

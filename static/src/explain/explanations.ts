@@ -2,7 +2,7 @@
 
 import type { Client } from '../api/client'
 import { isAbort, Refused } from '../api/errors'
-import type { AnyExplanation, Check, CheckRequest } from '../api/types'
+import type { AnyExplanation, Check, CheckRequest, Explanation } from '../api/types'
 import type { Timeline } from '../timeline/timeline'
 import { edgePath, type Occasion, sameElement } from './occasion'
 
@@ -37,11 +37,18 @@ export class Explanations {
   private readonly known = new Map<string, AnyExplanation | Missing>()
   private readonly underWay = new Map<string, Promise<void>>()
 
-  constructor(private readonly client: Pick<Client, 'explanation' | 'check'>) {}
+  constructor(private readonly client: Pick<Client, 'explanation' | 'check' | 'measurement'>) {}
 
   /** Has a gradient checked by finite differences. Rejects as the client does. */
   check({ id, iteration }: Where, asked: Omit<CheckRequest, 'iteration'>, signal: AbortSignal): Promise<Check> {
     return this.client.check(id, { ...asked, iteration }, signal)
+  }
+
+  /** Has a local derivative measured. What is found is kept: it stands at `path` then. Rejects as the client does. */
+  async measure(where: Where, path: string, signal: AbortSignal): Promise<Explanation> {
+    const found = await this.client.measurement(where.id, where.iteration, path, signal)
+    if (found.kind === 'measured') this.keep(keyOf(where, path), found)
+    return found
   }
 
   /** What is known of `path` now. */

@@ -1,6 +1,6 @@
 /** What there is to explain of a node at a step of the walk, and where the server explains it. Pure. */
 
-import type { AnyExplanation, Step } from '../api/types'
+import type { AnyExplanation, Explanation, Step } from '../api/types'
 import type { Timeline } from '../timeline/timeline'
 
 /** The element that the reader has chosen: of which result, and where in it. Null: the server takes the largest. */
@@ -45,6 +45,11 @@ export function occasionOf(timeline: Timeline, step: number, node: string, chose
 /** Where the chain rule at an edge is explained; `index`: the element, null for the largest. */
 export function edgePath(edge: string, pass: number, index: readonly number[] | null): string {
   return `${edge}${query({ pass, element: index ?? undefined })}`
+}
+
+/** Where the local derivative that an explanation is about is measured. */
+export function measurementPath({ edge, pass, element }: Explanation): string {
+  return edgePath(`${edge}/measurements`, pass, element)
 }
 
 /** The element to be explained at an edge until the reader chooses one: the same as at the node where that can be. */

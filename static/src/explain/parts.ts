@@ -2,9 +2,10 @@
 
 import { html, nothing } from 'lit'
 import type { AnyExplanation, Quantity } from '../api/types'
+import { formOf } from '../findings/forms'
 import type { Page } from './page'
 import './maths'
-import { agreement, kindSentence, kindWord } from './words'
+import { agreement, kindSentence, kindWord, warningOf } from './words'
 
 /** One stage: its name and its formulas; nothing where there are none. `look`: a class of its own. */
 export function stage(name: string, formulas: readonly string[], look = '') {
@@ -17,13 +18,28 @@ export function stage(name: string, formulas: readonly string[], look = '') {
 
 /** Whether it is PyTorch's number, what is not as usual, and how it is known. */
 export function foot(told: AnyExplanation) {
+  return html`${outcome(told)}${knownBy(told)}`
+}
+
+/** Whether it is PyTorch's number, and what is not as usual. */
+export function outcome(told: AnyExplanation) {
   const found = agreement(told)
-  return html`${
+  const warning = warningOf(told)
+  return html`${warning ? html`<p class="warning">${sign()}<b>Warning:</b> ${warning}</p>` : nothing}${
     found
       ? html`<p class="agreement ${found.good ? 'good' : 'bad'}"><span aria-hidden="true">${found.good ? '✓' : '✗'}</span> ${found.text}</p>`
       : nothing
-  }${told.note ? html`<p class="note ${told.agrees === false ? '' : 'plain'}">${told.note}</p>` : nothing}
-  <details><summary>${kindWord(told)}</summary><p>${kindSentence(told)}</p></details>`
+  }${told.note && !warning ? html`<p class="note ${told.agrees === false ? '' : 'plain'}">${told.note}</p>` : nothing}`
+}
+
+export function knownBy(told: AnyExplanation) {
+  return html`<details><summary>${kindWord(told)}</summary><p>${kindSentence(told)}</p></details>`
+}
+
+/** The form that warnings have everywhere on the page. */
+function sign() {
+  const { outline, sign } = formOf('warning')
+  return html`<svg viewBox="0 0 20 20" aria-hidden="true"><path d=${outline}></path><path class="sign" d=${sign}></path></svg>`
 }
 
 /** The nodes that numbers of the formula come from. */

@@ -19,6 +19,20 @@ export const page = css`
     padding-right: 92px;
   }
 
+  .card.measurable h3 {
+    min-height: 30px;
+    padding-right: 122px;
+  }
+
+  .measure {
+    position: absolute;
+    top: 7px;
+    right: 7px;
+    height: 30px;
+    padding: 0 9px;
+    font-size: 13px;
+  }
+
   h3 {
     overflow-wrap: anywhere;
   }
@@ -60,6 +74,7 @@ export const page = css`
 
   .words,
   .agreement,
+  .warning,
   .note {
     margin: 3px 0 0;
     font-size: 13px;
@@ -81,6 +96,30 @@ export const page = css`
 
   .note.plain {
     color: var(--muted);
+  }
+
+  .warning {
+    margin-top: 6px;
+    padding: 7px 10px;
+    border: 1px solid var(--line-strong);
+    border-left: 5px solid var(--warning);
+    border-radius: 8px;
+  }
+
+  .measured:not(:empty) {
+    margin-bottom: 8px;
+  }
+
+  .warning svg {
+    width: 16px;
+    height: 16px;
+    margin-right: 6px;
+    fill: var(--warning);
+    vertical-align: -3px;
+  }
+
+  .warning .sign {
+    fill: var(--card);
   }
 
   .from {
