@@ -1161,30 +1161,6 @@ export interface components {
             bias: boolean;
         };
         /**
-         * Measurement
-         * @description What was measured. `outputs`: the shapes of the results, null for those that no gradient reached; `calls`: how
-         *     often backward was called; `responses`: those that are not 0. `forward_error`: how far the numbers of forward may be
-         *     off, relative to numbers around 1; null where forward could not be tried. `shared`: other results of the same
-         *     autograd node are nodes of their own, whose gradients take part in the contribution. `trouble`: why there is
-         *     nothing, `error` in the words of what was raised.
-         */
-        Measurement: {
-            /** Outputs */
-            outputs: (number[] | null)[];
-            /** Calls */
-            calls: number;
-            /** Responses */
-            responses: components["schemas"]["Response"][];
-            /** Forward Error */
-            forward_error: number | ("NaN" | "Infinity" | "-Infinity") | null;
-            /** Shared */
-            shared: boolean;
-            /** Trouble */
-            trouble: ("too_large" | "not_real" | "not_reached" | "backward_failed") | null;
-            /** Error */
-            error: string | null;
-        };
-        /**
          * Moved
          * @description A run with the number moved: what it was, and what the loss then was.
          */
@@ -1527,23 +1503,6 @@ export interface components {
             width: number;
         };
         /**
-         * Response
-         * @description How element `index` (flat) of the operation's result number `output` answers to the element that was asked for.
-         *
-         *     `backward`: what backward gives for it; `forward`: by how much it moves when the element is moved a little, null
-         *     where that could not be tried.
-         */
-        Response: {
-            /** Output */
-            output: number;
-            /** Index */
-            index: number;
-            /** Backward */
-            backward: number | ("NaN" | "Infinity" | "-Infinity");
-            /** Forward */
-            forward: number | ("NaN" | "Infinity" | "-Infinity") | null;
-        };
-        /**
          * Rest
          * @description The terms that are not shown one by one: how many, and what they add up to.
          */
@@ -1658,7 +1617,6 @@ export interface components {
                 [key: string]: components["schemas"]["Tensor"];
             };
             course?: components["schemas"]["Course"];
-            measured?: components["schemas"]["Measurement"] | null;
             /**
              * Schema Version
              * @constant
