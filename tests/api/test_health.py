@@ -5,7 +5,7 @@ import sqlite3
 from app.config import Settings
 from app.errors import SandboxUnavailable
 from tests.api.conftest import Client, FakeRunner
-from tests.api.test_lessons import wait_for_snapshot
+from tests.api.test_lessons import wait_for_all
 
 
 def test_good(client: Client) -> None:
@@ -22,7 +22,7 @@ def test_a_sandbox_that_is_down(client: Client, runner: FakeRunner) -> None:
 
 
 def test_a_store_that_cannot_be_written(client: Client, settings: Settings) -> None:
-    wait_for_snapshot(client, "fan-out")
+    wait_for_all(client)
     other = sqlite3.connect(settings.data_dir / "gradwalk.sqlite3", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     answer = client.get("/api/v1/health")

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from app.errors import Busy
 from app.logs import JsonLines
 from tests.api.conftest import Client, FakeRunner
-from tests.api.test_lessons import wait_for_snapshot
+from tests.api.test_lessons import wait_for_all
 
 SECRET = "password = 'swordfish'"
 
@@ -46,7 +46,7 @@ def metric(client: Client, name: str) -> float:
 
 
 def test_a_run_is_one_line_and_one_count(client: Client, lines: list[str]) -> None:
-    wait_for_snapshot(client, "fan-out")
+    wait_for_all(client)
     before = metric(client, "gradwalk_runs_total{outcome=completed}")
     lines.clear()
     created = client.post("/api/v1/runs", json={"source": SECRET}).json()
@@ -59,7 +59,7 @@ def test_a_run_is_one_line_and_one_count(client: Client, lines: list[str]) -> No
 
 
 def test_a_refusal_is_counted_by_its_code(client: Client, runner: FakeRunner, lines: list[str]) -> None:
-    wait_for_snapshot(client, "fan-out")
+    wait_for_all(client)
     lines.clear()
     runner.error = Busy("Too many programs are waiting.", 3)
     assert client.post("/api/v1/runs", json={"source": SECRET}).status_code == 503
@@ -68,7 +68,7 @@ def test_a_refusal_is_counted_by_its_code(client: Client, runner: FakeRunner, li
 
 
 def test_how_it_is_now(client: Client) -> None:
-    wait_for_snapshot(client, "fan-out")
+    wait_for_all(client)
     assert metric(client, "gradwalk_queue_length") == 3
     assert metric(client, "gradwalk_runs_running") == 2
     assert metric(client, "gradwalk_spares") == 1

@@ -133,7 +133,7 @@ def test_a_measured_explanation(ask: Call, gradwalk_server: ServerProcess) -> No
     said = ask(gradwalk_server.url, "measured_explanation", found, 0, edge)
     assert (said.kind, said.element, said.computed, said.agrees) == ("measured", [1], 5.0, True)
     assert [(term.value, term.product) for term in said.terms] == [(0.5, 5.0)]
-    assert "backward says 0.5 at number 1 of the result, and moved a little, the element moves it 2 times" in said.note
+    assert said.note.startswith("Backward is not the slope of forward here: it says 0.5 at number 1 of the result, but")
     assert ask(gradwalk_server.url, "snapshot", found).console[0].text == "backward\n"
 
 
