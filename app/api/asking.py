@@ -3,16 +3,16 @@ for a class with one link asks for the same.
 """
 
 import asyncio
-from collections import OrderedDict
 from typing import Final
-from weakref import WeakValueDictionary
 
+from app.api.keeping import Latest
 from app.api.models import QuestionList
+from app.api.reading import read_iteration_of, read_part
 from app.calculus.questions import Verdict, check, choose, iteration_of
 from app.calculus.questions.checking import Given
 from app.calculus.questions.scene import Scene
 from app.errors import IterationNotFound, QuestionNotFound
-from app.snapshot import Iteration, SnapshotHead
+from app.snapshot import SnapshotHead
 from app.store import CompressedJson, Store
 
 _AT_ONCE: Final = 2
@@ -31,20 +31,12 @@ class Asker:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._turns = asyncio.Semaphore(_AT_ONCE)
-        self._asked: WeakValueDictionary[Which, asyncio.Lock] = WeakValueDictionary()
-        self._kept: OrderedDict[Which, CompressedJson] = OrderedDict()
+        self._lists: Latest[Which, CompressedJson] = Latest(_KEPT)
 
     async def questions(self, snapshot_id: str, seed: int, iteration: int) -> CompressedJson:
         """QuestionList as JSON. Raises SnapshotNotFound, IterationNotFound, StoreUnavailable."""
         head = await self._store.head(snapshot_id)
-        which = (snapshot_id, seed, iteration)
-        # who asks for the same waits for the first answer
-        lock = self._asked.setdefault(which, asyncio.Lock())
-        async with lock:
-            if which not in self._kept:
-                async with self._turns:
-                    self._keep(which, await self._ask(head, seed, iteration))
-            return self._kept[which]
+        return await self._lists.of((snapshot_id, seed, iteration), lambda: self._ask(head, seed, iteration))
 
     async def verdict(self, snapshot_id: str, question: str, answer: Given) -> Verdict:
         """Raises SnapshotNotFound, QuestionNotFound, AnswerNotANumber, AnswerNotAChoice, StoreUnavailable."""
@@ -52,38 +44,26 @@ class Asker:
         index = iteration_of(question)
         async with self._turns:
             try:
-                scene = await self._scene(await _head_of(head), index)
+                scene = await self._scene(await read_part(SnapshotHead, head), index)
             except IterationNotFound as error:
                 raise QuestionNotFound(
                     "This snapshot has no question with this id: take one from its questions."
                 ) from error
             return await asyncio.to_thread(check, scene, question, answer)
 
-    def _keep(self, which: Which, listed: CompressedJson) -> None:
-        self._kept[which] = listed
-        if len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-
     async def _ask(self, stored: CompressedJson, seed: int, iteration: int) -> CompressedJson:
-        head = await _head_of(stored)
-        if not head.iterations and iteration == 0:
-            return _listed(QuestionList(iteration=0, seed=seed, questions=[], note=_NOTHING_RECORDED))
-        scene = await self._scene(head, iteration)
-        questions = await asyncio.to_thread(choose, scene, seed)
+        async with self._turns:
+            head = await read_part(SnapshotHead, stored)
+            if not head.iterations and iteration == 0:
+                return _listed(QuestionList(iteration=0, seed=seed, questions=[], note=_NOTHING_RECORDED))
+            questions = await asyncio.to_thread(choose, await self._scene(head, iteration), seed)
         note = None if questions else _NOTHING_TO_ASK
         return _listed(QuestionList(iteration=iteration, seed=seed, questions=questions, note=note))
 
     async def _scene(self, head: SnapshotHead, index: int) -> Scene:
-        stored = await self._store.iteration(head.id, index)
-        body = await asyncio.to_thread(lambda: Iteration.model_validate_json(stored.json()))
-        if not 0 <= body.graph < len(head.graphs):
-            raise IterationNotFound(f"Iteration {index} of this snapshot has no graph: take another one.")
-        first = next((one.index for one in head.iterations if one.graph == body.graph), index)
-        return Scene(head.graphs[body.graph], body, first == index)
-
-
-async def _head_of(stored: CompressedJson) -> SnapshotHead:
-    return await asyncio.to_thread(lambda: SnapshotHead.model_validate_json(stored.json()))
+        graph, iteration = await read_iteration_of(self._store, head, index)
+        first = next((one.index for one in head.iterations if one.graph == iteration.graph), index)
+        return Scene(graph, iteration, first == index)
 
 
 def _listed(questions: QuestionList) -> CompressedJson:

@@ -1,13 +1,13 @@
 """Findings of stored snapshots: computed when somebody asks, a few at a time, and the latest ones kept."""
 
 import asyncio
-from collections import OrderedDict
 from typing import Final
-from weakref import WeakValueDictionary
 
 import orjson
 
+from app.api.keeping import Latest
 from app.api.models import FindingList
+from app.api.reading import read_part
 from app.calculus.findings import Examination
 from app.models import json_of
 from app.snapshot import Iteration, SnapshotHead
@@ -29,35 +29,24 @@ class Examiner:
         self._store = store
         self._most_bytes = most_bytes
         self._turns = asyncio.Semaphore(_AT_ONCE)
-        self._asked: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._kept: OrderedDict[str, CompressedJson] = OrderedDict()
+        self._found: Latest[str, CompressedJson] = Latest(_KEPT)
 
     async def findings(self, snapshot_id: str) -> CompressedJson:
         """FindingList as JSON. Raises SnapshotNotFound, StoreUnavailable."""
         stored = await self._store.head(snapshot_id)
-        # who asks for the same waits for the first answer
-        lock = self._asked.setdefault(snapshot_id, asyncio.Lock())
-        async with lock:
-            if snapshot_id not in self._kept:
-                async with self._turns:
-                    self._keep(snapshot_id, await self._examine(snapshot_id, stored))
-            return self._kept[snapshot_id]
-
-    def _keep(self, snapshot_id: str, found: CompressedJson) -> None:
-        self._kept[snapshot_id] = found
-        if len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
+        return await self._found.of(snapshot_id, lambda: self._examine(snapshot_id, stored))
 
     async def _examine(self, snapshot_id: str, stored: CompressedJson) -> CompressedJson:
-        head = await asyncio.to_thread(lambda: SnapshotHead.model_validate_json(stored.json()))
-        examination = await asyncio.to_thread(Examination, head)
-        left = self._most_bytes
-        for summary in head.iterations:
-            body = await self._store.iteration(snapshot_id, summary.index)
-            left -= await asyncio.to_thread(_look, examination, body, left)
-            if left <= 0:
-                break
-        return await asyncio.to_thread(_told, examination)
+        async with self._turns:
+            head = await read_part(SnapshotHead, stored)
+            examination = await asyncio.to_thread(Examination, head)
+            left = self._most_bytes
+            for summary in head.iterations:
+                body = await self._store.iteration(snapshot_id, summary.index)
+                left -= await asyncio.to_thread(_look, examination, body, left)
+                if left <= 0:
+                    break
+            return await asyncio.to_thread(_told, examination)
 
 
 def _look(examination: Examination, body: CompressedJson, left: int) -> int:

@@ -1,17 +1,14 @@
 """Where the stops of a lesson are in the snapshot of its own run."""
 
-import asyncio
 import logging
-from typing import TypeVar
 
+from app.api.reading import read_part
 from app.lessons import Lesson, Spot, Stop
 from app.lessons.places import iteration_of, spot_in
 from app.snapshot import Iteration, SnapshotHead
-from app.store import CompressedJson, Store
+from app.store import Store
 
 _log = logging.getLogger(__name__)
-
-Part = TypeVar("Part", SnapshotHead, Iteration)
 
 
 async def spots_of(lesson: Lesson, snapshot_id: str, store: Store) -> list[Spot | None]:
@@ -20,7 +17,7 @@ async def spots_of(lesson: Lesson, snapshot_id: str, store: Store) -> list[Spot 
 
     Raises Unavailable and SnapshotNotFound.
     """
-    head = await _read(SnapshotHead, await store.head(snapshot_id))
+    head = await read_part(SnapshotHead, await store.head(snapshot_id))
     bodies: dict[int, Iteration] = {}
 
     async def spot_of(stop: Stop) -> Spot | None:
@@ -28,7 +25,7 @@ async def spots_of(lesson: Lesson, snapshot_id: str, store: Store) -> list[Spot 
             return None
         index = iteration_of(stop.place, len(head.iterations))
         if index not in bodies:
-            bodies[index] = await _read(Iteration, await store.iteration(snapshot_id, index))
+            bodies[index] = await read_part(Iteration, await store.iteration(snapshot_id, index))
         return spot_in(stop.place, head.graphs[bodies[index].graph], bodies[index])
 
     spots: list[Spot | None] = []
@@ -39,7 +36,3 @@ async def spots_of(lesson: Lesson, snapshot_id: str, store: Store) -> list[Spot 
             _log.warning("A stop of a lesson has lost its place. %s, line %d: %s.", lesson.file, stop.line, error)
             spots.append(None)
     return spots
-
-
-async def _read(model: type[Part], body: CompressedJson) -> Part:
-    return await asyncio.to_thread(lambda: model.model_validate_json(body.json()))

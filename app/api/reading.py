@@ -17,10 +17,15 @@ Part = TypeVar("Part", SnapshotHead, Iteration, Tensor)
 async def read_iteration(store: Store, snapshot_id: str, index: int) -> tuple[SnapshotHead, Graph, Iteration]:
     """An iteration with its graph. Raises SnapshotNotFound, IterationNotFound."""
     head = await read_part(SnapshotHead, await store.head(snapshot_id))
-    iteration = await read_part(Iteration, await store.iteration(snapshot_id, index))
+    return head, *await read_iteration_of(store, head, index)
+
+
+async def read_iteration_of(store: Store, head: SnapshotHead, index: int) -> tuple[Graph, Iteration]:
+    """The same of a snapshot whose head is read already."""
+    iteration = await read_part(Iteration, await store.iteration(head.id, index))
     if not 0 <= iteration.graph < len(head.graphs):
         raise IterationNotFound(f"Iteration {index} of this snapshot has no graph: take another one.")
-    return head, head.graphs[iteration.graph], iteration
+    return head.graphs[iteration.graph], iteration
 
 
 async def whole_tensors(store: Store, snapshot_id: str, wanted: list[Tensor]) -> Tensors:

@@ -108,7 +108,9 @@ class Origins:
         Whether something was set.
         """
         overridden = self._override(name, tensor, node)
-        used = self._moving.on and any(edge.source[0] is node for edge in self._recording.current.edges)
+        if not self._moving.on:
+            return overridden
+        used = any(edge.source[0] is node for edge in self._recording.current.edges)
         return self._moving.leaf(name, tensor, used) or overridden
 
     def _override(self, name: str | None, tensor: torch.Tensor, node: NodeRecord | None) -> bool:
@@ -166,7 +168,8 @@ class Origins:
         """A node for an operation that is about to be finished."""
         record = NodeRecord("operation", op, place.line, place.path, self._modules.group)
         self._recording.current.nodes.append(record)
-        self._moving.operation(record)
+        if self._moving.on:
+            self._moving.operation(record)
         return record
 
     def finish(self, record: NodeRecord, sources: list[tuple[str, Port]], results: list[torch.Tensor]) -> None:
