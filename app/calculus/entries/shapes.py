@@ -1,7 +1,7 @@
 """The same elements in another shape, order or number of copies."""
 
 import math
-from typing import Any
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -95,7 +95,13 @@ def _embedded(call: Call, numbers: Array) -> Array:
     return np.where(on, np.take(numbers, np.minimum(rows, columns) % max(numbers.shape[-1], 1), -1), NONE)
 
 
-_PADDING = {"constant": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+_Mode = Literal["constant", "reflect", "edge", "wrap"]
+_PADDING: Final[dict[str, _Mode]] = {
+    "constant": "constant",
+    "reflect": "reflect",
+    "replicate": "edge",
+    "circular": "wrap",
+}
 """PyTorch's modes, and what numpy calls them."""
 
 
@@ -109,7 +115,8 @@ def _padded(call: Call, numbers: Array) -> Array:
     mode = _PADDING[call.arguments.get("mode", "constant")]
     if mode == "constant":
         return np.pad(numbers[cut], added, constant_values=NONE)
-    return np.pad(numbers[cut], added, mode=mode)  # type: ignore[call-overload, no-any-return]
+    padded: Array = np.pad(numbers[cut], added, mode=mode)
+    return padded
 
 
 ENTRIES: tuple[Entry, ...] = (

@@ -1,13 +1,13 @@
 """The number that comes back along an edge: typed in where it can be computed by head, else chosen."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from app.calculus.questions.asked import Asked, Rule, Spot
 from app.calculus.questions.byhead import easy, manageable, margin, readable
 from app.calculus.questions.factors import Factors, at, spots_of
-from app.calculus.questions.model import Choice
+from app.calculus.questions.model import Choice, Form
 from app.calculus.questions.scene import Scene, array
 from app.calculus.questions.words import PRECISION, number
 
@@ -37,14 +37,7 @@ class Contribution(Rule):
             return None
         if found.upstream == 0 or not manageable([found.upstream, found.local]) or not readable(found.value):
             return None
-        return _asked(
-            found,
-            text=f"{found.given} Which number will {found.what} be?",
-            form="number",
-            expected=found.value,
-            margin=margin(found.value),
-            precision=PRECISION,
-        )
+        return _asked(found, "number", found.value, room=margin(found.value), precision=PRECISION)
 
 
 class ContributionChoice(Rule):
@@ -69,15 +62,28 @@ class ContributionChoice(Rule):
             return None
         return _asked(
             found,
-            text=f"{found.given} Which number will {found.what} be?",
-            form="one",
-            expected=(number(found.value),),
+            "one",
+            (number(found.value),),
             choices=[Choice(value=text, text=text, node=None) for text in choices],
         )
 
 
-def _asked(found: Factors, **rest: object) -> Asked:
+def _asked(
+    found: Factors,
+    form: Form,
+    expected: float | tuple[str, ...],
+    *,
+    choices: Sequence[Choice] = (),
+    room: float = 0.0,
+    precision: str | None = None,
+) -> Asked:
     return Asked(
+        text=f"{found.given} Which number will {found.what} be?",
+        form=form,
+        expected=expected,
+        choices=choices,
+        margin=room,
+        precision=precision,
         why=found.why,
         about=("contribution", found.arrival.number, found.arrival.flow.edge.id),
         node=found.source.id,
@@ -85,7 +91,6 @@ def _asked(found: Factors, **rest: object) -> Asked:
         edge=found.arrival.flow.edge.id,
         backward_pass=found.arrival.number,
         element=found.place,
-        **rest,  # type: ignore[arg-type]
     )
 
 
@@ -107,6 +112,6 @@ def _choices(found: Factors, value: float | None) -> list[str]:
     return sorted(told, key=lambda text: told[text])
 
 
-def _differ(value: float, others: object) -> bool:
+def _differ(value: float, others: Iterable[float]) -> bool:
     """Whether nobody would take it for one of the others."""
-    return all(abs(value - other) > 2 * margin(other) for other in others)  # type: ignore[attr-defined]
+    return all(abs(value - other) > 2 * margin(other) for other in others)
