@@ -2067,15 +2067,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "_wmXwrqPWLKUdjAjiMGPWfXK",
+                     *       "snapshot": "xvc1lr5hRIvJ8u2e7PkVxe8W",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.09,
-                     *         "run_ms": 8.125,
-                     *         "total_ms": 13.767
+                     *         "queued_ms": 0.127,
+                     *         "run_ms": 16.369,
+                     *         "total_ms": 90.554
                      *       }
                      *     }
                      */
@@ -2372,8 +2372,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "_wmXwrqPWLKUdjAjiMGPWfXK",
-                     *       "created_at": "2026-11-25T15:43:46.453186+00:00",
+                     *       "id": "xvc1lr5hRIvJ8u2e7PkVxe8W",
+                     *       "created_at": "2026-11-25T17:24:26.690989+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3300,8 +3300,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "_wmXwrqPWLKUdjAjiMGPWfXK",
-                     *       "created_at": "2026-11-25T15:43:46.453186+00:00",
+                     *       "id": "xvc1lr5hRIvJ8u2e7PkVxe8W",
+                     *       "created_at": "2026-11-25T17:24:26.690989+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -5607,17 +5607,17 @@ export interface operations {
                      *         {
                      *           "title": "Two ways there",
                      *           "html": "<p>2 · 3 = <strong>6</strong> on the left, 3 + 4 = <strong>7</strong> on the right.</p>",
-                     *           "iteration": null,
-                     *           "step": null,
-                     *           "node": null,
+                     *           "iteration": 0,
+                     *           "step": 2,
+                     *           "node": "n2",
                      *           "questions": []
                      *         },
                      *         {
                      *           "title": "And together again",
                      *           "html": "<p>6 · 7 = <strong>42</strong>.</p>",
-                     *           "iteration": null,
-                     *           "step": null,
-                     *           "node": null,
+                     *           "iteration": 0,
+                     *           "step": 3,
+                     *           "node": "n3",
                      *           "questions": [
                      *             {
                      *               "html": "<p>Which gradient does left get?</p>",
@@ -5647,17 +5647,17 @@ export interface operations {
                      *         {
                      *           "title": "The first way back",
                      *           "html": "<p>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6. <code>right</code> is <code>x + 4</code>. A sum hands on what it\ngets: a contribution of <strong>6</strong> travels to <code>x</code>.</p>",
-                     *           "iteration": null,
-                     *           "step": null,
-                     *           "node": null,
+                     *           "iteration": 0,
+                     *           "step": 5,
+                     *           "node": "n2",
                      *           "questions": []
                      *         },
                      *         {
                      *           "title": "The second way back",
                      *           "html": "<p><code>left</code> is <code>2 * x</code>. A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</p>",
-                     *           "iteration": null,
-                     *           "step": null,
-                     *           "node": null,
+                     *           "iteration": 0,
+                     *           "step": 6,
+                     *           "node": "n1",
                      *           "questions": [
                      *             {
                      *               "html": "<p>Two contributions have arrived, 6 and 14. What is the gradient of x?</p>",
@@ -5671,9 +5671,9 @@ export interface operations {
                      *         {
                      *           "title": "Where they meet",
                      *           "html": "<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>",
-                     *           "iteration": null,
-                     *           "step": null,
-                     *           "node": null,
+                     *           "iteration": 0,
+                     *           "step": 7,
+                     *           "node": "n0",
                      *           "questions": []
                      *         },
                      *         {
@@ -5694,7 +5694,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "_wmXwrqPWLKUdjAjiMGPWfXK"
+                     *       "snapshot": "xvc1lr5hRIvJ8u2e7PkVxe8W"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];
