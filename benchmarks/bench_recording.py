@@ -15,10 +15,10 @@ from typing import Final, NamedTuple, TypeVar
 
 import torch
 
-from app.models import json_of
-from app.tracing import Recording, trace
 from benchmarks.peers import TorchLens, peers_of
 from benchmarks.workloads import TrainingLoop, Workload, elementwise_chain, gpt, matrix_chain, simple_net, wide_chain
+from gradwalk.contract.models import json_of
+from gradwalk.recorder import Recording, trace
 
 RECORDED: Final = 3.0
 WITH_SNAPSHOT: Final = 5.0

@@ -1,4 +1,4 @@
-"""Puts the built page into the wheel as app/web. Editable installs skip it: they serve static/dist."""
+"""Puts the built page into the wheel as gradwalk/page. Editable installs skip it: they serve static/dist."""
 
 import importlib.util
 from pathlib import Path
@@ -24,4 +24,4 @@ class PageHook(BuildHookInterface):  # type: ignore[type-arg]
         """Builds, and adds static/dist to a standard wheel."""
         if version != "editable":
             page.build()
-            build_data["force_include"][str(page.STATIC / "dist")] = "app/web"
+            build_data["force_include"][str(page.STATIC / "dist")] = "gradwalk/page"

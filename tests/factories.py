@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from app.snapshot import (
+from gradwalk.contract.snapshot import (
     ConsoleEntry,
     Environment,
     Graph,

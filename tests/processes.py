@@ -47,7 +47,7 @@ def gradwalk(*arguments: str, **environment: str) -> subprocess.Popen[str]:
 def _start(arguments: Sequence[str], environment: Mapping[str, str], stderr: int | IO[str]) -> subprocess.Popen[str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GRADWALK_")}
     return subprocess.Popen(
-        [sys.executable, "-m", "app.cli", *arguments],
+        [sys.executable, "-m", "gradwalk", *arguments],
         env={**inherited, **environment},
         stdout=subprocess.PIPE,
         stderr=stderr,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.config import Settings
-from app.edition import edition
+from gradwalk.config import Settings
+from gradwalk.edition import edition
 
 
 def test_it_is_the_same_every_time() -> None:

@@ -5,9 +5,9 @@ from typing import Any
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from app.builder import NetworkSpec, Plan, plan
-from app.builder.datasets import data_of
-from app.errors import SpecDoesNotFit
+from gradwalk.builder import NetworkSpec, Plan, plan
+from gradwalk.builder.datasets import data_of
+from gradwalk.errors import SpecDoesNotFit
 
 ANY_SHAPE = ["relu", "leaky_relu", "tanh", "sigmoid", "gelu", "dropout"]
 PICTURES = [*ANY_SHAPE, "conv2d"]

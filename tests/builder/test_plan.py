@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.builder import plan
-from app.errors import SpecDoesNotFit
+from gradwalk.builder import plan
+from gradwalk.errors import SpecDoesNotFit
 from tests.builder.specs import spec_of
 
 LINEAR = {"kind": "linear"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.client import AsyncClient, Client
+from gradwalk.client import AsyncClient, Client
 from tests.processes import ServerProcess, server
 
 Call = Callable[..., Any]

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.api.application import api
-from app.builder import NetworkSpec
-from app.client import AsyncClient, Client
-from app.errors import (
+from gradwalk.builder import NetworkSpec
+from gradwalk.client import AsyncClient, Client
+from gradwalk.contract.snapshot import Override, Snapshot
+from gradwalk.errors import (
     AnswerNotANumber,
     ContributionNotFound,
     EdgeNotFound,
@@ -35,7 +35,7 @@ from app.errors import (
     TensorNotFound,
     UpdateNotFound,
 )
-from app.snapshot import Override, Snapshot
+from gradwalk.web.application import api
 from tests.client.conftest import Call
 from tests.processes import ServerProcess
 
@@ -311,7 +311,8 @@ def test_every_route_has_a_method() -> None:
 
 def test_the_client_needs_neither_the_server_nor_torch() -> None:
     code = (
-        "import sys, app.client; print([m for m in ('fastapi', 'uvicorn', 'torch', 'sqlalchemy') if m in sys.modules])"
+        "import sys, gradwalk.client; "
+        "print([m for m in ('fastapi', 'uvicorn', 'torch', 'sqlalchemy') if m in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"

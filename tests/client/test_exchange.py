@@ -8,9 +8,9 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
-from app.client import AsyncClient, Client, IterationEnded, Progress, Queued, Started
-from app.client.answers import retry_after
-from app.errors import AnswerNotUnderstood, Busy, GradwalkError, SandboxUnavailable, ServerUnreachable
+from gradwalk.client import AsyncClient, Client, IterationEnded, Progress, Queued, Started
+from gradwalk.client.answers import retry_after
+from gradwalk.errors import AnswerNotUnderstood, Busy, GradwalkError, SandboxUnavailable, ServerUnreachable
 from tests.client.conftest import Call
 from tests.client.speaking import CREATED, Reply, speaking
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 import httpx
 
-from app.snapshot import Iteration, SnapshotHead
+from gradwalk.contract.snapshot import Iteration, SnapshotHead
 from tests.containment.corpus import ATTACKS, REFUSED, Attack
 
 SETTINGS: Final = {

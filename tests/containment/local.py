@@ -85,7 +85,7 @@ def serving(configuration: Configuration) -> Iterator[LocalServer]:
     with log.open("w") as stderr:
         process = subprocess.Popen(
             configuration.command(
-                sys.executable, "-B", "-m", "app.cli", "serve", "--port", "0", "--data-dir", str(data_dir)
+                sys.executable, "-B", "-m", "gradwalk", "serve", "--port", "0", "--data-dir", str(data_dir)
             ),
             env={**inherited, **SETTINGS, "DATABASE_PASSWORD": CANARY_OF_THE_SERVER},
             stdout=subprocess.PIPE,

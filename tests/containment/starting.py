@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from app.sandbox import kernel
-from app.sandbox.seccomp import ALLOW, ERRNO, IF_EQUAL, LOAD, RETURN
+from gradwalk.sandbox import kernel
+from gradwalk.sandbox.seccomp import ALLOW, ERRNO, IF_EQUAL, LOAD, RETURN
 
 _NUMBERS: Final = {
     "x86_64": {"unshare": 272, "setns": 308, "seccomp": 317, "landlock_create_ruleset": 444},

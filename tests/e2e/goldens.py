@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from app.snapshot import Program
-from app.tracing.limits import Limits
-from app.tracing.program import run_program
+from gradwalk.contract.snapshot import Program
+from gradwalk.recorder.limits import Limits
+from gradwalk.recorder.program_run import run_program
 
 ROOT = Path(__file__).parents[2]
 LESSONS = ROOT / "app" / "lessons" / "programs"

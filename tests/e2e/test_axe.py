@@ -91,7 +91,7 @@ def test_an_explanation_with_its_check(page: Page, address: str) -> None:
 
 
 def test_an_explanation_that_is_measured(page: Page, address: str) -> None:
-    source = Path("app/lessons/programs/custom-function.py").read_text("utf-8")
+    source = Path("app/gradwalk/lessons/programs/custom-function.py").read_text("utf-8")
     open_at(page, f"{recording_of(page, address, source)}?step=11&node=n5")
     if is_phone(page):
         page.get_by_role("tab", name="Details").click()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from app.lessons import Lessons
+from gradwalk.lessons import Lessons
 from tests.e2e.acting import button, line, open_page, run_program, told, write_program
 
 LOOP = """\

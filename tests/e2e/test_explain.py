@@ -33,7 +33,7 @@ y = torch.special.erfcx(x)
 y.sum().backward()
 """
 """An operation of which only PyTorch's own declaration is known."""
-CUSTOM = Path("app/lessons/programs/custom-function.py").read_text("utf-8")
+CUSTOM = Path("app/gradwalk/lessons/programs/custom-function.py").read_text("utf-8")
 """Two Functions of the program's own: a right one and a wrong one."""
 SLOW_FUNCTION = """import time, torch
 class Twice(torch.autograd.Function):

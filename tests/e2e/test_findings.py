@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.acting import line, open_page, recording_of, run_program, told, write_program
 
-CASES = Path("tests/calculus/findings/cases")
+CASES = Path("tests/findings/cases")
 FORGOTTEN = """import torch
 
 w = torch.tensor(1.0, requires_grad=True)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from app.lessons import Lessons
+from gradwalk.lessons import Lessons
 from tests.e2e.acting import run_program, told
 
 LESSONS = Lessons.load()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.lessons import Lessons
+from gradwalk.lessons import Lessons
 from tests.e2e.acting import button, open_page, told
 
 DIST = Path(__file__).parent.parent.parent / "static" / "dist"

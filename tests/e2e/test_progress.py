@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from app.lessons import Lessons
+from gradwalk.lessons import Lessons
 from tests.e2e.acting import button, open_page, told, write_program
 
 TRAINING = """\

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.lessons import Lessons
+from gradwalk.lessons import Lessons
 from tests.e2e.acting import count_of_steps, open_page, run_program, told
 from tests.e2e.picture import picture
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.lessons import Lessons
+from gradwalk.lessons import Lessons
 from tests.e2e.acting import button, count_of_steps, line, open_page, told
 
 

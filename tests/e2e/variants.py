@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-from app.snapshot import Program
-from app.tracing.limits import Limits
-from app.tracing.program import run_program
+from gradwalk.contract.snapshot import Program
+from gradwalk.recorder.limits import Limits
+from gradwalk.recorder.program_run import run_program
 
 FIXTURES = Path(__file__).parents[2] / "static" / "src" / "compare" / "fixtures"
 

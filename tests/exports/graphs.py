@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.snapshot import Edge, Graph, Group, Node
+from gradwalk.contract.snapshot import Edge, Graph, Group, Node
 
 HOSTILE = [
     '"];x[label="',

@@ -3,7 +3,7 @@
 import pydot
 import pytest
 
-from app.exports import dot
+from gradwalk.exports import dot
 from tests.exports.graphs import HOSTILE, graph_of, hostile_graph
 
 # of pydot's own use of the library that it parses with

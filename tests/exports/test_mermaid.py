@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.exports import mermaid
+from gradwalk.exports import mermaid
 from tests.exports.graphs import HOSTILE, graph_of, hostile_graph
 
 TEXT = r"\"(?:[\w .,:=+\-()\[\]]|#\d+;|<br>)+\""

@@ -1,7 +1,7 @@
 """The order in which boxes are drawn."""
 
-from app.exports.outline import Closes, Holds, Opens, outline, title_of
-from app.snapshot import Graph, Group
+from gradwalk.contract.snapshot import Graph, Group
+from gradwalk.exports.outline import Closes, Holds, Opens, outline, title_of
 from tests.exports.graphs import graph_of, node
 
 

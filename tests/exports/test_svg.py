@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.errors import ExportTooLarge
-from app.exports import svg
-from app.exports.tensors import colour_of
-from app.snapshot import BackwardPass, Edge, Graph, Iteration, Root, Tensor
+from gradwalk.contract.snapshot import BackwardPass, Edge, Graph, Iteration, Root, Tensor
+from gradwalk.errors import ExportTooLarge
+from gradwalk.exports import svg
+from gradwalk.exports.tensor_drawing import colour_of
 from tests.exports.graphs import HOSTILE, edge, graph_of, hostile_graph, node
 from tests.factories import make_tensor
 

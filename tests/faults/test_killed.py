@@ -20,7 +20,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]
 
 
 def nursery(server: int) -> list[int]:
-    return [pid for pid in children(server) if b"app.sandbox.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [pid for pid in children(server) if b"gradwalk.sandbox.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def zygote(server: int) -> list[int]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.lessons.test_programs import run
 
-TEXTS = Path("app/lessons/texts")
+TEXTS = Path("app/gradwalk/lessons/texts")
 
 
 def asked_for(slug: str) -> list[float]:

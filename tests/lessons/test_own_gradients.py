@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 from torch.autograd.gradcheck import GradcheckError
 
-from app.calculus.chain import explain
-from app.calculus.measured import explain_measured, wanted
-from app.snapshot import Program
-from app.tracing.limits import Limits
-from app.tracing.measuring import Measuring
-from app.tracing.program import run_program
+from gradwalk.contract.snapshot import Program
+from gradwalk.explain.chain_rule import explain
+from gradwalk.explain.measured_derivative import explain_measured, wanted
+from gradwalk.recorder.jacobian_probe import Measuring
+from gradwalk.recorder.limits import Limits
+from gradwalk.recorder.program_run import run_program
 from tests.lessons.saying import asked_for, run_keeping, says
 from tests.lessons.test_programs import run
 
-PROGRAMS = Path("app/lessons/programs")
+PROGRAMS = Path("app/gradwalk/lessons/programs")
 CHECK = """c = b.detach().double()
 c.requires_grad_()
 torch.autograd.gradcheck(

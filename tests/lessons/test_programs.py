@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from app.lessons import Lessons
+from gradwalk.lessons import Lessons
 
 
 def run(slug: str, *replacements: tuple[str, str]) -> tuple[dict[str, Any], str]:

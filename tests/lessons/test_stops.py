@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.lessons.passage import Passage
-from app.lessons.places import Place
-from app.lessons.stops import Stop, read_stops
+from gradwalk.lessons.passage import Passage
+from gradwalk.lessons.stop_places import Place
+from gradwalk.lessons.stops import Stop, read_stops
 
 TEXT = """
 Opening **words**.

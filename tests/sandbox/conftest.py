@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import pytest
 
-from app.config import Settings
-from app.sandbox import Answer, Client, Listener, Sandbox
-from app.snapshot import Program
+from gradwalk.config import Settings
+from gradwalk.contract.snapshot import Program
+from gradwalk.sandbox import Answer, Client, Listener, Sandbox
 
 T = TypeVar("T")
 

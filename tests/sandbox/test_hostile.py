@@ -18,8 +18,8 @@ from tests.containment.local import CONFIGURATIONS, NOTHING, USERS_OF_RUNS, Conf
 from tests.containment.remains import processes
 
 LAYERS = """
-from app.sandbox.lockdown import Lockdown
-from app.sandbox.protocol import Confinement
+from gradwalk.sandbox.lockdown import Lockdown
+from gradwalk.sandbox.protocol import Confinement
 lockdown = Lockdown(Confinement(memory_bytes=1 << 28, reserve_bytes=0, cpu_seconds=9, trusted=False))
 print(lockdown.layers.model_dump_json())
 """

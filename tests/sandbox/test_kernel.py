@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.sandbox import kernel
+from gradwalk.sandbox import kernel
 
 
 def test_capabilities_are_those_that_the_kernel_reports() -> None:

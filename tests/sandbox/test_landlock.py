@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from app.sandbox import landlock
+from gradwalk.sandbox import landlock
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_attributes_handle_all_that_a_version_knows(version: int, length: int, f
 
 CONFINE_AND_OPEN = """
 import socket
-from app.sandbox import kernel, landlock
+from gradwalk.sandbox import kernel, landlock
 ruleset = landlock.Ruleset(100)
 assert ruleset.descriptor >= 100
 kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)

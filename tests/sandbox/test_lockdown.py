@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.sandbox.runner import CPU_SECONDS_BEYOND_WALL
+from gradwalk.sandbox.runner import CPU_SECONDS_BEYOND_WALL
 from tests.sandbox.conftest import Served
 
 

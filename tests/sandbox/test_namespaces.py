@@ -3,7 +3,7 @@ import sys
 
 ENTER = """
 import os, socket
-from app.sandbox import namespaces
+from gradwalk.sandbox import namespaces
 before = socket.if_nameindex()
 entered = namespaces.enter()
 if entered:

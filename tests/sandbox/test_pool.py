@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from app.config import Settings
-from app.errors import SandboxUnavailable
-from app.sandbox import Listener, Sandbox
-from app.sandbox.pool import Pool
-from app.sandbox.protocol import Confinement
-from app.sandbox.worker import Bounds
-from app.snapshot import Program
+from gradwalk.config import Settings
+from gradwalk.contract.snapshot import Program
+from gradwalk.errors import SandboxUnavailable
+from gradwalk.sandbox import Listener, Sandbox
+from gradwalk.sandbox.pool import Pool
+from gradwalk.sandbox.protocol import Confinement
+from gradwalk.sandbox.worker import Bounds
 from tests import processes
 from tests.sandbox.conftest import Served, children, nobody, texts
 
@@ -27,7 +27,7 @@ SHORT = Program(source="print('fine')")
 
 
 def nursery_of(parent: int) -> int:
-    found = [pid for pid in children(parent) if b"app.sandbox.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    found = [pid for pid in children(parent) if b"gradwalk.sandbox.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     return max(found)
 
 
@@ -150,9 +150,9 @@ def is_running(pid: int) -> bool:
 
 SERVER = """
 import asyncio
-from app.config import Settings
-from app.sandbox import Client, Listener, Sandbox
-from app.snapshot import Program
+from gradwalk.config import Settings
+from gradwalk.sandbox import Client, Listener, Sandbox
+from gradwalk.contract.snapshot import Program
 
 async def serve():
     sandbox = Sandbox(Settings(wall_seconds=60))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from app.sandbox import preload
+from gradwalk.sandbox import preload
 from tests.sandbox.conftest import Served, texts
 
 ROOT = Path(torch.__file__).parent
@@ -17,7 +17,7 @@ ROOMS = "_subclasses autograd distributions func linalg masked nested nn optim s
 FILES = "__init__ _tensor _tensor_str _ops functional overrides random serialization utils/_pytree utils/checkpoint"
 
 NOT_FOR_PROGRAMS = (
-    "torch._inductor",  # compiling: app.sandbox.eager
+    "torch._inductor",  # compiling: gradwalk.sandbox.eager_compile
     "torch.distributed",
     "torch.testing._internal",
     "torch.profiler._cupti_monitor",
@@ -70,7 +70,7 @@ def _from(node: ast.ImportFrom, package: str) -> Iterator[str]:
 
 
 def modules_of_the_zygote() -> set[str]:
-    command = "import sys; from app.sandbox import preload; preload.import_everything(); print(*sys.modules)"
+    command = "import sys; from gradwalk.sandbox import preload; preload.import_everything(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", command], capture_output=True, text=True, check=True)
     return set(done.stdout.split())
 
@@ -84,7 +84,7 @@ def test_nothing_that_a_program_may_call_imports_a_module_that_is_not_there() ->
 
 
 def test_every_listed_module_exists() -> None:
-    command = "from app.sandbox import preload; print(preload.import_everything())"
+    command = "from gradwalk.sandbox import preload; print(preload.import_everything())"
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", command], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from app.sandbox.protocol import Born, Decoder, Frame, Kind, ProtocolError, encode, news_adapter
+from gradwalk.sandbox.protocol import Born, Decoder, Frame, Kind, ProtocolError, encode, news_adapter
 
 LONGEST = {Kind.CONSOLE: 100, Kind.ANSWER: 1000, Kind.READY: 0}
 frames = st.builds(Frame, st.sampled_from([Kind.CONSOLE, Kind.ANSWER]), st.binary(max_size=100))

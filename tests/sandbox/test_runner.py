@@ -4,13 +4,13 @@ import asyncio
 
 import pytest
 
-from app.config import Settings
-from app.errors import Busy, SandboxUnavailable, SandboxUnsafe
-from app.measurement import Wanted
-from app.sandbox import Listener, Sandbox, runner
-from app.sandbox.protocol import Confinement
-from app.sandbox.runner import is_loopback, require_loopback_for_trust
-from app.snapshot import Program, Recorded
+from gradwalk.config import Settings
+from gradwalk.contract.measurement import Wanted
+from gradwalk.contract.snapshot import Program, Recorded
+from gradwalk.errors import Busy, SandboxUnavailable, SandboxUnsafe
+from gradwalk.sandbox import Listener, Sandbox, runner
+from gradwalk.sandbox.protocol import Confinement
+from gradwalk.sandbox.runner import is_loopback, require_loopback_for_trust
 from tests.sandbox.conftest import Served, nobody, texts
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.sandbox import seccomp
-from app.sandbox.seccomp import (
+from gradwalk.sandbox import seccomp
+from gradwalk.sandbox.seccomp import (
     ALLOW,
     AND,
     ERRNO,
@@ -18,7 +18,7 @@ from app.sandbox.seccomp import (
     RETURN,
     Instruction,
 )
-from app.sandbox.syscalls import ARCHITECTURES, Architecture
+from gradwalk.sandbox.syscalls import ARCHITECTURES, Architecture
 
 REFUSED = ERRNO | errno.EPERM
 MISSING = ERRNO | errno.ENOENT

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from app.course import Course, FirstNonFinite, LeafCourse
-from app.sandbox.soundness import Names, course_is_sound, graph_is_sound, iteration_is_sound, tensor_is_sound
-from app.snapshot import Edge, Graph, Group, Iteration, Node, Program, Step, Tensor
-from app.tracing.limits import Limits
-from app.tracing.program import run_program
+from gradwalk.contract.snapshot import Edge, Graph, Group, Iteration, Node, Program, Step, Tensor
+from gradwalk.contract.training_history import Course, FirstNonFinite, LeafCourse
+from gradwalk.recorder.limits import Limits
+from gradwalk.recorder.program_run import run_program
+from gradwalk.sandbox.soundness import Names, course_is_sound, graph_is_sound, iteration_is_sound, tensor_is_sound
 
 SOURCE = """
 import torch

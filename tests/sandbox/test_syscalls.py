@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from app.sandbox.syscalls import ARCHITECTURES
+from gradwalk.sandbox.syscalls import ARCHITECTURES
 
 
 @pytest.mark.parametrize("machine", sorted(ARCHITECTURES))

@@ -1,6 +1,6 @@
-from app.sandbox.console import Stream
-from app.sandbox.transcript import Transcript
-from app.snapshot import ConsoleEntry
+from gradwalk.contract.snapshot import ConsoleEntry
+from gradwalk.sandbox.console_stream import Stream
+from gradwalk.sandbox.transcript import Transcript
 
 
 def entry(text: str, line: int | None = 1, stream: Stream = "stdout") -> ConsoleEntry:

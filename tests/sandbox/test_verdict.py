@@ -2,9 +2,9 @@ import signal
 
 import pytest
 
-from app.sandbox.reading import Answered
-from app.sandbox.verdict import Allowed, Cause, Ending, Exit, judge
-from app.snapshot import ErrorReport, Frame, Outcome, Recorded, Status
+from gradwalk.contract.snapshot import ErrorReport, Frame, Outcome, Recorded, Status
+from gradwalk.sandbox.answer_reader import Answered
+from gradwalk.sandbox.verdict import Allowed, Cause, Ending, Exit, judge
 
 ALLOWED = Allowed(wall_seconds=5.0, memory_mib=256, output_kib=64)
 

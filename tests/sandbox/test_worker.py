@@ -10,12 +10,12 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from app.sandbox import worker as worker_module
-from app.sandbox.protocol import Kind, encode
-from app.sandbox.reading import Answered
-from app.sandbox.verdict import Ending, Exit
-from app.sandbox.worker import Bounds, Descriptors, Worker
-from app.snapshot import ConsoleEntry
+from gradwalk.contract.snapshot import ConsoleEntry
+from gradwalk.sandbox import worker as worker_module
+from gradwalk.sandbox.answer_reader import Answered
+from gradwalk.sandbox.protocol import Kind, encode
+from gradwalk.sandbox.verdict import Ending, Exit
+from gradwalk.sandbox.worker import Bounds, Descriptors, Worker
 
 BOUNDS = Bounds(wall_seconds=0.2, output_bytes=1000, answer_bytes=10_000)
 

@@ -9,7 +9,7 @@ from tests.sandbox.conftest import Served, children, texts
 
 
 def test_the_server_itself_started_one_zygote_that_has_one_thread(served: Served) -> None:
-    zygotes = [pid for pid in children(os.getpid()) if b"app.sandbox.zygote" in command(pid)]
+    zygotes = [pid for pid in children(os.getpid()) if b"gradwalk.sandbox.zygote" in command(pid)]
     assert len(zygotes) == 1
     assert len(list(Path(f"/proc/{zygotes[0]}/task").iterdir())) == 1
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
-from app.store import Store, sqlite_url
+from gradwalk.store import Store, sqlite_url
 
 
 @pytest.fixture

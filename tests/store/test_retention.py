@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
-from app.errors import SnapshotNotFound
-from app.store import LONGEST_STEP, Limits, Store
-from app.store.retention import Kept, advanced, victims
+from gradwalk.errors import SnapshotNotFound
+from gradwalk.store import LONGEST_STEP, Limits, Store
+from gradwalk.store.retention import Kept, advanced, victims
 from tests.factories import make_snapshot
 
 pytestmark = pytest.mark.anyio
@@ -31,7 +31,7 @@ class Clock:
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("app.store.retention.time.time", clock)
+    monkeypatch.setattr("gradwalk.store.retention.time.time", clock)
     return clock
 
 

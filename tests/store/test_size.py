@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import orjson
 
-from app.config import Settings
-from app.snapshot import Snapshot
-from app.store import Store, sqlite_url
-from app.trace import trace_file
+from gradwalk.cli.trace_command import trace_file
+from gradwalk.config import Settings
+from gradwalk.contract.snapshot import Snapshot
+from gradwalk.store import Store, sqlite_url
 
 PROGRAM = Path(__file__).parent / "programs" / "tiny_gpt.py"
 

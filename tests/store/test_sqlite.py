@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import SnapshotNotFound, StoreUnavailable
-from app.store import Store, sqlite_url
+from gradwalk.errors import SnapshotNotFound, StoreUnavailable
+from gradwalk.store import Store, sqlite_url
 from tests.factories import make_snapshot
 
 pytestmark = pytest.mark.anyio

@@ -10,12 +10,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import URL, create_engine, text, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.errors import IterationNotFound, SnapshotNotFound, StoreUnavailable, TensorNotFound
-from app.snapshot import Iteration, SnapshotHead
-from app.store import Store
-from app.store.compression import CompressedJson
-from app.store.migrations import upgrade
-from app.store.schema import metadata, snapshots
+from gradwalk.contract.snapshot import Iteration, SnapshotHead
+from gradwalk.errors import IterationNotFound, SnapshotNotFound, StoreUnavailable, TensorNotFound
+from gradwalk.store import Store
+from gradwalk.store.compressed_json import CompressedJson
+from gradwalk.store.migrations import upgrade
+from gradwalk.store.schema import metadata, snapshots
 from tests.factories import make_snapshot, make_tensor
 
 pytestmark = pytest.mark.anyio

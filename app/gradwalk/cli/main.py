@@ -1,0 +1,131 @@
+"""The command line: serve | run | trace | openapi. The one place where settings are read from the environment."""
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from pydantic import ValidationError
+
+from gradwalk.cli.run_command import override, run_file
+from gradwalk.client import Client
+from gradwalk.client.http_clients import DEFAULT_URL
+from gradwalk.config import Settings
+from gradwalk.errors import GradwalkError
+from gradwalk.json_logs import write_logs
+from gradwalk.web.application import api
+from gradwalk.web.server import CannotStart, serve_until_stopped
+
+cli = typer.Typer(name="gradwalk", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+TRACE_MODULE = "gradwalk.cli.trace_command"
+"""Loaded by its name and only for `trace`: it needs torch, which the server's process must never import."""
+
+
+@cli.callback()
+def gradwalk() -> None:
+    """Walk step by step through what PyTorch really does: forward, backward and update, with the real numbers."""
+
+
+@cli.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 picks a free one.")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Folder for everything that must survive a restart.")] = None,
+    trust_programs: Annotated[
+        bool | None,
+        typer.Option("--trust-programs", help="Run programs without confinement: only your own, only on loopback."),
+    ] = None,
+) -> None:
+    """Serve the page and the REST API until stopped."""
+    chosen = {"host": host, "port": port, "data_dir": data_dir, "trust_programs": trust_programs}
+    settings = _settings(**chosen)
+    write_logs(sys.stderr, settings.log_level)
+    try:
+        serve_until_stopped(settings, lambda url: typer.echo(f"Gradwalk is at {url}"))
+    except (CannotStart, GradwalkError) as error:
+        raise _stop(str(error)) from error
+
+
+@cli.command()
+def trace(
+    program: Annotated[Path, typer.Argument(help="The Python program.", exists=True, dir_okay=False, readable=True)],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Where the snapshot is written: .json, or .html for a page.")
+    ],
+    seed: Annotated[int, typer.Option(min=0, help="Seed of every random number generator.")] = 0,
+) -> None:
+    """Run a program in this process, unconfined, and write its snapshot. Only for programs that you trust."""
+    if output.suffix not in (".json", ".html"):
+        json, html = (output.with_suffix(suffix).name for suffix in (".json", ".html"))
+        raise _stop(f"Snapshots are written as JSON or as a page: name the output {json} or {html}.")
+    try:
+        failed: str | None = importlib.import_module(TRACE_MODULE).trace_file(program, output, seed, _settings())
+    except GradwalkError as error:
+        raise _stop(str(error)) from error
+    except OSError as error:
+        raise _stop(f"{error.strerror}: {error.filename}.") from error
+    if failed is not None:
+        raise _stop(failed)
+
+
+@cli.command()
+def run(
+    program: Annotated[Path, typer.Argument(help="The Python program.", exists=True, dir_okay=False, readable=True)],
+    url: Annotated[str, typer.Option(envvar="GRADWALK_URL", help="The server that runs it.")] = DEFAULT_URL,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of every random number generator.")] = 0,
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A what-if: w=2.5, or w[0,1]=2.5.")
+    ] = None,
+    token: Annotated[str | None, typer.Option(envvar="GRADWALK_TOKEN", help="For a server that asks for one.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
+) -> None:
+    """Run a program on a server, and print the gradient of every parameter."""
+    try:
+        overrides = [override(change) for change in changes or ()]
+        with Client(url, token=token) as client:
+            completed = run_file(client, program, seed, overrides, as_json)
+    except UnicodeDecodeError as error:
+        raise _stop(f"{program} is not UTF-8: save it as UTF-8.") from error
+    except (GradwalkError, ValueError) as error:
+        raise _stop(str(error)) from error
+    if not completed:
+        raise typer.Exit(1)
+
+
+@cli.command()
+def openapi(
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file instead of standard output.")] = None,
+) -> None:
+    """Write the OpenAPI document of the REST API."""
+    text = orjson.dumps(api().openapi(), option=orjson.OPT_INDENT_2).decode() + "\n"
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        output.write_text(text, "utf-8")
+
+
+def _settings(**chosen: Any) -> Settings:
+    """Settings from the environment, and above them what the command line chose."""
+    try:
+        return Settings(**{name: value for name, value in chosen.items() if value is not None})
+    except ValidationError as error:
+        wrong = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise _stop(f"These settings cannot be used: {'; '.join(wrong)}.") from error
+
+
+def _stop(sentence: str) -> typer.Exit:
+    """Tells what is wrong; to be raised."""
+    typer.echo(sentence, err=True)
+    return typer.Exit(1)
+
+
+def main() -> None:
+    """The entry point of the command `gradwalk`."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""The measured local derivative: what is asked of a second run of a program, and what that run found."""
+
+from typing import Literal
+
+from gradwalk.contract.fields import Count, EdgeId, Extent, Real
+from gradwalk.contract.models import Model
+from gradwalk.contract.snapshot import Recorded
+
+MOST_OUTPUTS = 1024
+"""Elements of an operation's results: backward is called once for each of them."""
+
+Trouble = Literal["too_large", "not_real", "not_reached", "backward_failed"]
+"""Why nothing was measured: too many elements; numbers that are not real; the run never came to that place; what the
+operation's backward raised.
+"""
+
+
+class Wanted(Model):
+    """The local derivative at an edge in a backward pass of an iteration, for one element (flat, row-major)."""
+
+    iteration: Count
+    backward_pass: Count
+    edge: EdgeId
+    element: Count
+
+
+class Response(Model):
+    """How element `index` (flat) of the operation's result number `output` answers to the element that was asked for.
+
+    `backward`: what backward gives for it; `forward`: by how much it moves when the element is moved a little, null
+    where that could not be tried.
+    """
+
+    output: Count
+    index: Count
+    backward: Real
+    forward: Real | None
+
+
+class Measurement(Model):
+    """What was measured. `outputs`: the shapes of the results, null for those that no gradient reached; `calls`: how
+    often backward was called; `responses`: those that are not 0. `forward_error`: how far the numbers of forward may be
+    off, relative to numbers around 1; null where forward could not be tried. `shared`: other results of the same
+    autograd node are nodes of their own, whose gradients take part in the contribution. `trouble`: why there is
+    nothing, `error` in the words of what was raised.
+    """
+
+    outputs: list[list[Extent] | None]
+    calls: Count
+    responses: list[Response]
+    forward_error: Real | None
+    shared: bool
+    trouble: Trouble | None
+    error: str | None
+
+
+class Remeasured(Recorded):
+    """What a run left that was made to measure: no recording, but how it ended and what was measured, null where the
+    program did not come to that place.
+    """
+
+    measured: Measurement | None = None

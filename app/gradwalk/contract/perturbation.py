@@ -1,0 +1,26 @@
+"""What a check of a gradient asks of a run: one number of one iteration moved, nothing else."""
+
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from gradwalk.contract.fields import Count
+from gradwalk.contract.models import Model
+
+MOVE_ERROR: Final = "MoveError"
+"""The type of the error that a run ends with when the number was not moved."""
+
+
+class Move(Model):
+    """The element at `index` of a result becomes `value` as soon as it is there, before anything is computed from it.
+
+    `iteration`: from 0. `leaf`: the name of the leaf whose number it is, moved at its first use in the iteration; null
+    for an operation: then `operation` counts the iteration's operations from 0, and `output` is one of its results.
+    """
+
+    iteration: Count
+    leaf: str | None = None
+    operation: Count = 0
+    output: Count = 0
+    index: list[Annotated[int, Field(ge=0, lt=2**31)]]
+    value: float = Field(allow_inf_nan=False)

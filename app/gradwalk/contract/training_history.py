@@ -1,0 +1,39 @@
+"""How a training went, as the contract tells it: a part of the snapshot."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from gradwalk.contract.fields import Count, NodeId, Real
+from gradwalk.contract.models import Model
+
+
+class LeafCourse(Model):
+    """A parameter over the iterations: one number per iteration, to six digits; null where it took no part.
+
+    `nodes`: its node per graph, null where the graph does not hold it. `low`, `high`, `norm`: of its finite elements
+    when it was first used; `gradient_norm`: of the `.grad` that the last backward pass left, or of the gradient that
+    autograd.grad gave.
+    """
+
+    name: str | None
+    nodes: list[NodeId | None]
+    low: list[Real | None]
+    high: list[Real | None]
+    norm: list[Real | None]
+    gradient_norm: list[Real | None]
+
+
+class FirstNonFinite(Model):
+    """The first NaN or infinite number of a recording: in the value or in a gradient of a node."""
+
+    iteration: Count
+    node: NodeId
+    where: Literal["value", "gradient"]
+
+
+class Course(Model):
+    """How a training went, over all iterations of a recording; `leaves` is empty where there was only one."""
+
+    leaves: list[LeafCourse] = Field(default_factory=list)
+    first_nonfinite: FirstNonFinite | None = None

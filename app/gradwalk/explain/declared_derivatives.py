@@ -1,0 +1,136 @@
+"""PyTorch's own declaration of a derivative, for the operations without an entry of ours.
+
+It is read from the derivatives.yaml that the installed PyTorch brings with it (in its package torchgen), when it is
+first asked for: so it is that of the very version that computes, nothing of it is kept here, and torch is not imported.
+"""
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import yaml
+
+from gradwalk.explain.symbols import text
+from gradwalk.operations.call import Call, canonical
+
+Formulas = dict[str, dict[str, str]]
+"""Function -> argument -> PyTorch's formula, which is C++ and names the gradient of the result `grad`."""
+
+_NO_ARGUMENT: Final = frozenset(
+    {"name", "dispatch", "output_differentiability", "result", "result0", "result1", "result2"}
+)
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one in C takes 50 ms, the other one 500."""
+
+
+@cache
+def formulas() -> Formulas:
+    """Of the first overload of each function. Empty where PyTorch came without the file: then operations without an
+    entry have no formula.
+    """
+    path = _path()
+    if path is None:
+        return {}
+    found: Formulas = {}
+    for declared in yaml.load(path.read_text("utf-8"), _LOADER):
+        function = declared["name"].partition("(")[0].partition(".")[0]
+        found.setdefault(function, _by_argument(declared))
+    return {function: arguments for function, arguments in sorted(found.items()) if arguments}
+
+
+def _path() -> Path | None:
+    # to find a package is not to import it
+    package = find_spec("torchgen")
+    folders = list(package.submodule_search_locations or ()) if package is not None else []
+    paths = (Path(folder) / "packaged" / "autograd" / "derivatives.yaml" for folder in folders)
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _by_argument(declared: dict[str, Any]) -> dict[str, str]:
+    every = declared.get("dispatch", {}).get("Default", declared)
+    return {
+        argument: " ".join(str(formula).split())
+        for arguments, formula in every.items()
+        if arguments not in _NO_ARGUMENT
+        for argument in arguments.split(", ")
+    }
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    """How autograd spells a function -> the function."""
+    names = sorted(formulas(), key=lambda name: (name.endswith("_"), name), reverse=True)
+    return {name.replace("_", "").lower(): name for name in names}
+
+
+_LONGEST: Final = 400
+
+
+class Declared(NamedTuple):
+    """`function`: its name in derivatives.yaml. `formula`: by the argument asked for, or all that it has."""
+
+    function: str
+    formula: str
+    steps: tuple[str, ...]
+
+
+def find(call: Call, argument: str) -> Declared | None:
+    """What PyTorch declares for a call. An operation may be made of several functions: then the first of them
+    backwards, and the names of all. Null for a custom Function too: its formula is its own backward.
+    """
+    if call.is_custom:
+        return None
+    steps = tuple(filter(None, (_function(found.name) for found in call.node.autograd)))
+    names = [call.op, f"{call.op}_", *steps] if len(steps) < 2 else [*steps]
+    for function in names:
+        known = formulas().get(function)
+        if known:
+            own = next((formula for name, formula in known.items() if canonical(name) == argument), None)
+            return Declared(function, own or "; ".join(f"{k}: {v}" for k, v in known.items()), steps)
+    return None
+
+
+def _function(autograd: str) -> str | None:
+    """`SoftmaxBackward0` is made by `_softmax`."""
+    name = autograd.partition("Backward")[0].lower()
+    return _kinds().get(name)
+
+
+def latex(known: Declared | None, call: Call) -> str:
+    """The formula as text inside a formula."""
+    if known is not None:
+        return rf"\texttt{{{_code(known.formula)}}}"
+    return text("what its own backward does" if call.is_custom else "no formula is known")
+
+
+def meaning(known: Declared | None, call: Call) -> str:
+    """What is known of the local derivative, in a sentence."""
+    if call.is_custom:
+        return (
+            f"{call.node.op} is a custom torch.autograd.Function: PyTorch has no formula for it. What goes on is what "
+            "its own backward computes."
+        )
+    if known is None:
+        return "PyTorch declares no formula for this operation: what is shown is what autograd computed."
+    several = f" The operation consists of {len(known.steps)} functions." if len(known.steps) > 1 else ""
+    return f"PyTorch declares this formula for {known.function}, where grad is the gradient of the result.{several}"
+
+
+def no_numbers(known: Declared | None, call: Call) -> str:
+    """Why no number stands in the formula, in a sentence."""
+    if call.is_custom:
+        return "No local derivative is computed here: only a run of that backward can tell it."
+    shown = "PyTorch's own formula" if known is not None else "the contribution that autograd computed"
+    return f"The local derivative is not computed by hand here: {shown} is shown."
+
+
+def source(known: Declared | None, call: Call) -> str:
+    """Where the formula, or where there is none the number, comes from."""
+    if call.is_custom:
+        return f"the backward of {call.node.op}"
+    return "PyTorch, autograd" if known is None else f"PyTorch, derivatives.yaml: {known.function}"
+
+
+def _code(formula: str) -> str:
+    return text(formula, _LONGEST).removeprefix(r"\text{").removesuffix("}")

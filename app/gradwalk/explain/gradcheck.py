@@ -1,0 +1,278 @@
+"""Finite differences for one element of a recorded gradient: what to move and how far, and what the losses then tell.
+
+The central difference (L(x + h) - L(x - h)) / 2h is wrong by h² times the third derivative, and by the rounding of the
+losses over h; a step of about the cube root of the dtype's precision makes both small (Press et al., Numerical Recipes,
+5.7). A second step of twice that length tells how large the first error is, and whether there is a kink.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from pydantic import ConfigDict, Field
+
+from gradwalk.contract.fields import Count, NodeId, Real
+from gradwalk.contract.models import Model
+from gradwalk.contract.perturbation import Move
+from gradwalk.contract.snapshot import BackwardPass, Graph, Iteration, Node, Recorded
+from gradwalk.errors import CheckImpossible, ContributionNotFound, ElementOutOfRange
+from gradwalk.explain import latex_numbers
+from gradwalk.explain.addressing import element_of, node_of, pass_of
+from gradwalk.operations.call import Array, Tensors, array_of
+
+EPSILON: Final = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bfloat16": 2.0**-7}
+_RECORDED_ROUNDINGS: Final = 32
+"""Units in the last place by which the recorded gradient itself may be off."""
+_CLEAR: Final = 8.0
+"""Times the noise that a change of the slope must have to be one."""
+
+KINK: Final = (
+    "The slope is {left} on one side and {right} on the other: the loss has a kink within the step, as ReLU has at 0 "
+    "and max where two numbers are equal, or bends sharply. Finite differences cannot judge what PyTorch takes there."
+)
+RANDOM: Final = (
+    "The program computes other losses when it is run again, although its random numbers begin alike: no finite "
+    "differences can be made of it."
+)
+UNTOUCHED: Final = (
+    "Moving this number changed nothing: the operation had read it before it could be moved, or works with a copy. "
+    "Check another number that leads into it."
+)
+COARSE: Final = (
+    "The rounding of {dtype}, and the bend of the loss within the step, leave much room: this check cannot tell much."
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """The number to be checked: `value` in the recording, `gradient` as PyTorch computed it; `flat`: its place."""
+
+    iteration: int
+    backward_pass: int
+    node: Node
+    output: int
+    index: tuple[int, ...]
+    value: float
+    gradient: float
+    dtype: str
+    operation: int
+
+    def move(self, value: float) -> Move:
+        """What makes the number `value`."""
+        leaf = None if self.node.kind == "operation" else self.node.name
+        return Move(
+            iteration=self.iteration,
+            leaf=leaf,
+            operation=self.operation,
+            output=self.output,
+            index=list(self.index),
+            value=value,
+        )
+
+
+class Moved(Model):
+    """A run with the number moved: what it was, and what the loss then was."""
+
+    value: Real
+    loss: Real
+
+
+class Check(Model):
+    """A gradient beside what finite differences give: (plus.loss - minus.loss) / (plus.value - minus.value).
+
+    `step`: h. `recorded`: PyTorch's gradient. `difference`: how far they lie apart; `tolerance`: how far they may, as
+    far as the rounding of `dtype` and the step allow; `agrees`: whether they do, null where that cannot be told, which
+    `note` explains.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+
+    iteration: Count
+    backward_pass: Count = Field(alias="pass")
+    node: NodeId
+    output: Count
+    element: list[Count]
+    dtype: str
+    step: Real
+    at: Moved
+    plus: Moved | None
+    minus: Moved | None
+    estimate: Real | None
+    recorded: Real
+    difference: Real | None
+    tolerance: Real | None
+    agrees: bool | None
+    note: str | None
+
+
+def target_of(
+    graph: Graph,
+    iteration: Iteration,
+    node_id: str,
+    backward_pass: int,
+    output: int,
+    element: Sequence[int] | None,
+    tensors: Tensors,
+) -> Target:
+    """What is to be moved. Raises NodeNotFound, PassNotFound, ContributionNotFound, ElementOutOfRange,
+    CheckImpossible.
+    """
+    node, backward = node_of(graph, node_id), pass_of(iteration, backward_pass)
+    gradients, values = backward.gradients.get(node.id, []), iteration.values.get(node.id, [])
+    gradient = gradients[output] if output < len(gradients) else None
+    if gradient is None:
+        raise ContributionNotFound("No gradient came back to this node in this pass: there is nothing to check.")
+    value = values[output] if output < len(values) else None
+    array, recorded = array_of(value, tensors), array_of(gradient, tensors)
+    if (
+        value is None
+        or array is None
+        or recorded is None
+        or value.dtype not in EPSILON
+        or array.shape != recorded.shape
+    ):
+        raise CheckImpossible("Only real numbers can be moved a little: check another node.")
+    chosen = element_of(gradient, element, recorded)
+    if chosen is None:
+        raise ElementOutOfRange("The tensor has no elements: check another node.")
+    _require_reachable(graph, node)
+    x, g = float(array[chosen]), float(recorded[chosen])
+    if not (math.isfinite(x) and math.isfinite(g)):
+        raise CheckImpossible("The number or its gradient is not finite: finite differences cannot be made there.")
+    operations = [n.id for n in graph.nodes if n.kind == "operation"]
+    place = operations.index(node.id) if node.id in operations else 0
+    return Target(iteration.index, backward_pass, node, output, chosen, x, g, value.dtype, place)
+
+
+def steps_of(target: Target) -> tuple[float, list[float]]:
+    """h, and what the number becomes: by +h, -h, +2h, -2h, each a number of its dtype."""
+    h = EPSILON[target.dtype] ** (1 / 3) * max(abs(target.value), 1.0)
+    return h, [_rounded(target.value + times * h, target.dtype) for times in (1, -1, 2, -2)]
+
+
+def loss_in(recorded: Recorded, target: Target, seeds: BackwardPass, moved_to: float) -> float | None:
+    """The loss of a run: what the pass began from, weighted with the gradients that it began with. Null when the run
+    did not come there, or the number was not what it should be.
+    """
+    if target.iteration >= len(recorded.iterations):
+        return None
+    iteration = recorded.iterations[target.iteration]
+    value = _at(iteration, target.node.id, target.output, recorded.tensors)
+    if value is None or value.ndim != len(target.index) or float(value[target.index]) != moved_to:
+        return None
+    return loss_of(iteration, seeds, recorded.tensors)
+
+
+def loss_of(iteration: Iteration, backward: BackwardPass, tensors: Tensors) -> float | None:
+    """What a pass differentiates. Null where its numbers are not there."""
+    total = 0.0
+    for node, seeds in backward.seeds.items():
+        for output, seed in enumerate(seeds):
+            weights, values = array_of(seed, tensors), _at(iteration, node, output, tensors)
+            if seed is None:
+                continue
+            if weights is None or values is None or weights.shape != values.shape:
+                return None
+            total += float((weights.astype(np.float64) * values).sum())
+    return total
+
+
+def judged(
+    target: Target, h: float, at: float, moved: Sequence[tuple[float, float]], noise: float, loss_dtype: str
+) -> Check:
+    """What the losses tell. `moved`: value and loss for +h, -h, +2h, -2h. `noise`: how far rounding may move a loss."""
+    (up, plus), (down, minus), (far_up, far_plus), (far_down, far_minus) = moved
+    x, g = target.value, target.gradient
+    estimate = (plus - minus) / (up - down)
+    wide = (far_plus - far_minus) / (far_up - far_down)
+    blur = noise / h
+    tolerance = blur + 2 / 3 * abs(estimate - wide) + _RECORDED_ROUNDINGS * EPSILON[target.dtype] * abs(g)
+    agrees: bool | None = abs(estimate - g) <= tolerance
+    right, left = (plus - at) / (up - x), (at - minus) / (x - down)
+    bends, far_bends = abs(right - left), abs((far_plus - at) / (far_up - x) - (at - far_minus) / (x - far_down))
+    apart = abs(estimate - wide)
+    note = None
+    if not all(map(math.isfinite, (estimate, wide))):
+        return without(target, h, at, "Beside this number the loss is not finite: the slope cannot be told.")
+    if plus == minus == at and abs(g) * h > _CLEAR * noise:
+        agrees, note = None, UNTOUCHED
+    elif max(bends, apart) > _CLEAR * blur and (bends > 0.75 * far_bends or apart > 0.1 * bends):
+        agrees = None
+        note = KINK.format(left=f"{left:.4g}", right=f"{right:.4g}")
+    elif agrees and g != 0 and tolerance > abs(g) / 4:
+        note = COARSE.format(dtype=loss_dtype)
+    return without(target, h, at, note).model_copy(
+        update={
+            "plus": Moved(value=up, loss=latex_numbers.real(plus)),
+            "minus": Moved(value=down, loss=latex_numbers.real(minus)),
+            "estimate": latex_numbers.real(estimate),
+            "difference": latex_numbers.real(abs(estimate - g)),
+            "tolerance": latex_numbers.real(tolerance),
+            "agrees": agrees,
+        }
+    )
+
+
+def without(target: Target, h: float, at: float, note: str | None) -> Check:
+    """A check that came to no numbers, and why."""
+    return Check(
+        iteration=target.iteration,
+        backward_pass=target.backward_pass,
+        node=target.node.id,
+        output=target.output,
+        element=list(target.index),
+        dtype=target.dtype,
+        step=h,
+        at=Moved(value=target.value, loss=latex_numbers.real(at)),
+        plus=None,
+        minus=None,
+        estimate=None,
+        recorded=target.gradient,
+        difference=None,
+        tolerance=None,
+        agrees=None,
+        note=note,
+    )
+
+
+def noise_of(iteration: Iteration, backward: BackwardPass, loss: float, tensors: Tensors) -> tuple[float, str]:
+    """How far rounding may move the loss, and the coarsest dtype on the way: every recorded value is rounded by half a
+    unit in its last place, and its gradient says what that does to the loss.
+    """
+    total, coarsest = 0.0, "float64"
+    for node, gradients in backward.gradients.items():
+        for output, gradient in enumerate(gradients):
+            slopes, values = array_of(gradient, tensors), _at(iteration, node, output, tensors)
+            if gradient is None or slopes is None or values is None or slopes.shape != values.shape:
+                continue
+            epsilon = EPSILON.get(gradient.dtype, 0.0)
+            with np.errstate(all="ignore"):
+                spread = float(np.sqrt(np.sum(np.square(slopes.astype(np.float64) * values))))
+            total += epsilon * spread if math.isfinite(spread) else 0.0
+            if epsilon > EPSILON[coarsest]:
+                coarsest = gradient.dtype
+    return total + EPSILON[coarsest] * abs(loss), coarsest
+
+
+def _require_reachable(graph: Graph, node: Node) -> None:
+    if node.kind == "operation":
+        return
+    if node.name is None:
+        raise CheckImpossible("This leaf has no name in the program, so it cannot be found again: give it a variable.")
+    if sum(other.name == node.name and other.kind != "operation" for other in graph.nodes) > 1:
+        raise CheckImpossible("Several leaves have this name, so this one cannot be found again: rename one of them.")
+
+
+def _at(iteration: Iteration, node: str, output: int, tensors: Tensors) -> Array | None:
+    values = iteration.values.get(node, [])
+    return array_of(values[output], tensors) if output < len(values) else None
+
+
+def _rounded(value: float, dtype: str) -> float:
+    """The next number of a dtype; of bfloat16, which is the upper half of a float32, the next one towards 0."""
+    if dtype == "bfloat16":
+        upper = np.array([value], np.float32).view(np.uint32) & np.uint32(0xFFFF0000)
+        return float(upper.view(np.float32)[0])
+    return float(np.array(value, dtype))

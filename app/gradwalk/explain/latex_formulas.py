@@ -1,0 +1,105 @@
+"""Formulas with names or numbers in their places, as LaTeX."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import numpy as np
+
+from gradwalk.explain import latex_numbers
+from gradwalk.explain.explanation import Quantity
+from gradwalk.explain.symbols import element, symbol, text
+from gradwalk.operations.call import Call, Operand
+from gradwalk.operations.entry import PLACE, Computed, Entry, Local, Read
+
+_SUMMED: Final = (" + ", " - ", r"\quad", ",")
+
+
+def fill(formula: str, put: Callable[[str], str]) -> str:
+    """The formula with `put(name)` in the place of each `<name>`."""
+    return PLACE.sub(lambda place: put(place[1]), formula)
+
+
+def named(call: Call, formula: str, defaults: Mapping[str, float]) -> str:
+    """The formula with the names of the tensors, and the numbers of the plain arguments."""
+
+    def put(name: str) -> str:
+        if name == "result":
+            return symbol(call.node)
+        operand = call.operands.get(name)
+        if operand is not None:
+            return symbol(operand.node, operand.output)
+        value = call.arguments.get(name, defaults.get(name))
+        if isinstance(value, int | float):
+            return latex_numbers.factor(float(value))
+        return text(value if isinstance(value, str) else name)
+
+    return fill(formula, put)
+
+
+def operand_read(call: Call, read: Read) -> Operand | None:
+    """What a number was read from."""
+    if read.argument is None:
+        return call.outputs[read.output] if read.output < len(call.outputs) else None
+    return call.operands.get(read.argument)
+
+
+def quantity(operand: Operand, flat: int, value: float) -> Quantity:
+    """Element `flat` of a tensor."""
+    index = index_of(operand.shape, flat)
+    base = symbol(operand.node, operand.output)
+    return Quantity(
+        symbol=element(base, operand.shape, index),
+        node=operand.node.id,
+        output=operand.output,
+        index=index,
+        value=latex_numbers.real(value),
+    )
+
+
+def index_of(shape: tuple[int, ...], flat: int) -> list[int]:
+    """The position of a flat index."""
+    return [int(i) for i in np.unravel_index(flat, shape)] if shape else []
+
+
+def written_local(call: Call, entry: Entry, argument: str, local: Local) -> tuple[str, str, list[Quantity]]:
+    """A local derivative in symbols, with numbers put in, and the recorded numbers that were."""
+    rule = entry.rule(argument)
+    formula = local.formula if local.formula is not None else rule.latex if rule else ""
+    if r"\begin{cases}" in formula or not formula:
+        plain = latex_numbers.factor(local.value)
+        return plain, plain, []
+    quantities: dict[str, Quantity] = {}
+    for name, read in local.reads.items():
+        operand = operand_read(call, read) if isinstance(read, Read) else None
+        if operand is not None and isinstance(read, Read):
+            quantities[name] = quantity(operand, read.index, read.value)
+
+    def put_symbol(name: str) -> str:
+        read = local.reads.get(name)
+        if isinstance(read, Computed):
+            return read.symbol
+        return quantities[name].symbol if name in quantities else put_number(name)
+
+    def put_number(name: str) -> str:
+        read = local.reads.get(name)
+        value = read.value if isinstance(read, Read | Computed) else read
+        return text(name) if value is None else latex_numbers.factor(value)
+
+    return fill(formula, put_symbol), fill(formula, put_number), list(quantities.values())
+
+
+def as_factor(latex: str) -> str:
+    """A formula that can stand in a product."""
+    bare = latex.startswith("-") or any(sign in _outside(latex) for sign in _SUMMED)
+    return rf"\left({latex}\right)" if bare else latex
+
+
+def _outside(latex: str) -> str:
+    """What of a formula is in no brackets."""
+    depth, kept = 0, []
+    for letter in latex:
+        depth += letter in "({"
+        if not depth:
+            kept.append(letter)
+        depth -= letter in ")}" and depth > 0
+    return "".join(kept)

@@ -1,0 +1,218 @@
+"""An explanation written down: the four stages of one contribution, from its terms."""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from gradwalk.contract.measurement import MOST_OUTPUTS
+from gradwalk.contract.snapshot import BackwardPass, Edge, Graph, Tensor
+from gradwalk.explain import declared_derivatives, latex_numbers
+from gradwalk.explain.addressing import node_of
+from gradwalk.explain.explanation import Explanation, Kind, Quantity, Rest, Stages, Term
+from gradwalk.explain.latex_formulas import as_factor, index_of, named, written_local
+from gradwalk.explain.symbols import element as element_symbol
+from gradwalk.explain.symbols import slope, symbol
+from gradwalk.operations.call import Call, canonical
+from gradwalk.operations.entry import Entry, Local
+from gradwalk.operations.tolerance import agree
+
+MOST_TERMS: Final = 12
+"""Terms that an explanation lists; all are added up."""
+_WRITTEN: Final = 3
+"""Terms that a line of a formula holds."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """The numbers behind an explanation: locals with their upstream gradients, or why there are none."""
+
+    pairs: list[tuple[Local, float]]
+    note: str | None
+
+    @property
+    def total(self) -> float | None:
+        """What all terms add up to."""
+        return None if self.note else float(sum(local.value * upstream for local, upstream in self.pairs))
+
+    def agrees_with(self, recorded: float | None, dtype: str) -> bool | None:
+        """Whether that is what was recorded, as far as the dtype can tell; null where one of them is not known."""
+        total = self.total
+        return None if total is None or recorded is None else agree(total, recorded, self.scale, dtype)
+
+    @property
+    def scale(self) -> float:
+        """The magnitude of what is added up; a local derivative is as exact as numbers around 1 are."""
+        return float(sum(abs(upstream) * (abs(local.value) + 1) for local, upstream in self.pairs))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a contribution is as that of one argument. `argument`: as it was recorded. `measured`: the entry is no
+    formula, but what was measured.
+    """
+
+    argument: str
+    entry: Entry | None
+    column: Column
+    measured: bool = False
+
+
+class Names:
+    """What the formulas of one explanation call their things."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        backward: BackwardPass,
+        call: Call,
+        edge: Edge,
+        contribution: Tensor,
+        chosen: tuple[int, ...] | None,
+    ) -> None:
+        self.call, self.edge, self.contribution, self.chosen = call, edge, contribution, chosen
+        base = symbol(node_of(graph, edge.source), edge.output)
+        self.below = element_symbol(base, contribution.shape, chosen or ())
+        self.result = symbol(call.node)
+        self.gradients = backward.gradients.get(call.node.id, [])
+        ways = [e for e in graph.edges if (e.source, e.output) == (edge.source, edge.output)]
+        several = sum(e.id in backward.contributions for e in ways) > 1
+        asked = slope("L", self.below)
+        self.asked = rf"\left. {asked} \right|_{{{self.result}}}" if several else asked
+
+    def above(self, local: Local) -> str:
+        """The element of the result that a local derivative is of."""
+        shape = self._shape(local.output)
+        return element_symbol(symbol(self.call.node, local.output), shape, index_of(tuple(shape), local.index))
+
+    def upstream(self, local: Local, value: float) -> Quantity:
+        """The gradient that arrived there."""
+        shape = self._shape(local.output)
+        return Quantity(
+            symbol=slope("L", self.above(local)),
+            node=self.call.node.id,
+            output=local.output,
+            index=index_of(tuple(shape), local.index),
+            value=latex_numbers.real(value),
+        )
+
+    def measurable(self) -> bool:
+        """Whether the numbers are few and real: backward would be called once for each of the operation's results."""
+        arrived = [gradient for gradient in self.gradients if gradient is not None]
+        few = sum(math.prod(gradient.shape) for gradient in arrived) <= MOST_OUTPUTS
+        return bool(arrived) and few and not any("complex" in tensor.dtype for tensor in (*arrived, self.contribution))
+
+    def _shape(self, output: int) -> list[int]:
+        gradient = self.gradients[output] if output < len(self.gradients) else None
+        return gradient.shape if gradient else []
+
+
+def written(names: Names, reading: Reading, recorded: float | None, backward_pass: int) -> Explanation:
+    """The explanation. `recorded`: what PyTorch computed for the element."""
+    call, entry, column = names.call, reading.entry, reading.column
+    argument, total = canonical(reading.argument), column.total
+    known = None if entry is not None else declared_derivatives.find(call, argument)
+    shown = _shown(column.pairs)
+    terms = [_term(names, entry, argument, local, upstream) for local, upstream in shown] if entry else []
+    rest = len(column.pairs) - len(shown)
+    agrees = column.agrees_with(recorded, names.contribution.dtype)
+    note = column.note
+    if agrees is False:
+        note = (
+            "The formula gives another number than PyTorch recorded: the program may change gradients with a hook of "
+            "its own, or the tensors between forward and backward."
+        )
+    kind: Kind = "measured" if reading.measured else "hand-written" if entry else "declared" if known else "unknown"
+    rule = entry.rule(argument) if entry else None
+    result = recorded if total is None else total
+    return Explanation(
+        kind=kind,
+        node=call.node.id,
+        op=call.node.op,
+        element=None if names.chosen is None else list(names.chosen),
+        shape=names.contribution.shape,
+        formula=f"{names.result} = {named(call, entry.forward, entry.defaults)}" if entry else names.result,
+        meaning=_meaning(rule.meaning if rule else declared_derivatives.meaning(known, call), column.pairs),
+        stages=Stages(
+            symbols=f"{names.asked} = {_symbols(names, column.pairs)}",
+            local=_locals(names, terms, rule.latex if rule else None, entry)
+            if entry
+            else declared_derivatives.latex(known, call),
+            numbers=_numbers(terms, len(column.pairs), column.note),
+            result="" if result is None else f"= {latex_numbers.latex(result)}",
+        ),
+        computed=None if total is None else latex_numbers.real(total),
+        recorded=None if recorded is None else latex_numbers.real(recorded),
+        agrees=agrees,
+        note=note,
+        source=entry.source if entry else declared_derivatives.source(known, call),
+        edge=names.edge.id,
+        argument=reading.argument,
+        backward_pass=backward_pass,
+        rule=named(call, rule.latex, entry.defaults) if rule and entry else declared_derivatives.latex(known, call),
+        terms=terms,
+        rest=None if rest <= 0 or total is None else _rest(column.pairs, shown),
+        measurable=total is None and names.measurable(),
+    )
+
+
+def _shown(pairs: list[tuple[Local, float]]) -> list[tuple[Local, float]]:
+    """The largest terms, in the order of the elements."""
+    if len(pairs) <= MOST_TERMS:
+        return pairs
+    by_size = sorted(range(len(pairs)), key=lambda i: -abs(pairs[i][0].value * pairs[i][1]))
+    return [pairs[i] for i in sorted(by_size[:MOST_TERMS])]
+
+
+def _rest(pairs: list[tuple[Local, float]], shown: list[tuple[Local, float]]) -> Rest:
+    kept = {id(local) for local, _ in shown}
+    left = [local.value * upstream for local, upstream in pairs if id(local) not in kept]
+    return Rest(terms=len(left), sum=latex_numbers.real(float(sum(left))))
+
+
+def _term(names: Names, entry: Entry, argument: str, local: Local, upstream: float) -> Term:
+    symbols, put_in, reads = written_local(names.call, entry, argument, local)
+    return Term(
+        upstream=names.upstream(local, upstream),
+        local=f"{slope(names.above(local), names.below)} = {symbols}",
+        put_in=put_in,
+        reads=reads,
+        value=latex_numbers.real(local.value),
+        product=latex_numbers.real(local.value * upstream),
+    )
+
+
+def _symbols(names: Names, pairs: list[tuple[Local, float]]) -> str:
+    ways = [rf"{slope('L', names.above(k))} \cdot {slope(names.above(k), names.below)}" for k, _ in pairs[:_WRITTEN]]
+    if ways and len(pairs) <= _WRITTEN:
+        return " + ".join(ways)
+    any_element = rf"\left({names.result}\right)_{{k}}" if "_" in names.result else f"{names.result}_{{k}}"
+    return rf"\sum_{{k}} {slope('L', any_element)} \cdot {slope(any_element, names.below)}"
+
+
+def _locals(names: Names, terms: list[Term], rule: str | None, entry: Entry | None) -> str:
+    if terms:
+        more = r", \; \dots" if len(terms) > _WRITTEN else ""
+        return r", \; ".join(term.local for term in terms[:_WRITTEN]) + more
+    written = named(names.call, rule, entry.defaults) if rule is not None and entry is not None else "0"
+    return f"{slope(names.result, names.below)} = {written}"
+
+
+def _numbers(terms: list[Term], count: int, note: str | None) -> str:
+    if note is not None:
+        return ""
+    written = [rf"{_upstream(term, i)} \cdot {as_factor(term.put_in)}" for i, term in enumerate(terms[:_WRITTEN])]
+    if not written:
+        return "= 0"
+    more = count - len(written)
+    return "= " + " + ".join(written) + (rf" + \dots \; ({more} \text{{ more}})" if more > 0 else "")
+
+
+def _upstream(term: Term, position: int) -> str:
+    value = float(term.upstream.value)
+    return latex_numbers.factor(value) if position else latex_numbers.latex(value)
+
+
+def _meaning(sentence: str, pairs: list[tuple[Local, float]]) -> str:
+    if len(pairs) < 2:
+        return sentence if pairs or not sentence else f"{sentence}"
+    return f"{sentence} This element is used in {len(pairs)} places: {len(pairs)} terms are added."

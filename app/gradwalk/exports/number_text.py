@@ -1,0 +1,27 @@
+"""How a number looks to a reader: as on the page (static/src/numbers.ts), which has the same cases in its tests."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from gradwalk.contract.digits import MINUS, written
+
+
+def format_number(x: Any, digits: int = 4) -> str:
+    """An element of a tensor with `digits` significant digits: 0.9183, −0.0898, 1.234e−9, NaN, ∞, True, 1 + 2i."""
+    if isinstance(x, bool):
+        return str(x)
+    if isinstance(x, list):
+        real, imaginary = (format_number(part, digits) for part in x)
+        return f"{real} {MINUS} {imaginary[1:]}i" if imaginary.startswith(MINUS) else f"{real} + {imaginary}i"
+    return written(float_of(x), digits)
+
+
+def format_shape(shape: Sequence[int]) -> str:
+    """2×3; a vector of five is 5."""
+    return "×".join(map(str, shape)) or "scalar"
+
+
+def float_of(x: Any) -> float:
+    """The number behind an element; of a complex one its modulus."""
+    return math.hypot(*(float_of(part) for part in x)) if isinstance(x, list) else float(x)

@@ -1,0 +1,94 @@
+"""What every rule is, and how what it sees in many iterations becomes one finding."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Iterable, Iterator
+from typing import ClassVar
+
+from gradwalk.contract.snapshot import Node
+from gradwalk.findings.finding import Finding, Severity
+from gradwalk.findings.snapshot_view import Moment, Run
+
+_MOST_SIGNS = 1000
+
+
+class Rule(ABC):
+    """Looks at one iteration after the other, and says at the end what it found. Says nothing where it cannot judge.
+
+    `code`: of its findings. `title`: what they are, in a few words. `todo`: what to do about them.
+    """
+
+    code: ClassVar[str]
+    title: ClassVar[str]
+    severity: ClassVar[Severity] = "warning"
+    todo: ClassVar[str]
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    @abstractmethod
+    def look(self, moment: Moment) -> None:
+        """The next iteration."""
+
+    @abstractmethod
+    def found(self) -> Iterable[Finding]:
+        """What was found, the most important first."""
+
+    def finding(
+        self,
+        moment: Moment | None,
+        node: Node | None,
+        why: str,
+        *,
+        others: Iterable[Node] = (),
+        line: int | None = None,
+        severity: Severity | None = None,
+        todo: str | None = None,
+    ) -> Finding:
+        """A finding of this rule, seen in one iteration."""
+        return Finding(
+            code=self.code,
+            severity=severity or self.severity,
+            graph=moment.graph.id if moment is not None and node is not None else None,
+            node=None if node is None else node.id,
+            others=list(dict.fromkeys(other.id for other in others if node is None or other.id != node.id)),
+            line=line if line is not None else (None if node is None else node.line),
+            iteration=None if moment is None else moment.index,
+            iterations=0 if moment is None else 1,
+            why=why,
+            todo=todo or self.todo,
+            docs=f"docs/findings.md#{self.code}",
+        )
+
+
+class Signs:
+    """The same thing seen in many iterations: the first sight of it, and in how many iterations."""
+
+    def __init__(self) -> None:
+        self._first: dict[Hashable, Finding] = {}
+        self._last: dict[Hashable, int] = {}
+        self._counts: dict[Hashable, int] = {}
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._first
+
+    def __iter__(self) -> Iterator[Finding]:
+        for key, finding in self._first.items():
+            yield finding.model_copy(update={"iterations": self._counts[key]})
+
+    def again(self, key: Hashable, moment: Moment) -> bool:
+        """Counts this iteration for what was seen before; false where it was not, and has to be added."""
+        if key not in self._first:
+            return False
+        if self._last[key] != moment.index:
+            self._counts[key] += 1
+            self._last[key] = moment.index
+        return True
+
+    def add(self, key: Hashable, finding: Finding) -> None:
+        """The first sight of something."""
+        if finding.iteration is not None and len(self._first) < _MOST_SIGNS:
+            self._first[key], self._last[key], self._counts[key] = finding, finding.iteration, 1
+
+    def drop(self, key: Hashable) -> None:
+        """It was none after all."""
+        self._first.pop(key, None)

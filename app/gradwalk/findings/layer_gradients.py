@@ -1,0 +1,226 @@
+"""Gradients from layer to layer: they vanish or explode on the way back; and units that start as copies of one."""
+
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from gradwalk.contract.snapshot import Node
+from gradwalk.findings.finding import Finding
+from gradwalk.findings.finding_rule import Rule, Signs
+from gradwalk.findings.finding_words import at_line, called, counted, layer_of, number
+from gradwalk.findings.no_gradient import leaf_key
+from gradwalk.findings.recorded_numbers import Array, norm, numbers, size
+from gradwalk.findings.snapshot_view import Key, Moment, Run
+
+_DEEP: Final = 4
+"""Layers with weights, from which on gradients are compared along them."""
+
+
+class _Weights(NamedTuple):
+    """The weights of a layer. `gradient`, `value`: root mean square of the gradient and of the weights."""
+
+    leaf: Node
+    gradient: float
+    value: float
+
+
+class _AlongLayers(Rule):
+    """Looks at the gradients of the first and the last weights of a deep network."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._signs = Signs()
+        self._seen = 0
+        self._times = 0
+
+    def look(self, moment: Moment) -> None:
+        """Weights in the order in which the forward pass uses them."""
+        layers = _layers(moment)
+        if len(layers) < _DEEP:
+            return
+        self._seen += 1
+        first, last = layers[0], layers[-1]
+        why = self._judge(first, last, len(layers))
+        if why is None:
+            return
+        self._times += 1
+        if not self._signs.again(self.code, moment):
+            self._signs.add(self.code, self.finding(moment, first.leaf, why, others=[last.leaf]))
+
+    def found(self) -> Iterable[Finding]:
+        """Where it is so in most iterations: at the end of a training anything may happen in one."""
+        return list(self._signs) if 2 * self._times > self._seen else []
+
+    @abstractmethod
+    def _judge(self, first: _Weights, last: _Weights, count: int) -> str | None:
+        """What is wrong, if anything is."""
+
+
+class VanishingGradient(_AlongLayers):
+    """The first layer gets a thousandth of the gradient of the last one, or less."""
+
+    code = "vanishing-gradient"
+    title = "Vanishing gradients"
+    todo = "Use ReLU instead of sigmoid or tanh, add residual connections (x + layer(x)), or normalise between layers."
+
+    _RATIO: Final = 1e-3
+
+    def _judge(self, first: _Weights, last: _Weights, count: int) -> str | None:
+        if not 0 < first.gradient < self._RATIO * last.gradient:
+            return None
+        return (
+            f"On its way back through {count} layers the gradient shrinks to almost nothing: {called(first.leaf)} gets "
+            f"{number(first.gradient)} per weight, {called(last.leaf)} {number(last.gradient)}."
+        )
+
+
+class ExplodingGradient(_AlongLayers):
+    """The gradient of the first layer is more than a thousand times its weights."""
+
+    code = "exploding-gradient"
+    title = "Exploding gradients"
+    todo = "Start with smaller weights, normalise between layers, or clip: torch.nn.utils.clip_grad_norm_."
+
+    _RATIO: Final = 1e3
+
+    def _judge(self, first: _Weights, last: _Weights, count: int) -> str | None:
+        if not first.gradient > self._RATIO * first.value > 0:
+            return None
+        times = number(first.gradient / first.value)
+        return (
+            f"After {count} layers the gradient is far too large for a step: {called(first.leaf)} gets "
+            f"{number(first.gradient)} per weight, {times} times the weights themselves."
+        )
+
+
+class Saturated(Rule):
+    """Nearly all units of a sigmoid or tanh are so far out that they let almost no gradient through."""
+
+    code = "saturated-activation"
+    title = "Saturated sigmoid or tanh"
+    todo = "Scale the inputs to about −1 to 1, start with smaller weights, or use ReLU in hidden layers."
+
+    _FLAT: Final = 0.01
+    """Slope under which a unit counts as saturated: that of sigmoid is 0.25 at most, that of tanh 1."""
+    _SHARE: Final = 0.9
+    _WANTED: Final = 0.1
+    """Sum of the gradients that arrive, under which there is nothing to learn any more."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._signs = Signs()
+        self._seen: Counter[Key] = Counter()
+        self._times: Counter[Key] = Counter()
+
+    def look(self, moment: Moment) -> None:
+        """In front of a binary cross-entropy it is no harm: the slopes of the two cancel."""
+        for node in moment.graph.operations:
+            if (node.op or "").strip("_") not in ("sigmoid", "tanh"):
+                continue
+            value, arrived = numbers(moment.value(node.id)), numbers(moment.gradient(node.id))
+            after = moment.graph.out_of.get(node.id, ())
+            if value is None or arrived is None or value.shape != arrived.shape or not value.size:
+                continue
+            if any((f.target.op or "").startswith("binary_cross_entropy") for f in after):
+                continue
+            key = moment.graph.keys[node.id]
+            self._seen[key] += 1
+            self._judge(moment, node, key, value, arrived)
+
+    def found(self) -> Iterable[Finding]:
+        """One for each such operation, where it is so most of the time."""
+        kept = [key for key in self._seen if 2 * self._times[key] > self._seen[key]]
+        return [finding for finding in self._signs if (finding.graph, finding.node) in self._nodes(kept)]
+
+    def _nodes(self, keys: list[Key]) -> set[tuple[int, str]]:
+        wanted = set(keys)
+        return {(g.id, i) for g in self.run.graphs.values() for i, key in g.keys.items() if key in wanted}
+
+    def _judge(self, moment: Moment, node: Node, key: Key, value: Array, arrived: Array) -> None:
+        slope = 1 - value**2 if (node.op or "").startswith("tanh") else value * (1 - value)
+        flat = int((slope < self._FLAT).sum())
+        with np.errstate(all="ignore"):
+            wanted = float(np.abs(arrived).sum())
+        if flat < self._SHARE * value.size or not self._WANTED < wanted < float("inf"):
+            return
+        self._times[key] += 1
+        if not self._signs.again(key, moment):
+            source = next((f.source for f in moment.graph.into.get(node.id, ())), None)
+            inner = numbers(moment.value(source.id)) if source is not None else None
+            reach = ""
+            if inner is not None and inner.size:
+                reach = f" (its inputs reach {number(float(np.abs(inner).max()))})"
+            what = f"{flat} of {counted(value.size, 'number')}" if value.size > 1 else "its number"
+            why = (
+                f"{at_line(node)} is flat for {what}{reach}: its slope there is below {self._FLAT}, and nearly no "
+                "gradient comes back through it."
+            )
+            self._signs.add(key, self.finding(moment, node, why, others=[] if source is None else [source]))
+
+
+class EqualUnits(Rule):
+    """The units of a layer start with the same weights and get the same gradients: they stay copies of one another."""
+
+    code = "equal-initialisation"
+    title = "All weights start equal"
+    todo = "Start with random weights, as nn.Linear does by itself, or with nn.init; only biases may start equal."
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._signs = Signs()
+        self._different: set[Hashable] = set()
+
+    def look(self, moment: Moment) -> None:
+        """Weights of linear layers; once two units differ, they will."""
+        for leaf in moment.graph.parameters:
+            key = leaf_key(leaf)
+            uses = [f for f in moment.graph.out_of.get(leaf.id, ()) if f.edge.argument in ("weight", "other")]
+            user = next((f.target for f in uses if f.target.op in ("linear", "matmul", "__matmul__", "mm")), None)
+            gradient = moment.gradient(leaf.id)
+            if user is None or gradient is None or key in self._different:
+                continue
+            weight, slope = numbers(moment.value(leaf.id)), numbers(gradient)
+            if weight is None or slope is None or weight.shape != slope.shape or weight.ndim != 2:
+                continue
+            units = (weight, slope) if user.op == "linear" else (weight.T, slope.T)
+            if len(units[0]) < 2 or not all(map(_rows_are_equal, units)):
+                self._different.add(key)
+                self._signs.drop(key)
+            elif not self._signs.again(key, moment):
+                layer = layer_of(moment.graph, user)
+                why = (
+                    f"The {len(units[0])} units of {layer} have the same weights ({called(leaf)}) and "
+                    "get the same gradients: they stay copies of one another."
+                )
+                self._signs.add(key, self.finding(moment, leaf, why, others=[user], line=user.line))
+
+    def found(self) -> Iterable[Finding]:
+        """One for each layer."""
+        return list(self._signs)
+
+
+def _rows_are_equal(rows: Array) -> bool:
+    return bool(rows.size) and bool(np.isfinite(rows).all()) and bool((rows == rows[0]).all())
+
+
+def _layers(moment: Moment) -> list[_Weights]:
+    """The weights of the layers in front of a loss, in the order of their first use."""
+    found: dict[str, _Weights] = {}
+    for node in moment.graph.operations:
+        if node.id not in moment.before_roots or node.op == "embedding":
+            continue
+        for flow in moment.graph.into.get(node.id, ()):
+            leaf = flow.source
+            if leaf.kind != "parameter" or leaf.id in found:
+                continue
+            tensor, gradient = moment.value(leaf.id), moment.gradient(leaf.id)
+            lengths = norm(tensor), norm(gradient)
+            if tensor is None or lengths[0] is None or lengths[1] is None:
+                continue
+            if len(tensor.shape) >= 2 and size(tensor):
+                root = size(tensor) ** 0.5
+                found[leaf.id] = _Weights(leaf, lengths[1] / root, lengths[0] / root)
+    return list(found.values())

@@ -1,0 +1,150 @@
+"""Losses that are given something else than they are made for."""
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from typing import ClassVar, Final
+
+from gradwalk.contract.snapshot import Node
+from gradwalk.findings.finding import Finding
+from gradwalk.findings.finding_rule import Rule, Signs
+from gradwalk.findings.finding_words import at_line, called
+from gradwalk.findings.recorded_numbers import size
+from gradwalk.findings.snapshot_view import GraphView, Moment, Run
+
+_RESHAPING: Final = (
+    *("view", "reshape", "squeeze", "unsqueeze", "flatten", "__getitem__", "transpose", "permute", "contiguous"),
+    *("T", "mT", "float", "to", "clone", "movedim", "view_as", "reshape_as"),
+)
+_ELEMENTWISE_LOSSES: Final = (
+    *("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "binary_cross_entropy_with_logits"),
+    *("poisson_nll_loss", "kl_div"),
+)
+_DIFFERENCES: Final = ("sub", "__sub__", "__rsub__", "rsub", "subtract")
+_DEEPEST: Final = 50
+
+
+class _Twice(Rule):
+    """A loss that applies `function` itself is given the result of that function."""
+
+    losses: ClassVar[tuple[str, ...]]
+    functions: ClassVar[tuple[str, ...]]
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._signs = Signs()
+
+    def look(self, moment: Moment) -> None:
+        """Every loss of the iteration, also of one without a backward pass."""
+        for node in moment.graph.operations:
+            if node.op in self.losses:
+                before = _through_reshaping(moment.graph, node)
+                if (
+                    before is not None
+                    and before.op in self.functions
+                    and not self._signs.again(_key(moment, node), moment)
+                ):
+                    self._signs.add(_key(moment, node), self._told(moment, node, before))
+
+    def found(self) -> Iterable[Finding]:
+        """One for each loss."""
+        return list(self._signs)
+
+    @abstractmethod
+    def _told(self, moment: Moment, node: Node, before: Node) -> Finding:
+        """The finding: `before` gives `node` what it computes itself."""
+
+
+class SoftmaxBeforeCrossEntropy(_Twice):
+    """cross_entropy computes a softmax itself."""
+
+    code = "softmax-before-cross-entropy"
+    title = "Softmax before cross-entropy"
+    todo = "Give cross_entropy the outputs of the last layer as they are (logits); use softmax only to look at them."
+    losses = ("cross_entropy",)
+    functions = ("softmax", "sigmoid", "softmin")
+
+    def _told(self, moment: Moment, node: Node, before: Node) -> Finding:
+        why = (
+            f"{at_line(before)} is computed before {at_line(node)}, which applies softmax itself: the second one "
+            "squeezes the probabilities together, and the gradients become small."
+        )
+        return self.finding(moment, node, why, others=[before])
+
+
+class SigmoidBeforeLogits(_Twice):
+    """binary_cross_entropy_with_logits computes a sigmoid itself."""
+
+    code = "sigmoid-before-logits"
+    title = "Sigmoid before binary cross-entropy with logits"
+    todo = "Leave the sigmoid out, or use binary_cross_entropy (nn.BCELoss), which expects probabilities."
+    losses = ("binary_cross_entropy_with_logits",)
+    functions = ("sigmoid", "softmax", "sigmoid_")
+
+    def _told(self, moment: Moment, node: Node, before: Node) -> Finding:
+        why = (
+            f"{at_line(before)} is computed before {at_line(node)}, which applies sigmoid itself: applied twice, it "
+            "can only give probabilities between 0.5 and 0.73."
+        )
+        return self.finding(moment, node, why, others=[before])
+
+
+class BroadcastInLoss(Rule):
+    """Prediction and target have different shapes, and every prediction is compared with every target."""
+
+    code = "broadcast-in-loss"
+    title = "Broadcasting in a loss"
+    severity = "error"
+    todo = "Give the target the shape of the prediction, for example with y.unsqueeze(1) or y.view_as(prediction)."
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._signs = Signs()
+
+    def look(self, moment: Moment) -> None:
+        """Losses of two tensors, and differences that a loss is computed from."""
+        for node in moment.graph.operations:
+            is_loss = node.op in _ELEMENTWISE_LOSSES
+            if is_loss or (node.op in _DIFFERENCES and node.id in moment.before_roots):
+                key = _key(moment, node)
+                if not self._signs.again(key, moment):
+                    self._compare(moment, node, key)
+
+    def found(self) -> Iterable[Finding]:
+        """One for each loss."""
+        return list(self._signs)
+
+    def _compare(self, moment: Moment, node: Node, key: object) -> None:
+        flows = [f for f in moment.graph.into.get(node.id, ()) if f.edge.argument != "weight"][:2]
+        tensors = [moment.input(flow) for flow in flows]
+        if len(flows) < 2 or tensors[0] is None or tensors[1] is None:
+            return
+        (left, right), (a, b) = flows, (tensors[0].shape, tensors[1].shape)
+        if not _crosses(a, b) or left.source.requires_grad == right.source.requires_grad:
+            return
+        rows = max(size(tensors[0]), size(tensors[1]))
+        why = (
+            f"{called(left.source)} has the shape {tuple(a)} and {called(right.source)} {tuple(b)}: {at_line(node)} "
+            f"compares each of {rows} numbers with all {rows} of the other, {rows * rows} pairs instead of {rows}."
+        )
+        self._signs.add(key, self.finding(moment, node, why, others=[left.source, right.source]))
+
+
+def _crosses(a: list[int], b: list[int]) -> bool:
+    """Whether as many numbers on both sides, (N, 1) and (N), become N × N."""
+    short, long = sorted((a, b), key=len)
+    count = short[0] if len(short) == 1 else 0
+    return len(long) == 2 and count > 1 and long == [count, 1]
+
+
+def _through_reshaping(graph: GraphView, loss: Node) -> Node | None:
+    """What the loss's prediction was computed by, before it was only brought into another shape."""
+    flow = next((f for f in graph.into.get(loss.id, ()) if f.edge.argument == "input"), None)
+    for _ in range(_DEEPEST):
+        if flow is None or flow.source.op not in _RESHAPING:
+            break
+        flow = next(iter(graph.into.get(flow.source.id, ())), None)
+    return None if flow is None else flow.source
+
+
+def _key(moment: Moment, node: Node) -> object:
+    return moment.graph.keys[node.id]

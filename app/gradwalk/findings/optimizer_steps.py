@@ -1,0 +1,236 @@
+"""What goes wrong between backward and the next iteration: gradients not cleared, leaves left out, too large steps."""
+
+import math
+from collections.abc import Hashable, Iterable
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from gradwalk.contract.snapshot import BackwardPass, Node, Tensor, Update
+from gradwalk.findings.finding import Finding
+from gradwalk.findings.finding_rule import Rule, Signs
+from gradwalk.findings.finding_words import called, counted, listed, number
+from gradwalk.findings.no_gradient import leaf_key
+from gradwalk.findings.recorded_numbers import Array, is_zero, numbers, real
+from gradwalk.findings.snapshot_view import Key, Moment, Run
+
+_RTOL: Final = 1e-4
+_MOST_LEAVES: Final = 1000
+
+
+class MissingZeroGrad(Rule):
+    """After an update, the gradient that it has used is still in the next one: `.grad` was not cleared."""
+
+    code = "missing-zero-grad"
+    title = "Gradients are not cleared between iterations"
+    severity = "error"
+    todo = "Call optimizer.zero_grad() in every iteration, before backward; by hand, set .grad = None after the update."
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._held: dict[Hashable, _Held] = {}
+        self._names: dict[str, None] = {}
+        self._signs = Signs()
+
+    def look(self, moment: Moment) -> None:
+        """Follows what is in the `.grad` of each leaf: from an update on it is old."""
+        nodes = moment.graph.nodes
+        for each in moment.passes:
+            for id_, grad in each.accumulated.items():
+                given = each.gradients.get(id_) or [None]
+                if id_ in nodes and given[0] is not None:
+                    self._accumulated(moment, each, nodes[id_], grad, given[0])
+        for update in moment.body.updates:
+            leaf = nodes.get(update.node)
+            if leaf is None or update.gradient is None or len(self._held) >= _MOST_LEAVES:
+                continue
+            held = self._held.get(leaf_key(leaf))
+            if held is not None and held.mixed is not None and is_zero(update.gradient) is False:
+                self._names.setdefault(called(leaf))
+                if not self._signs.again(self.code, moment):
+                    self._signs.add(self.code, held.mixed)
+            self._held[leaf_key(leaf)] = _Held(update.gradient, True, None)
+
+    def found(self) -> Iterable[Finding]:
+        """At most one, for whoever forgets it forgets it for all."""
+        names = listed(list(self._names)) if self._names else ""
+        return [finding.model_copy(update={"why": f"The .grad of {names} {finding.why}"}) for finding in self._signs]
+
+    def _accumulated(self, moment: Moment, each: BackwardPass, leaf: Node, grad: Tensor, given: Tensor) -> None:
+        """After a pass `.grad` holds what it held before, or nothing of that, and the gradient of this pass."""
+        key = leaf_key(leaf)
+        held = self._held.get(key)
+        if held is None:
+            return
+        after, fresh, before = numbers(grad), numbers(given), numbers(held.grad)
+        if after is None or fresh is None or before is None or not _is_sum(after, fresh, before):
+            self._held[key] = _Held(grad, False, None)
+            return
+        mixed = held.mixed
+        if held.used:
+            at = int(np.argmax(np.abs(before)))
+            why = (
+                f"still holds the gradient of the iteration before: backward added {number(fresh.flat[at])} to "
+                f"{number(before.flat[at])}, and the update uses {number(after.flat[at])}."
+            )
+            mixed = self.finding(moment, leaf, why, line=each.line)
+        self._held[key] = _Held(grad, False, mixed)
+
+
+class _Held(NamedTuple):
+    """What a `.grad` holds. `used`: an update has used all of it. `mixed`: the finding that something used is in it."""
+
+    grad: Tensor
+    used: bool
+    mixed: Finding | None
+
+
+def _is_sum(after: Array, fresh: Array, before: Array) -> bool:
+    """Whether `after` is `fresh` and `before` together, and `before` is anything at all."""
+    if not after.shape == fresh.shape == before.shape or not before.size or not np.isfinite(after).all():
+        return False
+    scale = float(np.abs(after).max() + np.abs(before).max())
+    return bool(
+        np.abs(before).max() > _RTOL * scale and np.allclose(after - fresh, before, rtol=_RTOL, atol=_RTOL * scale)
+    )
+
+
+class NotInOptimizer(Rule):
+    """A leaf gets gradients and is never updated, while an optimizer updates others."""
+
+    code = "optimizer-without-parameter"
+    title = "The optimizer does not know a parameter"
+    todo = "Give the optimizer every parameter: net.parameters() of the whole network, or add it to the list."
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._updated: set[Hashable] = set()
+        self._in_modules = True
+        self._optimizer = ""
+        self._signs: dict[Hashable, Signs] = {}
+        self._names: dict[Hashable, str] = {}
+
+    def look(self, moment: Moment) -> None:
+        """Only iterations in which an optimizer takes a step count."""
+        nodes = moment.graph.nodes
+        steps = [u for u in moment.body.updates if u.optimizer is not None and u.node in nodes]
+        self._updated |= {leaf_key(nodes[u.node]) for u in moment.body.updates if u.node in nodes}
+        if not steps:
+            return
+        self._optimizer = steps[0].optimizer or ""
+        self._in_modules = self._in_modules and all(_of_module(nodes[u.node]) for u in steps)
+        for leaf in moment.graph.parameters:
+            key = leaf_key(leaf)
+            gradient = moment.gradient(leaf.id)
+            if key in self._updated or not leaf.requires_grad or gradient is None or is_zero(gradient):
+                continue
+            signs = self._signs.get(key)
+            if signs is None and len(self._signs) < _MOST_LEAVES:
+                signs = self._signs[key] = Signs()
+                self._names[key] = called(leaf)
+                signs.add(key, self.finding(moment, leaf, "", line=steps[0].line))
+            elif signs is not None:
+                signs.again(key, moment)
+
+    def found(self) -> Iterable[Finding]:
+        """One for all such leaves. Where all that learns are parameters of modules, a leaf outside is data."""
+        left = [key for key in self._signs if key not in self._updated]
+        sights = [next(iter(self._signs[key])) for key in left]
+        if self._in_modules:
+            kept = [i for i, key in enumerate(left) if "." in self._names[key]]
+            left, sights = [left[i] for i in kept], [sights[i] for i in kept]
+        if not sights:
+            return
+        names = listed([self._names[key] for key in left])
+        verb = "gets a gradient and is" if len(left) == 1 else "get gradients and are"
+        why = f"{names} {verb} never updated: {self._optimizer} does not know {'it' if len(left) == 1 else 'them'}."
+        others = [finding.node for finding in sights[1:] if finding.graph == sights[0].graph]
+        yield sights[0].model_copy(update={"why": why, "others": others})
+
+
+class _Loss(NamedTuple):
+    iteration: int
+    value: float
+    rate: float | None
+    finding: Finding
+
+
+class RisingLoss(Rule):
+    """The loss grows from update to update until it is many times what it was, or no number any more."""
+
+    code = "learning-rate-too-large"
+    title = "The learning rate is too large"
+    severity = "error"
+    todo = "Divide the learning rate by 10, and again until the loss falls."
+
+    _ENOUGH: Final = 3
+    _GROWTH: Final = 10.0
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._losses: dict[Key, list[_Loss]] = {}
+        self._uphill = False
+
+    def look(self, moment: Moment) -> None:
+        """Losses of the same root are compared, each that an update followed, and the last one."""
+        loss = real(moment.body.loss)
+        if loss is None or not moment.roots:
+            return
+        root = moment.roots[0]
+        updates = moment.body.updates
+        self._uphill = self._uphill or any(_climbs(update) for update in updates)
+        rate = next((real(u.settings.get("lr")) for u in updates if "lr" in u.settings), None)
+        line = updates[0].line if updates else None
+        seen = self._losses.setdefault(moment.graph.keys[root.id], [])
+        if not seen or updates or seen[-1].iteration == moment.index - 1:
+            seen.append(_Loss(moment.index, loss, rate, self.finding(moment, root, "", line=line)))
+
+    def found(self) -> Iterable[Finding]:
+        """At most one. Who climbs wants the loss to rise, and of several losses that are played off against each other
+        one may rise.
+        """
+        if self._uphill:
+            return
+        series = [losses for losses in self._losses.values() if len(losses) >= self._ENOUGH]
+        if len(series) != 1:
+            return
+        losses = series[0]
+        finite = [each for each in losses if math.isfinite(each.value)]
+        first, highest = finite[0] if finite else None, max(finite, key=lambda x: x.value, default=None)
+        if first is None or highest is None or first.value <= 0:
+            return
+        begin = self._begin(finite)
+        rising = finite[-1] is highest and begin is not None
+        broke = len(finite) < len(losses)
+        if begin is None or not rising or (not broke and highest.value < self._GROWTH * first.value):
+            return
+        count = sum(each.iteration >= begin.iteration for each in losses)
+        last = "no number any more" if broke else number(highest.value)
+        rate = next((each.rate for each in losses if each.rate is not None), None)
+        by = f"a step of {number(rate)} times the gradient" if rate is not None else "each step"
+        why = (
+            f"The loss rises from {number(begin.value)} to {last} in {counted(count, 'iteration')}: {by} jumps over "
+            "the minimum and lands higher on the other side."
+        )
+        yield begin.finding.model_copy(update={"why": why, "iterations": count})
+
+    def _begin(self, losses: list[_Loss]) -> _Loss | None:
+        """Where the loss begins to rise to its end without a break, over enough iterations."""
+        start = len(losses) - 1
+        while start > 0 and losses[start - 1].value < losses[start].value:
+            start -= 1
+        return losses[start] if len(losses) - start >= self._ENOUGH else None
+
+
+def _of_module(leaf: Node) -> bool:
+    return leaf.group is not None or "." in (leaf.name or "")
+
+
+def _climbs(update: Update) -> bool:
+    """Whether the update went along the gradient and not against it."""
+    before, after, gradient = numbers(update.before), numbers(update.after), numbers(update.gradient)
+    if before is None or after is None or gradient is None or not before.shape == after.shape == gradient.shape:
+        return False
+    with np.errstate(all="ignore"):
+        along = float(((after - before) * gradient).sum())
+    return along > 0 and update.settings.get("momentum", 0) == 0 and not update.state

@@ -1,0 +1,221 @@
+"""Gradients that are exactly zero, and which operation made them so: dead ReLUs, saturation, a factor of 0."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from typing import Final
+
+import numpy as np
+
+from gradwalk.contract.snapshot import BackwardPass, Node
+from gradwalk.findings.finding import Finding
+from gradwalk.findings.finding_rule import Rule, Signs
+from gradwalk.findings.finding_words import at_line, called, counted, layer_of, listed, number
+from gradwalk.findings.no_gradient import leaf_key
+from gradwalk.findings.recorded_numbers import Array, is_zero, numbers, real
+from gradwalk.findings.snapshot_view import Flow, Key, Moment, Run
+
+RELUS: Final = ("relu", "relu_", "relu6", "clamp_min", "clamp_min_")
+_LINEAR: Final = ("linear", "matmul", "__matmul__", "mm", "bmm", "addmm", "mv", "conv1d", "conv2d", "conv3d")
+_STEPS: Final = ("round", "round_", "floor", "floor_", "ceil", "ceil_", "trunc", "sign", "heaviside", "floor_divide")
+_CLAMPS: Final = ("clamp", "clamp_", "clip", "hardtanh", "hardtanh_", "hardsigmoid", "hardswish", "relu6")
+_SETTLED: Final = ("pow", "__pow__", "square", "abs", "sub", "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss")
+"""Their derivative is 0 where prediction and target are the same: then there is nothing to learn."""
+
+
+class DeadRelu(Rule):
+    """Units of a layer give 0 for every example, from some iteration on: no gradient comes back through them."""
+
+    code = "dead-relu"
+    title = "Dead ReLUs"
+    todo = "Use a smaller learning rate, start the biases at 0 or above, or take nn.LeakyReLU, whose slope is never 0."
+
+    _EXAMPLES: Final = 16
+    """Seen in a row, before units are called dead when others in their layer are not."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._streaks: dict[Key, Array] = {}
+        self._sights: dict[Key, tuple[Finding, str, int]] = {}
+        self._whole: dict[Key, Signs] = {}
+        self._alive: set[Key] = set()
+        self._times: Counter[Key] = Counter()
+
+    def look(self, moment: Moment) -> None:
+        """Only what a gradient comes back to counts."""
+        for node in moment.graph.operations:
+            if node.op in RELUS and (node.op != "clamp_min" or node.arguments.get("min") == 0):
+                value = numbers(moment.value(node.id))
+                if value is not None and value.size and moment.gradient(node.id) is not None:
+                    self._count(moment, node, value)
+
+    def found(self) -> Iterable[Finding]:
+        """One for each layer."""
+        for key, (finding, layer, units) in self._sights.items():
+            streaks = self._streaks[key]
+            dead = int((streaks >= self._EXAMPLES).sum())
+            if key not in self._alive:
+                whole = next(iter(self._whole[key]))
+                yield whole
+            elif dead >= 2 and 2 * dead >= units:
+                which = "all" if dead == units else str(dead)
+                why = (
+                    f"{layer} has {counted(units, 'unit')}; {which} of them give 0 for every example, so their weights "
+                    "get a gradient of exactly 0."
+                )
+                yield finding.model_copy(update={"why": why, "iterations": self._times[key]})
+
+    def _count(self, moment: Moment, node: Node, value: Array) -> None:
+        key = moment.graph.keys[node.id]
+        by_unit = _by_unit(value)
+        alive = (by_unit != 0).any(axis=0)
+        streaks = self._streaks.get(key)
+        if streaks is None or streaks.shape != alive.shape:
+            streaks = self._streaks[key] = np.zeros(alive.shape)
+        streaks += len(by_unit)
+        streaks[alive] = 0
+        if alive.any():
+            self._alive.add(key)
+        self._times[key] += not alive.all()
+        source = _made_by(moment, node)
+        layer = layer_of(moment.graph, source or node)
+        if key not in self._sights and not alive.all():
+            self._sights[key] = (self.finding(moment, node, "", others=_some(source)), layer, len(alive))
+        if not alive.any():
+            self._all_dead(moment, node, key, value, source)
+
+    def _all_dead(self, moment: Moment, node: Node, key: Key, value: Array, source: Node | None) -> None:
+        signs = self._whole.setdefault(key, Signs())
+        if signs.again(key, moment):
+            return
+        inner = numbers(moment.value(source.id)) if source is not None else None
+        high = number(float(inner.max())) if inner is not None and inner.size else "0 or less"
+        name = at_line(node)
+        what = f"All {value.size} numbers that {name} gets are 0 or less (the largest is {high})"
+        if value.size == 1:
+            what = f"{name} gets {high}"
+        sentence = f"{what}: it gives 0, its slope there is 0, and no gradient comes back through it."
+        signs.add(key, self.finding(moment, node, sentence, others=_some(source)))
+
+
+class ZeroGradient(Rule):
+    """A leaf gets a gradient of exactly 0 in every iteration."""
+
+    code = "gradient-zero"
+    title = "A gradient that is exactly zero"
+    todo = "Look at the operation named here: let it have a slope at the values that go into it."
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self._moved: set[Hashable] = set()
+        self._sights: dict[Hashable, tuple[Signs, str, str]] = {}
+
+    def look(self, moment: Moment) -> None:
+        """A leaf that gets another gradient once is none of ours."""
+        for leaf in moment.graph.parameters:
+            key = leaf_key(leaf)
+            if key in self._moved:
+                continue
+            for each in moment.passes:
+                gradients = [g for g in each.gradients.get(leaf.id, ()) if g is not None]
+                if any(is_zero(g) is not True for g in gradients):
+                    self._moved.add(key)
+                elif gradients and real(moment.body.loss) != 0:
+                    self._trace(moment, each, leaf, key)
+
+    def found(self) -> Iterable[Finding]:
+        """One for each operation that is to blame."""
+        together: dict[str, list[Hashable]] = {}
+        for key, (_, _, why) in self._sights.items():
+            if key not in self._moved:
+                together.setdefault(why, []).append(key)
+        for why, keys in together.items():
+            first = next(iter(self._sights[keys[0]][0]))
+            names = [self._sights[key][1] for key in keys]
+            yield first.model_copy(update={"why": f"The gradient of {listed(names)} is exactly 0: {why}."})
+
+    def _trace(self, moment: Moment, each: BackwardPass, leaf: Node, key: Hashable) -> None:
+        if key in self._sights:
+            self._sights[key][0].again(key, moment)
+            return
+        for flow in _killers(moment, each, leaf):
+            told = _why_zero(moment, flow)
+            if told is not None:
+                signs = Signs()
+                signs.add(key, self.finding(moment, flow.target, "", others=[leaf], todo=told[1]))
+                self._sights[key] = signs, called(leaf), told[0]
+                return
+
+
+def _killers(moment: Moment, each: BackwardPass, leaf: Node) -> list[Flow]:
+    """Where a gradient that is not 0 goes into an operation, and 0 comes out on the way to the leaf. None where
+    contributions that are not 0 cancel each other out.
+    """
+    found: list[Flow] = []
+    seen: set[str] = set()
+    waiting = [leaf]
+    while waiting:
+        node = waiting.pop()
+        if node.id in seen:
+            continue
+        seen.add(node.id)
+        for flow in moment.graph.out_of.get(node.id, ()):
+            back = each.contributions.get(flow.edge.id)
+            if back is None:
+                continue
+            if is_zero(back) is not True:
+                return []
+            arrived = [g for g in each.gradients.get(flow.target.id, ()) if g is not None]
+            if all(is_zero(g) is True for g in arrived):
+                waiting.append(flow.target)
+            else:
+                found.append(flow)
+    return found
+
+
+def _why_zero(moment: Moment, flow: Flow) -> tuple[str, str] | None:
+    """Why an operation gives back 0, and what to do; null where that is told by another rule, or is no mistake."""
+    node, op = flow.target, flow.target.op or ""
+    name = at_line(node)
+    if op in RELUS or op in _SETTLED:
+        return None
+    if op in _STEPS:
+        return (
+            f"{name} is a staircase, and its slope is 0 everywhere",
+            f"Train without {op}, and use it only on results; or let the gradient pass it: x + ({op}(x) - x).detach().",
+        )
+    if op in _CLAMPS:
+        return (
+            f"every number that goes into {name} lies outside of its limits, where the slope is 0",
+            "Widen the limits, or use a function that never becomes flat.",
+        )
+    if op in ("sigmoid", "tanh", "sigmoid_", "tanh_"):
+        return (
+            f"{name} is so far out that its slope is rounded to 0",
+            "Start with smaller weights, or scale the inputs to about −1 to 1.",
+        )
+    others = [f for f in moment.graph.into.get(node.id, ()) if f.edge.id != flow.edge.id]
+    zeros = [f.source for f in others if is_zero(moment.input(f)) is True and f.edge.argument != "bias"]
+    if zeros and (op in _LINEAR or op.strip("_") in ("mul", "imul", "rmul", "multiply", "dot")):
+        return (
+            f"{name} multiplies by {called(zeros[0])}, which is 0",
+            f"Give {called(zeros[0])} other values than 0: weights start with random numbers.",
+        )
+    if op.strip("_") in ("mul", "multiply") and node.arguments.get("other") == 0:
+        return f"{name} multiplies by 0", "Leave that factor out."
+    return None
+
+
+def _by_unit(value: Array) -> Array:
+    """Examples by units: the channels of an image, the last dimension of anything else."""
+    if value.ndim == 4:
+        value = np.moveaxis(value, 1, -1)
+    return value.reshape(-1, value.shape[-1]) if value.ndim > 1 else value.reshape(1, -1)
+
+
+def _made_by(moment: Moment, node: Node) -> Node | None:
+    flows = moment.graph.into.get(node.id, [])
+    return flows[0].source if flows else None
+
+
+def _some(node: Node | None) -> list[Node]:
+    return [] if node is None else [node]

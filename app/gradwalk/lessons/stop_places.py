@@ -1,0 +1,111 @@
+"""Places: where the stage goes when a reader comes to a stop, in the words of a lesson's text.
+
+    [iteration K | iteration last] start | end | loss | forward NAME | backward NAME | update NAME
+
+NAME is the name of a node (`z`, `net.fc1.weight`) or of an operation (`relu`), with `#2` for the second one in the
+order of the steps. K counts from 0 and is 0 where it is left out.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from gradwalk.contract.snapshot import Graph, Iteration, Node, Step
+
+GRAMMAR: Final = (
+    "a place is start, end, loss, forward NAME, backward NAME or update NAME, "
+    "perhaps with iteration K or iteration last before it"
+)
+
+_PLACE: Final = re.compile(
+    r"(?:iteration (?P<iteration>\d{1,9}|last) )?"
+    r"(?:(?P<alone>start|end|loss)|(?P<way>forward|backward|update) (?P<name>[^\s#]+)(?:#(?P<nth>[1-9]\d{0,5}))?)"
+)
+_KINDS: Final = {
+    "loss": ("operation",),
+    "forward": ("leaf", "operation"),
+    "backward": ("backward", "accumulate"),
+    "update": ("update",),
+}
+"""The kinds of steps that each way of going there means."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """`iteration`: from 0, null for the last one. `where`: the word that says how to go there; `name`: of a node or
+    an operation, null where the word stands alone; `nth`: which one of that name, from 1.
+    """
+
+    iteration: int | None
+    where: str
+    name: str | None
+    nth: int
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in one snapshot: iteration and step from 0, and the id of the node that it is about, if it names one."""
+
+    iteration: int
+    step: int
+    node: str | None
+
+
+def read_place(text: str) -> Place:
+    """Raises ValueError, saying what a place looks like."""
+    found = _PLACE.fullmatch(" ".join(text.split()))
+    if found is None:
+        raise ValueError(f'"{text.strip()}" is no place: {GRAMMAR}')
+    iteration = found["iteration"] or "0"
+    return Place(
+        iteration=None if iteration == "last" else int(iteration),
+        where=found["alone"] or found["way"],
+        name=found["name"],
+        nth=int(found["nth"] or 1),
+    )
+
+
+def iteration_of(place: Place, count: int) -> int:
+    """The index of a place's iteration in a snapshot that has `count`. Raises ValueError."""
+    if count == 0:
+        raise ValueError("the program's run has no iteration")
+    iteration = count - 1 if place.iteration is None else place.iteration
+    if iteration >= count:
+        raise ValueError(f"there is no iteration {iteration}: the last one of the program's run is {count - 1}")
+    return iteration
+
+
+def spot_in(place: Place, graph: Graph, iteration: Iteration) -> Spot:
+    """Where a place is in its iteration. Raises ValueError, naming what there is instead."""
+    if not iteration.steps:
+        raise ValueError(f"iteration {iteration.index} has no steps")
+    if place.where in ("start", "end"):
+        return Spot(iteration.index, 0 if place.where == "start" else len(iteration.steps) - 1, None)
+    step = _step_in(place, {node.id: node for node in graph.nodes}, iteration)
+    return Spot(iteration.index, step.index, step.node)
+
+
+def _step_in(place: Place, nodes: dict[str, Node], iteration: Iteration) -> Step:
+    kinds = _KINDS[place.where]
+    steps = [step for step in iteration.steps if step.kind in kinds]
+    if place.where == "loss":
+        steps = [step for step in steps if step.phase == "loss"]
+        if not steps:
+            raise ValueError(f"iteration {iteration.index} computes no loss")
+        return steps[-1]
+    # what the program calls so comes before what PyTorch calls so
+    found = [s for s in steps if nodes[s.node].name == place.name] or [
+        s for s in steps if nodes[s.node].op == place.name
+    ]
+    if not found:
+        raise ValueError(
+            f"iteration {iteration.index} has no {place.where} step of {place.name}, only of {_names(steps, nodes)}"
+        )
+    if place.nth > len(found):
+        raise ValueError(f"{place.name} has only {len(found)} {place.where} steps in iteration {iteration.index}")
+    return found[place.nth - 1]
+
+
+def _names(steps: list[Step], nodes: dict[str, Node]) -> str:
+    named = dict.fromkeys(nodes[step.node].name or nodes[step.node].op or step.node for step in steps)
+    return ", ".join(named) or "nothing"

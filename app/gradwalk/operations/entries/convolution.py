@@ -1,0 +1,121 @@
+"""Convolutions: a small weight slides over the input, and each result is a weighted sum of what lies under it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gradwalk.operations.call import Call
+from gradwalk.operations.entry import Column, Entry, Local, Read, Rule
+from gradwalk.operations.windows import Slide, flat, of_each, place_of, places
+
+_SOURCE = "PyTorch, torch.nn.functional.{} and derivatives.yaml: convolution; Dumoulin, Visin, A guide to convolution "
+_FACTOR = "Input and weight are multiplied wherever the window lies: each one's slope is the other that it meets."
+_ADDED = "The bias is added at every position of its channel."
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Shapes with a batch in front. `slides`: one for each dimension of the image; `inside`, `outside`: channels of
+    one group of the input and of the result. `transposed`: the window lies on the result instead of on the input.
+    """
+
+    image: tuple[int, ...]
+    weight: tuple[int, ...]
+    result: tuple[int, ...]
+    slides: list[Slide]
+    inside: int
+    outside: int
+    transposed: bool
+
+
+def _layout(call: Call) -> _Layout:
+    image, weight, result = call.array("self").shape, call.array("weight").shape, call.result().shape
+    if len(image) < len(weight):  # one image without a batch
+        image, result = (1, *image), (1, *result)
+    kernel = weight[2:]
+    dilation = of_each(call.arguments.get("dilation"), len(kernel), 1)
+    slides = [
+        Slide(*numbers)
+        for numbers in zip(
+            kernel, of_each(call.arguments.get("stride"), len(kernel), 1), _padding(call, kernel, dilation), dilation,
+            strict=True,
+        )
+    ]  # fmt: skip
+    groups = int(call.real("groups", 1))
+    return _Layout(image, weight, result, slides, image[1] // groups, result[1] // groups, "transpose" in call.op)
+
+
+def _padding(call: Call, kernel: tuple[int, ...], dilation: list[int]) -> list[int]:
+    """In front. `same` puts the smaller half of what is missing there."""
+    given = call.arguments.get("padding")
+    if given == "same":
+        return [d * (size - 1) // 2 for d, size in zip(dilation, kernel, strict=True)]
+    return of_each(None if given == "valid" else given, len(kernel), 0)
+
+
+def _by_image(layout: _Layout, index: int) -> Iterator[tuple[int, int]]:
+    """Of each result that an element of the input is part of: its index, and that of the weight it is multiplied by."""
+    sample, channel, *at = place_of(index, layout.image)
+    group, inner = divmod(channel, layout.inside)
+    if layout.transposed:
+        ways = [
+            [(q, tap) for tap in range(s.size) if 0 <= (q := s.at(p, tap)) < extent]
+            for s, p, extent in zip(layout.slides, at, layout.result[2:], strict=True)
+        ]
+    else:
+        ways = [
+            list(s.windows_over(p, count)) for s, p, count in zip(layout.slides, at, layout.result[2:], strict=True)
+        ]
+    for outer, *met in places([range(layout.outside), *ways]):
+        made, tap = [m[0] for m in met], [m[1] for m in met]
+        out = group * layout.outside + outer
+        used = (channel, outer, *tap) if layout.transposed else (out, inner, *tap)
+        yield flat((sample, out, *made), layout.result), flat(used, layout.weight)
+
+
+def _by_weight(layout: _Layout, index: int) -> Iterator[tuple[int, int]]:
+    """Of each result that an element of the weight is used for: its index, and that of the input it multiplies."""
+    first, second, *tap = place_of(index, layout.weight)
+    if layout.transposed:
+        channel, out = first, first // layout.inside * layout.outside + second
+    else:
+        channel, out = first // layout.outside * layout.inside + second, first
+    # the window lies on one side, and moves with the positions of the other
+    still, moving = (layout.result, layout.image) if layout.transposed else (layout.image, layout.result)
+    ways = [
+        [(window, p) for window in range(count) if 0 <= (p := s.at(window, t)) < extent]
+        for s, t, count, extent in zip(layout.slides, tap, moving[2:], still[2:], strict=True)
+    ]
+    for sample, *met in places([range(layout.image[0]), *ways]):
+        window, under = [m[0] for m in met], [m[1] for m in met]
+        read, made = (window, under) if layout.transposed else (under, window)
+        yield flat((sample, out, *made), layout.result), flat((sample, channel, *read), layout.image)
+
+
+def _column(call: Call, argument: str, index: int) -> Iterator[Local]:
+    layout = _layout(call)
+    if argument == "bias":
+        spread = [range(extent) for extent in layout.result[2:]]
+        for sample, *at in places([range(layout.image[0]), *spread]):
+            yield Local(flat((sample, index, *at), layout.result), 1.0)
+        return
+    image, weight = call.array("self"), call.array("weight")
+    met, other = ("weight", weight) if argument == "self" else ("self", image)
+    pairs = _by_image(layout, index) if argument == "self" else _by_weight(layout, index)
+    numbers, output = other.reshape(-1), call.operands[met].output
+    for out, used in pairs:
+        value = float(numbers[used])
+        yield Local(out, value, reads={"factor": Read(met, output, used, value)})
+
+
+def _entry(formula: str, column: Column, section: str, *ops: str) -> Entry:
+    rules = {name: Rule("<factor>", _FACTOR) for name in ("self", "weight")}
+    source = _SOURCE.format(ops[0]) + f"arithmetic for deep learning, {section}"
+    return Entry(ops, formula, {**rules, "bias": Rule("1", _ADDED)}, column, source)
+
+
+ENTRIES: tuple[Entry, ...] = (
+    _entry(r"\sum_{c} \sum_{k} <weight>_{o,c,k} \cdot <self>_{c,\,i s + k d - p} + b_{o}", _column, "chapter 2",
+           "conv1d", "conv2d", "conv3d"),
+    _entry(r"<result>_{o,\,i s + k d - p} = \sum_{c} <weight>_{c,o,k} \cdot <self>_{c,i} + b_{o}".partition("= ")[2],
+           _column, "chapter 4", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d"),
+)  # fmt: skip

@@ -1,0 +1,148 @@
+"""How far vectors are from each other, and in which direction they point."""
+
+import math
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from gradwalk.operations.axes import axis
+from gradwalk.operations.call import Array, Call
+from gradwalk.operations.entry import Computed, Entry, Local, Read, Reads, Rule
+from gradwalk.operations.windows import flat, place_of
+
+_NORM = "Petersen, Pedersen, The Matrix Cookbook, 2.6"
+_AWAY = "Each coordinate pulls with its share of the distance."
+_TURN = "Only turning counts: what moves the vector along itself changes no angle, so that part is taken away."
+
+
+def along_length(difference: Array, p: float) -> Array:
+    """The slopes of the p-norm of a vector by its elements; 0 at zero, as PyTorch takes it."""
+    length = float(np.linalg.norm(difference, p))
+    if length == 0:
+        return np.zeros_like(difference)
+    slopes: Array = np.sign(difference) * (np.abs(difference) / length) ** (p - 1)
+    return slopes
+
+
+def cosine_slopes(own: Array, other: Array, added: float = 0.0) -> tuple[float, Array]:
+    """The cosine of two vectors, and its slopes by the first. `added`: to the squared lengths."""
+    first, second = math.sqrt(float(own @ own) + added), math.sqrt(float(other @ other) + added)
+    cosine = float(own @ other) / (first * second)
+    return cosine, (other / second - cosine * own / first) / first
+
+
+def _rows(call: Call, dim: int, argument: str, index: int) -> Iterator[tuple[int, int, Array, Array]]:
+    """Of each result that an element is part of: its index, the element's place along `dim`, both vectors."""
+    names = [name for name in ("x1", "x2", "self", "other") if name in call.operands][:2]
+    other_name = next(name for name in names if name != argument)
+    own, other = call.array(argument), call.array(other_name)
+    numbers = np.arange(own.size).reshape(own.shape)
+    own, other = np.broadcast_arrays(own, other)
+    numbers = np.moveaxis(np.broadcast_to(numbers, own.shape), dim, -1)
+    own, other = (np.moveaxis(array, dim, -1).reshape(-1, own.shape[dim]) for array in (own, other))
+    for row, place in np.argwhere(numbers.reshape(own.shape) == index):
+        yield int(row), int(place), own[row], other[row]
+
+
+def _similarity(call: Call, argument: str, index: int) -> Iterator[Local]:
+    ndim = max(operand.array.ndim for operand in call.operands.values() if operand.array is not None)
+    for out, place, own, other in _rows(call, axis(call.arguments.get("dim", 1), ndim), argument, index):
+        cosine, slopes = cosine_slopes(own, other)
+        lengths = float(np.linalg.norm(own)), float(np.linalg.norm(other))
+        reads: Reads = {
+            "a": float(own[place]), "b": float(other[place]), "cos": Read(None, 0, out, cosine),
+            "na": Computed(r"|a|", lengths[0]), "nb": Computed(r"|b|", lengths[1]),
+        }  # fmt: skip
+        formula = r"\frac{1}{<na>} \cdot \left( \frac{<b>}{<nb>} - <cos> \cdot \frac{<a>}{<na>} \right)"
+        yield Local(out, float(slopes[place]), reads=reads, formula=formula)
+
+
+def _distance(call: Call, argument: str, index: int) -> Iterator[Local]:
+    sign = 1.0 if argument in ("x1", "self") else -1.0
+    eps = call.real("eps", 1e-6) if call.op == "pairwise_distance" else 0.0
+    p = call.real("p", 2.0)
+    if call.op == "dist":  # of all elements at once
+        own, other = call.array(argument), call.array("other" if argument == "self" else "self")
+        numbers = np.broadcast_to(np.arange(own.size).reshape(own.shape), np.broadcast_shapes(own.shape, other.shape))
+        slopes = along_length((own - other).reshape(-1), p)
+        yield from (_pull(0, float(slopes[i]), call, p) for i in np.flatnonzero(numbers.reshape(-1) == index))
+        return
+    for out, place, first, second in _rows(call, -1, argument, index):
+        slopes = along_length(first - second + sign * eps, p)
+        yield _pull(out, float(slopes[place]), call, p)
+
+
+def _pull(out: int, value: float, call: Call, p: float) -> Local:
+    result = Read(None, 0, out, float(call.result().reshape(-1)[out]))
+    if p != 2:
+        return Local(out, value, formula="")
+    apart = Computed(r"(a - b)", value * result.value)
+    return Local(out, value, reads={"d": apart, "result": result}, formula=r"\frac{<d>}{<result>}")
+
+
+def _each_pair(call: Call, argument: str, index: int) -> Iterator[Local]:
+    """cdist: every row of the first with every row of the second."""
+    own, result = call.array(argument), call.result()
+    other = call.array("x2" if argument == "x1" else "x1")
+    *front, row, place = place_of(index, own.shape)
+    rows = np.broadcast_to(np.arange(math.prod(own.shape[:-2])).reshape(own.shape[:-2]), result.shape[:-2])
+    shown = np.broadcast_to(other, result.shape[:-2] + other.shape[-2:])
+    for batch in np.argwhere(rows == flat(front, own.shape[:-2])):
+        at = tuple(map(int, batch))
+        for pair, vector in enumerate(shown[at]):
+            slopes = along_length(own[(*front, row)] - vector, call.real("p", 2.0))
+            out = (*at, row, pair) if argument == "x1" else (*at, pair, row)
+            yield _pull(flat(out, result.shape), float(slopes[place]), call, call.real("p", 2.0))
+
+
+def _normalized(call: Call, argument: str, index: int) -> Iterator[Local]:
+    array, p = call.array(argument), call.real("p", 2.0)
+    dim = axis(call.arguments.get("dim", 1), array.ndim)
+    place = place_of(index, array.shape)
+    vector = np.moveaxis(array, dim, -1)[(*place[:dim], *place[dim + 1 :])]
+    length = float(np.linalg.norm(vector, p))
+    floor = call.real("eps", 1e-12)
+    slopes = along_length(vector, p) if length > floor else np.zeros_like(vector)
+    length = max(length, floor)
+    for j, x in enumerate(vector):
+        out = flat((*place[:dim], j, *place[dim + 1 :]), array.shape)
+        own = float(slopes[place[dim]])
+        reads: Reads = {
+            "n": Computed(r"\|x\|", length),
+            "y": Read(None, 0, out, float(x) / length),
+            "s": Computed("s", own),
+        }
+        same = "1" if j == place[dim] else "0"
+        value = ((j == place[dim]) - float(x) / length * own) / length
+        yield Local(out, value, reads=reads, formula=rf"\frac{{{same} - <y> \cdot <s>}}{{<n>}}")
+
+
+def _between(sentence: str, formula: str, *names: str) -> dict[str, Rule]:
+    return {name: Rule(formula, sentence) for name in names}
+
+
+def _finite(default: float = 2.0) -> Callable[[Call], bool]:
+    def fits(call: Call) -> bool:
+        return 1 <= call.real("p", default) < math.inf and not isinstance(call.arguments.get("p"), str)
+
+    return fits
+
+
+_COSINE = r"\frac{1}{|a|} \left( \frac{b}{|b|} - \cos \cdot \frac{a}{|a|} \right)"
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(("cosine_similarity",), r"\frac{a \cdot b}{|a| \, |b|}", _between(_TURN, _COSINE, "x1", "x2"), _similarity,
+          f"PyTorch, torch.nn.functional.cosine_similarity; {_NORM}"),
+    Entry(("pairwise_distance",), r"\|<x1> - <x2>\|_{p}", _between(_AWAY, r"\frac{<x1> - <x2>}{<result>}", "x1", "x2"),
+          _distance, f"PyTorch, torch.nn.functional.pairwise_distance; {_NORM}", fits=_finite()),
+    Entry(("dist",), r"\|<self> - <other>\|_{p}",
+          _between(_AWAY, r"\frac{<self> - <other>}{<result>}", "self", "other"), _distance,
+          f"PyTorch, derivatives.yaml: dist; {_NORM}", fits=_finite()),
+    Entry(("cdist",), r"\|<x1>_{i} - <x2>_{j}\|_{p}",
+          _between(_AWAY, r"\frac{<x1>_{i} - <x2>_{j}}{<result>_{ij}}", "x1", "x2"),
+          _each_pair, f"PyTorch, derivatives.yaml: _cdist_forward; {_NORM}", fits=_finite()),
+    Entry(("normalize",), r"\frac{<self>}{\|<self>\|_{p}}",
+          _between("The length stays 1: what would only lengthen the vector is taken away.",
+                   r"\frac{\delta_{ij} - y_{j} s_{i}}{\|<self>\|}", "self"),
+          _normalized, f"PyTorch, torch.nn.functional.normalize; {_NORM}", fits=_finite()),
+)  # fmt: skip

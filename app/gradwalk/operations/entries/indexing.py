@@ -1,0 +1,138 @@
+"""Reading and writing elements by their positions."""
+
+from typing import Any
+
+import numpy as np
+
+from gradwalk.operations.axes import axis
+from gradwalk.operations.call import Array, Call
+from gradwalk.operations.elementwise import touched
+from gradwalk.operations.entry import Entry, Local, Rule
+from gradwalk.operations.selection import NONE, selection, single
+
+_TENSOR = "Tensor"
+"""Stands in a recorded key where a tensor stood, whose numbers came along an edge."""
+_WRITTEN = "What is written over counts no more; what is written counts where it now stands."
+
+
+def key_of(call: Call) -> Any:
+    """The key between the brackets, as numpy reads it. Parts that the recording does not hold are taken for `:`."""
+    tensors = {name: call.array(name) for name in call.operands if name.partition("[")[0] == "key"}
+    if "key" in tensors:
+        return tensors["key"]
+    key = call.arguments.get("key")
+    if tensors:
+        parts = dict(enumerate(map(_part, key if isinstance(key, list) else [])))
+        parts |= {int(name[4:-1]): array for name, array in tensors.items()}
+        return tuple(parts.get(i, slice(None)) for i in range(max(parts) + 1))
+    if not isinstance(key, list):
+        return _part(key)
+    if "IndexBackward0" in call.autograd_names() and all(type(i) in (int, bool) for i in key):
+        return np.array(key)  # x[[0, 1]], which is recorded as x[0, 1] is
+    return tuple(_part(part) for part in key)
+
+
+def _part(part: Any) -> Any:
+    if isinstance(part, str):
+        if part in ("...", _TENSOR):
+            return Ellipsis
+        return slice(*(int(number) if number else None for number in part.split(":")))
+    return np.array(part) if isinstance(part, list) else part
+
+
+def _read(call: Call, numbers: Array) -> Array:
+    return np.asarray(numbers[key_of(call)])
+
+
+def _write(call: Call, argument: str, numbers: Array) -> list[Array]:
+    if argument == "self":
+        kept = numbers.copy()
+        kept[key_of(call)] = NONE
+        return [kept]
+    target = np.full(call.result().shape, NONE)
+    value = numbers
+    while value.ndim > target[key_of(call)].ndim:
+        value = value[0]  # `x[0] = y` with leading dimensions of size 1
+    target[key_of(call)] = value
+    return [target]
+
+
+def _copy(call: Call, argument: str, numbers: Array) -> list[Array]:
+    shape = call.result().shape
+    return [np.full(shape, NONE) if argument == "self" else np.broadcast_to(numbers, shape)]
+
+
+def _gathered(call: Call, numbers: Array) -> Array:
+    index = call.array("indices" if "indices" in call.operands else "index")
+    dim = axis(call.arguments.get("dim", 0), numbers.ndim)
+    if call.op == "take_along_dim":
+        return np.take_along_axis(numbers, index, dim)
+    part = tuple(slice(None) if i == dim else slice(size) for i, size in enumerate(index.shape))
+    return np.take_along_axis(numbers[part], index, dim)
+
+
+def _taken(call: Call, numbers: Array) -> Array:
+    return np.asarray(np.take(numbers, call.array("index"), axis(call.arguments["dim"], numbers.ndim)))
+
+
+def _masked(call: Call, numbers: Array) -> Array:
+    mask = call.array("mask")
+    shape = np.broadcast_shapes(mask.shape, numbers.shape)
+    return np.asarray(np.broadcast_to(numbers, shape)[np.broadcast_to(mask, shape)])
+
+
+def _rows(call: Call, argument: str, numbers: Array) -> list[Array]:
+    """An embedding: the padding row gets no gradient."""
+    padding = call.arguments.get("padding_idx")
+    rows = numbers.copy()
+    if padding is not None and rows.size:
+        rows[int(padding)] = NONE
+    return [rows[call.array("self")]]
+
+
+def _scattered(call: Call, argument: str, index: int) -> list[Local]:
+    """PyTorch gives a source element the gradient of the place that it was sent to, also where another one won it."""
+    if argument == "src":
+        return _added(call, argument, index)
+    places, shape = call.array("index"), call.result().shape
+    written = np.zeros(shape, dtype=bool)
+    dim = axis(call.arguments["dim"], len(shape))
+    part = tuple(slice(None) if i == dim else slice(size) for i, size in enumerate(places.shape))
+    np.put_along_axis(written[part], places, True, dim)
+    return [] if written.reshape(-1)[index] else [Local(index, 1.0)]
+
+
+def _added(call: Call, argument: str, index: int) -> list[Local]:
+    """scatter_add: every source element goes to one place, where it is added."""
+    if argument == "self":
+        return [Local(out, 1.0) for out in touched(call, argument, index)]
+    places, shape = call.array("index"), call.result().shape
+    position = [int(i) for i in np.unravel_index(index, call.array("src").shape)]
+    if any(i >= size for i, size in zip(position, places.shape, strict=True)):
+        return []
+    position[axis(call.arguments["dim"], len(shape))] = int(places[tuple(position)])
+    return [Local(int(np.ravel_multi_index(position, shape)), 1.0)]
+
+
+ENTRIES: tuple[Entry, ...] = (
+    selection("__getitem__", forward=r"<self>[\dots]", places=single(_read), source="PyTorch, derivatives.yaml: index"),
+    selection("__setitem__", forward=r"<self>[\dots] \leftarrow value", places=_write, by=("self", "value"),
+              source="PyTorch, derivatives.yaml: copy_, index_put_", meaning=_WRITTEN),
+    selection("copy", forward="<src>", places=_copy, by=("self", "src"), source="PyTorch, derivatives.yaml: copy_",
+              meaning=_WRITTEN, exact=False),
+    selection("fill", "zero", forward="value", places=_copy, source="PyTorch, derivatives.yaml: fill_",
+              meaning=_WRITTEN,
+              fits=lambda call: call.node.op in ("fill_", "zero_")),
+    selection("gather", "take_along_dim", forward="<self>[index]", places=single(_gathered)),
+    selection("index_select", forward="<self>[index]", places=single(_taken)),
+    selection("masked_select", forward="<self>[mask]", places=single(_masked)),
+    selection("embedding", forward=r"<weight>[<self>]", places=_rows, by=("weight",),
+              source="PyTorch, torch.nn.functional.embedding; derivatives.yaml: embedding",
+              fits=lambda call: not call.arguments.get("scale_grad_by_freq") and "max_norm" not in call.arguments,
+              meaning="A row counts once for each time that it is looked up; the padding row never.", exact=False),
+    Entry(("scatter",), "<self>[index] = <src>", {name: Rule("1", _WRITTEN) for name in ("self", "src")}, _scattered,
+          "PyTorch, derivatives.yaml: scatter", fits=lambda call: "reduce" not in call.arguments),
+    Entry(("scatter_add",), "<self>[index] + <src>",
+          {name: Rule("1", "What is added counts whole, wherever it is added.") for name in ("self", "src")}, _added,
+          "PyTorch, derivatives.yaml: scatter_add"),
+)  # fmt: skip

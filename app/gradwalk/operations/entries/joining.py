@@ -1,0 +1,75 @@
+"""Joining tensors into one, and taking one apart."""
+
+from typing import Any
+
+import numpy as np
+
+from gradwalk.operations.axes import axis
+from gradwalk.operations.call import Array, Call
+from gradwalk.operations.entry import Entry
+from gradwalk.operations.selection import NONE, selection
+
+_STACKING = {"hstack": np.hstack, "vstack": np.vstack, "dstack": np.dstack, "column_stack": np.column_stack}
+
+
+def _joined(call: Call, argument: str, numbers: Array) -> list[Array]:
+    parts = [np.full(call.array(name).shape, NONE) for name in call.operands]
+    parts[list(call.operands).index(argument)] = numbers
+    if call.op == "stack":
+        return [np.stack(parts, axis(call.arguments.get("dim", 0), numbers.ndim + 1))]
+    if call.op in _STACKING:
+        join: Any = _STACKING[call.op]
+        return [np.asarray(join(parts))]
+    filled = [part for part in parts if part.ndim != 1 or part.size]  # an empty vector joins anything
+    dim = call.arguments.get("dim", call.arguments.get("axis", 0))
+    return [np.concatenate(filled, axis(dim, numbers.ndim))]
+
+
+def _parts(call: Call, _argument: str, numbers: Array) -> list[Array]:
+    fixed = {"hsplit": min(1, numbers.ndim - 1), "vsplit": 0, "dsplit": 2}
+    dim = axis(fixed.get(call.op, call.arguments.get("dim", 0)), numbers.ndim)
+    ends = np.cumsum([output.shape[dim] for output in call.outputs])
+    return list(np.split(numbers, ends[:-1], dim))
+
+
+def _unbound(call: Call, _argument: str, numbers: Array) -> list[Array]:
+    return list(np.moveaxis(numbers, axis(call.arguments.get("dim", 0), numbers.ndim), 0))
+
+
+def _on_a_grid(call: Call, argument: str, numbers: Array) -> list[Array]:
+    """meshgrid: each vector along a dimension of its own."""
+    own = list(call.operands).index(argument)
+    dim = own if call.arguments.get("indexing") != "xy" or own > 1 else 1 - own
+    shape = call.result(own).shape
+    along = np.broadcast_to(numbers.reshape(-1, *(1,) * (len(shape) - dim - 1)), shape)
+    return [along if i == own else np.full(shape, NONE) for i in range(len(call.outputs))]
+
+
+def _spread(call: Call, argument: str, numbers: Array) -> list[Array]:
+    own = list(call.operands).index(argument)
+    shape = call.result(own).shape
+    return [np.broadcast_to(numbers, shape) if i == own else np.full(shape, NONE) for i in range(len(call.outputs))]
+
+
+def _on_the_diagonal(call: Call, argument: str, numbers: Array) -> list[Array]:
+    placed, row, column = np.full(call.result().shape, NONE), 0, 0
+    for name in call.operands:
+        part = np.atleast_2d(numbers if name == argument else call.array(name))
+        if name == argument:
+            placed[row : row + part.shape[0], column : column + part.shape[1]] = part
+        row, column = row + part.shape[0], column + part.shape[1]
+    return [placed]
+
+
+_ARGUMENTS = ("tensors",)
+
+ENTRIES: tuple[Entry, ...] = (
+    selection("cat", "concat", "concatenate", "stack", "hstack", "vstack", "dstack",
+              "column_stack", forward=r"\operatorname{join}(\dots)", places=_joined, by=_ARGUMENTS),
+    selection("split", "chunk", "tensor_split", "hsplit", "vsplit", "dsplit", forward=r"\operatorname{part}_{k}",
+              places=_parts, by=("self", "tensor")),
+    selection("meshgrid", forward=r"\operatorname{grid}(\dots)", places=_on_a_grid, by=("*",)),
+    selection("broadcast_tensors", forward=r"\operatorname{expand}(\dots)", places=_spread, by=("*",)),
+    selection("block_diag", forward=r"\operatorname{diag}(\dots)", places=_on_the_diagonal, by=("*",)),
+    selection("unbind", forward="<self>_{k}", places=_unbound),
+)  # fmt: skip

@@ -1,0 +1,143 @@
+"""Normalizations: each element of a group is told by how far it is from the others."""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from gradwalk.operations.axes import reduced, together
+from gradwalk.operations.call import Array, Call
+from gradwalk.operations.entry import Column, Entry, Local, Rule
+
+_EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bfloat16": 2.0**-7}
+
+
+class _Layout(NamedTuple):
+    """`groups`: for each element the number of its group. `affine`: for each the element of weight and bias."""
+
+    groups: Array
+    affine: Array
+    eps: float
+    centred: bool = True
+
+
+def _channels(shape: tuple[int, ...]) -> Array:
+    places = np.arange(shape[1]).reshape(1, -1, *(1,) * (len(shape) - 2))
+    return np.broadcast_to(places, shape)
+
+
+def _layer(call: Call) -> _Layout:
+    shape = call.array("self").shape
+    size = call.arguments["normalized_shape"]
+    last = len(size) if isinstance(size, list) else 1
+    dims = tuple(range(len(shape) - last, len(shape)))
+    inner = shape[len(shape) - last :]
+    affine = np.broadcast_to(np.arange(math.prod(inner)).reshape(inner), shape)
+    if call.op != "rms_norm":
+        return _Layout(reduced(shape, dims), affine, call.real("eps", 1e-5))
+    tensor = call.operands["self"].tensor
+    return _Layout(reduced(shape, dims), affine, call.real("eps", _EPSILON[tensor.dtype if tensor else ""]), False)
+
+
+def _batch(call: Call) -> _Layout:
+    shape = call.array("self").shape
+    return _Layout(_channels(shape), _channels(shape), call.real("eps", 1e-5))
+
+
+def _instance(call: Call) -> _Layout:
+    shape = call.array("self").shape
+    return _Layout(reduced(shape, tuple(range(2, len(shape)))), _channels(shape), call.real("eps", 1e-5))
+
+
+def _group(call: Call) -> _Layout:
+    shape = call.array("self").shape
+    count = int(call.arguments["num_groups"])
+    samples = np.arange(shape[0]).reshape(-1, *(1,) * (len(shape) - 1))
+    return _Layout(samples * count + _channels(shape) // (shape[1] // count), _channels(shape), call.real("eps", 1e-5))
+
+
+def _normalized(layout_of: Callable[[Call], _Layout]) -> Column:
+    def column(call: Call, argument: str, index: int) -> Iterator[Local]:
+        layout = layout_of(call)
+        numbers, affine = call.array("self").reshape(-1), layout.affine.reshape(-1)
+        if argument != "self":
+            for place in map(int, np.flatnonzero(affine == index)):
+                members = together(layout.groups, place)
+                unit = float(_unit(numbers[members], layout)[0][members.index(place)])
+                yield Local(place, 1.0) if argument == "bias" else Local(place, unit, reads={"x": unit})
+            return
+        weight = call.array("weight").reshape(-1) if "weight" in call.operands else np.ones(affine.max() + 1)
+        members = together(layout.groups, index)
+        units, root = _unit(numbers[members], layout)
+        own = float(units[members.index(index)])
+        for unit, out in zip(units, members, strict=True):
+            inner = (out == index) - float(unit) * own / len(members) - (1 / len(members) if layout.centred else 0)
+            w = float(weight[affine[out]])
+            reads = {"w": w, "root": root, "n": float(len(members)), "a": float(unit), "b": own}
+            yield Local(out, w / root * inner, reads=reads, formula=_formula(out == index, layout.centred))
+
+    return column
+
+
+def _unit(group: Array, layout: _Layout) -> tuple[Array, float]:
+    mean = float(group.mean()) if layout.centred else 0.0
+    root = math.sqrt(float(((group - mean) ** 2).mean()) + layout.eps)
+    return (group - mean) / root, root
+
+
+def _formula(same: bool, centred: bool) -> str:
+    inner = ("1" if same else "0") + (r" - \frac{1}{<n>}" if centred else "") + r" - \frac{<a> \cdot <b>}{<n>}"
+    return rf"\frac{{<w>}}{{<root>}} \cdot \left({inner}\right)"
+
+
+def _fixed(call: Call, argument: str, index: int) -> Iterator[Local]:
+    """Batch norm in evaluation: with the running statistics, every element for itself."""
+    array = call.array("self")
+    channels = _channels(array.shape).reshape(-1)
+    mean, variance = call.array("running_mean"), call.array("running_var")
+    weight = call.array("weight") if "weight" in call.operands else np.ones(mean.shape)
+    for out in [index] if argument == "self" else map(int, np.flatnonzero(channels == index)):
+        c = int(channels[out])
+        root = math.sqrt(float(variance[c]) + call.real("eps", 1e-5))
+        if argument == "bias":
+            yield Local(out, 1.0)
+        elif argument == "weight":
+            unit = (float(array.reshape(-1)[out]) - float(mean[c])) / root
+            yield Local(out, unit, reads={"x": unit})
+        else:
+            w = float(weight[c])
+            yield Local(out, w / root, reads={"w": w, "root": root}, formula=r"\frac{<w>}{<root>}")
+
+
+def _rules(inner: str, meaning: str) -> dict[str, Rule]:
+    return {
+        "self": Rule(rf"\frac{{w_{{j}}}}{{\sigma}} \cdot {inner}", meaning),
+        "weight": Rule(r"<x>", "The weight's slope is the normalized number."),
+        "bias": Rule("1", "What is added counts whole."),
+    }
+
+
+def _training(call: Call) -> bool:
+    return bool(call.arguments.get("training")) or "running_mean" not in call.operands
+
+
+_CENTRED = r"\left(\delta_{ij} - \frac{1}{n} - \frac{\hat{x}_{i} \hat{x}_{j}}{n}\right)"
+_SHARED = "Moving one element moves the mean and the spread of its whole group, and so every other element."
+_FORWARD = r"\frac{<self> - \mu}{\sqrt{\sigma^{2} + \epsilon}} \cdot w + b"
+_ROOT = r"\frac{<self>}{\sqrt{\operatorname{mean}(<self>^{2}) + \epsilon}} \cdot w"
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(("layer_norm",), _FORWARD, _rules(_CENTRED, _SHARED), _normalized(_layer),
+          "Ba, Kiros, Hinton, Layer Normalization, 2016; PyTorch, torch.nn.LayerNorm"),
+    Entry(("batch_norm",), _FORWARD, _rules(_CENTRED, _SHARED), _normalized(_batch),
+          "Ioffe, Szegedy, Batch Normalization, 2015, section 3; PyTorch, torch.nn.BatchNorm1d", fits=_training),
+    Entry(("batch_norm",), _FORWARD, _rules("1", "In evaluation mean and spread are fixed: each element is alone."),
+          _fixed, "Ioffe, Szegedy, Batch Normalization, 2015, section 3.1; PyTorch, torch.nn.BatchNorm1d"),
+    Entry(("group_norm",), _FORWARD, _rules(_CENTRED, _SHARED), _normalized(_group),
+          "Wu, He, Group Normalization, 2018; PyTorch, torch.nn.GroupNorm"),
+    Entry(("instance_norm",), _FORWARD, _rules(_CENTRED, _SHARED), _normalized(_instance),
+          "PyTorch, torch.nn.InstanceNorm1d", fits=lambda call: bool(call.arguments.get("use_input_stats", True))),
+    Entry(("rms_norm",), _ROOT, _rules(r"\left(\delta_{ij} - \frac{\hat{x}_{i} \hat{x}_{j}}{n}\right)", _SHARED),
+          _normalized(_layer), "Zhang, Sennrich, Root Mean Square Layer Normalization, 2019; torch.nn.RMSNorm"),
+)  # fmt: skip

@@ -1,0 +1,117 @@
+"""Pooling: each window of an image becomes one number, its largest or its mean."""
+
+import math
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+
+from gradwalk.operations.axes import list_of
+from gradwalk.operations.call import Array, Call
+from gradwalk.operations.entry import Entry, Local, Rule
+from gradwalk.operations.windows import Slide, flat, of_each, place_of, places
+
+_SOURCE = "PyTorch, torch.nn.functional.{} and derivatives.yaml: {}; Goodfellow, Bengio, Courville, Deep Learning, 9.3"
+_LARGEST = "Only the largest element of a window counts, the first of equal ones; all others get nothing back."
+_MEAN = "Each of the n elements of a window counts one n-th of the mean."
+
+Windows = list[list[list[int]]]
+"""For each dimension of the image, for each window along it: the positions that it holds."""
+
+
+def _dimensions(call: Call) -> int:
+    return int(call.op.partition("pool")[2][0])
+
+
+def _sliding(call: Call) -> tuple[list[Slide], Windows]:
+    count = _dimensions(call)
+    sizes = of_each(call.arguments["kernel_size"], count, 1)
+    strides = of_each(call.arguments.get("stride"), count, 0)
+    padding = of_each(call.arguments.get("padding"), count, 0)
+    dilation = of_each(call.arguments.get("dilation"), count, 1)
+    slides = [
+        Slide(size, stride or size, before, apart)
+        for size, stride, before, apart in zip(sizes, strides, padding, dilation, strict=True)
+    ]
+    extents, made = call.array("self").shape[-count:], call.result().shape[-count:]
+    return slides, [
+        [slide.positions(window, extent) for window in range(windows)]
+        for slide, extent, windows in zip(slides, extents, made, strict=True)
+    ]
+
+
+def _adaptive(call: Call) -> Windows:
+    count = _dimensions(call)
+    extents, made = call.array("self").shape[-count:], call.result().shape[-count:]
+    return [
+        [list(range(i * extent // windows, -(-(i + 1) * extent // windows))) for i in range(windows)]
+        for extent, windows in zip(extents, made, strict=True)
+    ]
+
+
+def _windows(call: Call) -> Windows:
+    return _adaptive(call) if call.op.startswith("adaptive") else _sliding(call)[1]
+
+
+def _over(windows: Windows, at: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """The windows that hold a position."""
+    return places([[i for i, held in enumerate(along) if p in held] for along, p in zip(windows, at, strict=True)])
+
+
+def _largest(call: Call, argument: str, index: int) -> Iterator[Local]:
+    array, result, windows = call.array(argument), call.result(), _windows(call)
+    count = len(windows)
+    place = place_of(index, array.shape)
+    front, at = place[:-count], place[-count:]
+    image = array[front]
+    for window in _over(windows, at):
+        held = list(product(*(along[i] for along, i in zip(windows, window, strict=True))))
+        numbers = np.array([image[p] for p in held])
+        chosen = held[int(np.argmax(numbers))]  # also where it is not a number, as PyTorch does
+        if chosen == at:
+            yield Local(flat((*front, *window), result.shape), 1.0)
+
+
+def _mean(call: Call, argument: str, index: int) -> Iterator[Local]:
+    array, result, windows = call.array(argument), call.result(), _windows(call)
+    count = len(windows)
+    place = place_of(index, array.shape)
+    front, at = place[:-count], place[-count:]
+    for window in _over(windows, at):
+        n = _divisor(call, array, windows, window)
+        yield Local(flat((*front, *window), result.shape), 1 / n, reads={"n": n})
+
+
+def _divisor(call: Call, array: Array, windows: Windows, window: tuple[int, ...]) -> float:
+    """How many elements a window is the mean of: by default those of the padding count too."""
+    if (given := call.arguments.get("divisor_override")) is not None:
+        return float(given)
+    held = math.prod(len(along[i]) for along, i in zip(windows, window, strict=True))
+    if call.op.startswith("adaptive") or call.arguments.get("count_include_pad") is False:
+        return float(held)
+    slides = _sliding(call)[0]
+    extents = array.shape[-len(slides) :]
+    return float(math.prod(_within(s, i, extent) for s, i, extent in zip(slides, window, extents, strict=True)))
+
+
+def _within(slide: Slide, window: int, extent: int) -> int:
+    """The positions of a window in image and padding; with `ceil_mode` the last one may reach beyond."""
+    start = slide.at(window, 0)
+    return min(start + slide.size, extent + slide.padding) - start
+
+
+def _fits(call: Call) -> bool:
+    return all(isinstance(number, int) for number in list_of(call.arguments.get("kernel_size", 1)))
+
+
+_MAXIMUM = tuple(f"{kind}max_pool{n}d{end}" for kind in ("", "adaptive_") for n in (1, 2, 3)
+                 for end in ("", "_with_indices"))  # fmt: skip
+_AVERAGE = tuple(f"{kind}avg_pool{n}d" for kind in ("", "adaptive_") for n in (1, 2, 3))
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(_MAXIMUM, r"\max_{k \in \text{window}} <self>_{k}",
+          {"self": Rule(r"\begin{cases} 1 & \text{largest of its window} \\ 0 & \text{else} \end{cases}", _LARGEST)},
+          _largest, _SOURCE.format("max_pool2d", "max_pool2d_with_indices"), fits=_fits),
+    Entry(_AVERAGE, r"\frac{1}{n} \sum_{k \in \text{window}} <self>_{k}", {"self": Rule(r"\frac{1}{<n>}", _MEAN)},
+          _mean, _SOURCE.format("avg_pool2d", "avg_pool2d"), fits=_fits),
+)  # fmt: skip

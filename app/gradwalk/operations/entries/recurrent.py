@@ -1,0 +1,144 @@
+"""One step of a recurrent network: RNNCell in one operation, LSTMCell and GRUCell as the gates that they are."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gradwalk.operations.call import Array, Call
+from gradwalk.operations.entry import Computed, Entry, Local, Reads, Rule
+from gradwalk.operations.windows import place_of
+
+_SOURCE = "PyTorch, torch.nn.{}; Goodfellow, Bengio, Courville, Deep Learning, {}"
+_MANY = "It counts through every gate that it goes into."
+
+
+def _numbers(call: Call, name: str, row: int) -> Array:
+    array = call.array(name)
+    return array[row] if array.ndim == 2 else array
+
+
+def _changes(call: Call, argument: str, index: int, units: int, rows: int) -> list[tuple[int, Array, str]]:
+    """How the sums of the gates move with an element, split into those of input and of memory: for each row of the
+    batch it is part of, by gate and unit, and from which side.
+    """
+    side = "i" if argument in ("self", "w_ih", "b_ih") else "h"
+    if argument in ("self", "hx"):
+        array = call.array(argument)
+        row, place = divmod(index, array.shape[-1])
+        return [(row, call.array(f"w_{side}h")[:, place], side)]
+    source = "self" if side == "i" else "hx"
+    moved = []
+    for row in range(rows):
+        change = np.zeros(units)
+        if argument.startswith("b"):
+            change[index] = 1.0
+        else:
+            unit, place = place_of(index, call.array(argument).shape)
+            change[unit] = _numbers(call, source, row)[place]
+        moved.append((row, change, side))
+    return moved
+
+
+def _cell(call: Call, argument: str, index: int) -> Iterator[Local]:
+    result = call.result()
+    size, rows = result.shape[-1], result.size // result.shape[-1]
+    for row, change, _ in _changes(call, argument, index, size, rows):
+        for unit in map(int, np.flatnonzero(change)):
+            y = float(result.reshape(-1)[row * size + unit])
+            bend = 1 - y * y if call.op == "rnn_tanh_cell" else float(y > 0)
+            symbol = r"(1 - h'^{2})" if call.op == "rnn_tanh_cell" else "[h' > 0]"
+            reads: Reads = {"bend": Computed(symbol, bend), "d": float(change[unit])}
+            yield Local(row * size + unit, bend * float(change[unit]), reads=reads, formula=r"<bend> \cdot <d>")
+
+
+def _gated(call: Call, argument: str, index: int) -> Iterator[Local]:
+    """A GRU: r, z, n = σ, σ, tanh; h' = (1 - z)·n + z·h, where r opens what n sees of the memory."""
+    result, memory = call.result(), call.array("hx")
+    size, rows = result.shape[-1], result.size // result.shape[-1]
+    for row, change, side in _changes(call, argument, index, 3 * size, rows):
+        from_input, from_memory = (_sums(call, kind, row) for kind in ("i", "h"))
+        reset, keep = (_sigmoid((from_input + from_memory)[part]) for part in (slice(size), slice(size, 2 * size)))
+        new = np.tanh(from_input[2 * size :] + reset * from_memory[2 * size :])
+        d_reset = reset * (1 - reset) * change[:size]
+        d_keep = keep * (1 - keep) * change[size : 2 * size]
+        seen = change[2 * size :] * (1.0 if side == "i" else reset)
+        d_new = (1 - new**2) * (seen + d_reset * from_memory[2 * size :])
+        before = memory[row] if memory.ndim == 2 else memory
+        total = (1 - keep) * d_new + d_keep * (before - new)
+        if argument == "hx":
+            total[index % size] += keep[index % size]
+        yield from _shown(total, row, size, 0)
+
+
+def _long(call: Call, argument: str, index: int) -> Iterator[Local]:
+    """An LSTM: i, f, g, o; c' = f·c + i·g, h' = o·tanh(c')."""
+    hidden = call.result()
+    size, rows = hidden.shape[-1], hidden.size // hidden.shape[-1]
+    # autograd computes h' from c': then the gradient of c' has that way in it already, and h' answers through o alone
+    apart = "" in call.operands
+    if argument in ("hx[1]", ""):
+        row, unit = divmod(index, size)
+        changes = [(row, np.zeros(4 * size), "c")]
+    else:
+        renamed = "hx" if argument == "hx[0]" else argument
+        changes = _changes(_with_memory(call), renamed, index, 4 * size, rows)
+        unit = -1
+    for row, change, _ in changes:
+        sums = _sums(call, "i", row) + _sums(_with_memory(call), "h", row)
+        i, f, g, o = (sums[part * size : (part + 1) * size] for part in range(4))
+        i, f, g, o = _sigmoid(i), _sigmoid(f), np.tanh(g), _sigmoid(o)
+        cell = _numbers(call, "hx[1]", row)
+        d_i, d_f, d_g, d_o = (change[part * size : (part + 1) * size] for part in range(4))
+        d_cell = f * (1 - f) * d_f * cell + i * (1 - i) * d_i * g + i * (1 - g**2) * d_g
+        if unit >= 0:
+            d_cell[unit] += f[unit]
+        bent = np.tanh(f * cell + i * g)
+        through_cell = o * (1 - bent**2)
+        if argument == "":
+            yield Local(index, float(through_cell[unit]), formula="")
+            continue
+        d_hidden = o * (1 - o) * d_o * bent + (0.0 if apart else through_cell * d_cell)
+        yield from _shown(d_hidden, row, size, 0)
+        yield from _shown(d_cell, row, size, 1)
+
+
+def _with_memory(call: Call) -> Call:
+    """The same call with its hidden state under the name that the other cells have for it."""
+    operands = {**call.operands, "hx": call.operands["hx[0]"]}
+    return Call(call.node, call.op, operands, call.outputs, call.arguments)
+
+
+def _sums(call: Call, side: str, row: int) -> Array:
+    source = "self" if side == "i" else "hx"
+    total: Array = call.array(f"w_{side}h") @ _numbers(call, source, row)
+    return total + call.array(f"b_{side}h") if f"b_{side}h" in call.operands else total
+
+
+def _shown(changes: Array, row: int, size: int, output: int) -> Iterator[Local]:
+    for unit in map(int, np.flatnonzero(changes)):
+        yield Local(row * size + unit, float(changes[unit]), output, formula="")
+
+
+def _sigmoid(x: Array) -> Array:
+    return 1 / (1 + np.exp(-x))
+
+
+def _rules(latex: str, meaning: str, *states: str) -> dict[str, Rule]:
+    return {name: Rule(latex, meaning) for name in ("self", *states, "w_ih", "w_hh", "b_ih", "b_hh")}
+
+
+_SUM = r"W_{ih} x + b_{ih} + W_{hh} h + b_{hh}"
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(("rnn_tanh_cell", "rnn_relu_cell"), rf"f({_SUM})",
+          _rules(r"f'(\cdot) \cdot \frac{\partial}{\partial x} (W_{ih} x + b_{ih} + W_{hh} h + b_{hh})",
+                 "The slope of the activation times what the element is multiplied by.", "hx"),
+          _cell, _SOURCE.format("RNNCell", "10.2.2")),
+    Entry(("gru_cell",), r"(1 - z) \cdot n + z \cdot h",
+          _rules(r"(1 - z) \, \partial n + (h - n) \, \partial z + z \, \partial h", _MANY, "hx"),
+          _gated, _SOURCE.format("GRUCell", "10.10.2")),
+    Entry(("lstm_cell",), r"o \cdot \tanh(c'), \quad c' = f \cdot c + i \cdot g",
+          _rules(r"\partial h' = \partial o \tanh c' + o (1 - \tanh^{2} c') \, \partial c'", _MANY,
+                 "hx[0]", "hx[1]", ""),
+          _long, _SOURCE.format("LSTMCell", "10.10.1")),
+)  # fmt: skip

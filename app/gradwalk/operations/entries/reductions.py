@@ -1,0 +1,206 @@
+"""Reductions: many elements become one."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from gradwalk.operations.axes import along, axis, reduced, together
+from gradwalk.operations.call import Array, Call
+from gradwalk.operations.entry import Column, Entry, Local, Read, Rule
+
+_SOURCE = "PyTorch, derivatives.yaml: {}"
+
+
+def _reduction(local: Callable[[Call, Array, int, int], tuple[float, float]], *shown: str) -> Column:
+    """`local`: of a call, the elements of one group, the element's position among them and the group's number: the
+    local derivative, and the number that stands in the place `<n>`. `shown`: `self`, `result`.
+    """
+
+    def column(call: Call, argument: str, index: int) -> Iterator[Local]:
+        array = call.array(argument)
+        groups = reduced(array.shape, along(call, array.shape))
+        out = int(groups.reshape(-1)[index])
+        members = together(groups, index)
+        numbers = array.reshape(-1)[members].astype(np.float64)
+        value, n = local(call, numbers, members.index(index), out)
+        reads: dict[str, Read | float] = {"n": n}
+        if "self" in shown:
+            reads["self"] = Read(argument, call.operands[argument].output, index, float(array.reshape(-1)[index]))
+        if "result" in shown:
+            reads["result"] = Read(None, 0, out, _result(call, out))
+        yield Local(out, float(value), reads=reads)
+
+    return column
+
+
+def _result(call: Call, out: int) -> float:
+    return float(call.result().reshape(-1)[out])
+
+
+def _share(call: Call, group: Array, position: int, out: int) -> tuple[float, float]:
+    chosen = group == _result(call, out)
+    count = float(chosen.sum())
+    return (1 / count if chosen[position] else 0.0), count
+
+
+def _others(group: Array, position: int) -> float:
+    return float(np.prod(np.delete(group, position)))
+
+
+def _freedom(call: Call, group: Array) -> float:
+    unbiased = call.arguments.get("unbiased")
+    correction = call.real("correction", 0.0 if unbiased is False else 1.0)
+    return float(group.size - correction)
+
+
+def _variance(call: Call, group: Array, position: int, _out: int) -> tuple[float, float]:
+    n = _freedom(call, group)
+    return 2 * (group[position] - group.mean()) / n, n
+
+
+def _deviation(call: Call, group: Array, position: int, out: int) -> tuple[float, float]:
+    n = _freedom(call, group)
+    return (group[position] - group.mean()) / (n * _result(call, out)), n
+
+
+def _spread(call: Call, group: Array, position: int, out: int) -> tuple[float, float]:
+    return (_variance if call.op == "var_mean" else _deviation)(call, group, position, out)
+
+
+def _order(call: Call) -> float | None:
+    order = call.arguments.get("p", call.arguments.get("ord", 2.0))
+    if order in ("fro", None):
+        return 2.0
+    return float(order) if isinstance(order, int | float) and 1 <= order < math.inf else None
+
+
+def _norm(call: Call, group: Array, position: int, out: int) -> tuple[float, float]:
+    p, x, length = _order(call) or 2.0, float(group[position]), _result(call, out)
+    if length == 0:
+        return 0.0, p
+    return math.copysign(1, x) * (x != 0) * (abs(x) / length) ** (p - 1), p
+
+
+def _cumulated(call: Call, argument: str, index: int) -> Iterator[Local]:
+    array = call.array(argument)
+    groups = reduced(array.shape, (axis(call.arguments.get("dim", 0), array.ndim),))
+    for out in together(groups, index):
+        if out >= index:
+            yield Local(out, 1.0)
+
+
+def _multiplied(call: Call, argument: str, index: int) -> Iterator[Local]:
+    """cumprod: the product of all other factors up to there."""
+    array = call.array(argument)
+    groups = reduced(array.shape, (axis(call.arguments.get("dim", 0), array.ndim),))
+    members = together(groups, index)
+    numbers = array.reshape(-1)[members]
+    own = members.index(index)
+    for position in range(own, len(members)):
+        others = _others(numbers[: position + 1], own)
+        yield Local(members[position], others, reads={"n": others}, formula="<n>")
+
+
+def _log_cumulated(call: Call, argument: str, index: int) -> Iterator[Local]:
+    array = call.array(argument)
+    x = Read(argument, call.operands[argument].output, index, float(array.reshape(-1)[index]))
+    for local in _cumulated(call, argument, index):
+        y = _result(call, local.index)
+        reads = {"self": x, "result": Read(None, 0, local.index, y)}
+        yield Local(local.index, math.exp(x.value - y), reads=reads)
+
+
+def _two(first: Column, second: Column) -> Column:
+    """Of an operation with two results, each of which is a reduction of its own."""
+
+    def column(call: Call, argument: str, index: int) -> Iterator[Local]:
+        for output, own in enumerate((first, second)):
+            alone = Call(call.node, call.op, call.operands, [call.outputs[output]], call.arguments)
+            for local in own(alone, argument, index):
+                reads = {n: replace(r, output=output) if isinstance(r, Read) and r.argument is None else r
+                         for n, r in local.reads.items()}  # fmt: skip
+                yield replace(local, output=output, reads=reads, formula="")
+
+    return column
+
+
+def _differences(call: Call, argument: str, index: int) -> Iterator[Local]:
+    """diff: each element minus the one before it."""
+    array, result = call.array(argument), call.result()
+    dim = axis(call.arguments.get("dim", -1), array.ndim)
+    numbers = np.arange(array.size).reshape(array.shape)
+    if result.size != numbers.take(range(1, array.shape[dim]), dim).size:
+        raise ValueError("differences of differences")
+    for taken, sign in ((range(1, array.shape[dim]), 1.0), (range(array.shape[dim] - 1), -1.0)):
+        for out in np.flatnonzero(numbers.take(taken, dim).reshape(-1) == index):
+            yield Local(int(out), sign, reads={"n": sign})
+
+
+def _whole(call: Call) -> bool:
+    """`x.max()`, not `x.max(dim)`, which gives the places too, nor `torch.max(x, y)`."""
+    return len(call.outputs) == 1 and "other" not in call.operands
+
+
+def _self(latex: str, meaning: str) -> dict[str, Rule]:
+    return {"self": Rule(latex, meaning)}
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(("sum", "nansum"), r"\sum_{k} <self>_{k}", _self("1", "Every summand counts whole."),
+          _reduction(lambda call, g, i, out: (0.0 if call.op == "nansum" and math.isnan(g[i]) else 1.0, g.size)),
+          _SOURCE.format("sum") + "; Deisenroth, Faisal, Ong, Mathematics for Machine Learning, 5.1"),
+    Entry(("mean",), r"\frac{1}{n} \sum_{k} <self>_{k}",
+          _self(r"\frac{1}{<n>}", "Each of the n elements counts one n-th of the mean."),
+          _reduction(lambda call, g, i, out: (1 / g.size, g.size)), _SOURCE.format("mean")),
+    Entry(("prod",), r"\prod_{k} <self>_{k}",
+          _self(r"<n>", "The slope is the product of all the other factors, which is <n> here.".replace("<n>", "n")),
+          _reduction(lambda call, g, i, out: (_others(g, i), _others(g, i))), _SOURCE.format("prod")),
+    Entry(("amax", "amin", "max", "min", "median"), r"\operatorname{select}_{k} <self>_{k}",
+          _self(r"\begin{cases} 1/n & \text{chosen, with } n \text{ equal ones} \\ 0 & \text{else} \end{cases}",
+                "Only the element that was chosen counts; equal ones share."),
+          _reduction(_share), _SOURCE.format("amax, amin, max, min, median"), fits=_whole),
+    Entry(("logsumexp",), r"\ln \sum_{k} e^{<self>_{k}}",
+          _self("e^{<self> - <result>}", "Each element's share of the sum: the softmax."),
+          _reduction(lambda call, g, i, out: (math.exp(g[i] - _result(call, out)), g.size), "self", "result"),
+          _SOURCE.format("logsumexp")),
+    Entry(("var",), r"\frac{1}{n} \sum_{k} (<self>_{k} - \mu)^{2}",
+          _self(r"\frac{2 \cdot (<self> - \mu)}{<n>}", "The farther from the mean, the more it counts."),
+          _reduction(_variance, "self"), _SOURCE.format("var")),
+    Entry(("std",), r"\sqrt{\frac{1}{n} \sum_{k} (<self>_{k} - \mu)^{2}}",
+          _self(r"\frac{<self> - \mu}{<n> \cdot <result>}", "The farther from the mean, the more it counts."),
+          _reduction(_deviation, "self", "result"), _SOURCE.format("std")),
+    Entry(("norm", "linalg_norm", "linalg_vector_norm"), r"\left( \sum_{k} |<self>_{k}|^{p} \right)^{1/p}",
+          _self(r"\frac{<self>}{<result>}", "For p = 2 an element's share of the length."),
+          _reduction(_norm, "self", "result"), _SOURCE.format("linalg_vector_norm"),
+          fits=lambda call: _order(call) == 2.0),
+    Entry(("norm", "linalg_norm", "linalg_vector_norm"), r"\left( \sum_{k} |<self>_{k}|^{p} \right)^{1/p}",
+          _self(r"\operatorname{sign}(<self>) \cdot \left( \frac{|<self>|}{<result>} \right)^{<n> - 1}",
+                "For p = 1 the sign; otherwise the larger elements count more."),
+          _reduction(_norm, "self", "result"), _SOURCE.format("linalg_vector_norm"),
+          fits=lambda call: _order(call) is not None),
+    Entry(("cumsum",), r"<result>_{j} = \sum_{k \le j} <self>_{k}",
+          _self(r"\begin{cases} 1 & k \le j \\ 0 & k \gt j \end{cases}",
+                "An element is part of its own sum and of all later ones."),
+          _cumulated, _SOURCE.format("cumsum")),
+    Entry(("cumprod",), r"<result>_{j} = \prod_{k \le j} <self>_{k}",
+          _self(r"\prod_{l \le j, \, l \ne k} <self>_{l}",
+                "The slope is the product of all the other factors up to there."),
+          _multiplied, _SOURCE.format("cumprod")),
+    Entry(("logcumsumexp",), r"<result>_{j} = \ln \sum_{k \le j} e^{<self>_{k}}",
+          _self("e^{<self> - <result>}", "Each element's share of the sum up to there."),
+          _log_cumulated, _SOURCE.format("logcumsumexp")),
+    Entry(("var_mean", "std_mean"), r"\operatorname{spread}(<self>), \; \operatorname{mean}(<self>)",
+          _self(r"\frac{2 (<self> - \mu)}{n}, \; \frac{1}{n}",
+                "The slopes of both results, each with its own gradient."),
+          _two(_reduction(_spread),
+               _reduction(lambda call, g, i, out: (1 / g.size, g.size))), _SOURCE.format("var_mean, std_mean")),
+    Entry(("aminmax",), r"\min_{k} <self>_{k}, \; \max_{k} <self>_{k}",
+          _self(r"\begin{cases} 1/n & \text{chosen, with } n \text{ equal ones} \\ 0 & \text{else} \end{cases}",
+                "Only the two elements that were chosen count; equal ones share."),
+          _two(_reduction(_share), _reduction(_share)), _SOURCE.format("aminmax")),
+    Entry(("diff",), r"<self>_{k+1} - <self>_{k}",
+          _self("<n>", "It stands in one difference with a plus and in the next with a minus."), _differences,
+          "PyTorch, torch.diff", fits=lambda call: call.real("n", 1) == 1 and len(call.operands) == 1),
+)  # fmt: skip

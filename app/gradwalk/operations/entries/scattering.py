@@ -1,0 +1,90 @@
+"""Elements that are added, multiplied or written where an index says, and elements that are taken several times."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from gradwalk.operations.axes import axis
+from gradwalk.operations.call import Array, Call
+from gradwalk.operations.entry import Entry, Local, Rule
+from gradwalk.operations.selection import NONE, selection, single
+from gradwalk.operations.windows import flat, place_of
+
+_WRITTEN = "What is written over counts no more; what is written counts where it now stands."
+
+
+def _taken(call: Call, numbers: Array) -> Array:
+    """By the flat position."""
+    return np.asarray(numbers.reshape(-1)[call.array("index")])
+
+
+def _repeated(call: Call, numbers: Array) -> Array:
+    repeats: Any = call.array("repeats") if "repeats" in call.operands else int(call.arguments["repeats"])
+    dim = call.arguments.get("dim")
+    return np.repeat(numbers, repeats, None if dim is None else axis(dim, numbers.ndim))
+
+
+def _put(call: Call, argument: str, numbers: Array) -> list[Array]:
+    """index_put without adding, index_fill, index_copy, select_scatter, slice_scatter, masked_scatter."""
+    target = np.full(call.result().shape, NONE) if argument != "self" else numbers.copy()
+    key = _key(call)
+    if argument == "self":
+        target[key] = NONE
+    elif call.op == "masked_scatter":
+        target[key] = numbers.reshape(-1)[: np.count_nonzero(key)]
+    else:
+        target[key] = numbers
+    return [target]
+
+
+def _key(call: Call) -> Any:
+    shape = call.result().shape
+    if call.op == "index_put":
+        given = call.arguments.get("indices")
+        known = {int(name[8:-1]): call.array(name) for name in call.operands if name.startswith("indices[")}
+        count = len(given) if isinstance(given, list) else max(known) + 1
+        return tuple(known.get(i, slice(None)) for i in range(count))
+    if call.op == "masked_scatter":
+        return np.broadcast_to(call.array("mask").astype(bool), shape)
+    dim = axis(call.arguments.get("dim", 0), len(shape))
+    if call.op == "slice_scatter":
+        bounds = (call.arguments.get(name) for name in ("start", "end", "step"))
+        return (slice(None),) * dim + (slice(*bounds),)
+    place = call.array("index") if "index" in call.operands else int(call.arguments["index"])
+    return (slice(None),) * dim + (place,)
+
+
+def _added(call: Call, argument: str, index: int) -> Iterator[Local]:
+    """index_add: each slice of the source is added to a slice of the result."""
+    if argument == "self":
+        yield Local(index, 1.0)
+        return
+    source, shape = call.array(argument), call.result().shape
+    dim = axis(call.arguments["dim"], len(shape))
+    place = list(place_of(index, source.shape))
+    place[dim] = int(call.array("index").reshape(-1)[place[dim]])
+    alpha = call.real("alpha", 1.0)
+    yield Local(flat(place, shape), alpha, formula=None if alpha == 1 else "<alpha>", reads={"alpha": alpha})
+
+
+def _plain(call: Call) -> bool:
+    return not call.arguments.get("accumulate")
+
+
+def _ruled(sentence: str, *names: str) -> dict[str, Rule]:
+    return {name: Rule("1", sentence) for name in names}
+
+
+ENTRIES: tuple[Entry, ...] = (
+    selection("take", forward="<self>[index]", places=single(_taken), source="PyTorch, derivatives.yaml: take"),
+    selection("repeat_interleave", forward=r"\operatorname{repeat}(<self>)", places=single(_repeated),
+              source="PyTorch, torch.repeat_interleave", by=("self",)),
+    selection("index_put", "index_copy", "select_scatter", "slice_scatter", "masked_scatter", "index_fill",
+              forward=r"<self>[index] \leftarrow <source>", places=_put,
+              by=("self", "values", "source", "src", "value"), fits=_plain, meaning=_WRITTEN,
+              source="PyTorch, derivatives.yaml: index_put, index_copy, select_scatter, masked_scatter, index_fill"),
+    Entry(("index_add",), "<self>[index] + <source>",
+          _ruled("What is added counts whole, wherever it is added.", "self", "source"), _added,
+          "PyTorch, derivatives.yaml: index_add"),
+)  # fmt: skip

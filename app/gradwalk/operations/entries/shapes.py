@@ -1,0 +1,149 @@
+"""The same elements in another shape, order or number of copies."""
+
+import math
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from gradwalk.operations.axes import axis, list_of
+from gradwalk.operations.call import Array, Call
+from gradwalk.operations.entry import Entry
+from gradwalk.operations.selection import NONE, selection, single
+
+
+def _reshaped(call: Call, numbers: Array) -> Array:
+    return numbers.reshape(call.result().shape)
+
+
+def _spread(call: Call, numbers: Array) -> Array:
+    return np.broadcast_to(numbers, call.result().shape)
+
+
+def _listed(call: Call, *names: str) -> list[int]:
+    """Numbers that were given one by one or as a list: `permute(1, 0)`, `permute((1, 0))`."""
+    name = next(name for name in names if name in call.arguments)
+    rest = (call.arguments[f"{name}[{i}]"] for i in range(1, 65) if f"{name}[{i}]" in call.arguments)
+    return [*list_of(call.arguments[name]), *(int(value) for value in rest)]
+
+
+def _argument(call: Call, *names: str) -> Any:
+    return next(call.arguments[name] for name in names if name in call.arguments)
+
+
+def _swapped(call: Call, numbers: Array) -> Array:
+    first, second = _argument(call, "dim0", "axis0"), _argument(call, "dim1", "axis1")
+    return np.swapaxes(numbers, axis(first, numbers.ndim), axis(second, numbers.ndim))
+
+
+def _moved(call: Call, numbers: Array) -> Array:
+    return np.moveaxis(numbers, list_of(call.arguments["source"]), list_of(call.arguments["destination"]))
+
+
+def _repeated(call: Call, numbers: Array) -> Array:
+    shape = call.result().shape
+    sizes = (1,) * (len(shape) - numbers.ndim) + numbers.shape
+    places = np.indices(shape)
+    own = tuple(places[i] % size for i, size in enumerate(sizes))
+    return np.asarray(numbers.reshape(sizes)[own])
+
+
+def _flipped(call: Call, numbers: Array) -> Array:
+    fixed = {"flipud": [0], "fliplr": [1]}.get(call.op)
+    return np.flip(numbers, tuple(axis(i, numbers.ndim) for i in fixed or _listed(call, "dims")))
+
+
+def _rolled(call: Call, numbers: Array) -> Array:
+    shifts = list_of(call.arguments["shifts"])
+    dims = list_of(call.arguments["dims"]) if "dims" in call.arguments else None
+    if dims is None:
+        return np.roll(numbers, shifts[0])
+    return np.roll(numbers, tuple(shifts), tuple(axis(i, numbers.ndim) for i in dims))
+
+
+def _narrowed(call: Call, numbers: Array) -> Array:
+    dim, start = axis(call.arguments["dim"], numbers.ndim), int(call.arguments["start"])
+    start += numbers.shape[dim] if start < 0 else 0
+    length = int(call.arguments["length"])
+    return numbers[(slice(None),) * dim + (slice(start, start + length),)]
+
+
+def _selected(call: Call, numbers: Array) -> Array:
+    return np.asarray(np.take(numbers, int(call.arguments["index"]), axis(call.arguments["dim"], numbers.ndim)))
+
+
+def _triangle(call: Call, numbers: Array) -> Array:
+    cut = np.tril if call.op == "tril" else np.triu
+    kept: Array = cut(numbers + 1, int(call.arguments.get("diagonal", 0))) - 1
+    return kept
+
+
+def _diagonal(call: Call, numbers: Array) -> Array:
+    offset = int(call.arguments.get("diagonal", call.arguments.get("offset", 0)))
+    if call.op == "diag" and numbers.ndim == 1:
+        rows, columns = np.indices(call.result().shape)
+        return np.where(columns - rows == offset, numbers[np.minimum(rows, columns) % max(numbers.size, 1)], NONE)
+    dims = (call.arguments.get("dim1", 0), call.arguments.get("dim2", 1))
+    return np.diagonal(numbers, offset, *(axis(i, numbers.ndim) for i in dims))
+
+
+def _embedded(call: Call, numbers: Array) -> Array:
+    """Each last row on the diagonal of a matrix of its own."""
+    if any(call.arguments.get(name, usual) != usual for name, usual in (("dim1", -2), ("dim2", -1))):
+        raise ValueError("other dimensions")
+    rows, columns = np.indices(call.result().shape[-2:])
+    on = columns - rows == int(call.arguments.get("offset", 0))
+    return np.where(on, np.take(numbers, np.minimum(rows, columns) % max(numbers.shape[-1], 1), -1), NONE)
+
+
+_Mode = Literal["constant", "reflect", "edge", "wrap"]
+_PADDING: Final[dict[str, _Mode]] = {
+    "constant": "constant",
+    "reflect": "reflect",
+    "replicate": "edge",
+    "circular": "wrap",
+}
+"""PyTorch's modes, and what numpy calls them."""
+
+
+def _padded(call: Call, numbers: Array) -> Array:
+    given = list_of(call.arguments["pad"])
+    widths = [(0, 0)] * (numbers.ndim - len(given) // 2) + list(zip(given[::2], given[1::2], strict=True))[::-1]
+    cut = tuple(slice(max(-a, 0), size - max(-b, 0)) for size, (a, b) in zip(numbers.shape, widths, strict=True))
+    added = [(max(a, 0), max(b, 0)) for a, b in widths]
+    if math.prod(size + a + b for size, (a, b) in zip(numbers.shape, widths, strict=True)) != call.result().size:
+        raise ValueError("another shape")
+    mode = _PADDING[call.arguments.get("mode", "constant")]
+    if mode == "constant":
+        return np.pad(numbers[cut], added, constant_values=NONE)
+    padded: Array = np.pad(numbers[cut], added, mode=mode)
+    return padded
+
+
+ENTRIES: tuple[Entry, ...] = (
+    selection("view", "reshape", "flatten", "squeeze", "unsqueeze", "unflatten", "view_as", "reshape_as", "ravel",
+              "clone", "contiguous", "atleast_1d", "atleast_2d", "atleast_3d", forward="<self>",
+              places=single(_reshaped), source="PyTorch, derivatives.yaml: view, clone"),
+    selection("double", "float", "half", "bfloat16", "to", "type", "type_as", forward="<self>",
+              places=single(_reshaped), source="PyTorch, derivatives.yaml: _to_copy", exact=False,
+              meaning="The number is only written in another dtype."),
+    selection("T", "t", forward="<self>^{T}", places=single(lambda call, numbers: numbers.T)),
+    selection("mT", "adjoint", forward="<self>^{T}", places=single(lambda call, numbers: np.swapaxes(numbers, -1, -2))),
+    selection("transpose", "swapaxes", "swapdims", forward="<self>^{T}", places=single(_swapped)),
+    selection("permute", forward=r"\operatorname{permute}(<self>)",
+              places=single(lambda call, numbers: np.transpose(numbers, _listed(call, "dims")))),
+    selection("movedim", "moveaxis", forward=r"\operatorname{permute}(<self>)", places=single(_moved)),
+    selection("expand", "expand_as", "broadcast_to", forward=r"\operatorname{expand}(<self>)", places=single(_spread)),
+    selection("repeat", "tile", forward=r"\operatorname{repeat}(<self>)", places=single(_repeated)),
+    selection("flip", "flipud", "fliplr", forward=r"\operatorname{flip}(<self>)", places=single(_flipped)),
+    selection("roll", forward=r"\operatorname{roll}(<self>)", places=single(_rolled)),
+    selection("narrow", forward=r"<self>_{start:start+length}", places=single(_narrowed)),
+    selection("select", forward="<self>_{index}", places=single(_selected)),
+    selection("tril", "triu", forward=r"\operatorname{triangle}(<self>)", places=single(_triangle),
+              meaning="The elements of the triangle are copied, the others become 0."),
+    selection("diag", "diagonal", forward=r"\operatorname{diag}(<self>)", places=single(_diagonal)),
+    selection("diag_embed", forward=r"\operatorname{diag}(<self>)", places=single(_embedded)),
+    selection("rot90", forward=r"\operatorname{turn}(<self>)", places=single(
+        lambda call, numbers: np.rot90(numbers, int(call.arguments.get("k", 1)), call.arguments.get("dims", (0, 1))))),
+    selection("pad", "constant_pad_nd", forward=r"\operatorname{pad}(<self>)", places=single(_padded),
+              fits=lambda call: call.arguments.get("mode", "constant") in _PADDING),
+)  # fmt: skip

@@ -1,0 +1,61 @@
+"""docs/formulas.md: every formula that explanations use, with its source.
+
+Written by `python -m gradwalk.operations.formulas > docs/formulas.md`.
+"""
+
+from collections.abc import Iterator
+
+from gradwalk.operations.entry import PLACE, Entry
+from gradwalk.operations.optimizers import OPTIMIZERS, SYMBOLS
+from gradwalk.operations.registry import CHAPTERS
+
+_HEAD = """# The formulas
+
+What explanations are computed from: per operation the result, the local derivative by each argument, and where both
+come from. Written by `python -m gradwalk.operations.formulas`; every entry is compared with autograd by a test. x is
+the first argument, y the result.
+"""
+_REST = """## All other operations
+
+For an operation that is not listed here the page shows the formula that PyTorch itself declares, read from the
+`derivatives.yaml` of the installed PyTorch, without numbers. The numbers can be measured: the program is run again in
+the sandbox as far as the backward pass in question, and the operation's backward is called there once for each number
+of its result, with a gradient of 1 for that number and 0 for the others. That is how custom `torch.autograd.Function`s
+are explained. Beside it the same run moves the element a little and makes the call again: where backward is not the
+slope of forward, the explanation says so. An operation with more than 1,024 results, or with complex numbers, is not
+measured.
+"""
+_LETTERS = {"self": "x", "result": "y", "other": "z", "target": "t", "weight": "w"}
+
+
+def document() -> str:
+    """The whole page."""
+    lines = [_HEAD]
+    for chapter, entries in CHAPTERS.items():
+        lines += [f"## {chapter}\n", *(line for entry in entries for line in _entry(entry))]
+    lines += ["## Optimizers\n", *_optimizers(), _REST]
+    return "\n".join(lines)
+
+
+def _entry(entry: Entry) -> Iterator[str]:
+    yield f"**{', '.join(f'`{op}`' for op in entry.ops)}**: $y = {_letters(entry.forward)}$\n"
+    for argument, rule in entry.rules.items():
+        yield f"- by `{argument}`: ${_letters(rule.latex)}$. {rule.meaning}"
+    yield f"- source: {entry.source}\n"
+
+
+def _optimizers() -> Iterator[str]:
+    for optimizer in OPTIMIZERS:
+        yield f"**{', '.join(optimizer.names)}**: ${optimizer.state}$\n"
+        for form in optimizer.forms:
+            written = PLACE.sub(lambda place: SYMBOLS.get(place[1], place[1]), form.latex)
+            yield rf"- $w \leftarrow {written}$. {form.meaning}"
+        yield f"- source: {optimizer.source}\n"
+
+
+def _letters(formula: str) -> str:
+    return PLACE.sub(lambda place: _LETTERS.get(place[1], rf"\text{{{place[1]}}}".replace("_", r"\_")), formula)
+
+
+if __name__ == "__main__":
+    print(document(), end="")

@@ -1,0 +1,117 @@
+"""The number that comes back along an edge: typed in where it can be computed by head, else chosen."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from gradwalk.questions.factors import Factors, at, spots_of
+from gradwalk.questions.mental_arithmetic import easy, manageable, margin, readable
+from gradwalk.questions.question import Choice, Form
+from gradwalk.questions.question_rule import Asked, Rule, Spot
+from gradwalk.questions.question_words import PRECISION, number
+from gradwalk.questions.scene import Scene, array
+
+_SIMPLE: Final = (
+    "add", "sub", "rsub", "mul", "multiply", "neg", "abs", "relu", "leaky_relu", "square", "pow", "sum", "mean",
+    "mse_loss", "l1_loss", "matmul", "mm", "dot", "linear", "mv", "getitem", "clamp", "view", "reshape", "flatten",
+)  # fmt: skip
+"""Operations whose local derivative can be seen on the stage."""
+
+
+class Contribution(Rule):
+    """Asked before an operation's backward step: which number goes back along one of its edges.
+
+    It is the product of the upstream gradient and a local derivative that can be read off the stage.
+    """
+
+    code = "contribution"
+    title = "The number of a contribution"
+    most = 2
+
+    def spots(self, scene: Scene) -> Iterator[Spot]:
+        return spots_of(scene, 3)
+
+    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
+        found = at(scene, spot)
+        if found is None or (found.target.op or "").strip("_") not in _SIMPLE:
+            return None
+        if found.upstream == 0 or not manageable([found.upstream, found.local]) or not readable(found.value):
+            return None
+        return _asked(found, "number", found.value, room=margin(found.value), precision=PRECISION)
+
+
+class ContributionChoice(Rule):
+    """The same, to choose from, where the numbers have more digits.
+
+    The wrong numbers are what comes out of the usual mistakes: the sign turned round, the local derivative or the
+    upstream gradient forgotten, the value taken for the gradient.
+    """
+
+    code = "contribution-choice"
+    title = "Upstream times local, to choose from"
+
+    def spots(self, scene: Scene) -> Iterator[Spot]:
+        return spots_of(scene, 1)
+
+    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
+        found = at(scene, spot)
+        if found is None or found.value == 0 or easy(found.local) or not math.isfinite(found.value):
+            return None
+        choices = _choices(found, _value_of(scene, found))
+        if len(choices) < 3:
+            return None
+        return _asked(
+            found,
+            "one",
+            (number(found.value),),
+            choices=[Choice(value=text, text=text, node=None) for text in choices],
+        )
+
+
+def _asked(
+    found: Factors,
+    form: Form,
+    expected: float | tuple[str, ...],
+    *,
+    choices: Sequence[Choice] = (),
+    room: float = 0.0,
+    precision: str | None = None,
+) -> Asked:
+    return Asked(
+        text=f"{found.given} Which number will {found.what} be?",
+        form=form,
+        expected=expected,
+        choices=choices,
+        margin=room,
+        precision=precision,
+        why=found.why,
+        about=("contribution", found.arrival.number, found.arrival.flow.edge.id),
+        node=found.source.id,
+        shown=found.source.id,
+        edge=found.arrival.flow.edge.id,
+        backward_pass=found.arrival.number,
+        element=found.place,
+    )
+
+
+def _value_of(scene: Scene, found: Factors) -> float | None:
+    values = array(scene.moment.input(found.arrival.flow))
+    try:
+        return None if values is None or found.place is None else float(values[found.place])
+    except IndexError:
+        return None
+
+
+def _choices(found: Factors, value: float | None) -> list[str]:
+    """As they are written, by size: what looks alike is one."""
+    wrong = [-found.value, found.upstream, found.local, value]
+    told = {number(found.value): found.value}
+    for each in wrong:
+        if each is not None and math.isfinite(each) and len(told) < 4 and _differ(each, told.values()):
+            told[number(each)] = each
+    return sorted(told, key=lambda text: told[text])
+
+
+def _differ(value: float, others: Iterable[float]) -> bool:
+    """Whether nobody would take it for one of the others."""
+    return all(abs(value - other) > 2 * margin(other) for other in others)

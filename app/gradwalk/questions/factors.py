@@ -1,0 +1,108 @@
+"""One number that comes back along an edge, as upstream gradient times local derivative."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from gradwalk.contract.snapshot import Node
+from gradwalk.errors import GradwalkError
+from gradwalk.explain.chain_rule import explain
+from gradwalk.questions.question_rule import Spot
+from gradwalk.questions.question_words import element, number, operation, times
+from gradwalk.questions.scene import Arrival, Scene, places, position
+
+_MANY: Final = 1000
+
+
+@dataclass(frozen=True)
+class Factors:
+    """`only`: whether nothing else comes back to the node, so that the contribution is its gradient.
+
+    `meaning`: why the local derivative is what it is. `value`: the product, as PyTorch recorded it.
+    """
+
+    arrival: Arrival
+    place: tuple[int, ...] | None
+    upstream: float
+    local: float
+    value: float
+    meaning: str
+    only: bool
+
+    @property
+    def source(self) -> Node:
+        """The node that the contribution comes back to."""
+        return self.arrival.flow.source
+
+    @property
+    def target(self) -> Node:
+        """The operation that it comes from."""
+        return self.arrival.flow.target
+
+    @property
+    def receiver(self) -> str:
+        """The number that it comes back to, by name."""
+        return element(self.source, self.arrival.tensor.shape, self.place)
+
+    @property
+    def what(self) -> str:
+        """`the gradient of w`, or `the contribution to x` where others are added to it."""
+        return f"the gradient of {self.receiver}" if self.only else f"the contribution to {self.receiver}"
+
+    @property
+    def given(self) -> str:
+        """What stands on the stage before the step."""
+        return f"The gradient that has arrived at {operation(self.target)} is {number(self.upstream)}."
+
+    @property
+    def why(self) -> str:
+        """The chain rule with the numbers put in."""
+        return (
+            f"The chain rule: upstream gradient times local derivative. {number(self.upstream)} has arrived at "
+            f"{operation(self.target)}, and its local derivative by {self.receiver} is {number(self.local)}. "
+            f"{self.meaning} So {self.what} is {times(self.upstream, self.local)} = {number(self.value)}."
+        )
+
+
+def factors_of(scene: Scene, arrival: Arrival, flat: int) -> Factors | None:
+    """Null where the contribution is not one product of two known numbers, or not what the formula gives."""
+    source, tensor = arrival.flow.source, arrival.tensor
+    place = position(tensor.shape, flat)
+    if place is None:
+        return None
+    near = scene.near(arrival.flow.target)
+    try:
+        said = explain(near, scene.body, arrival.flow.edge.id, arrival.number, place)
+    except GradwalkError:
+        return None
+    if said.agrees is not True or len(said.terms) != 1 or said.rest is not None or said.recorded is None:
+        return None
+    (term,) = said.terms
+    alone = len(scene.into[arrival.number, source.id]) == 1
+    seeds = scene.body.backward[arrival.number].seeds
+    return Factors(
+        arrival=arrival,
+        place=place,
+        upstream=float(term.upstream.value),
+        local=float(term.value),
+        value=float(said.recorded),
+        meaning=said.meaning,
+        only=alone and source.id not in seeds,
+    )
+
+
+def spots_of(scene: Scene, per_edge: int) -> Iterator[Spot]:
+    """One for each of a few elements of each contribution, by edge and flat position; of many, one each."""
+    most = per_edge if len(scene.arrivals) <= _MANY else 1
+    for arrival in scene.arrivals:
+        for flat in places(arrival.tensor)[:most]:
+            yield Spot(arrival.step.index, f"{arrival.flow.edge.id}-{flat}")
+
+
+def at(scene: Scene, spot: Spot) -> Factors | None:
+    """The factors at one of these places."""
+    edge, _, flat = spot.key.partition("-")
+    for arrival in scene.arrivals:
+        if arrival.step.index == spot.step and arrival.flow.edge.id == edge:
+            return factors_of(scene, arrival, int(flat))
+    return None

@@ -1,0 +1,54 @@
+"""The sign of a contribution or a gradient."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from gradwalk.questions.factors import Factors, at, spots_of
+from gradwalk.questions.question import Choice
+from gradwalk.questions.question_rule import Asked, Rule, Spot
+from gradwalk.questions.scene import Scene
+
+_SIGNS: Final = ("negative", "zero", "positive")
+
+
+class Sign(Rule):
+    """Asked before an operation's backward step: whether what comes back is positive, negative or zero."""
+
+    code = "sign"
+    title = "The sign of a gradient"
+    most = 2
+
+    def spots(self, scene: Scene) -> Iterator[Spot]:
+        return spots_of(scene, 3)
+
+    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
+        found = at(scene, spot)
+        if found is None or not abs(found.upstream) > 1e-12 or 0 < abs(found.value) < 1e-12:
+            return None
+        return Asked(
+            text=f"{found.given} Will {found.what} be positive, negative or zero?",
+            form="one",
+            expected=(sign(found.value),),
+            choices=[Choice(value=word, text=word, node=None) for word in reversed(_SIGNS)],
+            why=f"{_told(found)} {found.why}",
+            about=("contribution", found.arrival.number, found.arrival.flow.edge.id),
+            node=found.source.id,
+            shown=found.source.id,
+            edge=found.arrival.flow.edge.id,
+            backward_pass=found.arrival.number,
+            element=found.place,
+        )
+
+
+def sign(value: float) -> str:
+    """`negative`, `zero`, `positive`."""
+    return _SIGNS[(value > 0) - (value < 0) + 1]
+
+
+def _told(found: Factors) -> str:
+    if found.value == 0:
+        return "The local derivative is 0: nothing comes through, whatever arrived."
+    same = "Two numbers of the same sign" if found.value > 0 else "Two numbers of different signs"
+    grows = "larger" if found.value > 0 else "smaller"
+    effect = f"If {found.receiver} grows a little, the loss gets {grows}." if found.only else ""
+    return f"{same} have a {sign(found.value)} product. {effect}".strip()

@@ -1,0 +1,133 @@
+"""Gradients that are exactly zero: behind a dead ReLU, a mask, a factor of 0."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from gradwalk.contract.snapshot import Node
+from gradwalk.findings.recorded_numbers import is_zero
+from gradwalk.questions.question import Choice
+from gradwalk.questions.question_rule import Asked, Rule, Spot
+from gradwalk.questions.question_words import called, listed, node_choices, number, operation
+from gradwalk.questions.scene import Arrival, Scene, array, position
+
+_MOST: Final = 6
+_WHY: Final = {
+    "relu": "ReLU has the slope 0 where its input is 0 or less, and 1 elsewhere.",
+    "dropout": "Dropout lets no gradient through where it has set a number to 0.",
+    "clamp": "Outside of its limits clamp is flat: its slope there is 0.",
+    "where": "where takes each number from one side, and the gradient goes to that side only.",
+    "masked_fill": "What was filled in does not depend on the input: no gradient goes back there.",
+    "maximum": "Only the larger number goes on, so only it gets the gradient.",
+    "max": "Only the largest number goes on, so only it gets the gradient.",
+    "getitem": "Only the numbers that were taken out go on, so only they get a gradient.",
+    "max_pool2d": "Only the largest number of each window goes on, so only it gets the gradient.",
+}
+
+
+class ZeroGradients(Rule):
+    """Asked before the operation that lets nothing through: which of these leaves get a gradient of exactly 0."""
+
+    code = "zero-gradients"
+    title = "Which nodes get a gradient of zero"
+
+    def spots(self, scene: Scene) -> Iterator[Spot]:
+        blocked = {arrival.number for arrival in scene.arrivals if is_zero(arrival.tensor) is True}
+        return (Spot(step.index, f"p{number}") for number, step in scene.begins if number in blocked)
+
+    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
+        this = int(spot.key[1:])
+        reached = [scene.view.nodes[node] for number_, node in scene.into if number_ == this]
+        reached.sort(key=lambda node: (node.name is None, node.kind == "operation"))
+        zero = [node for node in reached if is_zero(scene.gradient(this, node.id)) is True]
+        other = [node for node in reached if is_zero(scene.gradient(this, node.id)) is False]
+        killer = next((a for a in scene.arrivals if a.number == this and _kills(scene, a)), None)
+        if not zero or not other or killer is None:
+            return None
+        half = zero[: _MOST // 2]
+        offered = {node.id for node in half + other[: _MOST - len(half)]}
+        target = killer.flow.target
+        return Asked(
+            text="Before the gradients flow back: which of these will get a gradient of exactly 0?",
+            form="several",
+            expected=tuple(node.id for node in scene.view.nodes.values() if node in zero and node.id in offered),
+            choices=node_choices(node for node in scene.view.nodes.values() if node.id in offered),
+            why=f"{operation(target)} lets nothing through on the way to {called(killer.flow.source)}: its local "
+            f"derivative there is 0. {_reason(target)} Upstream times 0 is 0, and it stays 0 on the whole way back, "
+            f"so {listed([called(node) for node in half])} {'gets' if len(half) == 1 else 'get'} 0.",
+            about=("zeros", this),
+            node=target.id,
+            edge=killer.flow.edge.id,
+            backward_pass=this,
+        )
+
+
+class ZeroElements(Rule):
+    """Asked before a ReLU's or a mask's backward step: which elements of what comes back are 0."""
+
+    code = "zero-elements"
+    title = "Which elements of a gradient are zero"
+
+    def spots(self, scene: Scene) -> Iterator[Spot]:
+        for arrival in scene.arrivals:
+            op = _base(arrival.flow.target)
+            if op in _WHY and 2 <= len(arrival.tensor.data or ()) <= 8:
+                yield Spot(arrival.step.index, arrival.flow.edge.id)
+
+    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
+        arrival = next(
+            (a for a in scene.arrivals if (a.step.index, a.flow.edge.id) == (spot.step, spot.key)),
+            None,
+        )
+        back = array(arrival.tensor) if arrival else None
+        if arrival is None or back is None:
+            return None
+        target, source = arrival.flow.target, arrival.flow.source
+        upstream, input_ = array(scene.gradient(arrival.number, target.id)), array(scene.moment.input(arrival.flow))
+        zero = back.reshape(-1) == 0
+        if upstream is None or input_ is None or not np.all(upstream != 0) or not 0 < zero.sum() < zero.size:
+            return None
+        if input_.size != back.size:
+            return None
+        values = [_place(arrival, flat) for flat in range(zero.size)]
+        first = int(np.flatnonzero(zero)[0])
+        choices = [
+            Choice(value=value, text=f"[{value}], where {called(source)} is {number(float(x))}", node=None)
+            for value, x in zip(values, input_.reshape(-1), strict=True)
+        ]
+        return Asked(
+            text=f"A gradient without any 0 has arrived at {operation(target)}. Which elements of what goes back to "
+            f"{called(source)} will be 0?",
+            form="several",
+            expected=tuple(value for value, none in zip(values, zero, strict=True) if none),
+            choices=choices,
+            why=f"{_reason(target)} At [{values[first]}] {called(source)} is {choices[first].text.rpartition(' ')[2]}: "
+            "the local derivative is 0, and upstream times 0 is 0.",
+            about=("zero-elements", arrival.number, arrival.flow.edge.id),
+            node=source.id,
+            shown=source.id,
+            edge=arrival.flow.edge.id,
+            backward_pass=arrival.number,
+            element=position(arrival.tensor.shape, first),
+        )
+
+
+def _kills(scene: Scene, arrival: Arrival) -> bool:
+    """Whether a gradient that is not 0 comes to the operation, and 0 goes back."""
+    upstream = scene.gradient(arrival.number, arrival.flow.target.id)
+    return is_zero(arrival.tensor) is True and is_zero(upstream) is False
+
+
+def _base(node: Node) -> str:
+    return (node.op or "").strip("_")
+
+
+def _reason(node: Node) -> str:
+    if _base(node) in ("mul", "multiply"):
+        return "In a product each factor's slope is the other factor, and that one is 0."
+    return _WHY.get(_base(node), "A number that does not change the result has the slope 0.")
+
+
+def _place(arrival: Arrival, flat: int) -> str:
+    return ",".join(map(str, position(arrival.tensor.shape, flat) or ()))

@@ -1,0 +1,200 @@
+"""Which autograd nodes belong to which recorded node, read from autograd's own graph."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import torch
+
+from gradwalk.recorder.anchors import SPACING, hold
+from gradwalk.recorder.records import EdgeRecord, NodeRecord, Port
+
+AutogradFunction = Any
+"""A node of autograd's graph (torch.autograd.graph.Node); its Python type is private to torch."""
+
+Reach = Callable[[AutogradFunction], Port | None]
+
+
+def function_of(tensor: torch.Tensor) -> AutogradFunction | None:
+    """The `grad_fn`; null where there is none, or where autograd refuses to tell (a view written under no_grad)."""
+    try:
+        return tensor.grad_fn
+    except RuntimeError:
+        return None
+
+
+def version_of(tensor: torch.Tensor) -> int:
+    """How often the tensor was written in place; inference tensors do not count."""
+    try:
+        return tensor._version
+    except RuntimeError:
+        return 0
+
+
+def gradient_edge(tensor: torch.Tensor) -> tuple[AutogradFunction, int] | None:
+    """The autograd node whose output number `nr` is this tensor; null when no gradient flows to it."""
+    try:
+        if not tensor.requires_grad:
+            return None
+        edge = torch.autograd.graph.get_gradient_edge(tensor)
+    except (RuntimeError, AssertionError, AttributeError):
+        # a view of a leaf made under no_grad says that it requires grad, and leads nowhere; so does, to torch, a tensor
+        # of another level of torch.func
+        return None
+    return edge.node, edge.output_nr
+
+
+def key_of(function: AutogradFunction) -> int:
+    """What an autograd node is known by. Not its Python object: to hold that would keep the graph, and all that it has
+    saved for backward, alive for longer than the program does. Autograd numbers its nodes as a thread creates them;
+    only those of leaves carry no number of their own, and have to be held.
+    """
+    number: int = function._sequence_nr()
+    return number if number != _UNNUMBERED else -id(function)
+
+
+_UNNUMBERED: Final = 2**64 - 1
+
+
+class Owned:
+    """What belongs to an autograd node: the recorded node that it is part of, and how its gradients are recorded.
+
+    `outputs`: by number, its outputs that are an output of a recorded node, null for the others. `slots`: by number,
+    for its inputs that lead out of the recorded node the edge that the contribution travels along, null for the others.
+    `accumulator`: the autograd node itself where it is a leaf's, whose `.grad` grows there. `claimed`: its slots are
+    known.
+    """
+
+    __slots__ = ("accumulator", "claimed", "outputs", "owner", "slots")
+
+    def __init__(self, function: AutogradFunction, key: int, owner: NodeRecord) -> None:
+        self.owner = owner
+        self.claimed = False
+        self.accumulator: AutogradFunction | None = function if key < 0 else None
+        self.outputs: list[Port | None] = []
+        self.slots: list[EdgeRecord | None] = []
+
+    def port(self, number: int) -> Port | None:
+        """The port whose gradient is the gradient of output `number`."""
+        return self.outputs[number] if number < len(self.outputs) else None
+
+
+class Structure:
+    """The autograd side of one iteration's nodes."""
+
+    def __init__(self) -> None:
+        self._owned: dict[int, Owned] = {}
+
+    def find(self, function: AutogradFunction) -> Owned | None:
+        """What belongs to an autograd node; null when no recorded node is known to own it."""
+        return self._owned.get(key_of(function))
+
+    def port(self, function: AutogradFunction, number: int) -> Port | None:
+        """The port whose gradient is the gradient of output `number` of an autograd node."""
+        owned = self.find(function)
+        return None if owned is None else owned.port(number)
+
+    def produce(self, function: AutogradFunction, number: int, port: Port) -> None:
+        """Notes that the gradient of output `number` of an autograd node is the gradient of `port`."""
+        key = key_of(function)
+        owned = self._owned.get(key)
+        if owned is None:
+            owned = self._owned[key] = Owned(function, key, port[0])
+        outputs = owned.outputs
+        while len(outputs) <= number:
+            outputs.append(None)
+        outputs[number] = port
+
+    def reachable(self, roots: list[AutogradFunction]) -> list[tuple[AutogradFunction, Owned]]:
+        """Every autograd node of a recorded node that a backward pass from `roots` may visit, once. A loop: chains may
+        be 100,000 long.
+        """
+        known = self._owned
+        seen: set[int] = set()
+        found: list[tuple[AutogradFunction, Owned]] = []
+        pending = list(roots)
+        while pending:
+            function = pending.pop()
+            key = key_of(function)
+            if key in seen:
+                continue
+            seen.add(key)
+            owned = known.get(key)
+            if owned is not None:
+                found.append((function, owned))
+            for following, _ in function.next_functions:
+                if following is not None:
+                    pending.append(following)
+        return found
+
+    def attach(
+        self, record: NodeRecord, functions: list[AutogradFunction], edges: list[EdgeRecord], reach: Reach
+    ) -> list[AutogradFunction]:
+        """Claims for `record` the autograd nodes between its results' own, `functions`, and its inputs. Gives them
+        back, in the order in which backward runs them.
+
+        Every way out of them gets one of `edges`, the edges into `record`; those that autograd has and the call did
+        not show are added. `reach` turns an autograd node that leads to an unknown leaf into a port. One result may
+        have been computed from another (the `h` of an LSTM cell from its `c`): that is an edge from `record` to itself.
+        """
+        free = edges.copy()
+        known = self._owned
+        pending = functions
+        claimed: list[AutogradFunction] = []
+        while pending:
+            function = pending.pop()
+            key = key_of(function)
+            mine = known.get(key)
+            if mine is None:
+                mine = known[key] = Owned(function, key, record)
+            elif mine.claimed or mine.owner is not record:
+                continue
+            mine.claimed = True
+            claimed.append(function)
+            if key % SPACING == 0:
+                hold(function)
+            slots = mine.slots
+            for following, number in function.next_functions:
+                if following is None:
+                    slots.append(None)
+                    continue
+                owned = known.get(key_of(following))
+                port = reach(following) if owned is None else owned.port(number)
+                slots.append(None if port is None else _edge_for(port, record, free, edges))
+                if (owned is None and port is None) or (owned is not None and owned.owner is record):
+                    pending.append(following)
+        if len(claimed) > 1:
+            # backward runs the youngest of those that are ready
+            claimed.sort(key=key_of, reverse=True)
+        record.autograd = _types(claimed)
+        return claimed
+
+
+_SINGLE: dict[type, tuple[type, ...]] = {}
+
+
+def _types(functions: list[AutogradFunction]) -> tuple[type, ...]:
+    """Their types; for a single one of torch's own always the same tuple."""
+    if len(functions) != 1:
+        return tuple(map(type, functions))
+    kind = type(functions[0])
+    single = _SINGLE.get(kind)
+    if single is None:
+        single = (kind,)
+        # a custom Function's class is the program's own and must not outlive it
+        if kind.__module__ != "__main__":
+            _SINGLE[kind] = single
+    return single
+
+
+def _edge_for(port: Port, record: NodeRecord, free: list[EdgeRecord], edges: list[EdgeRecord]) -> EdgeRecord:
+    """The next unused edge from `port`, else a used one (its contributions add), else a new one."""
+    for edge in free:
+        if edge.source == port:
+            free.remove(edge)
+            return edge
+    for edge in edges:
+        if edge.source == port:
+            return edge
+    edge = EdgeRecord(port, record, "")
+    edges.append(edge)
+    return edge

@@ -1,0 +1,173 @@
+"""Where in the program a call stands: the innermost frame of the user, its line, and the calls that led there."""
+
+import sys
+from collections.abc import Callable, Mapping
+from inspect import CO_OPTIMIZED
+from pathlib import Path as FilePath
+from types import CodeType, FrameType
+from typing import Final, cast
+
+import torch
+
+from gradwalk.recorder.variable_names import Stores, find_name, gives_locals, stores_after
+
+_TORCH: Final = str(FilePath(torch.__file__).parent)
+_OPTIM: Final = str(FilePath(_TORCH, "optim"))
+_HERE: Final = str(FilePath(__file__).parent)
+
+_USER, _RECORDER, _TORCHS, _OPTIMIZER, _LIBRARY = range(5)
+_NEAREST: Final = 3
+_MOST_CALLERS: Final = 32
+_LONGEST_NAME: Final = 100
+
+Path = tuple["Site", ...]
+"""The user's calls that led to a place, outermost first, without the place itself."""
+
+
+class Site:
+    """One instruction of the user's program. `targets`: the variables that its result is about to be bound to."""
+
+    __slots__ = ("code", "function", "line", "targets")
+
+    def __init__(self, frame: FrameType, stores: Stores) -> None:
+        # held, so that the identity that sites are found by stays its own
+        self.code: CodeType = frame.f_code
+        self.function: str = str(frame.f_code.co_name)[:_LONGEST_NAME].encode("utf-8", "backslashreplace").decode()
+        self.line: int = frame.f_lineno
+        self.targets: list[str] = stores.get(frame.f_lasti, [])
+
+
+class Place:
+    """The user's innermost frame at the moment of a call; null when there is none.
+
+    `entry`: the code outside of the program that it has called, which leads to the call; null when it makes the call
+    itself. `optimizing`: an optimizer stands in between.
+    """
+
+    __slots__ = ("entry", "frame", "line", "optimizing", "path", "targets")
+
+    def __init__(
+        self, frame: FrameType | None, site: Site | None, path: Path, entry: CodeType | None, optimizing: bool
+    ) -> None:
+        self.frame = frame
+        self.path = path
+        self.entry = entry
+        self.optimizing = optimizing
+        self.line = None if site is None else site.line
+        self.targets = [] if site is None else site.targets
+
+    def variable(self, value: object) -> str | None:
+        """The name of a local or global variable that holds this very object now."""
+        if self.frame is None:
+            return None
+        variables = _locals(self.frame)
+        name = find_name(value, variables) or find_name(value, self.frame.f_globals)
+        _let_go(self.frame, variables)
+        return name
+
+    def variables(self) -> list[tuple[str, object]]:
+        """The local and global variables with what they hold."""
+        if self.frame is None:
+            return []
+        variables = _locals(self.frame)
+        every = [*variables.items(), *list(self.frame.f_globals.items())]
+        _let_go(self.frame, variables)
+        return [(name, value) for name, value in every if type(name) is str and not name.startswith("_")]
+
+    def modules(self) -> list[tuple[str, torch.nn.Module]]:
+        """The local and global variables that hold a module."""
+        # by type: isinstance asks an object of the program's for its __class__
+        every = self.variables()
+        return [(name, cast(torch.nn.Module, held)) for name, held in every if issubclass(type(held), torch.nn.Module)]
+
+
+def _locals(frame: FrameType) -> Mapping[str, object]:
+    """The variables of a frame; none where the program itself holds what locals() gave."""
+    return {} if _copies(frame) and gives_locals(frame.f_code) else frame.f_locals
+
+
+def _let_go(frame: FrameType, variables: Mapping[str, object]) -> None:
+    """Empties the copy: it would keep alive what the program deletes."""
+    if _copies(frame) and isinstance(variables, dict):
+        variables.clear()
+
+
+def _copies(frame: FrameType) -> bool:
+    """Whether `f_locals` is a copy that the frame keeps, the one that locals() gives: of a function, before 3.13."""
+    return sys.version_info < (3, 13) and bool(frame.f_code.co_flags & CO_OPTIMIZED)
+
+
+class Frames:
+    """Tells the user's frames from all others. `program`: the file name of the user's code; null: all that is neither
+    torch nor the recorder. `floor`: the outermost frame that counts; null when it is not known.
+    """
+
+    def __init__(self, program: str | None, floor: FrameType | None) -> None:
+        self._program = program
+        self._floor = floor
+        self._kinds: dict[str, int] = {}
+        self._sites: dict[tuple[int, int], Site] = {}
+        self._stores: dict[int, Stores] = {}
+        self._last_path: Path = ()
+        self._single: dict[Site, Path] = {}
+
+    def locate(self) -> Place:
+        """The place of the call that is running now."""
+        # past this method, the recorder's method that asks, and the two that called that: never the user's
+        frame: FrameType | None = sys._getframe(_NEAREST)
+        entry, optimizing = None, False
+        kinds = self._kinds
+        while frame is not None:
+            filename = frame.f_code.co_filename
+            kind = kinds.get(filename)
+            if kind is None:
+                kind = kinds[filename] = self._kind(filename)
+            if kind == _USER:
+                site = self._site(frame)
+                path = () if frame is self._floor or frame.f_code.co_name == "<module>" else self._callers(frame)
+                return Place(frame, site, path, entry, optimizing)
+            if kind != _RECORDER:
+                entry = frame.f_code
+                # torch.optim.swa_utils has a module among the optimizers
+                optimizing = optimizing or (kind == _OPTIMIZER and entry.co_name != "forward")
+            frame = frame.f_back
+        return Place(None, None, (), entry, optimizing)
+
+    def _site(self, frame: FrameType) -> Site:
+        key = (id(frame.f_code), frame.f_lasti)
+        site = self._sites.get(key)
+        if site is None:
+            # by identity: hashing a code object walks all of it
+            stores = self._stores.get(key[0])
+            if stores is None:
+                stores = self._stores[key[0]] = stores_after(frame.f_code)
+            site = self._sites[key] = Site(frame, stores)
+        return site
+
+    def _callers(self, frame: FrameType) -> Path:
+        outer = frame.f_back
+        if outer is not None and outer is self._floor:
+            site = self._site(outer)
+            return self._single.get(site) or self._single.setdefault(site, (site,))
+        callers: list[Site] = []
+        while outer is not None and len(callers) < _MOST_CALLERS:
+            if self._kinds.get(outer.f_code.co_filename) == _USER:
+                callers.append(self._site(outer))
+                if outer is self._floor or outer.f_code.co_name == "<module>":
+                    break
+            outer = outer.f_back
+        callers.reverse()
+        path = tuple(callers)
+        # most operations in a row come by the same way: one object for all of them
+        if path != self._last_path:
+            self._last_path = path
+        return self._last_path
+
+    def _kind(self, filename: str) -> int:
+        for folder, kind in ((_HERE, _RECORDER), (_OPTIM, _OPTIMIZER), (_TORCH, _TORCHS)):
+            if filename.startswith(folder):
+                return kind
+        return _USER if self._program is None or filename == self._program else _LIBRARY
+
+
+Locate = Callable[[], Place]

@@ -1,0 +1,314 @@
+"""One torch call, taken apart: its name, its tensors by argument, its other arguments as data."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from copy import copy
+from functools import wraps
+from types import CodeType
+from typing import Any, Final, Literal, TypeVar, cast
+
+import numpy as np
+import torch
+
+from gradwalk.recorder.decomposed import INSIDE, OPENED
+
+Tensors = list[tuple[str, torch.Tensor]]
+_LONGEST_TEXT: Final = 200
+_LONGEST_LIST: Final = 64
+_SIMPLE: Final = frozenset({float, int, bool, str})
+_INFINITE: Final = float("inf")
+
+ENTRIES: Final[dict[Any, str]] = {
+    torch.Tensor.backward: "self",
+    torch.autograd.backward: "tensors",
+    torch.autograd.grad: "outputs",
+}
+"""The ways to ask for gradients, and the argument that holds the roots."""
+
+PROPERTIES: Final = frozenset({"T", "mT", "H", "mH", "real", "imag"})
+"""Attributes whose reading is an operation."""
+
+_REFLECTED: Final = {"__rsub__": "rsub", "__rdiv__": "div", "__rpow__": "pow"}
+_NO_TENSOR: Final = frozenset({int, float, bool, str, type(None), torch.Size, torch.dtype, torch.device})
+
+Parameters = list[tuple[str, bool]]
+"""Of each positional argument its name, and whether it is a tensor."""
+
+Kind = Literal["backward", "read", "assign", "write", "operation", "opened", "silent"]
+
+
+class Call:
+    """What is known of a torch function, whatever it is called with. `name`: as its user knows it; `code`: of a Python
+    function. `func` is what to call, `original` what the program called.
+
+    `kind`: what recording it means. `proven`: it is known to give tensors. `inplace`: the position of an argument that
+    makes it write into its input. `inside`: how to compute what a fused kernel does not show.
+    """
+
+    __slots__ = ("_parameters", "code", "func", "inplace", "inside", "kind", "name", "original", "proven")
+
+    def __init__(self, func: Callable[..., Any]) -> None:
+        self.func = self.original = func
+        self.inside = INSIDE.get(func)
+        self.code: CodeType | None = getattr(func, "__code__", None)
+        self.name = _name(func)
+        gives = _gives_tensors(func, self.name)
+        self.kind: Kind = "silent" if gives is False else _kind(func, self.name)
+        self.proven = gives is True
+        self._parameters: dict[tuple[type, ...], Parameters] = {}
+        signature = _signature_names(func) or []
+        self.inplace = signature.index("inplace") if "inplace" in signature else None
+
+    def writes(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether called like this it writes into one of its arguments."""
+        if kwargs and (kwargs.get("inplace") or kwargs.get("out") is not None):
+            return True
+        return self.inplace is not None and len(args) > self.inplace and bool(args[self.inplace])
+
+    def learn(self, result: Any, tensors: bool) -> None:
+        """Notes from a result whether the function gives tensors: `tolist` and `manual_seed` do not."""
+        self.proven = self.proven or tensors
+        if not self.proven and type(result) in _NO_TENSOR:
+            self.kind = "silent"
+
+    def arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Tensors, dict[str, Any]]:
+        """The tensors of a call with the argument that each stands in, and the other arguments as JSON data."""
+        kinds = tuple(map(type, args))
+        parameters = self._parameters.get(kinds) or self._read_parameters(args, kinds)
+        tensors: Tensors = []
+        plain: dict[str, Any] = {}
+        for i, (name, is_tensor) in enumerate(parameters):
+            value = args[i]
+            if is_tensor:
+                tensors.append((name, value))
+            elif type(value) is float and abs(value) < _INFINITE:
+                plain[name] = value
+            else:
+                _sort(name, value, tensors, plain)
+        if kwargs:
+            for name, value in kwargs.items():
+                if name != "_stacklevel":
+                    _sort(name, value, tensors, plain)
+        return tensors, plain
+
+    def _read_parameters(self, args: tuple[Any, ...], kinds: tuple[type, ...]) -> Parameters:
+        # the overload that is called, and so the names, depend on which arguments are tensors
+        tensors = tuple([isinstance(value, torch.Tensor) for value in args])
+        parameters = list(zip(_argument_names(self.original, self.name, kinds, tensors), tensors, strict=True))
+        if not any(kind.__module__ == "__main__" for kind in kinds):
+            self._parameters[kinds] = parameters
+        return parameters
+
+
+_CALLS: dict[Any, Call] = {}
+
+
+def describe(func: Callable[..., Any]) -> Call:
+    """What is known of `func`. There are some thousands of torch functions: each is looked at once."""
+    call = _CALLS.get(func)
+    if call is None:
+        call = _CALLS[func] = Call(func)
+    return call
+
+
+_TELLING: Final[dict[Any, Call]] = {}
+
+
+def telling(call: Call) -> Call:
+    """The same call for where `DisableTorchFunctionSubclass` is in force: it tells subclasses of tensors of itself."""
+    found = _TELLING.get(call.original)
+    if found is None:
+        found = _TELLING[call.original] = copy(call)
+        func = call.original
+
+        def tell(*args: Any, **kwargs: Any) -> Any:
+            with torch._C._EnableTorchFunction():
+                return func(*args, **kwargs)
+
+        found.func = tell
+    return found
+
+
+def _name(func: Callable[..., Any]) -> str:
+    name = getattr(func, "__name__", "operation")
+    if name in ("__get__", "__set__"):
+        return str(getattr(getattr(func, "__self__", None), "__name__", name))
+    return _REFLECTED.get(name, str(name))
+
+
+def _kind(func: Callable[..., Any], name: str) -> Kind:
+    if func in ENTRIES:
+        return "backward"
+    if func in OPENED:
+        return "opened"
+    dunder = getattr(func, "__name__", "")
+    if dunder == "__get__":
+        if name in PROPERTIES:
+            return "operation"
+        return "read" if name in ("grad", "data") else "silent"
+    if dunder == "__set__":
+        return "assign"
+    if name == "__setitem__" or (name.endswith("_") and not name.endswith("__") and name != "requires_grad_"):
+        return "write"
+    # `x &= y` is __iand__, and `x & y` is __and__
+    inplace = name.startswith("__i") and hasattr(torch.Tensor, f"__{name[3:]}")
+    return "write" if inplace else "operation"
+
+
+def _gives_tensors(func: Callable[..., Any], name: str) -> bool | None:
+    """Whether the function's results are tensors, by PyTorch's own schemas: `size` and `item` give none. Null where no
+    schema tells.
+    """
+    if getattr(func, "__module__", None) in ("torch.nn.functional", "torch.functional"):
+        return True
+    if getattr(func, "__name__", "") in ("__get__", "__set__") or name.startswith("__"):
+        return None
+    schemas = torch._C._jit_get_schemas_for_operator(f"aten::{name}")
+    returned = [str(result.type) for schema in schemas for result in schema.returns]
+    return any("Tensor" in kind or kind == "t" for kind in returned) if returned else None
+
+
+def _sort(name: str, value: Any, tensors: Tensors, plain: dict[str, Any]) -> None:
+    """Puts one argument where it belongs."""
+    kind = type(value)
+    if isinstance(value, torch.Tensor):
+        tensors.append((name, value))
+    elif kind in _SIMPLE:
+        plain[name] = as_data(value)
+    elif value is not None:
+        found = list(_nested(name, value))
+        tensors += found
+        if not found or _is_mixed(value):
+            plain[name] = as_data(value)
+
+
+def _is_mixed(value: Any) -> bool:
+    """Whether beside the tensors of a list stands something else: the `:` and the 2 of `x[rows, :, 2]`."""
+    return isinstance(value, list | tuple) and not all(isinstance(item, torch.Tensor) for item in value)
+
+
+def tensors_of(value: Any) -> list[torch.Tensor]:
+    """Every tensor in a result, in order, through lists, tuples and dicts."""
+    if isinstance(value, torch.Tensor):
+        return [value]
+    return [t for _, t in _nested("", value)]
+
+
+def named_tensors(name: str, value: Any) -> Tensors:
+    """Every tensor in an argument, each with where it stands: `input[0]`."""
+    return list(_nested(name, value))
+
+
+def _nested(name: str, value: Any) -> Iterator[tuple[str, torch.Tensor]]:
+    if isinstance(value, torch.Tensor):
+        yield name, value
+    elif type(value) in (str, int, float, bool) or value is None:
+        return
+    elif isinstance(value, list | tuple):
+        for i, item in enumerate(value):
+            yield from _nested(f"{name}[{i}]", item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _nested(f"{name}[{key}]", item)
+
+
+def _argument_names(
+    func: Callable[..., Any], name: str, kinds: tuple[type, ...], tensors: tuple[bool, ...]
+) -> list[str]:
+    """Names of the positional arguments: a Python function's own, else those of the matching ATen schema.
+
+    `tensors`: which of the arguments are tensors.
+    """
+    count = len(kinds)
+    names = _signature_names(func)
+    if names is None or len(names) < count:
+        names = _schema_names(name, kinds, tensors) or []
+    if not names:
+        return [f"argument {i}" for i in range(count)]
+    # x.reshape(2, 3): the last argument of the schema takes all that follow
+    return [names[i] if i < len(names) else f"{names[-1]}[{i - len(names) + 1}]" for i in range(count)]
+
+
+def _signature_names(func: Callable[..., Any]) -> list[str] | None:
+    try:
+        parameters = inspect.signature(func).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        return None
+    return [p.name for p in parameters]
+
+
+def _schema_names(name: str, kinds: tuple[type, ...], tensors: tuple[bool, ...]) -> list[str] | None:
+    """Those of the overload that takes such arguments: `x.std(1)` is told a dimension, `x.std(False)` is not."""
+    schemas = torch._C._jit_get_schemas_for_operator(f"aten::{_aten(name)}")
+    found = [[argument for argument in schema.arguments if not argument.kwarg_only] for schema in schemas]
+
+    def misfits(arguments: list[Any]) -> tuple[bool, bool, bool]:
+        pairs = list(zip(arguments, kinds, tensors, strict=False))
+        return (
+            any((str(argument.type) == "Tensor") != tensor for argument, _, tensor in pairs),
+            len(arguments) < len(kinds),
+            not all(tensor or _takes(argument, kind) for argument, kind, tensor in pairs),
+        )
+
+    best = min(found, key=misfits, default=None)
+    return None if best is None else [str(argument.name) for argument in best]
+
+
+def _takes(argument: Any, kind: type) -> bool:
+    """Whether an argument of a schema that is no tensor may be of this type."""
+    wanted = str(argument.type)
+    if kind is torch.dtype or argument.name == "dtype":
+        return kind is torch.dtype and argument.name == "dtype"
+    if issubclass(kind, list | tuple):
+        return "List" in wanted
+    if kind is bool or kind is int:
+        return ("bool" in wanted) == (kind is bool)
+    return True
+
+
+def _aten(name: str) -> str:
+    return {"__getitem__": "index", "T": "t"}.get(name, name)
+
+
+def as_data(value: Any, depth: int = 3) -> Any:
+    """A non-tensor argument as JSON data. Never calls the program's own repr."""
+    if value is None or type(value) is bool:
+        return value
+    if type(value) is float:
+        return value if abs(value) < _INFINITE else str(value)
+    if type(value) is int:
+        # Python refuses to write very long ones in decimal
+        return value if abs(value) < 2**53 else (str if abs(value) < 2**512 else hex)(value)[:_LONGEST_TEXT]
+    if type(value) is str:
+        # without the lone surrogates that UTF-8 cannot carry
+        return value[:_LONGEST_TEXT].encode("utf-8", "backslashreplace").decode()
+    if type(value) is slice:
+        parts = [value.start, value.stop, *([value.step] if value.step is not None else [])]
+        return ":".join("" if p is None else str(as_data(p, 0)) for p in parts)
+    if isinstance(value, torch.dtype | torch.device | torch.layout | torch.memory_format):
+        return str(value)
+    if type(value) in (list, tuple, torch.Size) and depth > 0:
+        return [as_data(v, depth - 1) for v in list(value)[:_LONGEST_LIST]]
+    if value is Ellipsis:
+        return "..."
+    if type(value) is np.ndarray and value.size <= _LONGEST_LIST:
+        return as_data(value.tolist(), depth)
+    if isinstance(value, np.integer | np.floating | np.bool_):
+        return as_data(value.item(), depth)
+    return type(value).__name__
+
+
+Hook = TypeVar("Hook", bound=Callable[..., Any])
+
+
+def unseen(hook: Hook) -> Hook:
+    """A hook of the recorder's own whose torch calls no mode sees, for torch calls hooks with the modes on."""
+
+    @wraps(hook)
+    def quiet(*args: Any, **kwargs: Any) -> Any:
+        with torch._C.DisableTorchFunction():
+            return hook(*args, **kwargs)
+
+    return cast(Hook, quiet)

@@ -1,0 +1,33 @@
+"""Where one iteration ends and the next one begins."""
+
+from gradwalk.recorder.calls import Tensors
+from gradwalk.recorder.leaf_updates import UpdatesByHand
+from gradwalk.recorder.recording import Recording
+from gradwalk.recorder.tensor_registry import Origins
+
+
+class Cutting:
+    """Cuts a recording into iterations, while it is made."""
+
+    def __init__(self, recording: Recording, origins: Origins, by_hand: UpdatesByHand) -> None:
+        self._recording = recording
+        self._origins = origins
+        self._by_hand = by_hand
+
+    def begin(self, differentiable: bool, tensors: Tensors) -> None:
+        """After a backward pass: a new iteration begins with the first differentiable operation, or with anything after
+        the update that followed. What goes on from a graph that backward has kept does not begin anew, nor does what
+        measures it. A use of parameters without gradients is a validation: it begins an iteration of its own.
+        """
+        current = self._recording.current
+        if not current.ended or not (differentiable or current.updates):
+            return
+        if any(self._origins.has_graph(tensor) for _, tensor in tensors):
+            return
+        sources = [node for _, t in tensors if (node := self._origins.known(t)) is not None]
+        if differentiable or not any(map(current.follows, sources)):
+            self._recording.begin_iteration()
+            self._origins.begin_iteration()
+            self._by_hand.forget()
+            if not differentiable and any(t.requires_grad for _, t in tensors):
+                self._recording.current.end()

@@ -1,0 +1,100 @@
+"""What-if runs: elements of leaves set to other values at the leaf's first use."""
+
+from collections.abc import Iterable
+from typing import Final
+
+import torch
+
+from gradwalk.contract.snapshot import Override
+from gradwalk.recorder.recording import Recording
+
+_MOST_NAMES: Final = 20
+_MOST_COMPLAINTS: Final = 5
+_LONGEST_NAME: Final = 100
+
+
+class Overrides:
+    """The overrides of one run, by the name of the leaf. Each leaf is changed once: the first of its name.
+
+    An override that does not fit raises nothing, for a program may catch anything: `complaint` tells of it at the end.
+    """
+
+    def __init__(self, overrides: Iterable[Override] = ()) -> None:
+        self._waiting: dict[str, list[Override]] = {}
+        self._misfits: list[str] = []
+        for override in overrides:
+            self._waiting.setdefault(override.name, []).append(override)
+
+    def waits_for(self, name: str | None) -> bool:
+        """Whether a leaf of this name is to be changed and was not yet."""
+        return name in self._waiting
+
+    def apply(self, name: str | None, leaf: torch.Tensor) -> None:
+        """Writes the elements asked for into `leaf`, unseen by autograd."""
+        for override in self._waiting.pop(name or "", ()):
+            misfit = _misfit(override, leaf) or _write(override, leaf)
+            if misfit is not None:
+                self._misfits.append(misfit)
+
+    def complaint(self, recording: Recording) -> str | None:
+        """Sentences that say which overrides were not made, and why; null when all were."""
+        complaints = [*self._misfits, *(self._unmet(name, recording) for name in self._waiting)]
+        more = len(complaints) - _MOST_COMPLAINTS
+        if more > 0:
+            complaints[_MOST_COMPLAINTS:] = [f"{more} more could not be set."]
+        return " ".join(complaints) or None
+
+    @staticmethod
+    def _unmet(name: str, recording: Recording) -> str:
+        shown = _short(name)
+        if recording.truncated is not None:
+            return f"{shown} could not be set: {recording.truncated} before its first use."
+        names = _leaves(recording)
+        if name in names:
+            return f"{shown} could not be set: something was computed from it before it had this name."
+        listed = ", ".join(map(_short, names[:_MOST_NAMES])) + (", …" if len(names) > _MOST_NAMES else "")
+        return f"No leaf is called {shown}. " + (f"The leaves are: {listed}." if names else "The program has no leaf.")
+
+
+def _leaves(recording: Recording) -> list[str]:
+    """The names of the leaves, each once, in the order of their first use."""
+    nodes = (node for iteration in recording.iterations for node in iteration.nodes)
+    return list(dict.fromkeys(node.name for node in nodes if node.kind != "operation" and node.name is not None))
+
+
+def _misfit(override: Override, leaf: torch.Tensor) -> str | None:
+    """Why the element does not exist, or cannot be this value; null when it can."""
+    name, shape, index, value = _short(override.name), list(leaf.shape), override.index, override.value
+    if len(index) != len(shape) or any(not 0 <= i < n for i, n in zip(index, shape, strict=True)):
+        wanted = "[]" if not shape else f"one number per dimension, up to {[n - 1 for n in shape]}"
+        return f"{name} has the shape {shape}: it has no element at index {index}. The index is {wanted}."
+    kind = str(leaf.dtype).removeprefix("torch.")
+    if leaf.dtype == torch.bool:
+        return None if value in (0, 1) else f"{name} holds {kind}: {value:g} is neither 0 nor 1."
+    if _is_whole(leaf.dtype) and value != int(value):
+        return f"{name} holds {kind}: {value:g} is not a whole number."
+    range = torch.iinfo(leaf.dtype) if _is_whole(leaf.dtype) else torch.finfo(leaf.dtype)
+    if not range.min <= value <= range.max:
+        return f"{name} holds {kind}: {value:g} is not between {range.min:g} and {range.max:g}."
+    return None
+
+
+def _is_whole(dtype: torch.dtype) -> bool:
+    return not (dtype.is_floating_point or dtype.is_complex or dtype == torch.bool)
+
+
+def _write(override: Override, leaf: torch.Tensor) -> str | None:
+    """Sets the element; null when that worked. A leaf whose elements cannot be written (a sparse one) is torch's to
+    refuse.
+    """
+    try:
+        # .data shares the memory and not the version counter
+        leaf.data[tuple(override.index)] = int(override.value) if _is_whole(leaf.dtype) else override.value
+    except (RuntimeError, TypeError, ValueError, NotImplementedError) as error:
+        reason = str(error).partition("\n")[0].rstrip(".")
+        return f"{_short(override.name)} cannot be {override.value:g} at index {override.index}: {reason}."
+    return None
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…"

@@ -1,0 +1,228 @@
+"""Running the source text of a program under trace(), and reporting how it ended."""
+
+import builtins
+import linecache
+import random
+import sys
+import traceback
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any, TextIO
+
+import numpy as np
+import torch
+
+from gradwalk.contract.perturbation import MOVE_ERROR, Move
+from gradwalk.contract.snapshot import ConsoleEntry, ErrorReport, Frame, Outcome, Phase, Program, Snapshot, Status
+from gradwalk.error_hints import hint
+from gradwalk.errors import LimitReached, OutputLimitReached
+from gradwalk.recorder.jacobian_probe import Measured, Measuring
+from gradwalk.recorder.limits import Limits
+from gradwalk.recorder.overrides import Overrides
+from gradwalk.recorder.perturber import Moving
+from gradwalk.recorder.recording import Observer, Recording
+from gradwalk.recorder.scope import trace
+
+PROGRAM_FILENAME = "program.py"
+"""The file name that the frames of the user's program carry."""
+
+_HERE = str(Path(__file__).parent)
+_LONGEST_MESSAGE = 4000
+_MOST_FRAMES = 50
+_LONGEST_CHAIN = 20
+_OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "std::bad_alloc")
+
+
+class Run:
+    """One execution of a program: how it ended, and what was recorded."""
+
+    def __init__(self, program: Program, outcome: Outcome, recording: Recording) -> None:
+        self.program = program
+        self.outcome = outcome
+        self.recording = recording
+
+    def snapshot(self, console: list[ConsoleEntry] | None = None) -> Snapshot:
+        """The whole snapshot, made in this process."""
+        return self.recording.snapshot(self.outcome, self.program, console)
+
+
+def run_program(
+    program: Program,
+    limits: Limits,
+    *,
+    freeze: bool = True,
+    observer: Observer | None = None,
+    move: Move | None = None,
+    measuring: Measuring | None = None,
+) -> Run:
+    """Compiles and executes a program as `__main__`. Never raises: whatever the program raises is the outcome.
+
+    `freeze`, `observer`, `measuring`: as in trace(). What-if changes, and the `move` of a check, that could not be made
+    are an error of a program that has none.
+    """
+    _seed(program.seed)
+    recording = Recording(limits)
+    outcome = Outcome(status="completed", error=None)
+    overrides, moving = Overrides(program.overrides), Moving(move)
+    replaced = sys.modules.get("__main__")
+    try:
+        code = compile(program.source, PROGRAM_FILENAME, "exec", dont_inherit=True)
+        module = ModuleType("__main__")
+        module.__dict__["__builtins__"] = builtins
+        sys.modules["__main__"] = module
+        linecache.cache[PROGRAM_FILENAME] = (
+            len(program.source),
+            None,
+            program.source.splitlines(keepends=True),
+            PROGRAM_FILENAME,
+        )
+        traced = trace(
+            limits, PROGRAM_FILENAME, overrides, freeze=freeze, observer=observer, moving=moving, measuring=measuring
+        )
+        with _warnings_from_the_program(), traced as recording:
+            exec(code, module.__dict__)
+    except Measured:
+        pass  # the program was run as far as it was needed
+    except BaseException as error:
+        outcome = _outcome(error, recording)
+    finally:
+        if replaced is not None:
+            sys.modules["__main__"] = replaced
+    outcome = _with_complaint(outcome, "OverrideError", overrides.complaint(recording))
+    return Run(program, _with_complaint(outcome, MOVE_ERROR, moving.complaint()), recording)
+
+
+@contextmanager
+def _warnings_from_the_program() -> Iterator[None]:
+    """A warning comes from the frame that called torch, and while a program is recorded that is the recorder's: it is
+    shown with the line of the program that led there.
+    """
+    shown = warnings.showwarning
+
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        frame: FrameType | None = sys._getframe(1) if filename.startswith(_HERE) else None
+        while frame is not None and frame.f_code.co_filename != PROGRAM_FILENAME:
+            frame = frame.f_back
+        if frame is not None:
+            filename, lineno = PROGRAM_FILENAME, frame.f_lineno
+        shown(message, category, filename, lineno, file, line)
+
+    warnings.showwarning = show
+    try:
+        yield
+    finally:
+        # unless the program has set another one
+        if warnings.showwarning is show:
+            warnings.showwarning = shown
+
+
+def _seed(seed: int) -> None:
+    torch.manual_seed(seed)
+    random.seed(seed)
+    np.random.seed(seed & 0xFFFFFFFF)
+
+
+def _outcome(error: BaseException, recording: Recording) -> Outcome:
+    if isinstance(error, SystemExit) and _is_success(error.code):
+        return Outcome(status="completed", error=None)
+    kind = _plain(_name_of(type(error)), 100)
+    message = _message(error)
+    frames = _frames(error)
+    phase, node = _where(recording, error)
+    line = frames[-1].line if frames else _syntax_line(error)
+    report = ErrorReport(
+        type=kind, message=message, line=line, frames=frames, phase=phase, node=node, hint=hint(kind, message)
+    )
+    return Outcome(status=_status(error, message), error=report)
+
+
+def _with_complaint(outcome: Outcome, kind: str, complaint: str | None) -> Outcome:
+    """The outcome, and why what the run was asked to change was not. An error of the program's own comes first."""
+    if complaint is None:
+        return outcome
+    if outcome.error is None:
+        message = complaint if kind == MOVE_ERROR else f"{complaint} The program ran without that."
+        return Outcome(status="failed", error=_report_without_place(kind, message))
+    told = " ".join(filter(None, (outcome.error.hint, complaint)))
+    return outcome.model_copy(update={"error": outcome.error.model_copy(update={"hint": told})})
+
+
+def _report_without_place(kind: str, message: str) -> ErrorReport:
+    return ErrorReport(type=kind, message=message, line=None, frames=[], phase=None, node=None, hint=None)
+
+
+def _is_success(code: Any) -> bool:
+    """Of an exit code, which may be any object: not even its comparison can be trusted."""
+    return code is None or (type(code) in (int, bool) and code == 0)
+
+
+def _name_of(kind: type[BaseException]) -> str:
+    """A class's own name; a metaclass may answer with something else, or raise."""
+    name: str = type.__dict__["__name__"].__get__(kind)
+    return name
+
+
+def _status(error: BaseException, message: str) -> Status:
+    if isinstance(error, LimitReached):
+        return "output_exceeded" if isinstance(error, OutputLimitReached) else "timed_out"
+    if isinstance(error, MemoryError) or any(text in message for text in _OUT_OF_MEMORY):
+        return "out_of_memory"
+    return "failed"
+
+
+def _message(error: BaseException) -> str:
+    """The error's own text; a program may have made it raise or lie."""
+    try:
+        return _plain(str(error), _LONGEST_MESSAGE)
+    except BaseException:
+        return "(the message could not be printed)"
+
+
+def _plain(text: Any, longest: int) -> str:
+    """Text without the lone surrogates that UTF-8 cannot carry."""
+    return str.__str__(text)[:longest].encode("utf-8", "backslashreplace").decode()
+
+
+def _frames(error: BaseException) -> list[Frame]:
+    """The user's own frames, outermost first; the middle of a deep recursion is left out."""
+    frames = [
+        Frame(line=line, function=_plain(frame.f_code.co_name, 100))
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == PROGRAM_FILENAME
+    ]
+    half = _MOST_FRAMES // 2
+    return frames if len(frames) <= _MOST_FRAMES else frames[:half] + frames[-half:]
+
+
+def _syntax_line(error: BaseException) -> int | None:
+    line = error.lineno if isinstance(error, SyntaxError) else None
+    return line if type(line) is int else None
+
+
+def _where(recording: Recording, error: BaseException) -> tuple[Phase | None, str | None]:
+    """The phase in which the program stopped and, when one was running, the id of the operation that raised."""
+    identity, phase, node = recording.failure or (None, None, None)
+    if identity in [id(e) for e in _chain(error)]:
+        nodes = recording.current.nodes
+        return phase, f"n{nodes.index(node)}" if node in nodes else None
+    return ("update", None) if recording.stepping else (None, None)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error, the one that led to it, and so on."""
+    found: BaseException | None = error
+    for _ in range(_LONGEST_CHAIN):
+        if found is None:
+            return
+        yield found
+        found = found.__cause__ or found.__context__

@@ -1,0 +1,215 @@
+"""What the hooks write down while a program runs: plain records, linked by reference, not yet numbered.
+
+One is made for every operation, edge and step of a program, so they are as light as Python allows: slots, no checks.
+`id` is given when the recording is written.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+
+from gradwalk.contract.autograd_node import Unread
+from gradwalk.contract.snapshot import NodeKind, StepKind
+from gradwalk.recorder.call_sites import Path
+from gradwalk.recorder.tensor_capture import Captured
+
+
+class GroupRecord:
+    """One call of a module, or of a function that is shown opened."""
+
+    __slots__ = ("id", "kind", "name", "parent", "type")
+
+    def __init__(self, parent: "GroupRecord | None", kind: str, name: str, type: str) -> None:
+        self.parent = parent
+        self.kind = kind
+        self.name = name
+        self.type = type
+        self.id = ""
+
+
+class NodeRecord:
+    """A leaf or one call of a torch function. `values`: one per output; `inside`: of a fused one, by name.
+
+    `autograd`: types of its autograd nodes, in the order in which backward runs them; `saved`: what they saved for it,
+    or why that is not known. `path`: the calls of the user's own functions that led to `line`. `sought`: a name was
+    looked for among the program's variables. `derived`: an operation of a backward pass that is itself differentiable.
+    """
+
+    name: str | None = None
+    arguments: dict[str, Any] | None = None
+    outputs = 1
+    failed = False
+    requires_grad = False
+    autograd: tuple[type, ...] = ()
+    saved: "SavedRecord | Unread | None" = None
+    values: tuple[Captured, ...] = ()
+    inside: dict[str, Captured] | None = None
+    sought = False
+    derived = False
+    id = ""
+
+    def __init__(self, kind: NodeKind, op: str | None, line: int | None, path: Path, group: GroupRecord | None) -> None:
+        self.kind = kind
+        self.op = op
+        self.line = line
+        self.path = path
+        self.group = group
+
+
+Port = tuple[NodeRecord, int]
+"""A node and the number of one of its outputs."""
+
+
+class SavedPart:
+    """A tensor saved for backward that is not simply the value of a node. `bytes`: of the memory that its elements
+    take; for one that is expanded, fewer than its shape says. `port`: whose value it is or, where it is a `view`, of
+    which it is a view.
+    """
+
+    __slots__ = ("bytes", "dtype", "port", "shape", "view")
+
+    def __init__(self, shape: tuple[int, ...], dtype: torch.dtype, size: int, port: Port | None, view: bool) -> None:
+        self.shape = shape
+        self.dtype = dtype
+        self.bytes = size
+        self.port = port
+        self.view = view
+
+
+class SavedRecord:
+    """What an operation's autograd nodes saved. `entries`: for each name of each of them, in order (saved.names_of),
+    the node's output whose value it is, another tensor, a list of these, a plain value, or null. `storages`: for each
+    tensor a number, equal for those that share memory; null where none does.
+    """
+
+    __slots__ = ("entries", "storages")
+
+    def __init__(self, entries: tuple[Any, ...], storages: tuple[int, ...] | None) -> None:
+        self.entries = entries
+        self.storages = storages
+
+
+class EdgeRecord:
+    """A tensor that flows from `source`, an output of a node, into an argument of `target`."""
+
+    __slots__ = ("argument", "id", "source", "target")
+
+    def __init__(self, source: Port, target: NodeRecord, argument: str) -> None:
+        self.source = source
+        self.target = target
+        self.argument = argument
+        self.id = ""
+
+
+class PassRecord:
+    """One backward pass. `differentiable`: made with create_graph, so that its own operations are nodes too."""
+
+    __slots__ = ("accumulated", "contributions", "differentiable", "gradients", "line", "roots", "seeds")
+
+    def __init__(self, line: int | None, differentiable: bool) -> None:
+        self.line = line
+        self.differentiable = differentiable
+        self.roots: list[Port] = []
+        self.seeds: dict[Port, Captured] = {}
+        self.gradients: dict[Port, Captured] = {}
+        self.contributions: dict[EdgeRecord, Captured] = {}
+        self.accumulated: dict[NodeRecord, Captured] = {}
+
+
+class UpdateRecord:
+    """A leaf's value before and after an update; `optimizer` is null when it was written by hand."""
+
+    __slots__ = ("after", "before", "gradient", "line", "node", "optimizer", "settings", "state")
+
+    def __init__(
+        self,
+        node: NodeRecord,
+        optimizer: str | None,
+        before: Captured,
+        after: Captured,
+        gradient: Captured | None,
+        settings: dict[str, Any],
+        state: dict[str, Any],
+        line: int | None,
+    ) -> None:
+        self.node = node
+        self.optimizer = optimizer
+        self.before = before
+        self.after = after
+        self.gradient = gradient
+        self.settings = settings
+        self.state = state
+        self.line = line
+
+
+StepSource = PassRecord | UpdateRecord | None
+"""The pass or the update that a step belongs to."""
+
+
+class Steps:
+    """The steps of the timeline, in columns: there is nothing to allocate for one. What kind of step it is follows from
+    its node and its source.
+    """
+
+    __slots__ = ("nodes", "sources")
+
+    def __init__(self) -> None:
+        self.nodes: list[NodeRecord] = []
+        self.sources: list[StepSource] = []
+
+    def __iter__(self) -> Iterator[tuple[StepKind, NodeRecord, StepSource]]:
+        for node, source in zip(self.nodes, self.sources, strict=True):
+            yield _step_kind(node, source), node, source
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+
+def _step_kind(node: NodeRecord, source: StepSource) -> StepKind:
+    if source is None:
+        return "operation" if node.kind == "operation" else "leaf"
+    if isinstance(source, UpdateRecord):
+        return "update"
+    return "accumulate" if node in source.accumulated else "backward"
+
+
+class IterationRecord:
+    """A forward pass, its backward passes and the updates that follow. `ended`: a backward pass has ended it; it had
+    `settled` nodes then.
+    """
+
+    __slots__ = ("edges", "ended", "nodes", "passes", "settled", "steps", "updates")
+
+    def __init__(self) -> None:
+        self.nodes: list[NodeRecord] = []
+        self.edges: list[EdgeRecord] = []
+        self.passes: list[PassRecord] = []
+        self.updates: list[UpdateRecord] = []
+        self.steps = Steps()
+        self.ended = False
+        self.settled = 0
+
+    def end(self) -> None:
+        """The next operation that a gradient flows through begins another one."""
+        self.ended = True
+        self.settled = len(self.nodes)
+
+    def uses(self, node: NodeRecord) -> bool:
+        """Whether something was computed from this node."""
+        return any(edge.source[0] is node for edge in self.edges)
+
+    def follows(self, node: NodeRecord) -> bool:
+        """Whether what is computed from this node belongs to what was computed after the end, or from the network: an
+        accuracy, not the next batch.
+        """
+        if node.kind != "operation" or node in self.nodes[self.settled :]:
+            return node.kind == "operation"
+        # edges stand in the order of their operations: one way back is enough
+        behind = {node}
+        for edge in reversed(self.edges):
+            if edge.target in behind:
+                if edge.source[0].requires_grad:
+                    return True
+                behind.add(edge.source[0])
+        return False

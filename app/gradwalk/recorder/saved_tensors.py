@@ -1,0 +1,203 @@
+"""What autograd has saved for backward, read right after the call that saved it: which tensors, how large, whose.
+
+Reading leaves no trace. An input is given back as the very object that was saved; for an output torch makes a tensor
+that lives no longer than the look at it. What a program would hear of is not read: what its saved_tensors_hooks have
+packed (to unpack is to call them), what stands inside a transform of torch.func, what its dispatch mode or own class
+of tensors is told about. Nothing of it is held either, only where it came from and how large it is.
+
+It is done for the first few hundred operations of an iteration, so it is one loop; names and plain values are left
+for when the recording is written.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+from weakref import ref
+
+import torch
+
+from gradwalk.contract.autograd_node import Unread
+from gradwalk.recorder.autograd_structure import Structure, function_of, version_of
+from gradwalk.recorder.calls import as_data
+from gradwalk.recorder.records import Port, SavedPart, SavedRecord
+
+Binding = tuple[ref[torch.Tensor], int | None, int, Port]
+"""That a tensor, with the autograd node of this key as its grad_fn and at this version, is the output of a port."""
+
+LOOKED_AT: Final = 500
+"""Nodes of an iteration whose saved tensors are looked at: more than one opens by hand. Of thousands it would be a
+tenth of the snapshot.
+"""
+_MOST_ATTRIBUTES: Final = 32
+
+Getter = Callable[[Any], Any]
+
+_PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
+_FUNCTION: Final = torch._C._FunctionBase
+_CUSTOM: Final[tuple[tuple[str, ...], tuple[Getter, ...]]] = (
+    ("saved_tensors", "ctx"),
+    (vars(_FUNCTION)["saved_tensors"].__get__, vars),
+)
+"""Of a Function of the program's own: what it gave to save_for_backward, and what it wrote on its `ctx`."""
+
+
+def _no_hooks(_: bool) -> None:
+    """Stands for a torch that does not tell of hooks."""
+
+
+_hooks: Final[Callable[[bool], Any]] = getattr(torch._C._autograd, "_top_saved_tensors_default_hooks", _no_hooks)
+_dispatch_modes: Final[Callable[[], int]] = torch._C._len_torch_dispatch_stack
+
+_NAMES: Final[dict[type, tuple[str, ...]]] = {}
+_GETTERS: Final[dict[type, tuple[Getter, ...]]] = {}
+
+
+NOTHING: Final = SavedRecord((), None)
+
+
+class SavedReader:
+    """Reads what autograd nodes have saved. It remembers whether it has ever met hooks: a Function of the program's own
+    is seen after it has run, when hooks that hold what it saved may be gone.
+    """
+
+    def __init__(self) -> None:
+        self._hooked = False
+
+    def read(
+        self,
+        functions: Sequence[Any],
+        results: Sequence[torch.Tensor],
+        transforming: bool,
+        bindings: Mapping[int, Binding],
+        structure: Structure,
+    ) -> SavedRecord | Unread:
+        """What an operation's autograd nodes, `functions`, have saved, or why that is not known.
+        `results`: of the operation. `bindings`: where tensors come from.
+        """
+        if _hooks(True) is not None:
+            self._hooked = True
+            return "hooks"
+        if transforming:
+            return "transform"
+        if _dispatch_modes() > 0:
+            return "observer"
+        for result in results:
+            if type(result) not in _PLAIN_TYPES:
+                return "subclass"
+        entries: list[Any] = []
+        tensors: list[torch.Tensor] = []
+        try:
+            for function in functions:
+                getters = _GETTERS.get(type(function)) or self._getters(type(function))
+                if getters is None:
+                    return "hooks"
+                for get in getters:
+                    entries.append(_read(get(function), tensors, bindings, structure))
+        except _OwnClass:
+            return "subclass"
+        except RuntimeError as error:
+            return "changed" if "inplace operation" in str(error) else "freed"
+        if not entries:
+            return NOTHING
+        return SavedRecord(tuple(entries), _shared(tensors) if len(tensors) > 1 else None)
+
+    def _getters(self, kind: type) -> tuple[Getter, ...] | None:
+        """How to read what a kind of autograd node has saved; null where hooks may hold it."""
+        if issubclass(kind, _FUNCTION):
+            return None if self._hooked else _CUSTOM[1]
+        names = names_of(kind)
+        getters = _GETTERS[kind] = tuple(getattr(kind, f"_saved_{name}").__get__ for name in names)
+        return getters
+
+
+def names_of(kind: type) -> tuple[str, ...]:
+    """What a kind of autograd node saves, by the names of PyTorch's derivatives.yaml. Not the sizes that it has noted
+    for the compiler: they hold no memory.
+    """
+    if issubclass(kind, _FUNCTION):
+        return _CUSTOM[0]
+    names = _NAMES.get(kind)
+    if names is None:
+        found = [name.removeprefix("_saved_") for name in dir(kind) if name.startswith("_saved_")]
+        names = _NAMES[kind] = tuple(name for name in found if "_sym_" not in name)
+    return names
+
+
+_SIMPLE: Final = frozenset({bool, int, float, str})
+
+
+class _OwnClass(RuntimeError):
+    """A tensor of the program's own class: nothing is asked of it, the program would hear of that."""
+
+
+def _read(entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Binding], structure: Structure) -> Any:
+    """One thing that was saved, as a SavedRecord has it. Tensors are noted in `tensors`."""
+    kind = type(entry)
+    if kind in _PLAIN_TYPES:
+        tensor: torch.Tensor = entry
+        tensors.append(tensor)
+        # most are the very tensor that went in
+        binding = bindings.get(id(tensor))
+        if binding is not None and binding[0]() is tensor and binding[2] == tensor._version and tensor.is_contiguous():
+            return binding[3]
+        return _described(tensor, bindings, structure)
+    if entry is None or kind in _SIMPLE:
+        return entry
+    return _nested(entry, tensors, bindings, structure)
+
+
+def _described(tensor: torch.Tensor, bindings: Mapping[int, Binding], structure: Structure) -> Port | SavedPart:
+    """A tensor that is not the input itself: a result, a view, one that is there for backward alone."""
+    binding = bindings.get(id(tensor))
+    port = None
+    if binding is not None and binding[0]() is tensor:
+        port = binding[3] if binding[2] == version_of(tensor) else None
+    elif (function := function_of(tensor)) is not None:
+        port = structure.port(function, tensor.output_nr)
+    if port is not None and tensor.is_contiguous():
+        return port
+    view = False
+    if port is None and (base := tensor._base) is not None:
+        binding = bindings.get(id(base))
+        port = binding[3] if binding is not None and binding[0]() is base else None
+        view = port is not None
+    size = tensor.nbytes
+    if tensor.layout is torch.strided:
+        size = min(size, tensor.untyped_storage().nbytes())
+    return SavedPart(tuple(tensor.shape), tensor.dtype, size, port, view)
+
+
+def _nested(entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Binding], structure: Structure) -> Any:
+    """Tensors in a tuple; of what a Function wrote on its `ctx` the plain values: a tensor there was not saved for
+    backward. Those are written out at once, for the objects are the program's.
+    """
+    if type(entry) is dict:
+        written = list(entry.items())[:_MOST_ATTRIBUTES]
+        return {as_data(key): as_data(value) for key, value in written if not issubclass(type(value), torch.Tensor)}
+    if issubclass(type(entry), torch.Tensor):
+        raise _OwnClass
+    if type(entry) is not tuple or not any(issubclass(type(one), torch.Tensor) for one in entry):
+        return entry
+    parts: list[Any] = []
+    for one in entry:
+        if type(one) in _PLAIN_TYPES:
+            tensors.append(one)
+            parts.append(_described(one, bindings, structure))
+        elif one is None:
+            parts.append(None)
+        else:
+            raise _OwnClass
+    return parts
+
+
+def _shared(tensors: list[torch.Tensor]) -> tuple[int, ...] | None:
+    """A number for each tensor, equal for those that share memory; null where none do."""
+    try:
+        places = [tensor.untyped_storage().data_ptr() for tensor in tensors]
+    except RuntimeError:
+        # sparse tensors have no memory of their own
+        return None
+    if len(set(places)) == len(places):
+        return None
+    numbers: dict[int, int] = {}
+    # what has no elements has no memory to share
+    return tuple([numbers.setdefault(place or -at - 1, len(numbers)) for at, place in enumerate(places)])

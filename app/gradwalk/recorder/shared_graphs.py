@@ -1,0 +1,109 @@
+"""Which iterations have the same structure: they share one graph, so that 500 iterations are one drawing."""
+
+from collections.abc import Hashable
+from typing import Any
+
+from gradwalk.recorder.records import EdgeRecord, GroupRecord, IterationRecord, NodeRecord
+
+
+class StructureIndex:
+    """Sorts iterations by structure. `sharing`: per graph, its iterations in order."""
+
+    def __init__(self) -> None:
+        self.sharing: list[list[IterationRecord]] = []
+        self._by_size: dict[tuple[int, int], list[int]] = {}
+        self._keys: dict[int, Hashable] = {}
+        self._connected: dict[int, list[NodeRecord]] = {}
+
+    def place(self, record: IterationRecord) -> int:
+        """The number of the graph that the iteration belongs to. Numbers the iteration's nodes and edges as there.
+
+        The first iteration of a structure gives its nodes and edges their ids, the others take them over; a leaf that
+        nothing uses has none there.
+        """
+        # looking into a structure is only worth it when there is one of the same size
+        operations = sum(1 for node in record.nodes if node.kind == "operation")
+        alike = self._by_size.setdefault((operations, len(record.edges)), [])
+        if alike:
+            connected = _connected(record)
+            key = _key(record, connected)
+            for graph in alike:
+                if self._key_of(graph) == key:
+                    self._take_over(record, connected, graph)
+                    self.sharing[graph].append(record)
+                    return graph
+        graph = len(self.sharing)
+        alike.append(graph)
+        self.sharing.append([record])
+        for number, node in enumerate(record.nodes):
+            node.id = f"n{number}"
+        for number, edge in enumerate(record.edges):
+            edge.id = f"e{number}"
+        return graph
+
+    def _key_of(self, graph: int) -> Hashable:
+        if graph not in self._keys:
+            first = self.sharing[graph][0]
+            self._connected[graph] = _connected(first)
+            self._keys[graph] = _key(first, self._connected[graph])
+        return self._keys[graph]
+
+    def _take_over(self, record: IterationRecord, connected: list[NodeRecord], graph: int) -> None:
+        for node in record.nodes:
+            node.id = ""
+        for mine, theirs in zip(connected, self._connected[graph], strict=True):
+            mine.id = theirs.id
+        for edge, other in zip(record.edges, self.sharing[graph][0].edges, strict=True):
+            edge.id = other.id
+
+
+def _connected(record: IterationRecord) -> list[NodeRecord]:
+    """Operations in the order they ran, each preceded by the leaves that it is the first to use. A leaf that nothing
+    uses, or that is created earlier than it is used, does not make a structure another one.
+    """
+    sources: dict[NodeRecord, list[NodeRecord]] = {}
+    for edge in record.edges:
+        sources.setdefault(edge.target, []).append(edge.source[0])
+    found: dict[NodeRecord, None] = {}
+    for node in record.nodes:
+        if node.kind == "operation":
+            for source in sources.get(node, ()):
+                found[source] = None
+            found[node] = None
+    return list(found)
+
+
+def _key(record: IterationRecord, connected: list[NodeRecord]) -> Hashable:
+    """Equal for iterations that one graph can stand for."""
+    position = {node: i for i, node in enumerate(connected)}
+    nodes = tuple(
+        (n.kind, n.op, n.name, n.line if n.kind == "operation" else 0, n.outputs, n.failed, _walls(n.group))
+        for n in connected
+    )
+    return nodes, tuple(_ends(edge, position) for edge in record.edges)
+
+
+def _ends(edge: EdgeRecord, position: dict[NodeRecord, int]) -> tuple[int, int, int, str]:
+    return position[edge.source[0]], edge.source[1], position[edge.target], edge.argument
+
+
+def _walls(group: GroupRecord | None) -> tuple[str, ...]:
+    walls: list[str] = []
+    while group is not None:
+        walls.append(f"{group.name}:{group.type}")
+        group = group.parent
+    return tuple(walls)
+
+
+def common_arguments(records: list[IterationRecord]) -> dict[str, dict[str, Any]]:
+    """By node id, the arguments that all iterations of a graph have in common, where they are not all the same."""
+    first = {node.id: node.arguments for node in records[0].nodes}
+    common: dict[str, dict[str, Any]] = {}
+    for record in records[1:]:
+        for node in record.nodes:
+            if not node.id or node.arguments == first[node.id]:
+                continue
+            mine = node.arguments or {}
+            shown = common.get(node.id, first[node.id]) or {}
+            common[node.id] = {k: v for k, v in shown.items() if mine.get(k) == v}
+    return common

@@ -1,0 +1,342 @@
+"""Tensors: what one held at the moment of a call, and the snapshot Tensor made from it."""
+
+import math
+from collections.abc import Callable
+from ctypes import PYFUNCTYPE, c_ssize_t, c_void_p, py_object, pythonapi
+from typing import Any, Final, Literal
+
+import numpy as np
+import orjson
+import torch
+from pydantic import BaseModel
+
+from gradwalk.contract.models import build
+from gradwalk.contract.snapshot import Stats, Tensor
+from gradwalk.recorder.limits import Limits
+from gradwalk.recorder.transforms import observed, unobserved, wrapped_by
+
+LARGEST_MEASURED: Final = 1 << 24
+"""Elements above which not even statistics are computed: a view may be of 10**12 elements and one number."""
+
+_PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
+_NUMPY: Final[dict[torch.dtype, Any]] = {
+    torch.bool: np.bool_,
+    torch.uint8: np.uint8,
+    torch.uint16: np.uint16,
+    torch.uint32: np.uint32,
+    torch.uint64: np.uint64,
+    torch.int8: np.int8,
+    torch.int16: np.int16,
+    torch.int32: np.int32,
+    torch.int64: np.int64,
+    torch.float16: np.float16,
+    torch.float32: np.float32,
+    torch.float64: np.float64,
+}
+"""The element types that numpy has too."""
+
+Number = float | str
+_LONGEST_WHOLE: Final = 2**24
+_NONFINITE: Final = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
+
+
+def dtype_name(dtype: torch.dtype) -> str:
+    """`float32`."""
+    name = _DTYPE_NAMES.get(dtype)
+    if name is None:
+        name = _DTYPE_NAMES[dtype] = str(dtype).removeprefix("torch.")
+    return name
+
+
+_DTYPE_NAMES: Final[dict[torch.dtype, str]] = {}
+
+
+class Summary:
+    """A tensor that was too large to keep: only its statistics; not even those when it was larger still."""
+
+    __slots__ = ("device", "dtype", "shape", "stats")
+
+    def __init__(self, tensor: torch.Tensor, stats: Stats | None) -> None:
+        self.shape = list(tensor.shape)
+        self.dtype = dtype_name(tensor.dtype)
+        self.device = str(tensor.device)
+        self.stats = stats
+
+    def fields(self) -> dict[str, Any]:
+        """Of a snapshot Tensor."""
+        return {"shape": self.shape, "dtype": self.dtype, "device": self.device, "stats": self.stats}
+
+
+Copied = tuple[tuple[int, ...], torch.dtype, bytes]
+"""Shape, dtype and memory, row-major. No copy of a tensor is as quick to make, and the garbage collector does not have
+to look at bytes: with as many objects as a recording has, that counts.
+"""
+
+Captured = Copied | Summary
+"""What a tensor held when it was captured."""
+
+_bytes_at: Final = PYFUNCTYPE(py_object, c_void_p, c_ssize_t)(("PyBytes_FromStringAndSize", pythonapi))
+"""What `ctypes.string_at` does, without a Python function around it."""
+
+_SHAPES: Final[dict[torch.Size, tuple[int, ...]]] = {}
+_MOST_SHAPES: Final = 10_000
+
+
+def capture(tensor: torch.Tensor, limits: Limits) -> Captured:
+    """What `tensor` holds now. Later writes never alter it."""
+    if type(tensor) in _PLAIN_TYPES:
+        try:
+            dtype, size = tensor.dtype, tensor.shape
+            plain = dtype in _NUMPY and tensor.is_cpu and not tensor.is_neg()
+            if plain and tensor.numel() <= limits.stored_elements:
+                if not tensor.is_contiguous():
+                    if observed():
+                        return _capture_other(tensor, limits)
+                    # its memory is not its numbers in order: that of a copy is
+                    tensor = tensor.detach().contiguous()
+                return _SHAPES.get(size) or _shape(size), dtype, _bytes_at(tensor.data_ptr(), tensor.nbytes)
+        except RuntimeError:
+            # a sparse tensor, or one that inside torch.func stands for a batch of others, has no memory of its own
+            pass
+    return _capture_other(tensor, limits)
+
+
+def _capture_other(tensor: torch.Tensor, limits: Limits) -> Captured:
+    """A tensor whose memory is not simply its numbers: a view, a sparse one, one inside of torch.func."""
+    # transforms of torch.func that are under way would take part in what is computed here, subclasses would hear of it
+    with unobserved():
+        if tensor.device.type == "meta" or tensor.numel() > LARGEST_MEASURED:
+            return Summary(tensor, None)
+        try:
+            plain = _plain(tensor)
+            if plain.numel() > limits.stored_elements:
+                return Summary(plain, statistics(plain))
+            flat = plain.contiguous()
+            return tuple(plain.shape), plain.dtype, _bytes_at(flat.data_ptr(), flat.nbytes)
+        except RuntimeError:
+            # a kind of tensor that cannot be read: the program must not fail for that
+            return Summary(tensor, None)
+
+
+def _shape(size: torch.Size) -> tuple[int, ...]:
+    """The shape as a tuple that the next tensor of this shape shares."""
+    if len(_SHAPES) > _MOST_SHAPES:
+        _SHAPES.clear()
+    shape = _SHAPES[size] = tuple(size)
+    return shape
+
+
+def _plain(tensor: torch.Tensor) -> torch.Tensor:
+    """A dense, detached tensor with the same numbers."""
+    for wrapped in wrapped_by(tensor):
+        tensor = wrapped
+    dense = tensor.detach()
+    if dense.layout is not torch.strided:
+        dense = dense.to_dense()
+    if dense.is_quantized:
+        dense = dense.dequantize()
+    return dense.resolve_conj().resolve_neg()
+
+
+def added(first: Captured, second: Captured) -> Captured:
+    """The sum of two captured tensors of one shape, in their own dtype; the second one where there are no numbers."""
+    with unobserved():
+        a, b = restored(first), restored(second)
+        return second if a is None or b is None else capture(a + b, Limits())
+
+
+def restored(captured: Captured) -> torch.Tensor | None:
+    """A captured tensor as a tensor again; null when it was too large to keep."""
+    if isinstance(captured, Summary):
+        return None
+    shape, dtype, memory = captured
+    if not memory:
+        return torch.empty(shape, dtype=dtype)
+    return torch.frombuffer(bytearray(memory), dtype=dtype).reshape(shape)
+
+
+def as_array(captured: Copied) -> np.ndarray[Any, np.dtype[Any]]:
+    """The elements, flat, in a type that numpy can compute with; it may share the memory."""
+    _, dtype, memory = captured
+    kind = _NUMPY.get(dtype)
+    if kind is not None:
+        return np.frombuffer(memory, kind)
+    tensor = restored(captured)
+    assert tensor is not None
+    wider = torch.complex128 if tensor.is_complex() else torch.float64
+    flat: np.ndarray[Any, np.dtype[Any]] = tensor.reshape(-1).to(wider).numpy()
+    return flat
+
+
+def item(captured: Captured) -> Number | None:
+    """The number of a one-element real tensor, as JSON has it. Asked for while a program runs, which may have taken all
+    memory: where there is none left orjson would crash Python.
+    """
+    if isinstance(captured, Summary) or captured[1].is_complex or len(captured[2]) != captured[1].itemsize:
+        return None
+    dtype = captured[1]
+    [element] = as_array(captured)
+    if not dtype.is_floating_point:
+        whole: int = element.item()
+        return whole
+    if dtype not in _NUMPY:
+        return _shortest(float(element), dtype)
+    return _shortest_of(element)
+
+
+def numbers(captured: Copied) -> bytes:
+    """The numbers as a flat JSON array. Floats are the shortest decimal that round-trips in their own dtype."""
+    _, dtype, memory = captured
+    kind = _NUMPY.get(dtype)
+    if kind is None:
+        return _numbers_without_numpy(captured)
+    array = np.frombuffer(memory, kind)
+    if dtype == torch.float16:
+        # orjson writes them as the float32 that they are too
+        return orjson.dumps([_shortest_of(x) for x in array])
+    text = orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY)
+    if b"null" not in text:
+        return text
+    # orjson writes null for what JSON has no number for
+    written = orjson.loads(text)
+    for i in np.flatnonzero(~np.isfinite(array)).tolist():
+        written[i] = _NONFINITE[str(float(array[i]))]
+    return orjson.dumps(written)
+
+
+def _numbers_without_numpy(captured: Copied) -> bytes:
+    """Of complex numbers and of the small floats of machine learning."""
+    tensor = restored(captured)
+    assert tensor is not None
+    if tensor.is_complex():
+        parts = torch.view_as_real(tensor.reshape(-1)).contiguous()
+        flat = orjson.loads(numbers((tuple(parts.shape), parts.dtype, _bytes_at(parts.data_ptr(), parts.nbytes))))
+        return orjson.dumps([flat[i : i + 2] for i in range(0, len(flat), 2)])
+    return orjson.dumps([_shortest(x, tensor.dtype) for x in tensor.reshape(-1).to(torch.float64).tolist()])
+
+
+def _shortest_of(x: np.floating[Any]) -> Number:
+    """The shortest decimal that reads back as x in its own type, as numpy finds it."""
+    exact = float(x)
+    if not math.isfinite(exact):
+        return _NONFINITE[str(exact)]
+    return exact if _is_short(exact) else float(str(x))
+
+
+def _is_short(x: float) -> bool:
+    """Whether x itself is as short as any decimal that stands for it: 65504 in float16, where 65500 would do too."""
+    return x.is_integer() and abs(x) < _LONGEST_WHOLE
+
+
+def _shortest(x: float, dtype: torch.dtype) -> Number:
+    """The shortest decimal that reads back as x in a dtype that numpy does not have."""
+    if not math.isfinite(x):
+        return _NONFINITE[str(x)]
+    if _is_short(x):
+        return x
+    candidates = (float(f"{x:.{digits}g}") for digits in range(1, 10))
+    return next(c for c in candidates if torch.tensor(c, dtype=dtype).item() == x)
+
+
+def statistics(tensor: torch.Tensor) -> Stats:
+    """Stats of gradwalk.contract.snapshot: over the finite elements, in float64."""
+    real = tensor.abs() if tensor.is_complex() else tensor
+    wide = real.reshape(-1).to(torch.float64)
+    finite = wide[torch.isfinite(wide)]
+    some = finite.numel() > 0
+    return Stats(
+        min=finite.min().item() if some else None,
+        max=finite.max().item() if some else None,
+        mean=finite.mean().item() if some else None,
+        std=finite.std(correction=0).item() if some else None,
+        norm=finite.norm().item() if some else None,
+        zeros=int((wide == 0).sum()),
+        nans=int(torch.isnan(wide).sum()),
+        infs=int(torch.isinf(wide).sum()),
+    )
+
+
+class RecordedTensor(Tensor):
+    """A Tensor whose numbers are made when somebody asks for them: as Python objects they take ten times the memory of
+    the tensor, and longer to make than the program took to compute them.
+
+    It equals a Tensor that holds them, and is written as one. What it shows is its numbers, its statistics or both.
+    """
+
+    __slots__ = ("_captured", "_shows")
+
+    @property
+    def __dict__(self) -> dict[str, Any]:
+        """All fields, as pydantic looks for them."""
+        fields = _stored_fields(self)
+        if "data" not in fields:
+            captured, shows = self._captured, self._shows
+            data = orjson.loads(numbers(captured)) if shows != "stats" else None
+            fields |= {"data": data, "stats": _statistics_of(captured) if shows != "data" else None}
+        return fields
+
+    @__dict__.setter
+    def __dict__(self, fields: dict[str, Any]) -> None:
+        _store_fields(self, fields)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("data", "stats"):
+            return vars(self)[name]
+        raise AttributeError(name)
+
+    def json_fields(self) -> dict[str, Any]:
+        """The numbers as they are in JSON, without a Python object for each."""
+        fields = _stored_fields(self)
+        if "data" in fields:
+            return fields
+        captured, shows = self._captured, self._shows
+        data = orjson.Fragment(numbers(captured)) if shows != "stats" else None
+        return {**fields, "data": data, "stats": _statistics_of(captured) if shows != "data" else None}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tensor) and vars(self) == vars(other)
+
+    __hash__ = Tensor.__hash__
+
+
+_stored_fields: Final[Callable[[BaseModel], dict[str, Any]]] = BaseModel.__dict__["__dict__"].__get__
+_store_fields: Final[Callable[[BaseModel, dict[str, Any]], None]] = BaseModel.__dict__["__dict__"].__set__
+_set_captured: Final[Callable[[RecordedTensor, Copied], None]] = vars(RecordedTensor)["_captured"].__set__
+_set_shows: Final[Callable[[RecordedTensor, str], None]] = vars(RecordedTensor)["_shows"].__set__
+
+Shows = Literal["data", "stats", "both"]
+
+
+def _recorded(captured: Copied, fields: dict[str, Any], shows: Shows) -> RecordedTensor:
+    tensor = build(RecordedTensor, fields)
+    _set_captured(tensor, captured)
+    _set_shows(tensor, shows)
+    return tensor
+
+
+def _statistics_of(captured: Copied) -> Stats:
+    tensor = restored(captured)
+    assert tensor is not None
+    return statistics(tensor)
+
+
+class TensorWriter:
+    """Gives captured tensors their ids, in order. `whole`: the large ones since it was last emptied."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._count = 0
+        self.whole: dict[str, Tensor] = {}
+
+    def write(self, captured: Captured) -> Tensor:
+        """A snapshot Tensor. Above the inline limit its numbers go to `whole`."""
+        identifier = f"t{self._count}"
+        self._count += 1
+        if isinstance(captured, Summary):
+            return build(Tensor, {"id": identifier, "data": None, **captured.fields()})
+        shape, dtype, memory = captured
+        fields = {"id": identifier, "shape": list(shape), "dtype": dtype_name(dtype), "device": "cpu"}
+        if len(memory) <= self._limits.inline_elements * dtype.itemsize:
+            return _recorded(captured, fields, "data")
+        self.whole[identifier] = _recorded(captured, fields.copy(), "both")
+        return _recorded(captured, fields, "stats")

@@ -1,0 +1,82 @@
+"""The child's side of an answer: written part by part, so that neither side ever holds all of it as one text."""
+
+from collections.abc import Callable
+from typing import Final
+
+from gradwalk.contract.measurement import Measurement, Remeasured
+from gradwalk.contract.models import Model, json_of
+from gradwalk.contract.snapshot import Outcome, Recorded, Truncated
+from gradwalk.recorder.program_run import Run
+from gradwalk.recorder.recording import Written
+from gradwalk.sandbox.protocol import PART_OVERHEAD, Kind
+
+Send = Callable[[Kind, bytes], None]
+
+_TOO_MUCH: Final = "the recording is too large to be written down whole"
+_TOO_LITTLE_MEMORY: Final = "there was too little memory to write the recording down whole"
+
+
+def write_answer(run: Run, limit: int, send: Send) -> None:
+    """Sends the run's iterations, its large tensors and last its ANSWER; no more than `limit` bytes of the former.
+
+    What cannot be written is left out, and `truncated` says why: a program can put anything into its recording.
+    """
+    head = _empty(run.outcome)
+    lost: str | None
+    try:
+        written = run.recording.written()
+        head = head.model_copy(update={"truncated": written.truncated, "graphs": written.graphs})
+        lost = _write_parts(written, limit, send)
+        head = head.model_copy(update={"course": written.course})
+    except MemoryError:
+        lost = _TOO_LITTLE_MEMORY
+    except Exception as error:
+        lost = f"the recording cannot be written down ({type(error).__name__})"
+    if lost is not None:
+        steps = head.truncated.recorded_steps if head.truncated is not None else 0
+        head = head.model_copy(update={"truncated": Truncated(reason=lost, recorded_steps=steps)})
+    send(Kind.ANSWER, _body_of(head))
+
+
+def _body_of(head: Recorded) -> bytes:
+    """The head; when its graphs cannot be written, at least how the run ended."""
+    try:
+        return json_of(head)
+    except Exception as error:
+        cut = Truncated(reason=f"the graph cannot be written down ({type(error).__name__})", recorded_steps=0)
+        return json_of(_empty(head.outcome).model_copy(update={"truncated": cut}))
+
+
+def write_outcome(outcome: Outcome, send: Send) -> None:
+    """Sends an answer without any recording."""
+    send(Kind.ANSWER, json_of(_empty(outcome)))
+
+
+def write_measured(outcome: Outcome, measured: Measurement | None, send: Send) -> None:
+    """Sends what was measured instead of a recording."""
+    left = Remeasured(outcome=outcome, truncated=None, graphs=[], iterations=[], tensors={}, measured=measured)
+    send(Kind.ANSWER, json_of(left))
+
+
+def _write_parts(written: Written, limit: int, send: Send) -> str | None:
+    """Why not all was sent; null when it was."""
+    left = limit
+    for iteration in written.iterations():
+        tensors = list(written.tensors.values())
+        written.tensors.clear()
+        parts: list[tuple[Kind, Model]] = [
+            (Kind.ITERATION, iteration),
+            *((Kind.TENSOR, tensor) for tensor in tensors),
+        ]
+        for kind, part in parts:
+            body = json_of(part)
+            left -= len(body) + PART_OVERHEAD
+            if left < 0:
+                return _TOO_MUCH
+            send(kind, body)
+    return None
+
+
+def _empty(outcome: Outcome) -> Recorded:
+    """An answer without its parts."""
+    return Recorded(outcome=outcome, truncated=None, graphs=[], iterations=[], tensors={})

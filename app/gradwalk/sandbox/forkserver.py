@@ -1,0 +1,150 @@
+"""The server's side of the nursery: the process that has imported everything and forks a zygote when asked.
+
+It exists for the sake of time: importing everything takes seconds, forking takes milliseconds. A zygote that dies is
+replaced at once, and while a nursery that dies is started again, the zygote goes on without it.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import subprocess
+import sys
+import time
+from typing import Final
+
+from gradwalk.errors import SandboxUnavailable
+from gradwalk.sandbox.protocol import Confinement
+
+_log = logging.getLogger(__name__)
+
+_ENVIRONMENT: Final = {
+    "LANG": "C.UTF-8",
+    "HOME": "/nonexistent",
+    "PYTHONHASHSEED": "0",  # the order of a set is the same in every run
+    **dict.fromkeys(("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
+    "MALLOC_ARENA_MAX": "1",
+    "TORCHINDUCTOR_CACHE_DIR": "/",  # must exist, or the first zero_grad fails on a read-only root
+}
+"""All that the nursery inherits: no secret of the server is among it."""
+
+# Like -I, but for PYTHONHASHSEED, which -I ignores; the environment is ours from end to end.
+_COMMAND: Final = (sys.executable, "-s", "-P", "-B", "-m", "gradwalk.sandbox.zygote")
+_END_SECONDS: Final = 5.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 8.0
+_LIVED_SECONDS: Final = 10.0
+"""One that ends sooner may never have been ready: then each try waits longer than the last."""
+
+
+class Nursery:
+    """Keeps the process running from `start` to `close`."""
+
+    def __init__(self, confinement: Confinement) -> None:
+        self._confinement = confinement
+        self._process: subprocess.Popen[bytes] | None = None
+        self._requests: socket.socket | None = None
+        self._gone = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Starts the process; it takes requests at once and fulfils them when it is ready. Raises OSError."""
+        if self._keeper is None:
+            self._spawn()
+            self._keeper = asyncio.get_running_loop().create_task(self._keep())
+
+    def request(self) -> socket.socket:
+        """Asks for a zygote: our end of its control socket, on which it says when it is there; it ends when the zygote
+        does. Raises SandboxUnavailable.
+        """
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            try:
+                if self._requests is None:
+                    raise BrokenPipeError
+                socket.send_fds(self._requests, [b"zygote"], [theirs.fileno()])
+            except OSError:
+                ours.close()
+                raise SandboxUnavailable("The sandbox is starting.") from None
+        ours.setblocking(False)
+        return ours
+
+    def renew(self) -> None:
+        """Ends the process, so that another begins from nothing: this one does not bring up what it should."""
+        if self._process is not None:
+            self._process.kill()
+
+    async def close(self) -> None:
+        """Ends the process, when all its zygotes have ended."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.wait([self._keeper])
+            self._keeper = None
+        await self._bury()
+
+    async def _keep(self) -> None:
+        pause = _FIRST_PAUSE
+        while True:
+            began = time.monotonic()
+            await self._gone.wait()
+            await self._bury()
+            if time.monotonic() - began > _LIVED_SECONDS:
+                pause = _FIRST_PAUSE
+            _log.error("the nursery of the sandbox ended: another starts in %s s", pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+            try:
+                self._spawn()
+            except OSError as error:
+                _log.error("the nursery of the sandbox does not start: %s", error)
+                self._gone.set()
+
+    def _spawn(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            try:
+                self._process = subprocess.Popen(
+                    [*_COMMAND, str(theirs.fileno()), self._confinement.model_dump_json()],
+                    pass_fds=[theirs.fileno()],
+                    env=_ENVIRONMENT,
+                    cwd="/",
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            except BaseException:
+                ours.close()
+                raise
+        ours.setblocking(False)
+        self._requests = ours
+        self._gone.clear()
+        # it never says anything: its end of the socket is closed when it ends
+        asyncio.get_running_loop().add_reader(ours, self._note_end)
+
+    def _note_end(self) -> None:
+        self._hang_up()
+        self._gone.set()
+
+    def _hang_up(self) -> None:
+        if self._requests is not None:
+            asyncio.get_running_loop().remove_reader(self._requests)
+            self._requests.close()
+            self._requests = None
+
+    async def _bury(self) -> None:
+        """Waits until the process has ended, and helps when it takes too long."""
+        self._hang_up()
+        process, self._process = self._process, None
+        if process is None:
+            return
+        exited = asyncio.Event()
+        pidfd = os.pidfd_open(process.pid)
+        loop = asyncio.get_running_loop()
+        loop.add_reader(pidfd, exited.set)
+        try:
+            await asyncio.wait_for(exited.wait(), _END_SECONDS)
+        except TimeoutError:
+            process.kill()
+        finally:
+            loop.remove_reader(pidfd)
+            os.close(pidfd)
+        process.wait()

@@ -1,0 +1,200 @@
+"""What server, zygote and child say to each other.
+
+The control socket carries one JSON message per packet: orders to the zygote, news from it. The pipes of a child carry
+frames: one byte that names the kind, four bytes of length (little endian), the body.
+"""
+
+import json
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from gradwalk.contract.fields import Real
+from gradwalk.contract.measurement import Wanted
+from gradwalk.contract.perturbation import Move
+from gradwalk.contract.snapshot import Environment, Program
+
+_HEADER: Final = struct.Struct("<cI")
+
+
+class Message(BaseModel):
+    """Frozen and strict."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Confinement(Message):
+    """How the zygote confines its children. `memory_bytes`: above what the zygote itself uses; `reserve_bytes`:
+    kept back for writing the answer; `trusted`: limits only, no walls.
+    """
+
+    memory_bytes: int
+    reserve_bytes: int
+    cpu_seconds: int
+    trusted: bool
+
+
+class Layers(Message):
+    """Which layers of the sandbox hold on this machine."""
+
+    limits: bool = False
+    seccomp: bool = False
+    landlock: bool = False
+    namespaces: bool = False
+    empty_root: bool = False
+    own_user: bool = False
+
+
+class Welcome(Message):
+    """The zygote can fork. `program_filename`: the file name that frames of a program carry."""
+
+    kind: Literal["welcome"] = "welcome"
+    environment: Environment
+    program_filename: str
+    layers: Layers
+
+
+class Unsafe(Message):
+    """The zygote cannot confine anything and ends. `reason`: a sentence for whoever starts the server."""
+
+    kind: Literal["unsafe"] = "unsafe"
+    reason: str
+
+
+class Born(Message):
+    """Child `number` was forked; its descriptors and its pidfd travel with this message."""
+
+    kind: Literal["born"] = "born"
+    number: int
+    pid: int
+
+
+class Ended(Message):
+    """Child `number` is gone and reaped. `status`: as waitpid gives it; `memory_bytes`: the most it had in memory
+    beyond the zygote's own.
+    """
+
+    kind: Literal["ended"] = "ended"
+    number: int
+    status: int
+    cpu_seconds: float
+    memory_bytes: int
+
+
+class Order(Message):
+    """The server asks the zygote for child `number`."""
+
+    number: int
+
+
+News = Annotated[Welcome | Unsafe | Born | Ended, Field(discriminator="kind")]
+news_adapter: Final[TypeAdapter[Welcome | Unsafe | Born | Ended]] = TypeAdapter(News)
+LONGEST_MESSAGE: Final = 65_536
+
+PART_OVERHEAD: Final = 100
+"""What one part of an answer costs beside its bytes: many empty parts are bounded too."""
+
+
+class Job(Message):
+    """One program to run, and how much of it is recorded, printed and answered (bytes of UTF-8). `move`: which of its
+    numbers to move. `wanted`: a local derivative to measure, and then the recording is not asked for.
+    """
+
+    program: Program
+    move: Move | None = None
+    wanted: Wanted | None = None
+    recorded_steps: int
+    recorded_bytes: int
+    inline_elements: int
+    stored_elements: int
+    output_bytes: int
+    answer_bytes: int
+
+
+class IterationOver(Message):
+    """An iteration of the program is over. `loss`: null where it has none."""
+
+    index: Annotated[int, Field(ge=0)]
+    loss: Real | None
+
+
+PROGRESS_SECONDS: Final = 0.005
+"""A child tells of no more than one ended iteration in this time, and of the last one."""
+LONGEST_PROGRESS: Final = 200
+
+
+class Kind(Enum):
+    """The kinds of frames; the letters are on the wire."""
+
+    JOB = b"J"  # server to child: a Job
+    PROBE = b"P"  # server to child, no body: try to break out; child to server: what worked, a JSON list
+    READY = b"R"  # child to server, no body: confined and warm
+    STARTED = b"S"  # child to server, no body: it has the job, the program starts now
+    PROGRESS = b"G"  # child to server: an IterationOver, now and then
+    CONSOLE = b"C"  # child to server: a ConsoleEntry, as it happens
+    WRITING = b"W"  # child to server, no body: the program has ended, its answer is being written
+    ITERATION = b"I"  # child to server: an Iteration, in order
+    TENSOR = b"T"  # child to server: a large Tensor
+    ANSWER = b"A"  # child to server: a Recorded without iterations and tensors, the last frame
+
+
+_dumps: Final = json.dumps
+"""Kept: a program may put another one into the module."""
+
+
+def as_json(body: Any) -> bytes:
+    """The body of a frame that is sent while a program runs. Raises MemoryError where orjson would crash Python: a
+    program may have taken all memory, and print what it caught.
+    """
+    return _dumps(body, ensure_ascii=False).encode()
+
+
+class ProtocolError(ValueError):
+    """These bytes are no frames, or a frame that is too long."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One frame, whole."""
+
+    kind: Kind
+    body: bytes
+
+
+def encode(kind: Kind, body: bytes = b"") -> bytes:
+    """The bytes of one frame."""
+    return _HEADER.pack(kind.value, len(body)) + body
+
+
+class Decoder:
+    """Cuts a stream of bytes into frames. `longest`: bytes of body that a kind may have; other kinds are refused."""
+
+    def __init__(self, longest: dict[Kind, int]) -> None:
+        self._longest = longest
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[Frame]:
+        """The frames that are complete now. Raises ProtocolError; feed nothing more after that."""
+        self._buffer += data
+        while len(self._buffer) >= _HEADER.size:
+            kind, length = self._header()
+            end = _HEADER.size + length
+            if len(self._buffer) < end:
+                return
+            body = bytes(memoryview(self._buffer)[_HEADER.size : end])
+            del self._buffer[:end]
+            yield Frame(kind, body)
+
+    def _header(self) -> tuple[Kind, int]:
+        letter, length = _HEADER.unpack_from(self._buffer)
+        try:
+            kind = Kind(letter)
+        except ValueError:
+            raise ProtocolError(f"unknown kind of frame {letter!r}") from None
+        if length > self._longest.get(kind, -1):
+            raise ProtocolError(f"a frame {kind.name} of {length} bytes is not accepted")
+        return kind, length

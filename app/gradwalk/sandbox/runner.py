@@ -1,0 +1,264 @@
+"""Runs one untrusted program after the other, some at once, and gives back what each left. The room's public face."""
+
+import json
+import math
+import os
+import time
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Final, Protocol
+
+from gradwalk.config import Settings
+from gradwalk.contract.fields import Real
+from gradwalk.contract.measurement import Remeasured, Wanted
+from gradwalk.contract.perturbation import Move
+from gradwalk.contract.snapshot import ConsoleEntry, Environment, Program, Recorded
+from gradwalk.errors import SandboxUnavailable, SandboxUnsafe
+from gradwalk.sandbox.answer_reader import Bulk, read_answer
+from gradwalk.sandbox.fair_queue import Client, FairQueue
+from gradwalk.sandbox.pool import Pool
+from gradwalk.sandbox.progress_receiver import Hearer
+from gradwalk.sandbox.protocol import Confinement, IterationOver, Job, Layers
+from gradwalk.sandbox.verdict import Allowed, Ending, judge
+from gradwalk.sandbox.waiting_line import Turns
+from gradwalk.sandbox.worker import Bounds
+
+_ATTEMPTS: Final = 3
+_READY_SECONDS: Final = 30.0
+CPU_SECONDS_BEYOND_WALL: Final = 6
+"""Whoever runs that long has no server any more that would stop it."""
+_ANSWER_BYTES_PER_RECORDED_BYTE: Final = 4
+"""A float32 takes about 12 bytes of JSON."""
+_ANSWER_BYTES_BEYOND: Final = 16 << 20
+_RESERVE_PER_ANSWER_BYTE: Final = 2
+"""While an answer is written, its tensors stand in memory as text, and one part of it once more."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a run left. Milliseconds: `queued_ms` until a confined process took the program, `run_ms` from then on."""
+
+    recorded: Recorded
+    console: list[ConsoleEntry]
+    queued_ms: float
+    run_ms: float
+
+
+@dataclass(frozen=True)
+class Load:
+    """How busy a runner is: runs that wait, programs that run, and confined processes that are ready for one."""
+
+    queued: int
+    running: int
+    spares: int
+
+
+class Listener:
+    """Hears how a run gets on. This one does nothing with it."""
+
+    def queued(self, position: int) -> None:
+        """The run waits: `position` others must end before it starts. Told again whenever that changes."""
+
+    def started(self, queued_ms: float) -> None:
+        """The program runs. Told once."""
+
+    def iteration(self, index: int, loss: Real | None) -> None:
+        """An iteration of the program has ended. Not every one is told when there are many; the last one is."""
+
+
+class Runner(Protocol):
+    """What runs programs."""
+
+    @property
+    def environment(self) -> Environment:
+        """What programs run on."""
+
+    @property
+    def load(self) -> Load:
+        """How busy it is now."""
+
+    async def run(self, program: Program, client: Client, listener: Listener, move: Move | None = None) -> Answer:
+        """Runs a program to its end, whatever that is, when it is the client's turn. Cancelling ends the program.
+        `move`: a number of it that is moved, for a check of its gradient.
+
+        Raises Busy when the queue is full, SandboxUnavailable when no program can be run now.
+        """
+
+    async def measure(self, program: Program, wanted: Wanted, client: Client) -> Remeasured:
+        """Runs a program again, as far as the local derivative that is wanted, and gives back what was measured and,
+        where nothing was, the outcome. Raises as `run` does.
+        """
+
+    async def check(self) -> None:
+        """Raises SandboxUnavailable when no program can be run now."""
+
+
+class Sandbox(Runner):
+    """Runs programs in confined processes: one per processor at once, the others wait in a bounded, fair queue."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._pool = Pool(_confinement(settings), _bounds(settings), settings.spares)
+        processors = len(os.sched_getaffinity(0))
+        self._turns = Turns(FairQueue(processors, settings.queue_length, settings.client_queue_length))
+
+    @property
+    def environment(self) -> Environment:
+        """What programs run on. Raises SandboxUnavailable before the start."""
+        return self._pool.welcome.environment
+
+    @property
+    def load(self) -> Load:
+        """See Runner.load."""
+        return Load(self._turns.waiting, self._turns.running, self._pool.ready)
+
+    @property
+    def layers(self) -> Layers:
+        """Which layers of confinement hold here. Raises SandboxUnavailable before the start."""
+        return self._pool.welcome.layers
+
+    async def start(self) -> None:
+        """Starts the zygote and tries to break out of it.
+
+        Raises SandboxUnsafe when programs cannot be confined, SandboxUnavailable when nothing starts.
+        """
+        require_loopback_for_trust(self._settings)
+        await self._pool.start()
+        if self._settings.trust_programs:
+            return
+        try:
+            await self._try_to_break_out()
+        except BaseException:
+            await self._pool.close()
+            raise
+
+    async def close(self) -> None:
+        """Ends everything; no process is left."""
+        await self._pool.close()
+
+    async def check(self) -> None:
+        """Raises SandboxUnavailable when no program can be run now."""
+        if not self._pool.alive:
+            raise SandboxUnavailable("The sandbox is starting.")
+
+    async def run(self, program: Program, client: Client, listener: Listener, move: Move | None = None) -> Answer:
+        """See Runner.run."""
+        heard = _Heard(listener, time.perf_counter())
+        async with self._turns.turn(client, listener.queued):
+            return await self._run_now(_job(program, self._settings, move=move), heard)
+
+    async def measure(self, program: Program, wanted: Wanted, client: Client) -> Remeasured:
+        """See Runner.measure."""
+        silent = Listener()
+        async with self._turns.turn(client, silent.queued):
+            job = _job(program, self._settings, wanted=wanted)
+            left = (await self._run_now(job, _Heard(silent, time.perf_counter()), Remeasured)).recorded
+        if isinstance(left, Remeasured):
+            return left
+        return Remeasured(outcome=left.outcome, truncated=None, graphs=[], iterations=[], tensors={})
+
+    async def _run_now(self, job: bytes, heard: "_Heard", kind: type[Recorded] = Recorded) -> Answer:
+        for _ in range(_ATTEMPTS):
+            answer = await self._attempt(job, heard, kind)
+            if answer is not None:
+                return answer
+        raise SandboxUnavailable("The sandbox loses its processes before they can start. Try again in a moment.")
+
+    async def _attempt(self, job: bytes, heard: "_Heard", kind: type[Recorded]) -> Answer | None:
+        """Null when the process died before the program started in it, as spares do when memory is short."""
+        worker = await self._pool.acquire(_READY_SECONDS)
+        try:
+            started = time.perf_counter()
+            ending = await worker.run(job, heard)
+            ended = time.perf_counter()
+        finally:
+            self._pool.release(worker)
+        if not worker.started:
+            return None
+        recorded = await _judged(ending, self._settings, kind)
+        return Answer(recorded, worker.transcript.entries, 1e3 * (started - heard.asked), 1e3 * (ended - started))
+
+    async def _try_to_break_out(self) -> None:
+        worker = await self._pool.acquire(_READY_SECONDS)
+        try:
+            found = await worker.probe()
+        finally:
+            self._pool.release(worker)
+        holes = ["survive the self-test"] if found is None else json.loads(found)
+        if holes:
+            raise SandboxUnsafe(f"A confined program can {', '.join(holes)}: the server does not start.")
+
+
+class _Heard(Hearer):
+    """Tells a listener what a worker hears. `asked`: when the run was asked for, as perf_counter counts."""
+
+    def __init__(self, listener: Listener, asked: float) -> None:
+        self._listener = listener
+        self.asked = asked
+
+    def begun(self) -> None:
+        self._listener.started(1e3 * (time.perf_counter() - self.asked))
+
+    def over(self, iteration: IterationOver) -> None:
+        self._listener.iteration(iteration.index, iteration.loss)
+
+
+def require_loopback_for_trust(settings: Settings) -> None:
+    """Raises SandboxUnsafe when unconfined programs could come from another machine."""
+    if settings.trust_programs and not is_loopback(settings.host):
+        raise SandboxUnsafe(
+            f"Without confinement the server must listen on loopback only, not on {settings.host}. Use 127.0.0.1."
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address. A name other than localhost may mean anything."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+async def _judged(ending: Ending, settings: Settings, kind: type[Recorded]) -> Recorded:
+    bulk = Bulk.of(settings.recorded_steps, settings.recorded_mib << 20, settings.stored_elements)
+    recorded = None if ending.answer is None else await read_answer(ending.answer, bulk, kind)
+    return judge(ending, recorded, Allowed(settings.wall_seconds, settings.memory_mib, settings.output_kib))
+
+
+def _confinement(settings: Settings) -> Confinement:
+    return Confinement(
+        memory_bytes=settings.memory_mib << 20,
+        reserve_bytes=_RESERVE_PER_ANSWER_BYTE * _answer_bytes(settings),
+        cpu_seconds=math.ceil(settings.wall_seconds) + CPU_SECONDS_BEYOND_WALL,
+        trusted=settings.trust_programs,
+    )
+
+
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(
+        wall_seconds=settings.wall_seconds,
+        output_bytes=settings.output_kib << 10,
+        answer_bytes=_answer_bytes(settings),
+    )
+
+
+def _answer_bytes(settings: Settings) -> int:
+    return _ANSWER_BYTES_PER_RECORDED_BYTE * (settings.recorded_mib << 20) + _ANSWER_BYTES_BEYOND
+
+
+def _job(program: Program, settings: Settings, *, move: Move | None = None, wanted: Wanted | None = None) -> bytes:
+    source = program.source.encode("utf-8", "replace").decode()
+    job = Job(
+        program=program.model_copy(update={"source": source}),
+        move=move,
+        wanted=wanted,
+        recorded_steps=settings.recorded_steps,
+        recorded_bytes=settings.recorded_mib << 20,
+        inline_elements=settings.inline_elements,
+        stored_elements=settings.stored_elements,
+        output_bytes=settings.output_kib << 10,
+        answer_bytes=_answer_bytes(settings),
+    )
+    return job.model_dump_json().encode()

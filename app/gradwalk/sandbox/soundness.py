@@ -1,0 +1,125 @@
+"""Whether a recording holds together. A program can forge its own: what refers to nothing, or to itself, must not reach
+the store and the page. Pure.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gradwalk.contract.autograd_node import SavedTensor
+from gradwalk.contract.snapshot import BackwardPass, Graph, Iteration, Step, Tensor
+from gradwalk.contract.training_history import Course, LeafCourse
+
+
+@dataclass(frozen=True)
+class Names:
+    """The ids that a graph's iteration may use."""
+
+    nodes: frozenset[str]
+    edges: frozenset[str]
+
+    @classmethod
+    def of(cls, graph: Graph) -> "Names":
+        """Those of one graph."""
+        return cls(frozenset(node.id for node in graph.nodes), frozenset(edge.id for edge in graph.edges))
+
+
+def graph_is_sound(graph: Graph, position: int) -> bool:
+    """Whether every id is unique, every reference leads to something that was there, and the graph is in its place.
+
+    Nothing leads to what came after it: neither edges nor groups go in circles. One operation may feed itself, as a
+    cell does whose two results are one.
+    """
+    nodes = {node.id: at for at, node in enumerate(graph.nodes)}
+    groups = {group.id: at for at, group in enumerate(graph.groups)}
+    return (
+        graph.id == position
+        and len(nodes) == len(graph.nodes)
+        and len(groups) == len(graph.groups)
+        and len({edge.id for edge in graph.edges}) == len(graph.edges)
+        and all(nodes.get(edge.source, len(nodes)) <= nodes.get(edge.target, -1) for edge in graph.edges)
+        and all(group.parent is None or groups.get(group.parent, at) < at for at, group in enumerate(graph.groups))
+        and all(node.group is None or node.group in groups for node in graph.nodes)
+        and all(saved.node is None or saved.node in nodes for saved in _saved(graph))
+    )
+
+
+def _saved(graph: Graph) -> Iterator[SavedTensor]:
+    for node in graph.nodes:
+        for one in node.autograd:
+            yield from one.tensors or ()
+
+
+def iteration_is_sound(iteration: Iteration, position: int, graphs: list[Names]) -> bool:
+    """Whether an iteration is in its place and speaks of its own graph only."""
+    if iteration.index != position or iteration.graph >= len(graphs):
+        return False
+    names = graphs[iteration.graph]
+    return (
+        names.nodes.issuperset(iteration.values)
+        and names.nodes.issuperset(iteration.inside)
+        and all(update.node in names.nodes for update in iteration.updates)
+        and all(_pass_is_sound(one, names) for one in iteration.backward)
+        and all(_step_is_sound(step, names, len(iteration.backward)) for step in iteration.steps)
+        and all(tensor_is_sound(tensor) for tensor in _tensors(iteration))
+    )
+
+
+def course_is_sound(course: Course, graphs: list[Names], iterations: int) -> bool:
+    """Whether a course tells of these graphs' nodes and of so many iterations."""
+    first = course.first_nonfinite
+    return all(_leaf_is_sound(leaf, graphs, iterations) for leaf in course.leaves) and (
+        first is None or (first.iteration < iterations and any(first.node in names.nodes for names in graphs))
+    )
+
+
+def _leaf_is_sound(leaf: LeafCourse, graphs: list[Names], iterations: int) -> bool:
+    lengths = {len(numbers) for numbers in (leaf.low, leaf.high, leaf.norm, leaf.gradient_norm)}
+    return (
+        # fewer where the last iteration did not fit into the answer whole
+        len(lengths) == 1
+        and lengths.pop() <= iterations
+        and len(leaf.nodes) == len(graphs)
+        and all(node is None or node in names.nodes for node, names in zip(leaf.nodes, graphs, strict=True))
+    )
+
+
+def tensor_is_sound(tensor: Tensor) -> bool:
+    """Whether a tensor has as many numbers as its shape says."""
+    return tensor.data is None or len(tensor.data) == math.prod(tensor.shape)
+
+
+def _pass_is_sound(one: BackwardPass, names: Names) -> bool:
+    return (
+        names.nodes.issuperset(root.node for root in (one.root, *one.roots))
+        and names.nodes.issuperset(one.seeds)
+        and names.nodes.issuperset(one.gradients)
+        and names.nodes.issuperset(one.accumulated)
+        and names.edges.issuperset(one.contributions)
+    )
+
+
+def _step_is_sound(step: Step, names: Names, passes: int) -> bool:
+    return (
+        step.node in names.nodes
+        and names.edges.issuperset(step.edges)
+        and (step.backward_pass is None or step.backward_pass < passes)
+    )
+
+
+def _tensors(iteration: Iteration) -> Iterator[Tensor]:
+    for tensors in iteration.values.values():
+        yield from tensors
+    for inside in iteration.inside.values():
+        yield from inside.values()
+    for one in iteration.backward:
+        for several in (*one.seeds.values(), *one.gradients.values()):
+            yield from (tensor for tensor in several if tensor is not None)
+        yield from one.contributions.values()
+        yield from one.accumulated.values()
+    for update in iteration.updates:
+        yield update.before
+        yield update.after
+        if update.gradient is not None:
+            yield update.gradient
+        yield from (value for value in update.state.values() if isinstance(value, Tensor))

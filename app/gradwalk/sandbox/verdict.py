@@ -1,0 +1,153 @@
+"""From what is known about an ended run to its outcome, in a student's words. Pure."""
+
+import os
+import signal
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from gradwalk.contract.snapshot import ErrorReport, Outcome, Recorded, Status
+from gradwalk.sandbox.answer_reader import Answered
+
+Cause = Literal["time", "output", "tampered"]
+"""Why the server stopped a run: too slow, too much text, a channel that was closed or carries no frames of ours."""
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The limits as the messages name them."""
+
+    wall_seconds: float
+    memory_mib: int
+    output_kib: int
+
+
+@dataclass(frozen=True)
+class Exit:
+    """How a child ended. `status`: as waitpid gives it; `cpu_seconds`: what it used; `memory_bytes`: the most that it
+    had beyond the zygote's own.
+    """
+
+    status: int
+    cpu_seconds: float
+    memory_bytes: int
+
+
+@dataclass(frozen=True)
+class Ending:
+    """`answer`: the child's answer, unread, if there was one. `stopped`: why the server stopped it, if it did.
+    `line`: where Python's own crash report saw the program. `exit`: null when the whole sandbox went away.
+    """
+
+    answer: Answered | None
+    stopped: Cause | None
+    line: int | None
+    exit: Exit | None
+
+
+_HINTS: Final[dict[Status, str]] = {
+    "timed_out": "Look for a loop that never ends, or make the network, the data or the number of iterations smaller.",
+    "out_of_memory": "Look for a list that grows in a loop, or make the tensors smaller.",
+    "output_exceeded": "Print less, for example the loss of every tenth iteration only.",
+}
+
+_SUSPICIOUS_SHARE: Final = 0.5
+"""A child that had this much of its memory when it was killed from outside was killed for its memory."""
+
+
+def judge(ending: Ending, recorded: Recorded | None, allowed: Allowed) -> Recorded:
+    """What the run left: what its answer told, or an empty recording that says what happened.
+
+    `recorded`: the answer when it is sound.
+    """
+    if ending.answer is None:
+        return _without_answer(ending, allowed)
+    if recorded is None:
+        return _empty(_crashed("The program damaged its own recording, so nothing can be shown.", ending.line))
+    return recorded.model_copy(update={"outcome": _told(recorded.outcome, ending, allowed)})
+
+
+def _told(outcome: Outcome, ending: Ending, allowed: Allowed) -> Outcome:
+    """The child's outcome, unless a stop was swallowed by the program; limits in the words of this page."""
+    status = _stopped_as(ending.stopped) or outcome.status
+    if status not in _HINTS:
+        return outcome
+    error = outcome.error
+    line = error.line if error is not None and error.line is not None else ending.line
+    report = _limit_report(status, line, allowed)
+    if error is not None:
+        report = error.model_copy(update={"message": report.message, "hint": report.hint, "line": line})
+    return Outcome(status=status, error=report)
+
+
+def _without_answer(ending: Ending, allowed: Allowed) -> Recorded:
+    status = _stopped_as(ending.stopped)
+    if ending.stopped is None:
+        status = _limit_that_killed(ending.exit, allowed)
+    if status is not None:
+        return _empty(Outcome(status=status, error=_limit_report(status, ending.line, allowed)))
+    return _empty(_crashed(_how_it_crashed(ending), ending.line))
+
+
+def _stopped_as(cause: Cause | None) -> Status | None:
+    if cause == "time":
+        return "timed_out"
+    return "output_exceeded" if cause == "output" else None
+
+
+def _limit_that_killed(exit: Exit | None, allowed: Allowed) -> Status | None:
+    """The kernel's own stops: SIGXCPU and SIGKILL at the CPU limit, SIGKILL when the machine's memory ran out."""
+    if exit is None or not os.WIFSIGNALED(exit.status):
+        return None
+    killer = os.WTERMSIG(exit.status)
+    if killer == signal.SIGXCPU or (killer == signal.SIGKILL and exit.cpu_seconds >= allowed.wall_seconds):
+        return "timed_out"
+    if killer == signal.SIGKILL and exit.memory_bytes >= _SUSPICIOUS_SHARE * (allowed.memory_mib << 20):
+        return "out_of_memory"
+    return None
+
+
+def _how_it_crashed(ending: Ending) -> str:
+    if ending.stopped == "tampered":
+        return "The program damaged the channel of its own recording, so nothing can be shown."
+    if ending.exit is None:
+        return "The sandbox had to be restarted while this program ran. Run it again."
+    if not os.WIFSIGNALED(ending.exit.status):
+        return "The program ended Python itself before its recording could be kept."
+    return f"Python itself crashed{_at(ending.line)} ({_name(os.WTERMSIG(ending.exit.status))})."
+
+
+def _name(number: int) -> str:
+    """A signal's name; real-time signals have none."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _limit_report(status: Status, line: int | None, allowed: Allowed) -> ErrorReport:
+    messages: dict[Status, tuple[str, str]] = {
+        "timed_out": ("TimeLimitReached", f"Stopped after {allowed.wall_seconds:g} s{_at(line)}."),
+        "out_of_memory": ("MemoryError", f"This program needed more than {allowed.memory_mib} MiB{_at(line, ', ')}."),
+        "output_exceeded": (
+            "OutputLimitReached",
+            f"This program printed more than {allowed.output_kib} KiB{_at(line, ', ')}. The rest was cut.",
+        ),
+    }
+    kind, message = messages[status]
+    return _report(kind, message, line, _HINTS[status])
+
+
+def _crashed(message: str, line: int | None) -> Outcome:
+    return Outcome(status="crashed", error=_report("Crash", message, line, None))
+
+
+def _report(kind: str, message: str, line: int | None, hint: str | None) -> ErrorReport:
+    return ErrorReport(type=kind, message=message, line=line, frames=[], phase=None, node=None, hint=hint)
+
+
+def _at(line: int | None, before: str = " ") -> str:
+    return "" if line is None else f"{before}at line {line}"
+
+
+def _empty(outcome: Outcome) -> Recorded:
+    return Recorded(outcome=outcome, truncated=None, graphs=[], iterations=[], tensors={})

@@ -1,0 +1,218 @@
+"""The process that has imported everything, the nursery, and the zygotes that it forks, which fork confined children on
+order. Run by the server, never by hand.
+
+`python -m gradwalk.sandbox.zygote REQUESTS CONFINEMENT`: the descriptor of a socket that brings the control socket of
+each zygote that is wanted, a Confinement as JSON. Each of them has one thread, so that fork is safe, and never sees a
+program: those go from the server straight to a child.
+"""
+
+import gc
+import mmap
+import os
+import platform
+import resource
+import select
+import signal
+import socket
+import sys
+import traceback
+import warnings
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import torch
+
+from gradwalk.contract.snapshot import Environment
+from gradwalk.errors import SandboxUnsafe
+from gradwalk.recorder.program_run import PROGRAM_FILENAME
+from gradwalk.sandbox import child, eager_compile, kernel, preload
+from gradwalk.sandbox.lockdown import Lockdown
+from gradwalk.sandbox.protocol import LONGEST_MESSAGE, Born, Confinement, Ended, Message, Order, Unsafe, Welcome
+
+_LOCKDOWN_FAILED: Final = 70
+_ROUNDS: Final = 10
+"""Python rewrites the code that it has run a few times; a child would have to copy every page of it."""
+_FAILING: Final = "import torch\ntorch.ones(2) @ torch.ones(3)\n"
+
+
+class Zygote:
+    """Forks a child for each order, reports each birth and each end."""
+
+    def __init__(self, control: socket.socket, confinement: Confinement) -> None:
+        self._control = control
+        self._confinement = confinement
+        self._children: dict[int, tuple[int, int]] = {}
+        self._poll = select.poll()
+
+    def run(self) -> None:
+        """Serves until the server is gone, then takes every child along."""
+        # Counted in what the children may use, and given back when an answer has to be written.
+        self._reserve = mmap.mmap(-1, self._confinement.reserve_bytes, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        try:
+            self._lockdown = Lockdown(self._confinement)
+        except SandboxUnsafe as error:
+            self._tell(Unsafe(reason=str(error)))
+            return
+        gc.collect()
+        gc.freeze()
+        self._resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+        self._poll.register(self._control, select.POLLIN)
+        self._tell(
+            Welcome(
+                environment=Environment(python=platform.python_version(), torch=str(torch.__version__), device="cpu"),
+                program_filename=PROGRAM_FILENAME,
+                layers=self._lockdown.layers,
+            )
+        )
+        while self._serve():
+            pass
+        for pidfd in self._children:
+            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+        for pid, _ in self._children.values():
+            os.waitpid(pid, 0)
+
+    def _serve(self) -> bool:
+        """Handles what has happened; False when the server is gone."""
+        for descriptor, _ in self._poll.poll():
+            if descriptor in self._children:
+                self._reap(descriptor)
+                continue
+            packet = self._hear()
+            if not packet:
+                return False
+            self._fork(Order.model_validate_json(packet).number)
+        return True
+
+    def _hear(self) -> bytes:
+        try:
+            return self._control.recv(LONGEST_MESSAGE)
+        except OSError:  # the server was killed before it had read everything
+            return b""
+
+    def _fork(self, number: int) -> None:
+        (jobs_in, jobs_out), (results_in, results_out), (diagnostics_in, diagnostics_out) = (
+            os.pipe(),
+            os.pipe(),
+            os.pipe(),
+        )
+        (stdout_in, stdout_out), (stderr_in, stderr_out) = os.pipe(), os.pipe()
+        ours = child.Pipes(jobs_in, results_out, diagnostics_out, stdout_out, stderr_out)
+        theirs = [jobs_out, results_in, diagnostics_in, stdout_in, stderr_in]
+        pid = os.fork()
+        if pid == 0:
+            self._become_child(ours, number)
+        pidfd = os.pidfd_open(pid)
+        self._children[pidfd] = (pid, number)
+        self._poll.register(pidfd, select.POLLIN)
+        news = Born(number=number, pid=pid).model_dump_json().encode()
+        try:
+            socket.send_fds(self._control, [news], [*theirs, pidfd])
+        except OSError:
+            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+        for descriptor in (jobs_in, results_out, diagnostics_out, stdout_out, stderr_out, *theirs):
+            os.close(descriptor)
+
+    def _become_child(self, pipes: child.Pipes, number: int) -> None:
+        """Never returns: whatever happens, a child must not run on as a second zygote."""
+        status = _LOCKDOWN_FAILED
+        try:
+            child.live(pipes, self._lockdown, number, self._reserve)
+            status = 0
+        finally:
+            os._exit(status)
+
+    def _reap(self, pidfd: int) -> None:
+        pid, number = self._children.pop(pidfd)
+        self._poll.unregister(pidfd)
+        _, status, usage = os.wait4(pid, 0)
+        os.close(pidfd)
+        self._tell(
+            Ended(
+                number=number,
+                status=status,
+                cpu_seconds=usage.ru_utime + usage.ru_stime,
+                memory_bytes=max(0, (usage.ru_maxrss << 10) - self._resident),
+            )
+        )
+
+    def _tell(self, message: Message) -> None:
+        try:
+            self._control.send(message.model_dump_json().encode())
+        except OSError:  # the server is gone: the next recv says so
+            return
+
+
+def nurse(requests: socket.socket, confinement: Confinement) -> None:
+    """Forks a zygote for every control socket that comes, until the server is gone and every zygote has ended."""
+    warm_up()
+    gc.collect()
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system buries zygotes by itself
+    while (control := _next_control(requests)) is not None:
+        if os.fork() == 0:
+            _become_zygote(requests, control, confinement)
+        control.close()
+    with suppress(ChildProcessError):
+        os.wait()
+
+
+def _next_control(requests: socket.socket) -> socket.socket | None:
+    """Null when the server is gone."""
+    try:
+        _, descriptors, _, _ = socket.recv_fds(requests, LONGEST_MESSAGE, 1)
+    except OSError:
+        return None
+    return socket.socket(fileno=descriptors[0]) if descriptors else None
+
+
+def _become_zygote(requests: socket.socket, control: socket.socket, confinement: Confinement) -> None:
+    """Never returns: whatever happens, a zygote must not run on as a second nursery."""
+    status = 1
+    try:
+        requests.close()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        Zygote(control, confinement).run()
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+def warm_up() -> None:
+    """Does once, before any fork, what would be slow or impossible afterwards."""
+    torch.set_num_threads(1)
+    preload.import_everything()
+    eager_compile.compile_nothing()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for source in (*[child.WARM_UP] * _ROUNDS, child.WARM_UP.replace("SGD", "Adam"), _FAILING):
+            child.rehearse(source, frozen=False)
+    preload.forget_warnings()
+    threads = len(os.listdir("/proc/self/task"))
+    if threads != 1:
+        raise RuntimeError(f"the zygote has {threads} threads: a fork would hang")
+
+
+def main() -> None:
+    """Entry point. Raises when a warm-up fails: the server reads the reason from stderr."""
+    server = os.getppid()
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != server:
+        return
+    _volunteer_for_the_oom_killer()
+    requests = socket.socket(fileno=int(sys.argv[1]))
+    nurse(requests, Confinement.model_validate_json(sys.argv[2]))
+
+
+def _volunteer_for_the_oom_killer() -> None:
+    """When the machine runs out of memory, a program goes first and the server last."""
+    try:
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    except OSError:
+        return
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The web application: routes, services, and the HTTP that surrounds them."""

@@ -1,0 +1,1 @@
+"""The HTTP around every route: connections, bodies, origins, negotiation, errors and shutdown."""

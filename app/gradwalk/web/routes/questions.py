@@ -1,0 +1,46 @@
+"""Questions about a snapshot, each asked before the step that shows the answer; and whether an answer is right.
+
+Nothing is kept of who was asked what: a question is found again by its id.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from gradwalk.contract.models import json_of
+from gradwalk.questions import Verdict
+from gradwalk.web.bodies import AnswerRequest, QuestionList
+from gradwalk.web.http.negotiation import derived_answer
+from gradwalk.web.http.problems import documented
+from gradwalk.web.routes.snapshots import NOT_MODIFIED, SnapshotId
+from gradwalk.web.services.services import Parts
+
+router = APIRouter(prefix="/snapshots/{snapshot_id}", tags=["questions"])
+
+Seed = Annotated[int, Query(ge=0, lt=2**31, description="Who gives the same seed is asked the same.")]
+WhichIteration = Annotated[int, Query(ge=0, lt=2**31, description="0 for the first iteration.")]
+
+
+@router.get(
+    "/questions",
+    summary="Questions to answer before the steps are seen",
+    response_model=QuestionList,
+    responses={**NOT_MODIFIED, **documented(404, 422, 503)},
+)
+async def read_questions(
+    snapshot_id: SnapshotId, parts: Parts, request: Request, seed: Seed = 0, iteration: WhichIteration = 0
+) -> Response:
+    """At most seven about one iteration, in the order of its steps, without their answers."""
+    return await derived_answer(request, await parts.asker.questions(snapshot_id, seed, iteration))
+
+
+@router.post(
+    "/answers",
+    summary="Whether an answer is right, and why",
+    response_model=Verdict,
+    responses=documented(400, 404, 408, 413, 415, 422, 503),
+)
+async def judge_answer(snapshot_id: SnapshotId, body: AnswerRequest, parts: Parts) -> Response:
+    """The expected answer with the chain rule in sentences, and where the full explanation of it is."""
+    verdict = await parts.asker.verdict(snapshot_id, body.question, body.answer)
+    return Response(json_of(verdict), media_type="application/json")

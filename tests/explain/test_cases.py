@@ -1,0 +1,62 @@
+"""Every contribution, gradient and update of every program of tests/cases is explained, and never wrongly."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from gradwalk.explain.chain_rule import explain
+from gradwalk.explain.explanation import Explained
+from gradwalk.explain.node_explanation import explain_gradient, explain_value
+from gradwalk.explain.update_explanation import explain_update
+from tests.conftest import Tell
+from tests.recorder.oracle import record
+
+CASES = sorted(Path("tests/cases").glob("*.py"))
+
+CHANGED = {
+    "hooks_on_leaves", "tensor_hook", "node_hooks", "hook_removed", "module_hooks", "saved_tensors_hooks",
+    "numpy_in_and_out",
+}  # fmt: skip
+"""Programs that change gradients, saved tensors or (through numpy) weights on the way: there the formula disagrees."""
+
+kinds: Counter[str] = Counter()
+"""Of the contributions."""
+
+
+def check(said: Explained, wrong: list[str], name: str) -> None:
+    """Every explanation says something, and what it computes is what PyTorch recorded."""
+    if not (said.stages.symbols and said.meaning and said.source):
+        wrong.append(f"{name}, {said.op}: blank")
+    if said.agrees is False:
+        wrong.append(f"{name}, {said.op}: {said.computed} is not {said.recorded}")
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: str(path.stem))
+def test_everything_is_explained(path: Path) -> None:
+    snapshot = record(path.read_text()).snapshot
+    wrong: list[str] = []
+    for iteration in snapshot.iterations[:3]:
+        graph = snapshot.graphs[iteration.graph]
+        for number, backward in enumerate(iteration.backward):
+            for edge in backward.contributions:
+                said = explain(graph, iteration, edge, number, tensors=snapshot.tensors)
+                kinds[said.kind] += 1
+                check(said, wrong, f"{edge}, {said.argument}")
+            for node, gradients in backward.gradients.items():
+                for output in (i for i, gradient in enumerate(gradients) if gradient is not None):
+                    check(explain_gradient(graph, iteration, node, number, output, None, snapshot.tensors), wrong, node)
+        for node, values in iteration.values.items():
+            for output in range(len(values)):
+                check(explain_value(graph, iteration, node, output, None, snapshot.tensors), wrong, node)
+        for node, count in Counter(update.node for update in iteration.updates).items():
+            for number in range(count):
+                check(explain_update(graph, iteration, node, number, None, snapshot.tensors), wrong, node)
+    assert path.stem in CHANGED or wrong == []
+
+
+def test_most_are_written_by_hand(tell: Tell) -> None:
+    total = kinds.total()
+    shares = ", ".join(f"{kind} {count / total:.1%}" for kind, count in kinds.most_common())
+    tell(f"{total} contributions: {shares}")
+    assert kinds["hand-written"] > 0.9 * total

@@ -1,0 +1,37 @@
+"""Every lesson keeps what a lesson promises, in a real run of its program."""
+
+from pathlib import Path
+
+import pytest
+
+from gradwalk.lessons import Lesson, Lessons
+from gradwalk.lessons.lesson_check import faults_of, main, record
+from gradwalk.lessons.lesson_question import Number
+from gradwalk.lessons.library import read_lesson
+
+
+@pytest.mark.parametrize("lesson", Lessons.load().all(), ids=lambda lesson: lesson.slug)
+def test_every_place_is_there_and_two_questions_are_asked(lesson: Lesson) -> None:
+    assert faults_of(lesson, record(lesson.source)) == []
+
+
+@pytest.mark.parametrize("lesson", Lessons.load().all(), ids=lambda lesson: lesson.slug)
+def test_every_question_of_choices_has_one_right_answer(lesson: Lesson) -> None:
+    answers = [question.answer for stop in lesson.stops for question in stop.questions]
+    choices = [answer for answer in answers if not isinstance(answer, Number)]
+    assert [sum(choice.right for choice in one) for one in choices] == [1] * len(choices)
+
+
+def test_what_a_lesson_lacks_is_told_with_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "small.py").write_text("import torch\nz = torch.ones(2) * 2\n")
+    path = tmp_path / "small.md"
+    path.write_text("order: 1\ntitle: A\nsummary: B\n\nWords.\n\n## A\nat: backward z\n")
+    lesson = read_lesson(path, tmp_path)
+    questions, place = faults_of(lesson, record(lesson.source))
+    assert questions == "small.md: a lesson has 2 questions, here 0"
+    assert place == "small.md, line 8: iteration 0 has no backward step of z, only of nothing"
+
+
+def test_the_command_tells_what_it_found(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["neuron"]) == 0
+    assert "neuron: 8 stops, 7 of them with a place, 2 questions" in capsys.readouterr().out

@@ -1,0 +1,262 @@
+"""What a tensor held, whatever kind of tensor it is, and the numbers that a snapshot writes for it."""
+
+import json
+import math
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+
+from gradwalk.recorder import Limits
+from gradwalk.recorder.tensor_capture import (
+    LARGEST_MEASURED,
+    Captured,
+    Summary,
+    TensorWriter,
+    added,
+    capture,
+    item,
+    numbers,
+    restored,
+    statistics,
+)
+from tests.recorder.oracle import same_bits
+
+LIMITS = Limits(inline_elements=8, stored_elements=64)
+GRID = torch.arange(6.0).reshape(2, 3)
+COMPLEX = torch.tensor([1 + 2j, -0.5j])
+
+
+class Subclass(torch.Tensor):
+    """One that objects to every call that it hears of."""
+
+    @classmethod
+    def __torch_function__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        raise AssertionError(f"told of {func}")
+
+
+def eighths(dtype: torch.dtype) -> torch.Tensor:
+    return (torch.arange(-4, 4) / 8).to(dtype)
+
+
+KEPT: dict[str, Callable[[], torch.Tensor]] = {
+    "contiguous": lambda: GRID,
+    "transposed": lambda: GRID.T,
+    "strided": lambda: GRID[:, ::2],
+    "offset": lambda: GRID[1, 1:],
+    "expanded": lambda: torch.tensor([1.0]).expand(4, 3),
+    "conjugate": COMPLEX.conj,
+    "imaginary_of_conjugate": lambda: COMPLEX.conj().imag,
+    "negative_bit": lambda: torch._neg_view(torch.tensor([1.0, -0.0])),
+    "sparse": lambda: torch.tensor([[0.0, 2.0], [3.0, 0.0]]).to_sparse(),
+    "sparse_rows": lambda: torch.eye(3).to_sparse_csr(),
+    "bfloat16": lambda: eighths(torch.bfloat16),
+    "float16": lambda: eighths(torch.float16),
+    "float64": lambda: eighths(torch.float64) / 3,
+    "complex64": lambda: COMPLEX,
+    "complex128": lambda: COMPLEX.to(torch.complex128) / 3,
+    "bool": lambda: torch.tensor([True, False]),
+    "uint8": lambda: torch.tensor([0, 255], dtype=torch.uint8),
+    "uint16": lambda: torch.tensor([0, 65535], dtype=torch.uint16),
+    "uint64": lambda: torch.tensor([0, 2**63], dtype=torch.uint64),
+    "int64": lambda: torch.tensor([-(2**63), 2**63 - 1]),
+    "0-d": lambda: torch.tensor(3.5),
+    "empty": lambda: torch.empty(0, 3),
+    "nonfinite": lambda: torch.tensor([math.nan, math.inf, -math.inf, -0.0]),
+    "requires_grad": lambda: torch.ones(2, requires_grad=True) * 2,
+    "parameter": lambda: torch.nn.Parameter(torch.ones(2)),
+    "subclass": lambda: torch.ones(2).as_subclass(Subclass),
+    "inference": lambda: made_in_inference(),
+}
+if hasattr(torch, "float8_e4m3fn"):
+    KEPT["float8_e4m3fn"] = lambda: eighths(torch.float8_e4m3fn)
+    KEPT["float8_e5m2"] = lambda: eighths(torch.float8_e5m2)
+
+
+def made_in_inference() -> torch.Tensor:
+    with torch.inference_mode():
+        return torch.ones(2)
+
+
+def plain(tensor: torch.Tensor) -> torch.Tensor:
+    with torch._C.DisableTorchFunctionSubclass():
+        dense = tensor.detach()
+        dense = dense.to_dense() if dense.layout is not torch.strided else dense.as_subclass(torch.Tensor)
+        return dense.resolve_conj().resolve_neg().clone(memory_format=torch.contiguous_format)
+
+
+@pytest.mark.filterwarnings("ignore:Sparse CSR tensor support is in beta")
+@pytest.mark.parametrize("kind", KEPT)
+def test_every_kind_of_tensor_is_kept_bit_by_bit(kind: str) -> None:
+    tensor = KEPT[kind]()
+    back = restored(capture(tensor, LIMITS))
+    expected = plain(tensor)
+    assert back is not None
+    assert (back.dtype, back.shape) == (expected.dtype, expected.shape)
+    assert back.reshape(-1).view(torch.uint8).equal(expected.reshape(-1).view(torch.uint8)) or not back.numel()
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.complex64, torch.int64])
+def test_a_later_write_never_alters_what_was_captured(dtype: torch.dtype) -> None:
+    for tensor in (torch.ones(3, dtype=dtype), torch.ones(3, 2, dtype=dtype).T, torch.ones(1, dtype=dtype).expand(3)):
+        captured = capture(tensor, LIMITS)
+        (tensor._base if tensor._base is not None else tensor).zero_()
+        back = restored(captured)
+        assert back is not None
+        assert back.eq(1).all()
+
+
+@pytest.mark.filterwarnings("ignore:Sparse CSR tensor support is in beta")
+def test_capturing_alters_nothing() -> None:
+    generator = torch.get_rng_state()
+    for make in (make for kind, make in KEPT.items() if kind not in ("subclass", "inference")):
+        tensor = make()
+        before = tensor._version, tensor.grad_fn, tensor.requires_grad
+        capture(tensor, LIMITS)
+        assert (tensor._version, tensor.grad_fn, tensor.requires_grad) == before
+    assert torch.equal(torch.get_rng_state(), generator)
+
+
+SUMMARIZED: dict[str, tuple[Callable[[], torch.Tensor], bool]] = {
+    "above_the_limit": (lambda: torch.arange(65.0), True),
+    "above_the_limit_and_strided": (lambda: torch.arange(130.0)[::2], True),
+    "expanded_beyond_measure": (lambda: torch.ones(1).expand(LARGEST_MEASURED + 1), False),
+    "meta": (lambda: torch.ones(3, device="meta"), False),
+}
+
+
+@pytest.mark.parametrize("kind", SUMMARIZED)
+def test_what_is_too_large_is_summarized(kind: str) -> None:
+    make, measured = SUMMARIZED[kind]
+    tensor = make()
+    captured = capture(tensor, LIMITS)
+    assert isinstance(captured, Summary)
+    assert captured.shape == list(tensor.shape)
+    assert captured.device == tensor.device.type
+    assert (captured.stats is not None) is measured
+    assert restored(captured) is None
+    assert item(captured) is None
+
+
+@pytest.mark.filterwarnings("ignore:.*quantiz.*", "ignore:.*TypedStorage.*")
+def test_a_quantized_tensor_shows_the_numbers_that_it_stands_for() -> None:
+    tensor = torch.quantize_per_tensor(torch.tensor([0.5, 1.0]), 0.5, 0, torch.qint8)
+    back = restored(capture(tensor, LIMITS))
+    assert back is not None
+    assert back.tolist() == [0.5, 1.0]
+
+
+def text_of(flat: torch.Tensor) -> bytes:
+    captured = capture(flat, Limits())
+    assert not isinstance(captured, Summary)
+    return numbers(captured)
+
+
+def read(text: bytes, dtype: torch.dtype) -> torch.Tensor:
+    """JSON numbers as a client would read them."""
+    values = [float(x) if isinstance(x, str) else x for x in json.loads(text)]
+    return torch.tensor(values, dtype=dtype)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_numbers_round_trip_in_their_own_dtype(dtype: torch.dtype) -> None:
+    generator = torch.Generator().manual_seed(0)
+    size = {2: torch.int16, 4: torch.int32, 8: torch.int64}[dtype.itemsize]
+    limits = torch.iinfo(size)
+    flat = torch.randint(limits.min, limits.max, (2000,), generator=generator, dtype=size).view(dtype)
+    assert same_bits(read(text_of(flat), dtype), flat)
+
+
+def test_every_bfloat16_is_written_in_the_fewest_digits() -> None:
+    flat = torch.arange(-(2**15), 2**15, 7, dtype=torch.int32).to(torch.int16).view(torch.bfloat16)
+    text = text_of(flat)
+    assert same_bits(read(text, torch.bfloat16), flat)
+    assert json.loads(text_of(torch.tensor([0.1], dtype=torch.bfloat16))) == [0.1]
+
+
+def test_every_float16_is_written_in_the_fewest_digits() -> None:
+    flat = torch.arange(-(2**15), 2**15, 7, dtype=torch.int32).to(torch.int16).view(torch.float16)
+    text = text_of(flat)
+    assert same_bits(read(text, torch.float16), flat)
+    assert json.loads(text_of(torch.tensor([0.1, 6e-8], dtype=torch.float16))) == [0.1, 6e-8]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_a_whole_number_is_written_as_the_one_that_it_is(dtype: torch.dtype) -> None:
+    largest = 65504 if dtype == torch.float16 else 65280
+    assert json.loads(text_of(torch.tensor([largest, -2048, 0], dtype=dtype))) == [largest, -2048, 0]
+
+
+@pytest.mark.parametrize(
+    "dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int64, torch.bool]
+)
+def test_the_number_of_a_scalar_is_the_one_that_its_json_has(dtype: torch.dtype) -> None:
+    generator = torch.Generator().manual_seed(0)
+    bits = torch.randint(-(2**63), 2**63 - 1, (300,), generator=generator)
+    flat = bits > 0 if dtype == torch.bool else bits.view(dtype)[:500]
+    special = [] if not dtype.is_floating_point else [torch.tensor(x, dtype=dtype) for x in (math.nan, math.inf, -0.0)]
+    for scalar in (*flat, *special):
+        found = item(capture(scalar, LIMITS))
+        (expected,) = json.loads(text_of(scalar))
+        assert (type(found), str(found)) == (type(expected), str(expected))
+
+
+def test_a_float32_is_not_written_as_the_double_that_it_is() -> None:
+    assert text_of(torch.tensor([0.1])) == b"[0.1]"
+    assert struct.unpack("f", struct.pack("f", 0.1))[0] != 0.1
+
+
+def test_complex_numbers_are_pairs() -> None:
+    flat = torch.tensor([complex(1, math.nan), complex(-math.inf, 0)])
+    assert json.loads(text_of(flat)) == [[1.0, "NaN"], ["-Infinity", 0.0]]
+
+
+def test_writing_gives_ids_in_order_and_the_numbers_of_each() -> None:
+    writer = TensorWriter(LIMITS)
+    tensors: list[torch.Tensor] = [
+        torch.tensor([math.nan, 0.1]),
+        torch.tensor(3),
+        torch.empty(0),
+        torch.tensor([math.inf], dtype=torch.float64),
+        torch.tensor([True]),
+        torch.tensor([0.1], dtype=torch.bfloat16),
+        torch.tensor([1j]),
+        torch.tensor([-math.inf]),
+        torch.empty(0, dtype=torch.complex64),
+        torch.arange(9),
+    ]
+    written = [writer.write(capture(tensor, LIMITS)) for tensor in tensors]
+    assert [t.id for t in written] == [f"t{i}" for i in range(len(tensors))]
+    assert [t.data for t in written] == [
+        ["NaN", 0.1], [3], [], ["Infinity"], [True], [0.1], [[0.0, 1.0]], ["-Infinity"], [], None,
+    ]  # fmt: skip
+    assert [t.dtype for t in written[:4]] == ["float32", "int64", "float32", "float64"]
+    assert list(writer.whole) == ["t9"]
+    assert writer.whole["t9"].data == list(range(9))
+    assert written[9].stats is not None
+    assert (written[9].stats.min, written[9].stats.max, written[9].stats.zeros) == (0.0, 8.0, 1)
+
+
+def test_statistics_leave_out_what_is_not_finite_and_count_it() -> None:
+    stats = statistics(torch.tensor([math.nan, math.inf, -math.inf, 0.0, 3.0, -4.0]))
+    assert (stats.min, stats.max, stats.norm) == (-4.0, 3.0, 5.0)
+    assert (stats.nans, stats.infs, stats.zeros) == (1, 2, 1)
+    none = statistics(torch.tensor([math.nan]))
+    assert (none.min, none.max, none.mean, none.std, none.norm) == (None,) * 5
+
+
+def test_captured_tensors_are_added_in_their_own_dtype() -> None:
+    third = torch.tensor([1 / 3], dtype=torch.bfloat16)
+    total = restored(added(capture(third, LIMITS), capture(third, LIMITS)))
+    assert same_bits(total, third + third)
+    summary = capture(torch.arange(65.0), LIMITS)
+    assert added(capture(third, LIMITS), summary) is summary
+
+
+def test_the_number_of_one_element() -> None:
+    shown: list[Captured] = [capture(torch.tensor(x), LIMITS) for x in (0.1, math.nan, True, 3)]
+    assert [item(c) for c in shown] == [0.1, "NaN", True, 3]
+    assert item(capture(torch.ones(2), LIMITS)) is None
+    assert item(capture(torch.tensor(1j), LIMITS)) is None

@@ -1,0 +1,117 @@
+"""The parts that a child writes are those that the server reads; what does not fit is left out and said so."""
+
+import asyncio
+from typing import Any, NoReturn
+
+import orjson
+import pytest
+
+from gradwalk.contract.snapshot import Outcome, Program, Recorded
+from gradwalk.recorder.limits import Limits
+from gradwalk.recorder.program_run import Run, run_program
+from gradwalk.sandbox.answer_reader import Answered, Bulk, read_answer
+from gradwalk.sandbox.answer_writer import write_answer, write_outcome
+from gradwalk.sandbox.protocol import Kind
+
+TRAINING = """
+import torch
+w = torch.randn(2000, requires_grad=True)
+for _ in range(3):
+    loss = (w * w).sum()
+    loss.backward()
+"""
+
+
+def written(run: Run, limit: int = 1 << 30) -> Answered:
+    bodies: dict[Kind, list[bytes]] = {Kind.ITERATION: [], Kind.TENSOR: [], Kind.ANSWER: []}
+    write_answer(run, limit, lambda kind, body: bodies[kind].append(body))
+    (head,) = bodies[Kind.ANSWER]
+    return Answered(head, bodies[Kind.ITERATION], bodies[Kind.TENSOR])
+
+
+def read(answered: Answered) -> Recorded:
+    recorded = asyncio.run(read_answer(answered, Bulk.of(1000, 1 << 20, 65_536), Recorded))
+    assert recorded is not None
+    return recorded
+
+
+@pytest.fixture(scope="module")
+def training() -> Run:
+    return run_program(Program(source=TRAINING), Limits())
+
+
+def test_an_answer_in_parts_is_the_recording_whole(training: Run) -> None:
+    answered = written(training)
+    assert len(answered.iterations) == 3
+    assert len(answered.tensors) > 3
+    snapshot = training.snapshot()
+    assert read(answered) == Recorded(**{name: getattr(snapshot, name) for name in Recorded.model_fields})
+
+
+def test_what_does_not_fit_is_left_out_from_the_end(training: Run) -> None:
+    whole = written(training)
+    room = len(whole.iterations[0]) + len(whole.tensors[0]) + 200
+    cut = written(training, room)
+    assert (cut.iterations, cut.tensors) == (whole.iterations[:1], whole.tensors[:1])
+    truncated = read(cut).truncated
+    assert truncated is not None
+    assert "too large" in truncated.reason
+
+
+def raising(error: BaseException) -> Any:
+    def written() -> NoReturn:
+        raise error
+
+    return written
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(MemoryError(), "too little memory"), (ZeroDivisionError(), "(ZeroDivisionError)")]
+)
+def test_a_recording_that_cannot_be_written_leaves_its_outcome(
+    error: Exception, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_program(Program(source="1 / 0"), Limits())
+    monkeypatch.setattr(run.recording, "written", raising(error))
+    recorded = read(written(run))
+    assert recorded.outcome == run.outcome
+    assert recorded.truncated is not None
+    assert words in recorded.truncated.reason
+
+
+def test_an_outcome_alone_is_an_answer() -> None:
+    sent: list[tuple[Kind, bytes]] = []
+    write_outcome(Outcome(status="completed", error=None), lambda kind, body: sent.append((kind, body)))
+    ((kind, body),) = sent
+    assert kind is Kind.ANSWER
+    assert orjson.loads(body)["iterations"] == []
+
+
+NOT_UTF8 = """
+import torch
+globals()["half \\ud800"] = torch.ones(2, requires_grad=True)
+x = globals()["half \\ud800"] * 2
+"""
+
+
+def test_half_characters_in_names_lose_nothing_else() -> None:
+    recorded = read(written(run_program(Program(source=NOT_UTF8), Limits())))
+    assert recorded.truncated is None
+    assert [node.name for node in recorded.graphs[0].nodes] == ["half ?", "x"]
+    assert len(recorded.iterations) == 1
+
+
+def test_an_outcome_survives_a_graph_that_cannot_be_written(training: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail_with_graphs(model: Recorded) -> bytes:
+        if model.graphs:
+            raise RecursionError
+        return model.model_dump_json().encode()
+
+    bodies: list[bytes] = []
+    monkeypatch.setattr("gradwalk.sandbox.answer_writer.json_of", fail_with_graphs)
+    write_answer(training, 0, lambda _kind, body: bodies.append(body))
+    (head,) = bodies
+    recorded = Recorded.model_validate_json(head)
+    assert recorded.outcome.status == "completed"
+    assert recorded.truncated is not None
+    assert "RecursionError" in recorded.truncated.reason

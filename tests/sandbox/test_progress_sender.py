@@ -1,0 +1,81 @@
+"""The child tells of ended iterations rarely enough to cost nothing, and never loses the last."""
+
+import json
+
+import pytest
+
+from gradwalk.sandbox import progress_sender as progress_module
+from gradwalk.sandbox.progress_sender import Progress
+from gradwalk.sandbox.protocol import LONGEST_PROGRESS, IterationOver, Kind
+
+Sent = list[tuple[Kind, bytes]]
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The clock, as its first element."""
+    clock = [100.0]
+    monkeypatch.setattr(progress_module, "_now", lambda: clock[0])
+    return clock
+
+
+def told(sent: Sent) -> list[tuple[int, object]]:
+    assert {kind for kind, _ in sent} <= {Kind.PROGRESS}
+    assert all(len(body) <= LONGEST_PROGRESS for _, body in sent)
+    overs = [IterationOver.model_validate_json(body) for _, body in sent]
+    return [(over.index, over.loss) for over in overs]
+
+
+def test_slow_iterations_are_told_one_by_one(now: list[float]) -> None:
+    sent: Sent = []
+    progress = Progress(lambda kind, body: sent.append((kind, body)))
+    for index in range(3):
+        progress.over(index, index / 2)
+        now[0] += 1
+    progress.flush()
+    assert told(sent) == [(0, 0.0), (1, 0.5), (2, 1.0)]
+
+
+def test_of_fast_ones_few_are_told_and_the_last_at_the_end(now: list[float]) -> None:
+    sent: Sent = []
+    progress = Progress(lambda kind, body: sent.append((kind, body)))
+    for index in range(10_000):
+        progress.over(index, None)
+        now[0] += 0.0001
+    progress.flush()
+    progress.flush()
+    assert len(sent) <= 1 / 0.005 + 2
+    assert told(sent)[-1] == (9999, None)
+
+
+@pytest.mark.parametrize("loss", ["NaN", "-Infinity", -1.7976931348623157e308, 2**63 - 1, None])
+def test_every_loss_fits(now: list[float], loss: object) -> None:
+    sent: Sent = []
+    Progress(lambda kind, body: sent.append((kind, body))).over(10**12, loss)
+    assert told(sent) == [(10**12, loss)]
+    assert json.loads(sent[0][1])["loss"] == loss
+
+
+def test_a_pipe_that_the_program_has_closed_is_no_error_of_its_iteration() -> None:
+    def send(_kind: Kind, _body: bytes) -> None:
+        raise OSError
+
+    progress = Progress(send)
+    progress.over(0, None)
+    progress.flush()
+
+
+def test_where_memory_is_gone_the_iteration_is_told_when_there_is_some_again() -> None:
+    sent: Sent = []
+    lacking = [True]
+
+    def send(kind: Kind, body: bytes) -> None:
+        if lacking and lacking.pop():
+            raise MemoryError
+        sent.append((kind, body))
+
+    progress = Progress(send)
+    progress.over(3, 0.5)
+    assert sent == []
+    progress.flush()
+    assert told(sent) == [(3, 0.5)]
