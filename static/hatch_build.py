@@ -1,4 +1,7 @@
-"""Puts the built page into the wheel as gradwalk/page. Editable installs skip it: they serve static/dist."""
+"""A build hook that puts the page and its templates into the wheel, as gradwalk/page and gradwalk/templates.
+
+Editable installs skip it: they serve static/dist and templates/.
+"""
 
 import importlib.util
 from pathlib import Path
@@ -21,7 +24,8 @@ class PageHook(BuildHookInterface):  # type: ignore[type-arg]
         return [] if page.node_on_path() else [page.NODE_PACKAGE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Builds, and adds static/dist to a standard wheel."""
+        """Build the page, and add it and the templates to a standard wheel."""
         if version != "editable":
             page.build()
             build_data["force_include"][str(page.STATIC / "dist")] = "gradwalk/page"
+            build_data["force_include"][str(page.STATIC.parent / "templates")] = "gradwalk/templates"

@@ -12,7 +12,7 @@ from gradwalk.errors import ElementOutOfRange
 from gradwalk.explain.chain_rule import explain
 from gradwalk.explain.measured_derivative import explain_measured, wanted
 from gradwalk.recorder import trace
-from gradwalk.recorder.jacobian_probe import Measuring
+from gradwalk.recorder.jacobian_probe import JacobianProbe
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
 
@@ -55,7 +55,7 @@ def test_what_has_no_numbers_is_measured_and_agrees(name: str) -> None:
             asked = (graph, iteration, edge, number, None, snapshot.tensors)
             wish = wanted(*asked) if explain(*asked).measurable else None
             if wish is not None:
-                measuring = Measuring(wish)
+                measuring = JacobianProbe(wish)
                 run = run_program(program, Limits(), measuring=measuring)
                 said = explain_measured(*asked, measuring.result, run.outcome)
                 assert (said.kind, said.agrees, said.note) == ("measured", True, None), f"{edge}: {said.op}"

@@ -8,7 +8,7 @@ from torch.autograd.gradcheck import GradcheckError
 from gradwalk.contract.snapshot import Program
 from gradwalk.explain.chain_rule import explain
 from gradwalk.explain.measured_derivative import explain_measured, wanted
-from gradwalk.recorder.jacobian_probe import Measuring
+from gradwalk.recorder.jacobian_probe import JacobianProbe
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
 from tests.lessons.saying import asked_for, run_keeping, says
@@ -73,7 +73,7 @@ def test_the_page_can_measure() -> None:
         wish = wanted(graph, iteration, edge)
         assert explain(graph, iteration, edge).measurable
         assert wish is not None
-        measuring = Measuring(wish)
+        measuring = JacobianProbe(wish)
         run_program(program, Limits(), measuring=measuring)
         said = explain_measured(graph, iteration, edge, measurement=measuring.result)
         assert ("Backward is not the slope of forward" in str(said.note)) == warned

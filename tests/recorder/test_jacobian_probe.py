@@ -7,7 +7,7 @@ import torch
 
 from gradwalk.contract.measurement import MOST_OUTPUTS, Measurement, Wanted
 from gradwalk.contract.snapshot import Program, Snapshot
-from gradwalk.recorder.jacobian_probe import Measuring
+from gradwalk.recorder.jacobian_probe import JacobianProbe
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
 
@@ -51,7 +51,7 @@ def measured(
 ) -> Measurement | None:
     """What a second run of the program measures at the operation."""
     edge = edge_into(run_program(Program(source=source), Limits()).snapshot(), op, argument)
-    measuring = Measuring(Wanted(iteration=iteration, backward_pass=backward_pass, edge=edge, element=element))
+    measuring = JacobianProbe(Wanted(iteration=iteration, backward_pass=backward_pass, edge=edge, element=element))
     run_program(Program(source=source), Limits(), measuring=measuring)
     return measuring.result
 
@@ -156,7 +156,7 @@ def test_the_program_ends_there_and_function_is_as_it_was(capsys: pytest.Capture
     run = run_program(
         Program(source=source),
         Limits(),
-        measuring=Measuring(Wanted(iteration=0, backward_pass=0, edge=edge, element=0)),
+        measuring=JacobianProbe(Wanted(iteration=0, backward_pass=0, edge=edge, element=0)),
     )
     assert capsys.readouterr().out == ""
     assert run.outcome.status == "completed"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gradwalk.contract.perturbation import MOVE_ERROR, Move
+from gradwalk.contract.perturbation import PERTURBATION_ERROR, Move
 from gradwalk.contract.snapshot import Program
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import Run, run_program
@@ -81,7 +81,7 @@ def test_what_was_written_in_place_is_moved_after_the_writing() -> None:
 def test_what_cannot_be_moved_says_why_and_the_program_ran_without_it(source: str, move: Move, reason: str) -> None:
     ran = run(source, move)
     assert ran.outcome.error is not None
-    assert ran.outcome.error.type == MOVE_ERROR
+    assert ran.outcome.error.type == PERTURBATION_ERROR
     assert reason in ran.outcome.error.message
     plain = run(source).snapshot()
     assert [one.loss for one in ran.snapshot().iterations] == [one.loss for one in plain.iterations]

@@ -9,7 +9,7 @@ import pytest
 
 from gradwalk.errors import SandboxUnavailable
 from gradwalk.sandbox import Listener, Sandbox
-from gradwalk.sandbox.forkserver import Nursery
+from gradwalk.sandbox.forkserver import Forkserver
 from gradwalk.sandbox.protocol import Confinement
 from tests import processes
 from tests.sandbox.conftest import children, nobody, texts
@@ -64,6 +64,6 @@ def test_a_zygote_without_its_nursery_does_not_survive_a_killed_server() -> None
 
 
 def test_a_nursery_that_is_not_there_is_told() -> None:
-    nursery = Nursery(Confinement(memory_bytes=1, reserve_bytes=1, cpu_seconds=1, trusted=True))
+    nursery = Forkserver(Confinement(memory_bytes=1, reserve_bytes=1, cpu_seconds=1, trusted=True))
     with pytest.raises(SandboxUnavailable):
         nursery.request()

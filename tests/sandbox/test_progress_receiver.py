@@ -3,11 +3,11 @@
 import pytest
 from pydantic import ValidationError
 
-from gradwalk.sandbox.progress_receiver import Hearer, Hearing
+from gradwalk.sandbox.progress_receiver import ProgressChannel, ProgressReceiver
 from gradwalk.sandbox.protocol import IterationOver, ProtocolError
 
 
-class Heard(Hearer):
+class Heard(ProgressReceiver):
     def __init__(self) -> None:
         self.told: list[object] = []
 
@@ -18,8 +18,8 @@ class Heard(Hearer):
         self.told.append((iteration.index, iteration.loss))
 
 
-def hearing(seconds: float = 5.0) -> tuple[Hearing, Heard]:
-    made, heard = Hearing(seconds), Heard()
+def hearing(seconds: float = 5.0) -> tuple[ProgressChannel, Heard]:
+    made, heard = ProgressChannel(seconds), Heard()
     made.hearer = heard
     return made, heard
 
@@ -74,7 +74,7 @@ def test_a_flood_is_refused() -> None:
 
 
 def test_without_a_hearer_nothing_is_lost() -> None:
-    made = Hearing(1.0)
+    made = ProgressChannel(1.0)
     made.begin()
     made.progress(b'{"index":0,"loss":null}')
     assert made.begun

@@ -7,7 +7,7 @@ import pytest
 
 from gradwalk.errors import Busy
 from gradwalk.sandbox.fair_queue import Client, FairQueue
-from gradwalk.sandbox.waiting_line import Turns
+from gradwalk.sandbox.waiting_line import WaitingLine
 from tests.sandbox.conftest import nobody
 
 
@@ -15,14 +15,14 @@ def ignore(_position: int) -> None:
     """Not listening."""
 
 
-async def hold(turns: Turns, client: Client, until: asyncio.Event, tell: Callable[[int], None] = ignore) -> None:
+async def hold(turns: WaitingLine, client: Client, until: asyncio.Event, tell: Callable[[int], None] = ignore) -> None:
     async with turns.turn(client, tell):
         await until.wait()
 
 
 def test_positions_are_told_when_they_change_and_not_to_who_starts_at_once() -> None:
     async def scene() -> list[list[int]]:
-        turns, ends = Turns(FairQueue(1, 10, 10)), [asyncio.Event() for _ in range(4)]
+        turns, ends = WaitingLine(FairQueue(1, 10, 10)), [asyncio.Event() for _ in range(4)]
         told: list[list[int]] = [[] for _ in ends]
         runs = [asyncio.create_task(hold(turns, nobody(), e, t.append)) for e, t in zip(ends, told, strict=True)]
         for end in ends:
@@ -36,7 +36,7 @@ def test_positions_are_told_when_they_change_and_not_to_who_starts_at_once() -> 
 
 def test_who_gives_up_while_waiting_lets_the_others_move_up() -> None:
     async def scene() -> None:
-        turns, end, told = Turns(FairQueue(1, 10, 10)), asyncio.Event(), list[int]()
+        turns, end, told = WaitingLine(FairQueue(1, 10, 10)), asyncio.Event(), list[int]()
         first = asyncio.create_task(hold(turns, nobody(), end))
         await asyncio.sleep(0)
         second = asyncio.create_task(hold(turns, nobody(), end))
@@ -53,7 +53,7 @@ def test_who_gives_up_while_waiting_lets_the_others_move_up() -> None:
 
 def test_who_gives_up_while_running_frees_the_place_at_once() -> None:
     async def scene() -> None:
-        turns, end = Turns(FairQueue(1, 10, 10)), asyncio.Event()
+        turns, end = WaitingLine(FairQueue(1, 10, 10)), asyncio.Event()
         first = asyncio.create_task(hold(turns, nobody(), end))
         second = asyncio.create_task(hold(turns, nobody(), end))
         await asyncio.sleep(0)
@@ -66,7 +66,7 @@ def test_who_gives_up_while_running_frees_the_place_at_once() -> None:
 
 def test_giving_up_in_the_very_moment_of_the_turn_loses_no_place() -> None:
     async def scene() -> None:
-        turns, end, never = Turns(FairQueue(1, 10, 10)), asyncio.Event(), asyncio.Event()
+        turns, end, never = WaitingLine(FairQueue(1, 10, 10)), asyncio.Event(), asyncio.Event()
         first = asyncio.create_task(hold(turns, nobody(), end))
         second = asyncio.create_task(hold(turns, nobody(), never))
         third = asyncio.create_task(hold(turns, nobody(), end))
@@ -84,7 +84,7 @@ def test_giving_up_in_the_very_moment_of_the_turn_loses_no_place() -> None:
 def test_a_refusal_leaves_nothing_behind() -> None:
     async def scene() -> None:
         queue = FairQueue(1, 1, 10)
-        turns, end = Turns(queue), asyncio.Event()
+        turns, end = WaitingLine(queue), asyncio.Event()
         runs = [asyncio.create_task(hold(turns, nobody(), end)) for _ in range(5)]
         await asyncio.sleep(0)
         end.set()

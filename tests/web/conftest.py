@@ -18,7 +18,7 @@ from gradwalk.contract.perturbation import Move
 from gradwalk.contract.snapshot import ConsoleEntry, Environment, Program, Recorded
 from gradwalk.errors import GradwalkError
 from gradwalk.sandbox import Answer, Listener, Load, Runner
-from gradwalk.sandbox import Client as Asking
+from gradwalk.sandbox import Client as QueueClient
 from gradwalk.store import Store, sqlite_url
 from gradwalk.web.application import create_app
 from gradwalk.web.assets import Assets
@@ -40,7 +40,7 @@ class FakeRunner:
     wanted: list[Wanted] = field(default_factory=list)
     remeasured: list[Program] = field(default_factory=list)
     measured: Measurement | None = None
-    clients: list[Asking] = field(default_factory=list)
+    clients: list[QueueClient] = field(default_factory=list)
     act: Callable[[Listener], Awaitable[None]] = start_at_once
 
     @property
@@ -51,7 +51,7 @@ class FakeRunner:
     def load(self) -> Load:
         return Load(queued=3, running=2, spares=1)
 
-    async def run(self, program: Program, client: Asking, listener: Listener, move: Move | None = None) -> Answer:
+    async def run(self, program: Program, client: QueueClient, listener: Listener, move: Move | None = None) -> Answer:
         if self.error is not None:
             raise self.error
         self.asked.append(program)
@@ -60,7 +60,7 @@ class FakeRunner:
         console = [ConsoleEntry(stream="stdout", text="hello\n", line=1)]
         return Answer(self.recorded, console, queued_ms=0.25, run_ms=1.5)
 
-    async def measure(self, program: Program, wanted: Wanted, client: Asking) -> Remeasured:
+    async def measure(self, program: Program, wanted: Wanted, client: QueueClient) -> Remeasured:
         if self.error is not None:
             raise self.error
         self.wanted.append(wanted)

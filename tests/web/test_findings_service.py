@@ -12,7 +12,7 @@ from gradwalk.errors import SnapshotNotFound
 from gradwalk.findings import Examination
 from gradwalk.store import Store, sqlite_url
 from gradwalk.web.bodies import FindingList
-from gradwalk.web.services.findings_service import Examiner
+from gradwalk.web.services.findings_service import FindingsService
 from tests.findings.recording import CASES, examined, record
 
 pytestmark = pytest.mark.anyio
@@ -41,7 +41,7 @@ async def saved(store: Store) -> Snapshot:
 
 
 async def test_they_are_those_of_the_whole_snapshot(store: Store, saved: Snapshot) -> None:
-    body = await Examiner(store).findings(saved.id)
+    body = await FindingsService(store).findings(saved.id)
     assert FindingList.model_validate_json(body.json()).findings == examined(saved)
     assert [finding.code for finding in examined(saved)] == ["missing-zero-grad"]
 
@@ -57,7 +57,7 @@ async def test_a_class_that_asks_at_once_makes_one_examination(
             super().__init__(*arguments)
 
     monkeypatch.setattr("gradwalk.web.services.findings_service.Examination", Counted)
-    examiner = Examiner(store)
+    examiner = FindingsService(store)
     bodies = await asyncio.gather(*(examiner.findings(saved.id) for _ in range(30)))
     assert len({body.zstd for body in bodies}) == 1
     assert len(made) == 1
@@ -65,13 +65,13 @@ async def test_a_class_that_asks_at_once_makes_one_examination(
 
 async def test_what_is_too_large_is_left_out(store: Store, saved: Snapshot) -> None:
     first = len((await store.iteration(saved.id, 0)).json())
-    body = await Examiner(store, most_bytes=first).findings(saved.id)
+    body = await FindingsService(store, most_bytes=first).findings(saved.id)
     assert FindingList.model_validate_json(body.json()).findings == examined(
         saved.model_copy(update={"iterations": saved.iterations[:1]})
     )
-    assert FindingList.model_validate_json((await Examiner(store, 1).findings(saved.id)).json()).findings == []
+    assert FindingList.model_validate_json((await FindingsService(store, 1).findings(saved.id)).json()).findings == []
 
 
 async def test_of_a_snapshot_that_is_not_there(store: Store) -> None:
     with pytest.raises(SnapshotNotFound):
-        await Examiner(store).findings("nothing")
+        await FindingsService(store).findings("nothing")

@@ -12,7 +12,7 @@ from gradwalk.questions import Question, choose
 from gradwalk.questions.scene import Scene
 from gradwalk.store import Store, sqlite_url
 from gradwalk.web.bodies import QuestionList
-from gradwalk.web.services.question_service import Asker
+from gradwalk.web.services.question_service import QuestionService
 from tests.questions.asking import asked_about, lesson, recorded
 
 pytestmark = pytest.mark.anyio
@@ -50,7 +50,7 @@ async def test_a_class_with_one_link_is_asked_what_was_made_once(
         return choose(scene, seed)
 
     monkeypatch.setattr("gradwalk.web.services.question_service.choose", counted)
-    asker = Asker(store)
+    asker = QuestionService(store)
     bodies = await asyncio.gather(*(asker.questions(saved.id, 7, 0) for _ in range(30)))
     assert len({body.zstd for body in bodies}) == 1
     assert made == [7]
@@ -60,14 +60,14 @@ async def test_a_class_with_one_link_is_asked_what_was_made_once(
 
 
 async def test_each_iteration_has_its_own(store: Store, saved: Snapshot) -> None:
-    asker = Asker(store)
+    asker = QuestionService(store)
     for index in (0, 4):
         listed = QuestionList.model_validate_json((await asker.questions(saved.id, 3, index)).json())
         assert (listed.iteration, listed.questions) == (index, asked_about(lesson("training-loop"), 3, index))
 
 
 async def test_of_what_is_not_there(store: Store, saved: Snapshot) -> None:
-    asker = Asker(store)
+    asker = QuestionService(store)
     with pytest.raises(SnapshotNotFound):
         await asker.questions("nothing", 0, 0)
     with pytest.raises(IterationNotFound):

@@ -8,19 +8,19 @@ from starlette.types import Message, Scope
 
 from gradwalk.contract.snapshot import Program
 from gradwalk.errors import Busy, SandboxUnavailable
-from gradwalk.sandbox import Client as Asking
+from gradwalk.sandbox import Client as QueueClient
 from gradwalk.sandbox import Listener
 from gradwalk.store import Store, sqlite_url
 from gradwalk.web.services import run_responses
 from gradwalk.web.services.counters import Metrics
-from gradwalk.web.services.run_log import Journal
+from gradwalk.web.services.run_log import RunLog
 from gradwalk.web.services.run_responses import RunAnswer, RunEvents
-from gradwalk.web.services.run_service import Runs
+from gradwalk.web.services.run_service import RunService
 from tests.web.conftest import Client, FakeRunner
 from tests.web.events import STREAM, Event, events
 
 RUN = {"source": "mine"}
-NOBODY = Asking("nobody", "anonymous")
+NOBODY = QueueClient("nobody", "anonymous")
 
 
 def stream_of(client: Client) -> list[Event]:
@@ -165,7 +165,7 @@ class Stage:
         self.begun, self.cancelled, self.end = asyncio.Event(), False, asyncio.Event()
         runner = FakeRunner(act=self.act)
         self.store = store
-        self.runs = Runs(runner, store, Journal(Metrics()), 1000)
+        self.runs = RunService(runner, store, RunLog(Metrics()), 1000)
         self.connection = Connection()
 
     async def act(self, listener: Listener) -> None:

@@ -7,7 +7,7 @@ from pydantic import Field
 from gradwalk.contract.fields import Count
 from gradwalk.contract.models import Model
 
-MOVE_ERROR: Final = "MoveError"
+PERTURBATION_ERROR: Final = "MoveError"
 """The type of the error that a run ends with when the number was not moved."""
 
 

@@ -9,7 +9,7 @@ from gradwalk.contract.snapshot import BackwardPass, Edge, Graph, Iteration, Ten
 from gradwalk.explain import declared_derivatives
 from gradwalk.explain.addressing import contribution_of, edge_of, element_of, node_of, pass_of
 from gradwalk.explain.explanation import Explanation
-from gradwalk.explain.stages import Column, Names, Reading, written
+from gradwalk.explain.stages import Column, FormulaSymbols, Reading, written
 from gradwalk.operations.call import Array, Call, NumbersMissing, Tensors, array_of, canonical, read_call
 from gradwalk.operations.entry import Entry, Local
 from gradwalk.operations.registry import find
@@ -45,7 +45,7 @@ class Asked:
     what PyTorch computed for it; `upstreams`: the gradients that arrived.
     """
 
-    names: Names
+    names: FormulaSymbols
     backward: BackwardPass
     flat: int | None
     recorded: float | None
@@ -71,7 +71,7 @@ def ask(
     chosen = element_of(contribution, element, array, source.array if source else None)
     flat = _flat(contribution.shape, chosen)
     recorded = None if array is None or flat is None else float(array.reshape(-1)[flat])
-    names = Names(graph, backward, call, edge, contribution, chosen)
+    names = FormulaSymbols(graph, backward, call, edge, contribution, chosen)
     return Asked(names, backward, flat, recorded, _upstreams(call, backward, whole))
 
 

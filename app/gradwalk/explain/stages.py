@@ -57,7 +57,7 @@ class Reading:
     measured: bool = False
 
 
-class Names:
+class FormulaSymbols:
     """What the formulas of one explanation call their things."""
 
     def __init__(
@@ -106,7 +106,7 @@ class Names:
         return gradient.shape if gradient else []
 
 
-def written(names: Names, reading: Reading, recorded: float | None, backward_pass: int) -> Explanation:
+def written(names: FormulaSymbols, reading: Reading, recorded: float | None, backward_pass: int) -> Explanation:
     """The explanation. `recorded`: what PyTorch computed for the element."""
     call, entry, column = names.call, reading.entry, reading.column
     argument, total = canonical(reading.argument), column.total
@@ -169,7 +169,7 @@ def _rest(pairs: list[tuple[Local, float]], shown: list[tuple[Local, float]]) ->
     return Rest(terms=len(left), sum=latex_numbers.real(float(sum(left))))
 
 
-def _term(names: Names, entry: Entry, argument: str, local: Local, upstream: float) -> Term:
+def _term(names: FormulaSymbols, entry: Entry, argument: str, local: Local, upstream: float) -> Term:
     symbols, put_in, reads = written_local(names.call, entry, argument, local)
     return Term(
         upstream=names.upstream(local, upstream),
@@ -181,7 +181,7 @@ def _term(names: Names, entry: Entry, argument: str, local: Local, upstream: flo
     )
 
 
-def _symbols(names: Names, pairs: list[tuple[Local, float]]) -> str:
+def _symbols(names: FormulaSymbols, pairs: list[tuple[Local, float]]) -> str:
     ways = [rf"{slope('L', names.above(k))} \cdot {slope(names.above(k), names.below)}" for k, _ in pairs[:_WRITTEN]]
     if ways and len(pairs) <= _WRITTEN:
         return " + ".join(ways)
@@ -189,7 +189,7 @@ def _symbols(names: Names, pairs: list[tuple[Local, float]]) -> str:
     return rf"\sum_{{k}} {slope('L', any_element)} \cdot {slope(any_element, names.below)}"
 
 
-def _locals(names: Names, terms: list[Term], rule: str | None, entry: Entry | None) -> str:
+def _locals(names: FormulaSymbols, terms: list[Term], rule: str | None, entry: Entry | None) -> str:
     if terms:
         more = r", \; \dots" if len(terms) > _WRITTEN else ""
         return r", \; ".join(term.local for term in terms[:_WRITTEN]) + more

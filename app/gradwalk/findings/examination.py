@@ -12,7 +12,7 @@ from gradwalk.findings.in_place import InPlace
 from gradwalk.findings.layer_gradients import EqualUnits, ExplodingGradient, Saturated, VanishingGradient
 from gradwalk.findings.loss_inputs import BroadcastInLoss, SigmoidBeforeLogits, SoftmaxBeforeCrossEntropy
 from gradwalk.findings.no_gradient import NoGradient, NotALeaf, NoWayBack, UnusedParameter
-from gradwalk.findings.non_finite import FirstNonFinite
+from gradwalk.findings.non_finite import FirstNonFiniteRule
 from gradwalk.findings.optimizer_steps import MissingZeroGrad, NotInOptimizer, RisingLoss
 from gradwalk.findings.snapshot_view import Moment, Run
 from gradwalk.findings.train_eval_modes import EvaluatedInTraining, TrainedInEval
@@ -32,7 +32,7 @@ RULES: Final[tuple[type[Rule], ...]] = (
     MissingZeroGrad,
     NotInOptimizer,
     RisingLoss,
-    FirstNonFinite,
+    FirstNonFiniteRule,
     BroadcastInLoss,
     SoftmaxBeforeCrossEntropy,
     SigmoidBeforeLogits,

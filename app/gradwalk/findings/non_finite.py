@@ -29,7 +29,7 @@ _MASKING: Final = (
 Broken = tuple[bool, bool]
 
 
-class FirstNonFinite(Rule):
+class FirstNonFiniteRule(Rule):
     """Tells the first one only: all others come from it."""
 
     code = "first-nan"
@@ -166,7 +166,7 @@ def _why(moment: Moment, node: Node) -> tuple[str, str]:
             f": it is larger than any {_dtype(moment, node)}, for {name} is up to {number(max(abs(low), abs(high)))}",
             "Find out what makes the numbers grow: most often the learning rate is too large.",
         )
-    return "", FirstNonFinite.todo
+    return "", FirstNonFiniteRule.todo
 
 
 def _at_zero(moment: Moment, node: Node) -> str:

@@ -20,11 +20,11 @@ _NEAREST: Final = 3
 _MOST_CALLERS: Final = 32
 _LONGEST_NAME: Final = 100
 
-Path = tuple["Site", ...]
+Path = tuple["CallSite", ...]
 """The user's calls that led to a place, outermost first, without the place itself."""
 
 
-class Site:
+class CallSite:
     """One instruction of the user's program. `targets`: the variables that its result is about to be bound to."""
 
     __slots__ = ("code", "function", "line", "targets")
@@ -47,7 +47,7 @@ class Place:
     __slots__ = ("entry", "frame", "line", "optimizing", "path", "targets")
 
     def __init__(
-        self, frame: FrameType | None, site: Site | None, path: Path, entry: CodeType | None, optimizing: bool
+        self, frame: FrameType | None, site: CallSite | None, path: Path, entry: CodeType | None, optimizing: bool
     ) -> None:
         self.frame = frame
         self.path = path
@@ -106,10 +106,10 @@ class Frames:
         self._program = program
         self._floor = floor
         self._kinds: dict[str, int] = {}
-        self._sites: dict[tuple[int, int], Site] = {}
+        self._sites: dict[tuple[int, int], CallSite] = {}
         self._stores: dict[int, Stores] = {}
         self._last_path: Path = ()
-        self._single: dict[Site, Path] = {}
+        self._single: dict[CallSite, Path] = {}
 
     def locate(self) -> Place:
         """The place of the call that is running now."""
@@ -133,7 +133,7 @@ class Frames:
             frame = frame.f_back
         return Place(None, None, (), entry, optimizing)
 
-    def _site(self, frame: FrameType) -> Site:
+    def _site(self, frame: FrameType) -> CallSite:
         key = (id(frame.f_code), frame.f_lasti)
         site = self._sites.get(key)
         if site is None:
@@ -141,7 +141,7 @@ class Frames:
             stores = self._stores.get(key[0])
             if stores is None:
                 stores = self._stores[key[0]] = stores_after(frame.f_code)
-            site = self._sites[key] = Site(frame, stores)
+            site = self._sites[key] = CallSite(frame, stores)
         return site
 
     def _callers(self, frame: FrameType) -> Path:
@@ -149,7 +149,7 @@ class Frames:
         if outer is not None and outer is self._floor:
             site = self._site(outer)
             return self._single.get(site) or self._single.setdefault(site, (site,))
-        callers: list[Site] = []
+        callers: list[CallSite] = []
         while outer is not None and len(callers) < _MOST_CALLERS:
             if self._kinds.get(outer.f_code.co_filename) == _USER:
                 callers.append(self._site(outer))

@@ -16,7 +16,7 @@ knows (projections, softmax, dropout).
 _bodies: dict[Callable[..., Any], Callable[..., Any]] = {}
 
 
-def body_of(func: Callable[..., Any]) -> Callable[..., Any]:
+def without_dispatch_guard(func: Callable[..., Any]) -> Callable[..., Any]:
     """The same code, without the question at its beginning whether someone wants to handle the call as a whole."""
     body = _bodies.get(func)
     if body is None:

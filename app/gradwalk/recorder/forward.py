@@ -8,13 +8,13 @@ from torch.overrides import TorchFunctionMode
 from gradwalk.recorder.autograd_structure import version_of
 from gradwalk.recorder.call_sites import Locate, Place
 from gradwalk.recorder.calls import Call, Tensors, named_tensors, tensors_of
-from gradwalk.recorder.decomposed import body_of
-from gradwalk.recorder.iteration_boundary import Cutting
+from gradwalk.recorder.decomposed import without_dispatch_guard
+from gradwalk.recorder.iteration_boundary import IterationBoundary
 from gradwalk.recorder.leaf_updates import UpdatesByHand, goes_on
 from gradwalk.recorder.modules import ModuleScope
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.records import EdgeRecord, NodeRecord, Port
-from gradwalk.recorder.tensor_registry import Origins
+from gradwalk.recorder.tensor_registry import TensorRegistry
 from gradwalk.recorder.transforms import transforming, unobserved
 
 Sources = list[tuple[str, Port]]
@@ -32,9 +32,9 @@ class Forward:
         recording: Recording,
         locate: Locate,
         modules: ModuleScope,
-        origins: Origins,
+        origins: TensorRegistry,
         by_hand: UpdatesByHand,
-        cutting: Cutting,
+        cutting: IterationBoundary,
     ) -> None:
         self._mode = mode
         self._recording = recording
@@ -50,7 +50,7 @@ class Forward:
         """A call that hides a network: its operations are made one by one, and seen."""
         try:
             with self._mode:
-                return body_of(call.func)(*args, **kwargs)
+                return without_dispatch_guard(call.func)(*args, **kwargs)
         except Exception as error:
             failure = self._recording.failure
             if failure is None or failure[0] != id(error):

@@ -3,13 +3,13 @@
 from gradwalk.recorder.calls import Tensors
 from gradwalk.recorder.leaf_updates import UpdatesByHand
 from gradwalk.recorder.recording import Recording
-from gradwalk.recorder.tensor_registry import Origins
+from gradwalk.recorder.tensor_registry import TensorRegistry
 
 
-class Cutting:
+class IterationBoundary:
     """Cuts a recording into iterations, while it is made."""
 
-    def __init__(self, recording: Recording, origins: Origins, by_hand: UpdatesByHand) -> None:
+    def __init__(self, recording: Recording, origins: TensorRegistry, by_hand: UpdatesByHand) -> None:
         self._recording = recording
         self._origins = origins
         self._by_hand = by_hand

@@ -34,7 +34,7 @@ from gradwalk.recorder.records import (
 from gradwalk.recorder.saved_tensors_writer import write_autograd
 from gradwalk.recorder.shared_graphs import StructureIndex, common_arguments
 from gradwalk.recorder.tensor_capture import TensorWriter, item
-from gradwalk.recorder.training_history_writer import CourseWriter
+from gradwalk.recorder.training_history_writer import TrainingHistoryWriter
 
 LOSS_FUNCTIONS = ("_loss", "cross_entropy", "cross_entropy_with_logits", "kl_div")
 """Endings of the torch functions that are a loss by themselves."""
@@ -49,7 +49,7 @@ class IterationWriter:
         index = StructureIndex()
         self._graph_of = [index.place(record) for record in self._records]
         self.graphs = [write_graph(i, records) for i, records in enumerate(index.sharing)]
-        self._course = CourseWriter(len(self.graphs))
+        self._course = TrainingHistoryWriter(len(self.graphs))
 
     @property
     def course(self) -> Course:

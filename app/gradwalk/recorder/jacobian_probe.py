@@ -62,7 +62,7 @@ class _Noted:
         return wide
 
 
-class Measuring:
+class JacobianProbe:
     """One measurement. `result`: null until the program has come to the place."""
 
     def __init__(self, wanted: Wanted) -> None:

@@ -14,7 +14,7 @@ _VIEW = (
 )
 
 
-class Moving:
+class Perturber:
     """Makes the move of a run, if it has one. `on`: whether it has."""
 
     def __init__(self, move: Move | None = None) -> None:

@@ -15,14 +15,14 @@ from typing import Any, TextIO
 import numpy as np
 import torch
 
-from gradwalk.contract.perturbation import MOVE_ERROR, Move
+from gradwalk.contract.perturbation import PERTURBATION_ERROR, Move
 from gradwalk.contract.snapshot import ConsoleEntry, ErrorReport, Frame, Outcome, Phase, Program, Snapshot, Status
 from gradwalk.error_hints import hint
 from gradwalk.errors import LimitReached, OutputLimitReached
-from gradwalk.recorder.jacobian_probe import Measured, Measuring
+from gradwalk.recorder.jacobian_probe import JacobianProbe, Measured
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.overrides import Overrides
-from gradwalk.recorder.perturber import Moving
+from gradwalk.recorder.perturber import Perturber
 from gradwalk.recorder.recording import Observer, Recording
 from gradwalk.recorder.scope import trace
 
@@ -56,7 +56,7 @@ def run_program(
     freeze: bool = True,
     observer: Observer | None = None,
     move: Move | None = None,
-    measuring: Measuring | None = None,
+    measuring: JacobianProbe | None = None,
 ) -> Run:
     """Compiles and executes a program as `__main__`. Never raises: whatever the program raises is the outcome.
 
@@ -66,7 +66,7 @@ def run_program(
     _seed(program.seed)
     recording = Recording(limits)
     outcome = Outcome(status="completed", error=None)
-    overrides, moving = Overrides(program.overrides), Moving(move)
+    overrides, moving = Overrides(program.overrides), Perturber(move)
     replaced = sys.modules.get("__main__")
     try:
         code = compile(program.source, PROGRAM_FILENAME, "exec", dont_inherit=True)
@@ -92,7 +92,7 @@ def run_program(
         if replaced is not None:
             sys.modules["__main__"] = replaced
     outcome = _with_complaint(outcome, "OverrideError", overrides.complaint(recording))
-    return Run(program, _with_complaint(outcome, MOVE_ERROR, moving.complaint()), recording)
+    return Run(program, _with_complaint(outcome, PERTURBATION_ERROR, moving.complaint()), recording)
 
 
 @contextmanager
@@ -151,7 +151,7 @@ def _with_complaint(outcome: Outcome, kind: str, complaint: str | None) -> Outco
     if complaint is None:
         return outcome
     if outcome.error is None:
-        message = complaint if kind == MOVE_ERROR else f"{complaint} The program ran without that."
+        message = complaint if kind == PERTURBATION_ERROR else f"{complaint} The program ran without that."
         return Outcome(status="failed", error=_report_without_place(kind, message))
     told = " ".join(filter(None, (outcome.error.hint, complaint)))
     return outcome.model_copy(update={"error": outcome.error.model_copy(update={"hint": told})})

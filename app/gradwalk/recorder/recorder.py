@@ -14,15 +14,15 @@ from gradwalk.recorder.call_sites import Frames
 from gradwalk.recorder.calls import Call, Kind, describe, telling, tensors_of
 from gradwalk.recorder.forward import Forward
 from gradwalk.recorder.fused import FusedModules
-from gradwalk.recorder.iteration_boundary import Cutting
-from gradwalk.recorder.jacobian_probe import Measuring
+from gradwalk.recorder.iteration_boundary import IterationBoundary
+from gradwalk.recorder.jacobian_probe import JacobianProbe
 from gradwalk.recorder.leaf_updates import OptimizerSteps, UpdatesByHand
 from gradwalk.recorder.modules import ModuleHooks, ModuleScope
 from gradwalk.recorder.overrides import Overrides
-from gradwalk.recorder.perturber import Moving
+from gradwalk.recorder.perturber import Perturber
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.records import PassRecord, UpdateRecord
-from gradwalk.recorder.tensor_registry import Origins
+from gradwalk.recorder.tensor_registry import TensorRegistry
 
 _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
 
@@ -38,19 +38,19 @@ class Recorder(TorchFunctionMode):
         program: str | None,
         floor: FrameType | None,
         overrides: Overrides,
-        moving: Moving,
-        measuring: Measuring | None = None,
+        moving: Perturber,
+        measuring: JacobianProbe | None = None,
     ) -> None:
         super().__init__()
         self._recording = recording
         self._thread = threading.get_ident()
         self._locate = Frames(program, floor).locate
         modules = ModuleScope()
-        self._origins = Origins(recording, modules, overrides, moving, self._locate)
+        self._origins = TensorRegistry(recording, modules, overrides, moving, self._locate)
         known = self._origins.known
         self._by_hand = UpdatesByHand(known, recording.capture, self._updated)
         self._optimizers = OptimizerSteps(self._watching, known, recording, self._updated)
-        self._cutting = Cutting(recording, self._origins, self._by_hand)
+        self._cutting = IterationBoundary(recording, self._origins, self._by_hand)
         forward = Forward(self, recording, self._locate, modules, self._origins, self._by_hand, self._cutting)
         forward.early = moving.on
         moving.watch(recording)

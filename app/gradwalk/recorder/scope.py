@@ -7,10 +7,10 @@ from contextlib import contextmanager, nullcontext
 from typing import Final
 
 from gradwalk.recorder.anchors import release
-from gradwalk.recorder.jacobian_probe import Measuring
+from gradwalk.recorder.jacobian_probe import JacobianProbe
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.overrides import Overrides
-from gradwalk.recorder.perturber import Moving
+from gradwalk.recorder.perturber import Perturber
 from gradwalk.recorder.recorder import Recorder
 from gradwalk.recorder.recording import Observer, Recording
 
@@ -26,8 +26,8 @@ def trace(
     *,
     freeze: bool = True,
     observer: Observer | None = None,
-    moving: Moving | None = None,
-    measuring: Measuring | None = None,
+    moving: Perturber | None = None,
+    measuring: JacobianProbe | None = None,
 ) -> Iterator[Recording]:
     """Records any PyTorch code run inside, in this thread. All hooks are removed at the end, whatever happens.
 
@@ -39,7 +39,9 @@ def trace(
     """
     recording = Recording(limits or Limits(), observer)
     # this generator's own frame, contextlib's, and the frame that says `with trace()`
-    recorder = Recorder(recording, program, sys._getframe(2), overrides or Overrides(), moving or Moving(), measuring)
+    recorder = Recorder(
+        recording, program, sys._getframe(2), overrides or Overrides(), moving or Perturber(), measuring
+    )
     handles = recorder.install()
     try:
         watching = nullcontext() if measuring is None else measuring.watching_functions()

@@ -10,7 +10,7 @@ from gradwalk.recorder.autograd_structure import AutogradFunction, Structure, fu
 from gradwalk.recorder.call_sites import Locate, Place
 from gradwalk.recorder.modules import ModuleScope
 from gradwalk.recorder.overrides import Overrides
-from gradwalk.recorder.perturber import Moving
+from gradwalk.recorder.perturber import Perturber
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.records import EdgeRecord, NodeRecord, Port
 from gradwalk.recorder.saved_tensors import LOOKED_AT, Binding, SavedReader
@@ -19,11 +19,11 @@ from gradwalk.recorder.transforms import transform_name, transforming, wrapped_b
 from gradwalk.recorder.variable_names import find_element, find_name
 
 
-class Origins:
+class TensorRegistry:
     """The port of every tensor of the current iteration, and the nodes made for tensors that nothing has shown yet."""
 
     def __init__(
-        self, recording: Recording, modules: ModuleScope, overrides: Overrides, moving: Moving, locate: Locate
+        self, recording: Recording, modules: ModuleScope, overrides: Overrides, moving: Perturber, locate: Locate
     ) -> None:
         self._recording = recording
         self._modules = modules

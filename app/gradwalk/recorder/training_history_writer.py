@@ -20,7 +20,7 @@ Key = tuple[str, int]
 """A leaf's name, or its graph and id, and which of those of this name it is."""
 
 
-class CourseWriter:
+class TrainingHistoryWriter:
     """Takes iteration after iteration. `graphs`: how many graphs they share."""
 
     def __init__(self, graphs: int) -> None:

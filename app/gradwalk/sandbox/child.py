@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gradwalk.contract.snapshot import ConsoleEntry, ErrorReport, Outcome, Program
-from gradwalk.recorder.jacobian_probe import Measuring
+from gradwalk.recorder.jacobian_probe import JacobianProbe
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import PROGRAM_FILENAME, run_program
 from gradwalk.sandbox import self_test
@@ -118,7 +118,7 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     # Too much output raises at its own place: a stop signal that the server sends for it must not raise again.
     _redirect(Allowance(job.output_bytes, on_exceeded=stop.disarm))
     progress = Progress(_send)
-    measuring = None if job.wanted is None else Measuring(job.wanted)
+    measuring = None if job.wanted is None else JacobianProbe(job.wanted)
     _send(Kind.STARTED)
     try:
         stop.arm()

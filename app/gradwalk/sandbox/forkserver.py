@@ -36,7 +36,7 @@ _LIVED_SECONDS: Final = 10.0
 """One that ends sooner may never have been ready: then each try waits longer than the last."""
 
 
-class Nursery:
+class Forkserver:
     """Keeps the process running from `start` to `close`."""
 
     def __init__(self, confinement: Confinement) -> None:

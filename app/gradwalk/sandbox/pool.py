@@ -9,7 +9,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from gradwalk.errors import SandboxUnavailable, SandboxUnsafe
-from gradwalk.sandbox.forkserver import Nursery
+from gradwalk.sandbox.forkserver import Forkserver
 from gradwalk.sandbox.protocol import (
     LONGEST_MESSAGE,
     Born,
@@ -37,7 +37,7 @@ class Pool:
     def __init__(self, confinement: Confinement, bounds: Bounds, spares: int) -> None:
         self._bounds = bounds
         self._spares = spares
-        self._nursery = Nursery(confinement)
+        self._nursery = Forkserver(confinement)
         self._control: socket.socket | None = None
         self._welcome: Welcome | None = None
         self._workers: dict[int, Worker] = {}

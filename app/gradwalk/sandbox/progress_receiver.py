@@ -9,7 +9,7 @@ _GENEROSITY: Final = 2
 """So many times the frames that a child sends which keeps to what was agreed."""
 
 
-class Hearer(Protocol):
+class ProgressReceiver(Protocol):
     """Is told how a run goes on, at most a few hundred times a second."""
 
     def begun(self) -> None:
@@ -19,11 +19,11 @@ class Hearer(Protocol):
         """An iteration has ended."""
 
 
-class Hearing:
+class ProgressChannel:
     """Passes on what one child tells. `seconds`: how long it may tell anything. `begun`: it has begun to run a job."""
 
     def __init__(self, seconds: float) -> None:
-        self.hearer: Hearer | None = None
+        self.hearer: ProgressReceiver | None = None
         self.begun = False
         self._frames_left = _GENEROSITY * math.ceil(seconds / PROGRESS_SECONDS)
 

@@ -17,10 +17,10 @@ from gradwalk.errors import SandboxUnavailable, SandboxUnsafe
 from gradwalk.sandbox.answer_reader import Bulk, read_answer
 from gradwalk.sandbox.fair_queue import Client, FairQueue
 from gradwalk.sandbox.pool import Pool
-from gradwalk.sandbox.progress_receiver import Hearer
+from gradwalk.sandbox.progress_receiver import ProgressReceiver
 from gradwalk.sandbox.protocol import Confinement, IterationOver, Job, Layers
 from gradwalk.sandbox.verdict import Allowed, Ending, judge
-from gradwalk.sandbox.waiting_line import Turns
+from gradwalk.sandbox.waiting_line import WaitingLine
 from gradwalk.sandbox.worker import Bounds
 
 _ATTEMPTS: Final = 3
@@ -100,7 +100,7 @@ class Sandbox(Runner):
         self._settings = settings
         self._pool = Pool(_confinement(settings), _bounds(settings), settings.spares)
         processors = len(os.sched_getaffinity(0))
-        self._turns = Turns(FairQueue(processors, settings.queue_length, settings.client_queue_length))
+        self._turns = WaitingLine(FairQueue(processors, settings.queue_length, settings.client_queue_length))
 
     @property
     def environment(self) -> Environment:
@@ -143,7 +143,7 @@ class Sandbox(Runner):
 
     async def run(self, program: Program, client: Client, listener: Listener, move: Move | None = None) -> Answer:
         """See Runner.run."""
-        heard = _Heard(listener, time.perf_counter())
+        heard = _ProgressRelay(listener, time.perf_counter())
         async with self._turns.turn(client, listener.queued):
             return await self._run_now(_job(program, self._settings, move=move), heard)
 
@@ -152,19 +152,19 @@ class Sandbox(Runner):
         silent = Listener()
         async with self._turns.turn(client, silent.queued):
             job = _job(program, self._settings, wanted=wanted)
-            left = (await self._run_now(job, _Heard(silent, time.perf_counter()), Remeasured)).recorded
+            left = (await self._run_now(job, _ProgressRelay(silent, time.perf_counter()), Remeasured)).recorded
         if isinstance(left, Remeasured):
             return left
         return Remeasured(outcome=left.outcome, truncated=None, graphs=[], iterations=[], tensors={})
 
-    async def _run_now(self, job: bytes, heard: "_Heard", kind: type[Recorded] = Recorded) -> Answer:
+    async def _run_now(self, job: bytes, heard: "_ProgressRelay", kind: type[Recorded] = Recorded) -> Answer:
         for _ in range(_ATTEMPTS):
             answer = await self._attempt(job, heard, kind)
             if answer is not None:
                 return answer
         raise SandboxUnavailable("The sandbox loses its processes before they can start. Try again in a moment.")
 
-    async def _attempt(self, job: bytes, heard: "_Heard", kind: type[Recorded]) -> Answer | None:
+    async def _attempt(self, job: bytes, heard: "_ProgressRelay", kind: type[Recorded]) -> Answer | None:
         """Null when the process died before the program started in it, as spares do when memory is short."""
         worker = await self._pool.acquire(_READY_SECONDS)
         try:
@@ -189,7 +189,7 @@ class Sandbox(Runner):
             raise SandboxUnsafe(f"A confined program can {', '.join(holes)}: the server does not start.")
 
 
-class _Heard(Hearer):
+class _ProgressRelay(ProgressReceiver):
     """Tells a listener what a worker hears. `asked`: when the run was asked for, as perf_counter counts."""
 
     def __init__(self, listener: Listener, asked: float) -> None:

@@ -22,7 +22,7 @@ class _Waiter:
     told: int | None = None
 
 
-class Turns:
+class WaitingLine:
     """Gives turns out by a queue."""
 
     def __init__(self, queue: FairQueue) -> None:

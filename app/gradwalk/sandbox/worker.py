@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from gradwalk.contract.snapshot import ConsoleEntry
 from gradwalk.sandbox.answer_reader import Answered
 from gradwalk.sandbox.console_stream import Stream
-from gradwalk.sandbox.progress_receiver import Hearer, Hearing
+from gradwalk.sandbox.progress_receiver import ProgressChannel, ProgressReceiver
 from gradwalk.sandbox.protocol import LONGEST_PROGRESS, PART_OVERHEAD, Decoder, Frame, Kind, ProtocolError, encode
 from gradwalk.sandbox.soft_stop import OUTPUT_SIGNAL, WALL_SIGNAL
 from gradwalk.sandbox.transcript import Transcript
@@ -73,7 +73,7 @@ class Worker:
         self._line_pattern = re.compile(rf'File "{re.escape(program_filename)}", line (\d{{1,7}})')
         self._on_change = on_change
         self._console_bytes = 0
-        self._hearing = Hearing(bounds.wall_seconds + _GRACE_SECONDS)
+        self._hearing = ProgressChannel(bounds.wall_seconds + _GRACE_SECONDS)
         self._diagnostics = b""
         self._stopped: Cause | None = None
         self._parts: dict[Kind, list[bytes]] = {Kind.ITERATION: [], Kind.TENSOR: []}
@@ -125,7 +125,7 @@ class Worker:
         """What the child or Python's crash reporter complained about."""
         return self._diagnostics.decode("utf-8", "replace")
 
-    async def run(self, job: bytes, hearer: Hearer | None = None) -> Ending:
+    async def run(self, job: bytes, hearer: ProgressReceiver | None = None) -> Ending:
         """Hands the child its one job and waits for the end: bounded by the wall limit plus a grace."""
         self._hearing.hearer = hearer
         self._start_sending(encode(Kind.JOB, job))

@@ -143,7 +143,7 @@ class Zygote:
             return
 
 
-def nurse(requests: socket.socket, confinement: Confinement) -> None:
+def serve_forks(requests: socket.socket, confinement: Confinement) -> None:
     """Forks a zygote for every control socket that comes, until the server is gone and every zygote has ended."""
     warm_up()
     gc.collect()
@@ -203,7 +203,7 @@ def main() -> None:
         return
     _volunteer_for_the_oom_killer()
     requests = socket.socket(fileno=int(sys.argv[1]))
-    nurse(requests, Confinement.model_validate_json(sys.argv[2]))
+    serve_forks(requests, Confinement.model_validate_json(sys.argv[2]))
 
 
 def _volunteer_for_the_oom_killer() -> None:

@@ -41,12 +41,12 @@ from gradwalk.web.routes import (
 )
 from gradwalk.web.services import run_progress
 from gradwalk.web.services.counters import Metrics
-from gradwalk.web.services.findings_service import Examiner
+from gradwalk.web.services.findings_service import FindingsService
 from gradwalk.web.services.housekeeping import Housekeeping, limits_of
 from gradwalk.web.services.lesson_runs import LessonRuns
-from gradwalk.web.services.question_service import Asker
-from gradwalk.web.services.run_log import Journal
-from gradwalk.web.services.run_service import Runs
+from gradwalk.web.services.question_service import QuestionService
+from gradwalk.web.services.run_log import RunLog
+from gradwalk.web.services.run_service import RunService
 from gradwalk.web.services.services import Services
 
 _MOST_BYTES_PER_BYTE = 6
@@ -66,7 +66,7 @@ def create_app(
     """
     taught = Lessons.load()
     counters = Metrics()
-    made = Runs(runner, store, Journal(counters), settings.program_bytes)
+    made = RunService(runner, store, RunLog(counters), settings.program_bytes)
     lesson_runs = LessonRuns(taught, made, runner, store, edition(settings))
     housekeeping = Housekeeping(store, limits_of(settings), lesson_runs.names)
     sessions = Sessions.load(settings.data_dir)
@@ -87,7 +87,16 @@ def create_app(
 
     app = api(lifespan=lifespan)
     app.state.services = Services(
-        runner, store, made, taught, lesson_runs, Examiner(store), Asker(store), sessions, counters, built.player()
+        runner,
+        store,
+        made,
+        taught,
+        lesson_runs,
+        FindingsService(store),
+        QuestionService(store),
+        sessions,
+        counters,
+        built.player(),
     )
     app.router.routes.extend(pages.routes())
     for error in (GradwalkError, RequestValidationError, HTTPException):

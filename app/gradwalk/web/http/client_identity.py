@@ -105,7 +105,7 @@ async def _asking(request: Request) -> Client:
     return sessions.client(request.headers)
 
 
-Asking = Annotated[Client, Depends(_asking)]
+CurrentClient = Annotated[Client, Depends(_asking)]
 """The type of a route's parameter that receives who asks."""
 
 

@@ -14,7 +14,7 @@ _GLANCE_SECONDS: Final = 0.2
 Found = TypeVar("Found")
 
 
-async def attended(request: Request, work: Coroutine[Any, Any, Found]) -> Found | None:
+async def cancel_on_disconnect(request: Request, work: Coroutine[Any, Any, Found]) -> Found | None:
     """What `work` gives, and raises as it does; null when the connection was closed before: then it is cancelled."""
     task = asyncio.create_task(work)
     try:

@@ -58,7 +58,7 @@ KINDS: dict[type[GradwalkError], Kind] = {
 }
 
 
-class Protocol(NamedTuple):
+class ProtocolRefusal(NamedTuple):
     """A problem with a request that no resource has seen yet."""
 
     code: str
@@ -66,45 +66,47 @@ class Protocol(NamedTuple):
     detail: str
 
 
-PROTOCOL: dict[int, Protocol] = {
-    400: Protocol(
+PROTOCOL: dict[int, ProtocolRefusal] = {
+    400: ProtocolRefusal(
         "malformed_body", "The body is not JSON", "Send one JSON object: what came could not be read as one."
     ),
-    403: Protocol(
+    403: ProtocolRefusal(
         "origin_not_allowed",
         "Pages of this origin may not ask",
         "Ask whoever runs this server to add the origin of your page to GRADWALK_ALLOWED_ORIGINS.",
     ),
-    404: Protocol("not_found", "Nothing lives at this address", "Check the address for a typing mistake."),
-    405: Protocol(
+    404: ProtocolRefusal("not_found", "Nothing lives at this address", "Check the address for a typing mistake."),
+    405: ProtocolRefusal(
         "method_not_allowed", "Not with this method", "Use a method that the Allow header of this answer lists."
     ),
-    408: Protocol(
+    408: ProtocolRefusal(
         "request_timeout", "The request took too long to arrive", "Send the whole request again, at once this time."
     ),
-    413: Protocol("body_too_large", "The body is too large", "Send a shorter body: no program may be nearly as long."),
-    415: Protocol(
+    413: ProtocolRefusal(
+        "body_too_large", "The body is too large", "Send a shorter body: no program may be nearly as long."
+    ),
+    415: ProtocolRefusal(
         "unsupported_media_type", "The body is not declared as JSON", "Send the header Content-Type: application/json."
     ),
-    421: Protocol(
+    421: ProtocolRefusal(
         "host_not_allowed",
         "This server does not go by that name",
         "Use the address that whoever runs this server gave you, or have its name added to GRADWALK_ALLOWED_HOSTS.",
     ),
 }
-CONNECTION: dict[int, Protocol] = {
-    400: Protocol("malformed_request", "This is not HTTP", "Send a request as RFC 9112 describes it."),
+CONNECTION: dict[int, ProtocolRefusal] = {
+    400: ProtocolRefusal("malformed_request", "This is not HTTP", "Send a request as RFC 9112 describes it."),
     408: PROTOCOL[408],
-    431: Protocol(
+    431: ProtocolRefusal(
         "headers_too_large", "The headers are too large", "Send a shorter address and fewer or shorter headers."
     ),
-    503: Protocol(
+    503: ProtocolRefusal(
         "too_many_connections", "Too many connections are open", "Close connections that you do not need, or wait."
     ),
 }
 """What is refused on the connection, before the application is asked at all."""
 
-INTERNAL_ERROR = Protocol(
+INTERNAL_ERROR = ProtocolRefusal(
     "internal_error",
     "Something went wrong inside the server",
     "This is a mistake in Gradwalk, not in your request: try again, and tell whoever runs this server.",
@@ -165,7 +167,7 @@ def refusal_of(request: Request, error: Exception) -> Refusal:
 def protocol_refusal(status: int, headers: dict[str, str] | None = None) -> Refusal:
     """What a bare HTTP status stands for."""
     phrase = HTTPStatus(status).phrase
-    other = Protocol(phrase.lower().replace(" ", "_"), phrase, f"{phrase}.")
+    other = ProtocolRefusal(phrase.lower().replace(" ", "_"), phrase, f"{phrase}.")
     return _of_protocol(status, PROTOCOL.get(status, other), headers)
 
 
@@ -175,7 +177,7 @@ def connection_refusal(status: int) -> Refusal:
     return _of_protocol(status, CONNECTION[status], {"Connection": "close", **wait})
 
 
-def _of_protocol(status: int, protocol: Protocol, headers: dict[str, str] | None) -> Refusal:
+def _of_protocol(status: int, protocol: ProtocolRefusal, headers: dict[str, str] | None) -> Refusal:
     return _refusal(Kind(HTTPStatus(status), protocol.title), protocol.code, protocol.detail, headers=headers)
 
 

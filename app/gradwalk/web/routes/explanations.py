@@ -20,12 +20,12 @@ from gradwalk.explain.node_explanation import explain_gradient, explain_value, n
 from gradwalk.explain.update_explanation import explain_update, update_needed
 from gradwalk.operations.call import Tensors
 from gradwalk.store import CompressedJson, Store
-from gradwalk.web.http.client_identity import Asking
-from gradwalk.web.http.disconnect import NOBODY_WAITS, attended
+from gradwalk.web.http.client_identity import CurrentClient
+from gradwalk.web.http.disconnect import NOBODY_WAITS, cancel_on_disconnect
 from gradwalk.web.http.negotiation import derived_answer
 from gradwalk.web.http.problems import documented
 from gradwalk.web.routes.snapshots import NOT_MODIFIED, IterationIndex, SnapshotId
-from gradwalk.web.services.services import Parts
+from gradwalk.web.services.services import CurrentServices
 from gradwalk.web.services.snapshot_parts import read_iteration, whole_tensors
 
 router = APIRouter(prefix="/snapshots/{snapshot_id}/iterations/{index}/explanations", tags=["explanations"])
@@ -50,7 +50,7 @@ async def explain_edge(
     snapshot_id: SnapshotId,
     index: IterationIndex,
     edge_id: EdgeId,
-    parts: Parts,
+    services: CurrentServices,
     request: Request,
     backward_pass: PassNumber = 0,
     element: Element = None,
@@ -59,7 +59,7 @@ async def explain_edge(
     place = read_element(element)
     return await _answer(
         request,
-        parts.store,
+        services.store,
         (snapshot_id, index),
         lambda graph, iteration: needed(graph, iteration, edge_id, backward_pass),
         lambda graph, iteration, tensors: explain(graph, iteration, edge_id, backward_pass, place, tensors),
@@ -76,8 +76,8 @@ async def measure_edge(
     snapshot_id: SnapshotId,
     index: IterationIndex,
     edge_id: EdgeId,
-    parts: Parts,
-    client: Asking,
+    services: CurrentServices,
+    client: CurrentClient,
     request: Request,
     backward_pass: PassNumber = 0,
     element: Element = None,
@@ -89,7 +89,7 @@ async def measure_edge(
     """
     place = read_element(element)
     asked = await _look_up(
-        parts.store,
+        services.store,
         (snapshot_id, index),
         lambda graph, iteration: needed(graph, iteration, edge_id, backward_pass),
     )
@@ -97,7 +97,7 @@ async def measure_edge(
     wish = await asyncio.to_thread(wanted, *where)
     if wish is None:
         return _as_json(await asyncio.to_thread(explain_measured, *where))
-    left = await attended(request, parts.runner.measure(asked.program, wish, client))
+    left = await cancel_on_disconnect(request, services.runner.measure(asked.program, wish, client))
     if left is None:
         return Response(status_code=NOBODY_WAITS)
     return _as_json(await asyncio.to_thread(explain_measured, *where, left.measured, left.outcome))
@@ -113,7 +113,7 @@ async def explain_node(
     snapshot_id: SnapshotId,
     index: IterationIndex,
     node_id: NodeId,
-    parts: Parts,
+    services: CurrentServices,
     request: Request,
     backward_pass: Annotated[
         int | None, Query(alias="pass", ge=0, description="Left out, the value is explained.")
@@ -125,7 +125,7 @@ async def explain_node(
     place = read_element(element)
     return await _answer(
         request,
-        parts.store,
+        services.store,
         (snapshot_id, index),
         lambda graph, iteration: node_needed(graph, iteration, node_id, backward_pass),
         lambda graph, iteration, tensors: (
@@ -146,7 +146,7 @@ async def explain_leaf_update(
     snapshot_id: SnapshotId,
     index: IterationIndex,
     node_id: NodeId,
-    parts: Parts,
+    services: CurrentServices,
     request: Request,
     number: Number = 0,
     element: Element = None,
@@ -155,7 +155,7 @@ async def explain_leaf_update(
     place = read_element(element)
     return await _answer(
         request,
-        parts.store,
+        services.store,
         (snapshot_id, index),
         lambda graph, iteration: update_needed(iteration, node_id, number),
         lambda graph, iteration, tensors: explain_update(graph, iteration, node_id, number, place, tensors),

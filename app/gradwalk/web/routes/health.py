@@ -5,14 +5,14 @@ from fastapi import APIRouter
 from gradwalk.version import __version__
 from gradwalk.web.bodies import Health
 from gradwalk.web.http.problems import documented
-from gradwalk.web.services.services import Parts
+from gradwalk.web.services.services import CurrentServices
 
 router = APIRouter(tags=["health"])
 
 
 @router.get("/health", summary="Whether the server can do its work", responses=documented(503))
-async def read_health(parts: Parts) -> Health:
+async def read_health(services: CurrentServices) -> Health:
     """Asks the sandbox, and writes something to the store."""
-    await parts.runner.check()
-    await parts.store.check()
-    return Health(status="ok", version=__version__, environment=parts.runner.environment)
+    await services.runner.check()
+    await services.store.check()
+    return Health(status="ok", version=__version__, environment=services.runner.environment)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path
 from gradwalk.lessons import Number, Question, Spot, Stop
 from gradwalk.web.bodies import LessonChoice, LessonList, LessonPage, LessonQuestion, LessonStop, LessonSummary
 from gradwalk.web.http.problems import documented
-from gradwalk.web.services.services import Parts
+from gradwalk.web.services.services import CurrentServices
 
 router = APIRouter(prefix="/lessons", tags=["lessons"])
 
@@ -15,19 +15,19 @@ Slug = Annotated[str, Path(description="The lesson's name in addresses.", exampl
 
 
 @router.get("", summary="All lessons")
-async def list_lessons(parts: Parts) -> LessonList:
+async def list_lessons(services: CurrentServices) -> LessonList:
     """In the order in which they are taught."""
-    listed = parts.lessons.by_part()
+    listed = services.lessons.by_part()
     return LessonList(
         lessons=[LessonSummary(slug=x.slug, title=x.title, summary=x.summary, part=part) for part, x in listed]
     )
 
 
 @router.get("/{slug}", summary="One lesson", responses=documented(404, 422))
-async def read_lesson(slug: Slug, parts: Parts) -> LessonPage:
+async def read_lesson(slug: Slug, services: CurrentServices) -> LessonPage:
     """Its text with its stops, its program, and the snapshot of the program's run."""
-    lesson = parts.lessons.get(slug)
-    spots = parts.lesson_runs.spots(slug) or [None] * len(lesson.stops)
+    lesson = services.lessons.get(slug)
+    spots = services.lesson_runs.spots(slug) or [None] * len(lesson.stops)
     return LessonPage(
         slug=lesson.slug,
         title=lesson.title,
@@ -37,7 +37,7 @@ async def read_lesson(slug: Slug, parts: Parts) -> LessonPage:
         opening=lesson.opening,
         stops=[_stop(stop, spot) for stop, spot in zip(lesson.stops, spots, strict=True)],
         source=lesson.source,
-        snapshot=parts.lesson_runs.snapshot(slug),
+        snapshot=services.lesson_runs.snapshot(slug),
     )
 
 

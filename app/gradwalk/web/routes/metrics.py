@@ -6,16 +6,16 @@ from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from gradwalk.errors import SandboxUnavailable
-from gradwalk.web.services.services import Parts
+from gradwalk.web.services.services import CurrentServices
 
 router = APIRouter()
 
 
 @router.get("/metrics", include_in_schema=False)
-async def read_metrics(parts: Parts) -> Response:
+async def read_metrics(services: CurrentServices) -> Response:
     """How the server has done and how it is now."""
     with suppress(SandboxUnavailable):  # before its first start there is nothing to tell
-        parts.metrics.runs_on(parts.runner.environment)
-    parts.metrics.is_now(**vars(parts.runner.load))
-    parts.metrics.stores(**vars(await parts.store.holdings()))
-    return Response(parts.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+        services.metrics.runs_on(services.runner.environment)
+    services.metrics.is_now(**vars(services.runner.load))
+    services.metrics.stores(**vars(await services.store.holdings()))
+    return Response(services.metrics.text(), media_type=CONTENT_TYPE_LATEST)

@@ -13,7 +13,7 @@ from gradwalk.web.bodies import AnswerRequest, QuestionList
 from gradwalk.web.http.negotiation import derived_answer
 from gradwalk.web.http.problems import documented
 from gradwalk.web.routes.snapshots import NOT_MODIFIED, SnapshotId
-from gradwalk.web.services.services import Parts
+from gradwalk.web.services.services import CurrentServices
 
 router = APIRouter(prefix="/snapshots/{snapshot_id}", tags=["questions"])
 
@@ -28,10 +28,10 @@ WhichIteration = Annotated[int, Query(ge=0, lt=2**31, description="0 for the fir
     responses={**NOT_MODIFIED, **documented(404, 422, 503)},
 )
 async def read_questions(
-    snapshot_id: SnapshotId, parts: Parts, request: Request, seed: Seed = 0, iteration: WhichIteration = 0
+    snapshot_id: SnapshotId, services: CurrentServices, request: Request, seed: Seed = 0, iteration: WhichIteration = 0
 ) -> Response:
     """At most seven about one iteration, in the order of its steps, without their answers."""
-    return await derived_answer(request, await parts.asker.questions(snapshot_id, seed, iteration))
+    return await derived_answer(request, await services.asker.questions(snapshot_id, seed, iteration))
 
 
 @router.post(
@@ -40,7 +40,7 @@ async def read_questions(
     response_model=Verdict,
     responses=documented(400, 404, 408, 413, 415, 422, 503),
 )
-async def judge_answer(snapshot_id: SnapshotId, body: AnswerRequest, parts: Parts) -> Response:
+async def judge_answer(snapshot_id: SnapshotId, body: AnswerRequest, services: CurrentServices) -> Response:
     """The expected answer with the chain rule in sentences, and where the full explanation of it is."""
-    verdict = await parts.asker.verdict(snapshot_id, body.question, body.answer)
+    verdict = await services.asker.verdict(snapshot_id, body.question, body.answer)
     return Response(json_of(verdict), media_type="application/json")

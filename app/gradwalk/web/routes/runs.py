@@ -5,11 +5,11 @@ from fastapi import APIRouter, Request, Response
 from gradwalk.contract.snapshot import Program
 from gradwalk.web.bodies import RunCreated, RunRequest
 from gradwalk.web.http import problems
-from gradwalk.web.http.client_identity import Asking
+from gradwalk.web.http.client_identity import CurrentClient
 from gradwalk.web.http.negotiation import wants_events
 from gradwalk.web.services import run_progress
 from gradwalk.web.services.run_responses import RunAnswer, RunEvents
-from gradwalk.web.services.services import Parts
+from gradwalk.web.services.services import CurrentServices
 
 router = APIRouter(tags=["runs"])
 
@@ -27,7 +27,7 @@ _LOCATION = {"Location": {"description": "The address of the snapshot.", "schema
         **problems.documented(400, 408, 413, 415, 422, 503),
     },
 )
-async def create_run(body: RunRequest, parts: Parts, client: Asking, request: Request) -> Response:
+async def create_run(body: RunRequest, services: CurrentServices, client: CurrentClient, request: Request) -> Response:
     """Runs a program in the sandbox and stores its snapshot. A program that fails is still answered with 201: its
     outcome says so, and what was recorded is kept. With `Accept: text/event-stream` the answer is a stream that tells
     how the run gets on. Closing the connection cancels the run.
@@ -36,5 +36,5 @@ async def create_run(body: RunRequest, parts: Parts, client: Asking, request: Re
     its own choice with `Authorization: Bearer`.
     """
     program = Program(source=body.source, seed=body.seed, overrides=body.overrides)
-    run = parts.runs.begin(program, client)
+    run = services.runs.begin(program, client)
     return RunEvents(run) if wants_events(request) else RunAnswer(run)

@@ -13,7 +13,7 @@ from gradwalk.web.http.negotiation import NPY, derived_answer, json_answer, npy_
 from gradwalk.web.http.problems import documented
 from gradwalk.web.services.html_export import export_player
 from gradwalk.web.services.json_export import DOT, MERMAID, Language, export, export_drawing, export_svg
-from gradwalk.web.services.services import Parts
+from gradwalk.web.services.services import CurrentServices
 
 router = APIRouter(prefix="/snapshots/{snapshot_id}", tags=["snapshots"])
 
@@ -50,9 +50,9 @@ def _file_of(language: Language) -> dict[int | str, dict[str, Any]]:
     response_model=SnapshotHead,
     responses={**NOT_MODIFIED, **documented(404, 422, 503)},
 )
-async def read_snapshot(snapshot_id: SnapshotId, parts: Parts, request: Request) -> Response:
+async def read_snapshot(snapshot_id: SnapshotId, services: CurrentServices, request: Request) -> Response:
     """Program, outcome, console, graphs, and a line about each iteration."""
-    return await json_answer(request, await parts.store.head(snapshot_id), snapshot_id)
+    return await json_answer(request, await services.store.head(snapshot_id), snapshot_id)
 
 
 @router.get(
@@ -61,9 +61,11 @@ async def read_snapshot(snapshot_id: SnapshotId, parts: Parts, request: Request)
     response_model=Iteration,
     responses={**NOT_MODIFIED, **documented(404, 422, 503)},
 )
-async def read_iteration(snapshot_id: SnapshotId, index: IterationIndex, parts: Parts, request: Request) -> Response:
+async def read_iteration(
+    snapshot_id: SnapshotId, index: IterationIndex, services: CurrentServices, request: Request
+) -> Response:
     """Values, gradients, contributions, updates and steps."""
-    body = await parts.store.iteration(snapshot_id, index)
+    body = await services.store.iteration(snapshot_id, index)
     return await json_answer(request, body, f"{snapshot_id}.i{index}")
 
 
@@ -73,9 +75,11 @@ async def read_iteration(snapshot_id: SnapshotId, index: IterationIndex, parts: 
     response_model=Tensor,
     responses={**_BINARY, **NOT_MODIFIED, **documented(404, 422, 503)},
 )
-async def read_tensor(snapshot_id: SnapshotId, tensor_id: TensorId, parts: Parts, request: Request) -> Response:
+async def read_tensor(
+    snapshot_id: SnapshotId, tensor_id: TensorId, services: CurrentServices, request: Request
+) -> Response:
     """As JSON, or as a `.npy` file with `Accept: application/octet-stream`."""
-    body = await parts.store.tensor(snapshot_id, tensor_id)
+    body = await services.store.tensor(snapshot_id, tensor_id)
     answer = npy_answer if wants_npy(request) else json_answer
     return await answer(request, body, f"{snapshot_id}.{tensor_id}")
 
@@ -86,9 +90,9 @@ async def read_tensor(snapshot_id: SnapshotId, tensor_id: TensorId, parts: Parts
     response_model=FindingList,
     responses={**NOT_MODIFIED, **documented(404, 422, 503)},
 )
-async def read_findings(snapshot_id: SnapshotId, parts: Parts, request: Request) -> Response:
+async def read_findings(snapshot_id: SnapshotId, services: CurrentServices, request: Request) -> Response:
     """Each with its node and line, one sentence why and one what to do; `docs` names the section that explains it."""
-    return await derived_answer(request, await parts.examiner.findings(snapshot_id))
+    return await derived_answer(request, await services.examiner.findings(snapshot_id))
 
 
 @router.get(
@@ -97,22 +101,26 @@ async def read_findings(snapshot_id: SnapshotId, parts: Parts, request: Request)
     response_model=Snapshot,
     responses={**_FILE, **NOT_MODIFIED, **documented(404, 422, 503)},
 )
-async def export_json(snapshot_id: SnapshotId, parts: Parts, request: Request) -> Response:
+async def export_json(snapshot_id: SnapshotId, services: CurrentServices, request: Request) -> Response:
     """With every iteration and every large tensor, as `gradwalk trace` writes it."""
-    return await stream_answer(request, await export(parts.store, snapshot_id), f"{snapshot_id}.export.json")
+    return await stream_answer(request, await export(services.store, snapshot_id), f"{snapshot_id}.export.json")
 
 
 @router.get("/export/dot", summary="A graph for Graphviz", response_class=Response, responses=_file_of(DOT))
-async def export_dot(snapshot_id: SnapshotId, parts: Parts, request: Request, graph: GraphNumber = 0) -> Response:
+async def export_dot(
+    snapshot_id: SnapshotId, services: CurrentServices, request: Request, graph: GraphNumber = 0
+) -> Response:
     """Nodes, edges and groups, without numbers."""
-    drawn = await export_drawing(parts.store, snapshot_id, graph, DOT)
+    drawn = await export_drawing(services.store, snapshot_id, graph, DOT)
     return await stream_answer(request, drawn, f"{snapshot_id}.{__version__}.{graph}.dot")
 
 
 @router.get("/export/mermaid", summary="A graph for Mermaid", response_class=Response, responses=_file_of(MERMAID))
-async def export_mermaid(snapshot_id: SnapshotId, parts: Parts, request: Request, graph: GraphNumber = 0) -> Response:
+async def export_mermaid(
+    snapshot_id: SnapshotId, services: CurrentServices, request: Request, graph: GraphNumber = 0
+) -> Response:
     """Nodes, edges and groups, without numbers."""
-    drawn = await export_drawing(parts.store, snapshot_id, graph, MERMAID)
+    drawn = await export_drawing(services.store, snapshot_id, graph, MERMAID)
     return await stream_answer(request, drawn, f"{snapshot_id}.{__version__}.{graph}.mermaid")
 
 
@@ -126,16 +134,18 @@ async def export_mermaid(snapshot_id: SnapshotId, parts: Parts, request: Request
         **documented(404, 422, 503),
     },
 )
-async def export_html(snapshot_id: SnapshotId, parts: Parts, request: Request, iterations: Range = None) -> Response:
+async def export_html(
+    snapshot_id: SnapshotId, services: CurrentServices, request: Request, iterations: Range = None
+) -> Response:
     """Opens from a disk, without this server and without a network: stage, timeline, narration and inspector."""
-    if parts.player is None:
+    if services.player is None:
         raise Unavailable(
             "The page that goes into the file was not built: run make build, then start the server again."
         )
-    title = parts.title_of(snapshot_id)
+    title = services.title_of(snapshot_id)
     bounds = [int(bound) for bound in iterations.split("-")] if iterations else [None]
-    page = await export_player(parts.store, snapshot_id, parts.player, title, bounds[0], bounds[-1])
-    tag = f"{snapshot_id}.{parts.player.digest}.{iterations or 'all'}.{_digest(title)}.html"
+    page = await export_player(services.store, snapshot_id, services.player, title, bounds[0], bounds[-1])
+    tag = f"{snapshot_id}.{services.player.digest}.{iterations or 'all'}.{_digest(title)}.html"
     return await stream_answer(request, page, tag, lasting=False)
 
 
@@ -151,7 +161,7 @@ async def export_html(snapshot_id: SnapshotId, parts: Parts, request: Request, i
 )
 async def export_svg_drawing(
     snapshot_id: SnapshotId,
-    parts: Parts,
+    services: CurrentServices,
     request: Request,
     iteration: Annotated[int, Query(description="0 for the first iteration.")] = 0,
     backward_pass: Annotated[
@@ -160,8 +170,8 @@ async def export_svg_drawing(
     ] = None,
 ) -> Response:
     """The whole graph with the value of each node above it and its gradient below it, in one SVG file."""
-    title = parts.title_of(snapshot_id)
-    drawing = await export_svg(parts.store, snapshot_id, iteration, backward_pass, title)
+    title = services.title_of(snapshot_id)
+    drawing = await export_svg(services.store, snapshot_id, iteration, backward_pass, title)
     tag = f"{snapshot_id}.{__version__}.{iteration}.{backward_pass}.{_digest(title)}.svg"
     return await stream_answer(request, drawing, tag, lasting=False)
 

@@ -10,7 +10,7 @@ from gradwalk.contract.snapshot import Iteration, SnapshotHead
 from gradwalk.findings import Examination
 from gradwalk.store import CompressedJson, Store
 from gradwalk.web.bodies import FindingList
-from gradwalk.web.services.single_flight import Latest
+from gradwalk.web.services.single_flight import SingleFlightCache
 from gradwalk.web.services.snapshot_parts import read_part
 
 MOST_BYTES: Final = 32 << 20
@@ -20,7 +20,7 @@ _KEPT: Final = 256
 """Answers that are kept: a class looks at the same lessons, and each is a few hundred bytes."""
 
 
-class Examiner:
+class FindingsService:
     """Looks through snapshots in a worker thread, one iteration in memory at a time. `most_bytes`: of JSON that is
     looked at in one snapshot; what comes after that is left out.
     """
@@ -29,7 +29,7 @@ class Examiner:
         self._store = store
         self._most_bytes = most_bytes
         self._turns = asyncio.Semaphore(_AT_ONCE)
-        self._found: Latest[str, CompressedJson] = Latest(_KEPT)
+        self._found: SingleFlightCache[str, CompressedJson] = SingleFlightCache(_KEPT)
 
     async def findings(self, snapshot_id: str) -> CompressedJson:
         """FindingList as JSON. Raises SnapshotNotFound, StoreUnavailable."""

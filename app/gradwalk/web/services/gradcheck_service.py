@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gradwalk.contract.perturbation import MOVE_ERROR
+from gradwalk.contract.perturbation import PERTURBATION_ERROR
 from gradwalk.contract.snapshot import Iteration, Program, Recorded
 from gradwalk.errors import CheckImpossible
 from gradwalk.explain.gradcheck import (
@@ -35,10 +35,10 @@ async def check(runner: Runner, store: Store, client: Client, snapshot_id: str, 
     wanted = [*node_needed(graph, iteration, node, None), *node_needed(graph, iteration, node, backward_pass)]
     tensors = await whole_tensors(store, snapshot_id, wanted)
     target = target_of(graph, iteration, node, backward_pass, output, element, tensors)
-    return await Differences(runner, client, head.program, iteration, target).taken()
+    return await GradcheckService(runner, client, head.program, iteration, target).taken()
 
 
-class Differences:
+class GradcheckService:
     """The runs of one check."""
 
     def __init__(self, runner: Runner, client: Client, program: Program, iteration: Iteration, target: Target) -> None:
@@ -73,7 +73,7 @@ class Differences:
 
 def _why(recorded: Recorded, moves: bool) -> str:
     error = recorded.outcome.error
-    if error is not None and error.type == MOVE_ERROR:
+    if error is not None and error.type == PERTURBATION_ERROR:
         return error.message
     ended = "" if error is None else f" It stopped with {error.type}: {error.message}"
     if not moves:

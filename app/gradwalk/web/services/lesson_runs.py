@@ -18,7 +18,7 @@ from gradwalk.sandbox.runner import Runner
 from gradwalk.store import Store
 from gradwalk.web.http.client_identity import SERVER
 from gradwalk.web.services.lesson_stops import spots_of
-from gradwalk.web.services.run_service import Runs
+from gradwalk.web.services.run_service import RunService
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ _REPEATABLE = ("completed", "failed")
 class LessonRuns:
     """The snapshots of the lessons, as they come in. `edition`: which Gradwalk runs them."""
 
-    def __init__(self, lessons: Lessons, runs: Runs, runner: Runner, store: Store, edition: str) -> None:
+    def __init__(self, lessons: Lessons, runs: RunService, runner: Runner, store: Store, edition: str) -> None:
         self._lessons = lessons
         self._runs = runs
         self._runner = runner

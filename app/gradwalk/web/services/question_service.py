@@ -12,7 +12,7 @@ from gradwalk.questions.answer_check import Given
 from gradwalk.questions.scene import Scene
 from gradwalk.store import CompressedJson, Store
 from gradwalk.web.bodies import QuestionList
-from gradwalk.web.services.single_flight import Latest
+from gradwalk.web.services.single_flight import SingleFlightCache
 from gradwalk.web.services.snapshot_parts import read_iteration_of, read_part
 
 _AT_ONCE: Final = 2
@@ -25,13 +25,13 @@ Which = tuple[str, int, int]
 """Snapshot, seed, iteration."""
 
 
-class Asker:
+class QuestionService:
     """Asks about snapshots and judges answers in a worker thread. Nothing is kept of who was asked what."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._turns = asyncio.Semaphore(_AT_ONCE)
-        self._lists: Latest[Which, CompressedJson] = Latest(_KEPT)
+        self._lists: SingleFlightCache[Which, CompressedJson] = SingleFlightCache(_KEPT)
 
     async def questions(self, snapshot_id: str, seed: int, iteration: int) -> CompressedJson:
         """QuestionList as JSON. Raises SnapshotNotFound, IterationNotFound, StoreUnavailable."""

@@ -12,7 +12,7 @@ from gradwalk.web.services.counters import Metrics
 _log = logging.getLogger(__name__)
 
 
-class Journal:
+class RunLog:
     """Notes how runs end."""
 
     def __init__(self, metrics: Metrics) -> None:

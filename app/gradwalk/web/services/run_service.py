@@ -13,17 +13,17 @@ from gradwalk.errors import ProgramEmpty, ProgramTooLarge
 from gradwalk.sandbox import Answer, Client, Listener, Runner
 from gradwalk.store import Store
 from gradwalk.web.bodies import RunCreated, Timings
-from gradwalk.web.services.run_log import Journal
+from gradwalk.web.services.run_log import RunLog
 from gradwalk.web.services.run_progress import Progress
 
 _ID_BYTES = 18
 """144 random bits, 24 letters in a URL: nobody guesses the address of another one's snapshot."""
 
 
-class Runs:
+class RunService:
     """Runs programs and keeps what they leave. `largest`: bytes of UTF-8 that a program may have."""
 
-    def __init__(self, runner: Runner, store: Store, journal: Journal, largest: int) -> None:
+    def __init__(self, runner: Runner, store: Store, journal: RunLog, largest: int) -> None:
         self._runner = runner
         self._store = store
         self._journal = journal
@@ -70,7 +70,7 @@ class Runs:
 class RunUnderWay:
     """A run that somebody waits for. `progress`: what there is to tell of it. `given_up`: nobody waits any more."""
 
-    def __init__(self, runs: Runs, program: Program, client: Client) -> None:
+    def __init__(self, runs: RunService, program: Program, client: Client) -> None:
         self.progress = Progress()
         self.given_up = False
         self._task = asyncio.create_task(runs.create(program, client, self.progress))

@@ -11,10 +11,10 @@ from gradwalk.sandbox.runner import Runner
 from gradwalk.store import Store
 from gradwalk.web.http.client_identity import Sessions
 from gradwalk.web.services.counters import Metrics
-from gradwalk.web.services.findings_service import Examiner
+from gradwalk.web.services.findings_service import FindingsService
 from gradwalk.web.services.lesson_runs import LessonRuns
-from gradwalk.web.services.question_service import Asker
-from gradwalk.web.services.run_service import Runs
+from gradwalk.web.services.question_service import QuestionService
+from gradwalk.web.services.run_service import RunService
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,11 @@ class Services:
 
     runner: Runner
     store: Store
-    runs: Runs
+    runs: RunService
     lessons: Lessons
     lesson_runs: LessonRuns
-    examiner: Examiner
-    asker: Asker
+    examiner: FindingsService
+    asker: QuestionService
     sessions: Sessions
     metrics: Metrics
     player: Player | None
@@ -44,5 +44,5 @@ async def _services(request: Request) -> Services:
     return services
 
 
-Parts = Annotated[Services, Depends(_services)]
+CurrentServices = Annotated[Services, Depends(_services)]
 """The type of a route's parameter that receives the services."""

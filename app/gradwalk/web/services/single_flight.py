@@ -10,7 +10,7 @@ Key = TypeVar("Key", bound=Hashable)
 Answer = TypeVar("Answer")
 
 
-class Latest(Generic[Key, Answer]):
+class SingleFlightCache(Generic[Key, Answer]):
     """At most `most` answers, by what they are answers to. One that could not be made is not kept."""
 
     def __init__(self, most: int) -> None:
