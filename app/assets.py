@@ -11,7 +11,7 @@ from app import __version__
 from app.exports.player import Player
 
 ADDRESS = "/assets/"
-PLAYER = "src/player/main.ts"
+PLAYER = "src/app/player-main.ts"
 """The entry point of the page that is one script and one stylesheet."""
 _PLAYER_FOLDER = "player"
 _APP = Path(__file__).parent

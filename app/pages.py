@@ -14,7 +14,7 @@ from app.frames import frame_headers
 from app.lessons import Lessons
 from app.store import Store
 
-ENTRY = "src/main.ts"
+ENTRY = "src/app/main.ts"
 """The page's entry point, as the manifest of its build names it."""
 
 API = "/api/v1"

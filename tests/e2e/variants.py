@@ -7,7 +7,7 @@ from app.snapshot import Program
 from app.tracing.limits import Limits
 from app.tracing.program import run_program
 
-FIXTURES = Path(__file__).parents[2] / "static" / "src" / "compare" / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "static" / "src" / "features" / "compare" / "fixtures"
 
 BASE = """import torch
 from torch import nn
