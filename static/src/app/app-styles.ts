@@ -1,7 +1,7 @@
 /** How the panels lie: program and console left, stage in the middle, inspector right, timeline below. */
 
 import { css, unsafeCSS } from 'lit'
-import { SMALL_STAGE } from '../page/panel-sizes'
+import { SMALL_STAGE } from '../ui/screen-sizes'
 
 export const layout = css`
   :host {

@@ -13,7 +13,7 @@ import type { EditorPanel } from '../features/editor/editor-panel'
 import { LiveRuns, type Writing } from '../features/editor/live-runs'
 import { programPanel } from '../features/editor/program-panel'
 import { Explaining } from '../features/explain/explain'
-import { Findings, findingForms } from '../features/findings/findings'
+import { Findings } from '../features/findings/findings'
 import { LessonWalk } from '../features/lessons/lessons'
 import { Predicting } from '../features/predict/predict'
 import { predictRoom } from '../features/predict/predict-layout-styles'
@@ -42,10 +42,11 @@ import { NOWHERE, type Place } from '../page/url'
 import { Walk } from '../page/walk'
 import type { Stage } from '../stage/program/stage'
 import type { PageEvents } from '../ui/events'
+import { findingForms } from '../ui/severity-mark'
 import { controls } from '../ui/styles'
+import type { Frame } from '../walk/model'
 import { narrate } from '../walk/sentences'
 import { stepOfLine } from '../walk/steps'
-import type { Frame } from '../walk/timeline'
 import { layout } from './app-styles'
 
 @customElement('gradwalk-app')
@@ -194,14 +195,14 @@ export class GradwalkApp extends LitElement {
   }
 
   private sidePanel() {
-    const { lesson, rival } = this.store.state
+    const { lesson, comparedRun } = this.store.state
     const { panel } = this.arrangement
     const reading = panel === 'lesson' && lesson !== null
     const choice = (name: string, one: Panel) => tab(name, panel === one, () => this.arrangement.showPanel(one))
     return html`<aside class="side" aria-label="Inspector and lesson" ?hidden=${this.arrangement.sizes.inspector === 0}>
       ${
-        lesson || rival || this.findings.any
-          ? html`<div class="tabs" role="tablist" aria-label="Side panel">${rival ? choice('Differences', 'differences') : nothing}
+        lesson || comparedRun || this.findings.any
+          ? html`<div class="tabs" role="tablist" aria-label="Side panel">${comparedRun ? choice('Differences', 'differences') : nothing}
             ${choice('Inspector', 'inspector')} ${this.findings.tab()} ${lesson ? choice('Lesson', 'lesson') : nothing}</div>`
           : nothing
       }

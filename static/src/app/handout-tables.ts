@@ -2,8 +2,8 @@
 
 import type { Graph, Iteration, Tensor } from '../core/contract'
 import { formatNumber, formatShape, toNumber } from '../core/numbers'
+import type { Timeline } from '../walk/model'
 import { narrate } from '../walk/sentences'
-import type { Timeline } from '../walk/timeline'
 
 /** `number`: from 1. `line`: of the program; null where none is known. */
 export interface StepRow {

@@ -16,19 +16,19 @@ import { emptyStage } from '../page/empty-stage'
 import { Keys } from '../page/keys'
 import { Session } from '../page/session'
 import { stageRoom } from '../page/stage-area-styles'
-import { initialPage, placeOf, ranSource } from '../page/state'
+import { currentPlace, initialPage, ranSource } from '../page/state'
 import { Theming } from '../page/theme-controller'
 import { formatPlace } from '../page/url'
 import { Walk } from '../page/walk'
 import type { Stage } from '../stage/program/stage'
 import type { PageEvents } from '../ui/events'
 import { controls } from '../ui/styles'
+import type { Frame } from '../walk/model'
 import { narrate } from '../walk/sentences'
 import { stepOfLine } from '../walk/steps'
-import type { Frame } from '../walk/timeline'
 import { type Embedded, embeddedIn } from './embedded-snapshot'
 import { NO_DRAFTS } from './no-drafts'
-import { placeIn, textOf } from './player-place'
+import { placeFromText, textOf } from './player-place'
 import { layout } from './player-styles'
 
 @customElement('gradwalk-player')
@@ -143,14 +143,14 @@ export class GradwalkPlayer extends LitElement {
 
   /** Where the page of the same server shows this step. */
   private get address(): string {
-    const place = placeOf(this.store.state)
+    const place = currentPlace(this.store.state)
     return formatPlace(this.lesson === '' ? { ...place, lesson: null } : place)
   }
 
   private readonly loadTensor = (id: string) => this.session.tensor(id)
 
   private async open(end: string): Promise<void> {
-    const place = placeIn(end.replace(/^[?#]/, ''))
+    const place = placeFromText(end.replace(/^[?#]/, ''))
     if (this.embedded === null)
       return this.session.open(
         { ...place, lesson: this.lesson || null, snapshot: this.lesson ? null : this.snapshot },
@@ -163,7 +163,7 @@ export class GradwalkPlayer extends LitElement {
   /** The end of a file's address names the step, so that it opens there again. */
   private tellAddress(): void {
     if (this.embedded === null || this.store.state.head === null || this.store.state.busy !== null) return
-    const hash = `#${textOf(placeOf(this.store.state))}`
+    const hash = `#${textOf(currentPlace(this.store.state))}`
     if (hash !== window.location.hash) window.history.replaceState(null, '', hash)
   }
 

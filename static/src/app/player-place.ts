@@ -3,7 +3,7 @@
 import { formatPlace, type Place, parsePlace } from '../page/url'
 
 /** Reads what stands after `?` or `#`. */
-export function placeIn(text: string): Place {
+export function placeFromText(text: string): Place {
   return { ...parsePlace(new URL(`http://player/?${text}`)), lesson: null, snapshot: null }
 }
 

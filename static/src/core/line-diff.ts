@@ -7,7 +7,7 @@ const LARGEST_MIDDLE = 1_000_000
  * For every line of `now`, the line of `ran` that it is unchanged from; null for a line that was edited or is new.
  * A text that was undone is the old text again: what counts is what the lines say, not how they came about.
  */
-export function originsOf(ran: string, now: string): (number | null)[] {
+export function originalLines(ran: string, now: string): (number | null)[] {
   const before = ran.split('\n')
   const after = now.split('\n')
   const shorter = Math.min(before.length, after.length)
@@ -26,7 +26,7 @@ export function originsOf(ran: string, now: string): (number | null)[] {
 }
 
 /** Where a line of the program that was run stands now; null when it was edited away. */
-export function placeOf(origins: readonly (number | null)[], line: number): number | null {
+export function lineAfterEdit(origins: readonly (number | null)[], line: number): number | null {
   const at = origins.indexOf(line)
   return at === -1 ? null : at + 1
 }

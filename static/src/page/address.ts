@@ -1,7 +1,7 @@
 /** Keeps the browser's address equal to what is on show. */
 
 import type { Store } from '../core/store'
-import { type PageState, placeOf } from './state'
+import { currentPlace, type PageState } from './state'
 import { formatPlace, type Place, parsePlace } from './url'
 
 /** Milliseconds: browsers refuse an address that changes at the pace of a held key. */
@@ -24,7 +24,7 @@ export class Address {
 
   /** The whole link to what is on show. */
   get link(): string {
-    return new URL(formatPlace(placeOf(this.store.state)), window.location.href).href
+    return new URL(formatPlace(currentPlace(this.store.state)), window.location.href).href
   }
 
   /** A new entry in the browser's history, so that Back returns to what was on show before. */

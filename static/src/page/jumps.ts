@@ -3,7 +3,7 @@
 import type { Store } from '../core/store'
 import { breakFrom } from '../walk/breakpoints'
 import { gradientFrom, whyNone } from '../walk/gradient-steps'
-import type { Timeline } from '../walk/timeline'
+import type { Timeline } from '../walk/model'
 import type { Session } from './session'
 import type { PageState } from './state'
 import type { Walk } from './walk'

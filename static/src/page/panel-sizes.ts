@@ -24,9 +24,6 @@ export const VIEWS: readonly [View, string][] = [
   ['training', 'Training'],
 ]
 
-/** Where a stage is too small to have the sentence over it: a page at 200 %, a phone. The sentence stands below it then. */
-export const SMALL_STAGE = '(max-height: 480px), (max-width: 480px)'
-
 const KEY = 'panels'
 
 export function readSizes(): PanelSizes {

@@ -1,6 +1,6 @@
 /** The geometry of the timeline bar: phases as bands, steps as ticks. Pure. */
 
-import type { NamedPhase } from '../walk/phases'
+import type { NamedPhase } from '../walk/model'
 
 /** Consecutive steps of one phase: `from` and `to` are step numbers, both included. */
 export interface Band {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { NetworkError } from '../api/errors'
 import type { Lesson, Node, Step } from '../core/contract'
-import { graphOf } from '../stage/program/testing'
-import { isEdited, placeOf } from './state'
+import { graphOf } from '../core/testing'
+import { currentPlace, isEdited } from './state'
 import { head, setUp, stubStorage, type Tell } from './testing'
 import { NOWHERE } from './url'
 
@@ -27,9 +27,9 @@ test('a link shows its step, its iteration and its node; too large numbers show 
 test('what is shown has the address that shows it', async () => {
   const { store, session } = setUp([head('neuron', [14]), head('mine', [7])])
   await session.open({ ...NOWHERE, lesson: 'neuron', step: 6 })
-  expect(placeOf(store.state)).toEqual({ ...NOWHERE, lesson: 'neuron', iteration: 0, step: 6 })
+  expect(currentPlace(store.state)).toEqual({ ...NOWHERE, lesson: 'neuron', iteration: 0, step: 6 })
   await session.open({ ...NOWHERE, lesson: 'neuron', snapshot: 'mine', step: 2 })
-  expect(placeOf(store.state)).toEqual({ ...NOWHERE, lesson: 'neuron', snapshot: 'mine', iteration: 0, step: 2 })
+  expect(currentPlace(store.state)).toEqual({ ...NOWHERE, lesson: 'neuron', snapshot: 'mine', iteration: 0, step: 2 })
 })
 
 test('the stop of a lesson is in the address, is held within the lesson, and stays when the program is run', async () => {
@@ -39,13 +39,13 @@ test('the stop of a lesson is in the address, is held within the lesson, and sta
   client.lesson.mockResolvedValue({ ...lesson, stops: [stop, stop] })
   await session.open({ ...NOWHERE, lesson: 'neuron', stop: 2 })
   expect(store.state).toMatchObject({ stop: 2, step: 9, selected: 'n3' })
-  expect(placeOf(store.state)).toMatchObject({ lesson: 'neuron', stop: 2, step: 9 })
+  expect(currentPlace(store.state)).toMatchObject({ lesson: 'neuron', stop: 2, step: 9 })
   await session.run()
   expect(store.state).toMatchObject({ own: true, stop: 2, step: 0 })
   await session.open({ ...NOWHERE, lesson: 'neuron', stop: 99 })
   expect(store.state).toMatchObject({ stop: 3, step: 0 })
   await session.open({ ...NOWHERE, snapshot: 'mine', stop: 1, step: 2 })
-  expect(placeOf(store.state)).toMatchObject({ lesson: null, stop: null, step: 2 })
+  expect(currentPlace(store.state)).toMatchObject({ lesson: null, stop: null, step: 2 })
 })
 
 test('a run of the same shape stays at its step, another starts from the beginning', async () => {
@@ -72,7 +72,7 @@ test('a program that draws nothing is shown without a picture', async () => {
   await session.open(NOWHERE)
   await session.run()
   expect(store.state).toMatchObject({ body: null, step: 0, notice: null })
-  expect(placeOf(store.state).step).toBeNull()
+  expect(currentPlace(store.state).step).toBeNull()
 })
 
 test('when the server is away, the last good picture and the program stay', async () => {

@@ -7,14 +7,14 @@ import { remarkOn } from '../api/sound'
 import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from '../core/contract'
 import { pause } from '../core/pause'
 import type { Store } from '../core/store'
-import { openRival } from '../features/compare/open-compared-run'
+import { openComparedRun } from '../features/compare/open-compared-run'
 import { atStop, heldStop } from '../features/lessons/lesson-stops'
 import { inGraph } from '../walk/breakpoints'
 import { sameNode, sameStep, stepLike } from '../walk/counterpart'
 import { DraftBook, type Drafts } from './draft-book'
 import { Drafting } from './drafting'
 import { placeAfterRun, placeWhileWriting } from './place-after-run'
-import { type Busy, draftKey, type PageState, placeOf } from './state'
+import { type Busy, currentPlace, draftKey, type PageState } from './state'
 import type { Place } from './url'
 
 const FIRST_LESSON = 'neuron'
@@ -134,13 +134,13 @@ export class Session {
 
   /** Shows the run `other` beside the one on show; null: that one alone again. */
   async compare(other: string | null): Promise<void> {
-    const { head, rival, body, step, lesson, own, source, open, selected } = this.store.state
-    const [first, key] = [rival?.first ?? head, draftKey(this.store.state)]
-    if (first === null || (other === null && rival === null)) return
+    const { head, comparedRun, body, step, lesson, own, source, open, selected } = this.store.state
+    const [first, key] = [comparedRun?.first ?? head, draftKey(this.store.state)]
+    if (first === null || (other === null && comparedRun === null)) return
     // folds of the one graph mean nothing in the common one, nor what only the other run has in the first
-    if (rival === null) this.opened = open
+    if (comparedRun === null) this.opened = open
     const node = first.graphs.some(({ nodes }) => nodes.some(({ id }) => id === selected)) ? selected : null
-    const place = { ...placeOf(this.store.state), compare: other, node, open: other === null ? this.opened : null }
+    const place = { ...currentPlace(this.store.state), compare: other, node, open: other === null ? this.opened : null }
     const sameIn = (now: Iteration) => (body ? stepLike((node) => node, body, now, step) : 0)
     await this.attempt(
       'opening',
@@ -211,9 +211,9 @@ export class Session {
     ran: { source: string; key: string } | null = null,
     stepIn = (body: Iteration) => clampStep(body, place.step ?? 0),
   ): Promise<void> {
-    const { rival, refused } = await this.rivalOf(shown.head, place.compare, signal)
-    const head = rival?.paired ?? shown.head
-    const iterations = this.iterationsOf(head, rival)
+    const { comparedRun, refused } = await this.rivalOf(shown.head, place.compare, signal)
+    const head = comparedRun?.paired ?? shown.head
+    const iterations = this.iterationsOf(head, comparedRun)
     const iteration = Math.min(place.iteration ?? 0, Math.max(0, head.iterations.length - 1))
     let unreadable = null as Error | null
     const without = (error: unknown) => {
@@ -233,7 +233,7 @@ export class Session {
     const remark = remarkOn(head)
     const said = { kind: 'info', text: remark ?? '' } as const
     const notice = refused !== null ? ({ kind: 'error', text: refused } as const) : remark === null ? null : said
-    this.store.update({ ...shown, head, rival, ...where, whatIf: null, failure: null, playing: false, notice })
+    this.store.update({ ...shown, head, comparedRun, ...where, whatIf: null, failure: null, playing: false, notice })
     if (ran === null) this.drafting.restore(head.program.source)
     else this.drafting.goOn(ran)
     iterations.prefetch(iteration)
@@ -242,12 +242,12 @@ export class Session {
   }
 
   private async rivalOf(first: SnapshotHead, id: string | null, signal: AbortSignal) {
-    return id === null ? { rival: null, refused: null } : openRival(this.client, first, id, signal)
+    return id === null ? { comparedRun: null, refused: null } : openComparedRun(this.client, first, id, signal)
   }
 
-  private iterationsOf({ id, iterations }: SnapshotHead, rival: PageState['rival'] = null): Iterations {
+  private iterationsOf({ id, iterations }: SnapshotHead, comparedRun: PageState['comparedRun'] = null): Iterations {
     return new Iterations(iterations.length, (k, signal) =>
-      rival ? rival.iteration(k, signal) : this.client.iteration(id, k, signal),
+      comparedRun ? comparedRun.iteration(k, signal) : this.client.iteration(id, k, signal),
     )
   }
 
@@ -279,7 +279,7 @@ export class Session {
   private showUnrun(lesson: Lesson | null, place: Place): void {
     const nothing = {
       head: null,
-      rival: null,
+      comparedRun: null,
       body: null,
       whatIf: null,
       own: false,

@@ -10,7 +10,7 @@ import type {
   SnapshotHead,
 } from '../core/contract'
 import type { Theme } from '../core/theme'
-import type { Rival } from '../features/compare/compared-run'
+import type { ComparedRun } from '../features/compare/compared-run'
 import type { WhatIfState } from '../features/whatif/what-if-state'
 import { type Breakpoints, NO_BREAKPOINTS } from '../walk/breakpoints'
 import { NO_FINDINGS } from '../walk/finding'
@@ -57,7 +57,7 @@ export interface PageState {
   /** The snapshot that is shown: the last good one while another run is under way. */
   head: SnapshotHead | null
   /** The run beside it; then `head` and `body` are those of the pair. */
-  rival: Rival | null
+  comparedRun: ComparedRun | null
   /** Whether the snapshot is of a program other than the lesson's own run. */
   own: boolean
   /** From 0. */
@@ -100,7 +100,7 @@ export function initialPage(theme: Theme): PageState {
     lesson: null,
     stop: 0,
     head: null,
-    rival: null,
+    comparedRun: null,
     own: false,
     iteration: 0,
     body: null,
@@ -126,7 +126,7 @@ export function initialPage(theme: Theme): PageState {
 }
 
 /** The address of what is shown. */
-export function placeOf(state: PageState): Place {
+export function currentPlace(state: PageState): Place {
   if (state.head === null) return { ...NOWHERE, lesson: state.lesson?.slug ?? null }
   const drawn = state.body !== null
   return {
@@ -138,7 +138,7 @@ export function placeOf(state: PageState): Place {
     node: state.selected,
     open: state.open,
     training: (state.training && state.head.iterations.length > 1) || null,
-    compare: state.rival?.id ?? null,
+    compare: state.comparedRun?.id ?? null,
     breakpoints: state.breakpoints,
     predict: state.predict,
   }

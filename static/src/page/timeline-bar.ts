@@ -3,11 +3,10 @@
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import type { IterationSummary, Step } from '../core/contract'
-import type { Lone } from '../features/compare/merged-steps'
 import { type Breakpoints, breaksAt, NO_BREAKPOINTS } from '../walk/breakpoints'
+import type { LoneStep, Timeline } from '../walk/model'
 import { SPEEDS } from '../walk/player'
 import { operationName } from '../walk/sentences'
-import type { Timeline } from '../walk/timeline'
 import { type Band, bandsOf, stepAt, tickAt, windowOf } from './phase-bands'
 import './iteration-slider'
 
@@ -21,7 +20,7 @@ export class TimelineBar extends LitElement {
   @property({ attribute: false }) iterations: readonly IterationSummary[] = []
   @property({ attribute: false }) iteration = 0
   /** Of two runs on one timeline: the steps that only one of them has. */
-  @property({ attribute: false }) lone: ReadonlyMap<number, Lone> = new Map()
+  @property({ attribute: false }) lone: ReadonlyMap<number, LoneStep> = new Map()
   /** Whether the training over time is on show; null where there is no place for it. */
   @property({ attribute: false }) training: boolean | null = false
 

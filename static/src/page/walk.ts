@@ -2,8 +2,9 @@
 
 import type { Store } from '../core/store'
 import { breaksAt } from '../walk/breakpoints'
+import type { Frame, Timeline } from '../walk/model'
 import { Player } from '../walk/player'
-import { buildTimeline, type Frame, frameAt, type Timeline } from '../walk/timeline'
+import { buildTimeline, frameAt } from '../walk/timeline'
 import type { PageState } from './state'
 
 export class Walk {

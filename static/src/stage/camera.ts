@@ -2,9 +2,9 @@
 
 import { select } from 'd3-selection'
 import { type ZoomBehavior, zoom, zoomIdentity } from 'd3-zoom'
-import { SMALL_STAGE } from '../page/panel-sizes'
+import { SMALL_STAGE } from '../ui/screen-sizes'
+import type { Point, Rectangle } from './geometry'
 import { isHandle } from './number-drag'
-import type { Point, Rectangle } from './program/layout'
 
 /** Space kept free: above for the legend, below for the narration. */
 const MARGIN = { x: 20, top: 42, bottom: 98 }

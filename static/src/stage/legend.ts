@@ -4,43 +4,49 @@ import { html, nothing, svg } from 'lit'
 import { divergingColour } from '../core/colours'
 import type { Tensor } from '../core/contract'
 import type { Theme } from '../core/theme'
-import { oddityOf } from '../walk/anomalies'
-import type { Seen } from './program/seen-frame'
-import { glyphOf, type Odd, oddOf } from './special-numbers'
+import { anomalyOf } from '../walk/anomalies'
+import type { Frame } from '../walk/model'
+import { glyphOf, type SpecialNumber, specialNumberOf } from './special-numbers'
 import { blockOf } from './tensor-drawing'
 
-export type Mark = Odd | 'without' | 'dry' | 'spoiled' | 'scale'
+export type Mark = SpecialNumber | 'without' | 'dry' | 'spoiled' | 'scale'
 
 const ORDER: readonly Mark[] = ['scale', 'zero', 'dry', 'nan', 'plus', 'minus', 'spoiled', 'without']
 /** The marks that are on show in a frame, in the order of the legend. Of values a zero is marked in heatmaps and cells only. */
-export function marksIn({ values, gradients, accumulated, flow, without }: Seen): Mark[] {
+export function marksIn({
+  values,
+  gradients,
+  accumulated,
+  flow,
+  without,
+}: Pick<Frame, 'values' | 'gradients' | 'accumulated' | 'flow' | 'without'>): Mark[] {
   const found = new Set<Mark>()
   for (const [first] of values.values()) add(found, first, false)
   for (const tensor of gradients.values()) add(found, tensor, true)
   for (const tensor of accumulated.values()) add(found, tensor, true)
-  if (flow.dry.size > 0) found.add('dry')
-  if (flow.spoiled.size > 0) found.add('spoiled')
+  if (flow.zeroEdges.size > 0) found.add('dry')
+  if (flow.nonFiniteEdges.size > 0) found.add('spoiled')
   if (without.size > 0) found.add('without')
   return ORDER.filter((mark) => found.has(mark))
 }
 
-const known = new WeakMap<Tensor, ReadonlySet<Odd>>()
+const known = new WeakMap<Tensor, ReadonlySet<SpecialNumber>>()
 
 function add(found: Set<Mark>, tensor: Tensor | undefined, alone: boolean): void {
   if (tensor === undefined) return
   if (tensor.data !== null && blockOf(tensor.shape).look !== 'number') found.add('scale')
-  for (const odd of oddsOf(tensor)) if (odd !== 'zero' || alone || tensor.data?.length !== 1) found.add(odd)
+  for (const odd of specialNumbersOf(tensor)) if (odd !== 'zero' || alone || tensor.data?.length !== 1) found.add(odd)
 }
 
-function oddsOf(tensor: Tensor): ReadonlySet<Odd> {
+function specialNumbersOf(tensor: Tensor): ReadonlySet<SpecialNumber> {
   const before = known.get(tensor)
   if (before !== undefined) return before
-  const odds = new Set<Odd>()
+  const odds = new Set<SpecialNumber>()
   for (const x of tensor.data ?? []) {
-    const odd = oddOf(x)
+    const odd = specialNumberOf(x)
     if (odd !== null) odds.add(odd)
   }
-  if (tensor.data === null && oddityOf(tensor).notFinite.includes('NaN')) odds.add('nan')
+  if (tensor.data === null && anomalyOf(tensor).notFinite.includes('NaN')) odds.add('nan')
   known.set(tensor, odds)
   return odds
 }
@@ -79,7 +85,7 @@ function way(mark: 'dry' | 'spoiled') {
   return html`<svg class="way" viewBox="0 0 28 14">${svg`<path class="edge ${mark}" d="M0,7H28"></path>`}</svg>`
 }
 
-function cell(odd: Odd) {
+function cell(odd: SpecialNumber) {
   const glyph = svg`<path class="glyph ${odd}" d=${glyphOf(odd, 7, 7, 14)}></path>`
   const ground = odd === 'zero' ? 'back' : `cell ${odd}`
   return html`<svg viewBox="0 0 14 14">${svg`<rect class=${ground} x="0.5" y="0.5" width="13" height="13"></rect>`}${glyph}</svg>`

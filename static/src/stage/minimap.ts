@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing, svg } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
-import type { Layout, Rectangle } from './program/layout'
+import type { Rectangle } from './geometry'
 
 /** Of the map, in CSS pixels. A long drawing is drawn higher than it is: a map of one pixel says nothing. */
 const SIZE = { width: 172, least: 34, most: 104 }
@@ -11,9 +11,17 @@ const MOST_ROOMS = 40
 /** How far an arrow key moves the view, as a part of it. */
 const STRIDE = 0.4
 
+/** What a map needs of a drawing: its size, its cards and the rooms around them. */
+export interface MapDrawing {
+  width: number
+  height: number
+  cards: ReadonlyMap<string, Rectangle>
+  rooms: ReadonlyMap<string, Rectangle>
+}
+
 @customElement('gw-minimap')
 export class Minimap extends LitElement {
-  @property({ attribute: false }) layout: Layout | null = null
+  @property({ attribute: false }) layout: MapDrawing | null = null
   /** What of the plane the stage shows. */
   @property({ attribute: false }) window: Rectangle | null = null
   /** The card of the current step. */
@@ -83,7 +91,7 @@ export class Minimap extends LitElement {
     </svg>`
   }
 
-  private where(view: Rectangle, layout: Layout): string {
+  private where(view: Rectangle, layout: MapDrawing): string {
     const percent = (part: number, whole: number) => Math.round((100 * clamp(part, 0, whole)) / whole)
     const [left, right] = [percent(view.x, layout.width), percent(view.x + view.width, layout.width)]
     const [top, bottom] = [percent(view.y, layout.height), percent(view.y + view.height, layout.height)]

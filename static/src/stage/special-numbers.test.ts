@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Element } from '../core/contract'
-import { oddOf } from './special-numbers'
+import { specialNumberOf } from './special-numbers'
 
 test.each<[Element, string | null]>([
   [0, 'zero'],
@@ -11,4 +11,4 @@ test.each<[Element, string | null]>([
   ['-Infinity', 'minus'],
   [false, null],
   [true, null],
-])('%s is %s', (x, odd) => expect(oddOf(x)).toBe(odd))
+])('%s is %s', (x, odd) => expect(specialNumberOf(x)).toBe(odd))

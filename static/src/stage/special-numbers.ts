@@ -6,10 +6,10 @@ import { toNumber } from '../core/numbers'
 
 type Root = Selection<SVGGElement, unknown, null, undefined>
 
-export type Odd = 'zero' | 'nan' | 'plus' | 'minus'
+export type SpecialNumber = 'zero' | 'nan' | 'plus' | 'minus'
 
 /** What a number is, where that must not be missed. False is an answer and no zero. */
-export function oddOf(element: Element): Odd | null {
+export function specialNumberOf(element: Element): SpecialNumber | null {
   if (typeof element === 'boolean') return null
   const x = toNumber(element)
   if (x === 0) return 'zero'
@@ -19,7 +19,7 @@ export function oddOf(element: Element): Odd | null {
 }
 
 /** The form in a cell of a heatmap, around its middle: a ring, a cross, a triangle that points up or down. Pure. */
-export function glyphOf(odd: Odd, x: number, y: number, size: number): string {
+export function glyphOf(odd: SpecialNumber, x: number, y: number, size: number): string {
   const r = size * (odd === 'zero' ? 0.22 : 0.34)
   if (odd === 'zero') return `M${x - r},${y}a${r},${r} 0 1 0 ${2 * r},0a${r},${r} 0 1 0 ${-2 * r},0`
   if (odd === 'nan') return `M${x - r},${y - r}l${2 * r},${2 * r}M${x - r},${y + r}l${2 * r},${-2 * r}`
@@ -28,7 +28,11 @@ export function glyphOf(odd: Odd, x: number, y: number, size: number): string {
 }
 
 /** The form of an odd number in a cell. */
-export function drawGlyph(root: Root, odd: Odd, cell: { x: number; y: number; width: number; height: number }): void {
+export function drawGlyph(
+  root: Root,
+  odd: SpecialNumber,
+  cell: { x: number; y: number; width: number; height: number },
+): void {
   const size = Math.min(cell.width, cell.height)
   root
     .append('path')
@@ -37,7 +41,7 @@ export function drawGlyph(root: Root, odd: Odd, cell: { x: number; y: number; wi
 }
 
 /** Behind a number that stands alone: a dashed frame for what is not finite, a ring for a gradient that is zero. */
-export function drawFrame(root: Root, odd: Odd, letters: number): void {
+export function drawFrame(root: Root, odd: SpecialNumber, letters: number): void {
   const width = odd === 'zero' ? 22 : letters * 12 + 14
   root
     .append('rect')

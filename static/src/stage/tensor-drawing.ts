@@ -5,8 +5,8 @@ import { divergingColour, inkOn, scaleOf } from '../core/colours'
 import type { Tensor } from '../core/contract'
 import { formatNumber, formatShape, formatShort, toNumber } from '../core/numbers'
 import type { Theme } from '../core/theme'
-import { oddityOf } from '../walk/anomalies'
-import { drawFrame, drawGlyph, oddOf } from './special-numbers'
+import { anomalyOf } from '../walk/anomalies'
+import { drawFrame, drawGlyph, specialNumberOf } from './special-numbers'
 
 export type Kind = 'value' | 'gradient'
 
@@ -71,7 +71,7 @@ export function drawTensor(group: SVGGElement, tensor: Tensor | undefined, kind:
 type Root = Selection<SVGGElement, unknown, null, undefined>
 
 function isUsual(tensor: Tensor): boolean {
-  const { zero, notFinite } = oddityOf(tensor)
+  const { zero, notFinite } = anomalyOf(tensor)
   return !zero && notFinite.length === 0
 }
 
@@ -97,8 +97,8 @@ function drawShape(root: Root, tensor: Tensor, kind: Kind, block: Block): void {
 function drawText(root: Root, tensor: Tensor, kind: Kind, block: Block): void {
   const only = tensor.data?.length === 1 ? tensor.data[0] : undefined
   const text = only === undefined ? manyText(tensor) : formatNumber(only)
-  const odd = only === undefined ? null : oddOf(only)
-  const spoiled = only === undefined && oddityOf(tensor).notFinite.length > 0
+  const odd = only === undefined ? null : specialNumberOf(only)
+  const spoiled = only === undefined && anomalyOf(tensor).notFinite.length > 0
   // a value that is zero is written as 0, and nothing else is; a gradient that is zero ends a way back
   if (odd !== null && block.look === 'number' && (odd !== 'zero' || kind === 'gradient'))
     drawFrame(root, odd, text.length)
@@ -114,7 +114,7 @@ function drawText(root: Root, tensor: Tensor, kind: Kind, block: Block): void {
 
 /** "64×64 numbers"; what must not be missed among them comes before how many they are. */
 function manyText(tensor: Tensor): string {
-  const { zero, notFinite } = oddityOf(tensor)
+  const { zero, notFinite } = anomalyOf(tensor)
   const what = notFinite.length > 0 ? notFinite.join(' ') : zero ? 'all 0' : 'numbers'
   return `${formatShape(tensor.shape)} ${what}`
 }
@@ -134,7 +134,7 @@ function drawCells(root: Root, tensor: Tensor, kind: Kind, block: Block, theme: 
       const at = Math.floor((r * rows) / block.rows) * columns + Math.floor((c * columns) / block.columns)
       const x = numbers[at] ?? 0
       const [left, top] = [c * width - block.width / 2, r * height]
-      const odd = oddOf(data[at] ?? 0)
+      const odd = specialNumberOf(data[at] ?? 0)
       root
         .append('rect')
         .attr('class', `cell ${heat ? '' : `framed ${kind}`} ${odd ?? ''}`)

@@ -2,7 +2,6 @@
 
 import type { Action } from '../core/keyboard'
 import type { Pace } from '../core/scrubbing'
-import type { Change } from '../features/whatif/what-if-state'
 
 export interface PageEvents {
   'gw-action': { action: Action }
@@ -49,10 +48,6 @@ export interface PageEvents {
   'gw-swap': { first: string; other: string }
   /** The single number of a leaf is dragged by so many pixels to the right since the last of these. */
   'gw-pull': { node: string; pixels: number; pace: Pace; begins: boolean }
-  /** A number of a leaf is wanted to be another one. */
-  'gw-what-if': { change: Change }
-  /** The end of a what-if: with the recorded run, with the one on show, or with the program as it is written. */
-  'gw-what-if-end': { with: 'recorded' | 'shown' | 'program' }
 }
 
 declare global {

@@ -3,7 +3,7 @@
 import type { Step } from '../core/contract'
 import { formatNumber } from '../core/numbers'
 import { arrivedBy, inBrackets, scalar, updateAt } from './lookup'
-import type { Arrival, Frame, Timeline } from './timeline'
+import type { Arrival, Frame, Timeline } from './model'
 
 /** Letters of a root's name that its start is written with. */
 const LONGEST_NAME = 8

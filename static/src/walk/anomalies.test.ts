@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import type { Tensor } from '../core/contract'
-import { graphOf } from '../stage/program/testing'
-import { oddityOf, originsOf } from './anomalies'
+import { graphOf } from '../core/testing'
+import { anomalyOf, originsOf } from './anomalies'
 import { narrate } from './sentences'
 import { oneStep, passFrom, single, tensor, timelineOf } from './testing'
 import { frameAt } from './timeline'
@@ -13,16 +13,16 @@ test.each<[string, Tensor, boolean, string]>([
   ['all three kinds', tensor(['-Infinity', 1, 'NaN', 'Infinity']), false, 'NaN,∞,−∞'],
   ['nothing at all', tensor([]), false, ''],
 ])('%s', (_, one, zero, notFinite) => {
-  expect(oddityOf(one).zero).toBe(zero)
-  expect(oddityOf(one).notFinite.join()).toBe(notFinite)
+  expect(anomalyOf(one).zero).toBe(zero)
+  expect(anomalyOf(one).notFinite.join()).toBe(notFinite)
 })
 
 test('of a tensor without its numbers the statistics tell', () => {
   const stats = { min: 0, max: 0, mean: 0, std: 0, norm: 0, zeros: 4, nans: 0, infs: 0 }
   const large = (change: object) => ({ ...single(0), data: null, stats: { ...stats, ...change } }) as Tensor
-  expect(oddityOf(large({})).zero).toBe(true)
-  expect(oddityOf(large({ max: 1 })).zero).toBe(false)
-  expect(oddityOf(large({ nans: 2, infs: 1 }))).toEqual({ zero: false, notFinite: ['NaN', '∞'] })
+  expect(anomalyOf(large({})).zero).toBe(true)
+  expect(anomalyOf(large({ max: 1 })).zero).toBe(false)
+  expect(anomalyOf(large({ nans: 2, infs: 1 }))).toEqual({ zero: false, notFinite: ['NaN', '∞'] })
 })
 
 describe('where it began', () => {
@@ -62,7 +62,7 @@ describe('where it began', () => {
     const pass = passFrom('y', { y: single(1), w: single('Infinity') }, { e0: single('Infinity') })
     const timeline = oneStep('sqrt', single(0), single(0), pass)
     expect(originsOf(timeline)).toEqual([{ node: 'y', step: 1, what: '∞', where: 'gradient' }])
-    expect([...frameAt(timeline, 1, 1).flow.spoiled]).toEqual(['e0'])
+    expect([...frameAt(timeline, 1, 1).flow.nonFiniteEdges]).toEqual(['e0'])
   })
 })
 
@@ -71,8 +71,8 @@ describe('a gradient that is zero', () => {
   const timeline = oneStep('relu', single(-1), single(0), pass)
 
   it('leaves its edge dry once it has arrived', () => {
-    expect([...frameAt(timeline, 1, 0).flow.dry]).toEqual([])
-    expect([...frameAt(timeline, 1, 1).flow.dry]).toEqual(['e0'])
+    expect([...frameAt(timeline, 1, 0).flow.zeroEdges]).toEqual([])
+    expect([...frameAt(timeline, 1, 1).flow.zeroEdges]).toEqual(['e0'])
     expect(narrate(timeline, 1).text).toContain('No gradient flows on to w: it is exactly 0.')
   })
 

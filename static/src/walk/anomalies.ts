@@ -2,35 +2,25 @@
 
 import type { Step, Tensor } from '../core/contract'
 import { gradientIn, passOf } from './lookup'
-import type { Timeline } from './timeline'
-
-export type NotFinite = 'NaN' | '∞' | '−∞'
+import type { Flow, NotFinite, Origin, Timeline } from './model'
 
 /** What some of a tensor's numbers are; `zero`: all of them. Of a tensor without numbers `∞` stands for both signs. */
-export interface Oddity {
+export interface Anomaly {
   zero: boolean
   notFinite: readonly NotFinite[]
-}
-
-/** The node that made the first numbers of a kind in an iteration, at `step`. */
-export interface Origin {
-  node: string
-  step: number
-  what: NotFinite
-  where: 'value' | 'gradient'
 }
 
 const WORDS: Readonly<Record<string, NotFinite>> = { NaN: 'NaN', Infinity: '∞', '-Infinity': '−∞' }
 const ORDER: readonly NotFinite[] = ['NaN', '∞', '−∞']
 /** Operations that write the number that they are given: a mask of −∞ is no accident. */
 const WRITES: ReadonlySet<string> = new Set(['masked_fill', 'masked_fill_', 'where', 'full', 'full_like', 'fill_'])
-const USUAL: Oddity = { zero: false, notFinite: [] }
-const ZERO: Oddity = { zero: true, notFinite: [] }
+const USUAL: Anomaly = { zero: false, notFinite: [] }
+const ZERO: Anomaly = { zero: true, notFinite: [] }
 
-const known = new WeakMap<Tensor, Oddity>()
+const known = new WeakMap<Tensor, Anomaly>()
 
 /** What is unusual about a tensor's numbers. */
-export function oddityOf(tensor: Tensor | null | undefined): Oddity {
+export function anomalyOf(tensor: Tensor | null | undefined): Anomaly {
   if (!tensor) return USUAL
   // most tensors of a large graph are single numbers: a look at them is cheaper than a memory of them
   const [only] = tensor.data?.length === 1 ? tensor.data : []
@@ -42,7 +32,7 @@ export function oddityOf(tensor: Tensor | null | undefined): Oddity {
   return found
 }
 
-function fromNumbers(data: NonNullable<Tensor['data']>): Oddity {
+function fromNumbers(data: NonNullable<Tensor['data']>): Anomaly {
   const kinds = new Set<NotFinite>()
   let zero = data.length > 0
   for (const x of data) {
@@ -55,7 +45,7 @@ function fromNumbers(data: NonNullable<Tensor['data']>): Oddity {
   return zero || kinds.size > 0 ? { zero, notFinite: ORDER.filter((kind) => kinds.has(kind)) } : USUAL
 }
 
-function fromStats({ stats }: Tensor): Oddity {
+function fromStats({ stats }: Tensor): Anomaly {
   if (stats === null) return USUAL
   const notFinite: NotFinite[] = []
   if (stats.nans > 0) notFinite.push('NaN')
@@ -63,31 +53,25 @@ function fromStats({ stats }: Tensor): Oddity {
   return { zero: notFinite.length === 0 && stats.min === 0 && stats.max === 0, notFinite }
 }
 
-/** Edges along which a pass brought back nothing but zeros, or numbers that are not finite. */
-export interface Flow {
-  dry: ReadonlySet<string>
-  spoiled: ReadonlySet<string>
-}
+const NO_FLOW: Flow = { zeroEdges: new Set(), nonFiniteEdges: new Set() }
 
-const NO_FLOW: Flow = { dry: new Set(), spoiled: new Set() }
-
-interface OddArrival {
+interface AnomalousArrival {
   edge: string
   step: number
   zero: boolean
 }
 
 /** Per pass, the few arrivals that are odd: what is on show is asked for at every step, of graphs of any size. */
-const odd = new WeakMap<Timeline, readonly (readonly OddArrival[])[]>()
+const odd = new WeakMap<Timeline, readonly (readonly AnomalousArrival[])[]>()
 
-function oddArrivals(timeline: Timeline): readonly (readonly OddArrival[])[] {
+function anomalousArrivals(timeline: Timeline): readonly (readonly AnomalousArrival[])[] {
   const before = odd.get(timeline)
   if (before !== undefined) return before
   const found = timeline.arrivals.map((pass) => {
-    const row: OddArrival[] = []
+    const row: AnomalousArrival[] = []
     for (const arrivals of pass.values())
       for (const { edge, step, tensor } of arrivals) {
-        const { zero, notFinite } = oddityOf(tensor)
+        const { zero, notFinite } = anomalyOf(tensor)
         if (zero || notFinite.length > 0) row.push({ edge, step, zero })
       }
     return row
@@ -99,11 +83,11 @@ function oddArrivals(timeline: Timeline): readonly (readonly OddArrival[])[] {
 /** What came back by the end of `step` in the pass on show; `arrived`: whether the step's own has. */
 export function flowAt(timeline: Timeline, step: number, arrived: boolean): Flow {
   const pass = timeline.passes[step]
-  const row = pass === null || pass === undefined ? [] : (oddArrivals(timeline)[pass] ?? [])
+  const row = pass === null || pass === undefined ? [] : (anomalousArrivals(timeline)[pass] ?? [])
   const here = row.filter((one) => one.step < step || (one.step === step && arrived))
   if (here.length === 0) return NO_FLOW
   const edges = (zero: boolean) => new Set(here.flatMap((one) => (one.zero === zero ? [one.edge] : [])))
-  return { dry: edges(true), spoiled: edges(false) }
+  return { zeroEdges: edges(true), nonFiniteEdges: edges(false) }
 }
 
 /** Leaves that ask for a gradient and got none, once the last step of the pass on show is done. */
@@ -143,7 +127,7 @@ function madeBy(timeline: Timeline, step: Step): readonly Origin[] {
   const { values } = timeline.iteration
   if (step.kind === 'leaf' || step.kind === 'operation') {
     const made = values[step.node] ?? []
-    if (made.every((tensor) => oddityOf(tensor).notFinite.length === 0)) return NOTHING
+    if (made.every((tensor) => anomalyOf(tensor).notFinite.length === 0)) return NOTHING
     if (WRITES.has(timeline.nodes.get(step.node)?.op ?? '')) return NOTHING
     const inputs = step.edges.map((id) => {
       const edge = timeline.edges.get(id)
@@ -153,7 +137,7 @@ function madeBy(timeline: Timeline, step: Step): readonly Origin[] {
   }
   if (step.kind !== 'backward') return NOTHING
   const pass = passOf(timeline, step)
-  if (step.edges.every((id) => oddityOf(pass?.contributions[id]).notFinite.length === 0)) return NOTHING
+  if (step.edges.every((id) => anomalyOf(pass?.contributions[id]).notFinite.length === 0)) return NOTHING
   // a value that is not finite spoils the gradients that are computed with it: that began in the forward pass
   return fresh(
     step,
@@ -166,8 +150,8 @@ function madeBy(timeline: Timeline, step: Step): readonly Origin[] {
 type Tensors = readonly (Tensor | null | undefined)[]
 
 function fresh({ node, index }: Step, where: Origin['where'], taken: Tensors, made: Tensors): Origin[] {
-  const came = new Set(taken.flatMap((tensor) => oddityOf(tensor).notFinite))
-  const kinds = new Set(made.flatMap((tensor) => oddityOf(tensor).notFinite))
+  const came = new Set(taken.flatMap((tensor) => anomalyOf(tensor).notFinite))
+  const kinds = new Set(made.flatMap((tensor) => anomalyOf(tensor).notFinite))
   const infinite = came.has('∞') || came.has('−∞')
   return ORDER.filter((what) => kinds.has(what) && (what === 'NaN' ? !came.has('NaN') : !infinite)).map((what) => ({
     node,

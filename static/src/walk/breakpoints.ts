@@ -5,9 +5,9 @@
  */
 
 import type { Graph, SnapshotHead } from '../core/contract'
-import { originsOf, placeOf } from '../core/line-diff'
+import { lineAfterEdit, originalLines } from '../core/line-diff'
 import { sameNode } from './counterpart'
-import type { Timeline } from './timeline'
+import type { Timeline } from './model'
 
 export type Breakpoints = readonly string[]
 
@@ -61,11 +61,11 @@ export function inGraph(all: Breakpoints, from: Graph, to: Graph): Breakpoints {
 /** The breakpoints of one run in the next: lines follow the text, nodes stay while they are the same operation. */
 export function afterRun(all: Breakpoints, before: SnapshotHead | null, now: SnapshotHead): Breakpoints {
   if (before === null || all.length === 0) return NO_BREAKPOINTS
-  const origins = originsOf(before.program.source, now.program.source)
+  const origins = originalLines(before.program.source, now.program.source)
   const find = (head: SnapshotHead, id: string) => head.graphs.flatMap(({ nodes }) => nodes).find((n) => n.id === id)
   return all.flatMap((one) => {
     if (one.startsWith('l')) {
-      const line = placeOf(origins, Number(one.slice(1)))
+      const line = lineAfterEdit(origins, Number(one.slice(1)))
       return line === null ? [] : [atLine(line)]
     }
     const [was, is] = [find(before, one), find(now, one)]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Graph, Iteration, Node, Step } from '../core/contract'
-import { nodeOf } from '../stage/program/testing'
+import { nodeOf } from '../core/testing'
 import { sameNode, sameStep } from './counterpart'
 
 const node = (id: string, extra: Partial<Node>): Node => ({ ...nodeOf(id, null), id, name: null, ...extra })

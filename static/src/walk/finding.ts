@@ -1,11 +1,11 @@
 /** What goes wrong in a program, as the server found it: where it is shown, and in which words. Pure. */
 
 import type { Finding, Graph, SnapshotHead } from '../core/contract'
-import { originsOf, placeOf } from '../core/line-diff'
+import { lineAfterEdit, originalLines } from '../core/line-diff'
 import { SEVERITIES, type Severity, worse } from '../core/severity'
 import { sameNode } from './counterpart'
+import type { Timeline } from './model'
 import { stepOfGradient, stepOfLine, stepOfValue } from './steps'
-import type { Timeline } from './timeline'
 
 export const NO_FINDINGS: readonly Finding[] = []
 
@@ -92,9 +92,9 @@ export function carried(
 ): readonly Finding[] {
   if (findings.length === 0 || before === null) return NO_FINDINGS
   if (before.id === now.id) return findings
-  const origins = originsOf(before.program.source, now.program.source)
+  const origins = originalLines(before.program.source, now.program.source)
   const stays = (finding: Finding): Finding[] => {
-    const line = finding.line === null ? null : placeOf(origins, finding.line)
+    const line = finding.line === null ? null : lineAfterEdit(origins, finding.line)
     if (line === null && finding.line !== null) return []
     const [from, to] = [graphIn(before, finding.graph), graphIn(now, finding.graph)]
     const within = iterationIn(now, finding.iteration)

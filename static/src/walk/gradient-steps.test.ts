@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import type { Graph, Iteration } from '../core/contract'
-import { graphOf } from '../stage/program/testing'
+import { graphOf } from '../core/testing'
 import fan from './fixtures/fan-out.json'
 import { gradientFrom, whyNone } from './gradient-steps'
 import { passFrom, single, timelineOf } from './testing'

@@ -1,7 +1,7 @@
 /** The next gradient that reaches a node, and why none does. Pure. Steps count from 0. */
 
 import type { Graph } from '../core/contract'
-import type { Timeline } from './timeline'
+import type { Timeline } from './model'
 
 /**
  * The nearest step after (1) or before (−1) `from` in which a contribution arrives at `node`, or its gradient is complete; null

@@ -2,7 +2,7 @@
 
 import type { BackwardPass, Step, Tensor } from '../core/contract'
 import { formatNumber, toNumber } from '../core/numbers'
-import type { Arrival, Timeline } from './timeline'
+import type { Arrival, Timeline } from './model'
 
 /** The pass that a step belongs to. */
 export function passOf(timeline: Timeline, step: Step): BackwardPass | undefined {

@@ -1,9 +1,7 @@
 /** The steps of learning, by the names that a course gives them. Pure. */
 
-import type { Iteration, Phase } from '../core/contract'
-
-/** A phase of the snapshot, or what comes before all of them. */
-export type NamedPhase = Phase | 'initialise'
+import type { Iteration } from '../core/contract'
+import type { NamedPhase } from './model'
 
 /**
  * The phase of each step by its name. What the first iteration creates before it computes is its initialisation, where it

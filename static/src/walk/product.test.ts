@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { graphOf } from '../stage/program/testing'
+import { graphOf } from '../core/testing'
 import { narrate } from './sentences'
 import { oneStep, passFrom, single, tensor, timelineOf } from './testing'
 import { frameAt } from './timeline'

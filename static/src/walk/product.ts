@@ -3,8 +3,8 @@
 import type { Edge, Step } from '../core/contract'
 import { formatNumber, toNumber } from '../core/numbers'
 import { gradientIn, inBrackets, passOf, scalar } from './lookup'
-import { placeOf } from './stale-gradient'
-import type { Frame, Timeline } from './timeline'
+import type { Frame, Timeline } from './model'
+import { elementIndexText } from './stale-gradient'
 
 /** Operations of which each number depends on one number of each input: their local derivative is a number per element. */
 const ELEMENTWISE: ReadonlySet<string> = new Set(
@@ -44,7 +44,7 @@ export function elementFactor(timeline: Timeline, step: Step, edge: string): Fac
   let found: Factors | null = null
   for (const [i, x] of contribution.data.entries()) {
     if (Array.isArray(x)) return null
-    const one = factors(placeOf(contribution, i), toNumber(upstream.data[spread ? 0 : i] ?? 0), toNumber(x))
+    const one = factors(elementIndexText(contribution, i), toNumber(upstream.data[spread ? 0 : i] ?? 0), toNumber(x))
     if (one !== null && (found === null || Math.abs(one.contribution) > Math.abs(found.contribution))) found = one
   }
   return found

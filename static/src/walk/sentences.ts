@@ -2,22 +2,12 @@
 
 import type { Step, Tensor } from '../core/contract'
 import { formatNumber, formOf } from '../core/numbers'
-import { startText } from './annotations'
-import { oddityOf, originsOf } from './anomalies'
-import { elementFactor, matrixProduct } from './product'
-import { type Grown, grownAt, grownText } from './stale-gradient'
-import {
-  arrivedBy,
-  gradientIn,
-  inBrackets,
-  localFactor,
-  passOf,
-  scalar,
-  sumText,
-  type Timeline,
-  updateAt,
-  updateText,
-} from './timeline'
+import { startText, sumText, updateText } from './annotations'
+import { anomalyOf, originsOf } from './anomalies'
+import { arrivedBy, gradientIn, inBrackets, passOf, scalar, updateAt } from './lookup'
+import type { Timeline } from './model'
+import { elementFactor, localFactor, matrixProduct } from './product'
+import { type StaleGradient, staleGradientAt, staleGradientText } from './stale-gradient'
 import { movesText } from './update-moves'
 
 export interface Part {
@@ -74,8 +64,8 @@ function tellOdd(timeline: Timeline, step: Step): Part[] {
   if (step.kind !== 'backward') return parts
   const pass = passOf(timeline, step)
   // what was zero on arrival began to be so at another step
-  if (oddityOf(gradientIn(pass, step.node)).zero) return parts
-  const dry = step.edges.filter((edge) => oddityOf(pass?.contributions[edge]).zero)
+  if (anomalyOf(gradientIn(pass, step.node)).zero) return parts
+  const dry = step.edges.filter((edge) => anomalyOf(pass?.contributions[edge]).zero)
   const names = dry.map((edge) => nodeName(timeline, timeline.edges.get(edge)?.source ?? ''))
   return names.length === 0
     ? parts
@@ -105,7 +95,7 @@ function called(tensor: Tensor | null | undefined): string {
 
 /** What is unusual among many numbers. */
 function among(tensor: Tensor): string {
-  const { zero, notFinite } = oddityOf(tensor)
+  const { zero, notFinite } = anomalyOf(tensor)
   if (zero) return ' (all zero)'
   return notFinite.length === 0 ? '' : ` (some are ${notFinite.join(' and ')})`
 }
@@ -219,7 +209,7 @@ function tellAccumulate(timeline: Timeline, step: Step): Part[] {
   const name = nodeName(timeline, step.node)
   const arrived = gradientIn(pass, step.node)
   const total = pass?.accumulated[step.node]
-  const grown = grownAt(timeline, step)
+  const grown = staleGradientAt(timeline, step)
   const parts = [
     ...meeting(timeline, step),
     plain('The gradient '),
@@ -228,16 +218,18 @@ function tellAccumulate(timeline: Timeline, step: Step): Part[] {
     strong(name),
   ]
   const ending: Part[] = [strong(`${name}.grad`), plain(' is now '), gradient(called(total)), plain('.')]
-  return grown === null ? [...parts, plain(': '), ...ending] : [...parts, plain('. '), ...tellGrown(name, grown)]
+  return grown === null
+    ? [...parts, plain(': '), ...ending]
+    : [...parts, plain('. '), ...tellStaleGradient(name, grown)]
 }
 
 /** The gradient of an earlier pass is part of this one's `.grad`. */
-function tellGrown(name: string, grown: Grown): Part[] {
+function tellStaleGradient(name: string, grown: StaleGradient): Part[] {
   const share = grown.of > 1 ? ` (${grown.count} of its ${grown.of} numbers)` : ''
   return [
     strong(`The old ${name}.grad was still there`),
     plain(`${share}: `),
-    gradient(grownText(grown)),
+    gradient(staleGradientText(grown)),
     plain('. Nothing had cleared it, as zero_grad() does.'),
   ]
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import type { Element } from '../core/contract'
 import { narrate } from './sentences'
-import { grownAt, placeOf } from './stale-gradient'
+import { elementIndexText, staleGradientAt } from './stale-gradient'
 import { oneStep, passFrom, single, tensor } from './testing'
 import { frameAt } from './timeline'
 
@@ -16,13 +16,16 @@ describe('a gradient that adds to an old one', () => {
   const timeline = after(24.600000381469727, 54.599998474121094)
 
   it('is told on the stage and in the sentence with all three numbers', () => {
-    expect(frameAt(timeline, LEAF, 1).grown).toEqual({ node: 'w', text: 'w.grad: 30 still there + 24.6 new = 54.6' })
+    expect(frameAt(timeline, LEAF, 1).staleGradient).toEqual({
+      node: 'w',
+      text: 'w.grad: 30 still there + 24.6 new = 54.6',
+    })
     expect(narrate(timeline, LEAF).text).toContain('The old w.grad was still there: 30 still there + 24.6 new = 54.6.')
   })
 
   it('is told when it has arrived, and at no other step', () => {
-    expect(frameAt(timeline, LEAF, 0.1).grown).toBeNull()
-    expect(frameAt(timeline, LEAF - 1, 1).grown).toBeNull()
+    expect(frameAt(timeline, LEAF, 0.1).staleGradient).toBeNull()
+    expect(frameAt(timeline, LEAF - 1, 1).staleGradient).toBeNull()
   })
 })
 
@@ -39,7 +42,7 @@ test.each<[string, Element, Element, string, number | null]>([
 ])('%s', (_, added, now, dtype, before) => {
   const timeline = after(added, now, dtype)
   const step = timeline.steps[LEAF]
-  const found = (step ? grownAt(timeline, step) : null)?.before ?? null
+  const found = (step ? staleGradientAt(timeline, step) : null)?.before ?? null
   if (before === null || !Number.isFinite(before)) expect(found).toBe(before)
   else expect(found).toBeCloseTo(before, 9)
 })
@@ -48,7 +51,7 @@ function grownAtLeaf(added: Element[], now: Element[]) {
   const [g, total] = [tensor(added, [2, 2]), tensor(now, [2, 2])]
   const timeline = oneStep('square', g, g, passFrom('y', { y: g, w: g }, { e0: g }, { w: total }))
   const step = timeline.steps[LEAF]
-  return step ? grownAt(timeline, step) : null
+  return step ? staleGradientAt(timeline, step) : null
 }
 
 test('of many numbers the one with the largest rest is worked out, and the others are counted', () => {
@@ -57,6 +60,10 @@ test('of many numbers the one with the largest rest is worked out, and the other
 })
 
 test('places are written as PyTorch indexes', () => {
-  expect([0, 1, 3].map((at) => placeOf(tensor([1, 2, 3, 4], [2, 2]), at))).toEqual(['[0, 0]', '[0, 1]', '[1, 1]'])
-  expect(placeOf(single(1), 0)).toBe('')
+  expect([0, 1, 3].map((at) => elementIndexText(tensor([1, 2, 3, 4], [2, 2]), at))).toEqual([
+    '[0, 0]',
+    '[0, 1]',
+    '[1, 1]',
+  ])
+  expect(elementIndexText(single(1), 0)).toBe('')
 })

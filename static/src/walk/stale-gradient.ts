@@ -8,10 +8,10 @@
 import type { Step, Tensor } from '../core/contract'
 import { formatNumber, toNumber } from '../core/numbers'
 import { gradientIn, inBrackets, passOf } from './lookup'
-import type { Frame, Timeline } from './timeline'
+import type { Frame, Timeline } from './model'
 
 /** One element of a leaf's gradient. `place`: "[0, 2]", empty for a single number. */
-export interface Grown {
+export interface StaleGradient {
   place: string
   before: number
   added: number
@@ -28,7 +28,7 @@ const FLOAT32_ROUNDING = 1e-6
 const LONGEST_NAME = 12
 
 /** What `.grad` of the step's leaf held before this pass; null when it held nothing, or when that cannot be known. */
-export function grownAt(timeline: Timeline, step: Step): Grown | null {
+export function staleGradientAt(timeline: Timeline, step: Step): StaleGradient | null {
   if (step.kind !== 'accumulate') return null
   const pass = passOf(timeline, step)
   const [added, now] = [gradientIn(pass, step.node), pass?.accumulated[step.node]]
@@ -42,7 +42,7 @@ export function grownAt(timeline: Timeline, step: Step): Grown | null {
   const size = (at: number) => (Number.isNaN(old[at]) ? Number.POSITIVE_INFINITY : Math.abs(old[at] ?? 0))
   const largest = places.reduce((best, at) => (size(at) > size(best) ? at : best), first)
   return {
-    place: placeOf(now, largest),
+    place: elementIndexText(now, largest),
     before: old[largest] ?? 0,
     added: toNumber(added.data[largest] ?? 0),
     now: toNumber(now.data[largest] ?? 0),
@@ -52,16 +52,16 @@ export function grownAt(timeline: Timeline, step: Step): Grown | null {
 }
 
 /** "24.6 still there + 30 new = 54.6". */
-export function grownText({ place, before, added, now }: Grown): string {
+export function staleGradientText({ place, before, added, now }: StaleGradient): string {
   const where = place === '' ? '' : `${place}: `
   return `${where}${formatNumber(before)} still there + ${inBrackets(added)} new = ${formatNumber(now)}`
 }
 
-export function grownOf(timeline: Timeline, step: Step): Frame['grown'] {
-  const grown = grownAt(timeline, step)
+export function staleGradientOf(timeline: Timeline, step: Step): Frame['staleGradient'] {
+  const grown = staleGradientAt(timeline, step)
   const name = timeline.nodes.get(step.node)?.name ?? ''
   const whose = name === '' || name.length > LONGEST_NAME ? '.grad' : `${name}.grad`
-  return grown && { node: step.node, text: `${whose}: ${grownText(grown)}` }
+  return grown && { node: step.node, text: `${whose}: ${staleGradientText(grown)}` }
 }
 
 /** What must have been there for `added` to make it `now`; 0 where the two say nothing of it. */
@@ -73,7 +73,7 @@ function leftover(added: number, now: number, rounding: number): number {
 }
 
 /** "[0, 2]" of a flat index; empty where there is only one number. */
-export function placeOf({ shape, data }: Tensor, flat: number): string {
+export function elementIndexText({ shape, data }: Tensor, flat: number): string {
   if ((data?.length ?? 0) < 2) return ''
   const index: number[] = []
   let rest = flat

@@ -1,7 +1,7 @@
 /** Finding steps in an iteration: by phase, by line, by node. Pure. Steps count from 0. */
 
 import type { Step } from '../core/contract'
-import type { NamedPhase } from './phases'
+import type { NamedPhase } from './model'
 
 /** The first step of the next phase; the last step when this is the last phase. */
 export function nextPhase(phases: readonly NamedPhase[], step: number): number {

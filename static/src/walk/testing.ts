@@ -1,8 +1,9 @@
 /** Iterations for the tests, written short. */
 
 import type { BackwardPass, Element, Graph, Iteration, Step, Tensor } from '../core/contract'
-import { graphOf } from '../stage/program/testing'
-import { buildTimeline, type Timeline } from './timeline'
+import { graphOf } from '../core/testing'
+import type { Timeline } from './model'
+import { buildTimeline } from './timeline'
 
 let count = 0
 

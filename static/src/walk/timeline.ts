@@ -1,84 +1,16 @@
 /** From the steps of an iteration to what the stage shows at a moment of one of them. Pure: no clock, no DOM. */
 
-import type { BackwardPass, Edge, Graph, Iteration, Node, Phase, Step, Tensor } from '../core/contract'
+import type { BackwardPass, Edge, Graph, Iteration, Step, Tensor } from '../core/contract'
 import { sumOf, updateOf } from './annotations'
-import { type Flow, flowAt, type Origin, originsOf, withoutGradient } from './anomalies'
+import { flowAt, originsOf, withoutGradient } from './anomalies'
 import { gradientIn, passOf } from './lookup'
-import { type NamedPhase, phasesOf } from './phases'
+import type { Appearance, Arrival, Frame, Timeline, Travel } from './model'
+import { phasesOf } from './phases'
 import { notesOf } from './product'
-import { grownOf } from './stale-gradient'
-
-export { sumText, updateText } from './annotations'
-export { arrivedBy, gradientIn, inBrackets, passOf, scalar, updateAt } from './lookup'
-export { localFactor } from './product'
+import { staleGradientOf } from './stale-gradient'
 
 /** How far into a step what moves has arrived, and what it makes appears. */
 export const ARRIVAL = 0.65
-
-/** A tensor that moves along an edge during the step. */
-export interface Travel {
-  edge: string
-  tensor: Tensor
-  direction: 'forward' | 'backward'
-}
-
-/** What the stage shows at one moment. Maps are by node id; `progress` is 0..1 within the step. */
-export interface Frame {
-  step: number
-  progress: number
-  phase: Phase
-  active: string
-  line: number | null
-  values: ReadonlyMap<string, readonly Tensor[]>
-  gradients: ReadonlyMap<string, Tensor>
-  accumulated: ReadonlyMap<string, Tensor>
-  travels: readonly Travel[]
-  litEdges: ReadonlySet<string>
-  sum: { node: string; text: string } | null
-  /** How each contribution came about: "upstream × local". */
-  notes: readonly { edge: string; text: string }[]
-  /** What an earlier pass had left in a leaf's `.grad`, and what this one adds. */
-  grown: { node: string; text: string } | null
-  /** By edge: along which the pass on show brought nothing but zeros, or numbers that are not finite. */
-  flow: Flow
-  /** Leaves that ask for a gradient and got none. */
-  without: ReadonlySet<string>
-  /** Where the first NaN and the first infinite number were made, as far as that has happened. */
-  origins: readonly Origin[]
-  update: { node: string; text: string } | null
-}
-
-/** A tensor that appears at a node: at `step`, when its step has arrived, or at the step's start. */
-interface Appearance {
-  step: number
-  atStart: boolean
-  tensors: readonly Tensor[]
-}
-
-/** A contribution that arrives at a node. */
-export interface Arrival {
-  step: number
-  edge: string
-  tensor: Tensor
-}
-
-/** One iteration, indexed so that any step is reached without walking the steps before it. */
-export interface Timeline {
-  graph: Graph
-  iteration: Iteration
-  steps: readonly Step[]
-  /** Of each step, by the name that the page gives it. */
-  phases: readonly NamedPhase[]
-  nodes: ReadonlyMap<string, Node>
-  edges: ReadonlyMap<string, Edge>
-  values: ReadonlyMap<string, readonly Appearance[]>
-  gradients: ReadonlyMap<string, readonly Appearance[]>
-  accumulated: ReadonlyMap<string, readonly Appearance[]>
-  /** Per pass and node, the contributions in the order in which they arrive. */
-  arrivals: readonly ReadonlyMap<string, readonly Arrival[]>[]
-  /** Per step, the pass whose gradients are on show; null before the first. */
-  passes: readonly (number | null)[]
-}
 
 /** Indexes an iteration. */
 export function buildTimeline(graph: Graph, iteration: Iteration): Timeline {
@@ -120,7 +52,7 @@ export function frameAt(timeline: Timeline, step: number, progress: number): Fra
     litEdges: new Set(current.edges),
     sum: sumOf(timeline, at, progress >= ARRIVAL),
     notes: notesOf(timeline, current),
-    grown: progress >= ARRIVAL ? grownOf(timeline, current) : null,
+    staleGradient: progress >= ARRIVAL ? staleGradientOf(timeline, current) : null,
     update: updateOf(timeline, current),
   }
 }
@@ -160,8 +92,8 @@ const EMPTY: Frame = {
   litEdges: new Set(),
   sum: null,
   notes: [],
-  grown: null,
-  flow: { dry: NOBODY, spoiled: NOBODY },
+  staleGradient: null,
+  flow: { zeroEdges: NOBODY, nonFiniteEdges: NOBODY },
   without: NOBODY,
   origins: [],
   update: null,

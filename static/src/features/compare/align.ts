@@ -8,7 +8,7 @@
  */
 
 import type { Edge, Graph, Node } from '../../core/contract'
-import { originsOf } from '../../core/line-diff'
+import { originalLines } from '../../core/line-diff'
 
 /** A graph and the program that made it. */
 export interface Drawn {
@@ -29,7 +29,7 @@ const MOST_PAIRS = 1_000_000
 const GAIN = { function: 1, line: 4, group: 3, name: 3, arguments: 1 }
 
 export function align(a: Drawn, b: Drawn): Alignment {
-  const [left, right] = [new Side(a, null), new Side(b, originsOf(a.source, b.source))]
+  const [left, right] = [new Side(a, null), new Side(b, originalLines(a.source, b.source))]
   const toB = new Map<string, string>()
   const pairs = match(left.operations, right.operations)
   for (const [i, j] of pairs) toB.set(left.operations[i]!.node.id, right.operations[j]!.node.id)

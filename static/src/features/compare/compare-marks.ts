@@ -2,14 +2,14 @@
 
 import { select } from 'd3-selection'
 import type { Iteration, Node } from '../../core/contract'
+import type { Rectangle } from '../../stage/geometry'
 import type { View } from '../../stage/program/graph-view'
-import type { Rectangle } from '../../stage/program/layout'
 import type { CardSize } from '../../stage/program/satellites'
 import type { Commentary, Scene } from '../../stage/program/scene'
+import type { Run } from '../../walk/model'
 import { heightAbove, MORE, roomFor } from './badge-space'
 import { markStyles } from './compare-mark-styles'
-import { alone, BADGE, type Badge, badgesOf, partlyAlone, placeOf, type Shown } from './difference-badges'
-import type { Run } from './merged-steps'
+import { alone, BADGE, type Badge, badgeBox, badgesOf, partlyAlone, type Shown } from './difference-badges'
 import type { Union } from './union-graph'
 
 /** Space in pixels for what stands at a card while nothing else does. */
@@ -94,11 +94,18 @@ export class Marks implements Commentary {
       // above what the run itself shows there
       const number = run === this.run && this.isShown(view, card) ? heightAbove(view, card, this.shapes) : NEAR.number
       if (box)
-        badges.push({ card, kind: 'alone', quiet: false, text, said: text, place: placeOf(box, 'alone', number, text) })
+        badges.push({
+          card,
+          kind: 'alone',
+          quiet: false,
+          text,
+          said: text,
+          place: badgeBox(box, 'alone', number, text),
+        })
     }
     for (const [card, text] of partlyAlone(view, this.union.only)) {
       const box = layout.cards.get(card)
-      const place = box && placeOf(box, 'alone', heightAbove(view, card, this.shapes) + MORE, text)
+      const place = box && badgeBox(box, 'alone', heightAbove(view, card, this.shapes) + MORE, text)
       if (place) badges.push({ card, kind: 'alone', quiet: false, text, said: text, place })
     }
     this.last = { key, badges }

@@ -3,6 +3,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import type { Iteration } from '../../core/contract'
+import type { Frame, Run, Timeline } from '../../walk/model'
 import '../../stage/program/stage'
 import type { Theme } from '../../core/theme'
 import type { Sight } from '../../stage/camera'
@@ -12,13 +13,11 @@ import { send } from '../../ui/events'
 import { controls } from '../../ui/styles'
 import '../../stage/narrator'
 import { Measured } from '../../ui/element-size'
-import type { Frame, Timeline } from '../../walk/timeline'
 import './change-list'
 import { roomFor } from './badge-space'
 import { Marks } from './compare-marks'
 import { viewStyles } from './compare-view-styles'
-import type { Rival } from './compared-run'
-import type { Run } from './merged-steps'
+import type { ComparedRun } from './compared-run'
 import { Pair } from './run-pair'
 import { missing, remarksOn, stillText } from './run-remarks'
 import { type Split, splitFor } from './split-view'
@@ -28,7 +27,7 @@ const NONE: ReadonlySet<string> = new Set()
 
 @customElement('gw-compare')
 export class CompareView extends LitElement {
-  @property({ attribute: false }) rival: Rival | null = null
+  @property({ attribute: false }) comparedRun: ComparedRun | null = null
   /** Of the first run, in the common graph. */
   @property({ attribute: false }) timeline: Timeline | null = null
   @property({ attribute: false }) frame: Frame | null = null
@@ -51,12 +50,12 @@ export class CompareView extends LitElement {
   static override styles = [controls, viewStyles]
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const beside = this.rival?.beside(this.timeline?.iteration ?? null) ?? null
+    const beside = this.comparedRun?.beside(this.timeline?.iteration ?? null) ?? null
     if (this.timeline && beside && this.pair?.beside !== beside) this.take(new Pair(this.timeline, beside))
-    if (changed.has('rival')) this.changes = false
+    if (changed.has('comparedRun')) this.changes = false
     if (this.pair === null) return
     const { width, height } = this.place
-    const known = `${width}×${height} ${this.pair.beside.union.graph.id} ${this.rival?.id}`
+    const known = `${width}×${height} ${this.pair.beside.union.graph.id} ${this.comparedRun?.id}`
     if (width > 0 && known !== this.splitOf) {
       const {
         folds,
@@ -72,9 +71,9 @@ export class CompareView extends LitElement {
   }
 
   override render() {
-    const { rival, pair } = this
-    if (rival === null || pair === null) return nothing
-    const remarks = remarksOn(rival, pair.beside)
+    const { comparedRun, pair } = this
+    if (comparedRun === null || pair === null) return nothing
+    const remarks = remarksOn(comparedRun, pair.beside)
     return html`<header role="none">
         <div class="remarks">${remarks.map((text) => html`<span>${text}</span>`)}${
           remarks.length === 0
@@ -85,7 +84,7 @@ export class CompareView extends LitElement {
         <button class="button" title="The other run on the left" @click=${() => this.swap()}>Swap</button>
         <button class="button" title="Only the first run again (Esc)"
           @click=${() => send(this, 'gw-compare', { other: null })}>End comparison</button>
-        ${this.changes ? html`<gw-changes .from=${rival.first.program.source} .to=${rival.head.program.source}></gw-changes>` : nothing}
+        ${this.changes ? html`<gw-changes .from=${comparedRun.first.program.source} .to=${comparedRun.head.program.source}></gw-changes>` : nothing}
       </header>
       <div class="stages ${this.split?.way ?? ''}" @gw-sight=${this.onSight} @gw-fit=${() => this.a?.fit()}
         @gw-toggle=${(e: CustomEvent<{ fold: string }>) => this.a?.toggle(e.detail.fold)}>
@@ -130,9 +129,9 @@ export class CompareView extends LitElement {
   }
 
   private half(run: Run, pair: Pair) {
-    const { rival, frame } = this
-    const label = run === 'A' ? rival?.labels.a : rival?.labels.b
-    const gone = run === 'B' && rival ? missing(rival.head, pair.beside.trouble) : null
+    const { comparedRun, frame } = this
+    const label = run === 'A' ? comparedRun?.labels.a : comparedRun?.labels.b
+    const gone = run === 'B' && comparedRun ? missing(comparedRun.head, pair.beside.trouble) : null
     const lone = frame && pair.loneAt(frame.step)
     const still = lone && lone.run !== run ? `${run} ${stillText(lone)}` : ''
     return html`<section class="half" aria-label="${run}: ${label}">
@@ -156,9 +155,9 @@ export class CompareView extends LitElement {
   }
 
   private failed(run: Run): string | null {
-    const { rival, pair } = this
-    if (run === 'A') return rival?.first.outcome.error?.node ?? null
-    return pair?.beside.union.nodes.get(rival?.head.outcome.error?.node ?? '') ?? null
+    const { comparedRun, pair } = this
+    if (run === 'A') return comparedRun?.first.outcome.error?.node ?? null
+    return pair?.beside.union.nodes.get(comparedRun?.head.outcome.error?.node ?? '') ?? null
   }
 
   private sentences(pair: Pair) {
@@ -171,8 +170,8 @@ export class CompareView extends LitElement {
   }
 
   private swap(): void {
-    const { rival } = this
-    if (rival) send(this, 'gw-swap', { first: rival.id, other: rival.first.id })
+    const { comparedRun } = this
+    if (comparedRun) send(this, 'gw-swap', { first: comparedRun.id, other: comparedRun.first.id })
   }
 
   /** The two cameras are one. */

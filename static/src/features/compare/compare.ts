@@ -9,13 +9,12 @@ import type { Session } from '../../page/session'
 import type { PageState } from '../../page/state'
 import { NOWHERE, type Place } from '../../page/url'
 import type { Walk } from '../../page/walk'
-import type { Frame } from '../../walk/timeline'
+import type { Frame, LoneStep } from '../../walk/model'
 import type { CompareDialog, Wish } from './compare-dialog'
-import type { Lone } from './merged-steps'
 
 const LOST =
   'The comparison could not be loaded: the server cannot be reached. The first run still works; ask again when the server is back.'
-const NONE: ReadonlyMap<number, Lone> = new Map()
+const NONE: ReadonlyMap<number, LoneStep> = new Map()
 
 interface Page {
   store: Store<PageState>
@@ -38,8 +37,8 @@ export class Comparing implements ReactiveController {
     host.addController(this)
     host.addEventListener('gw-compare', (e) => void page.session.compare(e.detail.other))
     host.addEventListener('gw-swap', ({ detail }) => void this.swap(detail.first, detail.other))
-    this.stop = page.store.subscribe(({ rival }, before) => {
-      if ((rival === null) !== (before.rival === null)) this.turn(rival !== null)
+    this.stop = page.store.subscribe(({ comparedRun }, before) => {
+      if ((comparedRun === null) !== (before.comparedRun === null)) this.turn(comparedRun !== null)
     })
   }
 
@@ -48,14 +47,14 @@ export class Comparing implements ReactiveController {
   }
 
   /** Steps that only one of the two has. */
-  get lone(): ReadonlyMap<number, Lone> {
-    const { rival, body } = this.page.store.state
-    return rival?.beside(body)?.lone ?? NONE
+  get lone(): ReadonlyMap<number, LoneStep> {
+    const { comparedRun, body } = this.page.store.state
+    return comparedRun?.beside(body)?.lone ?? NONE
   }
 
   /** Whether there are two runs to see. */
   get shown(): boolean {
-    return this.page.store.state.rival !== null && !this.lost
+    return this.page.store.state.comparedRun !== null && !this.lost
   }
 
   /** Asks with what the run on show is to be compared. */
@@ -76,24 +75,24 @@ export class Comparing implements ReactiveController {
   }
 
   dialog(): TemplateResult | typeof nothing {
-    const { head, rival, source } = this.page.store.state
-    const program = (rival?.first ?? head)?.program
+    const { head, comparedRun, source } = this.page.store.state
+    const program = (comparedRun?.first ?? head)?.program
     if (!this.asked || !program) return nothing
     return html`<gw-compare-dialog .program=${program} .edited=${source} .bring=${this.bring}></gw-compare-dialog>`
   }
 
   stages(frame: Frame | null, open: (event: CustomEvent) => void): TemplateResult {
     const { walk, store } = this.page
-    const { rival, selected, theme, playing, open: folds } = store.state
-    return html`<gw-compare .rival=${rival} .timeline=${walk.timeline} .frame=${frame} .selected=${selected}
+    const { comparedRun, selected, theme, playing, open: folds } = store.state
+    return html`<gw-compare .comparedRun=${comparedRun} .timeline=${walk.timeline} .frame=${frame} .selected=${selected}
       .loss=${walk.lossNode} .theme=${theme} .playing=${playing} .open=${folds} @gw-open=${open}></gw-compare>`
   }
 
   /** The table of differences, where the side panel shows that. */
   table(): TemplateResult | null {
-    const { rival, step, iteration, selected } = this.page.store.state
-    if (rival === null || this.page.arrangement.panel !== 'differences') return null
-    return html`<gw-differences .rival=${rival} .timeline=${this.page.walk.timeline} .step=${step}
+    const { comparedRun, step, iteration, selected } = this.page.store.state
+    if (comparedRun === null || this.page.arrangement.panel !== 'differences') return null
+    return html`<gw-differences .comparedRun=${comparedRun} .timeline=${this.page.walk.timeline} .step=${step}
       .iteration=${iteration} .selected=${selected}></gw-differences>`
   }
 

@@ -5,8 +5,9 @@
 
 import { isAbort } from '../../api/errors'
 import type { Graph, Iteration, SnapshotHead } from '../../core/contract'
+import type { LoneStep } from '../../walk/model'
 import { align } from './align'
-import { type Lone, mergeSteps } from './merged-steps'
+import { mergeSteps } from './merged-steps'
 import { labelsOf } from './run-label'
 import { translate } from './translated-ids'
 import { type Union, unite } from './union-graph'
@@ -16,7 +17,7 @@ export interface Counterpart {
   union: Union
   body: Iteration
   /** Steps that only one of the two has there. */
-  lone: ReadonlyMap<number, Lone>
+  lone: ReadonlyMap<number, LoneStep>
   /** The other run has no such iteration: it stands at the end of its last one. */
   over: boolean
   /** Why the other run's numbers are not here, though it has some; null when they are. */
@@ -25,7 +26,7 @@ export interface Counterpart {
 
 export type FetchIteration = (id: string, k: number, signal: AbortSignal) => Promise<Iteration>
 
-export class Rival {
+export class ComparedRun {
   readonly id: string
   /** The first run as the page shows it beside the other. */
   readonly paired: SnapshotHead

@@ -1,13 +1,13 @@
 /** What is written at the cards of a comparison: where it differs, by how much, and what only one run has. Pure. */
 
 import type { Tensor } from '../../core/contract'
+import type { Rectangle } from '../../stage/geometry'
 import { outputOf } from '../../stage/program/card-facts'
 import type { Card, View } from '../../stage/program/graph-view'
-import type { Layout, Rectangle } from '../../stage/program/layout'
+import type { Layout } from '../../stage/program/layout'
 import { blockOf, NUMBERS_GAP } from '../../stage/tensor-drawing'
-import type { Frame } from '../../walk/timeline'
+import type { Frame, Run } from '../../walk/model'
 import { type Difference, differenceOf, markOf, tellDifference } from './difference'
-import type { Run } from './merged-steps'
 
 /** The tensors on show, by node. */
 export type Shown = Pick<Frame, 'values' | 'gradients' | 'accumulated'>
@@ -83,11 +83,11 @@ function badge(
   const text = markOf(difference, a, b)
   const quiet = difference.kind === 'same' || difference.kind === 'alike'
   const said = `${kind}s are ${tellDifference(difference)}`
-  return { card: id, kind, quiet, text, said, place: placeOf(box, kind, blockOf(b.shape).height, text) }
+  return { card: id, kind, quiet, text, said, place: badgeBox(box, kind, blockOf(b.shape).height, text) }
 }
 
 /** Beyond the number of its kind. */
-export function placeOf(box: Rectangle, kind: Badge['kind'], number: number, text: string): Rectangle {
+export function badgeBox(box: Rectangle, kind: Badge['kind'], number: number, text: string): Rectangle {
   const width = text.length * BADGE.letter + BADGE.padding
   const x = box.x + (box.width - width) / 2
   const away = NUMBERS_GAP + number + BADGE.gap

@@ -4,14 +4,15 @@ import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { send } from '../../ui/events'
 import { controls } from '../../ui/styles'
-import { buildTimeline, type Frame, frameAt, type Timeline } from '../../walk/timeline'
-import type { Rival } from './compared-run'
+import type { Frame, Timeline } from '../../walk/model'
+import { buildTimeline, frameAt } from '../../walk/timeline'
+import type { ComparedRun } from './compared-run'
 import { type Cell, lossOf, type Row, rowsOf } from './difference-rows'
 import './two-losses'
 
 @customElement('gw-differences')
 export class DifferencePanel extends LitElement {
-  @property({ attribute: false }) rival: Rival | null = null
+  @property({ attribute: false }) comparedRun: ComparedRun | null = null
   @property({ attribute: false }) timeline: Timeline | null = null
   @property({ attribute: false }) step = 0
   @property({ attribute: false }) iteration = 0
@@ -120,17 +121,17 @@ export class DifferencePanel extends LitElement {
   ]
 
   override render() {
-    const { rival, timeline } = this
-    const beside = rival?.beside(timeline?.iteration ?? null)
-    if (!rival || !timeline || !beside) return nothing
-    if (rival.head.iterations.length === 0 || beside.trouble !== null)
+    const { comparedRun, timeline } = this
+    const beside = comparedRun?.beside(timeline?.iteration ?? null)
+    if (!comparedRun || !timeline || !beside) return nothing
+    if (comparedRun.head.iterations.length === 0 || beside.trouble !== null)
       return html`<h2>Differences</h2><p>B has no numbers to compare.</p>`
     if (beside.over)
-      return html`<h2>Differences</h2>${this.losses(rival)}<p>B has no iteration ${this.iteration + 1}.</p>`
+      return html`<h2>Differences</h2>${this.losses(comparedRun)}<p>B has no iteration ${this.iteration + 1}.</p>`
     const [a, b] = [frameAt(timeline, this.step, 1), this.frameOf(timeline, beside.body)]
     const rows = rowsOf(beside.union, a, b)
     return html`<h2>Differences at this step</h2>
-      ${this.losses(rival)}
+      ${this.losses(comparedRun)}
       <table aria-label="Differences at this step">
         <thead><tr><td></td><th scope="col">A</th><th scope="col">B</th><th scope="col">B − A</th></tr></thead>
         <tbody><tr class="loss"><th scope="row">loss</th>${cells(lossOf(timeline.iteration, beside.body))}</tr></tbody>
@@ -140,10 +141,10 @@ export class DifferencePanel extends LitElement {
       ${rows.some(({ norm }) => norm) ? html`<p>Of a tensor A and B show the norm; ≤ is the largest difference of its elements.</p>` : nothing}`
   }
 
-  private losses(rival: Rival) {
-    const { first, head } = rival
+  private losses(comparedRun: ComparedRun) {
+    const { first, head } = comparedRun
     if (Math.max(first.iterations.length, head.iterations.length) < 2) return nothing
-    return html`<gw-two-losses .a=${first.iterations} .b=${head.iterations} .labels=${rival.labels}
+    return html`<gw-two-losses .a=${first.iterations} .b=${head.iterations} .labels=${comparedRun.labels}
       .iteration=${this.iteration}></gw-two-losses>`
   }
 

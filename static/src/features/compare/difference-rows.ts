@@ -4,10 +4,10 @@ import type { Iteration, Tensor } from '../../core/contract'
 import { formatNumber } from '../../core/numbers'
 import { statsOf } from '../../core/tensors'
 import { isNumber, seriesOf } from '../../ui/chart/series'
-import { scalar } from '../../walk/timeline'
+import { scalar } from '../../walk/lookup'
+import type { Run } from '../../walk/model'
 import { cellOf as cellText, differenceOf, signed, sizeOf } from './difference'
 import type { Shown } from './difference-badges'
-import type { Run } from './merged-steps'
 import type { Union } from './union-graph'
 
 /** One quantity in both runs. Numbers of a tensor are its norm; `delta` is of its elements. */

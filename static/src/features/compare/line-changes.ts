@@ -1,6 +1,6 @@
 /** Which lines of a program are others in another one. Pure. */
 
-import { originsOf } from '../../core/line-diff'
+import { originalLines } from '../../core/line-diff'
 
 /** `line`: from 1, in the text that it is of. */
 export interface Change {
@@ -12,7 +12,7 @@ export interface Change {
 /** What is removed from `a`, and what is added in `b`, in the order of the text: what takes the place of a line stands behind it. */
 export function changesBetween(a: string, b: string): Change[] {
   const [before, after] = [a.split('\n'), b.split('\n')]
-  const origins = originsOf(a, b)
+  const origins = originalLines(a, b)
   const found: Change[] = []
   let next = 1
   const removeUntil = (line: number) => {

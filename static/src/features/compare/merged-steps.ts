@@ -4,22 +4,14 @@
  */
 
 import type { Iteration, Phase, Step } from '../../core/contract'
+import type { LoneStep } from '../../walk/model'
 import { equalPairs, inOrder } from './align'
-
-export type Run = 'A' | 'B'
-
-/** A step that only one run has here. `elsewhere`: the other run does it too, but at another time. */
-export interface Lone {
-  run: Run
-  elsewhere: boolean
-  step: Step
-}
 
 export interface Merged {
   a: Iteration
   b: Iteration
   /** By number of the step. */
-  lone: ReadonlyMap<number, Lone>
+  lone: ReadonlyMap<number, LoneStep>
 }
 
 const RANK: Record<Phase, number> = { forward: 0, loss: 1, backward: 2, update: 3 }
@@ -45,7 +37,7 @@ export function mergeSteps(a: Iteration, b: Iteration): Merged {
     }
     if (i < a.steps.length && j < b.steps.length) row.push({ a: a.steps[i++]!, b: b.steps[j++]! })
   }
-  const lone = new Map<number, Lone>()
+  const lone = new Map<number, LoneStep>()
   row.forEach((one, index) => {
     if (one.b === null && one.a) lone.set(index, { run: 'A', step: one.a, elsewhere: known.A.has(textOf(one.a)) })
     if (one.a === null && one.b) lone.set(index, { run: 'B', step: one.b, elsewhere: known.B.has(textOf(one.b)) })

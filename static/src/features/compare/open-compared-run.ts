@@ -3,12 +3,12 @@
 import type { Client } from '../../api/client'
 import { isAbort } from '../../api/errors'
 import type { SnapshotHead } from '../../core/contract'
-import type { Rival } from './compared-run'
+import type { ComparedRun } from './compared-run'
 
-export type Opened = { rival: Rival; refused: null } | { rival: null; refused: string }
+export type Opened = { comparedRun: ComparedRun; refused: null } | { comparedRun: null; refused: string }
 
 /** The run `id` beside `first`; where that cannot be, the sentence that says why. Rejects only when `signal` is aborted. */
-export async function openRival(
+export async function openComparedRun(
   client: Pick<Client, 'snapshot' | 'iteration'>,
   first: SnapshotHead,
   id: string,
@@ -17,9 +17,12 @@ export async function openRival(
   if (first.iterations.length === 0)
     return refused('There is nothing to compare with: the first run has made no tensors.')
   try {
-    const [{ Rival }, head] = await Promise.all([import('./compared-run'), client.snapshot(id, signal)])
+    const [{ ComparedRun }, head] = await Promise.all([import('./compared-run'), client.snapshot(id, signal)])
     signal.throwIfAborted()
-    return { rival: new Rival(first, head, (run, k, inner) => client.iteration(run, k, inner)), refused: null }
+    return {
+      comparedRun: new ComparedRun(first, head, (run, k, inner) => client.iteration(run, k, inner)),
+      refused: null,
+    }
   } catch (error) {
     if (isAbort(error)) throw error
     return refused(`The other run cannot be shown. ${error instanceof Error ? error.message : String(error)}`)
@@ -27,5 +30,5 @@ export async function openRival(
 }
 
 function refused(why: string): Opened {
-  return { rival: null, refused: `${why} The first run is here as before.` }
+  return { comparedRun: null, refused: `${why} The first run is here as before.` }
 }

@@ -2,10 +2,10 @@
 
 import type { Graph, Iteration } from '../../core/contract'
 import { type Folds, foldsOf } from '../../stage/program/folds'
-import { buildTimeline, type Frame, frameAt, type Timeline } from '../../walk/timeline'
+import type { Frame, LoneStep, Timeline } from '../../walk/model'
+import { buildTimeline, frameAt } from '../../walk/timeline'
 import { largerOf } from './badge-space'
 import type { Counterpart } from './compared-run'
-import type { Lone } from './merged-steps'
 
 /** Iterations of the same structure share one graph. */
 const known = new WeakMap<Graph, Folds>()
@@ -40,7 +40,7 @@ export class Pair {
   }
 
   /** Whether a step is only one run's; null when both have it. */
-  loneAt(step: number): Lone | null {
+  loneAt(step: number): LoneStep | null {
     return this.beside.lone.get(step) ?? null
   }
 }

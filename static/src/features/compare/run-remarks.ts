@@ -1,11 +1,11 @@
 /** What is said of two runs as a whole. Pure. */
 
 import type { SnapshotHead } from '../../core/contract'
-import type { Counterpart, Rival } from './compared-run'
-import type { Lone } from './merged-steps'
+import type { LoneStep } from '../../walk/model'
+import type { ComparedRun, Counterpart } from './compared-run'
 
 /** What a reader must know before they compare: the most important first. */
-export function remarksOn({ first, head }: Pick<Rival, 'first' | 'head'>, beside: Counterpart): string[] {
+export function remarksOn({ first, head }: Pick<ComparedRun, 'first' | 'head'>, beside: Counterpart): string[] {
   const remarks: string[] = []
   if (first.id === head.id) remarks.push('A and B are the same run: there is no difference to find.')
   const failed = failureOf(head)
@@ -56,7 +56,7 @@ function alone({ union, over, body }: Counterpart): string[] {
 }
 
 /** Of the run that holds still in a step which only the other one has: "has no such step and holds still." */
-export function stillText({ elsewhere }: Lone): string {
+export function stillText({ elsewhere }: LoneStep): string {
   return elsewhere ? 'does this at another time and holds still.' : 'has no such step and holds still.'
 }
 

@@ -1,10 +1,10 @@
 /** One sentence for each run at a step, and what a screen reader hears of both. Pure. */
 
 import type { Tensor } from '../../core/contract'
+import { gradientIn, passOf, updateAt } from '../../walk/lookup'
+import type { LoneStep, Run, Timeline } from '../../walk/model'
 import { type Narration, narrate, type Part } from '../../walk/sentences'
-import { gradientIn, passOf, type Timeline, updateAt } from '../../walk/timeline'
 import { differenceOf, sizeOf, tellDifference } from './difference'
-import type { Lone, Run } from './merged-steps'
 import { stillText } from './run-remarks'
 
 export interface Sentences {
@@ -16,7 +16,7 @@ export interface Sentences {
 const plain = (text: string): Part => ({ text, kind: 'plain' })
 
 /** Of step `index` of both timelines, from 0. `over`: the other run has no such iteration. */
-export function sentencesOf(a: Timeline, b: Timeline, index: number, lone: Lone | null, over: boolean): Sentences {
+export function sentencesOf(a: Timeline, b: Timeline, index: number, lone: LoneStep | null, over: boolean): Sentences {
   const [place, ...told] = narrate(a, index).parts
   const mine = lone?.run === 'B' ? [plain(stillText(lone))] : told
   const theirs = over

@@ -8,9 +8,9 @@ import { axisFor } from '../../ui/chart/axis'
 import { charts } from '../../ui/chart/chart-styles'
 import { type Box, curvePath, iterationAt, xOf, yOf } from '../../ui/chart/curve'
 import { finite, isNumber, type Series, seriesOf } from '../../ui/chart/series'
+import { numberText } from '../../ui/chart/series-text'
 import { Measured } from '../../ui/element-size'
 import { send } from '../../ui/events'
-import { numberText } from '../training/training-text'
 
 const HEIGHT = 118
 const MARGIN = { left: 44, right: 18, top: 8, bottom: 8 }

@@ -2,7 +2,7 @@
 
 import type { Node } from '../../core/contract'
 import { type Call, type Outline, type Scope, scopeAt } from '../../core/python-outline'
-import type { Timeline } from '../../walk/timeline'
+import type { Timeline } from '../../walk/model'
 
 /**
  * A name has meant this node since a step, from 0. `line`: what binds it, from 1. `since`: the same step, and a half

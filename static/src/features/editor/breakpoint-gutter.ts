@@ -41,7 +41,9 @@ export function breaks(onBreak: (line: number) => void): Extension {
 
 /** A line that was edited is none of the run's: its breakpoint comes back when it reads as it was. */
 function markersOf(state: EditorState, lines: readonly number[]): RangeSet<GutterMarker> {
-  const places = lines.flatMap((line) => state.field(ran).placeOf(line) ?? []).filter((at) => at <= state.doc.lines)
+  const places = lines
+    .flatMap((line) => state.field(ran).lineAfterEdit(line) ?? [])
+    .filter((at) => at <= state.doc.lines)
   return RangeSet.of(places.sort((a, b) => a - b).map((at) => BREAK.range(state.doc.line(at).from)))
 }
 

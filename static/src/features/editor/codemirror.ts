@@ -160,7 +160,7 @@ function replace(view: EditorView, source: string): void {
 }
 
 function scrollTo(view: EditorView, ranLine: number): void {
-  const line = view.state.field(ran).placeOf(ranLine)
+  const line = view.state.field(ran).lineAfterEdit(ranLine)
   if (line === null || line > view.state.doc.lines) return
   const { from } = view.state.doc.line(line)
   view.dispatch({ effects: EditorView.scrollIntoView(from, { y: 'nearest', yMargin: 2 * view.defaultLineHeight }) })

@@ -6,17 +6,9 @@
 import { type EditorState, type Extension, Prec, RangeSet, StateEffect, StateField } from '@codemirror/state'
 import { EditorView, GutterMarker, keymap, lineNumberMarkers, showTooltip, type Tooltip } from '@codemirror/view'
 import { formOf, type Severity, worse } from '../../core/severity'
+import type { Flag } from './line-marks'
 import { marked } from './line-marks'
 import { ran } from './ran-program'
-
-/** A finding at a line of the program that was run, from 1. `text`: what goes wrong, and what to do. */
-export interface Flag {
-  line: number
-  severity: Severity
-  word: string
-  why: string
-  todo: string
-}
 
 /** The line whose words are shown. `asked`: by a key; then they stay when the pointer moves. */
 interface Shown {
@@ -39,7 +31,7 @@ const shown = StateField.define<Shown | null>({
 function flagsOf(state: EditorState): ReadonlyMap<number, readonly Flag[]> {
   const found = new Map<number, Flag[]>()
   for (const flag of state.field(marked).marks.findings) {
-    const line = state.field(ran).placeOf(flag.line)
+    const line = state.field(ran).lineAfterEdit(flag.line)
     if (line !== null && line >= 1 && line <= state.doc.lines) found.set(line, [...(found.get(line) ?? []), flag])
   }
   return found

@@ -3,7 +3,7 @@
 import { type EditorState, type Extension, type Range, RangeSet, StateEffect, StateField } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView, GutterMarker, gutterLineClass, WidgetType } from '@codemirror/view'
 import type { Phase } from '../../core/contract'
-import type { Flag } from './finding-flags'
+import type { Severity } from '../../core/severity'
 import { ran } from './ran-program'
 
 /** What went wrong at a line. `hint`: what a teacher would say. */
@@ -11,6 +11,15 @@ export interface Failure {
   line: number
   message: string
   hint: string | null
+}
+
+/** A finding at a line of the program that was run, from 1. `text`: what goes wrong, and what to do. */
+export interface Flag {
+  line: number
+  severity: Severity
+  word: string
+  why: string
+  todo: string
 }
 
 /**
@@ -57,7 +66,7 @@ function decorate(state: EditorState, marks: Marks): Marked {
     const { from, to } = state.doc.line(line)
     ranges.push(decoration.range(end ? to : from))
   }
-  const now = (line: number | null) => (line === null ? null : state.field(ran).placeOf(line))
+  const now = (line: number | null) => (line === null ? null : state.field(ran).lineAfterEdit(line))
   if (lit) at(now(lit.line), Decoration.line({ class: `lit ${lit.phase}` }))
   at(now(selected), Decoration.line({ class: 'selected' }))
   at(error?.line ?? null, Decoration.line({ class: 'failed' }))

@@ -1,7 +1,7 @@
 /** The shape of what each line of the program has computed by a step. Pure. Lines count from 1, steps from 0. */
 
 import type { Tensor } from '../../core/contract'
-import type { Timeline } from '../../walk/timeline'
+import type { Timeline } from '../../walk/model'
 
 /** What a line computed, and since which step. */
 interface Computed {

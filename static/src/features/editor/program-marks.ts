@@ -5,9 +5,8 @@ import { nodeOf } from '../../core/labels'
 import { errorOf, type PageState } from '../../page/state'
 import { describeError } from '../../ui/outcome-card'
 import { CALLED } from '../../walk/finding'
-import type { Frame, Timeline } from '../../walk/timeline'
-import type { Flag } from './finding-flags'
-import type { Failure, Marks } from './line-marks'
+import type { Frame, Timeline } from '../../walk/model'
+import type { Failure, Flag, Marks } from './line-marks'
 
 export function marksOf(page: PageState, timeline: Timeline | null, frame: Frame | null): Marks {
   const line = frame?.line ?? null

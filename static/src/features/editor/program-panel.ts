@@ -9,7 +9,7 @@ import { draftKey, isEdited, type PageState, ranSource } from '../../page/state'
 import type { Walk } from '../../page/walk'
 import type { PageEvents } from '../../ui/events'
 import { atLine, linesOf, toggled } from '../../walk/breakpoints'
-import type { Frame } from '../../walk/timeline'
+import type { Frame } from '../../walk/model'
 import { marksOf } from './program-marks'
 
 /** What the panel shows and changes of the page. Its other events are the page's own. */

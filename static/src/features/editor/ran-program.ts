@@ -1,9 +1,9 @@
 /** The program that was run, kept beside the text that is being edited: which line is still which. */
 
 import { type EditorState, StateEffect, StateField } from '@codemirror/state'
-import { originsOf, placeOf } from '../../core/line-diff'
+import { lineAfterEdit, originalLines } from '../../core/line-diff'
 import { type Outline, outlineOf } from '../../core/python-outline'
-import type { Timeline } from '../../walk/timeline'
+import type { Timeline } from '../../walk/model'
 import { Bindings } from './bindings'
 
 /** A run and where the walk through it stands. `step`: from 0. */
@@ -48,8 +48,8 @@ export class Ran {
   }
 
   /** Where a line of the run stands in the text; null when it was edited. */
-  placeOf(line: number): number | null {
-    return placeOf(this.origins, line)
+  lineAfterEdit(line: number): number | null {
+    return lineAfterEdit(this.origins, line)
   }
 }
 
@@ -60,7 +60,7 @@ export const ran = StateField.define<Ran>({
     if (walked === undefined && !transaction.docChanged) return before
     const now = walked ?? before.walked
     const known = now.source === before.walked.source && !transaction.docChanged && before.origins.length > 0
-    return new Ran(now, known ? before.origins : originsOf(now.source, transaction.state.doc.toString()), before)
+    return new Ran(now, known ? before.origins : originalLines(now.source, transaction.state.doc.toString()), before)
   },
 })
 

@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
-import type { Told, Variable } from './variable-value'
+import type { Variable, VariableNumbers } from './variable-value'
 
 @customElement('gw-variable')
 export class VariableCard extends LitElement {
@@ -77,7 +77,7 @@ export class VariableCard extends LitElement {
   }
 }
 
-function numbers({ title, rows, numbers }: Told, colour: string) {
+function numbers({ title, rows, numbers }: VariableNumbers, colour: string) {
   const cells = (row: readonly string[]) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`
   return html`<h4 class=${colour}>${title}</h4>
     <table class="${colour} ${numbers ? '' : 'words'}"><tbody>${rows.map(cells)}</tbody></table>`

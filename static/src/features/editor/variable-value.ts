@@ -3,7 +3,8 @@
 import type { Tensor } from '../../core/contract'
 import { formatNumber } from '../../core/numbers'
 import { elementCount, sliceOf, statsOf } from '../../core/tensors'
-import { frameAt, type Timeline } from '../../walk/timeline'
+import type { Timeline } from '../../walk/model'
+import { frameAt } from '../../walk/timeline'
 import type { Bindings } from './bindings'
 
 /** Tensors up to this size are told number by number. */
@@ -16,14 +17,14 @@ export interface Variable {
   shape: string | null
   /** How it came about: "relu, line 10, step 3". */
   origin: string | null
-  value: Told | null
-  gradient: Told | null
+  value: VariableNumbers | null
+  gradient: VariableNumbers | null
   /** What else is true of the name: not computed yet, bound again later. */
   notes: readonly string[]
 }
 
 /** A tensor in words: rows of numbers that stand in columns, or statistics. */
-export interface Told {
+export interface VariableNumbers {
   title: string
   rows: readonly (readonly string[])[]
   numbers: boolean
@@ -72,7 +73,7 @@ export function variableAt(
 }
 
 /** The numbers of a small tensor, the statistics of a large one. */
-export function tell(title: string, tensor: Tensor): Told {
+export function tell(title: string, tensor: Tensor): VariableNumbers {
   const slice = tensor.shape.length <= 2 && elementCount(tensor.shape) > 0 ? sliceOf(tensor, []) : null
   if (slice && slice.rows <= MOST_ROWS && slice.columns <= MOST_COLUMNS) {
     const row = (r: number) => Array.from({ length: slice.columns }, (_, c) => formatNumber(slice.at(r, c)))

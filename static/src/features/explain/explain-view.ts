@@ -6,7 +6,7 @@ import type { AnyExplanation, Explanation, NodeExplanation, UpdateExplanation } 
 import { labelOf } from '../../core/labels'
 import { send } from '../../ui/events'
 import { cards, controls } from '../../ui/styles'
-import type { Timeline } from '../../walk/timeline'
+import type { Timeline } from '../../walk/model'
 import { chainPage } from './chain-page'
 import './check-card'
 import type { CheckCard } from './check-card'

@@ -56,7 +56,7 @@ export function troubleOf({ kind, note }: Pick<Explanation, 'kind' | 'note'>): s
 }
 
 /** "[0, 2]"; empty for a single number. */
-export function placeOf({ element, shape }: Pick<AnyExplanation, 'element' | 'shape'>): string {
+export function elementText({ element, shape }: Pick<AnyExplanation, 'element' | 'shape'>): string {
   const single = shape.every((size) => size === 1)
   return element === null || single ? '' : `[${element.join(', ')}]`
 }

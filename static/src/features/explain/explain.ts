@@ -1,6 +1,6 @@
 /** Where explanations stand in the inspector: around the short cards, which are there at once and stay when no explanation comes. */
 
-import { html, type LitElement, type TemplateResult } from 'lit'
+import { html, type LitElement } from 'lit'
 import type { Client } from '../../api/client'
 import type { Store } from '../../core/store'
 import type { PageState } from '../../page/state'
@@ -8,13 +8,10 @@ import type { Walk } from '../../page/walk'
 import type { InspectorPanel } from '../inspector/inspector-panel'
 import type { ExplainView } from './explain-view'
 import { Explanations, type Where } from './explanations'
-import type { Chosen } from './occasion'
+import type { Explain } from './occasion'
 
 const NOTHING =
   'There is no gradient to check in the inspector: go to a backward step, or select a node that its gradient has reached.'
-
-/** Puts the explanation of a node around what is said of it in short. */
-export type Explain = (node: string, chosen: Chosen | null, short: unknown) => TemplateResult
 
 export class Explaining {
   private readonly explanations: Explanations
@@ -44,8 +41,8 @@ export class Explaining {
 
   /** Null where the graph is that of two runs, which the server does not know. */
   private here(): Where | null {
-    const { head, body, rival } = this.store.state
-    if (head === null || body === null || rival !== null) return null
+    const { head, body, comparedRun } = this.store.state
+    if (head === null || body === null || comparedRun !== null) return null
     if (this.where?.id !== head.id || this.where.iteration !== body.index)
       this.where = { id: head.id, iteration: body.index }
     return this.where

@@ -3,7 +3,7 @@
 import type { Client } from '../../api/client'
 import { isAbort, Refused } from '../../api/errors'
 import type { AnyExplanation, Check, CheckRequest, Explanation } from '../../core/contract'
-import type { Timeline } from '../../walk/timeline'
+import type { Timeline } from '../../walk/model'
 import { edgePath, type Occasion, sameElement } from './occasion'
 
 /** As many are kept. */
@@ -18,7 +18,7 @@ export interface Missing {
 }
 
 /** What is known at an address: the explanation, why there is none, or (null) nothing yet. */
-export type Told<T extends AnyExplanation> = T | Missing | null
+export type AnswerFor<T extends AnyExplanation> = T | Missing | null
 
 /** Which iteration of which snapshot is explained. */
 export interface Where {
@@ -29,7 +29,7 @@ export interface Where {
 /** The elements that the reader has chosen at edges, by their ids. */
 export type AtEdges = ReadonlyMap<string, readonly number[]>
 
-export function isMissing(told: Told<AnyExplanation>): told is Missing {
+export function isMissing(told: AnswerFor<AnyExplanation>): told is Missing {
   return told !== null && 'missing' in told
 }
 
@@ -52,7 +52,7 @@ export class Explanations {
   }
 
   /** What is known of `path` now. */
-  at<T extends AnyExplanation>(where: Where, path: string): Told<T> {
+  at<T extends AnyExplanation>(where: Where, path: string): AnswerFor<T> {
     return (this.known.get(keyOf(where, path)) as T | Missing | undefined) ?? null
   }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Graph, Iteration } from '../../core/contract'
 import neuron from '../../walk/fixtures/neuron.json'
-import { buildTimeline, type Timeline } from '../../walk/timeline'
+import type { Timeline } from '../../walk/model'
+import { buildTimeline } from '../../walk/timeline'
 import { edgePath, occasionOf } from './occasion'
 
 type Recorded = { graph: Graph; iteration: Iteration }

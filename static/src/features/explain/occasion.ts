@@ -1,13 +1,17 @@
 /** What there is to explain of a node at a step of the walk, and where the server explains it. Pure. */
 
+import type { TemplateResult } from 'lit'
 import type { AnyExplanation, Explanation, Step } from '../../core/contract'
-import type { Timeline } from '../../walk/timeline'
+import type { Timeline } from '../../walk/model'
 
 /** The element that the reader has chosen: of which result, and where in it. Null: the server takes the largest. */
 export interface Chosen {
   output: number
   index: readonly number[]
 }
+
+/** Puts the explanation of a node around what is said of it in short. */
+export type Explain = (node: string, chosen: Chosen | null, short: unknown) => TemplateResult
 
 export interface Occasion {
   what: 'value' | 'gradient' | 'update'

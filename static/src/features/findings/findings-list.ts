@@ -5,9 +5,9 @@ import { customElement, property } from 'lit/decorators.js'
 import type { Finding, SnapshotHead } from '../../core/contract'
 import { labelOf } from '../../core/labels'
 import { send } from '../../ui/events'
+import { findingForms, form } from '../../ui/severity-mark'
 import { controls } from '../../ui/styles'
 import { CALLED, summary, whenItShows } from '../../walk/finding'
-import { findingForms, form } from './findings'
 
 @customElement('gw-findings')
 export class FindingsList extends LitElement {

@@ -97,7 +97,7 @@ test('a pair of runs has none', async () => {
   const { store, client } = setUp()
   store.update({ head: head('a', [2]) })
   await vi.runAllTimersAsync()
-  store.update({ head: head('pair', [2]), rival: {} as PageState['rival'] })
+  store.update({ head: head('pair', [2]), comparedRun: {} as PageState['comparedRun'] })
   await vi.runAllTimersAsync()
   expect(store.state.findings).toEqual([])
   expect(client.findings).toHaveBeenCalledTimes(1)

@@ -1,16 +1,16 @@
 /** Findings as a page has them: asked for whenever another run is on show, marked at nodes and lines, listed beside the inspector. */
 
-import { css, html, type LitElement, nothing, type ReactiveController, svg, type TemplateResult } from 'lit'
+import { html, type LitElement, nothing, type ReactiveController, type TemplateResult } from 'lit'
 import type { Client } from '../../api/client'
 import { isAbort } from '../../api/errors'
 import type { Finding } from '../../core/contract'
-import { formOf } from '../../core/severity'
 import type { Store } from '../../core/store'
 import type { Arrangement } from '../../page/arrangement'
 import type { Session } from '../../page/session'
 import type { PageState } from '../../page/state'
 import type { Walk } from '../../page/walk'
 import { type Marked, UNMARKED } from '../../stage/program/node-marks'
+import { form } from '../../ui/severity-mark'
 import { carried, inWords, iterationOf, marksIn, NO_FINDINGS, stepOf, summary } from '../../walk/finding'
 
 const LOST =
@@ -89,10 +89,10 @@ export class Findings implements ReactiveController {
 
   /** Goes to the next (1) or previous (−1) finding, round after the last. */
   turn(direction: 1 | -1): void {
-    const { findings, rival } = this.page.store.state
+    const { findings, comparedRun } = this.page.store.state
     const at = this.chosen === null ? -1 : findings.indexOf(this.chosen)
     const finding = findings.at(at === -1 && direction === 1 ? 0 : (at + direction) % Math.max(1, findings.length))
-    if (finding === undefined) this.say(rival === null ? NONE : COMPARED)
+    if (finding === undefined) this.say(comparedRun === null ? NONE : COMPARED)
     else {
       this.show()
       void this.go(finding)
@@ -127,15 +127,15 @@ export class Findings implements ReactiveController {
   }
 
   private follow(state: Readonly<PageState>, before: Readonly<PageState>): void {
-    const { head, rival, whatIf } = state
+    const { head, comparedRun, whatIf } = state
     if (head !== before.head) {
       this.pending.abort()
       this.asked = null
-      const alone = head !== null && rival === null
+      const alone = head !== null && comparedRun === null
       this.tell(alone ? carried(state.findings, before.head, head) : NO_FINDINGS)
     }
     // under the hand one run follows the other: the one that it rests at is looked at
-    if (head !== null && rival === null && !whatIf?.moving && this.asked !== head.id) void this.ask(head.id)
+    if (head !== null && comparedRun === null && !whatIf?.moving && this.asked !== head.id) void this.ask(head.id)
   }
 
   private async ask(id: string): Promise<void> {
@@ -178,49 +178,3 @@ export class Findings implements ReactiveController {
 function said({ code, graph, node, line }: Finding) {
   return [code, graph, node, line]
 }
-
-/** The form of a finding's severity, beside its word. */
-export function form({ severity }: Pick<Finding, 'severity'>): TemplateResult {
-  return html`<svg class="form ${severity}" viewBox="0 0 20 20" aria-hidden="true">${svg`<path d=${formOf(severity).outline}></path><path class="sign" d=${formOf(severity).sign}></path>`}</svg>`
-}
-
-/** How forms and the count look. */
-export const findingForms = css`
-  .form {
-    width: 15px;
-    height: 15px;
-    fill: var(--note);
-    vertical-align: -2.5px;
-  }
-
-  .form.warning {
-    fill: var(--warning);
-  }
-
-  .form.error {
-    fill: var(--error);
-  }
-
-  .form .sign {
-    fill: var(--card);
-  }
-
-  .badge {
-    display: inline-flex;
-    gap: 4px;
-    align-items: center;
-    margin-left: 2px;
-    padding: 0 7px 0 5px;
-    border: 1px solid var(--line-strong);
-    border-radius: 10px;
-    color: var(--ink);
-    font-size: 12.5px;
-    font-weight: 650;
-    line-height: 18px;
-  }
-
-  .badge .form {
-    width: 12px;
-    height: 12px;
-  }
-`

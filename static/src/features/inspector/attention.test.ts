@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Tensor } from '../../core/contract'
-import { graphOf } from '../../stage/program/testing'
+import { graphOf } from '../../core/testing'
 import { attentionOf, headsOf } from './attention'
 
 function weights(...shape: number[]): Tensor {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { graphOf } from '../../stage/program/testing'
+import { graphOf } from '../../core/testing'
 import { axesOf, header, PLAIN } from './axis-names'
 
 function used(...uses: [operation: string, argument: string][]) {

@@ -6,7 +6,7 @@ import { bracketed } from '../../core/labels'
 import { formatNumber, formatTensorLabel, formOf, toNumber } from '../../core/numbers'
 import { send } from '../../ui/events'
 import { cards, controls } from '../../ui/styles'
-import { inBrackets, scalar } from '../../walk/timeline'
+import { inBrackets, scalar } from '../../walk/lookup'
 import { type Contribution, type Facts, gradientName, type Passing } from './node-facts'
 
 @customElement('gw-chain')

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Graph, Iteration } from '../../core/contract'
 import fanOut from '../../walk/fixtures/fan-out.json'
 import neuron from '../../walk/fixtures/neuron.json'
-import { buildTimeline, scalar } from '../../walk/timeline'
+import { scalar } from '../../walk/lookup'
+import { buildTimeline } from '../../walk/timeline'
 import { factsOf, gradientName } from './node-facts'
 
 type Recorded = { graph: Graph; iteration: Iteration }

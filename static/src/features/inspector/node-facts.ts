@@ -2,8 +2,11 @@
 
 import type { AutogradNode, Graph, Node, Tensor, Update } from '../../core/contract'
 import { bracketed, labelOf, nodeOf } from '../../core/labels'
+import { updateText } from '../../walk/annotations'
+import { scalar, updateAt } from '../../walk/lookup'
+import type { Timeline } from '../../walk/model'
 import { stepOfValue } from '../../walk/steps'
-import { frameAt, scalar, type Timeline, updateAt, updateText } from '../../walk/timeline'
+import { frameAt } from '../../walk/timeline'
 
 /** One way by which a gradient goes on from an operation to the node that feeds it. */
 export interface Passing {

@@ -3,7 +3,7 @@
 import { indexOf } from '../../core/cells'
 import type { Update } from '../../core/contract'
 import { formatNumber, toNumber } from '../../core/numbers'
-import { inBrackets } from '../../walk/timeline'
+import { inBrackets } from '../../walk/lookup'
 
 /**
  * "[0, 2]: 0.2 − 0.01 · (−0.5) = 0.205" for the element that plain gradient descent moves most, else

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AutogradNode, SavedTensor } from '../../core/contract'
-import { graphOf } from '../../stage/program/testing'
+import { graphOf } from '../../core/testing'
 import { describeMemory, explainMemory, formatBytes, memoryOf, ownerOf, whyUnread } from './saved-tensors'
 
 const tensor = (extra: Partial<SavedTensor>): SavedTensor => ({

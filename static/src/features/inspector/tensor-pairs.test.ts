@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Tensor } from '../../core/contract'
-import { nodeOf } from '../../stage/program/testing'
+import { nodeOf } from '../../core/testing'
 import type { Facts } from './node-facts'
 import { pairsOf } from './tensor-pairs'
 

@@ -4,10 +4,12 @@ import type { LitElement } from 'lit'
 import type { Client } from '../../api/client'
 import { isAbort } from '../../api/errors'
 import type { Given, Question, QuestionList, Verdict } from '../../core/contract'
+import type { Store } from '../../core/store'
+import type { Arrangement } from '../../page/arrangement'
 import type { PageState } from '../../page/state'
+import type { Walk } from '../../page/walk'
 import { send } from '../../ui/events'
-import type { Frame } from '../../walk/timeline'
-import type { PredictingPage } from './predict'
+import type { Frame } from '../../walk/model'
 import { keepResults, type Results, readResults, type Score, scoreOf, withResult } from './prediction-score'
 import { askedAt, heldAt, nextStop } from './question-stops'
 import { Ticks } from './tick-marks'
@@ -32,6 +34,12 @@ export type Card =
       last: boolean
     }
   | { kind: 'waiting'; note: string | null; next: boolean; settled: number; total: number }
+
+export interface PredictingPage {
+  store: Store<PageState>
+  walk: Walk
+  arrangement: Arrangement
+}
 
 export class Game {
   /** The choices that are ticked. */

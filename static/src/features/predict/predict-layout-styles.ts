@@ -1,7 +1,7 @@
 /** Where the questions stand: in a room of their own below the picture, so that nothing moves when one is asked. */
 
 import { css, unsafeCSS } from 'lit'
-import { SMALL_STAGE } from '../../page/panel-sizes'
+import { SMALL_STAGE } from '../../ui/screen-sizes'
 
 export const predictRoom = css`
   gw-predict {

@@ -2,23 +2,14 @@
 
 import { html, type LitElement, nothing, type ReactiveController } from 'lit'
 import type { Client } from '../../api/client'
-import type { Store } from '../../core/store'
-import type { Arrangement } from '../../page/arrangement'
 import type { PageState } from '../../page/state'
-import type { Walk } from '../../page/walk'
-import type { Frame } from '../../walk/timeline'
-import type { Game } from './game'
+import type { Frame } from '../../walk/model'
+import type { Game, PredictingPage } from './game'
 
 const LOST =
   'The questions could not be loaded: the server cannot be reached. The walk goes on without them; switch them on again when the server is back.'
 const NOTHING = 'There is nothing to ask yet: the program must have made a tensor.'
 const COMPARED = 'Questions are asked about one run: end the comparison first (Esc).'
-
-export interface PredictingPage {
-  store: Store<PageState>
-  walk: Walk
-  arrangement: Arrangement
-}
 
 export class Predicting implements ReactiveController {
   private game: Game | null = null
@@ -39,8 +30,8 @@ export class Predicting implements ReactiveController {
 
   /** Whether there are questions to see: not while two runs are compared, or numbers are changed by hand. */
   private get shown(): boolean {
-    const { predict, rival, whatIf, body } = this.page.store.state
-    return predict !== null && rival === null && whatIf === null && body !== null
+    const { predict, comparedRun, whatIf, body } = this.page.store.state
+    return predict !== null && comparedRun === null && whatIf === null && body !== null
   }
 
   hostUpdate(): void {
@@ -57,10 +48,10 @@ export class Predicting implements ReactiveController {
   }
 
   toggle(): void {
-    const { predict, body, rival } = this.page.store.state
+    const { predict, body, comparedRun } = this.page.store.state
     if (predict !== null) this.page.store.update({ predict: null })
     else if (body === null) this.say('info', NOTHING)
-    else if (rival !== null) this.say('info', COMPARED)
+    else if (comparedRun !== null) this.say('info', COMPARED)
     else this.page.store.update({ predict: freshSeed() })
   }
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { Graph, Iteration } from '../../core/contract'
 import training from '../../golden/recordings/training-loop.json'
 import neuron from '../../walk/fixtures/neuron.json'
-import { buildTimeline, frameAt, type Timeline } from '../../walk/timeline'
+import type { Timeline } from '../../walk/model'
+import { buildTimeline, frameAt } from '../../walk/timeline'
 import { type Entry, entryOf } from './reading-entry'
 
 const timelineOf = (one: unknown) => {

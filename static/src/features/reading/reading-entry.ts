@@ -3,8 +3,8 @@
 import { labelOf } from '../../core/labels'
 import { inputsOf, wordsFor } from '../../stage/program/accessible-names'
 import { whyNone } from '../../walk/gradient-steps'
+import type { Frame, Timeline } from '../../walk/model'
 import { stepOfValue } from '../../walk/steps'
-import type { Frame, Timeline } from '../../walk/timeline'
 import { tensorInWords } from './reading-words'
 
 /** A sentence about a node's numbers; `step`, from 0, where it names the step that brings them. */

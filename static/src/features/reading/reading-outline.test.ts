@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { graphOf, MODULE } from '../../stage/program/testing'
+import { graphOf, MODULE } from '../../core/testing'
 import { outlineOf, type Part, titleOf, waysTo } from './reading-outline'
 
 /** A part as text, with its nodes. */

@@ -8,6 +8,7 @@ import { labelOf, nodeOf } from '../../core/labels'
 import { formatNumber } from '../../core/numbers'
 import type { Theme } from '../../core/theme'
 import { placeAfter } from '../../ui/chart/arrow-choice'
+import { nameOfIteration } from '../../ui/chart/series-text'
 import { Measured } from '../../ui/element-size'
 import { send } from '../../ui/events'
 import { controls } from '../../ui/styles'
@@ -24,7 +25,6 @@ import {
   type What,
 } from './film'
 import { Reel } from './film-reel'
-import { nameOfIteration } from './training-text'
 import './film-cell'
 
 /** Fetches an iteration's body. */

@@ -8,11 +8,12 @@ import { type Axis, axisFor, roundNumbers } from '../../ui/chart/axis'
 import { charts } from '../../ui/chart/chart-styles'
 import { type Box, curvePath, iterationAt, xOf, yOf } from '../../ui/chart/curve'
 import { brokenStretches, finite, isNumber } from '../../ui/chart/series'
+import { nameOfIteration, numberText } from '../../ui/chart/series-text'
 import { Measured } from '../../ui/element-size'
 import { send } from '../../ui/events'
 import { controls } from '../../ui/styles'
 import type { Training } from './training-history'
-import { iterationText, lossSummary, nameOfIteration, numberText } from './training-text'
+import { iterationText, lossSummary } from './training-text'
 
 const MARGIN = { left: 58, right: 14, top: 8, bottom: 22 }
 /** Pixels that a label needs: lines of ticks, and numbers of iterations. */

@@ -7,11 +7,12 @@ import { type Axis, axisFor } from '../../ui/chart/axis'
 import { charts } from '../../ui/chart/chart-styles'
 import { type Box, bandPath, curvePath, iterationAt, xOf } from '../../ui/chart/curve'
 import { brokenStretches, finite } from '../../ui/chart/series'
+import { numberText } from '../../ui/chart/series-text'
 import { Measured } from '../../ui/element-size'
 import { send } from '../../ui/events'
 import { controls } from '../../ui/styles'
 import type { Multiple } from './training-history'
-import { multipleSummary, numberText, valueText } from './training-text'
+import { multipleSummary, valueText } from './training-text'
 
 const MARGIN = { left: 52, right: 6, top: 3, between: 10, bottom: 3 }
 /** Letters of a label beside the curve. */

@@ -1,7 +1,7 @@
 /** Heads of trainings for the tests, written short. */
 
 import type { SnapshotHead } from '../../core/contract'
-import { nodeOf } from '../../stage/program/testing'
+import { nodeOf } from '../../core/testing'
 
 type Real = number | 'NaN' | 'Infinity' | '-Infinity' | null
 

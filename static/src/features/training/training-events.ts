@@ -3,8 +3,8 @@
 import type { SnapshotHead } from '../../core/contract'
 import { formatNumber } from '../../core/numbers'
 import { finite, indexOfLargest, indexOfSmallest, isNumber, type Series } from '../../ui/chart/series'
+import { nameOfIteration, numberText } from '../../ui/chart/series-text'
 import { type Multiple, type Training, trainingOf } from './training-history'
-import { nameOfIteration, numberText } from './training-text'
 
 export interface TrainingEvent {
   kind: 'nonfinite' | 'largest-gradient' | 'rise' | 'lowest' | 'no-gradient'

@@ -3,24 +3,14 @@
 import { formatNumber } from '../../core/numbers'
 import type { Axis } from '../../ui/chart/axis'
 import { brokenStretches, finite, indexOfLargest, indexOfSmallest, type Series } from '../../ui/chart/series'
+import { nameOfIteration, numberText } from '../../ui/chart/series-text'
 import type { Multiple, Training } from './training-history'
-
-/** "iteration 7", as the reader counts. */
-export function nameOfIteration(index: number): string {
-  return `iteration ${index + 1}`
-}
 
 /** The value of a parameter in one iteration: "0.5", "−0.2 … 0.3"; "–" where it took no part. */
 export function valueText({ low, high }: Pick<Multiple, 'low' | 'high'>, index: number): string {
   const [from, to] = [low[index] ?? null, high[index] ?? null]
   if (from === null || to === null) return '–'
   return from === to ? formatNumber(from) : `${formatNumber(from)} … ${formatNumber(to)}`
-}
-
-/** A number of a series; "–" where there is none. */
-export function numberText(series: Series, index: number): string {
-  const x = series[index] ?? null
-  return x === null ? '–' : formatNumber(x)
 }
 
 /** "loss from 4.857 down to 0.0032, lowest 0.003 in iteration 58; NaN or infinite in iterations 7 to 12". */

@@ -7,7 +7,7 @@
 
 import type { BackwardPass, Element, Iteration, SnapshotHead } from '../../core/contract'
 import { toNumber } from '../../core/numbers'
-import { gradientIn, scalar } from '../../walk/timeline'
+import { gradientIn, scalar } from '../../walk/lookup'
 import { rounded, spacing } from './dtype-rounding'
 import { deltaOf } from './leaf-changes'
 import { flatOf, graphOf, leafNamed } from './leaf-elements'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Iteration, SnapshotHead } from '../../core/contract'
-import { otherWayOf, placeIn, sharing } from './same-picture'
+import { otherWayOf, samePlaceIn, sharing } from './same-picture'
 import { graph, leaf, operation } from './testing'
 
 const headOf = (...graphs: ReturnType<typeof graph>[]) => ({ graphs }) as unknown as SnapshotHead
@@ -22,9 +22,9 @@ test('equal graphs become the same object, others stay', () => {
 
 test('in the same graph the reader stays where they are, in another one at what is alike', () => {
   const page = { head: headOf(one), body: body(0, ['n0', 'n1']), step: 1, selected: 'n0', open: ['g0'] }
-  expect(placeIn(page, headOf(one), body(0, []))).toEqual({ step: 1, selected: 'n0', open: ['g0'] })
+  expect(samePlaceIn(page, headOf(one), body(0, []))).toEqual({ step: 1, selected: 'n0', open: ['g0'] })
   const longer = graph([leaf('n5', 'w'), operation('n6'), operation('n7')])
-  const placed = placeIn(page, headOf(longer), body(0, ['n5', 'n6', 'n7']))
+  const placed = samePlaceIn(page, headOf(longer), body(0, ['n5', 'n6', 'n7']))
   expect(placed).toEqual({ step: 1, selected: 'n5', open: null })
 })
 

@@ -20,7 +20,7 @@ export function sharing(head: SnapshotHead, known: readonly SnapshotHead[]): Sna
 }
 
 /** Where the reader stands in the other run: at the same step and node, as far as it has them. */
-export function placeIn(
+export function samePlaceIn(
   page: Pick<PageState, 'head' | 'body' | 'step' | 'selected' | 'open'>,
   head: SnapshotHead,
   body: Iteration,

@@ -1,7 +1,7 @@
 /** Runs of programs that compute a loss from w, for the tests. */
 
 import type { Graph, Iteration, Node, SnapshotHead, Tensor } from '../../core/contract'
-import { nodeOf } from '../../stage/program/testing'
+import { nodeOf } from '../../core/testing'
 import type { Change, WhatIfState } from './what-if-state'
 
 export const tensor = (data: number[], extra: Partial<Tensor> = {}): Tensor => ({

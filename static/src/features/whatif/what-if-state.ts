@@ -56,3 +56,12 @@ export interface WhatIfView {
 
 /** More runs than this are not drawn: the oldest are forgotten. */
 export const MOST_VISITED = 300
+
+declare module '../../ui/events' {
+  interface PageEvents {
+    /** A number of a leaf is wanted to be another one. */
+    'gw-what-if': { change: Change }
+    /** The end of a what-if: with the recorded run, with the one on show, or with the program as it is written. */
+    'gw-what-if-end': { with: 'recorded' | 'shown' | 'program' }
+  }
+}

@@ -13,14 +13,14 @@ import { PulledNumber } from './dragged-number'
 import { Latest } from './latest-request'
 import { areSame, changesText, overridesOf, withChange } from './leaf-changes'
 import { graphOf } from './leaf-elements'
-import { otherWayOf, placeIn, sharing } from './same-picture'
+import { otherWayOf, samePlaceIn, sharing } from './same-picture'
 import { type Change, MOST_VISITED, type Problem, type WhatIfState } from './what-if-state'
 
 /** Milliseconds after which a hand that does not move is at rest. */
 const REST = 600
 
 /** What the page lends to the hand. */
-export interface Hold {
+export interface WhatIfHost {
   store: Store<PageState>
   session: Pick<Session, 'exchange'>
   client: Pick<Client, 'run' | 'snapshot' | 'iteration'>
@@ -41,7 +41,7 @@ export class WhatIf {
 
   /** `source`: where the events of the elements arrive. */
   constructor(
-    private readonly page: Hold,
+    private readonly page: WhatIfHost,
     private readonly source: EventTarget,
   ) {
     // another run was opened, or this one was kept
@@ -167,7 +167,7 @@ export class WhatIf {
       const body = await this.page.client.iteration(head.id, iteration)
       const { store } = this.page
       if (store.state.head !== head || store.state.body?.index === iteration) return
-      store.update({ body, iteration, ...placeIn(store.state, head, body) })
+      store.update({ body, iteration, ...samePlaceIn(store.state, head, body) })
     } catch {
       // The recorded run is on show, in the iteration of the first change.
     }
@@ -236,7 +236,7 @@ export class WhatIf {
   private exchange(head: SnapshotHead, body: Iteration, own: boolean, patch: Partial<WhatIfState>): void {
     const { state } = this
     if (state === null) return
-    const place = placeIn(this.page.store.state, head, body)
+    const place = samePlaceIn(this.page.store.state, head, body)
     this.page.session.exchange(head, { body, own, iteration: body.index, ...place, whatIf: { ...state, ...patch } })
   }
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Graph, Iteration, Node } from '../../core/contract'
+import { graphOf } from '../../core/testing'
 import neuron from '../../walk/fixtures/neuron.json'
 import { spokenNode, wordsFor } from './accessible-names'
-import { graphOf } from './testing'
 
 const { graph, iteration } = neuron as unknown as { graph: Graph; iteration: Iteration }
 const node = (id: string) => graph.nodes.find((one) => one.id === id) as Node

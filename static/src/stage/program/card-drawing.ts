@@ -4,10 +4,10 @@ import { type Selection, select } from 'd3-selection'
 import type { Graph, Node, Tensor } from '../../core/contract'
 import type { Severity } from '../../core/severity'
 import type { Theme } from '../../core/theme'
+import type { Rectangle } from '../geometry'
 import { blockOf, NUMBERS_GAP } from '../tensor-drawing'
 import { spokenNode } from './accessible-names'
 import { shorten } from './card-facts'
-import type { Rectangle } from './layout'
 import { signOf } from './operation-signs'
 import {
   addMarks,

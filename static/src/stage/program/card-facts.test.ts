@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { factsOf, placeIn, shorten } from './card-facts'
+import { type Recorded, recorded } from '../../core/testing'
+import { factsOf, shorten, whereaboutsIn } from './card-facts'
 import recurrent from './fixtures/recurrent.json'
 import residual from './fixtures/residual.json'
 import { type Fold, foldsOf } from './folds'
 import { viewOf } from './graph-view'
-import { type Recorded, recorded } from './testing'
 
 const folded = (graph: unknown) => foldsOf(recorded(graph as Recorded))
 
@@ -18,11 +18,11 @@ describe('a closed fold', () => {
 
   it('says where in it a node is: in the outermost part that has a name', () => {
     const weight = folds.graph.nodes.find((node) => node.name === 'net.blocks.12.fc2.weight')
-    expect(placeIn(net?.fold as Fold, folds, weight?.id ?? '')).toBe('at blocks.12')
+    expect(whereaboutsIn(net?.fold as Fold, folds, weight?.id ?? '')).toBe('at blocks.12')
     const steps = folded(recurrent)
     const loop = [...steps.folds.values()].find((fold) => fold.kind === 'repeat') as Fold
     const last = steps.graph.nodes.filter((node) => node.op === 'tanh').at(-1)
-    expect(placeIn(loop, steps, last?.id ?? '')).toBe('at 50 of 50')
+    expect(whereaboutsIn(loop, steps, last?.id ?? '')).toBe('at 50 of 50')
   })
 })
 

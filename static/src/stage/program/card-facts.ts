@@ -45,7 +45,7 @@ export function factsOf(card: Card, nodes: ReadonlyMap<string, Node>, iteration:
 const COUNTS: readonly Fold['kind'][] = ['repeat', 'part', 'stretch', 'leaves']
 
 /** Where in a closed fold a node is: "at blocks.7", "at 20 of 30"; empty when nothing in between has a name. */
-export function placeIn(fold: Fold, { folds, home }: Folds, node: string): string {
+export function whereaboutsIn(fold: Fold, { folds, home }: Folds, node: string): string {
   let found = ''
   for (let at = home.get(node) ?? null; at !== null && at !== fold.id; at = folds.get(at)?.parent ?? null) {
     const between = folds.get(at)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Graph } from '../../core/contract'
+import { graphOf, MODULE } from '../../core/testing'
 import { type Folds, foldsOf } from './folds'
 import { viewOf } from './graph-view'
-import { graphOf, MODULE } from './testing'
 
 /** "name" and, indented, what is in it; the first of many. */
 function outline(folds: Folds, parent: string | null = null, depth = 0): string[] {

@@ -2,9 +2,10 @@
 
 import type { Tensor } from '../../core/contract'
 import { formatTensorLabel } from '../../core/numbers'
-import type { Frame } from '../../walk/timeline'
+import type { Frame } from '../../walk/model'
+import type { Point, Rectangle } from '../geometry'
 import { blockOf, NUMBERS_GAP } from '../tensor-drawing'
-import type { Layout, Point, Rectangle } from './layout'
+import type { Layout } from './layout'
 
 export interface Size {
   width: number

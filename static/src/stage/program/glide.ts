@@ -1,21 +1,22 @@
 /** Cards that glide from where they were to where they are when another view is drawn, so that the eye can follow. */
 
 import type { Camera } from '../camera'
-import type { Layout, Point } from './layout'
+import type { Point } from '../geometry'
+import type { Layout } from './layout'
 
 const MILLISECONDS = 260
 /** With more cards than this nobody follows, and the browser would stutter. */
 const MOST = 300
 
 /** Where every card and room stands on the stage. */
-export type Places = ReadonlyMap<string, Point>
+export type DrawnPositions = ReadonlyMap<string, Point>
 
-export function placesOf({ cards, rooms }: Layout, camera: Camera): Places {
+export function placesOf({ cards, rooms }: Layout, camera: Camera): DrawnPositions {
   return new Map([...cards, ...rooms].map(([id, box]) => [id, camera.onStage(box)]))
 }
 
 /** Starts the movement; the page is already as it will be. */
-export function glide(canvas: SVGGElement, layout: Layout, before: Places, camera: Camera): void {
+export function glide(canvas: SVGGElement, layout: Layout, before: DrawnPositions, camera: Camera): void {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches
   if (still || layout.cards.size > MOST) return
   const timing = { duration: MILLISECONDS, easing: 'ease-out' }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { graphOf, MODULE } from '../../core/testing'
 import { foldsOf } from './folds'
 import { viewOf } from './graph-view'
 import { openAll, openAtStart, wayTo } from './opening-folds'
-import { graphOf, MODULE } from './testing'
 
 const folds = foldsOf(MODULE)
 const viewed = (...open: string[]) => viewOf(folds, new Set(open))

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Edge, Graph, Group, Node } from '../../core/contract'
+import { MODULE, nodeOf } from '../../core/testing'
 import neuron from '../../walk/fixtures/neuron.json'
+import type { Rectangle } from '../geometry'
 import { foldsOf } from './folds'
 import { viewOf } from './graph-view'
-import { type Layout, layout as layoutOf, type Rectangle } from './layout'
-import { MODULE, nodeOf } from './testing'
+import { type Layout, layout as layoutOf } from './layout'
 
 const size = () => ({ width: 68, card: 52, above: 28, below: 28 })
 

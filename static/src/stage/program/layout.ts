@@ -1,19 +1,10 @@
 /** From a view to a drawing: cards, rooms that contain their cards, and the paths of wires. Pure and deterministic. */
 
+import type { Point, Rectangle } from '../geometry'
 import type { Fold } from './folds'
 import type { Card, Visible, Wire } from './graph-view'
 import { type Box, type Columns, columnsOf, type Link, type Placed, spread } from './layered-drawing'
 import { type CardSize, entering, type Satellite, satellitesOf, type Tower, towerOf } from './satellites'
-
-export interface Point {
-  x: number
-  y: number
-}
-
-export interface Rectangle extends Point {
-  width: number
-  height: number
-}
 
 export interface Layout {
   width: number

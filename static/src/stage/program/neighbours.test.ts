@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Graph } from '../../core/contract'
+import { graphOf } from '../../core/testing'
 import neuron from '../../walk/fixtures/neuron.json'
 import { sizesOf } from './card-facts'
 import { foldsOf } from './folds'
@@ -8,7 +9,6 @@ import { layout } from './layout'
 import { type Ground, leadsTo, WAYS, type Way } from './neighbours'
 import { openAll } from './opening-folds'
 import type { CardSize } from './satellites'
-import { graphOf } from './testing'
 
 function groundOf(graph: Graph, loss: string | null = null, open: ReadonlySet<string> | null = null): Ground {
   const folds = foldsOf(graph)

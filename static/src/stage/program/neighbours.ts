@@ -7,8 +7,9 @@
  * a name for every card that is complete by itself, and the same content as text, one key or one Tab away (reading/).
  */
 
+import type { Rectangle } from '../geometry'
 import type { View } from './graph-view'
-import type { Layout, Rectangle } from './layout'
+import type { Layout } from './layout'
 
 export type Way = 'forth' | 'back' | 'up' | 'down' | 'first' | 'last'
 

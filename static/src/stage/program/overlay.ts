@@ -3,11 +3,12 @@
 import { type Selection, select } from 'd3-selection'
 import type { Tensor } from '../../core/contract'
 import { formatTensorLabel } from '../../core/numbers'
-import { oddityOf } from '../../walk/anomalies'
+import { anomalyOf } from '../../walk/anomalies'
+import type { Point, Rectangle } from '../geometry'
 import { blockOf } from '../tensor-drawing'
 import { around, freeSpot, inside, isFree, numbersOf, obstaclesOf, type Size, upAndDown } from './free-spots'
 import type { View } from './graph-view'
-import type { Layout, Point, Rectangle } from './layout'
+import type { Layout } from './layout'
 import type { Seen, SeenTravel } from './seen-frame'
 
 type Canvas = Selection<SVGGElement, unknown, null, undefined>
@@ -64,7 +65,7 @@ function travelWidth(travel: SeenTravel): number {
 
 /** What comes back as nothing but zeros is hollow; what is not finite has a broken rim. */
 function travelOddity({ tensor, count }: SeenTravel): string {
-  const { zero, notFinite } = oddityOf(tensor)
+  const { zero, notFinite } = anomalyOf(tensor)
   if (count > 1) return ''
   return notFinite.length > 0 ? 'spoiled' : zero ? 'dry' : ''
 }
@@ -104,7 +105,12 @@ function shrunk(box: Rectangle, by: number): Rectangle {
 }
 
 /** Where a travelling tensor is. Backwards it leaves its path a little, to come to rest where it can be read. */
-function placeOf(canvas: SVGGElement, travel: SeenTravel, progress: number, rest: Rectangle | undefined): Point | null {
+function travelPoint(
+  canvas: SVGGElement,
+  travel: SeenTravel,
+  progress: number,
+  rest: Rectangle | undefined,
+): Point | null {
   const way = eased(progress)
   if (rest === undefined) return pointOn(canvas, travel.edge, way)
   const on = pointOn(canvas, travel.edge, 1 - way / 2)
@@ -126,7 +132,7 @@ function drawTravels(root: Canvas, canvas: SVGGElement, { frame }: Moment, rests
   const all = entered.merge(joined).attr('class', (t) => `travel ${t.direction} ${travelOddity(t)}`)
   all.each(function (t) {
     const width = travelWidth(t)
-    const point = placeOf(canvas, t, frame.progress, rests.get(t.edge))
+    const point = travelPoint(canvas, t, frame.progress, rests.get(t.edge))
     const one = select(this)
     one.attr('transform', `translate(${point?.x ?? 0},${point?.y ?? 0})`).attr('visibility', point ? null : 'hidden')
     one
@@ -173,8 +179,12 @@ function remarksOf({ layout, window, frame, obstacles: others = [] }: Moment, re
     const middle = { x: rest.x + rest.width / 2, y: rest.y + rest.height / 2 }
     put('note', text, () => upAndDown(middle, 32, 160, SIDEWAYS), `note-${edge}`)
   }
-  for (const kind of ['sum', 'grown', 'update'] as const) {
-    const told = frame[kind]
+  const atNodes = [
+    ['sum', frame.sum],
+    ['grown', frame.staleGradient],
+    ['update', frame.update],
+  ] as const
+  for (const [kind, told] of atNodes) {
     const box = told ? layout.cards.get(told.node) : undefined
     if (!told || !box) continue
     put(kind, told.text, (size) => beside(box, heightBelow(frame, told.node), size))

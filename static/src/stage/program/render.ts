@@ -83,7 +83,7 @@ function paintEdges(root: Canvas, { frame }: Scene): void {
   root.selectAll<SVGPathElement, Wire>('path').each(function (wire) {
     const lit = frame.litEdges.has(wire.id) ? `lit ${frame.phase}` : ''
     const bundle = wire.edges.length > 1 ? 'bundle' : ''
-    const odd = frame.flow.spoiled.has(wire.id) ? 'spoiled' : frame.flow.dry.has(wire.id) ? 'dry' : ''
+    const odd = frame.flow.nonFiniteEdges.has(wire.id) ? 'spoiled' : frame.flow.zeroEdges.has(wire.id) ? 'dry' : ''
     const names = `edge ${lit} ${frame.carried.has(wire.id) ? 'carried' : ''} ${bundle} ${odd}`
     if (this.getAttribute('class') !== names) this.setAttribute('class', names)
   })

@@ -1,12 +1,12 @@
 /** The folds of a view on the stage: open ones as rooms with a title, closed ones as cards. Its part of the D3 joins. */
 
 import { type Selection, select } from 'd3-selection'
+import type { Rectangle } from '../geometry'
 import { blockOf, NUMBERS_GAP } from '../tensor-drawing'
 import { spokenNumbers } from './accessible-names'
-import { factsOf, LONGEST_NAME, outputOf, placeIn, shorten } from './card-facts'
+import { factsOf, LONGEST_NAME, outputOf, shorten, whereaboutsIn } from './card-facts'
 import type { Fold } from './folds'
 import type { Card } from './graph-view'
-import type { Rectangle } from './layout'
 import {
   addMarks,
   at,
@@ -109,7 +109,7 @@ export function paintClosed(root: Canvas, scene: Scene): void {
 /** While the step is inside, the line that counts the operations says where. */
 function tellPlace(root: Selection<SVGGElement, Card, null, undefined>, { id, fold }: Card, scene: Scene): void {
   if (fold === null || fold.kind === 'leaves') return
-  const place = id === scene.frame.active ? placeIn(fold, scene.view.folds, scene.frame.node) : ''
+  const place = id === scene.frame.active ? whereaboutsIn(fold, scene.view.folds, scene.frame.node) : ''
   const at = fold.type === '' ? 1 : 2
   const letters = Math.floor(((scene.layout.cards.get(id)?.width ?? 0) - 16) / LETTER)
   const usual = root.selectAll<SVGTextElement, string>('text.fact').data()[at] ?? ''

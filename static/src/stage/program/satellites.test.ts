@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Graph } from '../../core/contract'
+import { graphOf, MODULE } from '../../core/testing'
 import { foldsOf } from './folds'
 import { viewOf } from './graph-view'
 import { entering, satellitesOf, towerOf } from './satellites'
-import { graphOf, MODULE } from './testing'
 
 const viewed = (graph: Graph) => viewOf(foldsOf(graph), new Set(graph.groups.map((g) => g.id)))
 const satellites = (graph: Graph) => satellitesOf(viewed(graph))

@@ -1,7 +1,7 @@
 /** A moment of the timeline as a view shows it: nodes become the cards that hold them, edges the wires. Pure. */
 
 import type { Tensor } from '../../core/contract'
-import type { Frame, Travel } from '../../walk/timeline'
+import type { Frame, Travel } from '../../walk/model'
 import { outputOf } from './card-facts'
 import type { View } from './graph-view'
 
@@ -36,7 +36,7 @@ export function seenIn(view: View, frame: Frame): Seen {
     litEdges: new Set([...frame.litEdges].flatMap((edge) => view.wireOf.get(edge) ?? [])),
     sum: tellable(view, frame.sum),
     notes: notesIn(view, frame.notes),
-    grown: tellable(view, frame.grown),
+    staleGradient: tellable(view, frame.staleGradient),
     update: tellable(view, frame.update),
   }
 }
@@ -78,14 +78,15 @@ function carriedIn(view: View, { gradients }: Frame): Set<string> {
   return carried
 }
 
-/** A wire is dry when all that came back along it is zero, spoiled when anything is not finite. */
+/** A wire brought back zeros when all that came along it is zero, and non-finite numbers when anything is not finite. */
 function oddIn(view: View, { flow, origins }: Frame): Pick<Seen, 'flow' | 'origins'> {
-  if (flow.dry.size + flow.spoiled.size + origins.length === 0) return { flow, origins }
+  if (flow.zeroEdges.size + flow.nonFiniteEdges.size + origins.length === 0) return { flow, origins }
   const wires = (edges: ReadonlySet<string>) => new Set([...edges].flatMap((edge) => view.wireOf.get(edge) ?? []))
-  const dry = wires(flow.dry)
-  for (const { id, edges } of view.wires) if (dry.has(id) && !edges.every((edge) => flow.dry.has(edge))) dry.delete(id)
+  const zeroEdges = wires(flow.zeroEdges)
+  for (const { id, edges } of view.wires)
+    if (zeroEdges.has(id) && !edges.every((edge) => flow.zeroEdges.has(edge))) zeroEdges.delete(id)
   const shown = origins.map((one) => ({ ...one, node: view.holders.get(one.node) ?? one.node }))
-  return { flow: { dry, spoiled: wires(flow.spoiled) }, origins: shown }
+  return { flow: { zeroEdges, nonFiniteEdges: wires(flow.nonFiniteEdges) }, origins: shown }
 }
 
 function travelsIn(view: View, frame: Frame): SeenTravel[] {

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Graph } from '../../core/contract'
+import { graphOf, type Recorded, randomNumbers, recorded } from '../../core/testing'
 import dense from './fixtures/dense.json'
 import encoder from './fixtures/encoder.json'
 import recurrent from './fixtures/recurrent.json'
@@ -10,7 +11,7 @@ import shared from './fixtures/shared.json'
 import { type Folds, foldsOf } from './folds'
 import { viewOf } from './graph-view'
 import { layout } from './layout'
-import { faultsOf, graphOf, type Recorded, randomNumbers, recorded, someSize } from './testing'
+import { faultsOf, someSize } from './testing'
 
 const PROGRAMS: [string, Graph][] = Object.entries({ dense, encoder, recurrent, residual, shared }).map(
   ([name, graph]) => [name, recorded(graph as unknown as Recorded)],

@@ -1,7 +1,8 @@
 /** From the points of an edge to the path that draws it. Pure. */
 
 import { curveBumpX, line } from 'd3-shape'
-import type { Layout, Point } from './layout'
+import type { Point } from '../geometry'
+import type { Layout } from './layout'
 
 const curve = line<Point>(
   (p) => p.x,
