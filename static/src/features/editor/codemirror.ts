@@ -11,7 +11,7 @@ import { hints, setHints } from './editor-hints'
 import { look, pythonColours } from './editor-theme'
 import { flags, pointAt } from './finding-flags'
 import type { Marks } from './line-marks'
-import { marks, setMarks } from './line-marks'
+import { marked, setMarks } from './line-marks'
 import { ran, setWalked, type Walked } from './ran-program'
 import { typeOverSelection } from './typing'
 
@@ -123,7 +123,7 @@ function extensions({ onEdit, onRun, onLine, onBreak }: EditorEvents): Extension
       const typed = update.docChanged && !update.transactions.some((one) => one.isUserEvent('set'))
       if (typed) onEdit(update.state.doc.toString())
     }),
-    marks,
+    marked,
     flags,
     hints,
     look,

@@ -1,6 +1,6 @@
 /** The lines that are marked in the program: the current step's, the failing one with its message, the selected node's. */
 
-import { type EditorState, type Extension, type Range, RangeSet, StateEffect, StateField } from '@codemirror/state'
+import { type EditorState, type Range, RangeSet, StateEffect, StateField } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView, GutterMarker, gutterLineClass, WidgetType } from '@codemirror/view'
 import type { Phase } from '../../core/contract'
 import type { Severity } from '../../core/severity'
@@ -55,8 +55,6 @@ export const marked = StateField.define<Marked>({
     gutterLineClass.from(self, ({ numbers }) => numbers),
   ],
 })
-
-export const marks: Extension = marked
 
 function decorate(state: EditorState, marks: Marks): Marked {
   const { lit, error, selected } = marks

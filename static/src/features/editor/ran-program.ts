@@ -1,6 +1,6 @@
 /** The program that was run, kept beside the text that is being edited: which line is still which. */
 
-import { type EditorState, StateEffect, StateField } from '@codemirror/state'
+import { StateEffect, StateField } from '@codemirror/state'
 import { lineAfterEdit, originalLines } from '../../core/line-diff'
 import { type Outline, outlineOf } from '../../core/python-outline'
 import type { Timeline } from '../../walk/model'
@@ -63,8 +63,3 @@ export const ran = StateField.define<Ran>({
     return new Ran(now, known ? before.origins : originalLines(now.source, transaction.state.doc.toString()), before)
   },
 })
-
-/** Whether the run has changed, or which of its lines is which. */
-export function ranChanged(before: EditorState, now: EditorState): boolean {
-  return before.field(ran) !== now.field(ran)
-}

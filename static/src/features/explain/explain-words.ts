@@ -54,9 +54,3 @@ export function warningOf({ kind, note }: Pick<AnyExplanation, 'kind' | 'note'>)
 export function troubleOf({ kind, note }: Pick<Explanation, 'kind' | 'note'>): string {
   return kind === 'measured' ? '' : (note ?? 'Nothing could be measured here.')
 }
-
-/** "[0, 2]"; empty for a single number. */
-export function elementText({ element, shape }: Pick<AnyExplanation, 'element' | 'shape'>): string {
-  const single = shape.every((size) => size === 1)
-  return element === null || single ? '' : `[${element.join(', ')}]`
-}
