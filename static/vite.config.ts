@@ -9,7 +9,7 @@ export default defineConfig({
     manifest: true,
     license: true,
     target: 'es2022',
-    rolldownOptions: { input: 'src/main.ts' },
+    rolldownOptions: { input: 'src/app/main.ts' },
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },

@@ -1,11 +1,5 @@
 /** The REST calls of the page. Every method rejects with an ApiError, or with an AbortError when `signal` is aborted. */
 
-import { bytesOf } from './bytes'
-import { ApiError, DamagedAnswer, isAbort, NetworkError, Refused } from './errors'
-import { readEvents, type StreamEvent } from './events'
-import { parseJson } from './json'
-import { soundHead, soundIteration } from './sound'
-
 import type {
   AnyExplanation,
   Check,
@@ -26,7 +20,12 @@ import type {
   SnapshotHead,
   Tensor,
   Verdict,
-} from './types'
+} from '../core/contract'
+import { bytesOf } from './bytes'
+import { ApiError, DamagedAnswer, isAbort, NetworkError, Refused } from './errors'
+import { readEvents, type StreamEvent } from './event-stream'
+import { parseJson } from './json'
+import { soundHead, soundIteration } from './sound'
 
 const RUN = 'this run'
 /** Snapshots whose graphs are kept. */
