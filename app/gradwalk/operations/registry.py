@@ -1,7 +1,8 @@
 """All entries, and the one that fits a call."""
 
+from collections.abc import Mapping
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from gradwalk.operations.call import Call
 from gradwalk.operations.entries import (
@@ -74,3 +75,13 @@ def find(call: Call) -> Entry | None:
     if "CopySlices" in call.autograd_names() and (call.node.op or "").endswith("_") and call.op != "__setitem__":
         return None
     return next((entry for entry in _BY_OP.get(call.op, ()) if entry.fits(call)), None)
+
+
+_WRITING: Final = frozenset(
+    ["masked_fill", "masked_fill_", "where", "fill_", "full", "full_like", "triu", "tril", "__setitem__", "tensor"]
+)
+
+
+def writes_constants(name: str, arguments: Mapping[str, Any]) -> bool:
+    """Return whether an operation writes numbers that the program gave it, such as the infinities of a mask."""
+    return name in _WRITING or "inf" in str(arguments).lower()[:1000]
