@@ -8,7 +8,7 @@ import pytest
 
 from gradwalk.contract.snapshot import Outcome, Program, Recorded
 from gradwalk.recorder.limits import Limits
-from gradwalk.recorder.program_run import Run, run_program
+from gradwalk.recorder.program_run import ProgramRun, run_program
 from gradwalk.sandbox.answer_reader import Answered, Bulk, read_answer
 from gradwalk.sandbox.answer_writer import write_answer, write_outcome
 from gradwalk.sandbox.protocol import Kind
@@ -22,7 +22,7 @@ for _ in range(3):
 """
 
 
-def written(run: Run, limit: int = 1 << 30) -> Answered:
+def written(run: ProgramRun, limit: int = 1 << 30) -> Answered:
     bodies: dict[Kind, list[bytes]] = {Kind.ITERATION: [], Kind.TENSOR: [], Kind.ANSWER: []}
     write_answer(run, limit, lambda kind, body: bodies[kind].append(body))
     (head,) = bodies[Kind.ANSWER]
@@ -36,11 +36,11 @@ def read(answered: Answered) -> Recorded:
 
 
 @pytest.fixture(scope="module")
-def training() -> Run:
+def training() -> ProgramRun:
     return run_program(Program(source=TRAINING), Limits())
 
 
-def test_an_answer_in_parts_is_the_recording_whole(training: Run) -> None:
+def test_an_answer_in_parts_is_the_recording_whole(training: ProgramRun) -> None:
     answered = written(training)
     assert len(answered.iterations) == 3
     assert len(answered.tensors) > 3
@@ -48,7 +48,7 @@ def test_an_answer_in_parts_is_the_recording_whole(training: Run) -> None:
     assert read(answered) == Recorded(**{name: getattr(snapshot, name) for name in Recorded.model_fields})
 
 
-def test_what_does_not_fit_is_left_out_from_the_end(training: Run) -> None:
+def test_what_does_not_fit_is_left_out_from_the_end(training: ProgramRun) -> None:
     whole = written(training)
     room = len(whole.iterations[0]) + len(whole.tensors[0]) + 200
     cut = written(training, room)
@@ -72,7 +72,7 @@ def test_a_recording_that_cannot_be_written_leaves_its_outcome(
     error: Exception, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = run_program(Program(source="1 / 0"), Limits())
-    monkeypatch.setattr(run.recording, "written", raising(error))
+    monkeypatch.setattr(run.recording, "models", raising(error))
     recorded = read(written(run))
     assert recorded.outcome == run.outcome
     assert recorded.truncated is not None
@@ -101,7 +101,9 @@ def test_half_characters_in_names_lose_nothing_else() -> None:
     assert len(recorded.iterations) == 1
 
 
-def test_an_outcome_survives_a_graph_that_cannot_be_written(training: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_outcome_survives_a_graph_that_cannot_be_written(
+    training: ProgramRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail_with_graphs(model: Recorded) -> bytes:
         if model.graphs:
             raise RecursionError

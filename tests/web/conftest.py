@@ -14,7 +14,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from gradwalk.config import Settings
 from gradwalk.contract.measurement import Measurement, Remeasured, Wanted
-from gradwalk.contract.perturbation import Move
+from gradwalk.contract.perturbation import Perturbation
 from gradwalk.contract.snapshot import ConsoleEntry, Environment, Program, Recorded
 from gradwalk.errors import GradwalkError
 from gradwalk.sandbox import Answer, Listener, Load, Runner
@@ -51,7 +51,9 @@ class FakeRunner:
     def load(self) -> Load:
         return Load(queued=3, running=2, spares=1)
 
-    async def run(self, program: Program, client: QueueClient, listener: Listener, move: Move | None = None) -> Answer:
+    async def run(
+        self, program: Program, client: QueueClient, listener: Listener, move: Perturbation | None = None
+    ) -> Answer:
         if self.error is not None:
             raise self.error
         self.asked.append(program)

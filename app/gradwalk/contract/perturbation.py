@@ -11,7 +11,7 @@ PERTURBATION_ERROR: Final = "MoveError"
 """The type of the error that a run ends with when the number was not moved."""
 
 
-class Move(Model):
+class Perturbation(Model):
     """The element at `index` of a result becomes `value` as soon as it is there, before anything is computed from it.
 
     `iteration`: from 0. `leaf`: the name of the leaf whose number it is, moved at its first use in the iteration; null

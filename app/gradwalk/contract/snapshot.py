@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from gradwalk.contract.autograd_node import AutogradNode
 from gradwalk.contract.fields import Count, Dtype, EdgeId, Element, Extent, GroupId, Line, NodeId, Real, TensorId
 from gradwalk.contract.models import Model
-from gradwalk.contract.training_history import Course
+from gradwalk.contract.training_history import TrainingHistory
 
 SCHEMA_VERSION: Final = 1
 
@@ -270,7 +270,7 @@ class Recorded(Model):
     graphs: list[Graph]
     iterations: list[Iteration]
     tensors: dict[TensorId, Tensor]
-    course: Course = Field(default_factory=Course)
+    course: TrainingHistory = Field(default_factory=TrainingHistory)
 
 
 class SnapshotHead(Model):
@@ -286,7 +286,7 @@ class SnapshotHead(Model):
     console: list[ConsoleEntry]
     graphs: list[Graph]
     iterations: list[IterationSummary]
-    course: Course = Field(default_factory=Course)
+    course: TrainingHistory = Field(default_factory=TrainingHistory)
 
 
 class Snapshot(Recorded):

@@ -8,7 +8,7 @@ from gradwalk.contract.fields import Count, NodeId, Real
 from gradwalk.contract.models import Model
 
 
-class LeafCourse(Model):
+class LeafHistory(Model):
     """A parameter over the iterations: one number per iteration, to six digits; null where it took no part.
 
     `nodes`: its node per graph, null where the graph does not hold it. `low`, `high`, `norm`: of its finite elements
@@ -32,8 +32,8 @@ class FirstNonFinite(Model):
     where: Literal["value", "gradient"]
 
 
-class Course(Model):
+class TrainingHistory(Model):
     """How a training went, over all iterations of a recording; `leaves` is empty where there was only one."""
 
-    leaves: list[LeafCourse] = Field(default_factory=list)
+    leaves: list[LeafHistory] = Field(default_factory=list)
     first_nonfinite: FirstNonFinite | None = None

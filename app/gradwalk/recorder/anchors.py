@@ -12,25 +12,25 @@ from typing import Any, Final
 SPACING: Final = 2039
 """One autograd node in so many is held. A prime: whatever period a program's loop has, its longest chain is hit."""
 
-_OURS: Final = 3
+_OWN_REFERENCES: Final = 3
 """References to a held node that are ours while it is looked at: the list's, the variable's and the argument's."""
 
-_held: list[Any] = []
+_anchored: list[Any] = []
 """The oldest first."""
 
 
-def hold(function: Any) -> None:
+def anchor(function: Any) -> None:
     """Called with every autograd node whose number is a multiple of SPACING."""
     release()
-    _held.append(function)
+    _anchored.append(function)
 
 
 def release() -> None:
     """Lets go of those that nobody else holds, the youngest first: that leaves the next one without a holder."""
-    for index in range(len(_held) - 1, -1, -1):
-        function = _held[index]
-        if sys.getrefcount(function) <= _OURS:
-            del _held[index]
+    for index in range(len(_anchored) - 1, -1, -1):
+        function = _anchored[index]
+        if sys.getrefcount(function) <= _OWN_REFERENCES:
+            del _anchored[index]
         del function
 
 
@@ -38,4 +38,4 @@ def release() -> None:
 def _release_all() -> None:
     release()
     # what the program still holds is freed after this, down to the nodes held here; these then one by one
-    _held.reverse()
+    _anchored.reverse()

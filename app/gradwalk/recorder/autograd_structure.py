@@ -5,16 +5,16 @@ from typing import Any, Final
 
 import torch
 
-from gradwalk.recorder.anchors import SPACING, hold
+from gradwalk.recorder.anchors import SPACING, anchor
 from gradwalk.recorder.records import EdgeRecord, NodeRecord, Port
 
 AutogradFunction = Any
 """A node of autograd's graph (torch.autograd.graph.Node); its Python type is private to torch."""
 
-Reach = Callable[[AutogradFunction], Port | None]
+FindLeafPort = Callable[[AutogradFunction], Port | None]
 
 
-def function_of(tensor: torch.Tensor) -> AutogradFunction | None:
+def grad_fn_of(tensor: torch.Tensor) -> AutogradFunction | None:
     """The `grad_fn`; null where there is none, or where autograd refuses to tell (a view written under no_grad)."""
     try:
         return tensor.grad_fn
@@ -55,7 +55,7 @@ def key_of(function: AutogradFunction) -> int:
 _UNNUMBERED: Final = 2**64 - 1
 
 
-class Owned:
+class Ownership:
     """What belongs to an autograd node: the recorded node that it is part of, and how its gradients are recorded.
 
     `outputs`: by number, its outputs that are an output of a recorded node, null for the others. `slots`: by number,
@@ -78,13 +78,13 @@ class Owned:
         return self.outputs[number] if number < len(self.outputs) else None
 
 
-class Structure:
+class AutogradStructure:
     """The autograd side of one iteration's nodes."""
 
     def __init__(self) -> None:
-        self._owned: dict[int, Owned] = {}
+        self._owned: dict[int, Ownership] = {}
 
-    def find(self, function: AutogradFunction) -> Owned | None:
+    def find(self, function: AutogradFunction) -> Ownership | None:
         """What belongs to an autograd node; null when no recorded node is known to own it."""
         return self._owned.get(key_of(function))
 
@@ -93,24 +93,24 @@ class Structure:
         owned = self.find(function)
         return None if owned is None else owned.port(number)
 
-    def produce(self, function: AutogradFunction, number: int, port: Port) -> None:
+    def set_output_port(self, function: AutogradFunction, number: int, port: Port) -> None:
         """Notes that the gradient of output `number` of an autograd node is the gradient of `port`."""
         key = key_of(function)
         owned = self._owned.get(key)
         if owned is None:
-            owned = self._owned[key] = Owned(function, key, port[0])
+            owned = self._owned[key] = Ownership(function, key, port[0])
         outputs = owned.outputs
         while len(outputs) <= number:
             outputs.append(None)
         outputs[number] = port
 
-    def reachable(self, roots: list[AutogradFunction]) -> list[tuple[AutogradFunction, Owned]]:
+    def reachable(self, roots: list[AutogradFunction]) -> list[tuple[AutogradFunction, Ownership]]:
         """Every autograd node of a recorded node that a backward pass from `roots` may visit, once. A loop: chains may
         be 100,000 long.
         """
         known = self._owned
         seen: set[int] = set()
-        found: list[tuple[AutogradFunction, Owned]] = []
+        found: list[tuple[AutogradFunction, Ownership]] = []
         pending = list(roots)
         while pending:
             function = pending.pop()
@@ -126,8 +126,12 @@ class Structure:
                     pending.append(following)
         return found
 
-    def attach(
-        self, record: NodeRecord, functions: list[AutogradFunction], edges: list[EdgeRecord], reach: Reach
+    def claim(
+        self,
+        record: NodeRecord,
+        functions: list[AutogradFunction],
+        edges: list[EdgeRecord],
+        find_leaf_port: FindLeafPort,
     ) -> list[AutogradFunction]:
         """Claims for `record` the autograd nodes between its results' own, `functions`, and its inputs. Gives them
         back, in the order in which backward runs them.
@@ -145,20 +149,20 @@ class Structure:
             key = key_of(function)
             mine = known.get(key)
             if mine is None:
-                mine = known[key] = Owned(function, key, record)
+                mine = known[key] = Ownership(function, key, record)
             elif mine.claimed or mine.owner is not record:
                 continue
             mine.claimed = True
             claimed.append(function)
             if key % SPACING == 0:
-                hold(function)
+                anchor(function)
             slots = mine.slots
             for following, number in function.next_functions:
                 if following is None:
                     slots.append(None)
                     continue
                 owned = known.get(key_of(following))
-                port = reach(following) if owned is None else owned.port(number)
+                port = find_leaf_port(following) if owned is None else owned.port(number)
                 slots.append(None if port is None else _edge_for(port, record, free, edges))
                 if (owned is None and port is None) or (owned is not None and owned.owner is record):
                     pending.append(following)

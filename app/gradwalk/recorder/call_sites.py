@@ -3,24 +3,24 @@
 import sys
 from collections.abc import Callable, Mapping
 from inspect import CO_OPTIMIZED
-from pathlib import Path as FilePath
+from pathlib import Path
 from types import CodeType, FrameType
 from typing import Final, cast
 
 import torch
 
-from gradwalk.recorder.variable_names import Stores, find_name, gives_locals, stores_after
+from gradwalk.recorder.variable_names import Stores, calls_locals, find_name, stores_after
 
-_TORCH: Final = str(FilePath(torch.__file__).parent)
-_OPTIM: Final = str(FilePath(_TORCH, "optim"))
-_HERE: Final = str(FilePath(__file__).parent)
+_TORCH: Final = str(Path(torch.__file__).parent)
+_OPTIM: Final = str(Path(_TORCH, "optim"))
+_HERE: Final = str(Path(__file__).parent)
 
-_USER, _RECORDER, _TORCHS, _OPTIMIZER, _LIBRARY = range(5)
-_NEAREST: Final = 3
+_USER_CODE, _RECORDER_CODE, _TORCH_CODE, _OPTIMIZER_CODE, _LIBRARY_CODE = range(5)
+_SKIPPED_FRAMES: Final = 3
 _MOST_CALLERS: Final = 32
 _LONGEST_NAME: Final = 100
 
-Path = tuple["CallSite", ...]
+CallPath = tuple["CallSite", ...]
 """The user's calls that led to a place, outermost first, without the place itself."""
 
 
@@ -37,7 +37,7 @@ class CallSite:
         self.targets: list[str] = stores.get(frame.f_lasti, [])
 
 
-class Place:
+class CallLocation:
     """The user's innermost frame at the moment of a call; null when there is none.
 
     `entry`: the code outside of the program that it has called, which leads to the call; null when it makes the call
@@ -47,7 +47,7 @@ class Place:
     __slots__ = ("entry", "frame", "line", "optimizing", "path", "targets")
 
     def __init__(
-        self, frame: FrameType | None, site: CallSite | None, path: Path, entry: CodeType | None, optimizing: bool
+        self, frame: FrameType | None, site: CallSite | None, path: CallPath, entry: CodeType | None, optimizing: bool
     ) -> None:
         self.frame = frame
         self.path = path
@@ -62,7 +62,7 @@ class Place:
             return None
         variables = _locals(self.frame)
         name = find_name(value, variables) or find_name(value, self.frame.f_globals)
-        _let_go(self.frame, variables)
+        _release_copy(self.frame, variables)
         return name
 
     def variables(self) -> list[tuple[str, object]]:
@@ -71,7 +71,7 @@ class Place:
             return []
         variables = _locals(self.frame)
         every = [*variables.items(), *list(self.frame.f_globals.items())]
-        _let_go(self.frame, variables)
+        _release_copy(self.frame, variables)
         return [(name, value) for name, value in every if type(name) is str and not name.startswith("_")]
 
     def modules(self) -> list[tuple[str, torch.nn.Module]]:
@@ -83,21 +83,21 @@ class Place:
 
 def _locals(frame: FrameType) -> Mapping[str, object]:
     """The variables of a frame; none where the program itself holds what locals() gave."""
-    return {} if _copies(frame) and gives_locals(frame.f_code) else frame.f_locals
+    return {} if _keeps_copy(frame) and calls_locals(frame.f_code) else frame.f_locals
 
 
-def _let_go(frame: FrameType, variables: Mapping[str, object]) -> None:
+def _release_copy(frame: FrameType, variables: Mapping[str, object]) -> None:
     """Empties the copy: it would keep alive what the program deletes."""
-    if _copies(frame) and isinstance(variables, dict):
+    if _keeps_copy(frame) and isinstance(variables, dict):
         variables.clear()
 
 
-def _copies(frame: FrameType) -> bool:
+def _keeps_copy(frame: FrameType) -> bool:
     """Whether `f_locals` is a copy that the frame keeps, the one that locals() gives: of a function, before 3.13."""
     return sys.version_info < (3, 13) and bool(frame.f_code.co_flags & CO_OPTIMIZED)
 
 
-class Frames:
+class FrameLocator:
     """Tells the user's frames from all others. `program`: the file name of the user's code; null: all that is neither
     torch nor the recorder. `floor`: the outermost frame that counts; null when it is not known.
     """
@@ -108,13 +108,13 @@ class Frames:
         self._kinds: dict[str, int] = {}
         self._sites: dict[tuple[int, int], CallSite] = {}
         self._stores: dict[int, Stores] = {}
-        self._last_path: Path = ()
-        self._single: dict[CallSite, Path] = {}
+        self._last_path: CallPath = ()
+        self._single: dict[CallSite, CallPath] = {}
 
-    def locate(self) -> Place:
+    def locate(self) -> CallLocation:
         """The place of the call that is running now."""
         # past this method, the recorder's method that asks, and the two that called that: never the user's
-        frame: FrameType | None = sys._getframe(_NEAREST)
+        frame: FrameType | None = sys._getframe(_SKIPPED_FRAMES)
         entry, optimizing = None, False
         kinds = self._kinds
         while frame is not None:
@@ -122,16 +122,16 @@ class Frames:
             kind = kinds.get(filename)
             if kind is None:
                 kind = kinds[filename] = self._kind(filename)
-            if kind == _USER:
+            if kind == _USER_CODE:
                 site = self._site(frame)
                 path = () if frame is self._floor or frame.f_code.co_name == "<module>" else self._callers(frame)
-                return Place(frame, site, path, entry, optimizing)
-            if kind != _RECORDER:
+                return CallLocation(frame, site, path, entry, optimizing)
+            if kind != _RECORDER_CODE:
                 entry = frame.f_code
                 # torch.optim.swa_utils has a module among the optimizers
-                optimizing = optimizing or (kind == _OPTIMIZER and entry.co_name != "forward")
+                optimizing = optimizing or (kind == _OPTIMIZER_CODE and entry.co_name != "forward")
             frame = frame.f_back
-        return Place(None, None, (), entry, optimizing)
+        return CallLocation(None, None, (), entry, optimizing)
 
     def _site(self, frame: FrameType) -> CallSite:
         key = (id(frame.f_code), frame.f_lasti)
@@ -144,14 +144,14 @@ class Frames:
             site = self._sites[key] = CallSite(frame, stores)
         return site
 
-    def _callers(self, frame: FrameType) -> Path:
+    def _callers(self, frame: FrameType) -> CallPath:
         outer = frame.f_back
         if outer is not None and outer is self._floor:
             site = self._site(outer)
             return self._single.get(site) or self._single.setdefault(site, (site,))
         callers: list[CallSite] = []
         while outer is not None and len(callers) < _MOST_CALLERS:
-            if self._kinds.get(outer.f_code.co_filename) == _USER:
+            if self._kinds.get(outer.f_code.co_filename) == _USER_CODE:
                 callers.append(self._site(outer))
                 if outer is self._floor or outer.f_code.co_name == "<module>":
                     break
@@ -164,10 +164,10 @@ class Frames:
         return self._last_path
 
     def _kind(self, filename: str) -> int:
-        for folder, kind in ((_HERE, _RECORDER), (_OPTIM, _OPTIMIZER), (_TORCH, _TORCHS)):
+        for folder, kind in ((_HERE, _RECORDER_CODE), (_OPTIM, _OPTIMIZER_CODE), (_TORCH, _TORCH_CODE)):
             if filename.startswith(folder):
                 return kind
-        return _USER if self._program is None or filename == self._program else _LIBRARY
+        return _USER_CODE if self._program is None or filename == self._program else _LIBRARY_CODE
 
 
-Locate = Callable[[], Place]
+Locate = Callable[[], CallLocation]

@@ -10,9 +10,14 @@ from typing import Any, Final, Literal, TypeVar, cast
 import numpy as np
 import torch
 
-from gradwalk.recorder.decomposed import INSIDE, OPENED
+from gradwalk.recorder.decomposed import DECOMPOSED, INSIDE
 
 Tensors = list[tuple[str, torch.Tensor]]
+"""Tensors with the names of the arguments that hold them."""
+
+Arguments = tuple[Tensors, dict[str, Any]]
+"""The arguments of one call: the tensors, and the others as JSON data by name."""
+
 _LONGEST_TEXT: Final = 200
 _LONGEST_LIST: Final = 64
 _SIMPLE: Final = frozenset({float, int, bool, str})
@@ -29,15 +34,15 @@ PROPERTIES: Final = frozenset({"T", "mT", "H", "mH", "real", "imag"})
 """Attributes whose reading is an operation."""
 
 _REFLECTED: Final = {"__rsub__": "rsub", "__rdiv__": "div", "__rpow__": "pow"}
-_NO_TENSOR: Final = frozenset({int, float, bool, str, type(None), torch.Size, torch.dtype, torch.device})
+_NOT_TENSORS: Final = frozenset({int, float, bool, str, type(None), torch.Size, torch.dtype, torch.device})
 
-Parameters = list[tuple[str, bool]]
+ArgumentNames = list[tuple[str, bool]]
 """Of each positional argument its name, and whether it is a tensor."""
 
-Kind = Literal["backward", "read", "assign", "write", "operation", "opened", "silent"]
+CallKind = Literal["backward", "read", "assign", "write", "operation", "decomposed", "silent"]
 
 
-class Call:
+class TorchFunction:
     """What is known of a torch function, whatever it is called with. `name`: as its user knows it; `code`: of a Python
     function. `func` is what to call, `original` what the program called.
 
@@ -45,17 +50,17 @@ class Call:
     makes it write into its input. `inside`: how to compute what a fused kernel does not show.
     """
 
-    __slots__ = ("_parameters", "code", "func", "inplace", "inside", "kind", "name", "original", "proven")
+    __slots__ = ("_parameters", "code", "func", "inplace", "inside", "kind", "name", "original", "returns_tensors")
 
     def __init__(self, func: Callable[..., Any]) -> None:
         self.func = self.original = func
         self.inside = INSIDE.get(func)
         self.code: CodeType | None = getattr(func, "__code__", None)
         self.name = _name(func)
-        gives = _gives_tensors(func, self.name)
-        self.kind: Kind = "silent" if gives is False else _kind(func, self.name)
-        self.proven = gives is True
-        self._parameters: dict[tuple[type, ...], Parameters] = {}
+        returns = _returns_tensors(func, self.name)
+        self.kind: CallKind = "silent" if returns is False else _kind(func, self.name)
+        self.returns_tensors = returns is True
+        self._parameters: dict[tuple[type, ...], ArgumentNames] = {}
         signature = _signature_names(func) or []
         self.inplace = signature.index("inplace") if "inplace" in signature else None
 
@@ -65,13 +70,13 @@ class Call:
             return True
         return self.inplace is not None and len(args) > self.inplace and bool(args[self.inplace])
 
-    def learn(self, result: Any, tensors: bool) -> None:
+    def learn_from_result(self, result: Any, tensors: bool) -> None:
         """Notes from a result whether the function gives tensors: `tolist` and `manual_seed` do not."""
-        self.proven = self.proven or tensors
-        if not self.proven and type(result) in _NO_TENSOR:
+        self.returns_tensors = self.returns_tensors or tensors
+        if not self.returns_tensors and type(result) in _NOT_TENSORS:
             self.kind = "silent"
 
-    def arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Tensors, dict[str, Any]]:
+    def arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
         """The tensors of a call with the argument that each stands in, and the other arguments as JSON data."""
         kinds = tuple(map(type, args))
         parameters = self._parameters.get(kinds) or self._read_parameters(args, kinds)
@@ -84,14 +89,14 @@ class Call:
             elif type(value) is float and abs(value) < _INFINITE:
                 plain[name] = value
             else:
-                _sort(name, value, tensors, plain)
+                _add_argument(name, value, tensors, plain)
         if kwargs:
             for name, value in kwargs.items():
                 if name != "_stacklevel":
-                    _sort(name, value, tensors, plain)
+                    _add_argument(name, value, tensors, plain)
         return tensors, plain
 
-    def _read_parameters(self, args: tuple[Any, ...], kinds: tuple[type, ...]) -> Parameters:
+    def _read_parameters(self, args: tuple[Any, ...], kinds: tuple[type, ...]) -> ArgumentNames:
         # the overload that is called, and so the names, depend on which arguments are tensors
         tensors = tuple([isinstance(value, torch.Tensor) for value in args])
         parameters = list(zip(_argument_names(self.original, self.name, kinds, tensors), tensors, strict=True))
@@ -100,32 +105,32 @@ class Call:
         return parameters
 
 
-_CALLS: dict[Any, Call] = {}
+_FUNCTIONS: dict[Any, TorchFunction] = {}
 
 
-def describe(func: Callable[..., Any]) -> Call:
+def describe(func: Callable[..., Any]) -> TorchFunction:
     """What is known of `func`. There are some thousands of torch functions: each is looked at once."""
-    call = _CALLS.get(func)
-    if call is None:
-        call = _CALLS[func] = Call(func)
-    return call
+    function = _FUNCTIONS.get(func)
+    if function is None:
+        function = _FUNCTIONS[func] = TorchFunction(func)
+    return function
 
 
-_TELLING: Final[dict[Any, Call]] = {}
+_WITH_SUBCLASS_DISPATCH: Final[dict[Any, TorchFunction]] = {}
 
 
-def telling(call: Call) -> Call:
+def with_subclass_dispatch(function: TorchFunction) -> TorchFunction:
     """The same call for where `DisableTorchFunctionSubclass` is in force: it tells subclasses of tensors of itself."""
-    found = _TELLING.get(call.original)
+    found = _WITH_SUBCLASS_DISPATCH.get(function.original)
     if found is None:
-        found = _TELLING[call.original] = copy(call)
-        func = call.original
+        found = _WITH_SUBCLASS_DISPATCH[function.original] = copy(function)
+        func = function.original
 
-        def tell(*args: Any, **kwargs: Any) -> Any:
+        def dispatching(*args: Any, **kwargs: Any) -> Any:
             with torch._C._EnableTorchFunction():
                 return func(*args, **kwargs)
 
-        found.func = tell
+        found.func = dispatching
     return found
 
 
@@ -136,11 +141,11 @@ def _name(func: Callable[..., Any]) -> str:
     return _REFLECTED.get(name, str(name))
 
 
-def _kind(func: Callable[..., Any], name: str) -> Kind:
+def _kind(func: Callable[..., Any], name: str) -> CallKind:
     if func in ENTRIES:
         return "backward"
-    if func in OPENED:
-        return "opened"
+    if func in DECOMPOSED:
+        return "decomposed"
     dunder = getattr(func, "__name__", "")
     if dunder == "__get__":
         if name in PROPERTIES:
@@ -155,7 +160,7 @@ def _kind(func: Callable[..., Any], name: str) -> Kind:
     return "write" if inplace else "operation"
 
 
-def _gives_tensors(func: Callable[..., Any], name: str) -> bool | None:
+def _returns_tensors(func: Callable[..., Any], name: str) -> bool | None:
     """Whether the function's results are tensors, by PyTorch's own schemas: `size` and `item` give none. Null where no
     schema tells.
     """
@@ -168,7 +173,7 @@ def _gives_tensors(func: Callable[..., Any], name: str) -> bool | None:
     return any("Tensor" in kind or kind == "t" for kind in returned) if returned else None
 
 
-def _sort(name: str, value: Any, tensors: Tensors, plain: dict[str, Any]) -> None:
+def _add_argument(name: str, value: Any, tensors: Tensors, plain: dict[str, Any]) -> None:
     """Puts one argument where it belongs."""
     kind = type(value)
     if isinstance(value, torch.Tensor):
@@ -249,14 +254,14 @@ def _schema_names(name: str, kinds: tuple[type, ...], tensors: tuple[bool, ...])
         return (
             any((str(argument.type) == "Tensor") != tensor for argument, _, tensor in pairs),
             len(arguments) < len(kinds),
-            not all(tensor or _takes(argument, kind) for argument, kind, tensor in pairs),
+            not all(tensor or _accepts(argument, kind) for argument, kind, tensor in pairs),
         )
 
     best = min(found, key=misfits, default=None)
     return None if best is None else [str(argument.name) for argument in best]
 
 
-def _takes(argument: Any, kind: type) -> bool:
+def _accepts(argument: Any, kind: type) -> bool:
     """Whether an argument of a schema that is no tensor may be of this type."""
     wanted = str(argument.type)
     if kind is torch.dtype or argument.name == "dtype":
@@ -303,7 +308,7 @@ def as_data(value: Any, depth: int = 3) -> Any:
 Hook = TypeVar("Hook", bound=Callable[..., Any])
 
 
-def unseen(hook: Hook) -> Hook:
+def hidden_from_modes(hook: Hook) -> Hook:
     """A hook of the recorder's own whose torch calls no mode sees, for torch calls hooks with the modes on."""
 
     @wraps(hook)

@@ -8,7 +8,7 @@ from typing import Any, Final
 import torch
 from torch.nn import functional
 
-OPENED: Final = frozenset({functional.multi_head_attention_forward})
+DECOMPOSED: Final = frozenset({functional.multi_head_attention_forward})
 """Run so that each operation inside is seen: their autograd nodes are a dozen and more, of operations that a reader
 knows (projections, softmax, dropout).
 """
@@ -21,14 +21,14 @@ def without_dispatch_guard(func: Callable[..., Any]) -> Callable[..., Any]:
     body = _bodies.get(func)
     if body is None:
         assert isinstance(func, FunctionType)
-        names = {**func.__globals__, "has_torch_function": _nobody}
+        names = {**func.__globals__, "has_torch_function": _never}
         copy = FunctionType(func.__code__, names, func.__name__, func.__defaults__, func.__closure__)
         copy.__kwdefaults__ = func.__kwdefaults__
         body = _bodies[func] = copy
     return body
 
 
-def _nobody(_tensors: Any) -> bool:
+def _never(_tensors: Any) -> bool:
     return False
 
 

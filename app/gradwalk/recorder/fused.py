@@ -8,7 +8,7 @@ from torch import nn
 
 _FUSED: Final = (nn.MultiheadAttention, nn.TransformerEncoderLayer, nn.TransformerEncoder)
 
-Finish = Callable[[nn.Module, Any, Any], None]
+OnFused = Callable[[nn.Module, Any, Any], None]
 
 
 class FusedModules:
@@ -17,13 +17,13 @@ class FusedModules:
     `finished` is told the module, its inputs and its output: to the recorder that was one operation.
     """
 
-    def __init__(self, mode: torch.overrides.TorchFunctionMode, finished: Finish) -> None:
+    def __init__(self, mode: torch.overrides.TorchFunctionMode, on_fused: OnFused) -> None:
         self._mode = mode
-        self._finished = finished
+        self._on_fused = on_fused
         self._running: nn.Module | None = None
 
     @property
-    def aside(self) -> bool:
+    def mode_is_off(self) -> bool:
         """Whether the mode is off the stack now."""
         return self._running is not None
 
@@ -40,7 +40,7 @@ class FusedModules:
         if module is self._running:
             self.resume()
             if output is not None:
-                self._finished(module, inputs, output)
+                self._on_fused(module, inputs, output)
 
     def resume(self) -> None:
         """Puts the mode back if it is off."""

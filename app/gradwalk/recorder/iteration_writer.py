@@ -19,8 +19,8 @@ from gradwalk.contract.snapshot import (
     Tensor,
     Update,
 )
-from gradwalk.contract.training_history import Course
-from gradwalk.recorder.call_sites import Path
+from gradwalk.contract.training_history import TrainingHistory
+from gradwalk.recorder.call_sites import CallPath
 from gradwalk.recorder.records import (
     EdgeRecord,
     GroupRecord,
@@ -47,21 +47,21 @@ class IterationWriter:
         self._tensors = tensors
         self._records = [record for record in iterations if record.nodes]
         index = StructureIndex()
-        self._graph_of = [index.place(record) for record in self._records]
+        self._graph_of = [index.assign_graph(record) for record in self._records]
         self.graphs = [write_graph(i, records) for i, records in enumerate(index.sharing)]
-        self._course = TrainingHistoryWriter(len(self.graphs))
+        self._history = TrainingHistoryWriter(len(self.graphs))
 
     @property
-    def course(self) -> Course:
+    def training_history(self) -> TrainingHistory:
         """Of the iterations that were taken so far."""
-        return self._course.written()
+        return self._history.training_history()
 
     def iterations(self) -> Iterator[Iteration]:
         """One by one."""
         for index, record in enumerate(self._records):
             yield self._write(index, record, self._graph_of[index])
             # not when nobody asks for more: then this one was not taken
-            self._course.add(self._graph_of[index], record)
+            self._history.add(self._graph_of[index], record)
 
     def _write(self, index: int, record: IterationRecord, graph: int) -> Iteration:
         write = self._tensors.write
@@ -141,7 +141,7 @@ def write_graph(index: int, records: list[IterationRecord]) -> Graph:
         group.id = f"g{number}"
     arguments = common_arguments(records)
     # most nodes came by the same few ways
-    frames: dict[Path, list[Frame]] = {}
+    frames: dict[CallPath, list[Frame]] = {}
     return build(
         Graph,
         {
@@ -153,11 +153,11 @@ def write_graph(index: int, records: list[IterationRecord]) -> Graph:
     )
 
 
-def _frames(path: Path) -> list[Frame]:
+def _frames(path: CallPath) -> list[Frame]:
     return [Frame(line=site.line, function=site.function) for site in path]
 
 
-def _write_node(node: NodeRecord, arguments: dict[str, Any] | None, frames: dict[Path, list[Frame]]) -> Node:
+def _write_node(node: NodeRecord, arguments: dict[str, Any] | None, frames: dict[CallPath, list[Frame]]) -> Node:
     return build(
         Node,
         {

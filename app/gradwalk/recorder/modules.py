@@ -8,15 +8,15 @@ import torch
 from torch.nn.modules import module as hooks
 
 from gradwalk.contract.snapshot import NodeKind
-from gradwalk.recorder.call_sites import Locate, Place
-from gradwalk.recorder.calls import unseen
+from gradwalk.recorder.call_sites import CallLocation, Locate
+from gradwalk.recorder.calls import hidden_from_modes
 from gradwalk.recorder.fused import FusedModules
 from gradwalk.recorder.records import GroupRecord
 
-Returned = Callable[[Any, Place], None]
+OnReturn = Callable[[Any, CallLocation], None]
 
 
-class Call:
+class ModuleCall:
     """One running module call. `caller`: the identity of the user's frame that it was made in, directly or not."""
 
     __slots__ = ("_buffers", "caller", "group", "module", "path")
@@ -42,7 +42,7 @@ class ModuleScope:
     """The stack of running module calls."""
 
     def __init__(self) -> None:
-        self._stack: list[Call] = []
+        self._stack: list[ModuleCall] = []
 
     @property
     def group(self) -> GroupRecord | None:
@@ -61,15 +61,15 @@ class ModuleScope:
                 return f"{call.path}.{name}", kind, call.group
         return None
 
-    def enter(self, module: torch.nn.Module, place: Place) -> None:
+    def enter(self, module: torch.nn.Module, location: CallLocation) -> None:
         """A module begins to run, called from `place`."""
         parent = self._stack[-1] if self._stack else None
         name = self._name_in(parent.module, module) if parent else None
         if name is None:
-            name = self._path_from_variables(module, place) or type(module).__name__.lower()
+            name = self._path_from_variables(module, location) or type(module).__name__.lower()
         path = f"{parent.path}.{name}" if parent else name
         group = GroupRecord(parent.group if parent else None, "module", name, type(module).__name__)
-        self._stack.append(Call(module, path, group, id(place.frame)))
+        self._stack.append(ModuleCall(module, path, group, id(location.frame)))
 
     def leave(self, module: torch.nn.Module) -> bool:
         """A module has run, or has raised. Whether it was the user's own code that had called it."""
@@ -81,12 +81,12 @@ class ModuleScope:
         del self._stack[index:]
         return not self._stack or self._stack[-1].caller != call.caller
 
-    def _path_from_variables(self, module: torch.nn.Module, place: Place) -> str | None:
+    def _path_from_variables(self, module: torch.nn.Module, location: CallLocation) -> str | None:
         """`net`, or `net.layers.0` where only the module that holds it has a variable."""
-        name = place.variable(module)
+        name = location.variable(module)
         if name is not None:
             return name
-        for variable, holder in place.modules():
+        for variable, holder in location.modules():
             inner = self._name_in(holder, module)
             if inner is not None:
                 return f"{variable}.{inner}"
@@ -109,16 +109,16 @@ class ModuleHooks:
     def __init__(
         self,
         scope: ModuleScope,
-        watching: Callable[[], bool],
+        is_recording: Callable[[], bool],
         locate: Locate,
         fused: FusedModules,
-        returned: Returned,
+        on_return: OnReturn,
     ) -> None:
         self._scope = scope
-        self._watching = watching
+        self._is_recording = is_recording
         self._locate = locate
         self._fused = fused
-        self._returned = returned
+        self._on_return = on_return
 
     def install(self) -> list[Any]:
         """Registers the hooks; gives back their handles."""
@@ -127,19 +127,19 @@ class ModuleHooks:
         leaving.extra_dict_ref = (*leaving.extra_dict_ref, ref(hooks._global_forward_hooks_with_kwargs))
         return [hooks.register_module_forward_pre_hook(self._enter), leaving]
 
-    @unseen
+    @hidden_from_modes
     def _enter(self, module: torch.nn.Module, _args: Any) -> None:
-        if self._watching() and not self._fused.aside:
+        if self._is_recording() and not self._fused.mode_is_off:
             self._scope.enter(module, self._locate())
             self._fused.enter(module)
 
-    @unseen
+    @hidden_from_modes
     def _leave(self, module: torch.nn.Module, args: Any, *rest: Any) -> None:
         # keyword arguments and output; after an error torch calls without the keyword arguments
         output = rest[-1]
         self._fused.leave(module, (args, *rest[:-1]), output)
-        if self._watching() and not self._fused.aside and self._scope.leave(module) and output is not None:
-            self._returned(output, self._locate())
+        if self._is_recording() and not self._fused.mode_is_off and self._scope.leave(module) and output is not None:
+            self._on_return(output, self._locate())
 
 
 def _name_of(tensor: torch.Tensor, named: Iterable[tuple[str, torch.Tensor | None]]) -> str | None:

@@ -9,7 +9,7 @@ from gradwalk.contract.snapshot import Override
 from gradwalk.recorder.recording import Recording
 
 _MOST_NAMES: Final = 20
-_MOST_COMPLAINTS: Final = 5
+_MOST_FAILURES: Final = 5
 _LONGEST_NAME: Final = 100
 
 
@@ -20,32 +20,32 @@ class Overrides:
     """
 
     def __init__(self, overrides: Iterable[Override] = ()) -> None:
-        self._waiting: dict[str, list[Override]] = {}
-        self._misfits: list[str] = []
+        self._pending: dict[str, list[Override]] = {}
+        self._failures: list[str] = []
         for override in overrides:
-            self._waiting.setdefault(override.name, []).append(override)
+            self._pending.setdefault(override.name, []).append(override)
 
-    def waits_for(self, name: str | None) -> bool:
+    def is_pending(self, name: str | None) -> bool:
         """Whether a leaf of this name is to be changed and was not yet."""
-        return name in self._waiting
+        return name in self._pending
 
     def apply(self, name: str | None, leaf: torch.Tensor) -> None:
         """Writes the elements asked for into `leaf`, unseen by autograd."""
-        for override in self._waiting.pop(name or "", ()):
-            misfit = _misfit(override, leaf) or _write(override, leaf)
-            if misfit is not None:
-                self._misfits.append(misfit)
+        for override in self._pending.pop(name or "", ()):
+            reason = _invalid_reason(override, leaf) or _write(override, leaf)
+            if reason is not None:
+                self._failures.append(reason)
 
-    def complaint(self, recording: Recording) -> str | None:
+    def failure_message(self, recording: Recording) -> str | None:
         """Sentences that say which overrides were not made, and why; null when all were."""
-        complaints = [*self._misfits, *(self._unmet(name, recording) for name in self._waiting)]
-        more = len(complaints) - _MOST_COMPLAINTS
+        failures = [*self._failures, *(self._unused_reason(name, recording) for name in self._pending)]
+        more = len(failures) - _MOST_FAILURES
         if more > 0:
-            complaints[_MOST_COMPLAINTS:] = [f"{more} more could not be set."]
-        return " ".join(complaints) or None
+            failures[_MOST_FAILURES:] = [f"{more} more could not be set."]
+        return " ".join(failures) or None
 
     @staticmethod
-    def _unmet(name: str, recording: Recording) -> str:
+    def _unused_reason(name: str, recording: Recording) -> str:
         shown = _short(name)
         if recording.truncated is not None:
             return f"{shown} could not be set: {recording.truncated} before its first use."
@@ -62,7 +62,7 @@ def _leaves(recording: Recording) -> list[str]:
     return list(dict.fromkeys(node.name for node in nodes if node.kind != "operation" and node.name is not None))
 
 
-def _misfit(override: Override, leaf: torch.Tensor) -> str | None:
+def _invalid_reason(override: Override, leaf: torch.Tensor) -> str | None:
     """Why the element does not exist, or cannot be this value; null when it can."""
     name, shape, index, value = _short(override.name), list(leaf.shape), override.index, override.value
     if len(index) != len(shape) or any(not 0 <= i < n for i, n in zip(index, shape, strict=True)):

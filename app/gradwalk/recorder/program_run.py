@@ -8,6 +8,7 @@ import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, TextIO
@@ -15,16 +16,16 @@ from typing import Any, TextIO
 import numpy as np
 import torch
 
-from gradwalk.contract.perturbation import PERTURBATION_ERROR, Move
+from gradwalk.contract.perturbation import PERTURBATION_ERROR
 from gradwalk.contract.snapshot import ConsoleEntry, ErrorReport, Frame, Outcome, Phase, Program, Snapshot, Status
 from gradwalk.error_hints import hint
 from gradwalk.errors import LimitReached, OutputLimitReached
-from gradwalk.recorder.jacobian_probe import JacobianProbe, Measured
+from gradwalk.recorder.jacobian_probe import MeasurementDone
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.overrides import Overrides
-from gradwalk.recorder.perturber import Perturber
-from gradwalk.recorder.recording import Observer, Recording
-from gradwalk.recorder.scope import trace
+from gradwalk.recorder.recording import Recording
+from gradwalk.recorder.scope import record
+from gradwalk.recorder.trace_options import TraceOptions
 
 PROGRAM_FILENAME = "program.py"
 """The file name that the frames of the user's program carry."""
@@ -36,7 +37,7 @@ _LONGEST_CHAIN = 20
 _OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "std::bad_alloc")
 
 
-class Run:
+class ProgramRun:
     """One execution of a program: how it ended, and what was recorded."""
 
     def __init__(self, program: Program, outcome: Outcome, recording: Recording) -> None:
@@ -49,24 +50,16 @@ class Run:
         return self.recording.snapshot(self.outcome, self.program, console)
 
 
-def run_program(
-    program: Program,
-    limits: Limits,
-    *,
-    freeze: bool = True,
-    observer: Observer | None = None,
-    move: Move | None = None,
-    measuring: JacobianProbe | None = None,
-) -> Run:
-    """Compiles and executes a program as `__main__`. Never raises: whatever the program raises is the outcome.
+def run_program(program: Program, limits: Limits, options: TraceOptions | None = None) -> ProgramRun:
+    """Compile and execute a program as `__main__`. Never raises: whatever the program raises is the outcome.
 
-    `freeze`, `observer`, `measuring`: as in trace(). What-if changes, and the `move` of a check, that could not be made
-    are an error of a program that has none.
+    The overrides are the program's own, whatever `options` says. A what-if change, or the perturbation of a gradient
+    check, that could not be made is reported as an error where the program itself has none.
     """
     _seed(program.seed)
     recording = Recording(limits)
     outcome = Outcome(status="completed", error=None)
-    overrides, moving = Overrides(program.overrides), Perturber(move)
+    options = replace(options or TraceOptions(), overrides=Overrides(program.overrides))
     replaced = sys.modules.get("__main__")
     try:
         code = compile(program.source, PROGRAM_FILENAME, "exec", dont_inherit=True)
@@ -79,20 +72,19 @@ def run_program(
             program.source.splitlines(keepends=True),
             PROGRAM_FILENAME,
         )
-        traced = trace(
-            limits, PROGRAM_FILENAME, overrides, freeze=freeze, observer=observer, moving=moving, measuring=measuring
-        )
+        traced = record(limits, PROGRAM_FILENAME, options)
         with _warnings_from_the_program(), traced as recording:
             exec(code, module.__dict__)
-    except Measured:
+    except MeasurementDone:
         pass  # the program was run as far as it was needed
     except BaseException as error:
         outcome = _outcome(error, recording)
     finally:
         if replaced is not None:
             sys.modules["__main__"] = replaced
-    outcome = _with_complaint(outcome, "OverrideError", overrides.complaint(recording))
-    return Run(program, _with_complaint(outcome, PERTURBATION_ERROR, moving.complaint()), recording)
+    outcome = _with_failure(outcome, "OverrideError", options.overrides.failure_message(recording))
+    outcome = _with_failure(outcome, PERTURBATION_ERROR, options.perturber.failure_message())
+    return ProgramRun(program, outcome, recording)
 
 
 @contextmanager
@@ -146,14 +138,14 @@ def _outcome(error: BaseException, recording: Recording) -> Outcome:
     return Outcome(status=_status(error, message), error=report)
 
 
-def _with_complaint(outcome: Outcome, kind: str, complaint: str | None) -> Outcome:
+def _with_failure(outcome: Outcome, kind: str, failure_message: str | None) -> Outcome:
     """The outcome, and why what the run was asked to change was not. An error of the program's own comes first."""
-    if complaint is None:
+    if failure_message is None:
         return outcome
     if outcome.error is None:
-        message = complaint if kind == PERTURBATION_ERROR else f"{complaint} The program ran without that."
+        message = failure_message if kind == PERTURBATION_ERROR else f"{failure_message} The program ran without that."
         return Outcome(status="failed", error=_report_without_place(kind, message))
-    told = " ".join(filter(None, (outcome.error.hint, complaint)))
+    told = " ".join(filter(None, (outcome.error.hint, failure_message)))
     return outcome.model_copy(update={"error": outcome.error.model_copy(update={"hint": told})})
 
 

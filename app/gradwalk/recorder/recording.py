@@ -24,7 +24,7 @@ from gradwalk.contract.snapshot import (
     Tensor,
     Truncated,
 )
-from gradwalk.contract.training_history import Course
+from gradwalk.contract.training_history import TrainingHistory
 from gradwalk.recorder.calls import tensors_of
 from gradwalk.recorder.iteration_writer import IterationWriter, loss_of
 from gradwalk.recorder.limits import Limits
@@ -52,8 +52,8 @@ class Recording:
     def __init__(self, limits: Limits, observer: Observer | None = None) -> None:
         self.limits = limits
         self._observer = observer
-        self._over = 0
-        self._told: IterationRecord | None = None
+        self._finished_iterations = 0
+        self._reported: IterationRecord | None = None
         self.current = IterationRecord()
         self.iterations = [self.current]
         self.truncated: str | None = None
@@ -72,8 +72,8 @@ class Recording:
     def end_iteration(self) -> None:
         """The current iteration is over: another one begins, or the program has ended."""
         # one in which nothing was recorded is none
-        if self._observer is not None and self.current.nodes and self.current is not self._told:
-            self._tell(loss_of(self.current.passes))
+        if self._observer is not None and self.current.nodes and self.current is not self._reported:
+            self._notify_observer(loss_of(self.current.passes))
 
     def capture(self, tensor: torch.Tensor) -> Captured:
         """A copy of what a tensor holds now, counted against the limit of bytes."""
@@ -83,7 +83,7 @@ class Recording:
             self.truncated = f"the recording reached {self.limits.bytes >> 20} MiB of tensor data"
         return captured
 
-    def step(self, node: NodeRecord, source: StepSource = None) -> None:
+    def add_step(self, node: NodeRecord, source: StepSource = None) -> None:
         """One more step of the timeline happened: at a node, in a pass, in an update, or (null) forwards."""
         steps = self.current.steps
         steps.nodes.append(node)
@@ -101,43 +101,43 @@ class Recording:
         if self._observer is not None:
             if self.current.passes:
                 self.end_iteration()
-            self._tell(loss)
+            self._notify_observer(loss)
 
-    def _tell(self, loss: Any) -> None:
-        index = self._over
-        self._over += 1
-        self._told = self.current
+    def _notify_observer(self, loss: Any) -> None:
+        index = self._finished_iterations
+        self._finished_iterations += 1
+        self._reported = self.current
         if self._observer is not None:
             self._observer(index, loss)
 
-    def fail(self, error: BaseException, phase: Phase, node: NodeRecord | None) -> None:
+    def record_failure(self, error: BaseException, phase: Phase, node: NodeRecord | None) -> None:
         """An operation raised `error`; the operation's node, where one is known, is marked."""
         if node is not None:
             node.failed = True
         # the error itself would keep all of its frames alive
         self.failure = id(error), phase, node
 
-    def written(self) -> "Written":
+    def models(self) -> "RecordingModels":
         """The recording as models of gradwalk.contract.snapshot."""
         cut = None
         if self.truncated is not None:
             cut = Truncated(reason=self.truncated, recorded_steps=self._steps, losses=self._losses)
-        return Written(self.iterations, cut, TensorWriter(self.limits))
+        return RecordingModels(self.iterations, cut, TensorWriter(self.limits))
 
     def snapshot(
         self, outcome: Outcome | None = None, program: Program | None = None, console: list[ConsoleEntry] | None = None
     ) -> Snapshot:
         """The recording as a snapshot of its own, made in this process."""
         with _without_collector():
-            written = self.written()
-            iterations = list(written.iterations())
+            models = self.models()
+            iterations = list(models.iterations())
         fields = {
             "outcome": outcome or Outcome(status="completed", error=None),
-            "truncated": written.truncated,
-            "graphs": written.graphs,
+            "truncated": models.truncated,
+            "graphs": models.graphs,
             "iterations": iterations,
-            "tensors": written.tensors,
-            "course": written.course,
+            "tensors": models.tensors,
+            "course": models.training_history,
             "schema_version": SCHEMA_VERSION,
             "id": secrets.token_urlsafe(18),
             "created_at": datetime.now(UTC),
@@ -148,7 +148,7 @@ class Recording:
         return build(Snapshot, fields)
 
 
-class Written:
+class RecordingModels:
     """A recording as models. `tensors`: the large tensors of the iterations that were taken so far."""
 
     def __init__(self, iterations: list[IterationRecord], truncated: Truncated | None, tensors: TensorWriter) -> None:
@@ -160,12 +160,12 @@ class Written:
     @property
     def tensors(self) -> dict[str, Tensor]:
         """By their ids."""
-        return self._tensors.whole
+        return self._tensors.large
 
     @property
-    def course(self) -> Course:
+    def training_history(self) -> TrainingHistory:
         """How the training went, in the iterations that were taken so far."""
-        return self._writer.course
+        return self._writer.training_history
 
     def iterations(self) -> Iterator[Iteration]:
         """One by one: nobody has to hold all of them."""

@@ -5,13 +5,14 @@ One is made for every operation, edge and step of a program, so they are as ligh
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 
 from gradwalk.contract.autograd_node import Unread
 from gradwalk.contract.snapshot import NodeKind, StepKind
-from gradwalk.recorder.call_sites import Path
+from gradwalk.recorder.call_sites import CallPath
 from gradwalk.recorder.tensor_capture import Captured
 
 
@@ -45,11 +46,13 @@ class NodeRecord:
     saved: "SavedRecord | Unread | None" = None
     values: tuple[Captured, ...] = ()
     inside: dict[str, Captured] | None = None
-    sought = False
+    name_searched = False
     derived = False
     id = ""
 
-    def __init__(self, kind: NodeKind, op: str | None, line: int | None, path: Path, group: GroupRecord | None) -> None:
+    def __init__(
+        self, kind: NodeKind, op: str | None, line: int | None, path: CallPath, group: GroupRecord | None
+    ) -> None:
         self.kind = kind
         self.op = op
         self.line = line
@@ -117,30 +120,18 @@ class PassRecord:
         self.accumulated: dict[NodeRecord, Captured] = {}
 
 
+@dataclass(slots=True, eq=False)
 class UpdateRecord:
     """A leaf's value before and after an update; `optimizer` is null when it was written by hand."""
 
-    __slots__ = ("after", "before", "gradient", "line", "node", "optimizer", "settings", "state")
-
-    def __init__(
-        self,
-        node: NodeRecord,
-        optimizer: str | None,
-        before: Captured,
-        after: Captured,
-        gradient: Captured | None,
-        settings: dict[str, Any],
-        state: dict[str, Any],
-        line: int | None,
-    ) -> None:
-        self.node = node
-        self.optimizer = optimizer
-        self.before = before
-        self.after = after
-        self.gradient = gradient
-        self.settings = settings
-        self.state = state
-        self.line = line
+    node: NodeRecord
+    optimizer: str | None
+    before: Captured
+    after: Captured
+    gradient: Captured | None
+    settings: dict[str, Any]
+    state: dict[str, Any]
+    line: int | None
 
 
 StepSource = PassRecord | UpdateRecord | None

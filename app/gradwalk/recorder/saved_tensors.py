@@ -16,14 +16,14 @@ from weakref import ref
 import torch
 
 from gradwalk.contract.autograd_node import Unread
-from gradwalk.recorder.autograd_structure import Structure, function_of, version_of
+from gradwalk.recorder.autograd_structure import AutogradStructure, grad_fn_of, version_of
 from gradwalk.recorder.calls import as_data
 from gradwalk.recorder.records import Port, SavedPart, SavedRecord
 
 Binding = tuple[ref[torch.Tensor], int | None, int, Port]
 """That a tensor, with the autograd node of this key as its grad_fn and at this version, is the output of a port."""
 
-LOOKED_AT: Final = 500
+MOST_NODES_READ: Final = 500
 """Nodes of an iteration whose saved tensors are looked at: more than one opens by hand. Of thousands it would be a
 tenth of the snapshot.
 """
@@ -60,7 +60,7 @@ class SavedReader:
     """
 
     def __init__(self) -> None:
-        self._hooked = False
+        self._met_hooks = False
 
     def read(
         self,
@@ -68,13 +68,13 @@ class SavedReader:
         results: Sequence[torch.Tensor],
         transforming: bool,
         bindings: Mapping[int, Binding],
-        structure: Structure,
+        structure: AutogradStructure,
     ) -> SavedRecord | Unread:
         """What an operation's autograd nodes, `functions`, have saved, or why that is not known.
         `results`: of the operation. `bindings`: where tensors come from.
         """
         if _hooks(True) is not None:
-            self._hooked = True
+            self._met_hooks = True
             return "hooks"
         if transforming:
             return "transform"
@@ -92,7 +92,7 @@ class SavedReader:
                     return "hooks"
                 for get in getters:
                     entries.append(_read(get(function), tensors, bindings, structure))
-        except _OwnClass:
+        except _ProgramTensorClass:
             return "subclass"
         except RuntimeError as error:
             return "changed" if "inplace operation" in str(error) else "freed"
@@ -103,13 +103,13 @@ class SavedReader:
     def _getters(self, kind: type) -> tuple[Getter, ...] | None:
         """How to read what a kind of autograd node has saved; null where hooks may hold it."""
         if issubclass(kind, _FUNCTION):
-            return None if self._hooked else _CUSTOM[1]
-        names = names_of(kind)
+            return None if self._met_hooks else _CUSTOM[1]
+        names = saved_names(kind)
         getters = _GETTERS[kind] = tuple(getattr(kind, f"_saved_{name}").__get__ for name in names)
         return getters
 
 
-def names_of(kind: type) -> tuple[str, ...]:
+def saved_names(kind: type) -> tuple[str, ...]:
     """What a kind of autograd node saves, by the names of PyTorch's derivatives.yaml. Not the sizes that it has noted
     for the compiler: they hold no memory.
     """
@@ -125,11 +125,13 @@ def names_of(kind: type) -> tuple[str, ...]:
 _SIMPLE: Final = frozenset({bool, int, float, str})
 
 
-class _OwnClass(RuntimeError):
+class _ProgramTensorClass(RuntimeError):
     """A tensor of the program's own class: nothing is asked of it, the program would hear of that."""
 
 
-def _read(entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Binding], structure: Structure) -> Any:
+def _read(
+    entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Binding], structure: AutogradStructure
+) -> Any:
     """One thing that was saved, as a SavedRecord has it. Tensors are noted in `tensors`."""
     kind = type(entry)
     if kind in _PLAIN_TYPES:
@@ -145,13 +147,13 @@ def _read(entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Bindin
     return _nested(entry, tensors, bindings, structure)
 
 
-def _described(tensor: torch.Tensor, bindings: Mapping[int, Binding], structure: Structure) -> Port | SavedPart:
+def _described(tensor: torch.Tensor, bindings: Mapping[int, Binding], structure: AutogradStructure) -> Port | SavedPart:
     """A tensor that is not the input itself: a result, a view, one that is there for backward alone."""
     binding = bindings.get(id(tensor))
     port = None
     if binding is not None and binding[0]() is tensor:
         port = binding[3] if binding[2] == version_of(tensor) else None
-    elif (function := function_of(tensor)) is not None:
+    elif (function := grad_fn_of(tensor)) is not None:
         port = structure.port(function, tensor.output_nr)
     if port is not None and tensor.is_contiguous():
         return port
@@ -166,7 +168,9 @@ def _described(tensor: torch.Tensor, bindings: Mapping[int, Binding], structure:
     return SavedPart(tuple(tensor.shape), tensor.dtype, size, port, view)
 
 
-def _nested(entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Binding], structure: Structure) -> Any:
+def _nested(
+    entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Binding], structure: AutogradStructure
+) -> Any:
     """Tensors in a tuple; of what a Function wrote on its `ctx` the plain values: a tensor there was not saved for
     backward. Those are written out at once, for the objects are the program's.
     """
@@ -174,7 +178,7 @@ def _nested(entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Bind
         written = list(entry.items())[:_MOST_ATTRIBUTES]
         return {as_data(key): as_data(value) for key, value in written if not issubclass(type(value), torch.Tensor)}
     if issubclass(type(entry), torch.Tensor):
-        raise _OwnClass
+        raise _ProgramTensorClass
     if type(entry) is not tuple or not any(issubclass(type(one), torch.Tensor) for one in entry):
         return entry
     parts: list[Any] = []
@@ -185,7 +189,7 @@ def _nested(entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Bind
         elif one is None:
             parts.append(None)
         else:
-            raise _OwnClass
+            raise _ProgramTensorClass
     return parts
 
 

@@ -10,8 +10,8 @@ from gradwalk.contract.autograd_node import AutogradNode, SavedTensor
 from gradwalk.contract.models import build
 from gradwalk.recorder.calls import as_data
 from gradwalk.recorder.records import NodeRecord, Port, SavedPart, SavedRecord
-from gradwalk.recorder.saved_tensors import names_of
-from gradwalk.recorder.tensor_capture import Summary, dtype_name
+from gradwalk.recorder.saved_tensors import saved_names
+from gradwalk.recorder.tensor_capture import TensorSummary, dtype_name
 
 _NAMES: Final[dict[type, list[str]]] = {}
 _WRAPPED: Final = 2**64
@@ -29,7 +29,7 @@ def write_autograd(node: NodeRecord) -> list[AutogradNode]:
     for kind in node.autograd:
         tensors: list[SavedTensor] = []
         values: dict[str, Any] = {}
-        for name in names_of(kind):
+        for name in saved_names(kind):
             _write(name, next(entries, None), storages, tensors, values)
         written.append(_node(kind, tensors, values, None))
     return written
@@ -95,7 +95,7 @@ def _tensor(name: str, kept: Port | SavedPart, storage: int) -> SavedTensor:
         if type(captured) is tuple:
             shape, dtype, size = list(captured[0]), dtype_name(captured[1]), len(captured[2])
         else:
-            assert isinstance(captured, Summary)
+            assert isinstance(captured, TensorSummary)
             shape, dtype = captured.shape, captured.dtype
             size = math.prod(shape) * getattr(torch, dtype).itemsize
     else:

@@ -15,7 +15,7 @@ class StructureIndex:
         self._keys: dict[int, Hashable] = {}
         self._connected: dict[int, list[NodeRecord]] = {}
 
-    def place(self, record: IterationRecord) -> int:
+    def assign_graph(self, record: IterationRecord) -> int:
         """The number of the graph that the iteration belongs to. Numbers the iteration's nodes and edges as there.
 
         The first iteration of a structure gives its nodes and edges their ids, the others take them over; a leaf that
@@ -29,7 +29,7 @@ class StructureIndex:
             key = _key(record, connected)
             for graph in alike:
                 if self._key_of(graph) == key:
-                    self._take_over(record, connected, graph)
+                    self._copy_ids(record, connected, graph)
                     self.sharing[graph].append(record)
                     return graph
         graph = len(self.sharing)
@@ -48,7 +48,7 @@ class StructureIndex:
             self._keys[graph] = _key(first, self._connected[graph])
         return self._keys[graph]
 
-    def _take_over(self, record: IterationRecord, connected: list[NodeRecord], graph: int) -> None:
+    def _copy_ids(self, record: IterationRecord, connected: list[NodeRecord], graph: int) -> None:
         for node in record.nodes:
             node.id = ""
         for mine, theirs in zip(connected, self._connected[graph], strict=True):
@@ -77,22 +77,22 @@ def _key(record: IterationRecord, connected: list[NodeRecord]) -> Hashable:
     """Equal for iterations that one graph can stand for."""
     position = {node: i for i, node in enumerate(connected)}
     nodes = tuple(
-        (n.kind, n.op, n.name, n.line if n.kind == "operation" else 0, n.outputs, n.failed, _walls(n.group))
+        (n.kind, n.op, n.name, n.line if n.kind == "operation" else 0, n.outputs, n.failed, _module_path(n.group))
         for n in connected
     )
-    return nodes, tuple(_ends(edge, position) for edge in record.edges)
+    return nodes, tuple(_edge_key(edge, position) for edge in record.edges)
 
 
-def _ends(edge: EdgeRecord, position: dict[NodeRecord, int]) -> tuple[int, int, int, str]:
+def _edge_key(edge: EdgeRecord, position: dict[NodeRecord, int]) -> tuple[int, int, int, str]:
     return position[edge.source[0]], edge.source[1], position[edge.target], edge.argument
 
 
-def _walls(group: GroupRecord | None) -> tuple[str, ...]:
-    walls: list[str] = []
+def _module_path(group: GroupRecord | None) -> tuple[str, ...]:
+    names: list[str] = []
     while group is not None:
-        walls.append(f"{group.name}:{group.type}")
+        names.append(f"{group.name}:{group.type}")
         group = group.parent
-    return tuple(walls)
+    return tuple(names)
 
 
 def common_arguments(records: list[IterationRecord]) -> dict[str, dict[str, Any]]:

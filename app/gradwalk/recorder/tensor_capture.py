@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from gradwalk.contract.models import build
 from gradwalk.contract.snapshot import Stats, Tensor
 from gradwalk.recorder.limits import Limits
-from gradwalk.recorder.transforms import observed, unobserved, wrapped_by
+from gradwalk.recorder.transforms import has_dispatch_mode, unobserved, wrapped_by
 
 LARGEST_MEASURED: Final = 1 << 24
 """Elements above which not even statistics are computed: a view may be of 10**12 elements and one number."""
@@ -35,7 +35,7 @@ _NUMPY: Final[dict[torch.dtype, Any]] = {
 }
 """The element types that numpy has too."""
 
-Number = float | str
+JsonNumber = float | str
 _LONGEST_WHOLE: Final = 2**24
 _NONFINITE: Final = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
@@ -51,7 +51,7 @@ def dtype_name(dtype: torch.dtype) -> str:
 _DTYPE_NAMES: Final[dict[torch.dtype, str]] = {}
 
 
-class Summary:
+class TensorSummary:
     """A tensor that was too large to keep: only its statistics; not even those when it was larger still."""
 
     __slots__ = ("device", "dtype", "shape", "stats")
@@ -72,7 +72,7 @@ Copied = tuple[tuple[int, ...], torch.dtype, bytes]
 to look at bytes: with as many objects as a recording has, that counts.
 """
 
-Captured = Copied | Summary
+Captured = Copied | TensorSummary
 """What a tensor held when it was captured."""
 
 _bytes_at: Final = PYFUNCTYPE(py_object, c_void_p, c_ssize_t)(("PyBytes_FromStringAndSize", pythonapi))
@@ -90,7 +90,7 @@ def capture(tensor: torch.Tensor, limits: Limits) -> Captured:
             plain = dtype in _NUMPY and tensor.is_cpu and not tensor.is_neg()
             if plain and tensor.numel() <= limits.stored_elements:
                 if not tensor.is_contiguous():
-                    if observed():
+                    if has_dispatch_mode():
                         return _capture_other(tensor, limits)
                     # its memory is not its numbers in order: that of a copy is
                     tensor = tensor.detach().contiguous()
@@ -106,16 +106,16 @@ def _capture_other(tensor: torch.Tensor, limits: Limits) -> Captured:
     # transforms of torch.func that are under way would take part in what is computed here, subclasses would hear of it
     with unobserved():
         if tensor.device.type == "meta" or tensor.numel() > LARGEST_MEASURED:
-            return Summary(tensor, None)
+            return TensorSummary(tensor, None)
         try:
             plain = _plain(tensor)
             if plain.numel() > limits.stored_elements:
-                return Summary(plain, statistics(plain))
+                return TensorSummary(plain, statistics(plain))
             flat = plain.contiguous()
             return tuple(plain.shape), plain.dtype, _bytes_at(flat.data_ptr(), flat.nbytes)
         except RuntimeError:
             # a kind of tensor that cannot be read: the program must not fail for that
-            return Summary(tensor, None)
+            return TensorSummary(tensor, None)
 
 
 def _shape(size: torch.Size) -> tuple[int, ...]:
@@ -138,16 +138,16 @@ def _plain(tensor: torch.Tensor) -> torch.Tensor:
     return dense.resolve_conj().resolve_neg()
 
 
-def added(first: Captured, second: Captured) -> Captured:
+def sum_captured(first: Captured, second: Captured) -> Captured:
     """The sum of two captured tensors of one shape, in their own dtype; the second one where there are no numbers."""
     with unobserved():
-        a, b = restored(first), restored(second)
+        a, b = as_tensor(first), as_tensor(second)
         return second if a is None or b is None else capture(a + b, Limits())
 
 
-def restored(captured: Captured) -> torch.Tensor | None:
+def as_tensor(captured: Captured) -> torch.Tensor | None:
     """A captured tensor as a tensor again; null when it was too large to keep."""
-    if isinstance(captured, Summary):
+    if isinstance(captured, TensorSummary):
         return None
     shape, dtype, memory = captured
     if not memory:
@@ -161,24 +161,24 @@ def as_array(captured: Copied) -> np.ndarray[Any, np.dtype[Any]]:
     kind = _NUMPY.get(dtype)
     if kind is not None:
         return np.frombuffer(memory, kind)
-    tensor = restored(captured)
+    tensor = as_tensor(captured)
     assert tensor is not None
     wider = torch.complex128 if tensor.is_complex() else torch.float64
     flat: np.ndarray[Any, np.dtype[Any]] = tensor.reshape(-1).to(wider).numpy()
     return flat
 
 
-def item(captured: Captured) -> Number | None:
+def item(captured: Captured) -> JsonNumber | None:
     """The number of a one-element real tensor, as JSON has it. Asked for while a program runs, which may have taken all
     memory: where there is none left orjson would crash Python.
     """
-    if isinstance(captured, Summary) or captured[1].is_complex or len(captured[2]) != captured[1].itemsize:
+    if isinstance(captured, TensorSummary) or captured[1].is_complex or len(captured[2]) != captured[1].itemsize:
         return None
     dtype = captured[1]
     [element] = as_array(captured)
     if not dtype.is_floating_point:
-        whole: int = element.item()
-        return whole
+        large: int = element.item()
+        return large
     if dtype not in _NUMPY:
         return _shortest(float(element), dtype)
     return _shortest_of(element)
@@ -206,7 +206,7 @@ def numbers(captured: Copied) -> bytes:
 
 def _numbers_without_numpy(captured: Copied) -> bytes:
     """Of complex numbers and of the small floats of machine learning."""
-    tensor = restored(captured)
+    tensor = as_tensor(captured)
     assert tensor is not None
     if tensor.is_complex():
         parts = torch.view_as_real(tensor.reshape(-1)).contiguous()
@@ -215,7 +215,7 @@ def _numbers_without_numpy(captured: Copied) -> bytes:
     return orjson.dumps([_shortest(x, tensor.dtype) for x in tensor.reshape(-1).to(torch.float64).tolist()])
 
 
-def _shortest_of(x: np.floating[Any]) -> Number:
+def _shortest_of(x: np.floating[Any]) -> JsonNumber:
     """The shortest decimal that reads back as x in its own type, as numpy finds it."""
     exact = float(x)
     if not math.isfinite(exact):
@@ -228,7 +228,7 @@ def _is_short(x: float) -> bool:
     return x.is_integer() and abs(x) < _LONGEST_WHOLE
 
 
-def _shortest(x: float, dtype: torch.dtype) -> Number:
+def _shortest(x: float, dtype: torch.dtype) -> JsonNumber:
     """The shortest decimal that reads back as x in a dtype that numpy does not have."""
     if not math.isfinite(x):
         return _NONFINITE[str(x)]
@@ -304,10 +304,10 @@ _store_fields: Final[Callable[[BaseModel, dict[str, Any]], None]] = BaseModel.__
 _set_captured: Final[Callable[[RecordedTensor, Copied], None]] = vars(RecordedTensor)["_captured"].__set__
 _set_shows: Final[Callable[[RecordedTensor, str], None]] = vars(RecordedTensor)["_shows"].__set__
 
-Shows = Literal["data", "stats", "both"]
+Shown = Literal["data", "stats", "both"]
 
 
-def _recorded(captured: Copied, fields: dict[str, Any], shows: Shows) -> RecordedTensor:
+def _recorded(captured: Copied, fields: dict[str, Any], shows: Shown) -> RecordedTensor:
     tensor = build(RecordedTensor, fields)
     _set_captured(tensor, captured)
     _set_shows(tensor, shows)
@@ -315,7 +315,7 @@ def _recorded(captured: Copied, fields: dict[str, Any], shows: Shows) -> Recorde
 
 
 def _statistics_of(captured: Copied) -> Stats:
-    tensor = restored(captured)
+    tensor = as_tensor(captured)
     assert tensor is not None
     return statistics(tensor)
 
@@ -326,17 +326,17 @@ class TensorWriter:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._count = 0
-        self.whole: dict[str, Tensor] = {}
+        self.large: dict[str, Tensor] = {}
 
     def write(self, captured: Captured) -> Tensor:
         """A snapshot Tensor. Above the inline limit its numbers go to `whole`."""
         identifier = f"t{self._count}"
         self._count += 1
-        if isinstance(captured, Summary):
+        if isinstance(captured, TensorSummary):
             return build(Tensor, {"id": identifier, "data": None, **captured.fields()})
         shape, dtype, memory = captured
         fields = {"id": identifier, "shape": list(shape), "dtype": dtype_name(dtype), "device": "cpu"}
         if len(memory) <= self._limits.inline_elements * dtype.itemsize:
             return _recorded(captured, fields, "data")
-        self.whole[identifier] = _recorded(captured, fields.copy(), "both")
+        self.large[identifier] = _recorded(captured, fields.copy(), "both")
         return _recorded(captured, fields, "stats")

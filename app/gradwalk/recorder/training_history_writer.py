@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 
 from gradwalk.contract.fields import Real
-from gradwalk.contract.training_history import Course, FirstNonFinite, LeafCourse
+from gradwalk.contract.training_history import FirstNonFinite, LeafHistory, TrainingHistory
 from gradwalk.recorder.records import IterationRecord, NodeRecord
-from gradwalk.recorder.tensor_capture import Captured, Summary, as_array
+from gradwalk.recorder.tensor_capture import Captured, TensorSummary, as_array
 
 _DIGITS: Final = 6
 _MASKING: Final = frozenset({"masked_fill", "masked_fill_", "where", "fill_", "full_like", "__setitem__"})
@@ -26,7 +26,7 @@ class TrainingHistoryWriter:
     def __init__(self, graphs: int) -> None:
         self._graphs = graphs
         self._iterations = 0
-        self._leaves: dict[Key, LeafCourse] = {}
+        self._leaves: dict[Key, LeafHistory] = {}
         self._first: FirstNonFinite | None = None
 
     def add(self, graph: int, record: IterationRecord) -> None:
@@ -41,19 +41,19 @@ class TrainingHistoryWriter:
                 self._add_leaf(graph, record, node, (name, counts[name]))
                 counts[name] += 1
 
-    def written(self) -> Course:
+    def training_history(self) -> TrainingHistory:
         """All of it; a single iteration is no course."""
         if self._iterations < 2:
-            return Course(leaves=[], first_nonfinite=self._first)
+            return TrainingHistory(leaves=[], first_nonfinite=self._first)
         for leaf in self._leaves.values():
             for series in _series(leaf):
                 series += [None] * (self._iterations - len(series))
-        return Course(leaves=list(self._leaves.values()), first_nonfinite=self._first)
+        return TrainingHistory(leaves=list(self._leaves.values()), first_nonfinite=self._first)
 
     def _add_leaf(self, graph: int, record: IterationRecord, node: NodeRecord, key: Key) -> None:
         leaf = self._leaves.get(key)
         if leaf is None:
-            leaf = self._leaves[key] = LeafCourse(
+            leaf = self._leaves[key] = LeafHistory(
                 name=node.name, nodes=[None] * self._graphs, low=[], high=[], norm=[], gradient_norm=[]
             )
         leaf.nodes[graph] = node.id
@@ -78,7 +78,7 @@ class TrainingHistoryWriter:
         return None
 
 
-def _series(leaf: LeafCourse) -> tuple[list[Real | None], ...]:
+def _series(leaf: LeafHistory) -> tuple[list[Real | None], ...]:
     return leaf.low, leaf.high, leaf.norm, leaf.gradient_norm
 
 
@@ -92,7 +92,7 @@ def _gradient(record: IterationRecord, leaf: NodeRecord) -> Captured | None:
 
 def _measured(captured: Captured) -> tuple[float | None, float | None, float | None]:
     """Lowest, highest, and the Euclidean norm of the finite elements."""
-    if isinstance(captured, Summary):
+    if isinstance(captured, TensorSummary):
         stats = captured.stats
         return (None, None, None) if stats is None else (_short(stats.min), _short(stats.max), _short(stats.norm))
     array = as_array(captured)
@@ -123,14 +123,14 @@ def _any_nan(values: Iterable[Captured]) -> bool:
 
 
 def _nan(captured: Captured) -> bool:
-    if isinstance(captured, Summary):
+    if isinstance(captured, TensorSummary):
         return captured.stats is not None and captured.stats.nans > 0
     fractional = captured[1].is_floating_point or captured[1].is_complex
     return fractional and bool(np.isnan(as_array(captured)).any())
 
 
 def _broken(captured: Captured) -> bool:
-    if isinstance(captured, Summary):
+    if isinstance(captured, TensorSummary):
         return captured.stats is not None and captured.stats.nans + captured.stats.infs > 0
     fractional = captured[1].is_floating_point or captured[1].is_complex
     return fractional and not np.isfinite(as_array(captured)).all()

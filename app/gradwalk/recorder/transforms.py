@@ -34,11 +34,11 @@ def unobserved() -> Iterator[None]:
     with ExitStack() as contexts:
         contexts.enter_context(temporarily_clear_interpreter_stack())
         contexts.enter_context(torch._C.DisableTorchFunctionSubclass())
-        if observed():
+        if has_dispatch_mode():
             contexts.enter_context(_disable_current_modes())
         yield
 
 
-def observed() -> bool:
+def has_dispatch_mode() -> bool:
     """Whether a dispatch mode of the program hears of every computation."""
     return torch._C._len_torch_dispatch_stack() > 0

@@ -7,7 +7,7 @@ from types import CodeType, ModuleType
 from typing import Final
 
 _STORES = {"STORE_NAME", "STORE_FAST", "STORE_GLOBAL", "STORE_DEREF", "STORE_ATTR"}
-_GIVING = frozenset({"locals", "vars"})
+_LOCALS_FUNCTIONS = frozenset({"locals", "vars"})
 _SKIPPED = {"CACHE", "EXTENDED_ARG", "COPY", "PRECALL", "NOP"}
 
 _MOST_ITEMS: Final = 256
@@ -25,9 +25,9 @@ def find_name(value: object, variables: Mapping[str, object]) -> str | None:
     return None
 
 
-def gives_locals(code: CodeType) -> bool:
+def calls_locals(code: CodeType) -> bool:
     """Whether a function calls locals() or vars(), and so may hold the dictionary of its variables."""
-    return not _GIVING.isdisjoint(code.co_names) and _loads_giving(code)
+    return not _LOCALS_FUNCTIONS.isdisjoint(code.co_names) and _loads_locals_function(code)
 
 
 def find_element(value: object, variables: Iterable[tuple[str, object]]) -> str | None:
@@ -60,9 +60,11 @@ def _attributes(held: object) -> dict[str, object]:
 
 
 @lru_cache(maxsize=256)
-def _loads_giving(code: CodeType) -> bool:
+def _loads_locals_function(code: CodeType) -> bool:
     # `model.vars` is among the names of the code too
-    return any(i.opname in ("LOAD_GLOBAL", "LOAD_NAME") and i.argval in _GIVING for i in dis.get_instructions(code))
+    return any(
+        i.opname in ("LOAD_GLOBAL", "LOAD_NAME") and i.argval in _LOCALS_FUNCTIONS for i in dis.get_instructions(code)
+    )
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,13 @@ from pydantic import ValidationError
 
 from gradwalk.contract.models import Model
 from gradwalk.contract.snapshot import Iteration, Recorded, Tensor
-from gradwalk.sandbox.soundness import Names, course_is_sound, graph_is_sound, iteration_is_sound, tensor_is_sound
+from gradwalk.sandbox.soundness import (
+    Names,
+    graph_is_sound,
+    iteration_is_sound,
+    tensor_is_sound,
+    training_history_is_sound,
+)
 
 Part = TypeVar("Part", bound=Model)
 Head = TypeVar("Head", bound=Recorded)
@@ -95,7 +101,7 @@ async def _read(answered: Answered, breath: "_Breath", kind: type[Head]) -> Head
             return None
         names.append(Names.of(graph))
         await breath.take()
-    if not course_is_sound(head.course, names, len(answered.iterations)):
+    if not training_history_is_sound(head.course, names, len(answered.iterations)):
         return None
     iterations = []
     for position, body in enumerate(answered.iterations):

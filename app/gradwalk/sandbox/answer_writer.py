@@ -6,8 +6,8 @@ from typing import Final
 from gradwalk.contract.measurement import Measurement, Remeasured
 from gradwalk.contract.models import Model, json_of
 from gradwalk.contract.snapshot import Outcome, Recorded, Truncated
-from gradwalk.recorder.program_run import Run
-from gradwalk.recorder.recording import Written
+from gradwalk.recorder.program_run import ProgramRun
+from gradwalk.recorder.recording import RecordingModels
 from gradwalk.sandbox.protocol import PART_OVERHEAD, Kind
 
 Send = Callable[[Kind, bytes], None]
@@ -16,7 +16,7 @@ _TOO_MUCH: Final = "the recording is too large to be written down whole"
 _TOO_LITTLE_MEMORY: Final = "there was too little memory to write the recording down whole"
 
 
-def write_answer(run: Run, limit: int, send: Send) -> None:
+def write_answer(run: ProgramRun, limit: int, send: Send) -> None:
     """Sends the run's iterations, its large tensors and last its ANSWER; no more than `limit` bytes of the former.
 
     What cannot be written is left out, and `truncated` says why: a program can put anything into its recording.
@@ -24,10 +24,10 @@ def write_answer(run: Run, limit: int, send: Send) -> None:
     head = _empty(run.outcome)
     lost: str | None
     try:
-        written = run.recording.written()
-        head = head.model_copy(update={"truncated": written.truncated, "graphs": written.graphs})
-        lost = _write_parts(written, limit, send)
-        head = head.model_copy(update={"course": written.course})
+        models = run.recording.models()
+        head = head.model_copy(update={"truncated": models.truncated, "graphs": models.graphs})
+        lost = _write_parts(models, limit, send)
+        head = head.model_copy(update={"course": models.training_history})
     except MemoryError:
         lost = _TOO_LITTLE_MEMORY
     except Exception as error:
@@ -58,12 +58,12 @@ def write_measured(outcome: Outcome, measured: Measurement | None, send: Send) -
     send(Kind.ANSWER, json_of(left))
 
 
-def _write_parts(written: Written, limit: int, send: Send) -> str | None:
+def _write_parts(models: RecordingModels, limit: int, send: Send) -> str | None:
     """Why not all was sent; null when it was."""
     left = limit
-    for iteration in written.iterations():
-        tensors = list(written.tensors.values())
-        written.tensors.clear()
+    for iteration in models.iterations():
+        tensors = list(models.tensors.values())
+        models.tensors.clear()
         parts: list[tuple[Kind, Model]] = [
             (Kind.ITERATION, iteration),
             *((Kind.TENSOR, tensor) for tensor in tensors),

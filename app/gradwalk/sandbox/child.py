@@ -10,7 +10,9 @@ from typing import Final
 from gradwalk.contract.snapshot import ConsoleEntry, ErrorReport, Outcome, Program
 from gradwalk.recorder.jacobian_probe import JacobianProbe
 from gradwalk.recorder.limits import Limits
+from gradwalk.recorder.perturber import Perturber
 from gradwalk.recorder.program_run import PROGRAM_FILENAME, run_program
+from gradwalk.recorder.trace_options import TraceOptions
 from gradwalk.sandbox import self_test
 from gradwalk.sandbox.answer_writer import write_answer, write_measured, write_outcome
 from gradwalk.sandbox.console_stream import Allowance, ConsoleStream
@@ -98,7 +100,7 @@ def _live(lockdown: Lockdown, number: int, reserve: mmap.mmap) -> None:
 
 def rehearse(source: str, *, frozen: bool) -> None:
     """Runs a program and writes its answer for nobody: the first time is slow. `frozen`: the zygote has done that."""
-    run = run_program(Program(source=source), Limits(), freeze=not frozen)
+    run = run_program(Program(source=source), Limits(), TraceOptions(freeze=not frozen))
     write_answer(run, _LONGEST_JOB, lambda _kind, _body: None)
 
 
@@ -118,11 +120,12 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     # Too much output raises at its own place: a stop signal that the server sends for it must not raise again.
     _redirect(Allowance(job.output_bytes, on_exceeded=stop.disarm))
     progress = Progress(_send)
-    measuring = None if job.wanted is None else JacobianProbe(job.wanted)
+    probe = None if job.wanted is None else JacobianProbe(job.wanted)
+    options = TraceOptions(observer=progress.over, perturber=Perturber(job.move), probe=probe, freeze=False)
     _send(Kind.STARTED)
     try:
         stop.arm()
-        run = run_program(job.program, limits, freeze=False, observer=progress.over, move=job.move, measuring=measuring)
+        run = run_program(job.program, limits, options)
         stop.disarm()
     except MemoryError:  # even the report about it did not fit
         stop.disarm()
@@ -132,10 +135,10 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     reserve.close()
     progress.flush()
     _send(Kind.WRITING)
-    if measuring is None:
+    if probe is None:
         write_answer(run, job.answer_bytes, _send)
     else:
-        write_measured(run.outcome, measuring.result, _send)
+        write_measured(run.outcome, probe.result, _send)
 
 
 def _redirect(allowance: Allowance) -> None:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from gradwalk.contract.fields import Real
 from gradwalk.contract.measurement import Wanted
-from gradwalk.contract.perturbation import Move
+from gradwalk.contract.perturbation import Perturbation
 from gradwalk.contract.snapshot import Environment, Program
 
 _HEADER: Final = struct.Struct("<cI")
@@ -105,7 +105,7 @@ class Job(Message):
     """
 
     program: Program
-    move: Move | None = None
+    move: Perturbation | None = None
     wanted: Wanted | None = None
     recorded_steps: int
     recorded_bytes: int

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from gradwalk.config import Settings
 from gradwalk.contract.fields import Real
 from gradwalk.contract.measurement import Remeasured, Wanted
-from gradwalk.contract.perturbation import Move
+from gradwalk.contract.perturbation import Perturbation
 from gradwalk.contract.snapshot import ConsoleEntry, Environment, Program, Recorded
 from gradwalk.errors import SandboxUnavailable, SandboxUnsafe
 from gradwalk.sandbox.answer_reader import Bulk, read_answer
@@ -77,7 +77,9 @@ class Runner(Protocol):
     def load(self) -> Load:
         """How busy it is now."""
 
-    async def run(self, program: Program, client: Client, listener: Listener, move: Move | None = None) -> Answer:
+    async def run(
+        self, program: Program, client: Client, listener: Listener, move: Perturbation | None = None
+    ) -> Answer:
         """Runs a program to its end, whatever that is, when it is the client's turn. Cancelling ends the program.
         `move`: a number of it that is moved, for a check of its gradient.
 
@@ -141,7 +143,9 @@ class Sandbox(Runner):
         if not self._pool.alive:
             raise SandboxUnavailable("The sandbox is starting.")
 
-    async def run(self, program: Program, client: Client, listener: Listener, move: Move | None = None) -> Answer:
+    async def run(
+        self, program: Program, client: Client, listener: Listener, move: Perturbation | None = None
+    ) -> Answer:
         """See Runner.run."""
         heard = _ProgressRelay(listener, time.perf_counter())
         async with self._turns.turn(client, listener.queued):
@@ -248,7 +252,9 @@ def _answer_bytes(settings: Settings) -> int:
     return _ANSWER_BYTES_PER_RECORDED_BYTE * (settings.recorded_mib << 20) + _ANSWER_BYTES_BEYOND
 
 
-def _job(program: Program, settings: Settings, *, move: Move | None = None, wanted: Wanted | None = None) -> bytes:
+def _job(
+    program: Program, settings: Settings, *, move: Perturbation | None = None, wanted: Wanted | None = None
+) -> bytes:
     source = program.source.encode("utf-8", "replace").decode()
     job = Job(
         program=program.model_copy(update={"source": source}),

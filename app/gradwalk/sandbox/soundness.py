@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gradwalk.contract.autograd_node import SavedTensor
 from gradwalk.contract.snapshot import BackwardPass, Graph, Iteration, Step, Tensor
-from gradwalk.contract.training_history import Course, LeafCourse
+from gradwalk.contract.training_history import LeafHistory, TrainingHistory
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,15 @@ def iteration_is_sound(iteration: Iteration, position: int, graphs: list[Names])
     )
 
 
-def course_is_sound(course: Course, graphs: list[Names], iterations: int) -> bool:
+def training_history_is_sound(history: TrainingHistory, graphs: list[Names], iterations: int) -> bool:
     """Whether a course tells of these graphs' nodes and of so many iterations."""
-    first = course.first_nonfinite
-    return all(_leaf_is_sound(leaf, graphs, iterations) for leaf in course.leaves) and (
+    first = history.first_nonfinite
+    return all(_leaf_is_sound(leaf, graphs, iterations) for leaf in history.leaves) and (
         first is None or (first.iteration < iterations and any(first.node in names.nodes for names in graphs))
     )
 
 
-def _leaf_is_sound(leaf: LeafCourse, graphs: list[Names], iterations: int) -> bool:
+def _leaf_is_sound(leaf: LeafHistory, graphs: list[Names], iterations: int) -> bool:
     lengths = {len(numbers) for numbers in (leaf.low, leaf.high, leaf.norm, leaf.gradient_norm)}
     return (
         # fewer where the last iteration did not fit into the answer whole

@@ -679,15 +679,6 @@ export interface components {
             padding: number;
         };
         /**
-         * Course
-         * @description How a training went, over all iterations of a recording; `leaves` is empty where there was only one.
-         */
-        Course: {
-            /** Leaves */
-            leaves?: components["schemas"]["LeafCourse"][];
-            first_nonfinite?: components["schemas"]["FirstNonFinite"] | null;
-        };
-        /**
          * DropoutLayer
          * @description `nn.Dropout`. `probability`: of each number to become 0.
          */
@@ -1015,14 +1006,14 @@ export interface components {
             steps: number;
         };
         /**
-         * LeafCourse
+         * LeafHistory
          * @description A parameter over the iterations: one number per iteration, to six digits; null where it took no part.
          *
          *     `nodes`: its node per graph, null where the graph does not hold it. `low`, `high`, `norm`: of its finite elements
          *     when it was first used; `gradient_norm`: of the `.grad` that the last backward pass left, or of the gradient that
          *     autograd.grad gave.
          */
-        LeafCourse: {
+        LeafHistory: {
             /** Name */
             name: string | null;
             /** Nodes */
@@ -1616,7 +1607,7 @@ export interface components {
             tensors: {
                 [key: string]: components["schemas"]["Tensor"];
             };
-            course?: components["schemas"]["Course"];
+            course?: components["schemas"]["TrainingHistory"];
             /**
              * Schema Version
              * @constant
@@ -1661,7 +1652,7 @@ export interface components {
             graphs: components["schemas"]["Graph"][];
             /** Iterations */
             iterations: components["schemas"]["IterationSummary"][];
-            course?: components["schemas"]["Course"];
+            course?: components["schemas"]["TrainingHistory"];
         };
         /**
          * Stages
@@ -1787,6 +1778,15 @@ export interface components {
             run_ms: number;
             /** Total Ms */
             total_ms: number;
+        };
+        /**
+         * TrainingHistory
+         * @description How a training went, over all iterations of a recording; `leaves` is empty where there was only one.
+         */
+        TrainingHistory: {
+            /** Leaves */
+            leaves?: components["schemas"]["LeafHistory"][];
+            first_nonfinite?: components["schemas"]["FirstNonFinite"] | null;
         };
         /**
          * Truncated
