@@ -9,9 +9,9 @@ import pytest
 from gradwalk.contract.snapshot import Outcome, Program, Recorded
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import ProgramRun, run_program
-from gradwalk.sandbox.answer_reader import Answered, Bulk, read_answer
+from gradwalk.sandbox.answer_reader import JsonBudget, RawAnswer, read_answer
 from gradwalk.sandbox.answer_writer import write_answer, write_outcome
-from gradwalk.sandbox.protocol import Kind
+from gradwalk.sandbox.protocol import FrameKind
 
 TRAINING = """
 import torch
@@ -22,15 +22,15 @@ for _ in range(3):
 """
 
 
-def written(run: ProgramRun, limit: int = 1 << 30) -> Answered:
-    bodies: dict[Kind, list[bytes]] = {Kind.ITERATION: [], Kind.TENSOR: [], Kind.ANSWER: []}
+def written(run: ProgramRun, limit: int = 1 << 30) -> RawAnswer:
+    bodies: dict[FrameKind, list[bytes]] = {FrameKind.ITERATION: [], FrameKind.TENSOR: [], FrameKind.ANSWER: []}
     write_answer(run, limit, lambda kind, body: bodies[kind].append(body))
-    (head,) = bodies[Kind.ANSWER]
-    return Answered(head, bodies[Kind.ITERATION], bodies[Kind.TENSOR])
+    (head,) = bodies[FrameKind.ANSWER]
+    return RawAnswer(head, bodies[FrameKind.ITERATION], bodies[FrameKind.TENSOR])
 
 
-def read(answered: Answered) -> Recorded:
-    recorded = asyncio.run(read_answer(answered, Bulk.of(1000, 1 << 20, 65_536), Recorded))
+def read(raw: RawAnswer) -> Recorded:
+    recorded = asyncio.run(read_answer(raw, JsonBudget.for_limits(1000, 1 << 20, 65_536), Recorded))
     assert recorded is not None
     return recorded
 
@@ -41,11 +41,11 @@ def training() -> ProgramRun:
 
 
 def test_an_answer_in_parts_is_the_recording_whole(training: ProgramRun) -> None:
-    answered = written(training)
-    assert len(answered.iterations) == 3
-    assert len(answered.tensors) > 3
+    raw = written(training)
+    assert len(raw.iterations) == 3
+    assert len(raw.tensors) > 3
     snapshot = training.snapshot()
-    assert read(answered) == Recorded(**{name: getattr(snapshot, name) for name in Recorded.model_fields})
+    assert read(raw) == Recorded(**{name: getattr(snapshot, name) for name in Recorded.model_fields})
 
 
 def test_what_does_not_fit_is_left_out_from_the_end(training: ProgramRun) -> None:
@@ -80,10 +80,10 @@ def test_a_recording_that_cannot_be_written_leaves_its_outcome(
 
 
 def test_an_outcome_alone_is_an_answer() -> None:
-    sent: list[tuple[Kind, bytes]] = []
+    sent: list[tuple[FrameKind, bytes]] = []
     write_outcome(Outcome(status="completed", error=None), lambda kind, body: sent.append((kind, body)))
     ((kind, body),) = sent
-    assert kind is Kind.ANSWER
+    assert kind is FrameKind.ANSWER
     assert orjson.loads(body)["iterations"] == []
 
 

@@ -9,7 +9,7 @@ from gradwalk.contract.training_history import FirstNonFinite, LeafHistory, Trai
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
 from gradwalk.sandbox.soundness import (
-    Names,
+    GraphIds,
     graph_is_sound,
     iteration_is_sound,
     tensor_is_sound,
@@ -64,7 +64,7 @@ def iteration(**changes: Any) -> Iteration:
 def test_what_the_recorder_writes_is_sound() -> None:
     snapshot = run_program(Program(source=SOURCE), Limits()).snapshot()
     assert [graph_is_sound(graph, position) for position, graph in enumerate(snapshot.graphs)] == [True]
-    names = [Names.of(graph) for graph in snapshot.graphs]
+    names = [GraphIds.of(graph) for graph in snapshot.graphs]
     assert [iteration_is_sound(one, i, names) for i, one in enumerate(snapshot.iterations)] == [True, True]
 
 
@@ -126,7 +126,7 @@ ITERATIONS = {
 
 @pytest.mark.parametrize("name", ITERATIONS)
 def test_an_iteration_that_speaks_of_another_graph_is_not(name: str) -> None:
-    names = [Names.of(Graph(id=0, nodes=NODES, edges=[edge(0, 0, 1)], groups=[]))]
+    names = [GraphIds.of(Graph(id=0, nodes=NODES, edges=[edge(0, 0, 1)], groups=[]))]
     assert iteration_is_sound(iteration(values={"n0": [ONE]}), 0, names)
     assert not iteration_is_sound(ITERATIONS[name], 0, names)
 
@@ -144,12 +144,12 @@ def course(**changes: Any) -> TrainingHistory:
     return TrainingHistory(leaves=[LeafHistory(name="w", **{**series, **changes})])
 
 
-NAMES = [Names(frozenset({"n0"}), frozenset())]
+NAMES = [GraphIds(frozenset({"n0"}), frozenset())]
 
 
 def test_the_recorders_course_is_sound() -> None:
     snapshot = run_program(Program(source=SOURCE), Limits()).snapshot()
-    names = [Names.of(graph) for graph in snapshot.graphs]
+    names = [GraphIds.of(graph) for graph in snapshot.graphs]
     assert snapshot.course.leaves
     assert training_history_is_sound(snapshot.course, names, len(snapshot.iterations))
 

@@ -17,15 +17,14 @@ from gradwalk.contract.measurement import Measurement, Remeasured, Wanted
 from gradwalk.contract.perturbation import Perturbation
 from gradwalk.contract.snapshot import ConsoleEntry, Environment, Program, Recorded
 from gradwalk.errors import GradwalkError
-from gradwalk.sandbox import Answer, Listener, Load, Runner
-from gradwalk.sandbox import Client as QueueClient
+from gradwalk.sandbox import Answer, Load, ProgressListener, QueueClient, Runner
 from gradwalk.store import Store, sqlite_url
 from gradwalk.web.application import create_app
 from gradwalk.web.assets import Assets
 from tests.factories import ENVIRONMENT, make_recorded
 
 
-async def start_at_once(listener: Listener) -> None:
+async def start_at_once(listener: ProgressListener) -> None:
     """What a runner does that has a free place."""
     listener.started(0.25)
 
@@ -41,7 +40,7 @@ class FakeRunner:
     remeasured: list[Program] = field(default_factory=list)
     measured: Measurement | None = None
     clients: list[QueueClient] = field(default_factory=list)
-    act: Callable[[Listener], Awaitable[None]] = start_at_once
+    act: Callable[[ProgressListener], Awaitable[None]] = start_at_once
 
     @property
     def environment(self) -> Environment:
@@ -52,7 +51,11 @@ class FakeRunner:
         return Load(queued=3, running=2, spares=1)
 
     async def run(
-        self, program: Program, client: QueueClient, listener: Listener, move: Perturbation | None = None
+        self,
+        program: Program,
+        client: QueueClient,
+        listener: ProgressListener,
+        perturbation: Perturbation | None = None,
     ) -> Answer:
         if self.error is not None:
             raise self.error

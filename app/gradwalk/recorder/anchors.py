@@ -1,8 +1,9 @@
-"""Keeping torch from overflowing the stack when it frees a long chain of autograd nodes.
+"""Anchors: references that keep torch from overflowing the stack when it frees a long chain of autograd nodes.
 
-Torch frees a chain in a loop as long as nobody has looked at its nodes from Python. The recorder looks at all of them,
-and from then on each is freed inside of freeing the one after it: some 50,000 of them end the process. So a few are
-held here. Freeing stops at each, and starts anew when it is let go.
+Torch frees a chain in a loop as long as Python has never looked at its nodes. The recorder looks at all of them, and
+from then on each node is freed inside the freeing of the one after it: some 50,000 nested calls end the process. So
+every few thousand nodes one is referenced here. Freeing stops at each of these anchors and starts again when the anchor
+is released.
 """
 
 import atexit
@@ -10,23 +11,29 @@ import sys
 from typing import Any, Final
 
 SPACING: Final = 2039
-"""One autograd node in so many is held. A prime: whatever period a program's loop has, its longest chain is hit."""
+"""One autograd node in this many is an anchor. The number is prime, so that it meets the longest chain whatever period
+a program's loop has.
+"""
 
 _OWN_REFERENCES: Final = 3
-"""References to a held node that are ours while it is looked at: the list's, the variable's and the argument's."""
+"""The references to an anchor that this module itself holds while it counts them: the list's, the variable's and the
+argument's.
+"""
 
 _anchored: list[Any] = []
-"""The oldest first."""
+"""The anchors, the oldest first."""
 
 
 def anchor(function: Any) -> None:
-    """Called with every autograd node whose number is a multiple of SPACING."""
+    """Keep a reference to an autograd node. The caller passes every node whose number is a multiple of SPACING."""
     release()
     _anchored.append(function)
 
 
 def release() -> None:
-    """Lets go of those that nobody else holds, the youngest first: that leaves the next one without a holder."""
+    """Release the anchors that nobody else references, the youngest first, because that leaves the next one
+    unreferenced.
+    """
     for index in range(len(_anchored) - 1, -1, -1):
         function = _anchored[index]
         if sys.getrefcount(function) <= _OWN_REFERENCES:
@@ -37,5 +44,5 @@ def release() -> None:
 @atexit.register
 def _release_all() -> None:
     release()
-    # what the program still holds is freed after this, down to the nodes held here; these then one by one
+    # what the program still references is freed after this, down to the anchors, and these then one by one
     _anchored.reverse()

@@ -1,4 +1,4 @@
-"""One backward pass: hooks on every autograd node, gradients per node, contributions per edge, accumulation."""
+"""The hooks of one backward pass: gradients per node, contributions per edge, accumulation in leaves."""
 
 import inspect
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ from gradwalk.recorder.transforms import transforming, unobserved
 OnDerived = Callable[[AutogradFunction, list[torch.Tensor]], None]
 
 BeforePass = Callable[[list[tuple[AutogradFunction, Ownership]]], None]
-"""Is told the autograd nodes of recorded nodes before the pass runs through them."""
+"""A callback that gets the autograd nodes of recorded nodes before the pass runs through them."""
 
 Gradients = tuple[torch.Tensor | None, ...]
 
@@ -28,7 +28,8 @@ _SEEDS = ("gradient", "grad_tensors", "grad_outputs")
 class BackwardRequest:
     """The arguments of one call of backward or autograd.grad. Raises TypeError as the call itself would.
 
-    `args`, `kwargs`: to call with, for an iterator of inputs (`net.parameters()`) can be read only once.
+    `args`, `kwargs`: the arguments to call with. They may differ from the caller's, because an iterator of inputs
+    (`net.parameters()`) can be read only once.
     """
 
     def __init__(self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -52,8 +53,10 @@ def _listed(value: Any) -> list[Any]:
 
 
 class BackwardHooks:
-    """Watches one pass. `structure`: who owns which autograd node. `derived` is told what a differentiable pass
-    computed: the autograd node that ran, and the gradients that it gave.
+    """The hooks on every autograd node of one pass.
+
+    `structure`: the owners of the autograd nodes. `on_derived` is called in a differentiable pass, with an autograd
+    node that ran and the gradients that it computed.
     """
 
     def __init__(
@@ -76,9 +79,11 @@ class BackwardHooks:
         self._captured_at_leaves: dict[NodeRecord, tuple[MemoryIdentity | None, Captured] | None] = {}
 
     def run(self, request: BackwardRequest, ports: list[Port], call: Callable[[], Any]) -> Any:
-        """Calls, with the hooks in place. Whatever the call raises passes through, the hooks gone, its node marked.
+        """Make the call with the hooks in place. Whatever it raises passes through, after the hooks are removed and the
+        failed node is marked.
 
-        Of a batched pass only the roots are recorded: it computes many gradients per node, and no tensor for any one.
+        Of a batched pass only the roots are recorded: it computes many gradients per node, and there is no tensor for
+        any single one.
         """
         for port, root, seed in zip(ports, request.roots, request.seeds, strict=True):
             self._record.roots.append(port)
@@ -110,7 +115,7 @@ class BackwardHooks:
         return result
 
     def _find_start_nodes(self, request: BackwardRequest, ports: list[Port]) -> list[AutogradFunction]:
-        """The autograd nodes of the roots. One may be a leaf, whose node nobody has looked at."""
+        """Return the autograd nodes of the roots. A root may be a leaf, whose autograd node is not registered yet."""
         starts: list[AutogradFunction] = []
         for port, root in zip(ports, request.roots, strict=True):
             edge = gradient_edge(root)
@@ -123,12 +128,14 @@ class BackwardHooks:
     def _on_node_run(
         self, function: AutogradFunction, owned: Ownership, grad_inputs: Gradients, grad_outputs: Gradients
     ) -> None:
-        """One autograd node has run: its outputs' gradients are complete, its contributions leave."""
+        """Record what one autograd node computed: the gradients of its outputs are complete, and its contributions
+        leave.
+        """
         recording, record, owner = self._recording, self._record, owned.owner
         if recording.truncated is not None:
             return
         self._ran.append(owned)
-        # their lengths differ where a pass has no use for the last ones
+        # the lengths differ where a pass does not need the last gradients
         for port, gradient in zip(owned.outputs, grad_outputs, strict=False):
             if port is not None and gradient is not None:
                 leaf = owned.accumulator is not None
@@ -146,7 +153,7 @@ class BackwardHooks:
                     self._captured_at_leaves[source[0]] = (
                         None if source[0] in self._captured_at_leaves else (_memory_identity(contribution), captured)
                     )
-                # an operation may take one tensor along two ways: what comes back along both is one contribution
+                # an operation may use one tensor twice: what comes back from both uses is one contribution
                 contributions[edge] = sum_captured(contributions[edge], captured) if edge in contributions else captured
         if owned.accumulator is not None:
             self._leaves[owner] = function.variable
@@ -157,15 +164,20 @@ class BackwardHooks:
             self._on_derived(function, [g for g in grad_inputs if g is not None])
 
     def _gradient(self, port: Port, gradient: torch.Tensor) -> Captured:
-        """A gradient that is one contribution and nothing else is the very tensor that was captured as that."""
+        """Return the captured gradient of a port. A gradient that is one contribution and nothing else is the very
+        tensor that was captured as that contribution, and is not captured again.
+        """
         last = self._last_contributions.pop(port, None)
         if last is not None and last[0] is gradient and last[1] == gradient._version:
             return last[2]
         return self._recording.capture(gradient)
 
     def _leaf_gradient(self, leaf: NodeRecord, gradient: torch.Tensor) -> Captured:
-        """The same for a leaf and its `.grad`. A first gradient becomes the `.grad` itself if nobody holds it: so it is
-        known by where it is. As the only contribution it has waited for this, and nothing else can be there.
+        """Return the captured gradient, or `.grad`, of a leaf; a tensor that was captured already is not captured
+        again.
+
+        Autograd makes the first gradient itself the `.grad` when nobody else references it, so it is recognised by its
+        memory. It is the leaf's only contribution and is still alive, so no other tensor can be at that address.
         """
         earlier_capture, identity = self._captured_at_leaves.get(leaf), _memory_identity(gradient)
         if earlier_capture is not None and identity is not None and earlier_capture[0] == identity:
@@ -175,7 +187,7 @@ class BackwardHooks:
         return captured
 
     def _record_returned(self, request: BackwardRequest, result: Any) -> None:
-        """What no hook shows: the gradients that autograd.grad returns."""
+        """Record the gradients that autograd.grad returns, which no hook shows."""
         for tensor, gradient in zip(request.inputs, result if request.returns else (), strict=False):
             edge = gradient_edge(tensor) if isinstance(tensor, torch.Tensor) else None
             port = self._structure.port(*edge) if edge else None
@@ -186,7 +198,7 @@ class BackwardHooks:
                     self._recording.add_step(port[0], self._record)
 
     def _record_accumulated(self) -> None:
-        """The `.grad` of the leaves that this pass has reached."""
+        """Record the `.grad` of the leaves that this pass has reached."""
         for leaf, tensor in self._leaves.items():
             if tensor.grad is not None:
                 self._record.accumulated[leaf] = self._leaf_gradient(leaf, tensor.grad)
@@ -194,7 +206,7 @@ class BackwardHooks:
     def _find_failed_node(
         self, starts: list[AutogradFunction], reachable: list[tuple[AutogradFunction, Ownership]]
     ) -> NodeRecord | None:
-        """The operation that backward was running: the engine takes, of the nodes that are ready, the youngest."""
+        """Return the operation that backward was running. The engine takes the youngest of the nodes that are ready."""
         fired = set(self._ran)
         waiting = [(f, o) for f, o in reachable if o not in fired]
         fed_by_waiting = {key_of(n) for f, _ in waiting for n, _ in f.next_functions if n is not None}
@@ -205,7 +217,7 @@ class BackwardHooks:
 
 
 def _implicit_seed(root: torch.Tensor) -> torch.Tensor:
-    """The gradient that a scalar has of itself; inside of vmap, for each of a batch."""
+    """Return the gradient that a scalar has with respect to itself, 1; inside vmap, one for each of the batch."""
     if transforming():
         return torch.ones_like(root, requires_grad=False)
     with unobserved():
@@ -216,7 +228,9 @@ MemoryIdentity = tuple[int, int, tuple[int, ...]]
 
 
 def _memory_identity(tensor: torch.Tensor) -> MemoryIdentity | None:
-    """What two real tensors that are alive at one time have in common only if they hold the same numbers."""
+    """Return a key that two real tensors alive at the same time share only if they hold the same numbers; null if there
+    is none.
+    """
     try:
         return None if tensor.is_complex() or tensor.is_neg() else (tensor.data_ptr(), tensor._version, tensor.stride())
     except RuntimeError:

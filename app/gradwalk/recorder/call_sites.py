@@ -1,4 +1,4 @@
-"""Where in the program a call stands: the innermost frame of the user, its line, and the calls that led there."""
+"""The place in the program where a call is made: the user's innermost frame, its line, and the calls that led there."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ _MOST_CALLERS: Final = 32
 _LONGEST_NAME: Final = 100
 
 CallPath = tuple["CallSite", ...]
-"""The user's calls that led to a place, outermost first, without the place itself."""
+"""The user's calls that led to a location, outermost first, without the location itself."""
 
 
 class CallSite:
@@ -30,7 +30,7 @@ class CallSite:
     __slots__ = ("code", "function", "line", "targets")
 
     def __init__(self, frame: FrameType, stores: Stores) -> None:
-        # held, so that the identity that sites are found by stays its own
+        # kept alive, so that no other code object gets the identity that sites are found by
         self.code: CodeType = frame.f_code
         self.function: str = str(frame.f_code.co_name)[:_LONGEST_NAME].encode("utf-8", "backslashreplace").decode()
         self.line: int = frame.f_lineno
@@ -38,10 +38,10 @@ class CallSite:
 
 
 class CallLocation:
-    """The user's innermost frame at the moment of a call; null when there is none.
+    """The user's innermost frame at the moment of a call; `frame` is null when there is none.
 
-    `entry`: the code outside of the program that it has called, which leads to the call; null when it makes the call
-    itself. `optimizing`: an optimizer stands in between.
+    `entry`: the code outside the program that the frame has called and that leads to the call; null when the frame
+    makes the call itself. `optimizing`: an optimizer is in between.
     """
 
     __slots__ = ("entry", "frame", "line", "optimizing", "path", "targets")
@@ -57,7 +57,7 @@ class CallLocation:
         self.targets = [] if site is None else site.targets
 
     def variable(self, value: object) -> str | None:
-        """The name of a local or global variable that holds this very object now."""
+        """Return the name of a local or global variable that holds this very object now."""
         if self.frame is None:
             return None
         variables = _locals(self.frame)
@@ -66,7 +66,7 @@ class CallLocation:
         return name
 
     def variables(self) -> list[tuple[str, object]]:
-        """The local and global variables with what they hold."""
+        """Return the names of the local and global variables, each with its value."""
         if self.frame is None:
             return []
         variables = _locals(self.frame)
@@ -75,31 +75,37 @@ class CallLocation:
         return [(name, value) for name, value in every if type(name) is str and not name.startswith("_")]
 
     def modules(self) -> list[tuple[str, torch.nn.Module]]:
-        """The local and global variables that hold a module."""
-        # by type: isinstance asks an object of the program's for its __class__
+        """Return the local and global variables that hold a module."""
+        # by type, because isinstance would read `__class__` from an object of the program
         every = self.variables()
         return [(name, cast(torch.nn.Module, held)) for name, held in every if issubclass(type(held), torch.nn.Module)]
 
 
 def _locals(frame: FrameType) -> Mapping[str, object]:
-    """The variables of a frame; none where the program itself holds what locals() gave."""
+    """Return the variables of a frame. There are none where the program itself holds the dictionary that locals()
+    returned.
+    """
     return {} if _keeps_copy(frame) and calls_locals(frame.f_code) else frame.f_locals
 
 
 def _release_copy(frame: FrameType, variables: Mapping[str, object]) -> None:
-    """Empties the copy: it would keep alive what the program deletes."""
+    """Empty the copy of a frame's variables, which would keep alive what the program deletes."""
     if _keeps_copy(frame) and isinstance(variables, dict):
         variables.clear()
 
 
 def _keeps_copy(frame: FrameType) -> bool:
-    """Whether `f_locals` is a copy that the frame keeps, the one that locals() gives: of a function, before 3.13."""
+    """Return whether `f_locals` is a copy that the frame keeps, the one that locals() returns. Functions do so before
+    Python 3.13.
+    """
     return sys.version_info < (3, 13) and bool(frame.f_code.co_flags & CO_OPTIMIZED)
 
 
 class FrameLocator:
-    """Tells the user's frames from all others. `program`: the file name of the user's code; null: all that is neither
-    torch nor the recorder. `floor`: the outermost frame that counts; null when it is not known.
+    """A search for the user's frames among all others.
+
+    `program`: the file name of the user's code; null: every file outside torch and the recorder. `floor`: the outermost
+    frame that counts; null when it is not known.
     """
 
     def __init__(self, program: str | None, floor: FrameType | None) -> None:
@@ -112,8 +118,8 @@ class FrameLocator:
         self._single: dict[CallSite, CallPath] = {}
 
     def locate(self) -> CallLocation:
-        """The place of the call that is running now."""
-        # past this method, the recorder's method that asks, and the two that called that: never the user's
+        """Return the location of the call that is running now."""
+        # skips this method, the recorder's method that calls it, and the two above: they are never the user's
         frame: FrameType | None = sys._getframe(_SKIPPED_FRAMES)
         entry, optimizing = None, False
         kinds = self._kinds
@@ -137,7 +143,7 @@ class FrameLocator:
         key = (id(frame.f_code), frame.f_lasti)
         site = self._sites.get(key)
         if site is None:
-            # by identity: hashing a code object walks all of it
+            # by identity, because hashing a code object walks all of it
             stores = self._stores.get(key[0])
             if stores is None:
                 stores = self._stores[key[0]] = stores_after(frame.f_code)
@@ -158,7 +164,7 @@ class FrameLocator:
             outer = outer.f_back
         callers.reverse()
         path = tuple(callers)
-        # most operations in a row come by the same way: one object for all of them
+        # most consecutive operations have the same path: they share one object
         if path != self._last_path:
             self._last_path = path
         return self._last_path

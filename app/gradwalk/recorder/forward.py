@@ -1,4 +1,6 @@
-"""Forwards: what each torch call becomes, most often an operation: a node with edges, values and autograd nodes."""
+"""The forward pass: each torch call becomes what it means, most often an operation with edges, values and autograd
+nodes.
+"""
 
 from typing import Any, Final
 
@@ -19,11 +21,15 @@ from gradwalk.recorder.transforms import transforming, unobserved
 Sources = list[tuple[str, Port]]
 
 _OPERATORS: Final = frozenset({"__getitem__", "__setitem__"})
-"""Special methods that are operations; the others convert (`__bool__`, `__len__`) or print."""
+"""The special methods that are operations; the others convert (`__bool__`, `__len__`) or print."""
 
 
 class ForwardRecorder:
-    """Makes the calls, and records them. `mode` is what sees them; it is off while they run."""
+    """A recorder of forward calls, which makes each call itself.
+
+    `mode`: the mode that sees the calls; it is off while they run. `captures_early`: leaves are looked at before any
+    call, because a gradient check changes one.
+    """
 
     def __init__(
         self,
@@ -41,22 +47,21 @@ class ForwardRecorder:
         self._manual_updates = manual_updates
         self._boundary = boundary
         self.captures_early = False
-        """Whether a leaf is looked at before any call: in a check, which moves it."""
 
     def record_decomposed(self, function: TorchFunction, args: Any, kwargs: dict[str, Any]) -> Any:
-        """A call that hides a network: its operations are made one by one, and seen."""
+        """Run a call that hides a network so that each of its operations is seen on its own."""
         try:
             with self._mode:
                 return without_dispatch_guard(function.func)(*args, **kwargs)
         except Exception as error:
             failure = self._recording.failure
             if failure is None or failure[0] != id(error):
-                # it was none of the operations inside
+                # none of the operations inside raised it
                 self._record_failed(error, function, function.arguments(args, kwargs), None, self._locate())
             raise
 
     def record_operation(self, function: TorchFunction, args: Any, kwargs: dict[str, Any]) -> Any:
-        """A call that gives new tensors, unless it turns out to be something else."""
+        """Run and record a call that returns new tensors, unless it turns out to be something else."""
         if (kwargs or function.inplace is not None) and function.writes(args, kwargs):
             return self.record_write(function, args, kwargs)
         location = self._locate()
@@ -64,7 +69,7 @@ class ForwardRecorder:
             return function.func(*args, **kwargs)
         arguments = tensors, plain = function.arguments(args, kwargs)
         updating = self._manual_updates.marked and any(self._manual_updates.is_gradient(t) for _, t in tensors)
-        # before the call, for it may change what it reads (BatchNorm its statistics); but `size()` makes no node
+        # before the call, because it may change what it reads (BatchNorm its statistics); but `size()` makes no node
         sources = (
             self._sources(tensors, location)
             if (function.returns_tensors or self.captures_early) and not updating
@@ -83,7 +88,7 @@ class ForwardRecorder:
         elif not tensors:
             self._record_created(results, location)
         elif _all_among(results, tensors):
-            # the very tensor that went in came out untouched: an operation that is not one
+            # the tensor that went in came out untouched: that is no operation
             self._record_same_tensor(results, location)
         elif _is_new_leaf(results[0]):
             self._record_created(results, location)
@@ -100,7 +105,7 @@ class ForwardRecorder:
         return result
 
     def record_write(self, function: TorchFunction, args: Any, kwargs: dict[str, Any]) -> Any:
-        """An in-place call: its inputs must be looked at before it changes them."""
+        """Run and record an in-place call. Its inputs must be captured before it changes them."""
         location = self._locate()
         if location.optimizing:
             return function.func(*args, **kwargs)
@@ -112,7 +117,7 @@ class ForwardRecorder:
             return function.func(*args, **kwargs)
         hand = self._manual_updates
         learns = target.requires_grad or isinstance(target, torch.nn.Parameter)
-        # in this order, for a view of a leaf refuses to tell whether it is one after it was written
+        # in this order: after a write, a view of a leaf raises when its `is_leaf` is read
         leaf = hand.leaf_behind(target) is not target or (learns and target.is_leaf)
         if leaf or (hand.marked and any(hand.is_gradient(t) for _, t in tensors)):
             try:
@@ -135,7 +140,7 @@ class ForwardRecorder:
         return result
 
     def name_module_output(self, output: Any, location: CallLocation) -> None:
-        """A module that the program called gave `output`: its variables name the operations that made it."""
+        """Name the operations that made `output` after the variables that the program assigns a module's result to."""
         results = tensors_of(output)
         names = location.targets
         nodes = {
@@ -147,7 +152,7 @@ class ForwardRecorder:
                 node.name = ", ".join(names)
 
     def record_fused(self, module: torch.nn.Module, inputs: Any, output: Any) -> None:
-        """A module ran in one piece: one operation of its own name."""
+        """Record a module that ran in one piece as one operation, named after the module's class."""
         location = self._locate()
         sources = self._sources(named_tensors("input", inputs), location)
         record = self._registry.add_operation(type(module).__name__, location)
@@ -172,7 +177,7 @@ class ForwardRecorder:
     ) -> NodeRecord:
         record = self._registry.add_operation(function.name, location)
         record.arguments = plain
-        # the variable gets what the program called: this function, not a module that calls it
+        # the variable names this operation only if the program called it itself, and not a module that calls it
         if location.entry is None or location.entry is function.code:
             names = location.targets
             if names and len(names) in (1, len(results)):
@@ -188,7 +193,7 @@ class ForwardRecorder:
         sources: Sources | None,
         location: CallLocation,
     ) -> None:
-        """The call raised: its node stands in the graph, marked, with the tensors that went into it."""
+        """Record a call that raised: its node is in the graph, marked as failed, with the tensors that went into it."""
         name = function.name
         tensors, plain = arguments
         if not tensors or location.frame is None or (name.startswith("__") and name not in _OPERATORS):
@@ -202,20 +207,22 @@ class ForwardRecorder:
         self._recording.record_failure(error, "forward", record)
 
     def _record_created(self, results: list[torch.Tensor], location: CallLocation) -> None:
-        """The program's own factory call (torch.tensor, torch.randn): a leaf that is a step of its own."""
+        """Record the program's own factory call (torch.tensor, torch.randn): a leaf that is a step of its own."""
         if location.entry is not None or location.frame is None:
             return
         self._boundary.begin(False, [])
         names = location.targets
         for i, tensor in enumerate(results):
             record = self._registry.add_leaf(tensor, names[i] if i < len(names) else None, location)
-            # a mask made inside a module is the module's own affair; what is handed in stands outside
+            # a mask made inside a module belongs to the module; a tensor that is passed in does not
             record.group = record.group or self._modules.group
             self._recording.add_step(record)
 
     def _record_same_tensor(self, results: list[torch.Tensor], location: CallLocation) -> None:
-        """`w = torch.randn(3).requires_grad_()`: the tensor is the same, its name and its kind may be new."""
-        # `net = Net().requires_grad_(False)` gives its name to no parameter
+        """Record a call that returned the tensor it got, such as `w = torch.randn(3).requires_grad_()`: its name and
+        its kind may be new.
+        """
+        # in `net = Net().requires_grad_(False)` the variable names no parameter
         names = location.targets if location.entry is None else []
         for i, tensor in enumerate(results):
             name = names[i] if i < len(names) else None
@@ -238,12 +245,14 @@ class ForwardRecorder:
 
 
 def _is_new_leaf(result: torch.Tensor) -> bool:
-    """`torch.zeros_like(x, requires_grad=True)`: a leaf, and not for being a view that was made without gradients."""
+    """Return whether the result is a new leaf, as of `torch.zeros_like(x, requires_grad=True)`, and not merely a view
+    made without gradients.
+    """
     return result.requires_grad and result.is_leaf and not result._is_view()
 
 
 def _all_among(results: list[torch.Tensor], tensors: Tensors) -> bool:
-    """Whether every result is the very tensor that stands in some argument."""
+    """Return whether every result is the very tensor of some argument."""
     for result in results:
         for _, tensor in tensors:
             if tensor is result:

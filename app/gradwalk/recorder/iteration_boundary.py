@@ -1,4 +1,4 @@
-"""Where one iteration ends and the next one begins."""
+"""The boundary between one iteration and the next."""
 
 from gradwalk.recorder.calls import Tensors
 from gradwalk.recorder.leaf_updates import ManualUpdates
@@ -7,7 +7,7 @@ from gradwalk.recorder.tensor_registry import TensorRegistry
 
 
 class IterationBoundary:
-    """Cuts a recording into iterations, while it is made."""
+    """A detector of the point where a new iteration begins, while a recording is made."""
 
     def __init__(self, recording: Recording, registry: TensorRegistry, manual_updates: ManualUpdates) -> None:
         self._recording = recording
@@ -15,9 +15,11 @@ class IterationBoundary:
         self._manual_updates = manual_updates
 
     def begin(self, differentiable: bool, tensors: Tensors) -> None:
-        """After a backward pass: a new iteration begins with the first differentiable operation, or with anything after
-        the update that followed. What goes on from a graph that backward has kept does not begin anew, nor does what
-        measures it. A use of parameters without gradients is a validation: it begins an iteration of its own.
+        """Begin a new iteration if the call that comes now does so.
+
+        After a backward pass a new iteration begins with the first differentiable operation, or with any operation
+        after the update that followed. A call that continues a graph that backward has kept begins none, nor does one
+        that only measures it. A use of parameters without gradients is a validation, an iteration of its own.
         """
         current = self._recording.current
         if not current.ended or not (differentiable or current.updates):

@@ -1,6 +1,6 @@
-"""Measuring a local derivative: the autograd nodes of one operation are called on basis vectors.
+"""The probe that measures a local derivative: it calls the autograd nodes of one operation on basis vectors.
 
-Done in a run of its own, which ends there: what the calls print, count or change reaches nobody.
+It works in a run of its own, which ends there: what the calls print, count or change reaches nobody.
 """
 
 from collections import deque
@@ -31,14 +31,11 @@ OwnedNodes = list[tuple[AutogradFunction, Ownership]]
 
 
 class MeasurementDone(BaseException):
-    """The program has been run as far as it was needed. Not an Exception, which a program may catch."""
+    """The signal that the program has run as far as it was needed. It is no Exception, which a program may catch."""
 
 
 class _RecordedCall:
-    """A call that can be made again: its function and copies of its arguments, with the random numbers of then.
-
-    `moved`: the copy of an argument, by its name or, of a custom Function, by its position.
-    """
+    """A call that can be repeated: its function, copies of its arguments, and the random state at that time."""
 
     def __init__(self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self.func = func
@@ -48,7 +45,7 @@ class _RecordedCall:
     def results_moved(
         self, argument_of: Callable[["_RecordedCall"], torch.Tensor], element: int, step: float
     ) -> list[torch.Tensor]:
-        """What the call gives when one element of an argument is moved by `step`."""
+        """Return the results of the call when one element of an argument is moved by `step`."""
         again = _RecordedCall.__new__(_RecordedCall)
         again.func, again.args, again.kwargs = self.func, _copy_arguments(self.args), _copy_arguments(self.kwargs)
         argument_of(again).view(-1)[element] += step
@@ -57,7 +54,7 @@ class _RecordedCall:
             return [result.detach().clone() for result in tensors_of(self.func(*again.args, **again.kwargs))]
 
     def in_float64(self) -> "_RecordedCall":
-        """The same call in float64."""
+        """Return the same call in float64."""
         in_double = _RecordedCall.__new__(_RecordedCall)
         in_double.func, in_double.random = self.func, self.random
         in_double.args, in_double.kwargs = (
@@ -68,7 +65,7 @@ class _RecordedCall:
 
 
 class JacobianProbe:
-    """One measurement. `result`: null until the program has come to the place."""
+    """The measurement of one local derivative. `result` is null until the program has come to its place."""
 
     def __init__(self, wanted: Wanted) -> None:
         self._wanted = wanted
@@ -78,7 +75,7 @@ class JacobianProbe:
         self.result: Measurement | None = None
 
     def recording_calls(self, operation: RecordOperation, recording: Recording) -> RecordOperation:
-        """`operation`, which also notes the call whose edge is asked for."""
+        """Wrap `operation` so that it also records the call whose edge is asked for."""
 
         def recorded_call(call: TorchFunction, args: Any, kwargs: dict[str, Any]) -> Any:
             if self._call is not None or not self._is_now(recording):
@@ -86,7 +83,7 @@ class JacobianProbe:
             recorded = _record_call(call.original, args, kwargs)
             result = operation(call, args, kwargs)
             current = recording.current
-            # a custom Function that made an argument may have been seen only now: its edges stand before
+            # a custom Function that made an argument may have been seen only now: its edges come before this one
             there = self._is_now(recording) and self._edge < len(current.edges)
             if recorded is not None and there and current.edges[self._edge].target is current.nodes[-1]:
                 self._call = call, recorded
@@ -96,7 +93,7 @@ class JacobianProbe:
 
     @contextmanager
     def recording_custom_functions(self) -> Iterator[None]:
-        """Notes the calls of custom Functions, which no mode sees, inside."""
+        """Record the calls of custom Functions inside the block, because no mode sees them."""
         applied = torch.autograd.Function.__dict__["apply"]
 
         def apply(function_class: Any, *args: Any, **kwargs: Any) -> Any:
@@ -114,7 +111,7 @@ class JacobianProbe:
             torch.autograd.Function.apply = applied  # type: ignore[method-assign]
 
     def measure(self, recording: Recording, owned_nodes: OwnedNodes) -> None:
-        """Called when a backward pass is about to run. Raises Measured when it was the one."""
+        """Measure the derivative if the pass that is about to run is the one asked for; raise MeasurementDone then."""
         current = recording.current
         if self.result is not None or len(current.passes) - 1 != self._wanted.backward_pass:
             return
@@ -129,7 +126,7 @@ class JacobianProbe:
         raise MeasurementDone
 
     def _is_now(self, recording: Recording) -> bool:
-        """Whether this is the iteration, as the snapshot counts them: without those in which nothing was recorded."""
+        """Return whether this is the iteration that was asked for. The snapshot counts no iterations without nodes."""
         current = recording.current
         before = sum(1 for iteration in recording.iterations if iteration.nodes and iteration is not current)
         return before == self._wanted.iteration
@@ -169,8 +166,10 @@ class JacobianProbe:
     def _forward(
         self, operation: "_OperationBackward", edge: EdgeRecord, shapes: list[torch.Size | None]
     ) -> tuple[dict[tuple[int, int], float], float] | None:
-        """How each element of the results moves with the element, by central differences, and how far that may be off.
-        Null where the call was not noted or cannot be made again.
+        """Return how each element of the results moves with the element, by central differences, and the error that
+        these may have.
+
+        Null where the call was not recorded or cannot be repeated.
         """
         if self._call is not None:
             call, recorded = self._call
@@ -218,21 +217,21 @@ class _OperationBackward:
         }
 
     def shapes(self) -> list[torch.Size | None]:
-        """Of the results, by number; null for those that no gradient reaches."""
+        """Return the shapes of the results by number, null for those that no gradient reaches."""
         count = max(self._starts, default=-1) + 1
         return [self._shape(*self._starts[i]) if i in self._starts else None for i in range(count)]
 
     def is_complex(self) -> bool:
-        """Whether a gradient of it is."""
+        """Return whether any of its gradients is complex."""
         return any(meta.dtype.is_complex for function, _ in self._owned for meta in function._input_metadata)
 
     def is_shared(self) -> bool:
-        """Whether another recorded node is a result of it too: each result of a custom Function is a node."""
+        """Return whether another recorded node is a result of it too: each result of a custom Function is a node."""
         ports = [port for _, one in self._owned for port in one.outputs if port is not None]
         return any(port[0] is not self._edge.target for port in ports)
 
     def argument_position(self) -> int | None:
-        """Of a custom Function: which of its arguments the edge leads into."""
+        """Return which argument of a custom Function the edge leads into; null for other operations."""
         for function, one in self._owned:
             needs = getattr(function, "needs_input_grad", None)
             if needs is None or self._edge not in one.slots:
@@ -242,7 +241,7 @@ class _OperationBackward:
         return None
 
     def derivative(self, output: int, index: int, element: int) -> float:
-        """What comes back to the element for a gradient that is 1 at one element of a result and 0 elsewhere."""
+        """Return what comes back to the element for a gradient that is 1 at one element of a result and 0 elsewhere."""
         arrived: dict[int, dict[int, torch.Tensor]] = {}
         start, number = self._starts[output]
         seed = _zeros(start._input_metadata[number])
@@ -271,12 +270,14 @@ class _OperationBackward:
 
 
 def _call(function: AutogradFunction, gradients: dict[int, torch.Tensor]) -> list[torch.Tensor | None]:
-    """What an autograd node gives for these gradients of its outputs, one for each of its next functions."""
+    """Return what an autograd node computes for these gradients of its outputs, one value for each of its next
+    functions.
+    """
     metadata = function._input_metadata
     if callable(function):
         found = function(*(gradients.get(i) for i in range(len(metadata))))
         return list(found) if isinstance(found, tuple) else [found]
-    # a custom Function: the engine hands zeros to it for what it does not know
+    # a custom Function: the engine passes zeros to it for gradients that do not exist
     given = function.apply(*(gradients[i] if i in gradients else _zeros(meta) for i, meta in enumerate(metadata)))
     found = list(given) if isinstance(given, tuple | list) else [given]
     learning = iter([gradient for gradient, need in zip(found, function.needs_input_grad, strict=False) if need])
@@ -284,7 +285,9 @@ def _call(function: AutogradFunction, gradients: dict[int, torch.Tensor]) -> lis
 
 
 def _as_engine_hands_on(gradient: torch.Tensor, meta: Any) -> torch.Tensor:
-    """Summed where the input was broadcast, and in its dtype: that is the engine's work, and not the node's."""
+    """Sum the gradient where the input was broadcast, and cast it to the input's dtype: the engine does so, not the
+    node.
+    """
     dense = gradient.to_dense() if gradient.layout is not torch.strided else gradient
     return dense.sum_to_size(tuple(meta.shape)).to(meta.dtype)
 
@@ -294,11 +297,11 @@ def _zeros(meta: Any) -> torch.Tensor:
 
 
 def _record_call(func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> _RecordedCall | None:
-    """Null for arguments that are too large, or that cannot be copied."""
+    """Copy a call so that it can be repeated. Null for arguments that are too large, or that cannot be copied."""
     try:
         if sum(t.numel() for t in (*tensors_of(args), *tensors_of(kwargs))) > _LARGEST_RECORDED_CALL:
             return None
-        # unseen: where a custom Function is called, the recorder's mode is on
+        # without the recorder's mode, which is on where a custom Function is called
         with torch.no_grad(), torch._C.DisableTorchFunction():
             return _RecordedCall(func, args, kwargs)
     except Exception:
@@ -306,7 +309,9 @@ def _record_call(func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[s
 
 
 def _copy_arguments(value: Any, dtype: torch.dtype | None = None) -> Any:
-    """The same arguments with copies of their tensors: each a tensor of its own, also where one stood twice."""
+    """Return the same arguments with copies of their tensors, each a tensor of its own even where one tensor was given
+    twice.
+    """
     if isinstance(value, torch.Tensor):
         copy = value.detach().clone(memory_format=torch.contiguous_format)
         return copy.to(dtype) if dtype is not None and copy.is_floating_point() else copy

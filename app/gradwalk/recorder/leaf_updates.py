@@ -24,7 +24,9 @@ BeforeStep = list[tuple[torch.Tensor, Captured, Captured | None, dict[str, Any]]
 
 
 class OptimizerSteps:
-    """Turns every optimizer step into one UpdateRecord per parameter that has a gradient and was recorded."""
+    """The hooks that turn every optimizer step into one UpdateRecord per parameter that has a gradient and was
+    recorded.
+    """
 
     def __init__(
         self,
@@ -41,7 +43,7 @@ class OptimizerSteps:
         self._captured_before: BeforeStep = []
 
     def install(self) -> list[Any]:
-        """Registers the hooks; gives back their handles."""
+        """Register the hooks and return their handles."""
         return [
             register_optimizer_step_pre_hook(self._before_step),
             register_optimizer_step_post_hook(self._after_step),
@@ -71,7 +73,7 @@ class OptimizerSteps:
         self._recording.stepping = False
         captured_before, self._captured_before = self._captured_before, []
         for parameter, value, gradient, settings in captured_before:
-            # looked up now: a closure may have recorded whole iterations since the step began
+            # looked up only now, because a closure may have recorded whole iterations since the step began
             node = self._find_node(parameter)
             if node is None or parameter.grad is None:
                 continue
@@ -90,10 +92,11 @@ class OptimizerSteps:
 
 
 class ManualUpdates:
-    """`w -= lr * w.grad` under no_grad, `w.data -= ...`, `w.data = ...`: writes into recorded leaves behind autograd's
-    back. What is computed from a `.grad` on the way there prepares the update and is no operation of the network.
+    """A detector of hand-written updates: `w -= lr * w.grad` under no_grad, `w.data -= ...`, `w.data = ...`.
 
-    `marked`: such tensors, by identity; most of the time there are none.
+    These write into recorded leaves without autograd's knowledge. What is computed from a `.grad` on the way there
+    prepares the update and is no operation of the network. `marked`: such tensors, by identity; most of the time there
+    are none.
     """
 
     def __init__(
@@ -109,30 +112,32 @@ class ManualUpdates:
         self._aliases: dict[int, tuple[weakref.ref[torch.Tensor], torch.Tensor]] = {}
 
     def clear(self) -> None:
-        """A new iteration begins."""
+        """Forget all marked tensors, because a new iteration begins."""
         self.marked.clear()
         self._aliases.clear()
 
     def mark_gradients(self, tensors: Iterable[torch.Tensor]) -> None:
-        """Notes that each tensor is some `.grad`, or was computed from one."""
+        """Note that each tensor is some `.grad`, or was computed from one."""
         for tensor in tensors:
             self.marked[id(tensor)] = weakref.ref(tensor)
 
     def unmark(self, tensor: torch.Tensor) -> None:
-        """The tensor has become a leaf that learns: what is computed from it is the network again."""
+        """Remove the mark of a tensor that has become a trainable leaf: what is computed from it belongs to the network
+        again.
+        """
         self.marked.pop(id(tensor), None)
 
     def is_gradient(self, tensor: torch.Tensor) -> bool:
-        """Whether the tensor was marked as the material of an update."""
+        """Return whether the tensor was marked as part of an update."""
         found = self.marked.get(id(tensor))
         return found is not None and found() is tensor
 
     def mark_alias(self, tensor: torch.Tensor, leaf: torch.Tensor) -> None:
-        """`tensor` is `leaf.data`: writing into it writes into the leaf."""
+        """Note that `tensor` is `leaf.data`: writing into it writes into the leaf."""
         self._aliases[id(tensor)] = (weakref.ref(tensor), leaf)
 
     def leaf_behind(self, tensor: torch.Tensor) -> torch.Tensor:
-        """The leaf that this tensor is the `.data` of, or a view of; else the tensor itself."""
+        """Return the leaf that this tensor is the `.data` of, or a view of; else the tensor itself."""
         found = self._aliases.get(id(tensor))
         if found is not None and found[0]() is tensor:
             return found[1]
@@ -140,10 +145,10 @@ class ManualUpdates:
         return base if base is not None and base.requires_grad and base.is_leaf else tensor
 
     def perform(self, tensors: Tensors, line: int | None, call: Callable[[], Any]) -> Any:
-        """Makes the call; when it wrote into a recorded leaf, that is an update, else its results prepare one if
-        a gradient went in.
+        """Make the call. If it wrote into a recorded leaf, record an update; else mark its results when a gradient went
+        in.
         """
-        # `self`, `out`, or for torch._foreach_add_ every tensor in the list
+        # the argument is `self`, `out`, or the list of tensors of torch._foreach_add_
         written_argument = next((a for a, _ in tensors if a.startswith("out")), tensors[0][0]).partition("[")[0]
         written_leaves = [
             (t, self.leaf_behind(t)) for argument, t in tensors if argument.partition("[")[0] == written_argument
@@ -161,21 +166,22 @@ class ManualUpdates:
                 record.after = self._capture(leaf)
                 self._on_update(record)
         if any(self.is_gradient(t) for _, t in tensors):
-            # never what learns: what is computed from that is the network
+            # never a trainable tensor: what is computed from it is the network
             learning = {id(target) for target, leaf in written_leaves if leaf.requires_grad}
             self.mark_gradients(t for t in tensors_of(result) if id(t) not in learning)
         return result
 
 
 def _write_state(target: torch.Tensor, leaf: torch.Tensor) -> tuple[int, int]:
-    """Another one after a write into `target`, or after `leaf` has got other memory."""
+    """Return a value that changes after a write into `target`, or when `leaf` gets other memory."""
     return version_of(target), leaf.data_ptr()
 
 
 def extends_network(tensors: Tensors, results: list[torch.Tensor]) -> bool:
-    """Whether a gradient would flow through a call and on to what its inputs were computed from: then it is part of the
-    network, though it reads a `.grad`. `w - lr * w.grad` may still be detached, and then it is an update; an update has
-    the shape of what it updates.
+    """Return whether a gradient would flow through a call and on to what its inputs were computed from.
+
+    Such a call is a part of the network, though it reads a `.grad`. `w - lr * w.grad` may still be detached, and is an
+    update then; an update has the shape of what it updates.
     """
     learning = [t for _, t in tensors if t.requires_grad]
     return any(r.requires_grad and any(grad_fn_of(t) or t.shape != r.shape for t in learning) for r in results)

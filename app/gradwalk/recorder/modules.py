@@ -1,4 +1,4 @@
-"""Module scope: which module calls are running, and the names that modules give to parameters and buffers."""
+"""The scope of modules: the module calls that are running, and the names that they give to parameters and buffers."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -29,10 +29,10 @@ class ModuleCall:
         self._buffers: list[tuple[str, torch.Tensor]] | None = None
 
     def held(self, parameters: bool) -> Iterable[tuple[str, torch.Tensor]]:
-        """All parameters, or all buffers, that the module and those inside it hold, by their paths."""
+        """Return all parameters, or all buffers, that the module and its submodules hold, by their paths."""
         if parameters:
             return self.module.named_parameters()
-        # every tensor of the program is looked for among them
+        # cached, because every tensor of the program is looked for among the buffers
         if self._buffers is None:
             self._buffers = list(self.module.named_buffers())
         return self._buffers
@@ -46,14 +46,14 @@ class ModuleScope:
 
     @property
     def group(self) -> GroupRecord | None:
-        """The innermost running module call."""
+        """The group of the innermost running module call."""
         return self._stack[-1].group if self._stack else None
 
     def owner(self, tensor: torch.Tensor) -> tuple[str, NodeKind, GroupRecord] | None:
-        """Path, kind and group of a running module's own parameter or buffer."""
+        """Return path, kind and group of a tensor that is a running module's own parameter or buffer."""
         learns = isinstance(tensor, torch.nn.Parameter)
         for call in reversed(self._stack):
-            # most often the tensor is the module's very own: looking through all that it holds takes much longer
+            # most often the tensor is the module's own: looking through its submodules takes much longer
             own = call.module._parameters if learns else call.module._buffers
             name = _name_of(tensor, own.items()) or _name_of(tensor, call.held(learns))
             if name is not None:
@@ -62,7 +62,7 @@ class ModuleScope:
         return None
 
     def enter(self, module: torch.nn.Module, location: CallLocation) -> None:
-        """A module begins to run, called from `place`."""
+        """Push a module that begins to run, called from `location`."""
         parent = self._stack[-1] if self._stack else None
         name = self._name_in(parent.module, module) if parent else None
         if name is None:
@@ -72,7 +72,7 @@ class ModuleScope:
         self._stack.append(ModuleCall(module, path, group, id(location.frame)))
 
     def leave(self, module: torch.nn.Module) -> bool:
-        """A module has run, or has raised. Whether it was the user's own code that had called it."""
+        """Pop a module that has run or raised. Return whether the user's own code had called it."""
         # an exception in an earlier hook may have skipped calls: leave down to this module
         index = next((i for i in reversed(range(len(self._stack))) if self._stack[i].module is module), None)
         if index is None:
@@ -82,7 +82,7 @@ class ModuleScope:
         return not self._stack or self._stack[-1].caller != call.caller
 
     def _path_from_variables(self, module: torch.nn.Module, location: CallLocation) -> str | None:
-        """`net`, or `net.layers.0` where only the module that holds it has a variable."""
+        """Return `net`, or `net.layers.0` where only the module that holds it has a variable."""
         name = location.variable(module)
         if name is not None:
             return name
@@ -101,9 +101,10 @@ class ModuleScope:
 
 
 class ModuleHooks:
-    """Keeps a scope by torch's global forward hooks.
+    """Torch's global forward hooks, which keep a scope up to date.
 
-    `returned` is told the output of a module that the user's own code has called, and where that was.
+    `on_return` is called with the output of a module that the user's own code has called, and the location of that
+    call.
     """
 
     def __init__(
@@ -121,7 +122,7 @@ class ModuleHooks:
         self._on_return = on_return
 
     def install(self) -> list[Any]:
-        """Registers the hooks; gives back their handles."""
+        """Register the hooks and return their handles."""
         leaving = hooks.register_module_forward_hook(self._leave, with_kwargs=True, always_call=True)
         # torch forgets to remove the note that this hook takes keyword arguments
         leaving.extra_dict_ref = (*leaving.extra_dict_ref, ref(hooks._global_forward_hooks_with_kwargs))

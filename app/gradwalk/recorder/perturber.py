@@ -1,4 +1,6 @@
-"""Checks of gradients: one number of one iteration moved, unseen by autograd, while the program runs."""
+"""The perturbation of a gradient check: one number of one iteration is changed, without autograd's knowledge, while the
+program runs.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,7 +17,7 @@ _VIEW = (
 
 
 class Perturber:
-    """Makes the move of a run, if it has one. `on`: whether it has."""
+    """The perturbation that a run was asked for, if any. `active`: whether there is one."""
 
     def __init__(self, perturbation: Perturbation | None = None) -> None:
         self._perturbation = perturbation
@@ -28,11 +30,11 @@ class Perturber:
         self.active = perturbation is not None
 
     def watch(self, recording: Recording) -> None:
-        """What is being recorded: it tells which iteration it is."""
+        """Set the recording, which says what the current iteration is."""
         self._recording = recording
 
     def count_operation(self, record: NodeRecord) -> None:
-        """An operation begins, or has just run: counts it."""
+        """Count an operation that begins, or that has just run."""
         perturbation = self._perturbation
         if perturbation is None or perturbation.leaf is not None or self._done or self._recording is None:
             return
@@ -45,7 +47,7 @@ class Perturber:
     def operation_finished(
         self, record: NodeRecord, results: Sequence[torch.Tensor], others: Iterable[torch.Tensor]
     ) -> None:
-        """An operation has given `results`; `others`: all tensors that are known beside them."""
+        """Change the number if the operation is the one to perturb. `others`: all other tensors that are known."""
         perturbation = self._perturbation
         if perturbation is None or self._target is not record:
             return
@@ -60,7 +62,10 @@ class Perturber:
         self._set_element(perturbation, result)
 
     def perturb_leaf(self, name: str | None, tensor: torch.Tensor, used: bool) -> bool:
-        """A leaf is there. `used`: something was computed from it already. Whether it was moved."""
+        """Change the number if the leaf is the one to perturb, and return whether it was changed.
+
+        `used`: something was computed from the leaf already.
+        """
         perturbation = self._perturbation
         if (
             perturbation is None
@@ -77,13 +82,13 @@ class Perturber:
         return self._set_element(perturbation, tensor)
 
     def failure_message(self) -> str | None:
-        """Why the number was not moved; null when it was."""
+        """Return why the number was not changed; null when it was."""
         if self._perturbation is None or (self._done and self._reason is None):
             return None
         return self._reason or "The program did not come to this number: it ran otherwise than the first time."
 
     def _is_now(self, perturbation: Perturbation) -> bool:
-        """Whether the iteration that is being recorded is the move's; those without nodes are none."""
+        """Return whether the current iteration is the one to perturb. Iterations without nodes do not count."""
         iterations = self._recording.iterations[:-1] if self._recording else []
         return sum(1 for iteration in iterations if iteration.nodes) == perturbation.iteration
 
@@ -99,7 +104,7 @@ class Perturber:
 
 
 def _shares_memory(result: torch.Tensor, others: Iterable[torch.Tensor]) -> bool:
-    """Whether the tensor shares memory with another one that is alive."""
+    """Return whether the tensor shares memory with another one that is alive."""
     memory = _memory_address(result)
     return memory is not None and any(_memory_address(other) == memory for other in others)
 

@@ -1,4 +1,4 @@
-"""Running the source text of a program under trace(), and reporting how it ended."""
+"""The run of a program's source text under a trace, and the report of how it ended."""
 
 import builtins
 import linecache
@@ -46,7 +46,7 @@ class ProgramRun:
         self.recording = recording
 
     def snapshot(self, console: list[ConsoleEntry] | None = None) -> Snapshot:
-        """The whole snapshot, made in this process."""
+        """Return the whole snapshot, made in this process."""
         return self.recording.snapshot(self.outcome, self.program, console)
 
 
@@ -76,7 +76,7 @@ def run_program(program: Program, limits: Limits, options: TraceOptions | None =
         with _warnings_from_the_program(), traced as recording:
             exec(code, module.__dict__)
     except MeasurementDone:
-        pass  # the program was run as far as it was needed
+        pass  # the program has run as far as needed
     except BaseException as error:
         outcome = _outcome(error, recording)
     finally:
@@ -89,8 +89,9 @@ def run_program(program: Program, limits: Limits, options: TraceOptions | None =
 
 @contextmanager
 def _warnings_from_the_program() -> Iterator[None]:
-    """A warning comes from the frame that called torch, and while a program is recorded that is the recorder's: it is
-    shown with the line of the program that led there.
+    """Show warnings with the line of the program that led to them.
+
+    A warning carries the frame that called torch, and while a program is recorded that frame is the recorder's.
     """
     shown = warnings.showwarning
 
@@ -113,7 +114,7 @@ def _warnings_from_the_program() -> Iterator[None]:
     try:
         yield
     finally:
-        # unless the program has set another one
+        # not if the program has set another function
         if warnings.showwarning is show:
             warnings.showwarning = shown
 
@@ -139,7 +140,9 @@ def _outcome(error: BaseException, recording: Recording) -> Outcome:
 
 
 def _with_failure(outcome: Outcome, kind: str, failure_message: str | None) -> Outcome:
-    """The outcome, and why what the run was asked to change was not. An error of the program's own comes first."""
+    """Return the outcome with the reason why a requested change was not made. An error of the program's own comes
+    first.
+    """
     if failure_message is None:
         return outcome
     if outcome.error is None:
@@ -154,12 +157,12 @@ def _report_without_place(kind: str, message: str) -> ErrorReport:
 
 
 def _is_success(code: Any) -> bool:
-    """Of an exit code, which may be any object: not even its comparison can be trusted."""
+    """Return whether an exit code means success. It may be any object, so not even its comparison can be trusted."""
     return code is None or (type(code) in (int, bool) and code == 0)
 
 
 def _name_of(kind: type[BaseException]) -> str:
-    """A class's own name; a metaclass may answer with something else, or raise."""
+    """Return a class's own name; a metaclass may answer with something else, or raise."""
     name: str = type.__dict__["__name__"].__get__(kind)
     return name
 
@@ -173,7 +176,7 @@ def _status(error: BaseException, message: str) -> Status:
 
 
 def _message(error: BaseException) -> str:
-    """The error's own text; a program may have made it raise or lie."""
+    """Return the error's own text; a program may have made it raise or lie."""
     try:
         return _plain(str(error), _LONGEST_MESSAGE)
     except BaseException:
@@ -181,12 +184,12 @@ def _message(error: BaseException) -> str:
 
 
 def _plain(text: Any, longest: int) -> str:
-    """Text without the lone surrogates that UTF-8 cannot carry."""
+    """Return the text without the lone surrogates that UTF-8 cannot carry."""
     return str.__str__(text)[:longest].encode("utf-8", "backslashreplace").decode()
 
 
 def _frames(error: BaseException) -> list[Frame]:
-    """The user's own frames, outermost first; the middle of a deep recursion is left out."""
+    """Return the user's own frames, outermost first. The middle of a deep recursion is left out."""
     frames = [
         Frame(line=line, function=_plain(frame.f_code.co_name, 100))
         for frame, line in traceback.walk_tb(error.__traceback__)
@@ -202,7 +205,7 @@ def _syntax_line(error: BaseException) -> int | None:
 
 
 def _where(recording: Recording, error: BaseException) -> tuple[Phase | None, str | None]:
-    """The phase in which the program stopped and, when one was running, the id of the operation that raised."""
+    """Return the phase in which the program stopped, and the id of the operation that raised, when one was running."""
     identity, phase, node = recording.failure or (None, None, None)
     if identity in [id(e) for e in _chain(error)]:
         nodes = recording.current.nodes
@@ -211,7 +214,7 @@ def _where(recording: Recording, error: BaseException) -> tuple[Phase | None, st
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error, the one that led to it, and so on."""
+    """Yield the error, the one that led to it, and so on."""
     found: BaseException | None = error
     for _ in range(_LONGEST_CHAIN):
         if found is None:

@@ -1,4 +1,4 @@
-"""The recorder: sees every torch call made while it is active, in one thread, and leaves no trace on the program."""
+"""The recorder: a mode that sees every torch call of one thread while active, and leaves no trace on the program."""
 
 import threading
 from functools import partial
@@ -27,8 +27,9 @@ _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
 
 
 class Recorder(TorchFunctionMode):
-    """Sees every torch call while active. `program`, `floor`: which frames are the user's, as in Frames. `measuring`:
-    a local derivative to measure on the way.
+    """The mode that sees every torch call while active.
+
+    `frames`: the search for the user's frames.
     """
 
     def __init__(self, recording: Recording, frames: FrameLocator, options: TraceOptions) -> None:
@@ -62,15 +63,15 @@ class Recorder(TorchFunctionMode):
         }
 
     def install(self) -> list[Any]:
-        """Registers torch's global hooks; gives back their handles."""
+        """Register torch's global hooks and return their handles."""
         return self._modules.install() + self._optimizers.install()
 
     def resume(self) -> None:
-        """Puts the mode back on the stack if a program was stopped while it was off."""
+        """Put the mode back on the stack if a program was stopped while it was off."""
         self._fused.resume()
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        """Called by torch in place of `func`, with this mode switched off inside."""
+        """Run and record a call. Torch calls this in place of `func`, with this mode switched off inside."""
         if is_compiling():
             # Dynamo compiles this method too, as part of the program, and gives wrong results where it cannot
             return func(*args, **(kwargs or {}))
@@ -81,7 +82,7 @@ class Recorder(TorchFunctionMode):
                 self._recording.note_loss(args)
             return func(*args, **(kwargs or {}))
         if types and kind != "decomposed" and not _PLAIN_TYPES.issuperset(types):
-            # a subclass's own __torch_function__ hears of the call, and not of what the recorder asks its tensors
+            # a subclass's own __torch_function__ sees the call, and not what the recorder computes with its tensors
             with torch._C.DisableTorchFunctionSubclass():
                 return self._handlers[kind](with_subclass_dispatch(function), args, kwargs or {})
         return self._handlers[kind](function, args, kwargs or {})

@@ -9,7 +9,7 @@ from gradwalk.recorder.recording import Recording
 
 @dataclass(frozen=True)
 class RecorderContext:
-    """What is recorded into (`recording`), from where in the program (`locate`) and in which modules (`modules`)."""
+    """The recording, the search for the call's location in the program, and the scope of the running modules."""
 
     recording: Recording
     locate: Locate

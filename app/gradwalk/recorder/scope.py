@@ -1,4 +1,4 @@
-"""trace(): the scope inside which PyTorch code is recorded."""
+"""The scope of a recording: trace(), inside which PyTorch code is recorded."""
 
 import gc
 import sys
@@ -14,7 +14,7 @@ from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.trace_options import TraceOptions
 
 _YOUNG: Final = 20_000
-"""New objects before the collector looks at them: some hundreds of operations make as many."""
+"""New objects before the garbage collector runs: some hundreds of operations make as many."""
 
 
 def trace(limits: Limits | None = None, program: str | None = None) -> AbstractContextManager[Recording]:
@@ -50,8 +50,8 @@ def record(limits: Limits, program: str | None, options: TraceOptions) -> Iterat
 
 @contextmanager
 def _rare_collections(freeze: bool) -> Iterator[None]:
-    """Keeps the garbage collector from looking through all of torch, and through all records, again and again while
-    records are made: that takes longer than recording. Garbage of the program waits a little longer.
+    """Make the garbage collector run rarely while records are made, because looking through all of torch and all
+    records again and again takes longer than recording. Garbage of the program waits a little longer.
 
     Nothing is frozen when someone else has frozen objects, which must stay so.
     """

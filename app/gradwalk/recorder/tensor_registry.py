@@ -1,4 +1,6 @@
-"""Where tensors come from: the node and output of each, leaves for those that no recorded call produced."""
+"""The registry of tensors: the node and output that each comes from, and leaves for those that no recorded call
+produced.
+"""
 
 from collections.abc import Iterator
 from weakref import ref
@@ -32,8 +34,11 @@ class TensorRegistry:
         self.structure = AutogradStructure()
 
     def begin_iteration(self) -> None:
-        """Every tensor that lives on from the iteration that ends is data for the next one. Not one that has got a
-        history since it was seen: a custom Function has made it, which is what the next iteration begins with.
+        """Forget the ports, and remember every tensor that lives on from the iteration that ends: it is data for the
+        next one.
+
+        A tensor that has got a history since it was seen is not remembered: a custom Function has made it, and the next
+        iteration begins with that.
         """
         ended = {
             key: (reference, port[0])
@@ -44,10 +49,10 @@ class TensorRegistry:
         self._bindings = {}
         self.structure = AutogradStructure()
 
-    # ------------------------------------------------------------------ looking
+    # ------------------------------------------------------------------ lookup
 
     def port(self, tensor: torch.Tensor, location: CallLocation) -> Port:
-        """The port of this tensor; a tensor never seen before becomes a node now."""
+        """Return the port of this tensor. A tensor that was never seen before becomes a node now."""
         function = grad_fn_of(tensor)
         key = None if function is None else key_of(function)
         binding = self._bindings.get(id(tensor))
@@ -71,8 +76,10 @@ class TensorRegistry:
         return self.add_leaf(tensor, None, location), 0
 
     def root_port(self, tensor: torch.Tensor, location: CallLocation) -> Port:
-        """The port of a tensor that a backward pass starts from: never a leaf when it has a graph, which may be one of
-        an earlier iteration and is then shown as one operation.
+        """Return the port of a tensor that a backward pass starts from.
+
+        A tensor with a graph is never a leaf. Its graph may be one of an earlier iteration, and is then shown as one
+        operation.
         """
         function = grad_fn_of(tensor)
         if function is None or self.structure.port(function, tensor.output_nr) is not None:
@@ -80,17 +87,17 @@ class TensorRegistry:
         return self._add_hidden_operation(tensor, function, location)
 
     def find_node(self, tensor: torch.Tensor) -> NodeRecord | None:
-        """The node that the tensor comes from, whatever was written into it since; null when it was never seen."""
+        """Return the node that the tensor comes from, whatever was written into it since; null when it was never seen."""
         binding = self._bindings.get(id(tensor))
         return binding[3][0] if binding is not None and binding[0]() is tensor else None
 
     def has_graph(self, tensor: torch.Tensor) -> bool:
-        """Whether a gradient would flow from this tensor into an operation of the current iteration."""
+        """Return whether a gradient would flow from this tensor into an operation of the current iteration."""
         function = grad_fn_of(tensor)
         return function is not None and self.structure.find(function) is not None
 
     def _search_name(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
-        """A node whose result was used on at once may have got a variable since. Looked for once."""
+        """Look once for a variable of a node without a name: its result may now be assigned."""
         node.name_searched = True
         if node.outputs == 1:
             node.name = location.variable(tensor)
@@ -102,20 +109,20 @@ class TensorRegistry:
     # ------------------------------------------------------------------ binding
 
     def bind(self, tensor: torch.Tensor, port: Port) -> None:
-        """Notes that `tensor` is the output of `port`."""
+        """Note that `tensor` is the output of `port`."""
         self._bind(tensor, grad_fn_of(tensor), port)
 
     def _bind(self, tensor: torch.Tensor, function: AutogradFunction | None, port: Port) -> None:
         key = None if function is None else key_of(function)
         self._bindings[id(tensor)] = ref(tensor), key, version_of(tensor), port
-        # of a leaf, autograd's node is looked at when an operation's graph leads to it
+        # a leaf's autograd node is registered when an operation's graph leads to it
         if function is not None:
             self.structure.set_output_port(function, tensor.output_nr, port)
 
     # ------------------------------------------------------------------ making nodes
 
     def add_leaf(self, tensor: torch.Tensor, name: str | None, location: CallLocation) -> NodeRecord:
-        """A node for a tensor that no recorded operation produced."""
+        """Add and return a node for a tensor that no recorded operation produced."""
         base = self._known_wrapped_leaf(tensor) if transforming() else None
         if base is not None:
             return base
@@ -144,7 +151,7 @@ class TensorRegistry:
         return record
 
     def add_operation(self, op: str, location: CallLocation) -> NodeRecord:
-        """A node for an operation that is about to be finished."""
+        """Add and return a node for an operation that is about to be finished."""
         record = NodeRecord("operation", op, location.line, location.path, self._modules.group)
         self._recording.current.nodes.append(record)
         if self._perturber.active:
@@ -154,7 +161,7 @@ class TensorRegistry:
     def finish_operation(
         self, record: NodeRecord, sources: list[tuple[str, Port]], results: list[torch.Tensor]
     ) -> None:
-        """Gives an operation its values, its edges and its autograd nodes, and its results their origin."""
+        """Set an operation's values, edges and autograd nodes, and bind its results to it."""
         edges = [EdgeRecord(port, record, argument) for argument, port in sources]
         capture = self._recording.capture
         functions: list[AutogradFunction] = []
@@ -170,7 +177,7 @@ class TensorRegistry:
             if function is not None:
                 known = None if transformed else self.structure.port(function, tensor.output_nr)
                 if known is not None and known[0] is not record:
-                    # what went in came out as another object: broadcast_tensors has nothing to do for the largest
+                    # an input came out as another object: broadcast_tensors leaves the largest tensor as it is
                     port = known
                 else:
                     functions.append(function)
@@ -189,13 +196,15 @@ class TensorRegistry:
         self._recording.add_step(record)
 
     def _alive_tensors(self) -> Iterator[torch.Tensor]:
-        """All tensors of this iteration that the program can still reach."""
+        """Yield all tensors of this iteration that the program can still reach."""
         return (tensor for binding in self._bindings.values() if (tensor := binding[0]()) is not None)
 
     def _note_transforms(self, record: NodeRecord, results: list[torch.Tensor]) -> list[AutogradFunction]:
-        """Inside torch.func a tensor is a wrapper: for a batch of others (vmap), or to follow its gradient (grad). The
-        value shown is that of the wrapped tensor, it is the wrapped tensor that comes out at the end, and each layer
-        has its own autograd nodes, which are given back.
+        """Bind the tensors inside the results of a call that ran in torch.func. Return their autograd nodes.
+
+        Inside torch.func a tensor is a wrapper: for a batch of others (vmap), or to follow its gradient (grad). The
+        value shown is that of the wrapped tensor, the wrapped tensor is what comes out at the end, and each layer has
+        autograd nodes of its own.
         """
         record.arguments = {**(record.arguments or {}), "inside": transform_name()}
         functions = []
@@ -208,7 +217,7 @@ class TensorRegistry:
         return functions
 
     def _known_wrapped_leaf(self, tensor: torch.Tensor) -> NodeRecord | None:
-        """The known leaf that a wrapper of torch.func stands for. All wrappers in between stand for it too."""
+        """Return the known leaf inside a wrapper of torch.func. All wrappers around it are bound to it too."""
         layers = [tensor, *wrapped_by(tensor)]
         node = next((node for t in layers[1:] if (node := self.find_node(t)) is not None), None)
         if node is not None:
@@ -217,9 +226,10 @@ class TensorRegistry:
         return node
 
     def add_derived_operation(self, function: AutogradFunction, gradients: list[torch.Tensor]) -> None:
-        """A differentiable pass ran `function` and computed these gradients: that is an operation too, which a later
-        pass goes through. One that hands on a tensor that is known is none. On the CPU only: there a pass runs in the
-        program's own thread, and the nodes that it makes are numbered with those of the forward pass.
+        """Add an operation of a differentiable pass, which ran `function` and computed these gradients.
+
+        A later pass goes through it. If it only hands on a known tensor, it is no operation. This works on the CPU
+        only: there a pass runs in the program's own thread, and its nodes are numbered with those of the forward pass.
         """
         seen = self.structure.find
         made = [g for g in gradients if g.is_cpu and (f := grad_fn_of(g)) is not None and seen(f) is None]
@@ -229,10 +239,10 @@ class TensorRegistry:
             self.finish_operation(record, [], made)
 
     def _add_hidden_operation(self, tensor: torch.Tensor, function: AutogradFunction, location: CallLocation) -> Port:
-        """An operation that no torch call showed: a custom autograd.Function, a write through a view. It is read from
-        autograd's graph.
+        """Add an operation that no torch call showed, read from autograd's graph: a custom autograd.Function, a write
+        through a view.
 
-        A Function gives the very tensor that its `forward` computed, unseen by autograd, with a new history: the edge
+        A Function returns the very tensor that its `forward` computed, unseen by autograd, with a new history: the edge
         from there has a value and never a contribution. It was called where the frame of `forward` came from.
         """
         inner = self._bindings.get(id(tensor))
@@ -246,14 +256,14 @@ class TensorRegistry:
         return record, 0
 
     def _add_rewrite(self, tensor: torch.Tensor, before: Port, location: CallLocation) -> Port:
-        """A tensor outside of autograd that was written through another one that shares its memory."""
+        """Add an operation for a tensor outside autograd that was written through another one that shares its memory."""
         record = self.add_operation("written_through_view", location)
         self.finish_operation(record, [("self", before)], [tensor])
         record.name = location.variable(tensor)
         return record, 0
 
     def _find_leaf_port(self, function: AutogradFunction) -> Port | None:
-        """A leaf that autograd knows and no recorded call has shown. It stands before the operation that uses it."""
+        """Return the port of a leaf that only autograd knows, placed before the operation using it."""
         variable = getattr(function, "variable", None)
         if not isinstance(variable, torch.Tensor):
             return None
@@ -279,7 +289,7 @@ def _has_history(tensor: torch.Tensor | None) -> bool:
 
 
 def _module_parameter_name(tensor: torch.Tensor, location: CallLocation) -> str | None:
-    """`net.fc1.weight` for a parameter that a program takes from a module outside of that module's call."""
+    """Return `net.fc1.weight` for a parameter that a program takes from a module outside that module's call."""
     if isinstance(tensor, torch.nn.Parameter):
         for name, module in location.modules():
             found = find_name(tensor, dict(module.named_parameters()))

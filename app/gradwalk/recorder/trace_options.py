@@ -10,7 +10,7 @@ from gradwalk.recorder.recording import Observer
 
 @dataclass(frozen=True)
 class TraceOptions:
-    """How a program is recorded, and what is changed or measured while it runs.
+    """The options for how a program is recorded, and for what is changed or measured while it runs.
 
     `observer`: as in Recording. `overrides`: what-if values of leaves. `perturber`: changes one number, for a gradient
     check. `probe`: measures a local derivative, which ends the program. `freeze`: whether all objects of the process

@@ -1,4 +1,6 @@
-"""How a training went: each parameter's range, size and gradient over the iterations, and where numbers broke."""
+"""The writer of the training history: each parameter's range, size and gradient over the iterations, and the first
+non-finite number.
+"""
 
 import math
 from collections import Counter
@@ -14,23 +16,23 @@ from gradwalk.recorder.tensor_capture import Captured, TensorSummary, as_array
 
 _DIGITS: Final = 6
 _MASKING: Final = frozenset({"masked_fill", "masked_fill_", "where", "fill_", "full_like", "__setitem__"})
-"""They put infinite numbers into a tensor on purpose, for a softmax to turn into 0."""
+"""Operations that put infinite numbers into a tensor on purpose, for a softmax to turn into 0."""
 
-Key = tuple[str, int]
-"""A leaf's name, or its graph and id, and which of those of this name it is."""
+LeafKey = tuple[str, int]
+"""A leaf's name, or its graph and id, and its number among the leaves of this name."""
 
 
 class TrainingHistoryWriter:
-    """Takes iteration after iteration. `graphs`: how many graphs they share."""
+    """A writer that takes iteration after iteration. `graphs`: how many graphs they share."""
 
     def __init__(self, graphs: int) -> None:
         self._graphs = graphs
         self._iterations = 0
-        self._leaves: dict[Key, LeafHistory] = {}
+        self._leaves: dict[LeafKey, LeafHistory] = {}
         self._first: FirstNonFinite | None = None
 
     def add(self, graph: int, record: IterationRecord) -> None:
-        """The next iteration, which has its numbers in `graph`."""
+        """Add the next iteration, whose graph is number `graph`."""
         self._iterations += 1
         if self._first is None:
             self._first = self._nonfinite(record)
@@ -42,7 +44,7 @@ class TrainingHistoryWriter:
                 counts[name] += 1
 
     def training_history(self) -> TrainingHistory:
-        """All of it; a single iteration is no course."""
+        """Return the history. A single iteration has no leaves in it."""
         if self._iterations < 2:
             return TrainingHistory(leaves=[], first_nonfinite=self._first)
         for leaf in self._leaves.values():
@@ -50,7 +52,7 @@ class TrainingHistoryWriter:
                 series += [None] * (self._iterations - len(series))
         return TrainingHistory(leaves=list(self._leaves.values()), first_nonfinite=self._first)
 
-    def _add_leaf(self, graph: int, record: IterationRecord, node: NodeRecord, key: Key) -> None:
+    def _add_leaf(self, graph: int, record: IterationRecord, node: NodeRecord, key: LeafKey) -> None:
         leaf = self._leaves.get(key)
         if leaf is None:
             leaf = self._leaves[key] = LeafHistory(
@@ -83,7 +85,7 @@ def _series(leaf: LeafHistory) -> tuple[list[Real | None], ...]:
 
 
 def _gradient(record: IterationRecord, leaf: NodeRecord) -> Captured | None:
-    """The `.grad` that an update of the leaf would use, else the gradient that the program asked for."""
+    """Return the `.grad` that an update of the leaf would use, else the gradient that the program asked for."""
     latest = record.passes[::-1]
     accumulated = (each.accumulated[leaf] for each in latest if leaf in each.accumulated)
     given = (each.gradients[leaf, 0] for each in latest if (leaf, 0) in each.gradients)
@@ -91,7 +93,7 @@ def _gradient(record: IterationRecord, leaf: NodeRecord) -> Captured | None:
 
 
 def _measured(captured: Captured) -> tuple[float | None, float | None, float | None]:
-    """Lowest, highest, and the Euclidean norm of the finite elements."""
+    """Return the lowest, the highest, and the Euclidean norm of the finite elements."""
     if isinstance(captured, TensorSummary):
         stats = captured.stats
         return (None, None, None) if stats is None else (_short(stats.min), _short(stats.max), _short(stats.norm))
@@ -114,7 +116,7 @@ def _any_broken(values: Iterable[Captured]) -> bool:
 
 
 def _takes(record: IterationRecord, node: NodeRecord, masked: set[NodeRecord]) -> bool:
-    """Whether infinite numbers that are there on purpose go into the node."""
+    """Return whether infinite numbers that are there on purpose go into the node."""
     return bool(masked) and any(edge.target is node and edge.source[0] in masked for edge in record.edges)
 
 

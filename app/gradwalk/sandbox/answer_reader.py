@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from gradwalk.contract.models import Model
 from gradwalk.contract.snapshot import Iteration, Recorded, Tensor
 from gradwalk.sandbox.soundness import (
-    Names,
+    GraphIds,
     graph_is_sound,
     iteration_is_sound,
     tensor_is_sound,
@@ -31,7 +31,7 @@ _VALUES_BESIDE_ELEMENTS: Final = 100
 
 
 @dataclass
-class Answered:
+class RawAnswer:
     """The bodies of the frames of one answer, unread. `head`: a Recorded whose iterations and tensors are apart."""
 
     head: bytes
@@ -40,7 +40,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Bulk:
+class JsonBudget:
     """How many JSON values a recording may have: in all, in its head, and in one whole tensor.
 
     Three bytes of JSON, `[],`, are a hundred once they are read, and a part is read in one go, while everybody else
@@ -54,7 +54,7 @@ class Bulk:
     tensor_values: int
 
     @classmethod
-    def of(cls, steps: int, recorded_bytes: int, stored_elements: int) -> "Bulk":
+    def for_limits(cls, steps: int, recorded_bytes: int, stored_elements: int) -> "JsonBudget":
         """Of a recording of so many steps with so many bytes of tensor data, so many elements in its largest tensor."""
         structure = _BEYOND + _VALUES_PER_STEP * steps
         return cls(
@@ -65,58 +65,58 @@ class Bulk:
             tensor_values=_VALUES_BESIDE_ELEMENTS + 2 * stored_elements,
         )
 
-    def holds(self, answered: Answered) -> bool:
+    def admits(self, raw: RawAnswer) -> bool:
         """Whether it has no more. Commas and brackets inside text count too: there are few."""
-        bodies = (answered.head, *answered.iterations, *answered.tensors)
+        bodies = (raw.head, *raw.iterations, *raw.tensors)
         return (
-            answered.head.count(b",") <= self.head_values
-            and all(body.count(b",") <= self.tensor_values for body in answered.tensors)
+            raw.head.count(b",") <= self.head_values
+            and all(body.count(b",") <= self.tensor_values for body in raw.tensors)
             and sum(body.count(b"{") for body in bodies) <= self.objects
             and sum(body.count(b"[") for body in bodies) <= self.lists
             and sum(body.count(b",") for body in bodies) <= self.values
         )
 
 
-async def read_answer(answered: Answered, bulk: Bulk, kind: type[Head]) -> Head | None:
+async def read_answer(raw: RawAnswer, budget: JsonBudget, kind: type[Head]) -> Head | None:
     """The recording, as the `kind` that was asked for; null when it has another shape than agreed, or does not hold
     together. Never raises.
     """
-    if not bulk.holds(answered):
+    if not budget.admits(raw):
         return None
-    breath = _Breath()
-    await breath.take()
+    sharer = _EventLoopSharer()
+    await sharer.yield_if_due()
     try:
-        return await _read(answered, breath, kind)
+        return await _read(raw, sharer, kind)
     except ValidationError:
         return None
 
 
-async def _read(answered: Answered, breath: "_Breath", kind: type[Head]) -> Head | None:
-    head = _parsed(kind, answered.head)
+async def _read(raw: RawAnswer, sharer: "_EventLoopSharer", kind: type[Head]) -> Head | None:
+    head = _parsed(kind, raw.head)
     if head.iterations or head.tensors:
         return None
     names = []
     for position, graph in enumerate(head.graphs):
         if not graph_is_sound(graph, position):
             return None
-        names.append(Names.of(graph))
-        await breath.take()
-    if not training_history_is_sound(head.course, names, len(answered.iterations)):
+        names.append(GraphIds.of(graph))
+        await sharer.yield_if_due()
+    if not training_history_is_sound(head.course, names, len(raw.iterations)):
         return None
     iterations = []
-    for position, body in enumerate(answered.iterations):
+    for position, body in enumerate(raw.iterations):
         iteration = _parsed(Iteration, body)
         if not iteration_is_sound(iteration, position, names):
             return None
         iterations.append(iteration)
-        await breath.take()
+        await sharer.yield_if_due()
     tensors = {}
-    for body in answered.tensors:
+    for body in raw.tensors:
         tensor = _parsed(Tensor, body)
         if not tensor_is_sound(tensor) or int(tensor.id[1:]) in tensors:
             return None
         tensors[int(tensor.id[1:])] = tensor
-        await breath.take()
+        await sharer.yield_if_due()
     whole = {tensor.id: tensor for tensor in tensors.values()}
     return head.model_copy(update={"iterations": iterations, "tensors": whole})
 
@@ -134,13 +134,13 @@ def _parsed(kind: type[Part], body: bytes) -> Part:
             gc.enable()
 
 
-class _Breath:
+class _EventLoopSharer:
     """Lets other tasks run when this one has held the event loop for a while."""
 
     def __init__(self) -> None:
         self._since = time.perf_counter()
 
-    async def take(self) -> None:
+    async def yield_if_due(self) -> None:
         if time.perf_counter() - self._since > _LONGEST_HOLD_SECONDS:
             await asyncio.sleep(0)
             self._since = time.perf_counter()

@@ -8,15 +8,15 @@ from gradwalk.contract.models import Model, json_of
 from gradwalk.contract.snapshot import Outcome, Recorded, Truncated
 from gradwalk.recorder.program_run import ProgramRun
 from gradwalk.recorder.recording import RecordingModels
-from gradwalk.sandbox.protocol import PART_OVERHEAD, Kind
+from gradwalk.sandbox.protocol import PART_OVERHEAD, FrameKind
 
-Send = Callable[[Kind, bytes], None]
+SendFrame = Callable[[FrameKind, bytes], None]
 
 _TOO_MUCH: Final = "the recording is too large to be written down whole"
 _TOO_LITTLE_MEMORY: Final = "there was too little memory to write the recording down whole"
 
 
-def write_answer(run: ProgramRun, limit: int, send: Send) -> None:
+def write_answer(run: ProgramRun, limit: int, send: SendFrame) -> None:
     """Sends the run's iterations, its large tensors and last its ANSWER; no more than `limit` bytes of the former.
 
     What cannot be written is left out, and `truncated` says why: a program can put anything into its recording.
@@ -35,7 +35,7 @@ def write_answer(run: ProgramRun, limit: int, send: Send) -> None:
     if lost is not None:
         steps = head.truncated.recorded_steps if head.truncated is not None else 0
         head = head.model_copy(update={"truncated": Truncated(reason=lost, recorded_steps=steps)})
-    send(Kind.ANSWER, _body_of(head))
+    send(FrameKind.ANSWER, _body_of(head))
 
 
 def _body_of(head: Recorded) -> bytes:
@@ -47,26 +47,26 @@ def _body_of(head: Recorded) -> bytes:
         return json_of(_empty(head.outcome).model_copy(update={"truncated": cut}))
 
 
-def write_outcome(outcome: Outcome, send: Send) -> None:
+def write_outcome(outcome: Outcome, send: SendFrame) -> None:
     """Sends an answer without any recording."""
-    send(Kind.ANSWER, json_of(_empty(outcome)))
+    send(FrameKind.ANSWER, json_of(_empty(outcome)))
 
 
-def write_measured(outcome: Outcome, measured: Measurement | None, send: Send) -> None:
+def write_measured(outcome: Outcome, measured: Measurement | None, send: SendFrame) -> None:
     """Sends what was measured instead of a recording."""
     left = Remeasured(outcome=outcome, truncated=None, graphs=[], iterations=[], tensors={}, measured=measured)
-    send(Kind.ANSWER, json_of(left))
+    send(FrameKind.ANSWER, json_of(left))
 
 
-def _write_parts(models: RecordingModels, limit: int, send: Send) -> str | None:
+def _write_parts(models: RecordingModels, limit: int, send: SendFrame) -> str | None:
     """Why not all was sent; null when it was."""
     left = limit
     for iteration in models.iterations():
         tensors = list(models.tensors.values())
         models.tensors.clear()
-        parts: list[tuple[Kind, Model]] = [
-            (Kind.ITERATION, iteration),
-            *((Kind.TENSOR, tensor) for tensor in tensors),
+        parts: list[tuple[FrameKind, Model]] = [
+            (FrameKind.ITERATION, iteration),
+            *((FrameKind.TENSOR, tensor) for tensor in tensors),
         ]
         for kind, part in parts:
             body = json_of(part)

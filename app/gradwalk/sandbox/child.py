@@ -17,8 +17,8 @@ from gradwalk.sandbox import self_test
 from gradwalk.sandbox.answer_writer import write_answer, write_measured, write_outcome
 from gradwalk.sandbox.console_stream import Allowance, ConsoleStream
 from gradwalk.sandbox.lockdown import HIGH_DESCRIPTOR, Lockdown
-from gradwalk.sandbox.progress_sender import Progress
-from gradwalk.sandbox.protocol import Decoder, Job, Kind, as_json, encode
+from gradwalk.sandbox.progress_sender import ProgressSender
+from gradwalk.sandbox.protocol import Decoder, FrameKind, Job, as_json, encode
 from gradwalk.sandbox.soft_stop import SoftStop
 
 STDIN: Final = 0
@@ -78,23 +78,23 @@ class Pipes:
     stderr: int
 
 
-def live(pipes: Pipes, lockdown: Lockdown, number: int, reserve: mmap.mmap) -> None:
+def run_child(pipes: Pipes, lockdown: Lockdown, number: int, reserve: mmap.mmap) -> None:
     """The whole life of child `number`: confine itself, warm up, answer one job. Raises when a layer does not hold."""
     _arrange_descriptors(pipes, lockdown.kept_descriptor)
     try:
-        _live(lockdown, number, reserve)
+        _run_confined(lockdown, number, reserve)
     except BaseException as error:
         os.write(DIAGNOSTICS, f"{type(error).__name__}: {error}"[:_LONGEST_COMPLAINT].encode("utf-8", "replace"))
         raise
 
 
-def _live(lockdown: Lockdown, number: int, reserve: mmap.mmap) -> None:
+def _run_confined(lockdown: Lockdown, number: int, reserve: mmap.mmap) -> None:
     os.setsid()
     stop = SoftStop(PROGRAM_FILENAME, DIAGNOSTICS)
     stop.install()
     lockdown.apply(number)
     rehearse(WARM_UP, frozen=True)
-    _send(Kind.READY)
+    _send(FrameKind.READY)
     _serve(stop, reserve)
 
 
@@ -105,13 +105,13 @@ def rehearse(source: str, *, frozen: bool) -> None:
 
 
 def _serve(stop: SoftStop, reserve: mmap.mmap) -> None:
-    decoder = Decoder({Kind.JOB: _LONGEST_JOB, Kind.PROBE: 0})
+    decoder = Decoder({FrameKind.JOB: _LONGEST_JOB, FrameKind.PROBE: 0})
     while data := os.read(JOBS, 1 << 20):
         for frame in decoder.feed(data):
-            if frame.kind is Kind.JOB:
+            if frame.kind is FrameKind.JOB:
                 _answer(Job.model_validate_json(frame.body), stop, reserve)
                 return
-            _send(Kind.PROBE, as_json(self_test.holes()))
+            _send(FrameKind.PROBE, as_json(self_test.holes()))
 
 
 def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
@@ -119,10 +119,10 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     limits = Limits(job.recorded_steps, job.recorded_bytes, job.inline_elements, job.stored_elements)
     # Too much output raises at its own place: a stop signal that the server sends for it must not raise again.
     _redirect(Allowance(job.output_bytes, on_exceeded=stop.disarm))
-    progress = Progress(_send)
+    progress = ProgressSender(_send)
     probe = None if job.wanted is None else JacobianProbe(job.wanted)
-    options = TraceOptions(observer=progress.over, perturber=Perturber(job.move), probe=probe, freeze=False)
-    _send(Kind.STARTED)
+    options = TraceOptions(observer=progress.iteration_ended, perturber=Perturber(job.move), probe=probe, freeze=False)
+    _send(FrameKind.STARTED)
     try:
         stop.arm()
         run = run_program(job.program, limits, options)
@@ -134,7 +134,7 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
         return
     reserve.close()
     progress.flush()
-    _send(Kind.WRITING)
+    _send(FrameKind.WRITING)
     if probe is None:
         write_answer(run, job.answer_bytes, _send)
     else:
@@ -149,10 +149,10 @@ def _redirect(allowance: Allowance) -> None:
 
 
 def _send_entry(entry: ConsoleEntry) -> None:
-    _send(Kind.CONSOLE, as_json({"stream": entry.stream, "text": entry.text, "line": entry.line}))
+    _send(FrameKind.CONSOLE, as_json({"stream": entry.stream, "text": entry.text, "line": entry.line}))
 
 
-def _send(kind: Kind, body: bytes = b"") -> None:
+def _send(kind: FrameKind, body: bytes = b"") -> None:
     rest = memoryview(encode(kind, body))
     while rest:
         rest = rest[os.write(RESULTS, rest) :]

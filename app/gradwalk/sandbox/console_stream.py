@@ -10,7 +10,7 @@ from gradwalk.contract.snapshot import ConsoleEntry
 from gradwalk.errors import OutputLimitReached
 
 Stream = Literal["stdout", "stderr"]
-Send = Callable[[ConsoleEntry], None]
+SendEntry = Callable[[ConsoleEntry], None]
 
 EXCESS: Final = 16
 """Bytes that are sent past the allowance: whoever reads them knows that there was more."""
@@ -46,7 +46,7 @@ class Allowance:
 class ConsoleStream(io.TextIOBase):
     """A text file whose lines are sent as they happen. Raises OutputLimitReached past the allowance."""
 
-    def __init__(self, stream: Stream, allowance: Allowance, send: Send, program_filename: str) -> None:
+    def __init__(self, stream: Stream, allowance: Allowance, send: SendEntry, program_filename: str) -> None:
         super().__init__()
         self._stream: Stream = stream
         self._allowance = allowance

@@ -33,7 +33,7 @@ _WEIGHT: Final = 0.1
 
 
 @dataclass(frozen=True)
-class Client:
+class QueueClient:
     """Who asks for runs. `name` tells clients apart, whatever their standing is."""
 
     name: str
@@ -44,7 +44,7 @@ class Client:
 class Ticket:
     """One run that waits or runs. `group`: where it waits."""
 
-    client: Client
+    client: QueueClient
     group: str
     running: bool = False
 
@@ -85,7 +85,7 @@ class FairQueue:
         """How many run."""
         return len(self._running)
 
-    def enter(self, client: Client, now: float) -> Ticket:
+    def enter(self, client: QueueClient, now: float) -> Ticket:
         """One more run of a client waits. `now`: seconds of any clock that goes on steadily.
 
         Raises Busy when too many wait. The server's own run is never refused: there is one of them at a time.
@@ -131,12 +131,12 @@ class FairQueue:
             if ticket is not None:
                 yield ticket
 
-    def _group_of(self, client: Client) -> str:
+    def _group_of(self, client: QueueClient) -> str:
         if client.standing == "server" or client.name in self._known:
             return f"client {client.name}"
         return _NEWCOMERS if client.standing == "vouched" else _ANONYMOUS
 
-    def _can_start_at_once(self, client: Client) -> bool:
+    def _can_start_at_once(self, client: QueueClient) -> bool:
         return len(self._running) < self._places and client.name not in self._running
 
     def _refuse_too_many(self, ticket: Ticket, now: float) -> None:
@@ -168,7 +168,7 @@ class FairQueue:
     def _seconds(self) -> float:
         return max(self._usual_seconds or _UNKNOWN_SECONDS, 1e-6)
 
-    def _remember(self, client: Client) -> None:
+    def _remember(self, client: QueueClient) -> None:
         if client.standing in ("vouched", "claimed"):
             self._known[client.name] = None
             self._known.move_to_end(client.name)

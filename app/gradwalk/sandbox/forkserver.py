@@ -32,7 +32,7 @@ _ENVIRONMENT: Final = {
 _COMMAND: Final = (sys.executable, "-s", "-P", "-B", "-m", "gradwalk.sandbox.zygote")
 _END_SECONDS: Final = 5.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 8.0
-_LIVED_SECONDS: Final = 10.0
+_STABLE_SECONDS: Final = 10.0
 """One that ends sooner may never have been ready: then each try waits longer than the last."""
 
 
@@ -43,14 +43,14 @@ class Forkserver:
         self._confinement = confinement
         self._process: subprocess.Popen[bytes] | None = None
         self._requests: socket.socket | None = None
-        self._gone = asyncio.Event()
-        self._keeper: asyncio.Task[None] | None = None
+        self._ended = asyncio.Event()
+        self._supervisor: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Starts the process; it takes requests at once and fulfils them when it is ready. Raises OSError."""
-        if self._keeper is None:
+        if self._supervisor is None:
             self._spawn()
-            self._keeper = asyncio.get_running_loop().create_task(self._keep())
+            self._supervisor = asyncio.get_running_loop().create_task(self._supervise())
 
     def request(self) -> socket.socket:
         """Asks for a zygote: our end of its control socket, on which it says when it is there; it ends when the zygote
@@ -68,26 +68,26 @@ class Forkserver:
         ours.setblocking(False)
         return ours
 
-    def renew(self) -> None:
+    def restart(self) -> None:
         """Ends the process, so that another begins from nothing: this one does not bring up what it should."""
         if self._process is not None:
             self._process.kill()
 
     async def close(self) -> None:
         """Ends the process, when all its zygotes have ended."""
-        if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.wait([self._keeper])
-            self._keeper = None
-        await self._bury()
+        if self._supervisor is not None:
+            self._supervisor.cancel()
+            await asyncio.wait([self._supervisor])
+            self._supervisor = None
+        await self._wait_for_exit()
 
-    async def _keep(self) -> None:
+    async def _supervise(self) -> None:
         pause = _FIRST_PAUSE
         while True:
             began = time.monotonic()
-            await self._gone.wait()
-            await self._bury()
-            if time.monotonic() - began > _LIVED_SECONDS:
+            await self._ended.wait()
+            await self._wait_for_exit()
+            if time.monotonic() - began > _STABLE_SECONDS:
                 pause = _FIRST_PAUSE
             _log.error("the nursery of the sandbox ended: another starts in %s s", pause)
             await asyncio.sleep(pause)
@@ -96,7 +96,7 @@ class Forkserver:
                 self._spawn()
             except OSError as error:
                 _log.error("the nursery of the sandbox does not start: %s", error)
-                self._gone.set()
+                self._ended.set()
 
     def _spawn(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -116,23 +116,23 @@ class Forkserver:
                 raise
         ours.setblocking(False)
         self._requests = ours
-        self._gone.clear()
+        self._ended.clear()
         # it never says anything: its end of the socket is closed when it ends
-        asyncio.get_running_loop().add_reader(ours, self._note_end)
+        asyncio.get_running_loop().add_reader(ours, self._on_end)
 
-    def _note_end(self) -> None:
-        self._hang_up()
-        self._gone.set()
+    def _on_end(self) -> None:
+        self._close_requests()
+        self._ended.set()
 
-    def _hang_up(self) -> None:
+    def _close_requests(self) -> None:
         if self._requests is not None:
             asyncio.get_running_loop().remove_reader(self._requests)
             self._requests.close()
             self._requests = None
 
-    async def _bury(self) -> None:
+    async def _wait_for_exit(self) -> None:
         """Waits until the process has ended, and helps when it takes too long."""
-        self._hang_up()
+        self._close_requests()
         process, self._process = self._process, None
         if process is None:
             return

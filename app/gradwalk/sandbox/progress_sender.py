@@ -4,25 +4,25 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from gradwalk.sandbox.protocol import PROGRESS_SECONDS, Kind, as_json
+from gradwalk.sandbox.protocol import PROGRESS_SECONDS, FrameKind, as_json
 
 # a program may put another clock into the module
 _now = monotonic
 
-Send = Callable[[Kind, bytes], None]
+SendFrame = Callable[[FrameKind, bytes], None]
 
 
-class Progress:
+class ProgressSender:
     """Sends the iterations that end, not more often than agreed, and the last one whatever happens."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: SendFrame) -> None:
         self._send = send
-        self._untold: tuple[int, Any] | None = None
+        self._unsent: tuple[int, Any] | None = None
         self._next = 0.0
 
-    def over(self, index: int, loss: Any) -> None:
+    def iteration_ended(self, index: int, loss: Any) -> None:
         """An iteration has ended. `loss`: as JSON has it, or null."""
-        self._untold = index, loss
+        self._unsent = index, loss
         now = _now()
         if now >= self._next:
             self._next = now + PROGRESS_SECONDS
@@ -30,11 +30,11 @@ class Progress:
 
     def flush(self) -> None:
         """Tells of the last one that ended, if it was not told."""
-        untold, self._untold = self._untold, None
-        if untold is not None:
+        unsent, self._unsent = self._unsent, None
+        if unsent is not None:
             try:
-                self._send(Kind.PROGRESS, as_json({"index": untold[0], "loss": untold[1]}))
+                self._send(FrameKind.PROGRESS, as_json({"index": unsent[0], "loss": unsent[1]}))
             except OSError:  # the program has closed the pipe: that it does is no error of its iteration
                 return
             except MemoryError:  # it ends for want of memory, and is told so
-                self._untold = untold
+                self._unsent = unsent

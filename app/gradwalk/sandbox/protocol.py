@@ -65,7 +65,7 @@ class Unsafe(Message):
     reason: str
 
 
-class Born(Message):
+class Forked(Message):
     """Child `number` was forked; its descriptors and its pidfd travel with this message."""
 
     kind: Literal["born"] = "born"
@@ -91,8 +91,8 @@ class Order(Message):
     number: int
 
 
-News = Annotated[Welcome | Unsafe | Born | Ended, Field(discriminator="kind")]
-news_adapter: Final[TypeAdapter[Welcome | Unsafe | Born | Ended]] = TypeAdapter(News)
+ZygoteMessage = Annotated[Welcome | Unsafe | Forked | Ended, Field(discriminator="kind")]
+zygote_message_adapter: Final[TypeAdapter[Welcome | Unsafe | Forked | Ended]] = TypeAdapter(ZygoteMessage)
 LONGEST_MESSAGE: Final = 65_536
 
 PART_OVERHEAD: Final = 100
@@ -115,7 +115,7 @@ class Job(Message):
     answer_bytes: int
 
 
-class IterationOver(Message):
+class IterationEnded(Message):
     """An iteration of the program is over. `loss`: null where it has none."""
 
     index: Annotated[int, Field(ge=0)]
@@ -127,7 +127,7 @@ PROGRESS_SECONDS: Final = 0.005
 LONGEST_PROGRESS: Final = 200
 
 
-class Kind(Enum):
+class FrameKind(Enum):
     """The kinds of frames; the letters are on the wire."""
 
     JOB = b"J"  # server to child: a Job
@@ -158,14 +158,14 @@ class ProtocolError(ValueError):
 
 
 @dataclass(frozen=True)
-class Frame:
+class PipeFrame:
     """One frame, whole."""
 
-    kind: Kind
+    kind: FrameKind
     body: bytes
 
 
-def encode(kind: Kind, body: bytes = b"") -> bytes:
+def encode(kind: FrameKind, body: bytes = b"") -> bytes:
     """The bytes of one frame."""
     return _HEADER.pack(kind.value, len(body)) + body
 
@@ -173,11 +173,11 @@ def encode(kind: Kind, body: bytes = b"") -> bytes:
 class Decoder:
     """Cuts a stream of bytes into frames. `longest`: bytes of body that a kind may have; other kinds are refused."""
 
-    def __init__(self, longest: dict[Kind, int]) -> None:
+    def __init__(self, longest: dict[FrameKind, int]) -> None:
         self._longest = longest
         self._buffer = bytearray()
 
-    def feed(self, data: bytes) -> Iterator[Frame]:
+    def feed(self, data: bytes) -> Iterator[PipeFrame]:
         """The frames that are complete now. Raises ProtocolError; feed nothing more after that."""
         self._buffer += data
         while len(self._buffer) >= _HEADER.size:
@@ -187,12 +187,12 @@ class Decoder:
                 return
             body = bytes(memoryview(self._buffer)[_HEADER.size : end])
             del self._buffer[:end]
-            yield Frame(kind, body)
+            yield PipeFrame(kind, body)
 
-    def _header(self) -> tuple[Kind, int]:
+    def _header(self) -> tuple[FrameKind, int]:
         letter, length = _HEADER.unpack_from(self._buffer)
         try:
-            kind = Kind(letter)
+            kind = FrameKind(letter)
         except ValueError:
             raise ProtocolError(f"unknown kind of frame {letter!r}") from None
         if length > self._longest.get(kind, -1):

@@ -14,11 +14,11 @@ from gradwalk.contract.measurement import Remeasured, Wanted
 from gradwalk.contract.perturbation import Perturbation
 from gradwalk.contract.snapshot import ConsoleEntry, Environment, Program, Recorded
 from gradwalk.errors import SandboxUnavailable, SandboxUnsafe
-from gradwalk.sandbox.answer_reader import Bulk, read_answer
-from gradwalk.sandbox.fair_queue import Client, FairQueue
+from gradwalk.sandbox.answer_reader import JsonBudget, read_answer
+from gradwalk.sandbox.fair_queue import FairQueue, QueueClient
 from gradwalk.sandbox.pool import Pool
 from gradwalk.sandbox.progress_receiver import ProgressReceiver
-from gradwalk.sandbox.protocol import Confinement, IterationOver, Job, Layers
+from gradwalk.sandbox.protocol import Confinement, IterationEnded, Job, Layers
 from gradwalk.sandbox.verdict import Allowed, Ending, judge
 from gradwalk.sandbox.waiting_line import WaitingLine
 from gradwalk.sandbox.worker import Bounds
@@ -53,7 +53,7 @@ class Load:
     spares: int
 
 
-class Listener:
+class ProgressListener:
     """Hears how a run gets on. This one does nothing with it."""
 
     def queued(self, position: int) -> None:
@@ -78,7 +78,11 @@ class Runner(Protocol):
         """How busy it is now."""
 
     async def run(
-        self, program: Program, client: Client, listener: Listener, move: Perturbation | None = None
+        self,
+        program: Program,
+        client: QueueClient,
+        listener: ProgressListener,
+        perturbation: Perturbation | None = None,
     ) -> Answer:
         """Runs a program to its end, whatever that is, when it is the client's turn. Cancelling ends the program.
         `move`: a number of it that is moved, for a check of its gradient.
@@ -86,7 +90,7 @@ class Runner(Protocol):
         Raises Busy when the queue is full, SandboxUnavailable when no program can be run now.
         """
 
-    async def measure(self, program: Program, wanted: Wanted, client: Client) -> Remeasured:
+    async def measure(self, program: Program, wanted: Wanted, client: QueueClient) -> Remeasured:
         """Runs a program again, as far as the local derivative that is wanted, and gives back what was measured and,
         where nothing was, the outcome. Raises as `run` does.
         """
@@ -102,7 +106,7 @@ class Sandbox(Runner):
         self._settings = settings
         self._pool = Pool(_confinement(settings), _bounds(settings), settings.spares)
         processors = len(os.sched_getaffinity(0))
-        self._turns = WaitingLine(FairQueue(processors, settings.queue_length, settings.client_queue_length))
+        self._waiting_line = WaitingLine(FairQueue(processors, settings.queue_length, settings.client_queue_length))
 
     @property
     def environment(self) -> Environment:
@@ -112,7 +116,7 @@ class Sandbox(Runner):
     @property
     def load(self) -> Load:
         """See Runner.load."""
-        return Load(self._turns.waiting, self._turns.running, self._pool.ready)
+        return Load(self._waiting_line.waiting, self._waiting_line.running, self._pool.ready)
 
     @property
     def layers(self) -> Layers:
@@ -144,43 +148,47 @@ class Sandbox(Runner):
             raise SandboxUnavailable("The sandbox is starting.")
 
     async def run(
-        self, program: Program, client: Client, listener: Listener, move: Perturbation | None = None
+        self,
+        program: Program,
+        client: QueueClient,
+        listener: ProgressListener,
+        perturbation: Perturbation | None = None,
     ) -> Answer:
         """See Runner.run."""
-        heard = _ProgressRelay(listener, time.perf_counter())
-        async with self._turns.turn(client, listener.queued):
-            return await self._run_now(_job(program, self._settings, move=move), heard)
+        relay = _ProgressRelay(listener, time.perf_counter())
+        async with self._waiting_line.turn(client, listener.queued):
+            return await self._run_now(_job(program, self._settings, perturbation=perturbation), relay)
 
-    async def measure(self, program: Program, wanted: Wanted, client: Client) -> Remeasured:
+    async def measure(self, program: Program, wanted: Wanted, client: QueueClient) -> Remeasured:
         """See Runner.measure."""
-        silent = Listener()
-        async with self._turns.turn(client, silent.queued):
+        listener = ProgressListener()
+        async with self._waiting_line.turn(client, listener.queued):
             job = _job(program, self._settings, wanted=wanted)
-            left = (await self._run_now(job, _ProgressRelay(silent, time.perf_counter()), Remeasured)).recorded
-        if isinstance(left, Remeasured):
-            return left
-        return Remeasured(outcome=left.outcome, truncated=None, graphs=[], iterations=[], tensors={})
+            remeasured = (await self._run_now(job, _ProgressRelay(listener, time.perf_counter()), Remeasured)).recorded
+        if isinstance(remeasured, Remeasured):
+            return remeasured
+        return Remeasured(outcome=remeasured.outcome, truncated=None, graphs=[], iterations=[], tensors={})
 
-    async def _run_now(self, job: bytes, heard: "_ProgressRelay", kind: type[Recorded] = Recorded) -> Answer:
+    async def _run_now(self, job: bytes, relay: "_ProgressRelay", kind: type[Recorded] = Recorded) -> Answer:
         for _ in range(_ATTEMPTS):
-            answer = await self._attempt(job, heard, kind)
+            answer = await self._attempt(job, relay, kind)
             if answer is not None:
                 return answer
         raise SandboxUnavailable("The sandbox loses its processes before they can start. Try again in a moment.")
 
-    async def _attempt(self, job: bytes, heard: "_ProgressRelay", kind: type[Recorded]) -> Answer | None:
+    async def _attempt(self, job: bytes, relay: "_ProgressRelay", kind: type[Recorded]) -> Answer | None:
         """Null when the process died before the program started in it, as spares do when memory is short."""
         worker = await self._pool.acquire(_READY_SECONDS)
         try:
             started = time.perf_counter()
-            ending = await worker.run(job, heard)
+            ending = await worker.run(job, relay)
             ended = time.perf_counter()
         finally:
             self._pool.release(worker)
         if not worker.started:
             return None
-        recorded = await _judged(ending, self._settings, kind)
-        return Answer(recorded, worker.transcript.entries, 1e3 * (started - heard.asked), 1e3 * (ended - started))
+        recorded = await _read_and_judge(ending, self._settings, kind)
+        return Answer(recorded, worker.transcript.entries, 1e3 * (started - relay.asked), 1e3 * (ended - started))
 
     async def _try_to_break_out(self) -> None:
         worker = await self._pool.acquire(_READY_SECONDS)
@@ -196,14 +204,14 @@ class Sandbox(Runner):
 class _ProgressRelay(ProgressReceiver):
     """Tells a listener what a worker hears. `asked`: when the run was asked for, as perf_counter counts."""
 
-    def __init__(self, listener: Listener, asked: float) -> None:
+    def __init__(self, listener: ProgressListener, asked: float) -> None:
         self._listener = listener
         self.asked = asked
 
-    def begun(self) -> None:
+    def program_started(self) -> None:
         self._listener.started(1e3 * (time.perf_counter() - self.asked))
 
-    def over(self, iteration: IterationOver) -> None:
+    def iteration_ended(self, iteration: IterationEnded) -> None:
         self._listener.iteration(iteration.index, iteration.loss)
 
 
@@ -225,9 +233,9 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-async def _judged(ending: Ending, settings: Settings, kind: type[Recorded]) -> Recorded:
-    bulk = Bulk.of(settings.recorded_steps, settings.recorded_mib << 20, settings.stored_elements)
-    recorded = None if ending.answer is None else await read_answer(ending.answer, bulk, kind)
+async def _read_and_judge(ending: Ending, settings: Settings, kind: type[Recorded]) -> Recorded:
+    budget = JsonBudget.for_limits(settings.recorded_steps, settings.recorded_mib << 20, settings.stored_elements)
+    recorded = None if ending.answer is None else await read_answer(ending.answer, budget, kind)
     return judge(ending, recorded, Allowed(settings.wall_seconds, settings.memory_mib, settings.output_kib))
 
 
@@ -253,12 +261,12 @@ def _answer_bytes(settings: Settings) -> int:
 
 
 def _job(
-    program: Program, settings: Settings, *, move: Perturbation | None = None, wanted: Wanted | None = None
+    program: Program, settings: Settings, *, perturbation: Perturbation | None = None, wanted: Wanted | None = None
 ) -> bytes:
     source = program.source.encode("utf-8", "replace").decode()
     job = Job(
         program=program.model_copy(update={"source": source}),
-        move=move,
+        move=perturbation,
         wanted=wanted,
         recorded_steps=settings.recorded_steps,
         recorded_bytes=settings.recorded_mib << 20,

@@ -12,14 +12,14 @@ from gradwalk.contract.training_history import LeafHistory, TrainingHistory
 
 
 @dataclass(frozen=True)
-class Names:
+class GraphIds:
     """The ids that a graph's iteration may use."""
 
     nodes: frozenset[str]
     edges: frozenset[str]
 
     @classmethod
-    def of(cls, graph: Graph) -> "Names":
+    def of(cls, graph: Graph) -> "GraphIds":
         """Those of one graph."""
         return cls(frozenset(node.id for node in graph.nodes), frozenset(edge.id for edge in graph.edges))
 
@@ -50,7 +50,7 @@ def _saved(graph: Graph) -> Iterator[SavedTensor]:
             yield from one.tensors or ()
 
 
-def iteration_is_sound(iteration: Iteration, position: int, graphs: list[Names]) -> bool:
+def iteration_is_sound(iteration: Iteration, position: int, graphs: list[GraphIds]) -> bool:
     """Whether an iteration is in its place and speaks of its own graph only."""
     if iteration.index != position or iteration.graph >= len(graphs):
         return False
@@ -65,7 +65,7 @@ def iteration_is_sound(iteration: Iteration, position: int, graphs: list[Names])
     )
 
 
-def training_history_is_sound(history: TrainingHistory, graphs: list[Names], iterations: int) -> bool:
+def training_history_is_sound(history: TrainingHistory, graphs: list[GraphIds], iterations: int) -> bool:
     """Whether a course tells of these graphs' nodes and of so many iterations."""
     first = history.first_nonfinite
     return all(_leaf_is_sound(leaf, graphs, iterations) for leaf in history.leaves) and (
@@ -73,7 +73,7 @@ def training_history_is_sound(history: TrainingHistory, graphs: list[Names], ite
     )
 
 
-def _leaf_is_sound(leaf: LeafHistory, graphs: list[Names], iterations: int) -> bool:
+def _leaf_is_sound(leaf: LeafHistory, graphs: list[GraphIds], iterations: int) -> bool:
     lengths = {len(numbers) for numbers in (leaf.low, leaf.high, leaf.norm, leaf.gradient_norm)}
     return (
         # fewer where the last iteration did not fit into the answer whole
@@ -89,7 +89,7 @@ def tensor_is_sound(tensor: Tensor) -> bool:
     return tensor.data is None or len(tensor.data) == math.prod(tensor.shape)
 
 
-def _pass_is_sound(one: BackwardPass, names: Names) -> bool:
+def _pass_is_sound(one: BackwardPass, names: GraphIds) -> bool:
     return (
         names.nodes.issuperset(root.node for root in (one.root, *one.roots))
         and names.nodes.issuperset(one.seeds)
@@ -99,7 +99,7 @@ def _pass_is_sound(one: BackwardPass, names: Names) -> bool:
     )
 
 
-def _step_is_sound(step: Step, names: Names, passes: int) -> bool:
+def _step_is_sound(step: Step, names: GraphIds, passes: int) -> bool:
     return (
         step.node in names.nodes
         and names.edges.issuperset(step.edges)

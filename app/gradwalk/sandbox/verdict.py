@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from gradwalk.contract.snapshot import ErrorReport, Outcome, Recorded, Status
-from gradwalk.sandbox.answer_reader import Answered
+from gradwalk.sandbox.answer_reader import RawAnswer
 
 Cause = Literal["time", "output", "tampered"]
 """Why the server stopped a run: too slow, too much text, a channel that was closed or carries no frames of ours."""
@@ -38,7 +38,7 @@ class Ending:
     `line`: where Python's own crash report saw the program. `exit`: null when the whole sandbox went away.
     """
 
-    answer: Answered | None
+    answer: RawAnswer | None
     stopped: Cause | None
     line: int | None
     exit: Exit | None
@@ -63,10 +63,10 @@ def judge(ending: Ending, recorded: Recorded | None, allowed: Allowed) -> Record
         return _without_answer(ending, allowed)
     if recorded is None:
         return _empty(_crashed("The program damaged its own recording, so nothing can be shown.", ending.line))
-    return recorded.model_copy(update={"outcome": _told(recorded.outcome, ending, allowed)})
+    return recorded.model_copy(update={"outcome": _final_outcome(recorded.outcome, ending, allowed)})
 
 
-def _told(outcome: Outcome, ending: Ending, allowed: Allowed) -> Outcome:
+def _final_outcome(outcome: Outcome, ending: Ending, allowed: Allowed) -> Outcome:
     """The child's outcome, unless a stop was swallowed by the program; limits in the words of this page."""
     status = _stopped_as(ending.stopped) or outcome.status
     if status not in _HINTS:

@@ -11,10 +11,18 @@ from typing import Final
 from pydantic import ValidationError
 
 from gradwalk.contract.snapshot import ConsoleEntry
-from gradwalk.sandbox.answer_reader import Answered
+from gradwalk.sandbox.answer_reader import RawAnswer
 from gradwalk.sandbox.console_stream import Stream
 from gradwalk.sandbox.progress_receiver import ProgressChannel, ProgressReceiver
-from gradwalk.sandbox.protocol import LONGEST_PROGRESS, PART_OVERHEAD, Decoder, Frame, Kind, ProtocolError, encode
+from gradwalk.sandbox.protocol import (
+    LONGEST_PROGRESS,
+    PART_OVERHEAD,
+    Decoder,
+    FrameKind,
+    PipeFrame,
+    ProtocolError,
+    encode,
+)
 from gradwalk.sandbox.soft_stop import OUTPUT_SIGNAL, WALL_SIGNAL
 from gradwalk.sandbox.transcript import Transcript
 from gradwalk.sandbox.verdict import Cause, Ending, Exit
@@ -22,7 +30,7 @@ from gradwalk.sandbox.verdict import Cause, Ending, Exit
 _CHUNK: Final = 1 << 18
 _GRACE_SECONDS: Final = 0.5
 _WRITING_SECONDS: Final = 5.0
-_LAST_BREATH_SECONDS: Final = 0.3
+_EXIT_SECONDS: Final = 0.3
 _REAP_SECONDS: Final = 2.0
 _LONGEST_DIAGNOSTICS: Final = 1 << 16
 _FRAME_OVERHEAD: Final = 64
@@ -73,12 +81,12 @@ class Worker:
         self._line_pattern = re.compile(rf'File "{re.escape(program_filename)}", line (\d{{1,7}})')
         self._on_change = on_change
         self._console_bytes = 0
-        self._hearing = ProgressChannel(bounds.wall_seconds + _GRACE_SECONDS)
+        self._progress = ProgressChannel(bounds.wall_seconds + _GRACE_SECONDS)
         self._diagnostics = b""
         self._stopped: Cause | None = None
-        self._parts: dict[Kind, list[bytes]] = {Kind.ITERATION: [], Kind.TENSOR: []}
+        self._parts: dict[FrameKind, list[bytes]] = {FrameKind.ITERATION: [], FrameKind.TENSOR: []}
         self._part_bytes = 0
-        self._answer: Answered | None = None
+        self._answer: RawAnswer | None = None
         self._probe: bytes | None = None
         self._changed = asyncio.Event()
         self._writing = False
@@ -89,15 +97,15 @@ class Worker:
         longest_entry = _FRAME_OVERHEAD * bounds.output_bytes + _CHUNK
         self._decoder = Decoder(
             {
-                Kind.READY: 0,
-                Kind.STARTED: 0,
-                Kind.PROBE: _CHUNK,
-                Kind.PROGRESS: LONGEST_PROGRESS,
-                Kind.CONSOLE: longest_entry,
-                Kind.WRITING: 0,
-                Kind.ITERATION: bounds.answer_bytes,
-                Kind.TENSOR: bounds.answer_bytes,
-                Kind.ANSWER: bounds.answer_bytes,
+                FrameKind.READY: 0,
+                FrameKind.STARTED: 0,
+                FrameKind.PROBE: _CHUNK,
+                FrameKind.PROGRESS: LONGEST_PROGRESS,
+                FrameKind.CONSOLE: longest_entry,
+                FrameKind.WRITING: 0,
+                FrameKind.ITERATION: bounds.answer_bytes,
+                FrameKind.TENSOR: bounds.answer_bytes,
+                FrameKind.ANSWER: bounds.answer_bytes,
             }
         )
         for descriptor, callback in (
@@ -113,7 +121,7 @@ class Worker:
     @property
     def started(self) -> bool:
         """Whether it has begun to run a job."""
-        return self._hearing.begun
+        return self._progress.started
 
     @property
     def gone(self) -> bool:
@@ -125,20 +133,20 @@ class Worker:
         """What the child or Python's crash reporter complained about."""
         return self._diagnostics.decode("utf-8", "replace")
 
-    async def run(self, job: bytes, hearer: ProgressReceiver | None = None) -> Ending:
+    async def run(self, job: bytes, receiver: ProgressReceiver | None = None) -> Ending:
         """Hands the child its one job and waits for the end: bounded by the wall limit plus a grace."""
-        self._hearing.hearer = hearer
-        self._start_sending(encode(Kind.JOB, job))
+        self._progress.receiver = receiver
+        self._start_sending(encode(FrameKind.JOB, job))
         self._set_deadline(self._bounds.wall_seconds, lambda: self._stop("time"))
         await self._wait_for_end()
         self._drain()
         line = self._line_pattern.search(self.diagnostics)
-        exit = await self._reaped() if self._answer is None else None
+        exit = await self._wait_for_exit() if self._answer is None else None
         return Ending(self._answer, self._stopped, int(line[1]) if line else None, exit)
 
     async def probe(self) -> bytes | None:
         """The holes that the child found in its own confinement, as JSON; null when it died of looking."""
-        self._start_sending(encode(Kind.PROBE))
+        self._start_sending(encode(FrameKind.PROBE))
         while self._probe is None and not self.gone:
             await self._changed.wait()
             self._changed.clear()
@@ -166,11 +174,11 @@ class Worker:
             await self._changed.wait()
             self._changed.clear()
 
-    async def _reaped(self) -> Exit | None:
+    async def _wait_for_exit(self) -> Exit | None:
         """How the child ended. One that has only closed its channel is ended here."""
-        done, _ = await asyncio.wait([self._exit], timeout=_LAST_BREATH_SECONDS)
+        done, _ = await asyncio.wait([self._exit], timeout=_EXIT_SECONDS)
         if not done:
-            self._give_up("tampered")
+            self._stop_hard("tampered")
             done, _ = await asyncio.wait([self._exit], timeout=_REAP_SECONDS)
         return self._exit.result() if done else None
 
@@ -196,17 +204,17 @@ class Worker:
             return
         self._stopped = cause
         self._signal(OUTPUT_SIGNAL if cause == "output" else WALL_SIGNAL)
-        self._set_deadline(_GRACE_SECONDS, self._end)
+        self._set_deadline(_GRACE_SECONDS, self._kill_and_stop_reading)
 
-    def _give_up(self, cause: Cause) -> None:
+    def _stop_hard(self, cause: Cause) -> None:
         """The hard stop at once."""
         self._stopped = self._stopped or cause
-        self._end()
+        self._kill_and_stop_reading()
 
-    def _end(self) -> None:
+    def _kill_and_stop_reading(self) -> None:
         """Kills the child, and stops waiting for the end of its results when even that does not help."""
         self.kill()
-        self._set_deadline(_REAP_SECONDS, self._lose_results)
+        self._set_deadline(_REAP_SECONDS, self._close_results)
 
     def _set_deadline(self, seconds: float, action: Callable[[], None]) -> None:
         """What happens unless the child gets further in time. There is one deadline at a time."""
@@ -234,43 +242,43 @@ class Worker:
         if data is None:
             return
         if not data:
-            self._lose_results()
+            self._close_results()
             return
         try:
             for frame in self._decoder.feed(data):
                 self._accept(frame)
         except (ProtocolError, ValidationError):
-            self._give_up("tampered")
-            self._lose_results()
+            self._stop_hard("tampered")
+            self._close_results()
 
-    def _lose_results(self) -> None:
+    def _close_results(self) -> None:
         self._close(self._descriptors.results)
         self._announce()
 
-    def _accept(self, frame: Frame) -> None:
+    def _accept(self, frame: PipeFrame) -> None:
         if self._answer is not None:
             raise ProtocolError("a frame after the answer")
-        if frame.kind is Kind.CONSOLE:
+        if frame.kind is FrameKind.CONSOLE:
             self._accept_console(frame.body)
-        elif frame.kind is Kind.ANSWER:
-            self._answer = Answered(frame.body, self._parts[Kind.ITERATION], self._parts[Kind.TENSOR])
+        elif frame.kind is FrameKind.ANSWER:
+            self._answer = RawAnswer(frame.body, self._parts[FrameKind.ITERATION], self._parts[FrameKind.TENSOR])
             self._announce()
         elif frame.kind in self._parts:
             self._accept_part(frame)
-        elif frame.kind is Kind.STARTED:
-            self._hearing.begin()
-        elif frame.kind is Kind.PROGRESS:
-            self._hearing.progress(frame.body)
-        elif frame.kind is Kind.WRITING:
+        elif frame.kind is FrameKind.STARTED:
+            self._progress.begin()
+        elif frame.kind is FrameKind.PROGRESS:
+            self._progress.progress(frame.body)
+        elif frame.kind is FrameKind.WRITING:
             self._start_writing()
-        elif frame.kind is Kind.PROBE:
+        elif frame.kind is FrameKind.PROBE:
             self._probe = frame.body
             self._announce()
         else:
             self.ready = True
             self._announce()
 
-    def _accept_part(self, frame: Frame) -> None:
+    def _accept_part(self, frame: PipeFrame) -> None:
         self._part_bytes += len(frame.body) + PART_OVERHEAD
         if self._part_bytes > self._bounds.answer_bytes:
             raise ProtocolError("more than an answer may hold")
@@ -280,7 +288,7 @@ class Worker:
         """The limits are for the program; a long recording has its own time to be written down, once."""
         if not self._writing:
             self._writing = True
-            self._set_deadline(_WRITING_SECONDS, lambda: self._give_up("time"))
+            self._set_deadline(_WRITING_SECONDS, lambda: self._stop_hard("time"))
 
     def _accept_console(self, body: bytes) -> None:
         self._console_bytes += len(body)

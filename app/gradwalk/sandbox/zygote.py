@@ -28,7 +28,7 @@ from gradwalk.errors import SandboxUnsafe
 from gradwalk.recorder.program_run import PROGRAM_FILENAME
 from gradwalk.sandbox import child, eager_compile, kernel, preload
 from gradwalk.sandbox.lockdown import Lockdown
-from gradwalk.sandbox.protocol import LONGEST_MESSAGE, Born, Confinement, Ended, Message, Order, Unsafe, Welcome
+from gradwalk.sandbox.protocol import LONGEST_MESSAGE, Confinement, Ended, Forked, Message, Order, Unsafe, Welcome
 
 _LOCKDOWN_FAILED: Final = 70
 _ROUNDS: Final = 10
@@ -52,13 +52,13 @@ class Zygote:
         try:
             self._lockdown = Lockdown(self._confinement)
         except SandboxUnsafe as error:
-            self._tell(Unsafe(reason=str(error)))
+            self._send(Unsafe(reason=str(error)))
             return
         gc.collect()
         gc.freeze()
         self._resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
         self._poll.register(self._control, select.POLLIN)
-        self._tell(
+        self._send(
             Welcome(
                 environment=Environment(python=platform.python_version(), torch=str(torch.__version__), device="cpu"),
                 program_filename=PROGRAM_FILENAME,
@@ -78,13 +78,13 @@ class Zygote:
             if descriptor in self._children:
                 self._reap(descriptor)
                 continue
-            packet = self._hear()
+            packet = self._receive()
             if not packet:
                 return False
             self._fork(Order.model_validate_json(packet).number)
         return True
 
-    def _hear(self) -> bytes:
+    def _receive(self) -> bytes:
         try:
             return self._control.recv(LONGEST_MESSAGE)
         except OSError:  # the server was killed before it had read everything
@@ -97,27 +97,27 @@ class Zygote:
             os.pipe(),
         )
         (stdout_in, stdout_out), (stderr_in, stderr_out) = os.pipe(), os.pipe()
-        ours = child.Pipes(jobs_in, results_out, diagnostics_out, stdout_out, stderr_out)
-        theirs = [jobs_out, results_in, diagnostics_in, stdout_in, stderr_in]
+        childs_ends = child.Pipes(jobs_in, results_out, diagnostics_out, stdout_out, stderr_out)
+        servers_ends = [jobs_out, results_in, diagnostics_in, stdout_in, stderr_in]
         pid = os.fork()
         if pid == 0:
-            self._become_child(ours, number)
+            self._become_child(childs_ends, number)
         pidfd = os.pidfd_open(pid)
         self._children[pidfd] = (pid, number)
         self._poll.register(pidfd, select.POLLIN)
-        news = Born(number=number, pid=pid).model_dump_json().encode()
+        message = Forked(number=number, pid=pid).model_dump_json().encode()
         try:
-            socket.send_fds(self._control, [news], [*theirs, pidfd])
+            socket.send_fds(self._control, [message], [*servers_ends, pidfd])
         except OSError:
             signal.pidfd_send_signal(pidfd, signal.SIGKILL)
-        for descriptor in (jobs_in, results_out, diagnostics_out, stdout_out, stderr_out, *theirs):
+        for descriptor in (jobs_in, results_out, diagnostics_out, stdout_out, stderr_out, *servers_ends):
             os.close(descriptor)
 
     def _become_child(self, pipes: child.Pipes, number: int) -> None:
         """Never returns: whatever happens, a child must not run on as a second zygote."""
         status = _LOCKDOWN_FAILED
         try:
-            child.live(pipes, self._lockdown, number, self._reserve)
+            child.run_child(pipes, self._lockdown, number, self._reserve)
             status = 0
         finally:
             os._exit(status)
@@ -127,7 +127,7 @@ class Zygote:
         self._poll.unregister(pidfd)
         _, status, usage = os.wait4(pid, 0)
         os.close(pidfd)
-        self._tell(
+        self._send(
             Ended(
                 number=number,
                 status=status,
@@ -136,7 +136,7 @@ class Zygote:
             )
         )
 
-    def _tell(self, message: Message) -> None:
+    def _send(self, message: Message) -> None:
         try:
             self._control.send(message.model_dump_json().encode())
         except OSError:  # the server is gone: the next recv says so
