@@ -31,9 +31,7 @@ def anchor(function: Any) -> None:
 
 
 def release() -> None:
-    """Release the anchors that nobody else references, the youngest first, because that leaves the next one
-    unreferenced.
-    """
+    """Release the unused anchors, the youngest first, because that leaves the next one without a reference."""
     for index in range(len(_anchored) - 1, -1, -1):
         function = _anchored[index]
         if sys.getrefcount(function) <= _OWN_REFERENCES:

@@ -176,7 +176,7 @@ class BackwardHooks:
         """Return the captured gradient, or `.grad`, of a leaf; a tensor that was captured already is not captured
         again.
 
-        Autograd makes the first gradient itself the `.grad` when nobody else references it, so it is recognised by its
+        Autograd makes the first gradient itself the `.grad` when no one else references it, so it is recognised by its
         memory. It is the leaf's only contribution and is still alive, so no other tensor can be at that address.
         """
         earlier_capture, identity = self._captured_at_leaves.get(leaf), _memory_identity(gradient)

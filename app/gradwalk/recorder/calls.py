@@ -191,7 +191,7 @@ def _add_argument(name: str, value: Any, tensors: Tensors, plain: dict[str, Any]
 
 
 def _is_mixed(value: Any) -> bool:
-    """Return whether a list holds something beside tensors: the `:` and the 2 of `x[rows, :, 2]`."""
+    """Return whether a list holds something other than tensors: the `:` and the 2 of `x[rows, :, 2]`."""
     return isinstance(value, list | tuple) and not all(isinstance(item, torch.Tensor) for item in value)
 
 

@@ -34,7 +34,8 @@ from gradwalk.recorder.tensor_capture import Captured, TensorWriter, capture, it
 _MOST_LOSSES: Final = 100_000
 _OVERHEAD: Final = 160
 _SUMMARY: Final = 400
-"""The approximate number of bytes that a captured tensor takes beside its numbers, and that one without numbers takes.
+"""The approximate number of bytes that a captured tensor takes in addition to its numbers, and that one without numbers
+takes.
 """
 
 
@@ -171,7 +172,7 @@ class RecordingModels:
         return self._writer.training_history
 
     def iterations(self) -> Iterator[Iteration]:
-        """Return the iterations one by one, so that nobody has to hold all of them."""
+        """Return the iterations one by one, so that they need not all be in memory."""
         return self._writer.iterations()
 
 

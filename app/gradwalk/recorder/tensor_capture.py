@@ -264,7 +264,7 @@ def statistics(tensor: torch.Tensor) -> Stats:
 
 
 class RecordedTensor(Tensor):
-    """A Tensor whose numbers are made when somebody asks for them.
+    """A Tensor whose numbers are made when they are first read.
 
     As Python objects they take ten times the memory of the tensor, and longer to make than the program took to compute
     them. It equals a Tensor that holds them, and is written as one. It shows its numbers, its statistics or both.

@@ -87,7 +87,7 @@ class TensorRegistry:
         return self._add_hidden_operation(tensor, function, location)
 
     def find_node(self, tensor: torch.Tensor) -> NodeRecord | None:
-        """Return the node that the tensor comes from, whatever was written into it since; null when it was never seen."""
+        """Return the node that the tensor comes from, whatever was written into it since; null if there is none."""
         binding = self._bindings.get(id(tensor))
         return binding[3][0] if binding is not None and binding[0]() is tensor else None
 
@@ -256,7 +256,7 @@ class TensorRegistry:
         return record, 0
 
     def _add_rewrite(self, tensor: torch.Tensor, before: Port, location: CallLocation) -> Port:
-        """Add an operation for a tensor outside autograd that was written through another one that shares its memory."""
+        """Add an operation for a tensor outside autograd that was written through a tensor with the same memory."""
         record = self.add_operation("written_through_view", location)
         self.finish_operation(record, [("self", before)], [tensor])
         record.name = location.variable(tensor)

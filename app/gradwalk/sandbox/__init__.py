@@ -1,4 +1,6 @@
-"""Runs one untrusted program and gives back what it left. The only room that starts processes; it imports no torch."""
+"""The sandbox: it runs one untrusted program and returns what it left. It alone starts processes, and it imports no
+torch.
+"""
 
 from gradwalk.sandbox.fair_queue import QueueClient, Standing
 from gradwalk.sandbox.protocol import Layers

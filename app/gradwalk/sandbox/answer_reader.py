@@ -1,4 +1,6 @@
-"""The server's side of an answer: its parts are checked strictly, one by one, and other requests run in between."""
+"""The reader of answers, on the server's side: parts are checked strictly, one by one, and other requests run in
+between.
+"""
 
 import asyncio
 import gc
@@ -25,9 +27,9 @@ _LONGEST_HOLD_SECONDS: Final = 0.005
 _OBJECTS_PER_STEP, _LISTS_PER_STEP, _VALUES_PER_STEP, _BEYOND = 48, 64, 256, 50_000
 """More than the steps of real programs take; a step deep in a recursion has a frame for each call that is kept."""
 _BYTES_PER_COMPLEX_NUMBER: Final = 8
-"""Each is a list of its own."""
+"""Each complex number is a list of its own."""
 _VALUES_BESIDE_ELEMENTS: Final = 100
-"""Of a tensor: its shape, its statistics, the names of its fields."""
+"""The JSON values of a tensor other than its elements: its shape, its statistics, the names of its fields."""
 
 
 @dataclass
@@ -41,10 +43,10 @@ class RawAnswer:
 
 @dataclass(frozen=True)
 class JsonBudget:
-    """How many JSON values a recording may have: in all, in its head, and in one whole tensor.
+    """The number of JSON values that a recording may have: in all, in its head, and in one whole tensor.
 
-    Three bytes of JSON, `[],`, are a hundred once they are read, and a part is read in one go, while everybody else
-    waits: what limits the bytes of an answer limits neither.
+    Three bytes of JSON, `[],`, become a hundred once they are read, and a part is read in one go while all other
+    requests wait. A limit on the bytes of an answer limits neither.
     """
 
     objects: int
@@ -55,7 +57,9 @@ class JsonBudget:
 
     @classmethod
     def for_limits(cls, steps: int, recorded_bytes: int, stored_elements: int) -> "JsonBudget":
-        """Of a recording of so many steps with so many bytes of tensor data, so many elements in its largest tensor."""
+        """Return the budget of a recording with so many steps, bytes of tensor data, and elements in its largest
+        tensor.
+        """
         structure = _BEYOND + _VALUES_PER_STEP * steps
         return cls(
             objects=_BEYOND + _OBJECTS_PER_STEP * steps,
@@ -66,7 +70,7 @@ class JsonBudget:
         )
 
     def admits(self, raw: RawAnswer) -> bool:
-        """Whether it has no more. Commas and brackets inside text count too: there are few."""
+        """Return whether the answer keeps to the budget. Commas and brackets inside text count too: there are few."""
         bodies = (raw.head, *raw.iterations, *raw.tensors)
         return (
             raw.head.count(b",") <= self.head_values
@@ -78,8 +82,8 @@ class JsonBudget:
 
 
 async def read_answer(raw: RawAnswer, budget: JsonBudget, kind: type[Head]) -> Head | None:
-    """The recording, as the `kind` that was asked for; null when it has another shape than agreed, or does not hold
-    together. Never raises.
+    """Return the recording as the `kind` that was asked for; null when its shape is wrong or it is not sound. Never
+    raises.
     """
     if not budget.admits(raw):
         return None
@@ -122,8 +126,8 @@ async def _read(raw: RawAnswer, sharer: "_EventLoopSharer", kind: type[Head]) ->
 
 
 def _parsed(kind: type[Part], body: bytes) -> Part:
-    """One part. The collector would look at a million new objects again and again while they are made, and none of
-    them is garbage yet.
+    """Return one part as a model. The garbage collector is off while it is read: it would look again and again at a
+    million new objects, none of which is garbage yet.
     """
     collecting = gc.isenabled()
     gc.disable()
@@ -135,7 +139,7 @@ def _parsed(kind: type[Part], body: bytes) -> Part:
 
 
 class _EventLoopSharer:
-    """Lets other tasks run when this one has held the event loop for a while."""
+    """A timer that lets other tasks run when this one has held the event loop for a while."""
 
     def __init__(self) -> None:
         self._since = time.perf_counter()

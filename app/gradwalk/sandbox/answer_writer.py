@@ -1,4 +1,6 @@
-"""The child's side of an answer: written part by part, so that neither side ever holds all of it as one text."""
+"""The writer of answers, on the child's side: it writes part by part, so that neither side ever holds all of it as one
+text.
+"""
 
 from collections.abc import Callable
 from typing import Final
@@ -17,7 +19,7 @@ _TOO_LITTLE_MEMORY: Final = "there was too little memory to write the recording 
 
 
 def write_answer(run: ProgramRun, limit: int, send: SendFrame) -> None:
-    """Sends the run's iterations, its large tensors and last its ANSWER; no more than `limit` bytes of the former.
+    """Send the run's iterations, its large tensors and last its ANSWER; at most `limit` bytes of the former.
 
     What cannot be written is left out, and `truncated` says why: a program can put anything into its recording.
     """
@@ -39,7 +41,7 @@ def write_answer(run: ProgramRun, limit: int, send: SendFrame) -> None:
 
 
 def _body_of(head: Recorded) -> bytes:
-    """The head; when its graphs cannot be written, at least how the run ended."""
+    """Return the head as JSON; when its graphs cannot be written, at least how the run ended."""
     try:
         return json_of(head)
     except Exception as error:
@@ -48,18 +50,18 @@ def _body_of(head: Recorded) -> bytes:
 
 
 def write_outcome(outcome: Outcome, send: SendFrame) -> None:
-    """Sends an answer without any recording."""
+    """Send an answer without any recording."""
     send(FrameKind.ANSWER, json_of(_empty(outcome)))
 
 
 def write_measured(outcome: Outcome, measured: Measurement | None, send: SendFrame) -> None:
-    """Sends what was measured instead of a recording."""
+    """Send a measurement instead of a recording."""
     left = Remeasured(outcome=outcome, truncated=None, graphs=[], iterations=[], tensors={}, measured=measured)
     send(FrameKind.ANSWER, json_of(left))
 
 
 def _write_parts(models: RecordingModels, limit: int, send: SendFrame) -> str | None:
-    """Why not all was sent; null when it was."""
+    """Send the parts. Return why not all were sent; null when they were."""
     left = limit
     for iteration in models.iterations():
         tensors = list(models.tensors.values())
@@ -78,5 +80,5 @@ def _write_parts(models: RecordingModels, limit: int, send: SendFrame) -> str | 
 
 
 def _empty(outcome: Outcome) -> Recorded:
-    """An answer without its parts."""
+    """Return an answer without its parts."""
     return Recorded(outcome=outcome, truncated=None, graphs=[], iterations=[], tensors={})

@@ -1,4 +1,4 @@
-"""Inside the forked, confined child: takes one job, runs it, answers. It is trusted until the program starts."""
+"""The forked, confined child: it takes one job, runs it, and answers. It is trusted until the program starts."""
 
 import fcntl
 import mmap
@@ -64,7 +64,7 @@ for _ in range(2):
     optimizer.step()
 f"{loss:.4f} {loss.item()} {net.first.weight} {net.first.weight.grad}"
 """
-"""Touches what most programs touch, so that the first of them does not pay for it."""
+"""A program that touches what most programs touch, so that the first of them need not wait for it."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Pipes:
 
 
 def run_child(pipes: Pipes, lockdown: Lockdown, number: int, reserve: mmap.mmap) -> None:
-    """The whole life of child `number`: confine itself, warm up, answer one job. Raises when a layer does not hold."""
+    """Run the whole life of child `number`: confine it, warm up, answer one job. Raises when a layer does not hold."""
     _arrange_descriptors(pipes, lockdown.kept_descriptor)
     try:
         _run_confined(lockdown, number, reserve)
@@ -99,7 +99,7 @@ def _run_confined(lockdown: Lockdown, number: int, reserve: mmap.mmap) -> None:
 
 
 def rehearse(source: str, *, frozen: bool) -> None:
-    """Runs a program and writes its answer for nobody: the first time is slow. `frozen`: the zygote has done that."""
+    """Run a program and discard its answer: the first run is slow. `frozen`: the zygote has frozen its objects."""
     run = run_program(Program(source=source), Limits(), TraceOptions(freeze=not frozen))
     write_answer(run, _LONGEST_JOB, lambda _kind, _body: None)
 
@@ -117,7 +117,7 @@ def _serve(stop: SoftStop, reserve: mmap.mmap) -> None:
 def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     os.close(JOBS)
     limits = Limits(job.recorded_steps, job.recorded_bytes, job.inline_elements, job.stored_elements)
-    # Too much output raises at its own place: a stop signal that the server sends for it must not raise again.
+    # Too much output raises where it is printed: the stop signal that the server sends for it must not raise again.
     _redirect(Allowance(job.output_bytes, on_exceeded=stop.disarm))
     progress = ProgressSender(_send)
     probe = None if job.wanted is None else JacobianProbe(job.wanted)
@@ -142,7 +142,7 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
 
 
 def _redirect(allowance: Allowance) -> None:
-    """Gives the program its console."""
+    """Replace the program's standard streams with its console."""
     sys.stdout = sys.__stdout__ = ConsoleStream("stdout", allowance, _send_entry, PROGRAM_FILENAME)  # type: ignore[assignment, misc]
     sys.stderr = sys.__stderr__ = ConsoleStream("stderr", allowance, _send_entry, PROGRAM_FILENAME)  # type: ignore[assignment, misc]
     sys.argv[:] = [PROGRAM_FILENAME]
@@ -159,7 +159,9 @@ def _send(kind: FrameKind, body: bytes = b"") -> None:
 
 
 def _arrange_descriptors(pipes: Pipes, kept: int | None) -> None:
-    """0 empty, 1 and 2 raw output, 3 results, 4 diagnostics, 5 jobs, what the lockdown needs, and nothing else."""
+    """Arrange the descriptors: 0 empty, 1 and 2 raw output, 3 results, 4 diagnostics, 5 jobs, those of the lockdown, no
+    others.
+    """
     nothing, writing = os.pipe()
     os.close(writing)
     ends = (nothing, pipes.stdout, pipes.stderr, pipes.results, pipes.diagnostics, pipes.jobs)

@@ -1,4 +1,4 @@
-"""Runs one untrusted program after the other, some at once, and gives back what each left. The room's public face."""
+"""The sandbox's public face: it runs untrusted programs, some at once, and returns what each left."""
 
 import json
 import math
@@ -26,17 +26,17 @@ from gradwalk.sandbox.worker import Bounds
 _ATTEMPTS: Final = 3
 _READY_SECONDS: Final = 30.0
 CPU_SECONDS_BEYOND_WALL: Final = 6
-"""Whoever runs that long has no server any more that would stop it."""
+"""A process that runs so much longer has lost the server that would stop it."""
 _ANSWER_BYTES_PER_RECORDED_BYTE: Final = 4
 """A float32 takes about 12 bytes of JSON."""
 _ANSWER_BYTES_BEYOND: Final = 16 << 20
 _RESERVE_PER_ANSWER_BYTE: Final = 2
-"""While an answer is written, its tensors stand in memory as text, and one part of it once more."""
+"""While an answer is written, its tensors are in memory as text, and one part of it once more."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a run left. Milliseconds: `queued_ms` until a confined process took the program, `run_ms` from then on."""
+    """The result of a run. Milliseconds: `queued_ms` until a process took the program, `run_ms` from then on."""
 
     recorded: Recorded
     console: list[ConsoleEntry]
@@ -46,7 +46,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Load:
-    """How busy a runner is: runs that wait, programs that run, and confined processes that are ready for one."""
+    """The load of a runner: runs that wait, programs that run, and confined processes that are ready for one."""
 
     queued: int
     running: int
@@ -54,28 +54,28 @@ class Load:
 
 
 class ProgressListener:
-    """Hears how a run gets on. This one does nothing with it."""
+    """A callback object for the progress of a run. This base class does nothing."""
 
     def queued(self, position: int) -> None:
-        """The run waits: `position` others must end before it starts. Told again whenever that changes."""
+        """Handle that `position` others must end before the run starts. Called again whenever that changes."""
 
     def started(self, queued_ms: float) -> None:
-        """The program runs. Told once."""
+        """Handle that the program runs now. Called once."""
 
     def iteration(self, index: int, loss: Real | None) -> None:
-        """An iteration of the program has ended. Not every one is told when there are many; the last one is."""
+        """Handle that an iteration has ended. Of many iterations not every one is reported; the last one is."""
 
 
 class Runner(Protocol):
-    """What runs programs."""
+    """The interface of everything that runs programs."""
 
     @property
     def environment(self) -> Environment:
-        """What programs run on."""
+        """The environment that programs run in."""
 
     @property
     def load(self) -> Load:
-        """How busy it is now."""
+        """The load now."""
 
     async def run(
         self,
@@ -84,23 +84,23 @@ class Runner(Protocol):
         listener: ProgressListener,
         perturbation: Perturbation | None = None,
     ) -> Answer:
-        """Runs a program to its end, whatever that is, when it is the client's turn. Cancelling ends the program.
-        `move`: a number of it that is moved, for a check of its gradient.
+        """Run a program to its end, whatever that is, when it is the client's turn. Cancelling ends the program.
 
-        Raises Busy when the queue is full, SandboxUnavailable when no program can be run now.
+        `perturbation`: one number that is changed, for a gradient check. Raises Busy when the queue is full,
+        SandboxUnavailable when no program can be run now.
         """
 
     async def measure(self, program: Program, wanted: Wanted, client: QueueClient) -> Remeasured:
-        """Runs a program again, as far as the local derivative that is wanted, and gives back what was measured and,
-        where nothing was, the outcome. Raises as `run` does.
+        """Run a program again, as far as the local derivative that is wanted. Return the measurement and, where there
+        is none, the outcome. Raises as `run` does.
         """
 
     async def check(self) -> None:
-        """Raises SandboxUnavailable when no program can be run now."""
+        """Check that programs can be run now. Raises SandboxUnavailable when they cannot."""
 
 
 class Sandbox(Runner):
-    """Runs programs in confined processes: one per processor at once, the others wait in a bounded, fair queue."""
+    """A runner in confined processes: one per processor at once, the others wait in a bounded, fair queue."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -110,21 +110,21 @@ class Sandbox(Runner):
 
     @property
     def environment(self) -> Environment:
-        """What programs run on. Raises SandboxUnavailable before the start."""
+        """The environment that programs run in. Raises SandboxUnavailable before the start."""
         return self._pool.welcome.environment
 
     @property
     def load(self) -> Load:
-        """See Runner.load."""
+        """The load now, see Runner.load."""
         return Load(self._waiting_line.waiting, self._waiting_line.running, self._pool.ready)
 
     @property
     def layers(self) -> Layers:
-        """Which layers of confinement hold here. Raises SandboxUnavailable before the start."""
+        """The layers of confinement that hold here. Raises SandboxUnavailable before the start."""
         return self._pool.welcome.layers
 
     async def start(self) -> None:
-        """Starts the zygote and tries to break out of it.
+        """Start the zygote and try to break out of it.
 
         Raises SandboxUnsafe when programs cannot be confined, SandboxUnavailable when nothing starts.
         """
@@ -139,11 +139,11 @@ class Sandbox(Runner):
             raise
 
     async def close(self) -> None:
-        """Ends everything; no process is left."""
+        """End everything; no process is left."""
         await self._pool.close()
 
     async def check(self) -> None:
-        """Raises SandboxUnavailable when no program can be run now."""
+        """Check that programs can be run now. Raises SandboxUnavailable when they cannot."""
         if not self._pool.alive:
             raise SandboxUnavailable("The sandbox is starting.")
 
@@ -177,7 +177,9 @@ class Sandbox(Runner):
         raise SandboxUnavailable("The sandbox loses its processes before they can start. Try again in a moment.")
 
     async def _attempt(self, job: bytes, relay: "_ProgressRelay", kind: type[Recorded]) -> Answer | None:
-        """Null when the process died before the program started in it, as spares do when memory is short."""
+        """Run the job once. Return null when the process died before the program started, as spares do when memory is
+        short.
+        """
         worker = await self._pool.acquire(_READY_SECONDS)
         try:
             started = time.perf_counter()
@@ -202,7 +204,7 @@ class Sandbox(Runner):
 
 
 class _ProgressRelay(ProgressReceiver):
-    """Tells a listener what a worker hears. `asked`: when the run was asked for, as perf_counter counts."""
+    """A relay of a worker's progress to a listener. `asked`: when the run was asked for, as perf_counter counts."""
 
     def __init__(self, listener: ProgressListener, asked: float) -> None:
         self._listener = listener
@@ -216,7 +218,7 @@ class _ProgressRelay(ProgressReceiver):
 
 
 def require_loopback_for_trust(settings: Settings) -> None:
-    """Raises SandboxUnsafe when unconfined programs could come from another machine."""
+    """Raise SandboxUnsafe when unconfined programs could come from another machine."""
     if settings.trust_programs and not is_loopback(settings.host):
         raise SandboxUnsafe(
             f"Without confinement the server must listen on loopback only, not on {settings.host}. Use 127.0.0.1."
@@ -224,7 +226,7 @@ def require_loopback_for_trust(settings: Settings) -> None:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address. A name other than localhost may mean anything."""
+    """Return whether only this machine can reach the address. A name other than localhost may mean anything."""
     if host == "localhost":
         return True
     try:

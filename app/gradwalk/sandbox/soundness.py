@@ -1,5 +1,5 @@
-"""Whether a recording holds together. A program can forge its own: what refers to nothing, or to itself, must not reach
-the store and the page. Pure.
+"""The check that a recording is sound. A program can forge its own: a reference to nothing, or to itself, must not
+reach the store and the page. Pure.
 """
 
 import math
@@ -20,15 +20,15 @@ class GraphIds:
 
     @classmethod
     def of(cls, graph: Graph) -> "GraphIds":
-        """Those of one graph."""
+        """Return the ids of one graph."""
         return cls(frozenset(node.id for node in graph.nodes), frozenset(edge.id for edge in graph.edges))
 
 
 def graph_is_sound(graph: Graph, position: int) -> bool:
-    """Whether every id is unique, every reference leads to something that was there, and the graph is in its place.
+    """Return whether every id is unique, every reference leads to something that exists, and the graph is in its place.
 
-    Nothing leads to what came after it: neither edges nor groups go in circles. One operation may feed itself, as a
-    cell does whose two results are one.
+    No edge leads to an earlier node: neither edges nor groups form circles. One operation may feed itself, as a cell
+    does whose two results are one.
     """
     nodes = {node.id: at for at, node in enumerate(graph.nodes)}
     groups = {group.id: at for at, group in enumerate(graph.groups)}
@@ -51,7 +51,7 @@ def _saved(graph: Graph) -> Iterator[SavedTensor]:
 
 
 def iteration_is_sound(iteration: Iteration, position: int, graphs: list[GraphIds]) -> bool:
-    """Whether an iteration is in its place and speaks of its own graph only."""
+    """Return whether an iteration is in its place and refers to its own graph only."""
     if iteration.index != position or iteration.graph >= len(graphs):
         return False
     names = graphs[iteration.graph]
@@ -66,7 +66,7 @@ def iteration_is_sound(iteration: Iteration, position: int, graphs: list[GraphId
 
 
 def training_history_is_sound(history: TrainingHistory, graphs: list[GraphIds], iterations: int) -> bool:
-    """Whether a course tells of these graphs' nodes and of so many iterations."""
+    """Return whether a training history refers to these graphs' nodes and to so many iterations."""
     first = history.first_nonfinite
     return all(_leaf_is_sound(leaf, graphs, iterations) for leaf in history.leaves) and (
         first is None or (first.iteration < iterations and any(first.node in names.nodes for names in graphs))
@@ -76,7 +76,7 @@ def training_history_is_sound(history: TrainingHistory, graphs: list[GraphIds], 
 def _leaf_is_sound(leaf: LeafHistory, graphs: list[GraphIds], iterations: int) -> bool:
     lengths = {len(numbers) for numbers in (leaf.low, leaf.high, leaf.norm, leaf.gradient_norm)}
     return (
-        # fewer where the last iteration did not fit into the answer whole
+        # there are fewer numbers where the last iteration did not fit into the answer
         len(lengths) == 1
         and lengths.pop() <= iterations
         and len(leaf.nodes) == len(graphs)
@@ -85,7 +85,7 @@ def _leaf_is_sound(leaf: LeafHistory, graphs: list[GraphIds], iterations: int) -
 
 
 def tensor_is_sound(tensor: Tensor) -> bool:
-    """Whether a tensor has as many numbers as its shape says."""
+    """Return whether a tensor has as many numbers as its shape says."""
     return tensor.data is None or len(tensor.data) == math.prod(tensor.shape)
 
 

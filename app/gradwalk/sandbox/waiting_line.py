@@ -1,4 +1,4 @@
-"""The queue with a loop: waits for a turn, tells those who wait how many are before them."""
+"""The waiting line: the queue with an event loop, which waits for a client's turn and reports positions."""
 
 import asyncio
 import time
@@ -10,12 +10,12 @@ from typing import Final
 from gradwalk.sandbox.fair_queue import FairQueue, QueueClient, Ticket
 
 _POSITION_SECONDS: Final = 0.05
-"""Between two times at which positions are told."""
+"""The time between two reports of positions."""
 
 
 @dataclass
 class _Waiter:
-    """`tell` is called with the number of runs that must start or end before this one starts."""
+    """A run that waits. `on_position` is called with the number of runs that come before this one."""
 
     started: asyncio.Future[None]
     on_position: Callable[[int], None]
@@ -23,7 +23,7 @@ class _Waiter:
 
 
 class WaitingLine:
-    """Gives turns out by a queue."""
+    """A line of waiting runs that get their turns from a queue."""
 
     def __init__(self, queue: FairQueue) -> None:
         self._queue = queue
@@ -32,19 +32,19 @@ class WaitingLine:
 
     @property
     def waiting(self) -> int:
-        """How many wait for their turn."""
+        """The number of runs that wait for their turn."""
         return len(self._queue)
 
     @property
     def running(self) -> int:
-        """How many have theirs now."""
+        """The number of runs that have their turn now."""
         return self._queue.running
 
     @asynccontextmanager
     async def turn(self, client: QueueClient, on_position: Callable[[int], None]) -> AsyncIterator[None]:
-        """Waits for the client's turn, which lasts as long as the block. Raises Busy when too many wait.
+        """Wait for the client's turn, which lasts as long as the block. Raises Busy when too many wait.
 
-        `tell` is called with the position, 1 for the next, when the run has to wait and whenever that changes.
+        `on_position` is called with the position, 1 for the next, when the run has to wait and whenever that changes.
         """
         ticket = self._queue.enter(client, time.monotonic())
         waiter = _Waiter(asyncio.get_running_loop().create_future(), on_position)
