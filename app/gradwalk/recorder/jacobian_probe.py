@@ -1,11 +1,12 @@
 """The probe that measures a local derivative: it calls the autograd nodes of one operation on basis vectors.
 
-It works in a run of its own, which ends there: what the calls print, count or change reaches nobody.
+It works in a run of its own, which ends there, so that what the calls print, count or change has no effect.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import torch
@@ -18,50 +19,47 @@ from gradwalk.recorder.records import EdgeRecord
 
 _MOST_RECORDED_CALLS: Final = 1000
 _LARGEST_RECORDED_CALL: Final = 1 << 16
-"""Calls of custom Functions that are noted, and elements in the tensors of one."""
+"""The most calls of custom Functions that are kept, and the most elements in the tensors of one."""
 _LONGEST_ERROR: Final = 500
 _STEP, _ERROR = 1e-6, 1e-5
 _COARSE_STEP, _COARSE_ERROR = 5e-3, 2e-2
-"""By how much an element is moved, relative to numbers around 1, and how far the slope may be off: in float64, and in
-coarser dtypes.
+"""The step by which an element is moved, relative to numbers around 1, and the possible error of the slope: in float64,
+and in coarser dtypes.
 """
 
 RecordOperation = Callable[[TorchFunction, Any, dict[str, Any]], Any]
 OwnedNodes = list[tuple[AutogradFunction, Ownership]]
 
 
+ArgumentOf = Callable[["_RecordedCall"], torch.Tensor]
+"""A function that returns the argument of a recorded call whose element is moved."""
+
+
 class MeasurementDone(BaseException):
     """The signal that the program has run as far as it was needed. It is no Exception, which a program may catch."""
 
 
+@dataclass(frozen=True)
 class _RecordedCall:
     """A call that can be repeated: its function, copies of its arguments, and the random state at that time."""
 
-    def __init__(self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        self.func = func
-        self.args, self.kwargs = _copy_arguments(args), _copy_arguments(kwargs)
-        self.random = torch.get_rng_state()
+    func: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    random_state: torch.Tensor
 
-    def results_moved(
-        self, argument_of: Callable[["_RecordedCall"], torch.Tensor], element: int, step: float
-    ) -> list[torch.Tensor]:
+    def results_moved(self, argument_of: ArgumentOf, element: int, step: float) -> list[torch.Tensor]:
         """Return the results of the call when one element of an argument is moved by `step`."""
-        again = _RecordedCall.__new__(_RecordedCall)
-        again.func, again.args, again.kwargs = self.func, _copy_arguments(self.args), _copy_arguments(self.kwargs)
-        argument_of(again).view(-1)[element] += step
-        torch.set_rng_state(self.random)
+        repeated = self.copy()
+        argument_of(repeated).view(-1)[element] += step
+        torch.set_rng_state(self.random_state)
         with torch.no_grad():
-            return [result.detach().clone() for result in tensors_of(self.func(*again.args, **again.kwargs))]
+            results = tensors_of(self.func(*repeated.args, **repeated.kwargs))
+            return [result.detach().clone() for result in results]
 
-    def in_float64(self) -> "_RecordedCall":
-        """Return the same call in float64."""
-        in_double = _RecordedCall.__new__(_RecordedCall)
-        in_double.func, in_double.random = self.func, self.random
-        in_double.args, in_double.kwargs = (
-            _copy_arguments(self.args, torch.float64),
-            _copy_arguments(self.kwargs, torch.float64),
-        )
-        return in_double
+    def copy(self, dtype: torch.dtype | None = None) -> "_RecordedCall":
+        """Return the same call with copied arguments; floating-point tensors are cast to `dtype` if it is given."""
+        return replace(self, args=_copy_arguments(self.args, dtype), kwargs=_copy_arguments(self.kwargs, dtype))
 
 
 class JacobianProbe:
@@ -191,7 +189,10 @@ class JacobianProbe:
                 argument: torch.Tensor = recorded_call.args[at]
                 return argument
 
-        for one, step, error in ((recorded.in_float64(), _STEP, _ERROR), (recorded, _COARSE_STEP, _COARSE_ERROR)):
+        for one, step, error in (
+            (recorded.copy(torch.float64), _STEP, _ERROR),
+            (recorded, _COARSE_STEP, _COARSE_ERROR),
+        ):
             try:
                 differences = _central_difference(one, argument_of, self._wanted.element, step)
             except Exception:
@@ -303,7 +304,7 @@ def _record_call(func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[s
             return None
         # without the recorder's mode, which is on where a custom Function is called
         with torch.no_grad(), torch._C.DisableTorchFunction():
-            return _RecordedCall(func, args, kwargs)
+            return _RecordedCall(func, _copy_arguments(args), _copy_arguments(kwargs), torch.get_rng_state())
     except Exception:
         return None
 
@@ -323,7 +324,7 @@ def _copy_arguments(value: Any, dtype: torch.dtype | None = None) -> Any:
 
 
 def _central_difference(
-    recorded: _RecordedCall, argument_of: Callable[[_RecordedCall], torch.Tensor], element: int, step: float
+    recorded: _RecordedCall, argument_of: ArgumentOf, element: int, step: float
 ) -> list[torch.Tensor]:
     here = abs(float(argument_of(recorded).reshape(-1)[element]))
     width = step * max(1.0, here)
