@@ -13,9 +13,10 @@ import pytest
 from gradwalk.contract.snapshot import ConsoleEntry
 from gradwalk.sandbox import worker as worker_module
 from gradwalk.sandbox.answer_reader import RawAnswer
+from gradwalk.sandbox.child_channels import ChildChannels, Descriptors
 from gradwalk.sandbox.protocol import FrameKind, encode
 from gradwalk.sandbox.verdict import Ending, Exit
-from gradwalk.sandbox.worker import Bounds, Descriptors, Worker
+from gradwalk.sandbox.worker import Bounds, Worker
 
 BOUNDS = Bounds(wall_seconds=0.2, output_bytes=1000, answer_bytes=10_000)
 
@@ -245,7 +246,7 @@ def test_a_long_job_is_sent_while_the_child_reads_it() -> None:
 def test_a_child_that_cannot_be_killed_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_module, "_REAP_SECONDS", 0.1)
     monkeypatch.setattr(Worker, "kill", lambda _: None)
-    monkeypatch.setattr(Worker, "_signal", lambda *_: None)
+    monkeypatch.setattr(ChildChannels, "signal", lambda *_: None)
 
     async def scene() -> None:
         async with fake() as child:

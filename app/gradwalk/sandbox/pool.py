@@ -1,4 +1,4 @@
-"""The server's side of the zygote: asks for one, keeps spares ready, asks for another when it dies."""
+"""The pool of confined children: it starts a zygote, keeps spare children ready, and replaces a zygote that dies."""
 
 import asyncio
 import logging
@@ -9,6 +9,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from gradwalk.errors import SandboxUnavailable, SandboxUnsafe
+from gradwalk.sandbox.child_channels import Descriptors
 from gradwalk.sandbox.forkserver import Forkserver
 from gradwalk.sandbox.protocol import (
     LONGEST_MESSAGE,
@@ -21,7 +22,7 @@ from gradwalk.sandbox.protocol import (
     zygote_message_adapter,
 )
 from gradwalk.sandbox.verdict import Exit
-from gradwalk.sandbox.worker import Bounds, Descriptors, Worker
+from gradwalk.sandbox.worker import Bounds, Worker
 
 _log = logging.getLogger(__name__)
 
@@ -51,23 +52,23 @@ class Pool:
 
     @property
     def welcome(self) -> Welcome:
-        """What the zygote said of itself. Raises SandboxUnavailable before it has."""
+        """The zygote's description of itself. Raises SandboxUnavailable before it has arrived."""
         if self._welcome is None:
             raise SandboxUnavailable("The sandbox has not started.")
         return self._welcome
 
     @property
     def alive(self) -> bool:
-        """Whether the zygote is there to fork children."""
+        """True while there is a zygote to fork children."""
         return self._control is not None
 
     @property
     def ready(self) -> int:
-        """How many children wait for a program."""
+        """The number of children that wait for a program."""
         return len(self._idle)
 
     async def start(self) -> None:
-        """Starts the zygote and orders the spares. Raises SandboxUnsafe or SandboxUnavailable."""
+        """Start the zygote and order the spares. Raises SandboxUnsafe or SandboxUnavailable."""
         try:
             self._forkserver.start()
             await self._start_zygote()
@@ -76,14 +77,16 @@ class Pool:
             raise
 
     async def acquire(self, timeout: float) -> Worker:
-        """A child that is ready; the caller must `release` it. Raises SandboxUnavailable after `timeout` seconds."""
+        """Return a child that is ready; the caller must `release` it. Raises SandboxUnavailable after `timeout`
+        seconds.
+        """
         if self._idle:
             return self._idle.popleft()
         future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         self._refill()
         try:
-            # wait_for would swallow a cancellation that comes together with the child
+            # asyncio.wait_for would swallow a cancellation that comes together with the child
             async with asyncio.timeout(timeout):
                 return await future
         except (TimeoutError, asyncio.CancelledError) as error:
@@ -97,12 +100,12 @@ class Pool:
                 self._waiting.remove(future)
 
     def release(self, worker: Worker) -> None:
-        """Ends a child that was acquired, and orders another."""
+        """End a child that was acquired, and order another."""
         worker.close()
         self._refill()
 
     async def close(self) -> None:
-        """Ends the zygote and every child."""
+        """End the zygote and every child."""
         self._closed = True
         if self._restart_task is not None:
             self._restart_task.cancel()
@@ -111,7 +114,7 @@ class Pool:
         await self._forkserver.close()
 
     async def _start_zygote(self) -> None:
-        """Raises SandboxUnsafe or SandboxUnavailable."""
+        """Start a zygote and order the spares. Raises SandboxUnsafe or SandboxUnavailable."""
         control = self._forkserver.request()
         try:
             self._welcome = await self._receive_welcome(control)
@@ -180,7 +183,7 @@ class Pool:
             self.release(worker)
 
     def _on_first_change(self, worker: Worker) -> None:
-        """The first news of a child: it is ready, or it never will be."""
+        """Handle the first report of a child: it is ready, or it never will be."""
         if worker.ready and not worker.gone:
             self._failed_starts = 0
             self._hand_out(worker)
@@ -202,12 +205,14 @@ class Pool:
         self._idle.append(worker)
 
     def _replace_forkserver(self, reason: str) -> None:
-        """The zygote is there and does not do its work: another one of the same nursery would not either."""
+        """Replace the forkserver too: the zygote is there and does not do its work, and another of its zygotes would
+        not either.
+        """
         self._forkserver.restart()
         self._replace_zygote(reason)
 
     def _replace_zygote(self, reason: str) -> None:
-        """The zygote is of no more use: end it, and start another in the background."""
+        """End the zygote, which is of no more use, and start another in the background."""
         if self._control is None:
             return
         _log.error("the sandbox starts again: %s", reason)
@@ -216,7 +221,7 @@ class Pool:
             self._restart_task = asyncio.get_running_loop().create_task(self._start_again())
 
     def _drop_zygote(self) -> None:
-        """Closes the control socket, at which the zygote ends its children and itself, and forgets all of them."""
+        """Close the control socket, at which the zygote ends its children and itself, and forget all of them."""
         if self._control is not None:
             asyncio.get_running_loop().remove_reader(self._control)
             self._control.close()
@@ -226,7 +231,9 @@ class Pool:
         for worker in self._workers.values():
             worker.kill()
             worker.ended(None)
-            if worker.number in self._expected or worker in self._idle:  # the others are closed by whom they work for
+            if (
+                worker.number in self._expected or worker in self._idle
+            ):  # the others are closed by the runs that acquired them
                 worker.close()
         self._expected.clear()
         self._idle.clear()
