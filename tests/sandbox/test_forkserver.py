@@ -1,4 +1,4 @@
-"""The nursery: a zygote that dies is replaced at once, and nothing depends on the nursery in the meantime."""
+"""The forkserver: a zygote that dies is replaced at once, and nothing depends on the forkserver in the meantime."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ from tests.sandbox.conftest import children, nobody, texts
 from tests.sandbox.test_pool import SERVER, SHORT, forkserver_of, is_running, until, with_sandbox, zygote_of
 
 
-def test_the_zygote_goes_on_while_the_nursery_starts_again() -> None:
+def test_the_zygote_goes_on_while_the_forkserver_starts_again() -> None:
     async def scene(sandbox: Sandbox) -> None:
         forkserver, zygote = forkserver_of(os.getpid()), zygote_of(os.getpid())
         os.kill(forkserver, signal.SIGKILL)
@@ -25,7 +25,7 @@ def test_the_zygote_goes_on_while_the_nursery_starts_again() -> None:
             await sandbox.check()
             assert texts(await sandbox.run(SHORT, nobody(), ProgressListener())) == "fine\n"
         assert is_running(zygote)
-        # the next zygote comes from the next nursery
+        # the next zygote comes from the next forkserver
         control = sandbox._pool._control
         os.kill(zygote, signal.SIGKILL)
         # its spares are forgotten; there may be another one by then
@@ -51,7 +51,7 @@ def test_both_killed_at_once_are_replaced() -> None:
     with_sandbox(scene)
 
 
-def test_a_zygote_without_its_nursery_does_not_survive_a_killed_server() -> None:
+def test_a_zygote_without_its_forkserver_does_not_survive_a_killed_server() -> None:
     with subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         assert server.stdout.readline() == "serving\n"
@@ -63,7 +63,7 @@ def test_a_zygote_without_its_nursery_does_not_survive_a_killed_server() -> None
     assert processes.until(lambda: not any(is_running(pid) for pid in family), 5)
 
 
-def test_a_nursery_that_is_not_there_is_told() -> None:
+def test_a_forkserver_that_is_not_there_is_told() -> None:
     forkserver = Forkserver(Confinement(memory_bytes=1, reserve_bytes=1, cpu_seconds=1, trusted=True))
     with pytest.raises(SandboxUnavailable):
         forkserver.request()

@@ -55,7 +55,7 @@ def with_sandbox(scene: Callable[[Sandbox], Coroutine[Any, Any, None]], settings
             await scene(sandbox)
         finally:
             await sandbox.close()
-        # one that outlived its nursery is buried by the system's first process, in its own time
+        # one that outlived its forkserver is reaped by the system's first process, in its own time
         assert not is_running(zygote)
 
     before, family = descriptors(), children(os.getpid())
