@@ -14,40 +14,40 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-class Maker:
-    """Makes answers, slowly, and counts them."""
+class Computation:
+    """A slow computation that records its keys."""
 
     def __init__(self) -> None:
-        self.made: list[str] = []
+        self.keys: list[str] = []
 
-    async def make(self, key: str) -> str:
-        self.made.append(key)
+    async def run(self, key: str) -> str:
+        self.keys.append(key)
         await asyncio.sleep(0)
         return key.upper()
 
-    async def ask(self, latest: SingleFlightCache[str, str], key: str) -> str:
-        return await latest.of(key, lambda: self.make(key))
+    async def ask(self, cache: SingleFlightCache[str, str], key: str) -> str:
+        return await cache.get(key, lambda: self.run(key))
 
 
-async def test_who_asks_meanwhile_waits_for_the_first() -> None:
-    maker, latest = Maker(), SingleFlightCache[str, str](8)
-    assert await asyncio.gather(*(maker.ask(latest, "a") for _ in range(30))) == ["A"] * 30
-    assert maker.made == ["a"]
+async def test_concurrent_requests_share_one_computation() -> None:
+    computation, cache = Computation(), SingleFlightCache[str, str](8)
+    assert await asyncio.gather(*(computation.ask(cache, "a") for _ in range(30))) == ["A"] * 30
+    assert computation.keys == ["a"]
 
 
-async def test_the_oldest_is_made_anew() -> None:
-    maker, latest = Maker(), SingleFlightCache[str, str](2)
+async def test_the_oldest_value_is_computed_again() -> None:
+    computation, cache = Computation(), SingleFlightCache[str, str](2)
     for key in ("a", "b", "c", "c", "b", "a"):
-        await maker.ask(latest, key)
-    assert maker.made == ["a", "b", "c", "a"]
+        await computation.ask(cache, key)
+    assert computation.keys == ["a", "b", "c", "a"]
 
 
-async def test_what_could_not_be_made_is_tried_again() -> None:
-    maker, latest = Maker(), SingleFlightCache[str, str](2)
+async def test_a_failed_computation_is_tried_again() -> None:
+    computation, cache = Computation(), SingleFlightCache[str, str](2)
 
     async def fail() -> str:
         raise ValueError("not yet")
 
     with pytest.raises(ValueError, match="not yet"):
-        await latest.of("a", fail)
-    assert await maker.ask(latest, "a") == "A"
+        await cache.get("a", fail)
+    assert await computation.ask(cache, "a") == "A"

@@ -1,4 +1,4 @@
-"""What surrounds every request: security headers, and a last net for mistakes of ours."""
+"""The middleware around every request: security headers, and responses to unexpected errors."""
 
 from collections.abc import Callable
 
@@ -36,7 +36,7 @@ SECURITY_HEADERS = {
 
 
 class SecurityHeaders:
-    """Puts the security headers on every answer, problems included."""
+    """Adds the security headers to every response, problems included."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -47,7 +47,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 own = "Content-Security-Policy" in headers
                 for name, value in SECURITY_HEADERS.items():
-                    # a policy of its own says who may frame the page, which this older header cannot
+                    # its own policy names the origins that may frame it, which this older header cannot do
                     if not (own and name == X_FRAME_OPTIONS):
                         headers.setdefault(name, value)
             await send(message)
@@ -56,7 +56,7 @@ class SecurityHeaders:
 
 
 class UnexpectedErrors:
-    """Answers where code of ours raised something that nobody expected. `answer`: makes the response."""
+    """Responds to exceptions that no other handler expects. `answer` makes the response."""
 
     def __init__(self, app: ASGIApp, answer: Callable[[Request, Exception], Response]) -> None:
         self._app = app

@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Request, Response
 
 from gradwalk.iteration.iteration_observations import Observations
-from gradwalk.web.http.negotiation import derived_answer
+from gradwalk.web.http.negotiation import NOT_MODIFIED, derived_answer
 from gradwalk.web.http.problems import documented
-from gradwalk.web.routes.snapshots import NOT_MODIFIED, IterationIndex, SnapshotId
-from gradwalk.web.services.services import CurrentServices
+from gradwalk.web.routes.dependencies import CurrentServices
+from gradwalk.web.routes.path_parameters import IterationIndex, SnapshotId
 
 router = APIRouter(prefix="/snapshots/{snapshot_id}/iterations/{index}", tags=["snapshots"])
 

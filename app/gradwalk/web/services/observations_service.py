@@ -27,7 +27,7 @@ class ObservationsService:
     async def observations(self, snapshot_id: str, index: int) -> CompressedJson:
         """Return Observations as JSON. Raises SnapshotNotFound, IterationNotFound, StoreUnavailable."""
         stored = await self._store.head(snapshot_id)
-        return await self._cache.of((snapshot_id, index), lambda: self._observe(stored, index))
+        return await self._cache.get((snapshot_id, index), lambda: self._observe(stored, index))
 
     async def _observe(self, stored: CompressedJson, index: int) -> CompressedJson:
         async with self._turns:

@@ -1,4 +1,4 @@
-"""Answers that cost something: each is made once, however many ask for it at the same time, and the latest are kept."""
+"""A cache for values that are expensive to compute: concurrent requests for the same key share one computation."""
 
 import asyncio
 from collections import OrderedDict
@@ -7,25 +7,25 @@ from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
 Key = TypeVar("Key", bound=Hashable)
-Answer = TypeVar("Answer")
+Value = TypeVar("Value")
 
 
-class SingleFlightCache(Generic[Key, Answer]):
-    """At most `most` answers, by what they are answers to. One that could not be made is not kept."""
+class SingleFlightCache(Generic[Key, Value]):
+    """A cache of the latest `most` values. A computation that fails leaves nothing in it."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._asked: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
-        self._kept: OrderedDict[Key, Answer] = OrderedDict()
+        self._locks: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
+        self._values: OrderedDict[Key, Value] = OrderedDict()
 
-    async def of(self, key: Key, make: Callable[[], Awaitable[Answer]]) -> Answer:
-        """The answer to `key`; it is made when it is not kept, and whoever asks meanwhile waits for it. Raises what
-        `make` raises.
+    async def get(self, key: Key, compute: Callable[[], Awaitable[Value]]) -> Value:
+        """Return the value of `key`. When it is not cached, compute it, while other callers for this key wait. Raises
+        what `compute` raises.
         """
-        lock = self._asked.setdefault(key, asyncio.Lock())
+        lock = self._locks.setdefault(key, asyncio.Lock())
         async with lock:
-            if key not in self._kept:
-                self._kept[key] = await make()
-                if len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
-            return self._kept[key]
+            if key not in self._values:
+                self._values[key] = await compute()
+                if len(self._values) > self._most:
+                    self._values.popitem(last=False)
+            return self._values[key]
