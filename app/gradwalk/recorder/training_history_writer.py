@@ -9,12 +9,11 @@ import numpy as np
 
 from gradwalk.contract.fields import Real
 from gradwalk.contract.training_history import Course, FirstNonFinite, LeafCourse
+from gradwalk.operations.registry import writes_constants
 from gradwalk.recorder.records import IterationRecord, NodeRecord
 from gradwalk.recorder.tensor_capture import Captured, Summary, as_array
 
 _DIGITS: Final = 6
-_MASKING: Final = frozenset({"masked_fill", "masked_fill_", "where", "fill_", "full_like", "__setitem__"})
-"""They put infinite numbers into a tensor on purpose, for a softmax to turn into 0."""
 
 Key = tuple[str, int]
 """A leaf's name, or its graph and id, and which of those of this name it is."""
@@ -67,7 +66,7 @@ class TrainingHistoryWriter:
         masked: set[NodeRecord] = set()
         for node in record.nodes:
             if node.id and _any_broken(node.values):
-                if not _any_nan(node.values) and (node.op in _MASKING or _takes(record, node, masked)):
+                if not _any_nan(node.values) and (_is_intended(node) or _takes(record, node, masked)):
                     masked.add(node)
                     continue
                 return FirstNonFinite(iteration=self._iterations - 1, node=node.id, where="value")
@@ -111,6 +110,11 @@ def _short(number: float | None) -> float | None:
 
 def _any_broken(values: Iterable[Captured]) -> bool:
     return any(map(_broken, values))
+
+
+def _is_intended(node: NodeRecord) -> bool:
+    """Return whether the program itself put infinite numbers there, as for a softmax to turn them into 0."""
+    return node.op is not None and writes_constants(node.op, node.arguments or {})
 
 
 def _takes(record: IterationRecord, node: NodeRecord, masked: set[NodeRecord]) -> bool:
