@@ -118,6 +118,10 @@ class Operation:
     card instead of its name, `word` is spoken instead of it. `gradient` is the way in which the page writes a
     contribution by argument, for matrices and where it is not plainly `upstream × local`; `<other>` stands for the
     name of the argument `other`. `zero_slope` is a sentence that says why its local derivative can be exactly 0.
+    `attention` is its part in an attention that a program writes out: it `mixes` values by the weights, which are its
+    left factor, or `passes` the weights on as they are, with some of them set to 0.
+    `infix` is written between two operands, as in `x × w`. `right` is the argument that is the right operand also
+    where it is a plain number: a quotient has none, for `1 / x` and `x / 1` are recorded alike.
     """
 
     names: tuple[str, ...]
@@ -127,3 +131,6 @@ class Operation:
     word: str | None = None
     gradient: Mapping[str, str] = field(default_factory=dict)
     zero_slope: str | None = None
+    attention: Literal["mixes", "passes"] | None = None
+    infix: str | None = None
+    right: str | None = None

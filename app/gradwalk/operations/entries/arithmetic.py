@@ -30,12 +30,13 @@ def _reflected(call: Call) -> bool:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("add",), "elementwise", sign="+", word="addition", formulas=(
+    Operation(("add",), "elementwise", sign="+", word="addition", infix="+", right="other", formulas=(
         elementwise(forward="<self> + <other>", source=_SOURCE.format("add"), fits=_plain, self=_SAME, other=_SAME),
         elementwise(forward=r"<self> + <alpha> \cdot <other>", source=_SOURCE.format("add"), fits=_weighted,
             self=_SAME, other=Slope("<alpha>", "The result grows alpha times as much.", lambda v: v["alpha"])),
     )),
-    Operation(("sub", "subtract"), "elementwise", sign="−", word="subtraction", formulas=(
+    Operation(("sub", "subtract"), "elementwise", sign="−", word="subtraction", infix="−", right="other",
+        formulas=(
         elementwise(forward="<self> - <other>", source=_SOURCE.format("sub"), fits=_plain, self=_SAME,
             other=_OPPOSITE),
         elementwise(forward=r"<self> - <alpha> \cdot <other>", source=_SOURCE.format("sub"), fits=_weighted,
@@ -45,12 +46,13 @@ OPERATIONS: tuple[Operation, ...] = (
         elementwise(forward="<other> - <self>", source=_SOURCE.format("rsub"), fits=_plain, self=_OPPOSITE,
             other=_SAME),
     )),
-    Operation(("mul", "multiply"), "elementwise", sign="×", word="multiplication", formulas=(
+    Operation(("mul", "multiply"), "elementwise", sign="×", word="multiplication", infix="×", right="other",
+        formulas=(
         elementwise(forward=r"<self> \cdot <other>", source=_SOURCE.format("mul"),
             self=Slope("<other>", "In a product each factor's slope is the other factor.", lambda v: v["other"]),
             other=Slope("<self>", "In a product each factor's slope is the other factor.", lambda v: v["self"])),
     )),
-    Operation(("div", "divide", "true_divide"), "elementwise", sign="÷", word="division", formulas=(
+    Operation(("div", "divide", "true_divide"), "elementwise", sign="÷", word="division", infix="÷", formulas=(
         elementwise(forward=r"\frac{<other>}{<self>}", source=_SOURCE.format("reciprocal"), fits=_reflected,
             self=Slope(r"-\frac{<other>}{<self>^{2}}",
                 "A larger divisor makes the quotient smaller, the more the smaller the divisor is.",

@@ -101,7 +101,7 @@ OPERATIONS: tuple[Operation, ...] = (
             self=Slope(r"\begin{cases} 1 & <min> \le <self> \le <max> \\ 0 & \text{else} \end{cases}",
                 "Beyond its bounds a clamp is flat: nothing comes back.", _inside)),
     )),
-    Operation(("dropout", "dropout1d", "dropout2d", "dropout3d"), "elementwise",
+    Operation(("dropout", "dropout1d", "dropout2d", "dropout3d"), "elementwise", attention="passes",
         zero_slope="Dropout lets no gradient through where it has set a number to 0.", formulas=(
         elementwise(forward=r"\frac{m}{1 - <p>} <self>",
             source="PyTorch, torch.nn.functional.dropout; Goodfellow, Bengio, Courville, Deep Learning, 7.12",
@@ -109,4 +109,6 @@ OPERATIONS: tuple[Operation, ...] = (
                 "What was dropped learns nothing in this pass; what was kept counts as much more.",
                 _dropped)),
     )),
+    Operation(("feature_dropout",), "elementwise", attention="passes"),
+    Operation(("alpha_dropout", "feature_alpha_dropout"), "elementwise"),
 )  # fmt: skip

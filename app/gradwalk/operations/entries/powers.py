@@ -25,7 +25,8 @@ def _by_exponent(v: Values) -> float:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("pow", "float_power"), "elementwise", sign="xⁿ", word="power", formulas=(
+    Operation(("pow", "float_power"), "elementwise", sign="xⁿ", word="power", infix="^", right="exponent",
+        formulas=(
         elementwise(forward="<other>^{<self>}", source=_SOURCE.format("pow.Scalar"), fits=_with_base,
             self=Slope(r"<other>^{<self>} \cdot \ln <other>", "An exponential grows in proportion to itself.",
                 lambda v: 0.0 if v["other"] == 0 else v["result"] * math.log(v["other"]))),

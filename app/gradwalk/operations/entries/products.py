@@ -14,19 +14,19 @@ _FACTOR = "Each element of one factor is multiplied by elements of the other, an
 _BATCH = string.ascii_uppercase
 
 
-def _pair(call: Call, first: str, second: str, labels: tuple[str, str, str], asked: str, index: int) -> Iterator[Local]:
+def _pair(call: Call, names: tuple[str, str], labels: tuple[str, str, str], asked: str, index: int) -> Iterator[Local]:
     factors = [
         Factor(name, label, call.array(name), call.operands[name].output)
-        for name, label in zip((first, second), labels, strict=False)
+        for name, label in zip(names, labels, strict=False)
     ]
     scale = call.real("alpha", 1.0)
-    return contraction_column(factors, labels[2], (first, second).index(asked), index, scale)
+    return contraction_column(factors, labels[2], names.index(asked), index, scale)
 
 
 def _product(first: str, second: str, labels: tuple[str, str, str]) -> Column:
     def column(call: Call, argument: str, index: int) -> Iterator[Local]:
         if argument in (first, second):
-            yield from _pair(call, first, second, labels, argument, index)
+            yield from _pair(call, (first, second), labels, argument, index)
         else:  # what the product is added to
             beta = call.real("beta", 1.0)
             yield from (Local(out, beta, formula=None if beta == 1 else "") for out in touched(call, argument, index))
@@ -41,7 +41,7 @@ def _matmul(call: Call, argument: str, index: int) -> Iterator[Local]:
     b = _BATCH[batch - (right - 2) : batch] + "kj" if right > 1 else "k"
     shared = _BATCH[:batch] if batch > 0 else ""
     out = shared + ("i" if left > 1 else "") + ("j" if right > 1 else "")
-    return _pair(call, "self", "other", (a, b, out), argument, index)
+    return _pair(call, ("self", "other"), (a, b, out), argument, index)
 
 
 def _linear(call: Call, argument: str, index: int) -> Iterator[Local]:
@@ -49,7 +49,7 @@ def _linear(call: Call, argument: str, index: int) -> Iterator[Local]:
         return (Local(out, 1.0) for out in touched(call, argument, index))
     batch = _BATCH[: call.array("self").ndim - 1]
     weight, out = ("jk", batch + "j") if call.array("weight").ndim == 2 else ("k", batch)
-    return _pair(call, "self", "weight", (batch + "k", weight, out), argument, index)
+    return _pair(call, ("self", "weight"), (batch + "k", weight, out), argument, index)
 
 
 def _einsum(call: Call, argument: str, index: int) -> Iterator[Local]:
@@ -102,7 +102,7 @@ def _paired(call: Call, argument: str, index: int) -> Iterator[Local]:
             b[j] = a[i]
         gone = {a[i] for i, _ in summed}
         result = [label for label in [*a, *b] if label not in gone]
-    return _pair(call, first, second, ("".join(a), "".join(b), "".join(result)), argument, index)
+    return _pair(call, (first, second), ("".join(a), "".join(b), "".join(result)), argument, index)
 
 
 def _summed(call: Call, left: int, right: int) -> list[tuple[int, int]]:
@@ -148,14 +148,16 @@ _PAIRED = Formula(r"\sum_{k} a_{ik} \cdot b_{jk}", {"*": Rule("<factor>", _FACTO
 _BY_MATRIX = {"self": "upstream @ <other>.T", "other": "<self>.T @ upstream"}
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("matmul",), "product", sign="@", word="matrix product", gradient=_BY_MATRIX, formulas=(
+    Operation(("matmul",), "product", sign="@", word="matrix product", gradient=_BY_MATRIX, attention="mixes",
+        infix="@", formulas=(
         Formula(_MATRIX, _rules("self", "other"), _matmul, _SOURCE.format("mm, mv, dot, bmm")),
     )),
-    Operation(("mm",), "product", sign="@", word="matrix product", gradient=_BY_MATRIX, formulas=(
+    Operation(("mm",), "product", sign="@", word="matrix product", gradient=_BY_MATRIX, attention="mixes", infix="@",
+        formulas=(
         Formula(_MATRIX, _rules("self", "other"),
             _product("self", "other", ("ik", "kj", "ij")), _SOURCE.format("mm")),
     )),
-    Operation(("bmm",), "product", sign="@", word="matrix product", formulas=(
+    Operation(("bmm",), "product", sign="@", word="matrix product", attention="mixes", formulas=(
         Formula(r"\sum_{k} <self>_{bik} \cdot <other>_{bkj}", _rules("self", "other"),
             _product("self", "other", ("bik", "bkj", "bij")), _SOURCE.format("bmm")),
     )),
@@ -191,7 +193,7 @@ OPERATIONS: tuple[Operation, ...] = (
             _product("batch1", "batch2", ("bik", "bkj", "bij")), _SOURCE.format("baddbmm"),
             defaults={"alpha": 1, "beta": 1}),
     )),
-    Operation(("einsum",), "product", formulas=(
+    Operation(("einsum",), "product", attention="mixes", formulas=(
         Formula(r"\operatorname{einsum}(<equation>)", {"*": Rule("<factor>", _FACTOR)}, _einsum,
             "PyTorch, torch.einsum; derivatives.yaml: bmm", fits=_letters),
     )),

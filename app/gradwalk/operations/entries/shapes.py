@@ -119,14 +119,17 @@ def _padded(call: Call, numbers: Array) -> Array:
     return padded
 
 
+_SAME_ELEMENTS = Formula("<self>", copied(), copying(single(_reshaped)), "PyTorch, derivatives.yaml: view, clone")
+
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         ("view", "reshape", "flatten", "squeeze", "unsqueeze", "unflatten", "view_as", "reshape_as", "ravel",
-         "clone", "contiguous", "atleast_1d", "atleast_2d", "atleast_3d"),
-        "structural", formulas=(
-        Formula("<self>", copied(), copying(single(_reshaped)), "PyTorch, derivatives.yaml: view, clone"),
-    )),
-    Operation(("double", "float", "half", "bfloat16", "to", "type", "type_as"), "structural", formulas=(
+         "atleast_1d", "atleast_2d", "atleast_3d"),
+        "structural", formulas=(_SAME_ELEMENTS,),
+    ),
+    Operation(("clone", "contiguous"), "structural", attention="passes", formulas=(_SAME_ELEMENTS,)),
+    Operation(("double", "float", "half", "bfloat16", "to", "type", "type_as"), "structural", attention="passes",
+        formulas=(
         Formula("<self>", copied(meaning="The number is only written in another dtype."),
             copying(single(_reshaped), exact=False), "PyTorch, derivatives.yaml: _to_copy"),
     )),
