@@ -16,24 +16,6 @@ MOST_PARAMETERS = 5
 """Of a function, without self. Routes and commands are exempt: FastAPI and Typer read one parameter for each value."""
 MANY_PARAMETERS = frozenset(
     {
-        "explain.chain_rule.ask",
-        "explain.chain_rule.explain",
-        "explain.gradcheck.judged",
-        "explain.gradcheck.target_of",
-        "explain.measured_derivative.explain_measured",
-        "explain.measured_derivative.wanted",
-        "explain.node_explanation._accumulated",
-        "explain.node_explanation._parts",
-        "explain.node_explanation.explain_gradient",
-        "explain.node_explanation.explain_value",
-        "explain.stages.FormulaSymbols.__init__",
-        "explain.update_explanation.explain_update",
-        "findings.finding_rule.Rule.finding",
-        "operations.elementwise.elementwise",
-        "operations.entries.losses.pointwise",
-        "operations.entries.products._pair",
-        "operations.selection.selection",
-        "questions.contribution_questions._asked",
         "recorder.decomposed.attention_weights",
         "recorder.program_run._warnings_from_the_program.show",
     }
