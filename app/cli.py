@@ -9,6 +9,7 @@ import orjson
 import typer
 from pydantic import ValidationError
 
+from app import __version__
 from app.api.application import api
 from app.client import Client
 from app.client.clients import DEFAULT_URL
@@ -24,8 +25,19 @@ TRACE_MODULE = "app.trace"
 """Loaded by its name and only for `trace`: it needs torch, which the server's process must never import."""
 
 
+def _show_version(wanted: bool) -> None:
+    """Print the version and exit."""
+    if wanted:
+        typer.echo(f"gradwalk {__version__}")
+        raise typer.Exit
+
+
 @cli.callback()
-def gradwalk() -> None:
+def gradwalk(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
     """Walk step by step through what PyTorch really does: forward, backward and update, with the real numbers."""
 
 
