@@ -40,8 +40,8 @@ watch: .venv/dev-installed build
 	$(BIN)/watchfiles "$(BIN)/gradwalk serve" app templates static/dist
 
 # the documentation as a site in site/; a broken link or a page that the menu lacks is an error
-docs: .venv/docs-installed
-	@$(BIN)/mkdocs build --quiet --strict
+docs: .venv/docs-installed build
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 # the workflows of .github, checked by actionlint
 workflows: .venv/installed
