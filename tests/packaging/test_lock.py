@@ -55,7 +55,7 @@ def test_every_dependency_is_pinned_within_its_range(python: str) -> None:
     assert wrong == [], "run: make lock"
 
 
-def test_every_line_is_one_exact_version_from_no_certain_place() -> None:
+def test_every_line_is_one_exact_version_without_an_address() -> None:
     assert [str(pin) for pin in PINNED if pin.url or [s.operator for s in pin.specifier] != ["=="]] == []
 
 
