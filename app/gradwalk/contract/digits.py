@@ -1,4 +1,4 @@
-"""With how many digits a number stands before a reader, as on the page (static/src/numbers.ts). Pure."""
+"""With how many digits a number stands before a reader, as on the page (static/src/core/numbers.ts). Pure."""
 
 import math
 from typing import Final
