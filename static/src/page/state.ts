@@ -92,6 +92,8 @@ export interface PageState {
   shapes: boolean
   busy: Busy | null
   notice: Notice | null
+  /** The parts that features own, by the names of the features. */
+  slices: Readonly<Record<string, object>>
 }
 
 export function initialPage(theme: Theme): PageState {
@@ -122,6 +124,7 @@ export function initialPage(theme: Theme): PageState {
     shapes: true,
     busy: null,
     notice: null,
+    slices: {},
   }
 }
 
@@ -142,6 +145,11 @@ export function currentPlace(state: PageState): Place {
     breakpoints: state.breakpoints,
     predict: state.predict,
   }
+}
+
+/** The nearest number of a stop that the lesson has. */
+export function heldStop(lesson: Lesson | null, stop: number): number {
+  return lesson === null ? 0 : Math.min(Math.max(0, stop), lesson.stops.length + 1)
 }
 
 /** Whether the editor holds something else than the program that was run. */

@@ -1,6 +1,6 @@
 /** The comparison as the page has it: its dialog, its stages, its table. All of that is loaded when it is first asked for. */
 
-import { html, type LitElement, nothing, type ReactiveController, type TemplateResult } from 'lit'
+import { html, type LitElement, type ReactiveController, type TemplateResult } from 'lit'
 import type { Client } from '../../api/client'
 import { isAbort } from '../../api/errors'
 import type { Store } from '../../core/store'
@@ -9,8 +9,9 @@ import type { Session } from '../../page/session'
 import type { PageState } from '../../page/state'
 import { NOWHERE, type Place } from '../../page/url'
 import type { Walk } from '../../page/walk'
-import type { Frame, LoneStep } from '../../walk/model'
-import type { CompareDialog, Wish } from './compare-dialog'
+import { follow } from '../../ui/follow'
+import type { LoneStep } from '../../walk/model'
+import type { Wish } from './compare-dialog'
 
 const LOST =
   'The comparison could not be loaded: the server cannot be reached. The first run still works; ask again when the server is back.'
@@ -25,7 +26,6 @@ interface Page {
 }
 
 export class Comparing implements ReactiveController {
-  private asked = false
   private lost = false
   private readonly stop: () => void
 
@@ -57,35 +57,11 @@ export class Comparing implements ReactiveController {
     return this.page.store.state.comparedRun !== null && !this.lost
   }
 
-  /** Asks with what the run on show is to be compared. */
-  async ask(): Promise<void> {
-    const { head } = this.page.store.state
-    if (head === null || head.iterations.length === 0) {
-      const text = 'There is nothing to compare yet: the first run must have made a tensor.'
-      this.page.store.update({ notice: { kind: 'info', text } })
-      return
-    }
-    if (!(await this.load(() => import('./compare-dialog')))) return
-    this.asked = true
-    this.host.requestUpdate()
-    await this.host.updateComplete
-    const dialog = this.host.renderRoot.querySelector<CompareDialog>('gw-compare-dialog')
-    await dialog?.updateComplete
-    await dialog?.show()
-  }
-
-  dialog(): TemplateResult | typeof nothing {
-    const { head, comparedRun, source } = this.page.store.state
-    const program = (comparedRun?.first ?? head)?.program
-    if (!this.asked || !program) return nothing
-    return html`<gw-compare-dialog .program=${program} .edited=${source} .bring=${this.bring}></gw-compare-dialog>`
-  }
-
-  stages(frame: Frame | null, open: (event: CustomEvent) => void): TemplateResult {
+  stages(): TemplateResult {
     const { walk, store } = this.page
     const { comparedRun, selected, theme, playing, open: folds } = store.state
-    return html`<gw-compare .comparedRun=${comparedRun} .timeline=${walk.timeline} .frame=${frame} .selected=${selected}
-      .loss=${walk.lossNode} .theme=${theme} .playing=${playing} .open=${folds} @gw-open=${open}></gw-compare>`
+    return html`<gw-compare .comparedRun=${comparedRun} .timeline=${walk.timeline} .frame=${follow(walk.frames)} .selected=${selected}
+      .loss=${walk.lossNode} .theme=${theme} .playing=${playing} .open=${folds}></gw-compare>`
   }
 
   /** The table of differences, where the side panel shows that. */
@@ -114,8 +90,8 @@ export class Comparing implements ReactiveController {
     return !this.lost
   }
 
-  /** Gives a sentence when the other run cannot be shown; the first one stays as it is. */
-  private readonly bring = async (wish: Wish, signal: AbortSignal): Promise<string | null> => {
+  /** Brings the run that was asked for. Gives a sentence when it cannot be shown; the first one stays as it is. */
+  readonly bring = async (wish: Wish, signal: AbortSignal): Promise<string | null> => {
     try {
       const id = await this.find(wish, signal)
       const head = await this.client.snapshot(id, signal)

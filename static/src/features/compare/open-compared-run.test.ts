@@ -8,6 +8,7 @@ import { Session } from '../../page/session'
 import { currentPlace, initialPage } from '../../page/state'
 import { stubStorage } from '../../page/testing'
 import { NOWHERE } from '../../page/url'
+import { besideOf } from './open-compared-run'
 import { type Name, recorded } from './testing'
 
 beforeEach(stubStorage)
@@ -31,7 +32,11 @@ function setUp() {
     iteration: vi.fn(async (id: string): Promise<Iteration> => recorded(PROGRAMS[id] as Name).iteration),
   }
   const store = new Store(initialPage('light'))
-  return { client, store, session: new Session(store, client as unknown as Client) }
+  return {
+    client,
+    store,
+    session: new Session(store, client as unknown as Client, { hooks: { beforeShow: besideOf(client) } }),
+  }
 }
 
 const at = (store: Store<ReturnType<typeof initialPage>>) => {

@@ -3,9 +3,24 @@
 import type { Client } from '../../api/client'
 import { isAbort } from '../../api/errors'
 import type { SnapshotHead } from '../../core/contract'
+import type { Hooks } from '../../page/hooks'
 import type { ComparedRun } from './compared-run'
 
-export type Opened = { comparedRun: ComparedRun; refused: null } | { comparedRun: null; refused: string }
+type Opened = { comparedRun: ComparedRun; refused: null } | { comparedRun: null; refused: string }
+
+/** The run that an address names beside the one on show: what the session does before it shows a snapshot. */
+export function besideOf(client: Pick<Client, 'snapshot' | 'iteration'>): NonNullable<Hooks['beforeShow']> {
+  return async (head, { compare }, signal) => {
+    if (compare === null) return { head, iteration: null, patch: { comparedRun: null }, refused: null }
+    const { comparedRun, refused } = await openComparedRun(client, head, compare, signal)
+    return {
+      head: comparedRun?.paired ?? head,
+      iteration: comparedRun && ((k, inner) => comparedRun.iteration(k, inner)),
+      patch: { comparedRun },
+      refused,
+    }
+  }
+}
 
 /** The run `id` beside `first`; where that cannot be, the sentence that says why. Rejects only when `signal` is aborted. */
 export async function openComparedRun(

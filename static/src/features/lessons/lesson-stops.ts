@@ -17,11 +17,6 @@ export interface Spot {
 /** The opening is read where the walk begins. */
 const BEGINNING: Spot = { iteration: 0, step: 0, node: null }
 
-/** The nearest number of a stop that the lesson has. */
-export function heldStop(lesson: Lesson | null, stop: number): number {
-  return lesson === null ? 0 : Math.min(Math.max(0, stop), lesson.stops.length + 1)
-}
-
 /** Where the stage goes at a stop; null where it stays as it is. */
 export function spotOf(lesson: Lesson, stop: number): Spot | null {
   return stop === 0 ? BEGINNING : namedSpot(lesson.stops[stop - 1])

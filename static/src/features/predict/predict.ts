@@ -24,7 +24,6 @@ export class Predicting implements ReactiveController {
     private readonly page: PredictingPage,
   ) {
     host.addController(this)
-    page.walk.player.gate = this.gate
     this.stop = page.store.subscribe((state) => this.follow(state))
   }
 
@@ -65,7 +64,8 @@ export class Predicting implements ReactiveController {
     return html`<gw-predict .game=${this.game} .card=${card}></gw-predict>`
   }
 
-  private readonly gate = (from: number, to: number) => {
+  /** How far the walk may go from one step to another. */
+  gate(from: number, to: number): number {
     if (!this.shown) return to
     const waits = this.game?.waits ?? this.loading
     this.wanted = waits ? { from, to } : null

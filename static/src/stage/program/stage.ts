@@ -35,7 +35,6 @@ const LARGE = 100
 /** The properties that the drawing shows; the graph and what is open are arranged first. */
 const DRAWN = ['frame', 'commentary', 'selected', 'failed', 'loss', 'theme', 'iteration', 'pullable', 'marked']
 
-/** What is drawn. */
 interface Drawn {
   view: View
   layout: Layout

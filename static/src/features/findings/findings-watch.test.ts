@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Client } from '../../api/client'
 import type { Finding } from '../../core/contract'
 import { Store } from '../../core/store'
 import { initialPage, type PageState } from '../../page/state'
 import { head } from '../../page/testing'
-import { Findings } from './findings'
+import { FindingsWatch } from './findings-watch'
 
 const finding = (line: number): Finding => ({
   code: 'dead-relu',
@@ -23,10 +22,9 @@ const finding = (line: number): Finding => ({
 function setUp() {
   const store = new Store<PageState>(initialPage('light'))
   const client = { findings: vi.fn(async (_id: string, _signal?: AbortSignal): Promise<Finding[]> => [finding(1)]) }
-  const host = { addController: vi.fn(), requestUpdate: vi.fn() }
-  const page = { store, session: {}, walk: { timeline: null }, arrangement: { panel: 'inspector' } }
-  const bring = { node: vi.fn(), line: vi.fn() }
-  const findings = new Findings(host as never, client as unknown as Client, page as never, bring)
+  const host = { requestUpdate: vi.fn() }
+  const findings = new FindingsWatch({ store, client, session: {}, walk: { timeline: null }, host } as never)
+  findings.connect()
   return { store, client, findings }
 }
 
