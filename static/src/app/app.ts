@@ -15,7 +15,6 @@ import { VIEWS } from '../page/panel-sizes'
 import { split, tab } from '../page/panels'
 import { readTastes } from '../page/preferences'
 import { stageRoom } from '../page/stage-area-styles'
-import { StageMarks } from '../page/stage-marks'
 import { calledOf, isOwn } from '../page/state'
 import { Theming } from '../page/theme-controller'
 import type { PageEvents } from '../ui/events'
@@ -58,7 +57,6 @@ export class GradwalkApp extends LitElement {
     stage: () => this.stage,
     editor: () => this.editor,
   })
-  private readonly marks = new StageMarks(this.page)
   private readonly theming = new Theming(this, this.page.store)
   private stopWatching = () => {}
 
@@ -128,7 +126,7 @@ export class GradwalkApp extends LitElement {
           : timeline
             ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${follow(walk.frames)}
               .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${walk.lossNode}
-              .theme=${page.theme} .pullable=${pullable(page)} .open=${page.open} .marked=${this.marks.marked}></gw-stage>
+              .theme=${page.theme} .pullable=${pullable(page)} .open=${page.open} .decorations=${this.page.decorations}></gw-stage>
             ${slots.render('stage')}
             <gw-narration .parts=${narration?.parts ?? []} .text=${page.whatIf?.moving ? '' : (narration?.text ?? '')}
               .phase=${timeline.steps[page.step]?.phase ?? 'forward'} .playing=${page.playing}></gw-narration>${slots.render('card')}`

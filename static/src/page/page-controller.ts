@@ -3,8 +3,10 @@
 import type { LitElement, ReactiveController } from 'lit'
 import type { Client } from '../api/client'
 import { nodeOf } from '../core/labels'
+import { memoiseLast } from '../core/memoise'
 import { Store } from '../core/store'
 import { initialTheme } from '../core/theme'
+import { type Decorations, mergeDecorations, nodeDecorations } from '../stage/decorations'
 import type { PageEvents } from '../ui/events'
 import type { LoneStep } from '../walk/model'
 import { stepOfLine } from '../walk/steps'
@@ -55,6 +57,11 @@ export class PageController implements Page, ReactiveController {
   readonly features: readonly Feature[]
   private readonly slices: Slices
   private running: Disposable[] = []
+  private readonly allMarks = memoiseLast((...all: readonly Decorations[]) => mergeDecorations(all))
+  /** Breakpoints at lines have no node of that name, and are marked nowhere. */
+  private readonly breakpointMarks = memoiseLast((breakpoints: PageState['breakpoints']) =>
+    nodeDecorations(breakpoints.map((node) => [node, { isBreakpoint: true }])),
+  )
   /** What elements ask the page for, wherever they are. */
   private readonly listeners = [
     on('gw-action', ({ action }) => this.actions.run(action)),
@@ -178,6 +185,12 @@ export class PageController implements Page, ReactiveController {
   get loneSteps(): ReadonlyMap<number, LoneStep> {
     for (const { hooks } of this.features) if (hooks?.loneSteps) return hooks.loneSteps()
     return NONE
+  }
+
+  /** The marks at nodes and edges of the stage: breakpoints, and those of all features. The same object while they do not change. */
+  get decorations(): Decorations {
+    const own = this.breakpointMarks(this.store.state.breakpoints)
+    return this.allMarks(own, ...this.features.flatMap(({ decorations }) => decorations?.() ?? []))
   }
 
   /** The keys that work while the program is being written. */

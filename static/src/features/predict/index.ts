@@ -31,6 +31,7 @@ export const predict: CreateFeature = (page) => {
       },
     ],
     slots: { card: { render: () => follow(walk.frames, (frame) => questions.card(frame)) } },
+    decorations: () => questions.decorations,
     hooks: { gate: (from, to) => questions.gate(from, to) },
   }
 }
