@@ -84,6 +84,11 @@ export class PageController implements Page, ReactiveController {
     private readonly parts: PageParts,
   ) {
     this.store = new Store({ ...initialPage(initialTheme()), ...parts.initial })
+    // before anybody else hears of a change: what follows the frames waits for the page to be rendered
+    this.store.subscribe((state, before) => {
+      host.requestUpdate()
+      if (parts.isTitled !== false && calledOf(state) !== calledOf(before)) showTitle(calledOf(state))
+    })
     this.client = parts.client
     this.panels = new Arrangement(host, this.store, parts.sizes)
     this.slices = new Slices(this.store)
@@ -105,10 +110,6 @@ export class PageController implements Page, ReactiveController {
     for (const { keyRows = [] } of this.features) this.actions.addRows('Look', keyRows)
     new Keys(host, this.actions)
     host.addController(this)
-    this.store.subscribe((state, before) => {
-      host.requestUpdate()
-      if (parts.isTitled !== false && calledOf(state) !== calledOf(before)) showTitle(calledOf(state))
-    })
   }
 
   hostConnected(): void {
