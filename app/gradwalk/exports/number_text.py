@@ -1,4 +1,6 @@
-"""Formatting of numbers for a reader, as on the page (static/src/numbers.ts), which has the same cases in its tests."""
+"""Formatting of numbers for a reader, as on the page (static/src/core/numbers.ts), which has the same cases in its
+tests.
+"""
 
 import math
 from collections.abc import Sequence

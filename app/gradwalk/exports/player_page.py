@@ -82,8 +82,8 @@ def head_block(snapshot_id: str, json: bytes) -> bytes:
     return _block(f'id="gradwalk-snapshot" data-id="{escape(snapshot_id)}"', json)
 
 
-def data_block(kind: Literal["iteration", "tensor"], name: str, json: bytes) -> bytes:
-    """Return the data block of an iteration or a tensor."""
+def data_block(kind: Literal["iteration", "observations", "tensor"], name: str, json: bytes) -> bytes:
+    """Return the data block of an iteration, its observations or a tensor."""
     return _block(f'data-{kind}="{escape(name)}"', json)
 
 

@@ -36,6 +36,7 @@ from gradwalk.web.routes import (
     health,
     lessons,
     metrics,
+    observations,
     programs,
     questions,
     run_events,
@@ -47,6 +48,7 @@ from gradwalk.web.services.findings_service import FindingsService
 from gradwalk.web.services.gradcheck_service import GradcheckService
 from gradwalk.web.services.housekeeping import Housekeeping, limits_of
 from gradwalk.web.services.lesson_runs import LessonRuns
+from gradwalk.web.services.observations_service import ObservationsService
 from gradwalk.web.services.question_service import QuestionService
 from gradwalk.web.services.run_log import RunLog
 from gradwalk.web.services.run_service import RunService
@@ -94,6 +96,7 @@ def create_app(
         lessons=library,
         lesson_runs=lesson_runs,
         findings=FindingsService(store),
+        observations=ObservationsService(store),
         questions=QuestionService(store),
         gradcheck=GradcheckService(runner, store),
         sessions=sessions,
@@ -144,6 +147,7 @@ def api(**options: Any) -> FastAPI:
         snapshots,
         findings,
         exports,
+        observations,
         explanations,
         gradchecks,
         questions,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from gradwalk.sandbox import Client
+from gradwalk.sandbox import QueueClient
 from gradwalk.web.services.services import Services
 
 
@@ -17,9 +17,9 @@ CurrentServices = Annotated[Services, Depends(_current_services)]
 """The type of a route's parameter that receives the services."""
 
 
-async def _current_client(request: Request, services: CurrentServices) -> Client:
+async def _current_client(request: Request, services: CurrentServices) -> QueueClient:
     return services.sessions.client(request.headers)
 
 
-CurrentClient = Annotated[Client, Depends(_current_client)]
+CurrentClient = Annotated[QueueClient, Depends(_current_client)]
 """The type of a route's parameter that receives the client whose turn in the queue the request takes."""

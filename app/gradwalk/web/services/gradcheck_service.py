@@ -18,7 +18,7 @@ from gradwalk.explain.gradcheck import (
     without,
 )
 from gradwalk.explain.node_explanation import node_needed
-from gradwalk.sandbox import Client, Listener, Runner
+from gradwalk.sandbox import ProgressListener, QueueClient, Runner
 from gradwalk.store import Store
 from gradwalk.web.bodies import CheckRequest
 from gradwalk.web.services.snapshot_parts import read_iteration, whole_tensors
@@ -31,7 +31,7 @@ class GradcheckService:
         self._runner = runner
         self._store = store
 
-    async def check(self, client: Client, snapshot_id: str, chosen: CheckRequest) -> Check:
+    async def check(self, client: QueueClient, snapshot_id: str, chosen: CheckRequest) -> Check:
         """Compare one element of a gradient with finite differences. Raises SnapshotNotFound, IterationNotFound,
         NodeNotFound, PassNotFound, ContributionNotFound, ElementOutOfRange, CheckImpossible, Busy, SandboxUnavailable.
         """
@@ -46,7 +46,9 @@ class GradcheckService:
 class _Gradcheck:
     """The runs of one gradient check."""
 
-    def __init__(self, runner: Runner, client: Client, program: Program, iteration: Iteration, target: Target) -> None:
+    def __init__(
+        self, runner: Runner, client: QueueClient, program: Program, iteration: Iteration, target: Target
+    ) -> None:
         self._runner, self._client, self._program = runner, client, program
         self._target = target
         self._iteration = iteration
@@ -69,7 +71,7 @@ class _Gradcheck:
     async def _loss(self, value: float, *, perturbed: bool = True) -> float:
         """Return the loss with the number at `value`. Raises CheckImpossible."""
         move = self._target.move(value) if perturbed else None
-        answer = await self._runner.run(self._program, self._client, Listener(), move)
+        answer = await self._runner.run(self._program, self._client, ProgressListener(), move)
         loss = loss_in(answer.recorded, self._target, self._backward, value)
         if loss is None:
             raise CheckImpossible(_reason(answer.recorded, perturbed))

@@ -7,10 +7,13 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
+from gradwalk.contract.models import json_of
+from gradwalk.contract.snapshot import SnapshotHead
 from gradwalk.errors import ExportTooLarge, InvalidRequest, IterationNotFound
 from gradwalk.exports.file_stream import FileStream, file_name
 from gradwalk.exports.player_page import Player, data_block, head_block
 from gradwalk.store import CompressedJson, Store
+from gradwalk.web.services.observations_service import observations_of
 
 _MOST_BYTES: Final = 16 * 1024 * 1024
 """The limit for the numbers in one file. A browser opens it in a second or two; learning platforms refuse much larger
@@ -110,9 +113,12 @@ def _too_large(indices: list[int], fit: int) -> str:
 async def _parts(store: Store, snapshot_id: str, content: _Content, player: Player, title: str) -> AsyncIterator[bytes]:
     yield player.opening(title)
     yield head_block(snapshot_id, content.head)
+    head = await asyncio.to_thread(SnapshotHead.model_validate_json, content.head)
     for index in content.iterations:
         body = await store.iteration(snapshot_id, index)
         yield await asyncio.to_thread(_block, "iteration", str(index), body)
+        observations = await observations_of(store, head, index)
+        yield data_block("observations", str(index), json_of(observations))
     for name in content.tensors:
         body = await store.tensor(snapshot_id, name)
         yield await asyncio.to_thread(_block, "tensor", name, body)

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager, suppress
 from gradwalk.contract.snapshot import Environment, Program
 from gradwalk.errors import Busy, Unavailable
 from gradwalk.lessons import Lesson, Lessons, StopPosition
-from gradwalk.sandbox import Listener
+from gradwalk.sandbox import ProgressListener
 from gradwalk.sandbox.runner import Runner
 from gradwalk.store import Store
 from gradwalk.web.http.client_identity import SERVER
@@ -87,7 +87,7 @@ class LessonRuns:
         name = snapshot_name(program, self._runner.environment, self._edition)
         found = await self._store.find_by_name(name)
         if found is None:
-            created = await self._runs.create(program, SERVER, Listener())
+            created = await self._runs.create(program, SERVER, ProgressListener())
             if created.outcome.status not in _REPEATABLE:
                 return created.snapshot
             found = await self._store.give_name(name, created.snapshot)

@@ -5,11 +5,11 @@ import asyncio
 from pydantic import BaseModel
 
 from gradwalk.contract.fields import Real
-from gradwalk.sandbox import Listener
+from gradwalk.sandbox import ProgressListener
 from gradwalk.web.bodies import IterationEnded, Queued, Started
 
 
-class RunProgress(Listener):
+class RunProgress(ProgressListener):
     """A listener that keeps the newest event of each kind until `take` fetches it. So a client that does not read costs
     no memory. `news` is set while there is an event to fetch.
     """

@@ -10,7 +10,7 @@ from typing import Any
 
 from gradwalk.contract.snapshot import SCHEMA_VERSION, Environment, Program, Snapshot
 from gradwalk.errors import ProgramEmpty, ProgramTooLarge
-from gradwalk.sandbox import Answer, Client, Listener, Runner
+from gradwalk.sandbox import Answer, ProgressListener, QueueClient, Runner
 from gradwalk.store import Store
 from gradwalk.web.bodies import RunCreated, Timings
 from gradwalk.web.services.run_log import RunLog
@@ -29,12 +29,12 @@ class RunService:
         self._log = log
         self._largest = largest
 
-    def begin(self, program: Program, client: Client) -> "BackgroundRun":
+    def begin(self, program: Program, client: QueueClient) -> "BackgroundRun":
         """Start a run in a task of its own. Raises ProgramEmpty, ProgramTooLarge."""
         self._refuse_unusable(program)
         return BackgroundRun(self, program, client)
 
-    async def create(self, program: Program, client: Client, listener: Listener) -> RunCreated:
+    async def create(self, program: Program, client: QueueClient, listener: ProgressListener) -> RunCreated:
         """Run a program and store its snapshot. A program that fails has a snapshot too. Cancelling this call kills the
         program and stores nothing, unless the program has ended and its snapshot is already being stored.
 
@@ -45,7 +45,7 @@ class RunService:
         self._log.record_run(created)
         return created
 
-    async def _create(self, program: Program, client: Client, listener: Listener) -> RunCreated:
+    async def _create(self, program: Program, client: QueueClient, listener: ProgressListener) -> RunCreated:
         self._refuse_unusable(program)
         started = time.perf_counter()
         answer = await self._runner.run(program, client, listener)
@@ -72,7 +72,7 @@ class BackgroundRun:
     client has disconnected.
     """
 
-    def __init__(self, runs: RunService, program: Program, client: Client) -> None:
+    def __init__(self, runs: RunService, program: Program, client: QueueClient) -> None:
         self.progress = RunProgress()
         self.cancelled = False
         self._task = asyncio.create_task(runs.create(program, client, self.progress))

@@ -11,6 +11,7 @@ from gradwalk.web.services.counters import Metrics
 from gradwalk.web.services.findings_service import FindingsService
 from gradwalk.web.services.gradcheck_service import GradcheckService
 from gradwalk.web.services.lesson_runs import LessonRuns
+from gradwalk.web.services.observations_service import ObservationsService
 from gradwalk.web.services.question_service import QuestionService
 from gradwalk.web.services.run_service import RunService
 
@@ -25,6 +26,7 @@ class Services:
     lessons: Lessons
     lesson_runs: LessonRuns
     findings: FindingsService
+    observations: ObservationsService
     questions: QuestionService
     gradcheck: GradcheckService
     sessions: Sessions
