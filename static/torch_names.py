@@ -1,4 +1,4 @@
-"""Writes src/editor/torch-names.json: the names of torch that the editor completes, with their signatures.
+"""Writes src/generated/torch-names.json: the names of torch that the editor completes, with their signatures.
 
 python static/torch_names.py           write the file anew, from the torch that is installed here
 python static/torch_names.py --check   only say whether the file is what would be written: 0, or 1 and a sentence
@@ -22,7 +22,7 @@ from torch import linalg, nn, optim
 from torch.nn import functional, init
 from torch.optim import lr_scheduler
 
-TARGET = Path(__file__).resolve().parent / "src" / "editor" / "torch-names.json"
+TARGET = Path(__file__).resolve().parent / "src" / "generated" / "torch-names.json"
 STUBS = Path(torch.__file__).parent / "_C"
 MOST_SIGNATURES = 3
 CLASSES = (torch.Tensor, torch.Generator, torch.Size, torch.device, torch.dtype)

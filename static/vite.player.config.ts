@@ -2,17 +2,11 @@
 
 import { defineConfig } from 'vite'
 
-const INLINE = { './layout-worker': 'layout-worker', './parse-worker': 'parse-worker' }
-
 export default defineConfig({
   base: '/assets/player/',
   publicDir: false,
-  resolve: {
-    alias: Object.entries(INLINE).map(([name, own]) => ({
-      find: new RegExp(`^${name.replace('.', '\\.')}$`),
-      replacement: new URL(`./src/player/${own}.ts`, import.meta.url).pathname,
-    })),
-  },
+  // workers come out of the page's own file: there is no other to load them from
+  resolve: { alias: [{ find: /^(.*)\?worker$/, replacement: '$1?worker&inline' }] },
   build: {
     outDir: 'dist/player',
     assetsDir: '',
@@ -21,7 +15,7 @@ export default defineConfig({
     target: 'es2022',
     cssCodeSplit: false,
     modulePreload: false,
-    rolldownOptions: { input: 'src/player/main.ts', output: { codeSplitting: false } },
+    rolldownOptions: { input: 'src/app/player-main.ts', output: { codeSplitting: false } },
   },
   worker: { format: 'es' },
 })

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 SCRIPT = Path("static/torch_names.py")
-COMMITTED = Path("static/src/editor/torch-names.json")
+COMMITTED = Path("static/src/generated/torch-names.json")
 
 
 @pytest.fixture(scope="module")

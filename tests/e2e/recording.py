@@ -8,7 +8,7 @@ from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
 from tests.e2e.networks import NETWORKS
 
-FIXTURES = Path(__file__).parents[2] / "static" / "src" / "graph" / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "static" / "src" / "stage" / "program" / "fixtures"
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from gradwalk.contract.snapshot import Program
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
 
-FIXTURES = Path(__file__).parents[2] / "static" / "src" / "compare" / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "static" / "src" / "features" / "compare" / "fixtures"
 
 BASE = """import torch
 from torch import nn

@@ -8,7 +8,7 @@ import pytest
 
 from gradwalk.exports.number_text import float_of, format_number, format_shape
 
-TEXT = Path("static/src/numbers.test.ts").read_text("utf-8")
+TEXT = Path("static/src/core/numbers.test.ts").read_text("utf-8")
 FOUND = re.findall(r"^  \[(.+), '([^']+)'\],$", TEXT.split("CASES:")[1].split("\n]\n")[0], re.MULTILINE)
 CASES = [(json.loads(element.replace("'", '"').replace("-0,", "0,")), text) for element, text in FOUND]
 

@@ -121,13 +121,13 @@ def build(tmp_path: Path) -> Path:
     folder = tmp_path / "dist"
     (folder / ".vite").mkdir(parents=True)
     manifest = {
-        "src/main.ts": {"file": "main-1a.js", "isEntry": True, "imports": ["_lit.js"], "css": ["main-2b.css"]},
+        "src/app/main.ts": {"file": "main-1a.js", "isEntry": True, "imports": ["_lit.js"], "css": ["main-2b.css"]},
         "_lit.js": {"file": "lit-3c.js"},
     }
     (folder / ".vite" / "manifest.json").write_text(json.dumps(manifest))
     player = folder / "player"
     (player / ".vite").mkdir(parents=True)
-    built = {"src/player/main.ts": {"file": "player-5e.js", "isEntry": True}, "style.css": {"file": "style-6f.css"}}
+    built = {"src/app/player-main.ts": {"file": "player-5e.js", "isEntry": True}, "style.css": {"file": "style-6f.css"}}
     (player / ".vite" / "manifest.json").write_text(json.dumps(built))
     (player / "player-5e.js").write_text("console.log('</script><!--')\n")
     (player / "style-6f.css").write_text("body { margin: 0 }\n")

@@ -13,7 +13,7 @@ from gradwalk.web.assets import Assets
 def build(tmp_path: Path) -> Path:
     """A build as Vite leaves it: chunks that import each other, in a circle too."""
     manifest = {
-        "src/main.ts": {"file": "main-1.js", "imports": ["_a.js", "_b.js"], "css": ["main-1.css"]},
+        "src/app/main.ts": {"file": "main-1.js", "imports": ["_a.js", "_b.js"], "css": ["main-1.css"]},
         "_a.js": {"file": "a-2.js", "imports": ["_b.js"]},
         "_b.js": {"file": "b-3.js", "imports": ["_a.js"], "css": ["b-3.css"]},
         "src/other.ts": {"file": "other-4.js"},
@@ -27,7 +27,7 @@ def build(tmp_path: Path) -> Path:
 
 
 def test_an_entry_names_all_that_it_needs_once(build: Path) -> None:
-    entry = Assets.load(build).entry("src/main.ts")
+    entry = Assets.load(build).entry("src/app/main.ts")
     assert entry.script == "/assets/main-1.js"
     assert entry.preloads == ["/assets/a-2.js", "/assets/b-3.js"]
     assert entry.styles == ["/assets/main-1.css", "/assets/b-3.css"]

@@ -11,7 +11,7 @@ from gradwalk.exports.player_page import Player
 from gradwalk.version import __version__
 
 ADDRESS = "/assets/"
-PLAYER = "src/player/main.ts"
+PLAYER = "src/app/player-main.ts"
 """The entry point of the page that is one script and one stylesheet."""
 _PLAYER_FOLDER = "player"
 PACKAGE = Path(__file__).parents[1]

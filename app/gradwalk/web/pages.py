@@ -14,7 +14,7 @@ from gradwalk.store import Store
 from gradwalk.web.assets import ADDRESS, PACKAGE, PLAYER, SOURCE_TREE, Assets
 from gradwalk.web.http.frame_headers import frame_headers
 
-ENTRY = "src/main.ts"
+ENTRY = "src/app/main.ts"
 """The page's entry point, as the manifest of its build names it."""
 
 API = "/api/v1"

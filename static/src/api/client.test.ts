@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
+import type { RunProgress } from '../core/contract'
 import { Client } from './client'
 import { DamagedAnswer, isAbort, NetworkError, Refused } from './errors'
-import type { RunProgress } from './types'
 
 const json = (body: unknown, init?: ResponseInit) => new Response(JSON.stringify(body), init)
 const clientOf = (answer: () => Promise<Response> | Response) => {

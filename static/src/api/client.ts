@@ -1,11 +1,5 @@
 /** The REST calls of the page. Every method rejects with an ApiError, or with an AbortError when `signal` is aborted. */
 
-import { bytesOf } from './bytes'
-import { ApiError, DamagedAnswer, isAbort, NetworkError, Refused } from './errors'
-import { readEvents, type StreamEvent } from './events'
-import { parseJson } from './json'
-import { soundHead, soundIteration } from './sound'
-
 import type {
   AnyExplanation,
   Check,
@@ -26,7 +20,12 @@ import type {
   SnapshotHead,
   Tensor,
   Verdict,
-} from './types'
+} from '../core/contract'
+import { bytesOf } from './bytes'
+import { ApiError, DamagedAnswer, isAbort, NetworkError, Refused } from './errors'
+import type { StreamEvent } from './event-stream'
+import { parseJson } from './json'
+import { soundHead, soundIteration } from './sound'
 
 const RUN = 'this run'
 /** Snapshots whose graphs are kept. */
@@ -58,6 +57,8 @@ export class Client {
     const response = await this.send('/runs', { method: 'POST', headers, body, ...(signal && { signal }) })
     if (!response.ok || response.body === null) throw refusal(response, await this.read(response, RUN, signal), RUN)
     try {
+      // whoever only looks at a lesson needs no reader of events
+      const { readEvents } = await import('./event-stream')
       return await follow(readEvents(response.body), tell)
     } catch (error) {
       throw error instanceof TypeError ? new NetworkError() : error

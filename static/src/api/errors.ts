@@ -1,6 +1,6 @@
 /** What can go wrong between the page and the server, each with a sentence for the reader. */
 
-import type { Problem } from './types'
+import type { Problem } from '../core/contract'
 
 /** The base of every error of the API client. `message` says what happened and what still works. */
 export class ApiError extends Error {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
+import type { Iteration } from '../core/contract'
 import { Iterations } from './iterations'
-import type { Iteration } from './types'
 
 const body = (k: number) => ({ index: k }) as Iteration
 

@@ -1,6 +1,6 @@
 /** The iteration bodies of one snapshot: fetched when wanted, neighbours ahead of time, the latest kept. */
 
-import type { Iteration } from './types'
+import type { Iteration } from '../core/contract'
 
 type Fetch = (k: number, signal: AbortSignal) => Promise<Iteration>
 

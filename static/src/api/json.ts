@@ -1,7 +1,7 @@
 /** Reading JSON without freezing the page: what is large is parsed in a worker. */
 
-import { startParseWorker } from './parse-worker'
-import { parseVisibly } from './visible'
+import ParseWorker from './parse.worker?worker'
+import { parseVisibly } from './visible-text'
 
 /** Bytes above which parsing would be felt as a stutter. */
 const LARGE = 1_000_000
@@ -20,7 +20,7 @@ function parseHere(bytes: ArrayBuffer): unknown {
 function workerIfAny(): Worker | null {
   if (typeof Worker === 'undefined') return null
   try {
-    return startParseWorker()
+    return new ParseWorker()
   } catch {
     return null
   }

@@ -1,6 +1,6 @@
 /** Parses JSON off the main thread. */
 
-import { parseVisibly } from './visible'
+import { parseVisibly } from './visible-text'
 
 self.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
   try {

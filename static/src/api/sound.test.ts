@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import neuron from '../timeline/fixtures/neuron.json'
+import type { Graph, Iteration } from '../core/contract'
+import neuron from '../walk/fixtures/neuron.json'
 import { DamagedAnswer, NewerSnapshot } from './errors'
 import { remarkOn, soundHead, soundIteration } from './sound'
-import type { Graph, Iteration } from './types'
 
 type Thing = Record<string, unknown>
 

@@ -3,8 +3,8 @@
  * leads to a node that exists. Pure. Everything here names what is wrong: "edge e3: unknown target “n9”".
  */
 
+import type { Graph, Iteration, SnapshotHead } from '../core/contract'
 import { DamagedAnswer, NewerSnapshot } from './errors'
-import type { Graph, Iteration, SnapshotHead } from './types'
 
 /** The schema that this page was written for. */
 export const SCHEMA_VERSION: SnapshotHead['schema_version'] = 1

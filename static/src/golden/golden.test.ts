@@ -6,16 +6,17 @@
  */
 
 import { describe, expect, it } from 'vitest'
-import type { Graph, Iteration, Tensor } from '../api/types'
-import { sizesOf } from '../graph/facts'
-import { foldsOf } from '../graph/folds'
-import { type Layout, layout } from '../graph/layout'
-import { openAll } from '../graph/opening'
-import type { CardSize } from '../graph/satellites'
-import { viewOf } from '../graph/view'
-import { formatTensorLabel } from '../numbers'
-import { narrate } from '../timeline/narration'
-import { buildTimeline, type Frame, frameAt, type Timeline } from '../timeline/timeline'
+import type { Graph, Iteration, Tensor } from '../core/contract'
+import { formatTensorLabel } from '../core/numbers'
+import { sizesOf } from '../stage/program/card-facts'
+import { foldsOf } from '../stage/program/folds'
+import { viewOf } from '../stage/program/graph-view'
+import { type Layout, layout } from '../stage/program/layout'
+import { openAll } from '../stage/program/opening-folds'
+import type { CardSize } from '../stage/program/satellites'
+import type { Frame, Timeline } from '../walk/model'
+import { narrate } from '../walk/sentences'
+import { buildTimeline, frameAt } from '../walk/timeline'
 import fanOut from './recordings/fan-out.json'
 import module from './recordings/module.json'
 import neuron from './recordings/neuron.json'
@@ -66,10 +67,10 @@ function frameText(timeline: Timeline, at: number): string {
     ['travels', frame.travels.map((t) => `${t.edge} ${t.direction} ${formatTensorLabel(t.tensor)}`).join(', ')],
     ['notes', frame.notes.map(({ edge, text }) => `${edge} ${text}`).join(', ')],
     ['sum', frame.sum?.text ?? ''],
-    ['grown', frame.grown?.text ?? ''],
+    ['grown', frame.staleGradient?.text ?? ''],
     ['update', frame.update?.text ?? ''],
-    ['dry', [...frame.flow.dry].join(' ')],
-    ['spoiled', [...frame.flow.spoiled].join(' ')],
+    ['dry', [...frame.flow.zeroEdges].join(' ')],
+    ['spoiled', [...frame.flow.nonFiniteEdges].join(' ')],
     ['without', [...frame.without].join(' ')],
     ['origins', frame.origins.map(({ node, what }) => `${node} ${what}`).join(', ')],
   ]

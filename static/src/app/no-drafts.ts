@@ -1,0 +1,13 @@
+/** Where nothing is written nothing is kept; and a player must not take over the drafts of the page on the same server. */
+
+import type { Drafts } from '../page/draft-book'
+
+export const NO_DRAFTS: Drafts = {
+  take: () => null,
+  keep: () => true,
+  setAside: () => true,
+  other: () => null,
+  drop: () => {},
+  holds: () => false,
+  watch: () => () => {},
+}

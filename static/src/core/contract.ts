@@ -1,0 +1,64 @@
+/** Short names for the API's models. `schema.ts` is generated from openapi.json (`npm run types`); nothing is copied by hand. */
+
+import type { components } from '../generated/schema'
+
+type Schemas = components['schemas']
+
+export type SnapshotHead = Schemas['SnapshotHead']
+export type Graph = Schemas['Graph']
+export type Node = Schemas['Node']
+export type Edge = Schemas['Edge']
+export type Group = Schemas['Group']
+/** Fields that hold what is usual are left out of the JSON of these two, and of older snapshots. */
+export type SavedTensor = Usual<Schemas['SavedTensor'], 'node' | 'output' | 'view' | 'storage'>
+export type AutogradNode = Usual<Omit<Schemas['AutogradNode'], 'tensors'>, 'values' | 'unread'> & {
+  tensors?: readonly SavedTensor[] | null
+}
+type Usual<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>
+export type Iteration = Schemas['Iteration']
+export type IterationSummary = Schemas['IterationSummary']
+export type BackwardPass = Schemas['BackwardPass']
+export type Update = Schemas['Update']
+export type Step = Schemas['Step']
+export type Phase = Step['phase']
+export type StepKind = Step['kind']
+export type Tensor = Schemas['Tensor']
+export type Stats = Schemas['Stats']
+export type Outcome = Schemas['Outcome']
+export type ErrorReport = Schemas['ErrorReport']
+export type ConsoleEntry = Schemas['ConsoleEntry']
+/** One number of a tensor: a boolean, a number, a non-finite number by name, or [re, im]. */
+export type Element = NonNullable<Tensor['data']>[number]
+
+export type Explanation = Schemas['Explanation']
+export type NodeExplanation = Schemas['NodeExplanation']
+export type UpdateExplanation = Schemas['UpdateExplanation']
+/** Why a contribution, a value, a gradient or an update is what it is. */
+export type AnyExplanation = Explanation | NodeExplanation | UpdateExplanation
+/** A gradient beside what finite differences give. */
+export type Check = Schemas['Check']
+export type CheckRequest = Schemas['CheckRequest']
+export type Term = Schemas['Term']
+export type Quantity = Schemas['Quantity']
+export type Finding = Schemas['Finding']
+
+export type LessonSummary = Schemas['LessonSummary']
+export type Lesson = Schemas['LessonPage']
+export type LessonStop = Schemas['LessonStop']
+export type LessonQuestion = Schemas['LessonQuestion']
+export type Question = Schemas['Question']
+export type QuestionList = Schemas['QuestionList']
+export type Verdict = Schemas['Verdict']
+export type Given = Schemas['AnswerRequest']['answer']
+export type RunAnswer = Schemas['RunCreated']
+export type ProgramBuilt = Schemas['ProgramBuilt']
+export type FieldProblem = Schemas['FieldProblem']
+export type Problem = Schemas['Problem']
+/** What else than its text makes a run what it is: the seed, and the what-if changes. */
+export type RunSetting = Required<Pick<Schemas['RunRequest'], 'seed' | 'overrides'>>
+
+/** How a run gets on: it waits for others, it has started, one of its iterations has ended. */
+export type RunProgress =
+  | ({ what: 'queued' } & Schemas['Queued'])
+  | ({ what: 'started' } & Schemas['Started'])
+  | ({ what: 'iteration' } & Schemas['IterationEnded'])

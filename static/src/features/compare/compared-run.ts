@@ -1,0 +1,127 @@
+/**
+ * Another run beside the one on show. The page goes on with *one* snapshot: the first run drawn in the common graph, its iterations
+ * with the steps of both. What the other run has at the same step is found by the iteration's body.
+ */
+
+import { isAbort } from '../../api/errors'
+import type { Graph, Iteration, SnapshotHead } from '../../core/contract'
+import type { LoneStep } from '../../walk/model'
+import { align } from './align'
+import { mergeSteps } from './merged-steps'
+import { labelsOf } from './run-label'
+import { translate } from './translated-ids'
+import { type Union, unite } from './union-graph'
+
+/** What the other run has in an iteration. Ids are those of the common graph, steps those of the common timeline. */
+export interface Counterpart {
+  union: Union
+  body: Iteration
+  /** Steps that only one of the two has there. */
+  lone: ReadonlyMap<number, LoneStep>
+  /** The other run has no such iteration: it stands at the end of its last one. */
+  over: boolean
+  /** Why the other run's numbers are not here, though it has some; null when they are. */
+  trouble: string | null
+}
+
+export type FetchIteration = (id: string, k: number, signal: AbortSignal) => Promise<Iteration>
+
+export class ComparedRun {
+  readonly id: string
+  /** The first run as the page shows it beside the other. */
+  readonly paired: SnapshotHead
+  readonly labels: { a: string; b: string }
+  private readonly graphs: Graph[] = []
+  private readonly unions = new Map<string, Union>()
+  private readonly found = new WeakMap<Iteration, Counterpart>()
+
+  constructor(
+    readonly first: SnapshotHead,
+    readonly head: SnapshotHead,
+    private readonly fetch: FetchIteration,
+  ) {
+    this.id = head.id
+    this.paired = { ...first, graphs: this.graphs }
+    this.labels = labelsOf(first.program, head.program)
+  }
+
+  /** Iteration `k` of the first run, from 0, with the steps of both. */
+  async iteration(k: number, signal: AbortSignal): Promise<Iteration> {
+    const last = this.head.iterations.length - 1
+    const over = last >= 0 && k > last
+    let trouble: string | null = null
+    const without = (error: unknown) => {
+      if (isAbort(error)) throw error
+      trouble = error instanceof Error ? error.message : String(error)
+      return null
+    }
+    const [body, other] = await Promise.all([
+      this.fetch(this.first.id, k, signal),
+      last < 0 ? null : this.fetch(this.head.id, Math.min(k, last), signal).catch(without),
+    ])
+    try {
+      return this.join(body, other, over, trouble)
+    } catch (error) {
+      // a damaged recording must not take the first run with it
+      return this.join(body, without(error), false, trouble)
+    }
+  }
+
+  /** What the other run has beside `body`, an iteration of `paired`; null when that is not of this pair. */
+  beside(body: Iteration | null): Counterpart | null {
+    return body === null ? null : (this.found.get(body) ?? null)
+  }
+
+  private join(body: Iteration, other: Iteration | null, over: boolean, trouble: string | null): Iteration {
+    const union = this.unionOf(body.graph, other?.graph ?? null, over)
+    const mine = { ...body, graph: union.graph.id }
+    const theirs = other === null ? NOTHING : translate(other, union)
+    if (over || other === null) {
+      this.found.set(mine, { union, body: theirs, lone: new Map(), over, trouble })
+      return mine
+    }
+    const { a, b, lone } = mergeSteps(mine, theirs)
+    this.found.set(a, { union, body: b, lone, over, trouble })
+    return a
+  }
+
+  /** One common graph for each pair that meets. An iteration that stands alone has other steps, so it is another graph. */
+  private unionOf(a: number, b: number | null, over: boolean): Union {
+    const key = `${a} ${b} ${over}`
+    const known = this.unions.get(key)
+    if (known !== undefined) return known
+    const one = graphOf(this.first, a)
+    const other = b === null ? { ...one, nodes: [], edges: [], groups: [] } : graphOf(this.head, b)
+    const alignment = align(
+      { graph: one, source: this.first.program.source },
+      { graph: other, source: this.head.program.source },
+    )
+    const union = unite(one, other, alignment, this.freeId(a))
+    this.unions.set(key, union)
+    this.graphs.push(union.graph)
+    return union
+  }
+
+  /** That of the first run's graph where it is free: what is told of the training names graphs by these numbers. */
+  private freeId(wanted: number): number {
+    const taken = this.graphs.map(({ id }) => id)
+    return taken.includes(wanted) ? Math.max(...taken, ...this.first.graphs.map(({ id }) => id)) + 1 : wanted
+  }
+}
+
+const NOTHING: Iteration = {
+  index: 0,
+  graph: 0,
+  loss: null,
+  values: {},
+  inside: {},
+  backward: [],
+  updates: [],
+  steps: [],
+}
+
+function graphOf({ graphs }: SnapshotHead, id: number): Graph {
+  const found = graphs.find((one) => one.id === id)
+  if (found === undefined) throw new Error(`The recording is damaged: it has no graph ${id}.`)
+  return found
+}

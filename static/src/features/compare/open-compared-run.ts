@@ -1,0 +1,49 @@
+/** Bringing another run beside the one on show. What a comparison needs is loaded with the first of them. */
+
+import type { Client } from '../../api/client'
+import { isAbort } from '../../api/errors'
+import type { SnapshotHead } from '../../core/contract'
+import type { Hooks } from '../../page/hooks'
+import type { ComparedRun } from './compared-run'
+
+type Opened = { comparedRun: ComparedRun; refused: null } | { comparedRun: null; refused: string }
+
+/** The run that an address names beside the one on show: what the session does before it shows a snapshot. */
+export function besideOf(client: Pick<Client, 'snapshot' | 'iteration'>): NonNullable<Hooks['beforeShow']> {
+  return async (head, { compare }, signal) => {
+    if (compare === null) return { head, iteration: null, patch: { comparedRun: null }, refused: null }
+    const { comparedRun, refused } = await openComparedRun(client, head, compare, signal)
+    return {
+      head: comparedRun?.paired ?? head,
+      iteration: comparedRun && ((k, inner) => comparedRun.iteration(k, inner)),
+      patch: { comparedRun },
+      refused,
+    }
+  }
+}
+
+/** The run `id` beside `first`; where that cannot be, the sentence that says why. Rejects only when `signal` is aborted. */
+export async function openComparedRun(
+  client: Pick<Client, 'snapshot' | 'iteration'>,
+  first: SnapshotHead,
+  id: string,
+  signal: AbortSignal,
+): Promise<Opened> {
+  if (first.iterations.length === 0)
+    return refused('There is nothing to compare with: the first run has made no tensors.')
+  try {
+    const [{ ComparedRun }, head] = await Promise.all([import('./compared-run'), client.snapshot(id, signal)])
+    signal.throwIfAborted()
+    return {
+      comparedRun: new ComparedRun(first, head, (run, k, inner) => client.iteration(run, k, inner)),
+      refused: null,
+    }
+  } catch (error) {
+    if (isAbort(error)) throw error
+    return refused(`The other run cannot be shown. ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function refused(why: string): Opened {
+  return { comparedRun: null, refused: `${why} The first run is here as before.` }
+}

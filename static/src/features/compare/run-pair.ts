@@ -1,0 +1,46 @@
+/** Both runs of a comparison at one moment: what the stages and the table of differences show. Pure. */
+
+import type { Graph, Iteration } from '../../core/contract'
+import { type Folds, foldsOf } from '../../stage/program/folds'
+import type { Frame, LoneStep, Timeline } from '../../walk/model'
+import { buildTimeline, frameAt } from '../../walk/timeline'
+import { largerOf } from './badge-space'
+import type { Counterpart } from './compared-run'
+
+/** Iterations of the same structure share one graph. */
+const known = new WeakMap<Graph, Folds>()
+
+function foldsOnce(graph: Graph): Folds {
+  const folds = known.get(graph) ?? foldsOf(graph)
+  known.set(graph, folds)
+  return folds
+}
+
+export class Pair {
+  readonly folds: Folds
+  /** For the sizes of cards: both drawings are one. */
+  readonly shapes: Iteration
+  readonly other: Timeline
+  /** The width that either drawing has. */
+  width = 0
+
+  constructor(
+    readonly first: Timeline,
+    readonly beside: Counterpart,
+  ) {
+    const { union, body } = beside
+    this.folds = foldsOnce(union.graph)
+    this.shapes = largerOf(first.iteration, body)
+    this.other = buildTimeline(union.graph, body)
+  }
+
+  /** The other run at the moment of a frame of the first one. Past its last iteration it stands at its end. */
+  frameBeside({ step, progress }: Frame): Frame {
+    return this.beside.over ? frameAt(this.other, this.other.steps.length - 1, 1) : frameAt(this.other, step, progress)
+  }
+
+  /** Whether a step is only one run's; null when both have it. */
+  loneAt(step: number): LoneStep | null {
+    return this.beside.lone.get(step) ?? null
+  }
+}

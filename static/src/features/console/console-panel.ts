@@ -1,0 +1,71 @@
+/** What the program printed, and how it ended. Everything here was written by a program: text, never markup. */
+
+import { css, html, LitElement, nothing } from 'lit'
+import { customElement, property } from 'lit/decorators.js'
+import type { ConsoleEntry, Outcome, SnapshotHead } from '../../core/contract'
+import { send } from '../../ui/events'
+import { controls } from '../../ui/styles'
+import '../../ui/outcome-card'
+
+@customElement('gw-console')
+export class ConsolePanel extends LitElement {
+  @property({ attribute: false }) entries: readonly ConsoleEntry[] = []
+  @property({ attribute: false }) outcome: Outcome | null = null
+  @property({ attribute: false }) truncated: SnapshotHead['truncated'] = null
+
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+        overflow: auto;
+        padding: 8px 12px;
+      }
+
+      pre {
+        margin: 0;
+        color: var(--muted);
+        font: 12.5px / 19px var(--mono);
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+      }
+
+      .stderr {
+        color: var(--error);
+      }
+
+      .line:hover {
+        color: var(--ink);
+        cursor: pointer;
+      }
+
+      .note {
+        margin: 0 0 8px;
+        color: var(--muted);
+        font-size: 13px;
+      }
+    `,
+  ]
+
+  override render() {
+    return html`
+      ${this.outcome && this.outcome.status !== 'completed' ? html`<gw-outcome .outcome=${this.outcome}></gw-outcome>` : nothing}
+      ${this.truncated ? this.truncatedNote(this.truncated) : nothing}
+      ${this.entries.length === 0 ? this.emptyNote() : html`<pre>${this.entries.map((entry) => this.entry(entry))}</pre>`}
+    `
+  }
+
+  private entry({ stream, text, line }: ConsoleEntry) {
+    if (line === null) return html`<span class=${stream}>${text}</span>`
+    return html`<span class="line ${stream}" title="Printed by line ${line}"
+      @click=${() => send(this, 'gw-show-line', { line })}>${text}</span>`
+  }
+
+  private truncatedNote({ reason, recorded_steps }: NonNullable<SnapshotHead['truncated']>) {
+    return html`<p class="note">Recorded up to step ${recorded_steps}: ${reason}</p>`
+  }
+
+  private emptyNote() {
+    return this.outcome?.status === 'completed' ? html`<p class="note">The program printed nothing.</p>` : nothing
+  }
+}

@@ -1,0 +1,49 @@
+/** A value as its operation's formula with its numbers, and an update as its optimizer's rule. */
+
+import { html, nothing } from 'lit'
+import type { NodeExplanation, UpdateExplanation } from '../../core/contract'
+import { formatNumber } from '../../core/numbers'
+import { elementFields } from './element-fields'
+import type { Page } from './explain-page'
+import { foot, from, stage } from './explain-parts'
+import { lastNumber, mark, withGradients, withNumbers, withTexts } from './latex'
+
+export function valuePage(told: NodeExplanation, page: Page) {
+  const { stages, formula, reads } = told
+  const values = reads.map(({ value }) => value)
+  return html`<section class="card" aria-label="Value of ${page.label(told.node)}">
+    <h3>Value of ${page.label(told.node)}</h3>
+    ${elementFields(told.element, told.shape, page.choose)}
+    <ol>
+      ${stage('Formula', [formula === stages.symbols ? '' : formula])}
+      ${stage('With the numbers', [withNumbers(stages.numbers, 'value', values)])}
+      ${stage('Result', [`${stages.symbols} ${withNumbers(stages.result, 'value', null)}`], 'result')}
+    </ol>
+    ${from(reads, page)}
+    ${foot(told)}
+  </section>`
+}
+
+export function updatePage(told: UpdateExplanation, page: Page) {
+  const { stages, meaning, optimizer, settings } = told
+  const slope = lastNumber(stages.local)
+  const local = slope === null ? stages.local : stages.local.replace(slope, mark('grad', slope))
+  const shown = Object.entries(settings).filter(([, x]) => x !== 0)
+  return html`<section class="card update" aria-label="Update of ${page.label(told.node)}">
+    <h3>Update of ${page.label(told.node)}${optimizer ? ` · ${optimizer}` : ' by hand'}</h3>
+    ${elementFields(told.element, told.shape, page.choose)}
+    <ol>
+      ${stage('Rule', [stages.symbols])}
+      ${stage('Gradient', [withGradients(local)])}
+      ${stage('With the numbers', [slope === null ? stages.numbers : withTexts(stages.numbers, 'grad', [slope])])}
+      ${stage('Result', [withNumbers(stages.result, 'value', null)], 'result')}
+    </ol>
+    <p class="words">${meaning}</p>
+    ${
+      shown.length > 0
+        ? html`<p class="words">${shown.map(([key, x]) => `${key} = ${formatNumber(x)}`).join(', ')}</p>`
+        : nothing
+    }
+    ${foot(told)}
+  </section>`
+}

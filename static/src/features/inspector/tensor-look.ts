@@ -1,0 +1,55 @@
+/** How a reader looks at tensors: as what, at which slice, at which cell. Handed down to the elements that draw; they ask for changes. */
+
+import type { Cell } from '../../core/cells'
+import type { Tensor } from '../../core/contract'
+import { elementCount } from '../../core/tensors'
+import type { Member } from './tensor-pairs'
+
+export type View = 'heads' | 'table' | 'heatmap' | 'histogram'
+
+export const VIEWS: readonly [View, string][] = [
+  ['table', 'Table'],
+  ['heatmap', 'Heatmap'],
+  ['histogram', 'Histogram'],
+]
+
+/** The same with the heads of an attention, side by side. */
+export const VIEWS_OF_ATTENTION: readonly [View, string][] = [['heads', 'Heads'], ...VIEWS]
+
+export interface Look {
+  /** Null until the reader has chosen one. */
+  view: View | null
+  /** The index at which each leading dimension is held. */
+  held: readonly number[]
+  /** Where the pointer or the keys are; null where they are elsewhere. */
+  cell: Cell | null
+  /** The cell of this slice whose number the reader wants explained. */
+  picked: Cell | null
+}
+
+export const FIRST_LOOK: Look = { view: null, held: [], cell: null, picked: null }
+
+/** A tensor of a pair with its numbers. */
+export type Whole = Member & { tensor: Tensor & { data: NonNullable<Tensor['data']> } }
+
+/** More numbers than this are first shown as a heatmap. */
+const FEW = 64
+
+/** What a tensor is shown as until the reader chooses. */
+export function viewOf({ view }: Look, shape: readonly number[], heads = false): View {
+  if (heads && view === null) return 'heads'
+  return (heads || view !== 'heads' ? view : null) ?? (elementCount(shape) > FEW ? 'heatmap' : 'table')
+}
+
+/** The members whose numbers are here. */
+export function wholes(members: readonly Member[], found: ReadonlyMap<Tensor, Tensor>): Whole[] {
+  return members.flatMap((member) => {
+    const tensor = member.tensor.data === null ? found.get(member.tensor) : member.tensor
+    return tensor?.data ? [{ ...member, tensor: { ...tensor, data: tensor.data } }] : []
+  })
+}
+
+/** Asks whoever has the look for another one. */
+export function ask(source: EventTarget, change: Partial<Look>): void {
+  source.dispatchEvent(new CustomEvent<Partial<Look>>('look', { detail: change }))
+}

@@ -1,0 +1,33 @@
+/** The list of lessons: in parts, and those that what is typed finds. Pure. */
+
+import type { LessonSummary } from '../../core/contract'
+
+/** A part of the course with its lessons, in the order in which they are taught; `name` is empty where they are in none. */
+export interface Part {
+  name: string
+  lessons: readonly LessonSummary[]
+}
+
+/** The lessons in whose title or summary every word of `typed` begins a word. */
+export function found(lessons: readonly LessonSummary[], typed: string): readonly LessonSummary[] {
+  const wanted = wordsOf(typed)
+  return lessons.filter((lesson) => {
+    const words = wordsOf(`${lesson.title} ${lesson.summary}`)
+    return wanted.every((one) => words.some((word) => word.startsWith(one)))
+  })
+}
+
+/** Lessons that follow each other in one part, together. */
+export function inParts(lessons: readonly LessonSummary[]): readonly Part[] {
+  const parts: { name: string; lessons: LessonSummary[] }[] = []
+  for (const lesson of lessons) {
+    const last = parts.at(-1)
+    if (last?.name === lesson.part) last.lessons.push(lesson)
+    else parts.push({ name: lesson.part, lessons: [lesson] })
+  }
+  return parts
+}
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []
+}

@@ -1,0 +1,143 @@
+/** A lesson as a walk: its opening, its stops with their questions, its end. Which stop the reader is at is the page's to say. */
+
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { customElement, property, query, state } from 'lit/decorators.js'
+import { guard } from 'lit/directives/guard.js'
+import type { Lesson, LessonQuestion, LessonStop, LessonSummary } from '../../core/contract'
+import type { PageState } from '../../page/state'
+import { send } from '../../ui/events'
+import { controls, unseen } from '../../ui/styles'
+import type { Verdict } from './lesson-answers'
+import { panelStyles } from './lesson-panel-styles'
+import { countRight, isDone, keepRight, readScore, type Score } from './lesson-score'
+import { isAway, namedSpot, spotText } from './lesson-stops'
+import { prose } from './prose'
+import { sanitise } from './sanitise'
+import './question-card'
+
+/** Pixels of the text before that show above a stop that is scrolled to, so that it is seen to go on there. */
+const ROOM_ABOVE = 6
+
+@customElement('gw-lesson')
+export class LessonPanel extends LitElement {
+  @property({ attribute: false }) lesson: Lesson | null = null
+  /** All lessons, for the one that comes next. */
+  @property({ attribute: false }) lessons: readonly LessonSummary[] = []
+  /** 0 is the opening, one more than there are stops is the end. */
+  @property({ attribute: false }) stop = 0
+  /** Where the stage is; null while nothing is drawn. */
+  @property({ attribute: false }) place: Pick<PageState, 'iteration' | 'step' | 'head'> | null = null
+  /** Whether the stage shows the lesson's own run. */
+  @property({ type: Boolean }) trusted = false
+  @state() private score: Score = readScore('')
+  @query('[aria-current]') private current!: HTMLElement | null
+
+  static override styles = [controls, unseen, prose, panelStyles]
+
+  override render() {
+    const { lesson } = this
+    if (lesson === null) return nothing
+    return html`<article aria-label="Lesson text">
+        ${this.passage(0, html`<h2>${lesson.title}</h2>`, this.text(lesson.opening))}
+        ${lesson.stops.map((stop, index) => this.one(lesson, stop, index + 1))}
+        ${this.end(lesson)}
+      </article>
+      ${this.steering(lesson)}`
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('lesson')) this.score = readScore(this.lesson?.slug ?? '')
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('stop') || changed.has('lesson')) this.showCurrent()
+  }
+
+  /** Scrolls the panel, and nothing else, until the current stop stands on top. */
+  private showCurrent(): void {
+    const panel = this.parentElement
+    if (panel === null || this.current === null) return
+    const top = this.stop === 0 ? 0 : this.current.offsetTop - ROOM_ABOVE
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches
+    panel.scrollTo({ top, behavior: still ? 'auto' : 'smooth' })
+  }
+
+  private passage(stop: number, heading: unknown, body: unknown) {
+    const current = stop === this.stop
+    return html`<section class=${current ? 'current' : ''} aria-current=${current ? 'step' : nothing}>${heading}${body}</section>`
+  }
+
+  private one(lesson: Lesson, stop: LessonStop, number: number) {
+    const heading = html`<h3><button class="title" @click=${() => this.go(number)}
+      ><span class="number">${number}</span><span>${stop.title}</span></button></h3>`
+    return this.passage(
+      number,
+      heading,
+      html`${number === this.stop ? this.whereabouts(stop) : nothing}${this.text(stop.html)}
+        ${stop.questions.map((question) => this.question(lesson, question, number === this.stop))}`,
+    )
+  }
+
+  /** Where the stage is, where that is not the place of the stop. */
+  private whereabouts(stop: LessonStop) {
+    const spot = namedSpot(stop)
+    if (this.place === null || spot === null) return nothing
+    if (!this.trusted)
+      return html`<p class="aside">The stage shows another run than the lesson’s: this place may be another one there.
+        <button class="button" @click=${() => send(this, 'gw-lesson-run', {})}>Back to the lesson’s run</button></p>`
+    if (!isAway(this.place, spot)) return nothing
+    const many = (this.place.head?.iterations.length ?? 0) > 1
+    return html`<p class="aside">The stage is at ${spotText(this.place, many)}.
+      <button class="button" @click=${() => this.go(this.stop)}>Back to ${spotText(spot, many)}</button></p>`
+  }
+
+  private question(lesson: Lesson, question: LessonQuestion, current: boolean) {
+    const all = lesson.stops.flatMap(({ questions }) => questions)
+    return html`<gw-question .question=${question} .number=${all.indexOf(question) + 1} .of=${all.length}
+      .current=${current} .known=${this.score.right[question.html] ?? null}
+      @gw-verdict=${({ detail }: CustomEvent<Verdict>) => {
+        if (detail.right) this.score = keepRight(lesson.slug, all.length, question.html, detail.given)
+      }}
+      @gw-go-on=${() => this.go(this.stop + 1)}></gw-question>`
+  }
+
+  private end(lesson: Lesson) {
+    const next = this.lessons[this.lessons.findIndex(({ slug }) => slug === lesson.slug) + 1]
+    const right = countRight(this.score)
+    const of = lesson.stops.flatMap(({ questions }) => questions).length
+    const told = isDone(this.score)
+      ? html`<strong class="done">✓ All ${of} questions answered.</strong>`
+      : `${right} of ${of} questions answered.`
+    return this.passage(
+      lesson.stops.length + 1,
+      html`<h3 class="end">What you have seen</h3>`,
+      html`<p>${lesson.summary}</p><p>${told}</p>
+        ${
+          next
+            ? html`<button class="button strong next" @click=${() => send(this, 'gw-lesson', { slug: next.slug })}
+                ><span>Next lesson: ${next.title}</span></button>`
+            : html`<p>This was the last lesson. Now take a program of your own.</p>`
+        }`,
+    )
+  }
+
+  private steering({ stops }: Lesson) {
+    const at = this.stop === 0 ? 'Opening' : this.stop > stops.length ? 'End' : `${this.stop} of ${stops.length}`
+    const title = stops[this.stop - 1]?.title
+    return html`<nav aria-label="Stops of the lesson">
+      <button class="button" title="Previous stop (K)" aria-keyshortcuts="K" ?disabled=${this.stop === 0}
+        @click=${() => this.go(this.stop - 1)}>‹ Back</button>
+      <span class="at">${at}</span><span class="unseen" role="status">${title ? `Stop ${at}: ${title}` : at}</span>
+      <button class="button strong" title="Next stop (J)" aria-keyshortcuts="J" ?disabled=${this.stop > stops.length}
+        @click=${() => this.go(this.stop + 1)}>Next ›</button>
+    </nav>`
+  }
+
+  private text(markup: string) {
+    return html`<div class="text">${guard([markup], () => sanitise(markup))}</div>`
+  }
+
+  private go(stop: number): void {
+    send(this, 'gw-stop', { stop })
+  }
+}

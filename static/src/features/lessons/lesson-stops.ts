@@ -1,0 +1,52 @@
+/**
+ * Where a reader is in a lesson, and where the stage is to be there. Stops count from 1: 0 is the opening, one more than there are
+ * stops is the end. Pure.
+ */
+
+import type { Lesson, LessonStop } from '../../core/contract'
+import type { PageState } from '../../page/state'
+import type { Place } from '../../page/url'
+
+/** A place of the stage, from 0. `node`: what it is about, null where that is no single node. */
+export interface Spot {
+  iteration: number
+  step: number
+  node: string | null
+}
+
+/** The opening is read where the walk begins. */
+const BEGINNING: Spot = { iteration: 0, step: 0, node: null }
+
+/** Where the stage goes at a stop; null where it stays as it is. */
+export function spotOf(lesson: Lesson, stop: number): Spot | null {
+  return stop === 0 ? BEGINNING : namedSpot(lesson.stops[stop - 1])
+}
+
+/** The same, but null where the text names no place. */
+export function namedSpot(stop: LessonStop | undefined): Spot | null {
+  if (!stop || stop.iteration === null || stop.step === null) return null
+  return { iteration: stop.iteration, step: stop.step, node: stop.node }
+}
+
+/** A place that names a stop and no step is where the stop is. */
+export function atStop(place: Place, lesson: Lesson | null): Place {
+  const spot = place.stop === null || place.step !== null ? null : namedSpot(lesson?.stops[place.stop - 1])
+  return spot === null ? place : { ...place, ...spot }
+}
+
+/** Whether the places of the lesson are those of the run on show: it is of the same program, and that run is deterministic. */
+export function isTrusted({ lesson, head, comparedRun, whatIf }: PageState): boolean {
+  if (lesson === null || head === null || comparedRun !== null || whatIf !== null) return false
+  const { source, seed = 0, overrides = [] } = head.program
+  return source === lesson.source && seed === 0 && overrides.length === 0
+}
+
+/** Whether the stage is somewhere else than at the spot. */
+export function isAway({ iteration, step }: Pick<PageState, 'iteration' | 'step'>, spot: Spot): boolean {
+  return iteration !== spot.iteration || step !== spot.step
+}
+
+/** A spot as the page counts: from 1. `many`: whether there are several iterations. */
+export function spotText({ iteration, step }: Pick<Spot, 'iteration' | 'step'>, many: boolean): string {
+  return many ? `step ${step + 1} of iteration ${iteration + 1}` : `step ${step + 1}`
+}

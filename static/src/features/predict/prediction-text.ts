@@ -1,0 +1,16 @@
+/** How a verdict is told. Pure. */
+
+import type { Question, Verdict } from '../../core/contract'
+import { formatNumber } from '../../core/numbers'
+
+/** The expected answer as the page writes it. */
+export function expectedText({ choices }: Question, { expected }: Verdict): string {
+  if (!Array.isArray(expected)) return formatNumber(expected)
+  return expected.map((value) => choices.find((choice) => choice.value === value)?.text ?? value).join(', ')
+}
+
+/** How far a number may be off; nothing where it has to be right exactly. */
+export function toleranceText({ tolerance, expected }: Verdict): string {
+  if (tolerance === null || Array.isArray(expected) || expected === 0) return ''
+  return ` (± ${formatNumber(tolerance, 3)} counts as right)`
+}

@@ -1,0 +1,102 @@
+/** What happened in a training that is worth going to: each with a sentence that names its numbers. Pure. */
+
+import type { SnapshotHead } from '../../core/contract'
+import { formatNumber } from '../../core/numbers'
+import { finite, indexOfLargest, indexOfSmallest, isNumber, type Series } from '../../ui/chart/series'
+import { nameOfIteration, numberText } from '../../ui/chart/series-text'
+import { type Multiple, type Training, trainingOf } from './training-history'
+
+export interface TrainingEvent {
+  kind: 'nonfinite' | 'largest-gradient' | 'rise' | 'lowest' | 'no-gradient'
+  /** From 0: where to go. */
+  iteration: number
+  /** The node that it is about, in the graph of that iteration; null when it is about the loss. */
+  node: string | null
+  /** Which of the node's tensors. */
+  where: 'value' | 'gradient'
+  text: string
+}
+
+type Head = Pick<SnapshotHead, 'iterations' | 'course' | 'graphs'>
+
+/** The events of a training, the most urgent first. */
+export function eventsOf(head: Head, training: Training = trainingOf(head)): TrainingEvent[] {
+  return [
+    ...firstNonfinite(head),
+    ...largestGradient(head, training),
+    ...largestRise(training),
+    ...lowestLoss(training),
+    ...withoutGradient(head, training),
+  ]
+}
+
+function firstNonfinite({ course, iterations, graphs }: Head): TrainingEvent[] {
+  const first = course?.first_nonfinite
+  if (!first) return []
+  const graph = graphs.find(({ id }) => id === iterations[first.iteration]?.graph)
+  const node = graph?.nodes.find(({ id }) => id === first.node)
+  const what = first.where === 'value' ? 'the value' : 'the gradient'
+  const name = node?.name ?? node?.op ?? 'a tensor'
+  const line = node?.line ? ` (line ${node.line})` : ''
+  const text = `First NaN or infinite number: ${what} of ${name}${line}, ${nameOfIteration(first.iteration)}`
+  return [{ kind: 'nonfinite', iteration: first.iteration, node: first.node, where: first.where, text }]
+}
+
+function largestGradient(head: Head, { multiples, count }: Training): TrainingEvent[] {
+  const tops = multiples.map(({ gradient }) => {
+    const at = indexOfLargest(gradient)
+    return at === null ? null : (gradient[at] as number)
+  })
+  const best = indexOfLargest(tops)
+  const one = best === null ? undefined : multiples[best]
+  const at = one && indexOfLargest(one.gradient)
+  if (!one || at === null || at === undefined || !tops[best as number]) return []
+  const text = `Largest gradient: ${one.name}, norm ${numberText(one.gradient, at)}, ${nameOfIteration(at)} of ${count}`
+  return [{ kind: 'largest-gradient', iteration: at, node: nodeIn(head, one, at), where: 'gradient', text }]
+}
+
+function largestRise({ losses }: Training): TrainingEvent[] {
+  const rises = losses.map((loss, i): number | null => {
+    const before = losses[i - 1]
+    return isNumber(loss) && isNumber(before) && loss > before ? loss - before : null
+  })
+  const at = indexOfLargest(rises)
+  if (at === null) return []
+  const times = finite(rises).length
+  const often = times === 1 ? 'The loss rose once' : `The loss rose ${times} times, most`
+  const text = `${often} in ${nameOfIteration(at)}: from ${numberText(losses, at - 1)} to ${numberText(losses, at)}`
+  return [{ kind: 'rise', iteration: at, node: null, where: 'value', text }]
+}
+
+function lowestLoss({ losses, count }: Training): TrainingEvent[] {
+  const at = indexOfSmallest(losses)
+  if (at === null) return []
+  const first = finite(losses)[0] as number
+  const begun = losses[at] === first ? '' : `, begun at ${formatNumber(first)}`
+  const text = `Lowest loss: ${numberText(losses, at)}, ${nameOfIteration(at)} of ${count}${begun}`
+  return [{ kind: 'lowest', iteration: at, node: null, where: 'value', text }]
+}
+
+/** Parameters that never had a chance to learn: the gradient was zero all the time, or there was none. */
+function withoutGradient(head: Head, { multiples }: Training): TrainingEvent[] {
+  return multiples.flatMap((one) => {
+    const numbers = one.gradient.filter((x) => x !== null)
+    if (numbers.some((x) => x !== 0)) return []
+    const at = Math.max(0, firstPart(numbers.length > 0 ? one.gradient : one.low))
+    const part = one.low.filter((x) => x !== null).length
+    const text =
+      numbers.length > 0
+        ? `${one.name} never moved by its gradient: it was 0 in all ${numbers.length} iterations that had one`
+        : `${one.name} had no gradient in any of its ${part} iterations`
+    return [{ kind: 'no-gradient', iteration: at, node: nodeIn(head, one, at), where: 'gradient', text }]
+  })
+}
+
+function firstPart(series: Series): number {
+  return series.findIndex((x) => x !== null)
+}
+
+function nodeIn({ iterations, graphs }: Head, one: Multiple, iteration: number): string | null {
+  const at = graphs.findIndex(({ id }) => id === iterations[iteration]?.graph)
+  return one.nodes[at] ?? null
+}

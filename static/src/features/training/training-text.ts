@@ -1,0 +1,76 @@
+/** What the curves say, as text: for a screen reader, and beside the pointer. Pure. */
+
+import { formatNumber } from '../../core/numbers'
+import type { Axis } from '../../ui/chart/axis'
+import { brokenStretches, finite, indexOfLargest, indexOfSmallest, type Series } from '../../ui/chart/series'
+import { nameOfIteration, numberText } from '../../ui/chart/series-text'
+import type { Multiple, Training } from './training-history'
+
+/** The value of a parameter in one iteration: "0.5", "−0.2 … 0.3"; "–" where it took no part. */
+export function valueText({ low, high }: Pick<Multiple, 'low' | 'high'>, index: number): string {
+  const [from, to] = [low[index] ?? null, high[index] ?? null]
+  if (from === null || to === null) return '–'
+  return from === to ? formatNumber(from) : `${formatNumber(from)} … ${formatNumber(to)}`
+}
+
+/** "loss from 4.857 down to 0.0032, lowest 0.003 in iteration 58; NaN or infinite in iterations 7 to 12". */
+export function lossSummary({ losses, beyond }: Training, axis: Axis | null): string {
+  const lowest = indexOfSmallest(losses)
+  if (lowest === null) return `No finite loss was recorded${brokenText(losses)}.${beyondText(beyond)}`
+  const least = `lowest ${numberText(losses, lowest)} in ${nameOfIteration(lowest)}`
+  const scale = axis?.kind === 'log' ? ', drawn on a logarithmic scale' : ''
+  return `Loss ${fromTo(losses)}, ${least}${scale}${brokenText(losses)}.${beyondText(beyond)}`
+}
+
+/** "w: gradient norm from 0.25 down to 0.02, largest 0.31 in iteration 4; value from 0 up to 2.9". */
+export function multipleSummary(one: Multiple): string {
+  const largest = indexOfLargest(one.gradient)
+  const gradient =
+    largest === null
+      ? 'no gradient in any iteration'
+      : `gradient norm ${fromTo(one.gradient)}, largest ${numberText(one.gradient, largest)} in ${nameOfIteration(largest)}`
+  return `${one.name}: ${gradient}${brokenText(one.gradient)}; ${rangeText(one)}`
+}
+
+/** All that is drawn of one iteration: "iteration 7 of 60, loss 0.12, w 2.1, gradient norm 0.3". For at most three parameters. */
+export function iterationText({ count, losses, multiples }: Training, index: number): string {
+  const parts = [`${nameOfIteration(index)} of ${count}`, `loss ${numberText(losses, index)}`]
+  if (multiples.length <= 3)
+    for (const one of multiples)
+      parts.push(`${one.name} ${valueText(one, index)}, gradient norm ${numberText(one.gradient, index)}`)
+  return parts.join(', ')
+}
+
+/** "Then the recording was full; the loss went on from 0.3 down to 0.1 over 40 passes.". */
+function beyondText(beyond: Series): string {
+  if (beyond.length === 0) return ''
+  const passes = `${beyond.length} more ${beyond.length === 1 ? 'pass' : 'passes'}`
+  const way = finite(beyond).length === 0 ? 'was not finite' : `went ${fromTo(beyond)}`
+  return ` Then the recording was full; the loss ${way} over ${passes}.`
+}
+
+function rangeText({ low, high }: Multiple): string {
+  const [lows, highs] = [finite(low), finite(high)]
+  const [first, last] = [lows[0], lows.at(-1)]
+  if (first === undefined || last === undefined) return 'no finite value'
+  if (low.every((x, i) => x === high[i])) return `value ${fromTo(low)}`
+  const ends = (at: 0 | -1) => `${formatNumber(lows.at(at) as number)} … ${formatNumber(highs.at(at) as number)}`
+  return `values ${ends(0)} at first, ${ends(-1)} at last`
+}
+
+/** "from 4.9 down to 0.03", "from 1 up to 2", "0.5 all the time". */
+function fromTo(series: Series): string {
+  const numbers = finite(series)
+  const [first, last] = [numbers[0] ?? 0, numbers.at(-1) ?? 0]
+  if (numbers.every((x) => x === first)) return `${formatNumber(first)} all the time`
+  const way = last < first ? 'down ' : last > first ? 'up ' : ''
+  return `from ${formatNumber(first)} ${way}to ${formatNumber(last)}`
+}
+
+function brokenText(series: Series): string {
+  const [first, ...more] = brokenStretches(series)
+  if (first === undefined) return ''
+  const [from, to] = first
+  const where = from === to ? `in ${nameOfIteration(from)}` : `in iterations ${from + 1} to ${to + 1}`
+  return `; NaN or infinite ${where}${more.length > 0 ? ' and later again' : ''}`
+}

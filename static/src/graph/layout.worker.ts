@@ -1,9 +1,0 @@
-/** Lays out off the main thread. */
-
-import { layout } from './layout'
-import type { CardSize } from './satellites'
-import type { Visible } from './view'
-
-self.onmessage = ({ data }: MessageEvent<{ view: Visible; sizes: ReadonlyMap<string, CardSize>; most?: number }>) => {
-  self.postMessage(layout(data.view, (card) => data.sizes.get(card) as CardSize, data.most))
-}

@@ -1,0 +1,139 @@
+/** Which iteration is on show: a slider with the loss curve over it, the loss, and the way to the training over time. */
+
+import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit'
+import { customElement, property } from 'lit/decorators.js'
+import type { IterationSummary } from '../core/contract'
+import { formatNumber } from '../core/numbers'
+import { type Axis, axisFor } from '../ui/chart/axis'
+import { type Box, curvePath, xOf, yOf } from '../ui/chart/curve'
+import { finite, isNumber, type Series, seriesOf } from '../ui/chart/series'
+import { send } from '../ui/events'
+
+/** Pixels. The curve ends where the middle of the slider's thumb does. */
+const SIZE = { width: 190, height: 26 }
+const BOX: Box = { left: 8, top: 3, width: SIZE.width - 16, height: SIZE.height - 6 }
+
+@customElement('gw-iterations')
+export class IterationSlider extends LitElement {
+  @property({ attribute: false }) iterations: readonly IterationSummary[] = []
+  /** From 0. */
+  @property({ attribute: false }) iteration = 0
+  /** Whether the training over time is on show; null where there is no place for it. */
+  @property({ attribute: false }) training: boolean | null = false
+  private losses: Series = []
+  private axis: Axis | null = null
+  private path = ''
+
+  static override styles = css`
+    :host {
+      display: flex;
+      align-items: center;
+      gap: 14px;
+    }
+    .numbers {
+      width: 190px;
+      text-align: right;
+    }
+    svg {
+      display: block;
+      width: 190px;
+      height: 26px;
+      overflow: visible;
+    }
+    path {
+      fill: none;
+      stroke: var(--muted);
+      stroke-width: 1.5;
+      stroke-linecap: round;
+      stroke-linejoin: round;
+    }
+    circle {
+      fill: var(--ink);
+    }
+    input {
+      width: 100%;
+      margin: 0;
+      accent-color: var(--ink);
+    }
+    .loss-number {
+      font-weight: 650;
+    }
+    .where {
+      color: var(--muted);
+    }
+    button {
+      height: 34px;
+      padding: 0 12px;
+      border: 1px solid var(--line);
+      border-radius: var(--radius);
+      background: var(--card);
+      color: var(--ink);
+      font: inherit;
+      cursor: pointer;
+    }
+    button:hover,
+    button[aria-expanded='true'] {
+      background: var(--hover);
+    }
+    button[aria-expanded='true'] {
+      border-color: var(--line-strong);
+    }
+    input:focus-visible,
+    button:focus-visible {
+      outline: 2px solid var(--focus);
+      outline-offset: 2px;
+    }
+  `
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('iterations')) return
+    const losses = this.iterations.map(({ loss }) => loss)
+    this.losses = seriesOf(losses, losses.length)
+    this.axis = axisFor(finite(this.losses))
+    this.path = this.axis ? curvePath(this.losses, this.axis, BOX) : ''
+  }
+
+  override render() {
+    const summary = this.iterations[this.iteration]
+    if (summary === undefined) return nothing
+    const many = this.iterations.length > 1
+    return html`
+      ${many && this.training !== null ? this.trainingButton() : nothing}
+      <div class="numbers">
+        ${many ? this.slider() : nothing}
+        <div class="where">iteration ${this.iteration + 1} of ${this.iterations.length}</div>
+        ${summary.loss === null ? nothing : html`<div>loss <span class="loss-number">${formatNumber(summary.loss)}</span></div>`}
+      </div>
+    `
+  }
+
+  private trainingButton() {
+    return html`<button aria-expanded=${this.training} title="Training over time (T)"
+      @click=${() => send(this, 'gw-action', { action: 'training' })}>Training</button>`
+  }
+
+  private slider() {
+    const { axis, losses, iteration } = this
+    const loss = losses[iteration]
+    const scale = axis?.kind === 'log' ? ', on a logarithmic scale' : ''
+    return html`
+      <svg viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-label="Loss of each iteration${scale}">
+        ${svg`<path d=${this.path}></path>`}
+        ${
+          axis && isNumber(loss)
+            ? svg`<circle r="3.5" cx=${xOf(iteration, losses.length, BOX)} cy=${yOf(loss, axis, BOX)}></circle>`
+            : nothing
+        }
+      </svg>
+      <input type="range" min="0" max=${losses.length - 1} .value=${String(iteration)} @input=${this.scrub}
+        @pointerup=${this.release} aria-label="Iteration" />
+    `
+  }
+
+  /** A slider that was dragged gives the keyboard back: → must step on, not scrub. */
+  private release = (event: Event) => (event.target as HTMLInputElement).blur()
+
+  private scrub = (event: Event) => {
+    send(this, 'gw-iteration', { index: Number((event.target as HTMLInputElement).value) })
+  }
+}

@@ -1,0 +1,41 @@
+/** The panels: their sizes, remembered from visit to visit, in pixels (0 is closed); and their tabs on a small screen. */
+
+import { readStored, writeStored } from '../core/storage'
+
+export interface PanelSizes {
+  program: number
+  console: number
+  inspector: number
+  training: number
+}
+
+export const USUAL: PanelSizes = { program: 355, console: 110, inspector: 300, training: 240 }
+
+/** What a newcomer sees: the picture has the room. */
+const FIRST: PanelSizes = { ...USUAL, training: 0 }
+
+/** What a small screen shows one at a time. */
+export type View = 'stage' | 'program' | 'side' | 'training'
+
+export const VIEWS: readonly [View, string][] = [
+  ['stage', 'Picture'],
+  ['program', 'Program'],
+  ['side', 'Details'],
+  ['training', 'Training'],
+]
+
+const KEY = 'panels'
+
+export function readSizes(): PanelSizes {
+  try {
+    const stored: unknown = JSON.parse(readStored(KEY) ?? '{}')
+    const sizes = { ...FIRST, ...(stored as Partial<PanelSizes>) }
+    return Object.values(sizes).every((size) => Number.isFinite(size) && size >= 0) ? sizes : FIRST
+  } catch {
+    return FIRST
+  }
+}
+
+export function keepSizes(sizes: PanelSizes): void {
+  writeStored(KEY, JSON.stringify(sizes))
+}

@@ -1,0 +1,53 @@
+/** What the page says while it waits, to the eye and to the ear. Pure. */
+
+import type { RunProgress } from '../core/contract'
+import { formatNumber } from '../core/numbers'
+import type { Busy } from './state'
+
+const WORDS: Record<Busy['what'], string> = {
+  opening: 'Opening',
+  preparing: 'Preparing the lessons',
+  running: 'Running the program',
+  trying: 'Running the program',
+  iteration: 'Fetching the iteration',
+}
+/** Milliseconds between two times at which a screen reader is told how far a program is. */
+const SPOKEN_EVERY = 5000
+
+/** "3 runs before yours", "Running, iteration 12, loss 0.31", "Running the program". */
+export function describeWaiting({ what, progress }: Busy): string {
+  if (progress?.what === 'queued') return before(progress.position)
+  if (progress?.what === 'iteration') return running(progress)
+  return WORDS[what]
+}
+
+function before(position: number): string {
+  return position === 1 ? '1 run before yours' : `${position} runs before yours`
+}
+
+function running({ index, loss }: Extract<RunProgress, { what: 'iteration' }>): string {
+  const at = `Running, iteration ${index + 1}`
+  return loss === null ? at : `${at}, loss ${formatNumber(loss)}`
+}
+
+/** Passes on to a screen reader what is worth interrupting for: a change of state, and how far it is now and then. */
+export class Speaker {
+  private text = ''
+  private state = ''
+  private at = 0
+
+  /** What is to be said. `now`: milliseconds. Null when the page waits for nothing that is worth a word. */
+  say(busy: Busy | null, now: number): string {
+    const state = busy === null ? '' : stateOf(busy)
+    if (state !== this.state || now - this.at >= SPOKEN_EVERY) {
+      this.text = busy === null ? '' : describeWaiting(busy)
+      this.state = state
+      this.at = now
+    }
+    return this.text
+  }
+}
+
+function stateOf({ what, progress }: Busy): string {
+  return progress?.what === 'queued' ? `${what} ${progress.position}` : what
+}

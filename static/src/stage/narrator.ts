@@ -1,0 +1,103 @@
+/** The card that says in one sentence what happens in this step, on the page and to a screen reader. */
+
+import { css, html, LitElement } from 'lit'
+import { customElement, property, state } from 'lit/decorators.js'
+import type { Phase } from '../core/contract'
+import { unseen } from '../ui/styles'
+import type { Part } from '../walk/sentences'
+import { Announcing } from './announcing'
+
+@customElement('gw-narration')
+export class NarrationCard extends LitElement {
+  @property({ attribute: false }) parts: readonly Part[] = []
+  @property({ attribute: false }) text = ''
+  /** Whether the steps go on by themselves. */
+  @property({ type: Boolean }) playing = false
+  @property({ reflect: true }) phase: Phase = 'forward'
+  /** What a screen reader was given last: not every step that passes. */
+  @state() private spoken = ''
+
+  static override styles = [
+    unseen,
+    css`
+    :host {
+      display: block;
+      background: var(--card);
+      border: 1px solid var(--line);
+      border-left: 4px solid var(--value-fill);
+      border-radius: 10px;
+      box-shadow: var(--shadow);
+      color: var(--ink);
+      font: 16px / 1.4 var(--sans);
+      padding: 9px 14px;
+      overflow-wrap: anywhere;
+      max-height: 132px;
+      overflow-y: auto;
+    }
+    :host([phase='loss']) {
+      border-left-color: var(--ink);
+    }
+    :host([phase='backward']) {
+      border-left-color: var(--gradient-fill);
+    }
+    :host([phase='update']) {
+      border-left-color: var(--update-fill);
+    }
+    :host(:focus-visible) {
+      outline: 2px solid var(--focus);
+      outline-offset: 2px;
+    }
+    .strong {
+      font-weight: 650;
+    }
+    .value {
+      color: var(--value);
+      font-weight: 600;
+    }
+    .gradient {
+      color: var(--gradient);
+      font-weight: 600;
+    }
+    .update {
+      color: var(--update);
+      font-weight: 600;
+    }
+    .error {
+      color: var(--error);
+      font-weight: 650;
+    }
+  `,
+  ]
+
+  private readonly announcing = new Announcing((text) => {
+    this.spoken = text
+  })
+  private readonly resized = new ResizeObserver(() => this.beReached())
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.resized.observe(this)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.resized.disconnect()
+    this.announcing.stop()
+  }
+
+  protected override updated(): void {
+    this.announcing.offer(this.text, this.playing)
+    this.beReached()
+  }
+
+  /** A long sentence is scrolled, and what is scrolled must be reached by Tab; a short one must not stop there. */
+  private beReached(): void {
+    if (this.scrollHeight > this.clientHeight) this.tabIndex = 0
+    else this.removeAttribute('tabindex')
+  }
+
+  override render() {
+    return html`<div aria-hidden="true">${this.parts.map((part) => html`<span class=${part.kind}>${part.text}</span>`)}</div>
+      <div class="spoken unseen" role="status" aria-live="polite" aria-atomic="true">${this.spoken}</div>`
+  }
+}

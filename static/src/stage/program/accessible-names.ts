@@ -1,0 +1,88 @@
+/** What a node is called for who hears it: "multiplication, z, value 2.42, gradient −0.0817, inputs w and x, line 12". Pure. */
+
+import type { Graph, Node, Tensor } from '../../core/contract'
+import { labelOf } from '../../core/labels'
+import { formatTensorLabel } from '../../core/numbers'
+
+/** Operations whose name in torch is no word. */
+const WORDS: Readonly<Record<string, string>> = {
+  mul: 'multiplication',
+  add: 'addition',
+  sub: 'subtraction',
+  rsub: 'subtraction',
+  div: 'division',
+  neg: 'negation',
+  pow: 'power',
+  sqrt: 'square root',
+  exp: 'exponential',
+  log: 'logarithm',
+  abs: 'absolute value',
+  matmul: 'matrix product',
+  mm: 'matrix product',
+  bmm: 'matrix product',
+  T: 'transpose',
+  mT: 'transpose',
+  t: 'transpose',
+  relu: 'ReLU',
+  gelu: 'GELU',
+  mse_loss: 'mean squared error',
+  gt: 'greater than',
+  lt: 'less than',
+  ge: 'at least',
+  le: 'at most',
+  eq: 'equal',
+  ne: 'not equal',
+  __getitem__: 'indexing',
+  __setitem__: 'writing by index',
+}
+
+/** More inputs than anybody keeps in mind. */
+const MOST_INPUTS = 4
+
+/** The words for an operation, or for what a leaf is. */
+export function wordsFor({ op, kind }: Pick<Node, 'op' | 'kind'>): string {
+  if (op === null) return kind
+  const inPlace = op.endsWith('_') && !op.endsWith('__')
+  const name = inPlace ? op.slice(0, -1) : op
+  return `${WORDS[name] ?? name.replaceAll('_', ' ').trim()}${inPlace ? ' in place' : ''}`
+}
+
+/** The numbers of a card. */
+export function spokenNumbers(value: Tensor | undefined, gradient: Tensor | undefined): string {
+  const shown = value ? `, value ${formatTensorLabel(value)}` : ''
+  return `${shown}${gradient ? `, gradient ${formatTensorLabel(gradient)}` : ''}`
+}
+
+/** The whole name of a node's card. */
+export function spokenNode(graph: Graph, node: Node, value: Tensor | undefined, gradient: Tensor | undefined): string {
+  const name = node.name === null ? '' : `, ${node.name}`
+  const line = node.line === null ? '' : `, line ${node.line}`
+  const failed = node.failed ? ', fails here' : ''
+  return `${wordsFor(node)}${name}${failed}${spokenNumbers(value, gradient)}${spokenInputs(graph, node.id)}${line}`
+}
+
+/** ", inputs w and x"; nothing where there are none. */
+function spokenInputs(graph: Graph, id: string): string {
+  const names = inputsOf(graph, id).map((input) => labelOf(graph, input))
+  if (names.length === 0) return ''
+  if (names.length > MOST_INPUTS) return `, ${names.length} inputs`
+  return names.length === 1 ? `, input ${names[0]}` : `, inputs ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+/** Of each graph, by node: what flows into it, in the order of its arguments. */
+const inputs = new WeakMap<Graph, ReadonlyMap<string, readonly string[]>>()
+
+export function inputsOf(graph: Graph, id: string): readonly string[] {
+  let known = inputs.get(graph)
+  if (known === undefined) {
+    const rows = new Map<string, string[]>()
+    for (const { source, target } of graph.edges) {
+      const row = rows.get(target)
+      if (row === undefined) rows.set(target, [source])
+      else row.push(source)
+    }
+    known = rows
+    inputs.set(graph, known)
+  }
+  return known.get(id) ?? []
+}

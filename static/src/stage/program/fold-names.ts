@@ -1,0 +1,56 @@
+/** What folds are called. Pure. */
+
+import type { Node } from '../../core/contract'
+import { isBranch, type Twig } from './branches'
+
+/**
+ * The first and the last line of the program on which these are: an operation on its own line, a group on the line that calls it.
+ * Null where no line is known. `depth`: how many calls deep the lines are.
+ */
+export function linesOf(twigs: readonly Twig[], depth = depthOf(twigs)): { first: number; last: number } | null {
+  let [first, last] = [Number.POSITIVE_INFINITY, 0]
+  for (const twig of twigs) {
+    const line = isBranch(twig) ? (twig.group === null ? null : lineAt(firstOf(twig), depth)) : twig.line
+    const lines = isBranch(twig) && twig.group === null ? linesOf(twig.children) : { first: line, last: line }
+    if (lines === null || lines.first === null || lines.last === null) continue
+    first = Math.min(first, lines.first)
+    last = Math.max(last, lines.last)
+  }
+  return last === 0 ? null : { first, last }
+}
+
+/** How many calls deep the code is that made these: as its operations are, or as far as the calls of its groups agree. */
+export function depthOf(twigs: readonly Twig[]): number {
+  const operations = twigs.flatMap((twig) => (isBranch(twig) ? [] : [twig.path.length]))
+  if (operations.length > 0) return operations.reduce((a, b) => Math.min(a, b))
+  const [path = [], ...others] = twigs.map((twig) => firstOf(twig)?.path ?? [])
+  const differs = (i: number) => others.some((other) => other[i]?.line !== path[i]?.line)
+  const agreed = path.findIndex((_, i) => differs(i))
+  return agreed === -1 ? path.length : agreed
+}
+
+function firstOf(twig: Twig | undefined): Node | undefined {
+  return twig === undefined || !isBranch(twig) ? twig : firstOf(twig.children[0])
+}
+
+function lineAt(node: Node | undefined, depth: number): number | null {
+  return node?.path[depth]?.line ?? node?.line ?? null
+}
+
+/** "Block × 12", "Linear + ReLU × 6", "lines 8–10 × 500". `body`: the first of the members. */
+export function repeatName(body: readonly Twig[], times: number, depth: number): string {
+  const lines = linesOf(body, depth)
+  const types = body.filter(isBranch).flatMap((branch) => (branch.type === '' ? [] : [branch.type]))
+  if (types.length > 0 && types.length === body.length) return `${joined(types)} × ${times}`
+  if (lines === null) return `${joined(body.map((t) => (isBranch(t) ? t.name : (t.op ?? 'tensor'))))} × ${times}`
+  return `${lines.first === lines.last ? `line ${lines.first}` : `lines ${lines.first}–${lines.last}`} × ${times}`
+}
+
+/** Counted from 1. */
+export function memberName(index: number, times: number): string {
+  return `${index + 1} of ${times}`
+}
+
+function joined(names: readonly string[]): string {
+  return names.length > 2 ? `${names[0]} … ${names.at(-1)}` : names.join(' + ')
+}

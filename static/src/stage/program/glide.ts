@@ -1,0 +1,39 @@
+/** Cards that glide from where they were to where they are when another view is drawn, so that the eye can follow. */
+
+import type { Camera } from '../camera'
+import type { Point } from '../geometry'
+import type { Layout } from './layout'
+
+const MILLISECONDS = 260
+/** With more cards than this nobody follows, and the browser would stutter. */
+const MOST = 300
+
+/** Where every card and room stands on the stage. */
+export type DrawnPositions = ReadonlyMap<string, Point>
+
+export function placesOf({ cards, rooms }: Layout, camera: Camera): DrawnPositions {
+  return new Map([...cards, ...rooms].map(([id, box]) => [id, camera.onStage(box)]))
+}
+
+/** Starts the movement; the page is already as it will be. */
+export function glide(canvas: SVGGElement, layout: Layout, before: DrawnPositions, camera: Camera): void {
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches
+  if (still || layout.cards.size > MOST) return
+  const timing = { duration: MILLISECONDS, easing: 'ease-out' }
+  for (const element of canvas.querySelectorAll<SVGGElement>('g.node, g.closed-room, g.room')) {
+    const id = element.dataset.node ?? element.dataset.fold ?? ''
+    const [was, is] = [before.get(id), layout.cards.get(id) ?? layout.rooms.get(id)]
+    if (was === undefined || is === undefined) {
+      element.animate([{ opacity: 0 }, { opacity: 1 }], timing)
+      continue
+    }
+    const from = camera.onPlane(was)
+    if (Math.hypot(from.x - is.x, from.y - is.y) < 1) continue
+    element.animate([{ transform: shift(from) }, { transform: shift(is) }], timing)
+  }
+  canvas.querySelector('g.edges')?.animate([{ opacity: 0 }, { opacity: 0 }, { opacity: 1 }], timing)
+}
+
+function shift({ x, y }: Point): string {
+  return `translate(${x}px, ${y}px)`
+}

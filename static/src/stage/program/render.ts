@@ -1,0 +1,90 @@
+/**
+ * The D3 joins of the stage: rooms, edges, cards (rooms.ts and cards.ts hold their parts), and what moves between them.
+ *
+ * Three speeds: places change when another view is laid out; what stands at the cards changes a few times per step; what travels
+ * changes with every frame.
+ */
+
+import { select } from 'd3-selection'
+import { joinNodes, paintNodes } from './card-drawing'
+import type { Wire } from './graph-view'
+import { sameMarks } from './node-marks'
+import { drawOverlay } from './overlay'
+import { joinClosed, joinRooms, paintClosed } from './room-drawing'
+import type { Canvas, Handlers, Scene } from './scene'
+import { pathOf } from './wire-paths'
+
+/** The scene that each canvas shows. */
+const drawn = new WeakMap<SVGGElement, Scene>()
+
+/** Draws the scene into `canvas`, changing only what differs from what is there. */
+export function render(canvas: SVGGElement, scene: Scene, handlers: Handlers): void {
+  const root = select(canvas)
+  const [rooms, edges, closed, nodes] = ['rooms', 'edges', 'closed', 'nodes'].map((name) => layer(root, name)) as [
+    Canvas,
+    Canvas,
+    Canvas,
+    Canvas,
+  ]
+  const before = drawn.get(canvas)
+  drawn.set(canvas, scene)
+  const elsewhere = before?.view !== scene.view || before.layout !== scene.layout
+  if (elsewhere) {
+    joinRooms(rooms, scene, handlers)
+    joinEdges(edges, scene)
+    joinClosed(closed, scene, handlers)
+    joinNodes(nodes, scene, handlers)
+  }
+  if (elsewhere || before === undefined || differs(before, scene)) {
+    paintEdges(edges, scene)
+    paintClosed(closed, scene)
+    paintNodes(nodes, scene)
+  }
+  drawOverlay(layer(root, 'travels'), layer(root, 'notes'), canvas, scene)
+}
+
+function layer(root: Canvas, name: string): Canvas {
+  const found = root.selectAll<SVGGElement, string>(`g.${name}`).data([name])
+  return select(found.enter().append('g').attr('class', name).merge(found).node() as SVGGElement)
+}
+
+/** Whether anything but what travels has changed. */
+function differs(before: Scene, now: Scene): boolean {
+  const [a, b] = [before.frame, now.frame]
+  return (
+    before.theme !== now.theme ||
+    before.iteration !== now.iteration ||
+    before.pullable !== now.pullable ||
+    !sameMarks(before.marked, now.marked) ||
+    before.held.selected !== now.held.selected ||
+    before.held.failed !== now.held.failed ||
+    before.held.loss !== now.held.loss ||
+    a.step !== b.step ||
+    a.values !== b.values ||
+    a.gradients !== b.gradients ||
+    a.accumulated !== b.accumulated ||
+    a.flow !== b.flow
+  )
+}
+
+function joinEdges(root: Canvas, { view, layout }: Scene): void {
+  const wires = view.wires.filter((wire) => layout.paths.has(wire.id))
+  const joined = root.selectAll<SVGPathElement, Wire>('path').data(wires, (wire) => wire.id)
+  joined.exit().remove()
+  joined
+    .enter()
+    .append('path')
+    .attr('id', (wire) => `edge-${wire.id}`)
+    .merge(joined)
+    .attr('d', (wire) => pathOf(layout, wire.id))
+}
+
+function paintEdges(root: Canvas, { frame }: Scene): void {
+  root.selectAll<SVGPathElement, Wire>('path').each(function (wire) {
+    const lit = frame.litEdges.has(wire.id) ? `lit ${frame.phase}` : ''
+    const bundle = wire.edges.length > 1 ? 'bundle' : ''
+    const odd = frame.flow.nonFiniteEdges.has(wire.id) ? 'spoiled' : frame.flow.zeroEdges.has(wire.id) ? 'dry' : ''
+    const names = `edge ${lit} ${frame.carried.has(wire.id) ? 'carried' : ''} ${bundle} ${odd}`
+    if (this.getAttribute('class') !== names) this.setAttribute('class', names)
+  })
+}

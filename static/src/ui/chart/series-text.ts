@@ -1,0 +1,15 @@
+/** Iterations and the numbers of a series, as text. Pure. */
+
+import { formatNumber } from '../../core/numbers'
+import type { Series } from './series'
+
+/** "iteration 7", as the reader counts. */
+export function nameOfIteration(index: number): string {
+  return `iteration ${index + 1}`
+}
+
+/** A number of a series; "–" where there is none. */
+export function numberText(series: Series, index: number): string {
+  const x = series[index] ?? null
+  return x === null ? '–' : formatNumber(x)
+}

@@ -1,0 +1,97 @@
+/** The types of a walk: an iteration that is indexed by its steps, and what is shown at a moment of one of them. */
+
+import type { Edge, Graph, Iteration, Node, Phase, Step, Tensor } from '../core/contract'
+
+export type NotFinite = 'NaN' | '∞' | '−∞'
+
+/** The node that made the first numbers of a kind in an iteration, at `step`. */
+export interface Origin {
+  node: string
+  step: number
+  what: NotFinite
+  where: 'value' | 'gradient'
+}
+
+/** Edges along which a pass brought back nothing but zeros, or numbers that are not finite. */
+export interface Flow {
+  zeroEdges: ReadonlySet<string>
+  nonFiniteEdges: ReadonlySet<string>
+}
+
+/** A phase of the snapshot, or what comes before all of them. */
+export type NamedPhase = Phase | 'initialise'
+
+/** A tensor that moves along an edge during the step. */
+export interface Travel {
+  edge: string
+  tensor: Tensor
+  direction: 'forward' | 'backward'
+}
+
+/** What the stage shows at one moment. Maps are by node id; `progress` is 0..1 within the step. */
+export interface Frame {
+  step: number
+  progress: number
+  phase: Phase
+  active: string
+  line: number | null
+  values: ReadonlyMap<string, readonly Tensor[]>
+  gradients: ReadonlyMap<string, Tensor>
+  accumulated: ReadonlyMap<string, Tensor>
+  travels: readonly Travel[]
+  litEdges: ReadonlySet<string>
+  sum: { node: string; text: string } | null
+  /** How each contribution came about: "upstream × local". */
+  notes: readonly { edge: string; text: string }[]
+  /** What an earlier pass had left in a leaf's `.grad`, and what this one adds. */
+  staleGradient: { node: string; text: string } | null
+  /** By edge: along which the pass on show brought nothing but zeros, or numbers that are not finite. */
+  flow: Flow
+  /** Leaves that ask for a gradient and got none. */
+  without: ReadonlySet<string>
+  /** Where the first NaN and the first infinite number were made, as far as that has happened. */
+  origins: readonly Origin[]
+  update: { node: string; text: string } | null
+}
+
+/** A tensor that appears at a node: at `step`, when its step has arrived, or at the step's start. */
+export interface Appearance {
+  step: number
+  atStart: boolean
+  tensors: readonly Tensor[]
+}
+
+/** A contribution that arrives at a node. */
+export interface Arrival {
+  step: number
+  edge: string
+  tensor: Tensor
+}
+
+/** One iteration, indexed so that any step is reached without walking the steps before it. */
+export interface Timeline {
+  graph: Graph
+  iteration: Iteration
+  steps: readonly Step[]
+  /** Of each step, by the name that the page gives it. */
+  phases: readonly NamedPhase[]
+  nodes: ReadonlyMap<string, Node>
+  edges: ReadonlyMap<string, Edge>
+  values: ReadonlyMap<string, readonly Appearance[]>
+  gradients: ReadonlyMap<string, readonly Appearance[]>
+  accumulated: ReadonlyMap<string, readonly Appearance[]>
+  /** Per pass and node, the contributions in the order in which they arrive. */
+  arrivals: readonly ReadonlyMap<string, readonly Arrival[]>[]
+  /** Per step, the pass whose gradients are on show; null before the first. */
+  passes: readonly (number | null)[]
+}
+
+/** Which of two compared runs. */
+export type Run = 'A' | 'B'
+
+/** A step that only one of two compared runs has here. `elsewhere`: the other run does it too, but at another time. */
+export interface LoneStep {
+  run: Run
+  elsewhere: boolean
+  step: Step
+}
