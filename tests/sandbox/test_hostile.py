@@ -3,6 +3,7 @@
 The fourth configuration, the container, is in tests/container.
 """
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -60,6 +61,15 @@ def layers(configuration: Configuration) -> dict[str, bool]:
 
 def test_the_corpus_is_large() -> None:
     assert len(ATTACKS) >= 100
+
+
+def test_programs_that_attack_gradwalk_itself_find_its_modules() -> None:
+    """A program whose import fails attacks nothing."""
+    lines = [line.split() for attack in ATTACKS for line in attack.source.splitlines()]
+    modules = {words[1] for words in lines if len(words) > 1 and words[0] in ("import", "from")}
+    ours = {module for module in modules if module.split(".")[0] == "gradwalk"}
+    assert {"gradwalk.errors", "gradwalk.recorder.recording", "gradwalk.contract.snapshot"} <= ours
+    assert [module for module in ours if importlib.util.find_spec(module) is None] == []
 
 
 def test_root_gives_each_run_a_user_of_its_own() -> None:
