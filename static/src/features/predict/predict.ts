@@ -30,8 +30,8 @@ export class Predicting implements ReactiveController {
 
   /** Whether there are questions to see: not while two runs are compared, or numbers are changed by hand. */
   private get shown(): boolean {
-    const { predict, comparedRun, whatIf, body } = this.page.store.state
-    return predict !== null && comparedRun === null && whatIf === null && body !== null
+    const { predict, pair, variation, body } = this.page.store.state
+    return predict !== null && pair === null && variation === null && body !== null
   }
 
   hostUpdate(): void {
@@ -48,10 +48,10 @@ export class Predicting implements ReactiveController {
   }
 
   toggle(): void {
-    const { predict, body, comparedRun } = this.page.store.state
+    const { predict, body, pair } = this.page.store.state
     if (predict !== null) this.page.store.update({ predict: null })
     else if (body === null) this.say('info', NOTHING)
-    else if (comparedRun !== null) this.say('info', COMPARED)
+    else if (pair !== null) this.say('info', COMPARED)
     else this.page.store.update({ predict: freshSeed() })
   }
 
