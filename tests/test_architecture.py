@@ -29,10 +29,6 @@ MANY_PARAMETERS = frozenset(
         "explain.stages.FormulaSymbols.__init__",
         "explain.update_explanation.explain_update",
         "findings.finding_rule.Rule.finding",
-        "operations.elementwise.elementwise",
-        "operations.entries.losses.pointwise",
-        "operations.entries.products._pair",
-        "operations.selection.selection",
         "questions.contribution_questions._asked",
     }
 )
@@ -231,12 +227,12 @@ def test_no_function_of_the_recorder_is_too_long() -> None:
 def functions(tree: ast.AST, prefix: str) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
     """Every function of a module with its name in the module, inner ones included."""
     for node in ast.iter_child_nodes(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        inner = prefix
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield f"{prefix}.{node.name}", node
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield from functions(node, f"{prefix}.{node.name}")
-        else:
-            yield from functions(node, prefix)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            inner = f"{prefix}.{node.name}"
+        yield from functions(node, inner)
 
 
 def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:

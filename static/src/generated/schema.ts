@@ -110,6 +110,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot_id}/iterations/{index}/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is remarkable in one iteration
+         * @description Return where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not
+         *     cleared.
+         */
+        get: operations["read_observations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snapshots/{snapshot_id}/findings": {
         parameters: {
             query?: never;
@@ -224,27 +245,6 @@ export interface paths {
          * @description Return the whole graph in one SVG file, with the value of each node above it and its gradient below it.
          */
         get: operations["export_svg_drawing"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/snapshots/{snapshot_id}/iterations/{index}/observations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What is remarkable in one iteration
-         * @description Return where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not
-         *     cleared.
-         */
-        get: operations["read_observations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3294,6 +3294,148 @@ export interface operations {
             };
         };
     };
+    read_observations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+                /** @description 0 for the first iteration. */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "iteration": 0,
+                     *       "non_finite": [
+                     *         {
+                     *           "node": "n4",
+                     *           "output": 0,
+                     *           "edge": null,
+                     *           "step": 4,
+                     *           "what": "−∞",
+                     *           "where": "value"
+                     *         }
+                     *       ],
+                     *       "no_gradient": [
+                     *         {
+                     *           "node": "n0",
+                     *           "pass": 1,
+                     *           "reason": "not-required",
+                     *           "sentence": "No gradient reaches x: it does not require one, so backward leaves it out."
+                     *         },
+                     *         {
+                     *           "node": "n3",
+                     *           "pass": 0,
+                     *           "reason": "leads-elsewhere",
+                     *           "sentence": "No gradient reaches mul in line 5: nothing leads from it to first, where backward starts."
+                     *         },
+                     *         {
+                     *           "node": "n4",
+                     *           "pass": 1,
+                     *           "reason": "not-required",
+                     *           "sentence": "No gradient reaches log in line 5: it does not require one, so backward leaves it out."
+                     *         },
+                     *         {
+                     *           "node": "n5",
+                     *           "pass": 0,
+                     *           "reason": "leads-elsewhere",
+                     *           "sentence": "No gradient reaches second: nothing leads from it to first, where backward starts."
+                     *         }
+                     *       ],
+                     *       "stale_gradients": [
+                     *         {
+                     *           "node": "n1",
+                     *           "pass": 1,
+                     *           "step": 10,
+                     *           "index": [],
+                     *           "before": 3,
+                     *           "added": 4,
+                     *           "now": 7,
+                     *           "count": 1,
+                     *           "of": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Observations"];
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_findings: {
         parameters: {
             query?: never;
@@ -4325,148 +4467,6 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
-                };
-            };
-            /** @description The client has it already (If-None-Match). */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nothing lives at this address */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:gradwalk:problem:program_empty",
-                     *       "title": "The program is empty",
-                     *       "status": 422,
-                     *       "detail": "Write at least one line of code, then run it again.",
-                     *       "code": "program_empty"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request cannot be used as it is */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:gradwalk:problem:program_empty",
-                     *       "title": "The program is empty",
-                     *       "status": 422,
-                     *       "detail": "Write at least one line of code, then run it again.",
-                     *       "code": "program_empty"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The server cannot serve this now; waiting helps */
-            503: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:gradwalk:problem:program_empty",
-                     *       "title": "The program is empty",
-                     *       "status": 422,
-                     *       "detail": "Write at least one line of code, then run it again.",
-                     *       "code": "program_empty"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_observations: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id that the run was answered with. */
-                snapshot_id: string;
-                /** @description 0 for the first iteration. */
-                index: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "iteration": 0,
-                     *       "non_finite": [
-                     *         {
-                     *           "node": "n4",
-                     *           "output": 0,
-                     *           "edge": null,
-                     *           "step": 4,
-                     *           "what": "−∞",
-                     *           "where": "value"
-                     *         }
-                     *       ],
-                     *       "no_gradient": [
-                     *         {
-                     *           "node": "n0",
-                     *           "pass": 1,
-                     *           "reason": "not-required",
-                     *           "sentence": "No gradient reaches x: it does not require one, so backward leaves it out."
-                     *         },
-                     *         {
-                     *           "node": "n3",
-                     *           "pass": 0,
-                     *           "reason": "leads-elsewhere",
-                     *           "sentence": "No gradient reaches mul in line 5: nothing leads from it to first, where backward starts."
-                     *         },
-                     *         {
-                     *           "node": "n4",
-                     *           "pass": 1,
-                     *           "reason": "not-required",
-                     *           "sentence": "No gradient reaches log in line 5: it does not require one, so backward leaves it out."
-                     *         },
-                     *         {
-                     *           "node": "n5",
-                     *           "pass": 0,
-                     *           "reason": "leads-elsewhere",
-                     *           "sentence": "No gradient reaches second: nothing leads from it to first, where backward starts."
-                     *         }
-                     *       ],
-                     *       "stale_gradients": [
-                     *         {
-                     *           "node": "n1",
-                     *           "pass": 1,
-                     *           "step": 10,
-                     *           "index": [],
-                     *           "before": 3,
-                     *           "added": 4,
-                     *           "now": 7,
-                     *           "count": 1,
-                     *           "of": 1
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Observations"];
                 };
             };
             /** @description The client has it already (If-None-Match). */

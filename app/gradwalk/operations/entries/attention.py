@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Computed, Entry, Local, Read, Reads, Rule
+from gradwalk.operations.entry import Computed, Formula, Local, Operation, Read, Reads, Rule
 from gradwalk.operations.windows import flat, place_of
 
 _SOURCE = "PyTorch, torch.nn.functional.scaled_dot_product_attention; Vaswani et al., Attention Is All You Need, 3.2.1"
@@ -120,11 +120,9 @@ def _out(call: Call, row: tuple[int, ...], query: int, e: int) -> int:
     return flat((*row, query, e), call.result().shape)
 
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry(
-        ("scaled_dot_product_attention",),
-        r"\operatorname{softmax}(c \cdot <query> <key>^{T} + \text{mask}) \, <value>",
-        {
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("scaled_dot_product_attention",), "other", formulas=(
+        Formula(r"\operatorname{softmax}(c \cdot <query> <key>^{T} + \text{mask}) \, <value>", {
             "query": Rule(r"c \cdot \operatorname{cov}_{p}(<key>, <value>)",
                           "A query matters as far as keys that fit it better have other values: where one key has all "
                           "the weight, or all values are equal, nothing comes back."),
@@ -132,9 +130,6 @@ ENTRIES: tuple[Entry, ...] = (
                         "A key that fits better pulls the result towards its own value, with the weight it has."),
             "value": Rule("p", "A value counts with the weight that its key has for the query."),
             "attn_mask": Rule(r"p \cdot (<value> - <result>)", "The mask is added to the scores, before the softmax."),
-        },
-        _column,
-        _SOURCE,
-        fits=lambda call: not call.real("dropout_p", 0.0),
-    ),
+        }, _column, _SOURCE, fits=lambda call: not call.real("dropout_p", 0.0)),
+    )),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Computed, Entry, Local, Read, Rule
+from gradwalk.operations.entry import Computed, Formula, Local, Operation, Read, Rule
 
 _SOURCE = "PyTorch, torch.nn.functional.{}; Goodfellow, Bengio, Courville, Deep Learning, 6.2.2.3"
 
@@ -109,25 +109,20 @@ def _nll(call: Call, argument: str, index: int) -> Iterator[Local]:
         yield Local(batch.out(sample), -wanted / batch.divisor, reads=reads, formula=formula)
 
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry(
-        ("cross_entropy",),
-        r"-\frac{1}{n} \sum_{i} \sum_{k} t_{ik} \ln p_{ik}, \quad p_{i} = \operatorname{softmax}(<self>_{i})",
-        {
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("cross_entropy",), "other", sign="CE", formulas=(
+        Formula(
+            r"-\frac{1}{n} \sum_{i} \sum_{k} t_{ik} \ln p_{ik}, \quad p_{i} = \operatorname{softmax}(<self>_{i})", {
             "self": Rule(
                 r"\frac{p_{ik} - t_{ik}}{n}",
                 "The probability that the softmax gives the class, minus what it should be.",
             ),
             "target": Rule(r"-\frac{\ln p_{ik}}{n}", "What it costs to want this class."),
-        },
-        _cross_entropy,
-        _SOURCE.format("cross_entropy"),
-    ),
-    Entry(
-        ("nll_loss",),
-        r"-\frac{1}{n} \sum_{i} <self>_{i,y_{i}}",
-        {"self": Rule(r"-\frac{t_{ik}}{n}", "Only the log-probability of the right class counts.")},
-        _nll,
-        _SOURCE.format("nll_loss"),
-    ),
-)
+        }, _cross_entropy, _SOURCE.format("cross_entropy")),
+    )),
+    Operation(("nll_loss",), "other", sign="NLL", formulas=(
+        Formula(r"-\frac{1}{n} \sum_{i} <self>_{i,y_{i}}",
+            {"self": Rule(r"-\frac{t_{ik}}{n}", "Only the log-probability of the right class counts.")}, _nll,
+            _SOURCE.format("nll_loss")),
+    )),
+)  # fmt: skip

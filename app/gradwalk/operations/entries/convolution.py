@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gradwalk.operations.call import Call
-from gradwalk.operations.entry import Column, Entry, Local, Read, Rule
+from gradwalk.operations.entry import Formula, Local, Operation, Read, Rule
 from gradwalk.operations.windows import Slide, flat, of_each, place_of, places
 
 _SOURCE = "PyTorch, torch.nn.functional.{} and derivatives.yaml: convolution; Dumoulin, Visin, A guide to convolution "
@@ -107,15 +107,20 @@ def _column(call: Call, argument: str, index: int) -> Iterator[Local]:
         yield Local(out, value, reads={"factor": Read(met, output, used, value)})
 
 
-def _entry(formula: str, column: Column, section: str, *ops: str) -> Entry:
+def _formula(forward: str, section: str, op: str) -> Formula:
     rules = {name: Rule("<factor>", _FACTOR) for name in ("self", "weight")}
-    source = _SOURCE.format(ops[0]) + f"arithmetic for deep learning, {section}"
-    return Entry(ops, formula, {**rules, "bias": Rule("1", _ADDED)}, column, source)
+    source = _SOURCE.format(op) + f"arithmetic for deep learning, {section}"
+    return Formula(forward, {**rules, "bias": Rule("1", _ADDED)}, _column, source)
 
 
-ENTRIES: tuple[Entry, ...] = (
-    _entry(r"\sum_{c} \sum_{k} <weight>_{o,c,k} \cdot <self>_{c,\,i s + k d - p} + b_{o}", _column, "chapter 2",
-           "conv1d", "conv2d", "conv3d"),
-    _entry(r"<result>_{o,\,i s + k d - p} = \sum_{c} <weight>_{c,o,k} \cdot <self>_{c,i} + b_{o}".partition("= ")[2],
-           _column, "chapter 4", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d"),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("conv1d", "conv2d", "conv3d"), "product", formulas=(
+        _formula(r"\sum_{c} \sum_{k} <weight>_{o,c,k} \cdot <self>_{c,\,i s + k d - p} + b_{o}", "chapter 2",
+            "conv1d"),
+    )),
+    Operation(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), "product", formulas=(
+        _formula(
+            r"\sum_{c} <weight>_{c,o,k} \cdot <self>_{c,i} + b_{o}",
+            "chapter 4", "conv_transpose1d"),
+    )),
 )  # fmt: skip

@@ -7,7 +7,7 @@ import numpy as np
 
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Computed, Entry, Local, Read, Reads, Rule
+from gradwalk.operations.entry import Computed, Formula, Local, Operation, Read, Reads, Rule
 from gradwalk.operations.windows import flat, place_of
 
 _NORM = "Petersen, Pedersen, The Matrix Cookbook, 2.6"
@@ -130,19 +130,28 @@ def _finite(default: float = 2.0) -> Callable[[Call], bool]:
 
 _COSINE = r"\frac{1}{|a|} \left( \frac{b}{|b|} - \cos \cdot \frac{a}{|a|} \right)"
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry(("cosine_similarity",), r"\frac{a \cdot b}{|a| \, |b|}", _between(_TURN, _COSINE, "x1", "x2"), _similarity,
-          f"PyTorch, torch.nn.functional.cosine_similarity; {_NORM}"),
-    Entry(("pairwise_distance",), r"\|<x1> - <x2>\|_{p}", _between(_AWAY, r"\frac{<x1> - <x2>}{<result>}", "x1", "x2"),
-          _distance, f"PyTorch, torch.nn.functional.pairwise_distance; {_NORM}", fits=_finite()),
-    Entry(("dist",), r"\|<self> - <other>\|_{p}",
-          _between(_AWAY, r"\frac{<self> - <other>}{<result>}", "self", "other"), _distance,
-          f"PyTorch, derivatives.yaml: dist; {_NORM}", fits=_finite()),
-    Entry(("cdist",), r"\|<x1>_{i} - <x2>_{j}\|_{p}",
-          _between(_AWAY, r"\frac{<x1>_{i} - <x2>_{j}}{<result>_{ij}}", "x1", "x2"),
-          _each_pair, f"PyTorch, derivatives.yaml: _cdist_forward; {_NORM}", fits=_finite()),
-    Entry(("normalize",), r"\frac{<self>}{\|<self>\|_{p}}",
-          _between("The length stays 1: what would only lengthen the vector is taken away.",
-                   r"\frac{\delta_{ij} - y_{j} s_{i}}{\|<self>\|}", "self"),
-          _normalized, f"PyTorch, torch.nn.functional.normalize; {_NORM}", fits=_finite()),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("cosine_similarity",), "other", formulas=(
+        Formula(r"\frac{a \cdot b}{|a| \, |b|}", _between(_TURN, _COSINE, "x1", "x2"), _similarity,
+            f"PyTorch, torch.nn.functional.cosine_similarity; {_NORM}"),
+    )),
+    Operation(("pairwise_distance",), "other", formulas=(
+        Formula(r"\|<x1> - <x2>\|_{p}", _between(_AWAY, r"\frac{<x1> - <x2>}{<result>}", "x1", "x2"), _distance,
+            f"PyTorch, torch.nn.functional.pairwise_distance; {_NORM}", fits=_finite()),
+    )),
+    Operation(("dist",), "other", formulas=(
+        Formula(r"\|<self> - <other>\|_{p}", _between(_AWAY, r"\frac{<self> - <other>}{<result>}", "self", "other"),
+            _distance, f"PyTorch, derivatives.yaml: dist; {_NORM}", fits=_finite()),
+    )),
+    Operation(("cdist",), "other", formulas=(
+        Formula(r"\|<x1>_{i} - <x2>_{j}\|_{p}",
+            _between(_AWAY, r"\frac{<x1>_{i} - <x2>_{j}}{<result>_{ij}}", "x1", "x2"), _each_pair,
+            f"PyTorch, derivatives.yaml: _cdist_forward; {_NORM}", fits=_finite()),
+    )),
+    Operation(("normalize",), "other", formulas=(
+        Formula(r"\frac{<self>}{\|<self>\|_{p}}",
+            _between("The length stays 1: what would only lengthen the vector is taken away.",
+                r"\frac{\delta_{ij} - y_{j} s_{i}}{\|<self>\|}", "self"), _normalized,
+            f"PyTorch, torch.nn.functional.normalize; {_NORM}", fits=_finite()),
+    )),
 )  # fmt: skip

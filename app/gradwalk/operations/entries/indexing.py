@@ -7,8 +7,8 @@ import numpy as np
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import touched
-from gradwalk.operations.entry import Entry, Local, Rule
-from gradwalk.operations.selection import NONE, selection, single
+from gradwalk.operations.entry import Formula, Local, Operation, Rule
+from gradwalk.operations.selection import NONE, copied, copying, single
 
 _TENSOR = "Tensor"
 """Stands in a recorded key where a tensor stood, whose numbers came along an edge."""
@@ -114,25 +114,45 @@ def _added(call: Call, argument: str, index: int) -> list[Local]:
     return [Local(int(np.ravel_multi_index(position, shape)), 1.0)]
 
 
-ENTRIES: tuple[Entry, ...] = (
-    selection("__getitem__", forward=r"<self>[\dots]", places=single(_read), source="PyTorch, derivatives.yaml: index"),
-    selection("__setitem__", forward=r"<self>[\dots] \leftarrow value", places=_write, by=("self", "value"),
-              source="PyTorch, derivatives.yaml: copy_, index_put_", meaning=_WRITTEN),
-    selection("copy", forward="<src>", places=_copy, by=("self", "src"), source="PyTorch, derivatives.yaml: copy_",
-              meaning=_WRITTEN, exact=False),
-    selection("fill", "zero", forward="value", places=_copy, source="PyTorch, derivatives.yaml: fill_",
-              meaning=_WRITTEN,
-              fits=lambda call: call.node.op in ("fill_", "zero_")),
-    selection("gather", "take_along_dim", forward="<self>[index]", places=single(_gathered)),
-    selection("index_select", forward="<self>[index]", places=single(_taken)),
-    selection("masked_select", forward="<self>[mask]", places=single(_masked)),
-    selection("embedding", forward=r"<weight>[<self>]", places=_rows, by=("weight",),
-              source="PyTorch, torch.nn.functional.embedding; derivatives.yaml: embedding",
-              fits=lambda call: not call.arguments.get("scale_grad_by_freq") and "max_norm" not in call.arguments,
-              meaning="A row counts once for each time that it is looked up; the padding row never.", exact=False),
-    Entry(("scatter",), "<self>[index] = <src>", {name: Rule("1", _WRITTEN) for name in ("self", "src")}, _scattered,
-          "PyTorch, derivatives.yaml: scatter", fits=lambda call: "reduce" not in call.arguments),
-    Entry(("scatter_add",), "<self>[index] + <src>",
-          {name: Rule("1", "What is added counts whole, wherever it is added.") for name in ("self", "src")}, _added,
-          "PyTorch, derivatives.yaml: scatter_add"),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("__getitem__",), "structural", sign="[ ]", word="indexing",
+        zero_slope="Only the numbers that were taken out go on, so only they get a gradient.", formulas=(
+        Formula(r"<self>[\dots]", copied(), copying(single(_read)), "PyTorch, derivatives.yaml: index"),
+    )),
+    Operation(("__setitem__",), "writes_constants", sign="[ ]=", word="writing by index", formulas=(
+        Formula(r"<self>[\dots] \leftarrow value", copied("self", "value", meaning=_WRITTEN), copying(_write),
+            "PyTorch, derivatives.yaml: copy_, index_put_"),
+    )),
+    Operation(("copy",), "structural", formulas=(
+        Formula("<src>", copied("self", "src", meaning=_WRITTEN), copying(_copy, exact=False),
+            "PyTorch, derivatives.yaml: copy_"),
+    )),
+    Operation(("fill", "zero"), "writes_constants", formulas=(
+        Formula("value", copied(meaning=_WRITTEN), copying(_copy), "PyTorch, derivatives.yaml: fill_",
+            fits=lambda call: call.node.op in ("fill_", "zero_")),
+    )),
+    Operation(("gather", "take_along_dim"), "structural", formulas=(
+        Formula("<self>[index]", copied(), copying(single(_gathered)), "PyTorch, torch.gather"),
+    )),
+    Operation(("index_select",), "structural", formulas=(
+        Formula("<self>[index]", copied(), copying(single(_taken)), "PyTorch, torch.index_select"),
+    )),
+    Operation(("masked_select",), "structural", formulas=(
+        Formula("<self>[mask]", copied(), copying(single(_masked)), "PyTorch, torch.masked_select"),
+    )),
+    Operation(("embedding",), "structural", formulas=(
+        Formula(r"<weight>[<self>]",
+            copied("weight", meaning="A row counts once for each time that it is looked up; the padding row never."),
+            copying(_rows, exact=False), "PyTorch, torch.nn.functional.embedding; derivatives.yaml: embedding",
+            fits=lambda call: not call.arguments.get("scale_grad_by_freq") and "max_norm" not in call.arguments),
+    )),
+    Operation(("scatter",), "other", formulas=(
+        Formula("<self>[index] = <src>", {name: Rule("1", _WRITTEN) for name in ("self", "src")}, _scattered,
+            "PyTorch, derivatives.yaml: scatter", fits=lambda call: "reduce" not in call.arguments),
+    )),
+    Operation(("scatter_add",), "other", formulas=(
+        Formula("<self>[index] + <src>",
+            {name: Rule("1", "What is added counts whole, wherever it is added.") for name in ("self", "src")},
+            _added, "PyTorch, derivatives.yaml: scatter_add"),
+    )),
 )  # fmt: skip

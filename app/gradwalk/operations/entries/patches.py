@@ -7,8 +7,8 @@ import numpy as np
 
 from gradwalk.operations.axes import axis, list_of
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Entry, Local, Rule
-from gradwalk.operations.selection import NONE, selection, single
+from gradwalk.operations.entry import Formula, Local, Operation, Rule
+from gradwalk.operations.selection import NONE, copied, copying, single
 from gradwalk.operations.windows import Slide, flat, of_each, place_of, places
 
 _SOURCE = "PyTorch, torch.nn.functional.{} and derivatives.yaml: {}"
@@ -163,24 +163,33 @@ def _even(call: Call) -> bool:
 
 _LINEAR = ("linear", "bilinear", "trilinear")
 
-ENTRIES: tuple[Entry, ...] = (
-    selection("unfold", forward=r"\operatorname{patches}(<self>)", places=single(_unfolded), fits=_even,
-              source=_SOURCE.format("unfold", "im2col")),
-    selection("unfold", forward=r"\operatorname{windows}(<self>)", places=single(_windowed),
-              source="PyTorch, Tensor.unfold; derivatives.yaml: unfold",
-              fits=lambda call: "dimension" in call.arguments),
-    Entry(("fold",), r"\sum_{\text{patches}} <self>", {"self": Rule("1", _ADDED)}, _folded,
-          _SOURCE.format("fold", "col2im"), fits=_even),
-    selection("pixel_shuffle", "pixel_unshuffle", forward=r"\operatorname{shuffle}(<self>)", places=single(_shuffled),
-              source="Shi et al., Real-Time Single Image and Video Super-Resolution, 3.2; torch.nn.PixelShuffle"),
-    selection("interpolate", forward=r"\operatorname{nearest}(<self>)", places=single(_nearest),
-              source=_SOURCE.format("interpolate", "upsample_nearest2d"),
-              fits=lambda call: call.arguments.get("mode", "nearest") in ("nearest", "nearest-exact")),
-    Entry(("interpolate",), r"\sum_{k} \text{share}_{k} \cdot <self>_{k}", {"self": Rule("<share>", _MIXED)},
-          _interpolated, _SOURCE.format("interpolate", "upsample_bilinear2d"),
-          fits=lambda call: call.arguments.get("mode") in _LINEAR and not call.arguments.get("antialias")),
-    Entry(("embedding_bag",), r"\operatorname{pool}_{k \in \text{bag}} <weight>_{k}",
-          {"weight": Rule("<share>", "A row counts with its share in each bag that holds it.")}, _bag,
-          _SOURCE.format("embedding_bag", "_embedding_bag"),
-          fits=lambda call: not call.arguments.get("scale_grad_by_freq") and "max_norm" not in call.arguments),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("unfold",), "structural", formulas=(
+        Formula(r"\operatorname{patches}(<self>)", copied(), copying(single(_unfolded)),
+            _SOURCE.format("unfold", "im2col"), fits=_even),
+        Formula(r"\operatorname{windows}(<self>)", copied(), copying(single(_windowed)),
+            "PyTorch, Tensor.unfold; derivatives.yaml: unfold", fits=lambda call: "dimension" in call.arguments),
+    )),
+    Operation(("fold",), "other", formulas=(
+        Formula(r"\sum_{\text{patches}} <self>", {"self": Rule("1", _ADDED)}, _folded,
+            _SOURCE.format("fold", "col2im"), fits=_even),
+    )),
+    Operation(("pixel_shuffle", "pixel_unshuffle"), "structural", formulas=(
+        Formula(r"\operatorname{shuffle}(<self>)", copied(), copying(single(_shuffled)),
+            "Shi et al., Real-Time Single Image and Video Super-Resolution, 3.2; torch.nn.PixelShuffle"),
+    )),
+    Operation(("interpolate",), "structural", formulas=(
+        Formula(r"\operatorname{nearest}(<self>)", copied(), copying(single(_nearest)),
+            _SOURCE.format("interpolate", "upsample_nearest2d"),
+            fits=lambda call: call.arguments.get("mode", "nearest") in ("nearest", "nearest-exact")),
+        Formula(r"\sum_{k} \text{share}_{k} \cdot <self>_{k}", {"self": Rule("<share>", _MIXED)}, _interpolated,
+            _SOURCE.format("interpolate", "upsample_bilinear2d"),
+            fits=lambda call: call.arguments.get("mode") in _LINEAR and not call.arguments.get("antialias")),
+    )),
+    Operation(("embedding_bag",), "other", formulas=(
+        Formula(r"\operatorname{pool}_{k \in \text{bag}} <weight>_{k}",
+            {"weight": Rule("<share>", "A row counts with its share in each bag that holds it.")}, _bag,
+            _SOURCE.format("embedding_bag", "_embedding_bag"),
+            fits=lambda call: not call.arguments.get("scale_grad_by_freq") and "max_norm" not in call.arguments),
+    )),
 )  # fmt: skip

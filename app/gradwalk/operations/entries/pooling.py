@@ -8,7 +8,7 @@ import numpy as np
 
 from gradwalk.operations.axes import list_of
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Entry, Local, Rule
+from gradwalk.operations.entry import Formula, Local, Operation, Rule
 from gradwalk.operations.windows import Slide, flat, of_each, place_of, places
 
 _SOURCE = "PyTorch, torch.nn.functional.{} and derivatives.yaml: {}; Goodfellow, Bengio, Courville, Deep Learning, 9.3"
@@ -108,10 +108,15 @@ _MAXIMUM = tuple(f"{kind}max_pool{n}d{end}" for kind in ("", "adaptive_") for n 
                  for end in ("", "_with_indices"))  # fmt: skip
 _AVERAGE = tuple(f"{kind}avg_pool{n}d" for kind in ("", "adaptive_") for n in (1, 2, 3))
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry(_MAXIMUM, r"\max_{k \in \text{window}} <self>_{k}",
-          {"self": Rule(r"\begin{cases} 1 & \text{largest of its window} \\ 0 & \text{else} \end{cases}", _LARGEST)},
-          _largest, _SOURCE.format("max_pool2d", "max_pool2d_with_indices"), fits=_fits),
-    Entry(_AVERAGE, r"\frac{1}{n} \sum_{k \in \text{window}} <self>_{k}", {"self": Rule(r"\frac{1}{<n>}", _MEAN)},
-          _mean, _SOURCE.format("avg_pool2d", "avg_pool2d"), fits=_fits),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(_MAXIMUM, "other",
+        zero_slope="Only the largest number of each window goes on, so only it gets the gradient.", formulas=(
+        Formula(r"\max_{k \in \text{window}} <self>_{k}",
+            {"self": Rule(r"\begin{cases} 1 & \text{largest of its window} \\ 0 & \text{else} \end{cases}", _LARGEST)},
+            _largest, _SOURCE.format("max_pool2d", "max_pool2d_with_indices"), fits=_fits),
+    )),
+    Operation(_AVERAGE, "other", formulas=(
+        Formula(r"\frac{1}{n} \sum_{k \in \text{window}} <self>_{k}", {"self": Rule(r"\frac{1}{<n>}", _MEAN)},
+            _mean, _SOURCE.format("avg_pool2d", "avg_pool2d"), fits=_fits),
+    )),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Computed, Entry, Local, Reads, Rule
+from gradwalk.operations.entry import Computed, Formula, Local, Operation, Reads, Rule
 from gradwalk.operations.windows import place_of
 
 _SOURCE = "PyTorch, torch.nn.{}; Goodfellow, Bengio, Courville, Deep Learning, {}"
@@ -129,16 +129,21 @@ def _rules(latex: str, meaning: str, *states: str) -> dict[str, Rule]:
 
 _SUM = r"W_{ih} x + b_{ih} + W_{hh} h + b_{hh}"
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry(("rnn_tanh_cell", "rnn_relu_cell"), rf"f({_SUM})",
-          _rules(r"f'(\cdot) \cdot \frac{\partial}{\partial x} (W_{ih} x + b_{ih} + W_{hh} h + b_{hh})",
-                 "The slope of the activation times what the element is multiplied by.", "hx"),
-          _cell, _SOURCE.format("RNNCell", "10.2.2")),
-    Entry(("gru_cell",), r"(1 - z) \cdot n + z \cdot h",
-          _rules(r"(1 - z) \, \partial n + (h - n) \, \partial z + z \, \partial h", _MANY, "hx"),
-          _gated, _SOURCE.format("GRUCell", "10.10.2")),
-    Entry(("lstm_cell",), r"o \cdot \tanh(c'), \quad c' = f \cdot c + i \cdot g",
-          _rules(r"\partial h' = \partial o \tanh c' + o (1 - \tanh^{2} c') \, \partial c'", _MANY,
-                 "hx[0]", "hx[1]", ""),
-          _long, _SOURCE.format("LSTMCell", "10.10.1")),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("rnn_tanh_cell", "rnn_relu_cell"), "other", formulas=(
+        Formula(rf"f({_SUM})",
+            _rules(r"f'(\cdot) \cdot \frac{\partial}{\partial x} (W_{ih} x + b_{ih} + W_{hh} h + b_{hh})",
+                "The slope of the activation times what the element is multiplied by.", "hx"), _cell,
+            _SOURCE.format("RNNCell", "10.2.2")),
+    )),
+    Operation(("gru_cell",), "other", formulas=(
+        Formula(r"(1 - z) \cdot n + z \cdot h",
+            _rules(r"(1 - z) \, \partial n + (h - n) \, \partial z + z \, \partial h", _MANY, "hx"), _gated,
+            _SOURCE.format("GRUCell", "10.10.2")),
+    )),
+    Operation(("lstm_cell",), "other", formulas=(
+        Formula(r"o \cdot \tanh(c'), \quad c' = f \cdot c + i \cdot g",
+            _rules(r"\partial h' = \partial o \tanh c' + o (1 - \tanh^{2} c') \, \partial c'", _MANY, "hx[0]",
+                "hx[1]", ""), _long, _SOURCE.format("LSTMCell", "10.10.1")),
+    )),
 )  # fmt: skip
