@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from gradwalk.contract.snapshot import Node
-from gradwalk.findings.recorded_numbers import is_zero
+from gradwalk.iteration.recorded_numbers import is_zero
 from gradwalk.operations.registry import operation_of
 from gradwalk.questions.question import Choice
 from gradwalk.questions.question_rule import Asked, Rule, Spot

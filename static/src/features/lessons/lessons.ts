@@ -5,9 +5,10 @@ import type { Store } from '../../core/store'
 import type { Arrangement } from '../../page/arrangement'
 import type { Session } from '../../page/session'
 import type { PageState } from '../../page/state'
+import { heldStop } from '../../page/state'
 import type { Walk } from '../../page/walk'
 import type { PageEvents } from '../../ui/events'
-import { heldStop, isTrusted, spotOf } from './lesson-stops'
+import { isTrusted, spotOf } from './lesson-stops'
 
 const NO_LESSON = 'J and K walk from stop to stop of a lesson: choose one from the list of lessons first.'
 
@@ -69,7 +70,6 @@ export class LessonWalk {
     return html`<gw-lesson .lesson=${page.lesson} .lessons=${page.lessons} .stop=${page.stop} .place=${page.head && page.body ? page : null}
       .trusted=${isTrusted(page)}
       @gw-stop=${(e: CustomEvent<PageEvents['gw-stop']>) => void this.go(e.detail.stop)}
-      @gw-lesson=${(e: CustomEvent<PageEvents['gw-lesson']>) => void this.room.open(e.detail.slug, 0)}
       @gw-lesson-run=${() => this.anew()}>${waiting}</gw-lesson>`
   }
 
