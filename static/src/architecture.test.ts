@@ -20,16 +20,20 @@ const RANKS: Readonly<Record<string, number>> = {
   'stage/program': 4,
   'stage/network': 4,
   'stage/operation': 4,
-  page: 5,
-  feature: 6,
-  features: 7,
-  app: 8,
+  'stage host': 5,
+  page: 6,
+  feature: 7,
+  features: 8,
+  app: 9,
 }
 
 interface Import {
   from: string
   to: string
 }
+
+/** The element of the stage and its registry: all other files in that folder are shared by the altitudes, and know none of them. */
+const STAGE_HOST: readonly string[] = ['stage/stage.ts', 'stage/altitudes.ts']
 
 const PLAYER = /^app\/player-/
 
@@ -87,6 +91,7 @@ function isBreach({ from, to }: Import): boolean {
 
 /** The folder that a file belongs to, as far as layers go: each feature and each altitude is one of its own. */
 function folderOf(file: string): string {
+  if (STAGE_HOST.includes(file)) return 'stage host'
   const [first = '', second = '', third] = file.split('/')
   const parted = third !== undefined && (first === 'features' || first === 'stage')
   return parted ? `${first}/${second}` : first

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Field
 
 from gradwalk.contract.fields import Count, NodeId, Real
 from gradwalk.contract.models import Model
-from gradwalk.contract.perturbation import Move
+from gradwalk.contract.perturbation import Perturbation
 from gradwalk.contract.snapshot import BackwardPass, Graph, Iteration, Node, Recorded
 from gradwalk.errors import CheckImpossible, ContributionNotFound, ElementOutOfRange
 from gradwalk.explain import latex_numbers
@@ -59,10 +59,10 @@ class Target:
     dtype: str
     operation: int
 
-    def move(self, value: float) -> Move:
+    def move(self, value: float) -> Perturbation:
         """What makes the number `value`."""
         leaf = None if self.node.kind == "operation" else self.node.name
-        return Move(
+        return Perturbation(
             iteration=self.iteration,
             leaf=leaf,
             operation=self.operation,

@@ -13,7 +13,7 @@ import { split, viewTabs } from '../page/panels'
 import { readTastes } from '../page/preferences'
 import { sidePanel } from '../page/side-panel'
 import { stageRoom } from '../page/stage-area-styles'
-import { StagePanel } from '../page/stage-panel'
+import { stagePanel } from '../page/stage-panel'
 import { calledOf, isOwn } from '../page/state'
 import { findingForms } from '../ui/severity-mark'
 import { controls } from '../ui/styles'
@@ -29,7 +29,6 @@ export class GradwalkApp extends LitElement {
   @query('gw-editor') private editor!: EditorHandle | null
 
   private readonly page: PageController
-  private readonly stagePanel: StagePanel
   private stopWatching = () => {}
 
   static override styles = [controls, stageRoom, layout, findingForms]
@@ -44,7 +43,6 @@ export class GradwalkApp extends LitElement {
       stage: () => this.stage,
       editor: () => this.editor,
     })
-    this.stagePanel = new StagePanel(this.page)
   }
 
   override connectedCallback(): void {
@@ -72,7 +70,7 @@ export class GradwalkApp extends LitElement {
         <section class="program ${head?.outcome.error ? 'failed' : ''}" aria-label="Program"
           ?hidden=${panels.sizes.program === 0}>${slots.render('program')}</section>
         ${split(panels, 'program', 'Width of the program', 'right')}
-        ${this.stagePanel.render()}
+        ${stagePanel(this.page)}
         ${split(panels, 'inspector', 'Width of the inspector', 'left')} ${sidePanel(this.page)}
       </main>
       ${slots.render('drawer')}

@@ -16,7 +16,7 @@ import type { CreateFeature } from '../page/feature'
 import { PageController } from '../page/page-controller'
 import { USUAL } from '../page/panel-sizes'
 import { stageRoom } from '../page/stage-area-styles'
-import { StagePanel } from '../page/stage-panel'
+import { stagePanel } from '../page/stage-panel'
 import { currentPlace, ranSource } from '../page/state'
 import { formatPlace } from '../page/url'
 import type { PageEvents } from '../ui/events'
@@ -26,6 +26,9 @@ import { type Embedded, embeddedIn } from './embedded-snapshot'
 import { NO_DRAFTS } from './no-drafts'
 import { placeFromText, textOf } from './player-place'
 import { layout } from './player-styles'
+
+/** A link into a comparison counts the steps of both runs together: its place is there only when both are. */
+const pairs: CreateFeature = ({ client }) => ({ id: 'pairs', hooks: { beforeShow: besideOf(client) } })
 
 @customElement('gradwalk-player')
 export class GradwalkPlayer extends LitElement {
@@ -50,7 +53,6 @@ export class GradwalkPlayer extends LitElement {
     isTitled: false,
     stage: () => this.stage,
   })
-  private readonly stagePanel = new StagePanel(this.page)
 
   static override styles = [controls, stageRoom, layout]
 
@@ -72,7 +74,7 @@ export class GradwalkPlayer extends LitElement {
     return html`
       <header>${this.top()}</header>
       <main class=${this.embed ? 'alone' : ''} @gw-show-line=${this.onShowLine}>
-        ${this.embed ? nothing : this.listing()} ${this.stagePanel.render()}
+        ${this.embed ? nothing : this.listing()} ${stagePanel(this.page)}
         ${this.embed ? nothing : this.inspector()}
       </main>
       <footer aria-label="Timeline">
@@ -146,9 +148,6 @@ export class GradwalkPlayer extends LitElement {
     this.page.goToLine(e.detail.line)
   }
 }
-
-/** A link into a comparison counts the steps of both runs together: its place is there only when both are. */
-const pairs: CreateFeature = ({ client }) => ({ id: 'pairs', hooks: { beforeShow: besideOf(client) } })
 
 function deselect({ session }: Page): Action {
   const run = () => session.select(null)

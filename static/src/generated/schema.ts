@@ -489,12 +489,12 @@ export interface components {
          * AutogradNode
          * @description One node of PyTorch's own backward graph and what it saved for backward.
          *
-         *     `saved`: the names of all that a node of its kind may save. `tensors`: those that it did save; null where that was
-         *     not looked at: in older snapshots, past the first 500 nodes of an iteration, or for the reason `unread`, so as to
-         *     leave no trace on the program: `hooks` (of saved_tensors_hooks, which hold them), `transform` (of torch.func),
-         *     `observer` (a dispatch mode), `subclass` (the program's own class of tensors); or because PyTorch did not give it
-         *     out: `changed` (in place, since), `freed`.
-         *     `values`: the plain values that it saved, by name.
+         *     `saved`: the names of all that a node of its kind may save. `tensors`: those that it did save. They are null where
+         *     they were not read: in older snapshots, past the first 500 nodes of an iteration, or for the reason `unread`. Some
+         *     reasons keep the recorder from leaving a trace on the program: `hooks` (of saved_tensors_hooks, which hold them),
+         *     `transform` (of torch.func), `observer` (a dispatch mode), `subclass` (the program's own class of tensors). For
+         *     others PyTorch did not give the tensors out: `changed` (in place, since), `freed`. `values`: the plain values that
+         *     it saved, by name.
          */
         AutogradNode: {
             /** Name */
@@ -679,15 +679,6 @@ export interface components {
             padding: number;
         };
         /**
-         * Course
-         * @description How a training went, over all iterations of a recording; `leaves` is empty where there was only one.
-         */
-        Course: {
-            /** Leaves */
-            leaves?: components["schemas"]["LeafCourse"][];
-            first_nonfinite?: components["schemas"]["FirstNonFinite"] | null;
-        };
-        /**
          * DropoutLayer
          * @description `nn.Dropout`. `probability`: of each number to become 0.
          */
@@ -746,7 +737,7 @@ export interface components {
         };
         /**
          * Environment
-         * @description What the program ran on.
+         * @description The environment that the program ran in.
          */
         Environment: {
             /** Python */
@@ -758,9 +749,9 @@ export interface components {
         };
         /**
          * ErrorReport
-         * @description What went wrong, trimmed to the student's own lines.
+         * @description The error of a program, trimmed to the student's own lines.
          *
-         *     `line`: innermost line of the user's program; `node`: the operation that was running, marked failed in the graph;
+         *     `line`: innermost line of the user's program. `node`: the operation that was running, marked failed in the graph.
          *     `hint`: one sentence that a teacher would say.
          */
         ErrorReport: {
@@ -973,8 +964,8 @@ export interface components {
          * Iteration
          * @description A forward pass, its backward passes and the update that follows. `steps` are in the order they happened.
          *
-         *     `inside`: what a fused operation computes on its way and does not give out (the `weights` of an attention), computed
-         *     again from its inputs by the recorder.
+         *     `inside`: the inner results of a fused operation, which it does not give out (the `weights` of an attention); the
+         *     recorder computes them again from its inputs.
          */
         Iteration: {
             /** Index */
@@ -1015,14 +1006,14 @@ export interface components {
             steps: number;
         };
         /**
-         * LeafCourse
-         * @description A parameter over the iterations: one number per iteration, to six digits; null where it took no part.
+         * LeafHistory
+         * @description The history of a parameter: one number per iteration, to six digits; null where it took no part.
          *
          *     `nodes`: its node per graph, null where the graph does not hold it. `low`, `high`, `norm`: of its finite elements
-         *     when it was first used; `gradient_norm`: of the `.grad` that the last backward pass left, or of the gradient that
-         *     autograd.grad gave.
+         *     when it was first used. `gradient_norm`: of the `.grad` that the last backward pass left, or of the gradient that
+         *     autograd.grad returned.
          */
-        LeafCourse: {
+        LeafHistory: {
             /** Name */
             name: string | null;
             /** Nodes */
@@ -1217,11 +1208,10 @@ export interface components {
          * Node
          * @description A leaf (input, parameter, buffer) or an operation.
          *
-         *     `op`: the torch function as the user knows it; `name`: the variable or parameter path in the program.
-         *     `line`: 1-based line of the user's program; null where no line of it is known. `path`: the calls of the program's
-         *     own functions that led there, outermost first, without the line itself.
-         *     `arguments`: the arguments that are not tensors, by name. `outputs`: how many tensors it produced.
-         *     `requires_grad`: whether a gradient can flow back into it.
+         *     `op`: the torch function as the user knows it. `name`: the variable or parameter path in the program. `line`:
+         *     1-based line of the user's program; null where no line of it is known. `path`: the calls of the program's own
+         *     functions that led there, outermost first, without the line itself. `arguments`: the arguments that are not tensors,
+         *     by name. `outputs`: how many tensors it produced. `requires_grad`: whether a gradient can flow back into it.
          */
         Node: {
             /**
@@ -1335,7 +1325,7 @@ export interface components {
         };
         /**
          * Outcome
-         * @description How the run ended.
+         * @description The outcome of a run.
          */
         Outcome: {
             /**
@@ -1514,7 +1504,7 @@ export interface components {
         };
         /**
          * Root
-         * @description Where a backward pass starts.
+         * @description The start of a backward pass.
          */
         Root: {
             /**
@@ -1569,10 +1559,10 @@ export interface components {
          * SavedTensor
          * @description A tensor that an autograd node saved for backward.
          *
-         *     `name`: as in PyTorch's derivatives.yaml; `saved_tensors[0]` of a Function of the program's own.
-         *     `bytes`: of the memory that its elements take (of one that is expanded, fewer than its shape says).
-         *     `storage`: equal for the tensors of one operation that share memory: it is there once.
-         *     `node`, `output`: the node whose value it is, or, where `view` is true, is a view of; null where that is not known.
+         *     `name`: as in PyTorch's derivatives.yaml; `saved_tensors[0]` of a Function of the program's own. `bytes`: the memory
+         *     that its elements take (for an expanded tensor, fewer than its shape says). `storage`: equal for the tensors of one
+         *     operation that share memory, which exists once. `node`, `output`: the node whose value it is, or, where `view` is
+         *     true, is a view of; null where that is not known.
          */
         SavedTensor: {
             /** Name */
@@ -1616,7 +1606,7 @@ export interface components {
             tensors: {
                 [key: string]: components["schemas"]["Tensor"];
             };
-            course?: components["schemas"]["Course"];
+            course?: components["schemas"]["TrainingHistory"];
             /**
              * Schema Version
              * @constant
@@ -1661,7 +1651,7 @@ export interface components {
             graphs: components["schemas"]["Graph"][];
             /** Iterations */
             iterations: components["schemas"]["IterationSummary"][];
-            course?: components["schemas"]["Course"];
+            course?: components["schemas"]["TrainingHistory"];
         };
         /**
          * Stages
@@ -1701,12 +1691,12 @@ export interface components {
         };
         /**
          * Step
-         * @description The smallest thing that the timeline shows.
+         * @description The smallest unit of the timeline.
          *
-         *     `kind`: `leaf` (a tensor is created by the program), `operation` (forwards), `backward` (an operation's gradient
-         *     is complete and contributions leave along `edges`), `accumulate` (a leaf's `.grad` is set or grows), `update`.
-         *     `edges`: forwards the operation's incoming edges; backwards the edges that contributions travel back along.
-         *     `pass`: index into the iteration's `backward`; null in the forward pass.
+         *     `kind`: `leaf` (a tensor is created by the program), `operation` (forwards), `backward` (an operation's gradient is
+         *     complete and contributions leave along `edges`), `accumulate` (a leaf's `.grad` is set or grows), `update`. `edges`:
+         *     forwards the operation's incoming edges; backwards the edges that contributions travel back along. `pass`: index
+         *     into the iteration's `backward`; null in the forward pass.
          */
         Step: {
             /** Index */
@@ -1735,11 +1725,11 @@ export interface components {
         };
         /**
          * Tensor
-         * @description What a tensor held at one moment.
+         * @description The contents of a tensor at one moment.
          *
          *     `data`: flat, row-major, N = prod(shape); null above the inline limit. Floats are the shortest decimal that
-         *     round-trips in their own dtype; non-finite numbers are strings; complex numbers are [re, im].
-         *     `stats` is null where `data` is inline.
+         *     round-trips in their own dtype; non-finite numbers are strings; complex numbers are [re, im]. `stats` is null where
+         *     `data` is inline.
          */
         Tensor: {
             /**
@@ -1787,6 +1777,15 @@ export interface components {
             run_ms: number;
             /** Total Ms */
             total_ms: number;
+        };
+        /**
+         * TrainingHistory
+         * @description The history of a training over all iterations of a recording; `leaves` is empty where there was only one.
+         */
+        TrainingHistory: {
+            /** Leaves */
+            leaves?: components["schemas"]["LeafHistory"][];
+            first_nonfinite?: components["schemas"]["FirstNonFinite"] | null;
         };
         /**
          * Truncated
@@ -1907,7 +1906,7 @@ export interface components {
         };
         /**
          * FieldProblem
-         * @description What is wrong with one field of a request.
+         * @description A problem with one field of a request.
          */
         FieldProblem: {
             /**

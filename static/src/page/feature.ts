@@ -1,6 +1,7 @@
 /** The contract of everything that can be added to the page. A feature is one folder and one line in `features/index.ts`. */
 
 import type { CSSResult } from 'lit'
+import type { Decorations } from '../stage/decorations'
 import type { Action, KeyRow } from './actions'
 import type { Page } from './context'
 import type { Hooks } from './hooks'
@@ -21,6 +22,8 @@ export interface Feature {
   /** How the page around its slots is laid out while they are shown. Added to the styles of the page. */
   readonly styles?: readonly CSSResult[]
   readonly hooks?: Hooks
+  /** Returns the marks at nodes and edges of the stage; the same object while they do not change. */
+  decorations?(): Decorations
   /** Begins what goes on as long as the page is in the document. Returns the way to end it. */
   connect?(): Disposable
 }

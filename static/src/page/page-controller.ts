@@ -3,8 +3,10 @@
 import { adoptStyles, type LitElement, type ReactiveController } from 'lit'
 import type { Client } from '../api/client'
 import { nodeOf } from '../core/labels'
+import { memoiseLast } from '../core/memoise'
 import { Store } from '../core/store'
 import { initialTheme } from '../core/theme'
+import { type Decorations, mergeDecorations, nodeDecorations } from '../stage/decorations'
 import type { PageEvents } from '../ui/events'
 import type { LoneStep } from '../walk/model'
 import { stepOfLine } from '../walk/steps'
@@ -60,6 +62,11 @@ export class PageController implements Page, ReactiveController {
   private readonly slices: Slices
   private readonly theming: Theming
   private running: Disposable[] = []
+  private readonly allMarks = memoiseLast((...all: readonly Decorations[]) => mergeDecorations(all))
+  /** Breakpoints at lines have no node of that name, and are marked nowhere. */
+  private readonly breakpointMarks = memoiseLast((breakpoints: PageState['breakpoints']) =>
+    nodeDecorations(breakpoints.map((node) => [node, { isBreakpoint: true }])),
+  )
   /** What elements ask the page for, wherever they are. */
   private readonly listeners = [
     on('gw-action', ({ action }) => this.actions.run(action)),
@@ -82,6 +89,11 @@ export class PageController implements Page, ReactiveController {
     private readonly parts: PageParts,
   ) {
     this.store = new Store({ ...initialPage(initialTheme()), ...parts.initial })
+    // before anybody else hears of a change: what follows the frames waits for the page to be rendered
+    this.store.subscribe((state, before) => {
+      host.requestUpdate()
+      if (parts.isTitled !== false && calledOf(state) !== calledOf(before)) showTitle(calledOf(state))
+    })
     this.client = parts.client
     this.panels = new Arrangement(host, this.store, parts.sizes)
     this.slices = new Slices(this.store)
@@ -108,10 +120,6 @@ export class PageController implements Page, ReactiveController {
     }
     new Keys(host, this.actions)
     host.addController(this)
-    this.store.subscribe((state, before) => {
-      host.requestUpdate()
-      if (parts.isTitled !== false && calledOf(state) !== calledOf(before)) showTitle(calledOf(state))
-    })
   }
 
   hostConnected(): void {
@@ -210,6 +218,12 @@ export class PageController implements Page, ReactiveController {
   get pullable(): ReadonlySet<string> {
     for (const { hooks } of this.features) if (hooks?.pullable) return hooks.pullable()
     return NO_NODES
+  }
+
+  /** The marks at nodes and edges of the stage: breakpoints, and those of all features. The same object while they do not change. */
+  get decorations(): Decorations {
+    const own = this.breakpointMarks(this.store.state.breakpoints)
+    return this.allMarks(own, ...this.features.flatMap(({ decorations }) => decorations?.() ?? []))
   }
 
   /** Add the styles of the features to those of the page. */

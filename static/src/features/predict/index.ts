@@ -33,6 +33,7 @@ export const predict: CreateFeature = (page) => {
     ],
     styles: [predictLayout],
     slots: { card: { render: () => follow(walk.frames, (frame) => questions.card(frame)) } },
+    decorations: () => questions.decorations,
     hooks: { gate: (from, to) => questions.gate(from, to) },
   }
 }

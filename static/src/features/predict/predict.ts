@@ -3,6 +3,7 @@
 import { html, type LitElement, nothing, type ReactiveController } from 'lit'
 import type { Client } from '../../api/client'
 import type { PageState } from '../../page/state'
+import { type Decorations, UNDECORATED } from '../../stage/decorations'
 import type { Frame } from '../../walk/model'
 import type { Game, PredictingPage } from './game'
 
@@ -37,13 +38,13 @@ export class Predicting implements ReactiveController {
     if (!this.shown) this.host.removeAttribute('predicting')
   }
 
-  hostUpdated(): void {
-    this.game?.mark(this.shown)
-  }
-
   hostDisconnected(): void {
     this.stop()
     this.game?.dispose()
+  }
+
+  get decorations(): Decorations {
+    return (this.shown && this.game?.decorations) || UNDECORATED
   }
 
   toggle(): void {

@@ -1,28 +1,15 @@
-/** What is ticked, in the card and on the stage: a click on a node that can be chosen ticks it. */
+/** The ticked choices of an open question: a click on a node that can be chosen ticks it, as the card does. */
 
-import { css, type LitElement } from 'lit'
+import type { LitElement } from 'lit'
 import type { Question } from '../../core/contract'
+import { type Decorations, nodeDecorations, type QuestionRole, UNDECORATED } from '../../stage/decorations'
 import type { PageEvents } from '../../ui/events'
-
-const look = css`
-  [data-predict] .card,
-  [data-predict] .front {
-    stroke: var(--focus);
-    stroke-width: 2.5;
-    stroke-dasharray: 7 4;
-  }
-  [data-predict='ticked'] .card,
-  [data-predict='ticked'] .front {
-    stroke-width: 5;
-    stroke-dasharray: none;
-  }
-`
 
 export class Ticks {
   private readonly ticked = new Set<string>()
-  private readonly styled = new WeakSet<ShadowRoot>()
+  private drawn: { key: string; decorations: Decorations } = { key: '', decorations: UNDECORATED }
 
-  /** `open`: the question that waits for an answer. */
+  /** `open`: returns the question that waits for an answer. */
   constructor(
     private readonly host: LitElement,
     private readonly open: () => Question | null,
@@ -58,30 +45,20 @@ export class Ticks {
     this.changed()
   }
 
-  /** Marks the cards of the stage. What lies in a closed group has no card. */
-  show(shown: boolean, asked: string | null): void {
-    const root = this.host.renderRoot.querySelector('gw-stage')?.shadowRoot
-    if (!root) return
-    this.dress(root)
-    const choices = new Set(shown ? this.open()?.choices.flatMap(({ node }) => node ?? []) : [])
-    for (const card of root.querySelectorAll<SVGGElement>('g.node')) {
-      const node = card.dataset.node ?? ''
-      const word = choices.has(node)
-        ? this.ticked.has(node)
-          ? 'ticked'
-          : 'choice'
-        : node === asked && shown
-          ? 'asked'
-          : null
-      if (word === null) card.removeAttribute('data-predict')
-      else card.setAttribute('data-predict', word)
+  /** The nodes of the open question on the stage. The same object while nothing of it changes. */
+  get decorations(): Decorations {
+    const question = this.open()
+    if (question === null) return UNDECORATED
+    const roles = new Map<string, QuestionRole>()
+    if (question.node !== null) roles.set(question.node, 'asked')
+    for (const { node } of question.choices)
+      if (node !== null) roles.set(node, this.ticked.has(node) ? 'ticked' : 'choice')
+    const key = [...roles].join(' ')
+    if (key !== this.drawn.key) {
+      const marks = [...roles].map(([node, role]) => [node, { question: role }] as const)
+      this.drawn = { key, decorations: nodeDecorations(marks) }
     }
-  }
-
-  private dress(root: ShadowRoot): void {
-    if (this.styled.has(root) || !look.styleSheet) return
-    this.styled.add(root)
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, look.styleSheet]
+    return this.drawn.decorations
   }
 
   private readonly onSelect = (event: Event) => {

@@ -1,37 +1,42 @@
-/** The look of differences on the stage: dark on yellow, with a sign; hatched is what is not there. */
+/** The look of decorations: breakpoints, findings, the nodes of a question, and the differences of two runs. */
 
 import { css } from 'lit'
 
-export const markStyles = css`
-  /* Two drawings are smaller than one: their letters are larger. */
-  .name,
-  .shape,
-  .type,
-  .sign.word {
-    font-size: 15.8px;
+export const decorationStyles = css`
+  .stop {
+    fill: var(--error);
+    stroke: var(--card);
+    stroke-width: 1.5;
+    pointer-events: none;
   }
-  .room text,
-  .room-type {
-    font-size: 15.8px;
-    letter-spacing: -0.03em;
-  }
-  .number,
-  .number.small {
-    font-size: 18.6px;
-  }
-  /* Half a stage begins its drawing at the top. */
-  gw-minimap {
-    top: auto;
-    right: 8px;
-    bottom: 8px;
-  }
-  @container (max-width: 300px) {
-    gw-minimap {
-      display: none;
-    }
-  }
+  .finding,
   .badge {
     pointer-events: none;
+  }
+  .finding .outline {
+    fill: var(--note);
+    stroke: var(--stage);
+    stroke-width: 1.2;
+  }
+  .finding.warning .outline {
+    fill: var(--warning);
+  }
+  .finding.error .outline {
+    fill: var(--error);
+  }
+  .finding .inner {
+    fill: var(--card);
+  }
+  [data-predict] .card,
+  [data-predict] .front {
+    stroke: var(--focus);
+    stroke-width: 2.5;
+    stroke-dasharray: 7 4;
+  }
+  [data-predict='ticked'] .card,
+  [data-predict='ticked'] .front {
+    stroke-width: 5;
+    stroke-dasharray: none;
   }
   .badge rect {
     fill: var(--difference-fill);

@@ -1,11 +1,9 @@
 /**
- * A scene as an svg document of its own: all of the drawing, with every look written out, so that any program shows it as the page
- * does, without the page's styles.
+ * A drawing of the stage as an svg document of its own: every look is written out, so that any program shows it as the page does,
+ * without the page's styles.
  */
 
-import type { Theme } from '../../core/theme'
-import { render } from './render'
-import type { Scene } from './scene'
+import type { Theme } from '../core/theme'
 
 const SVG = 'http://www.w3.org/2000/svg'
 /** Around the drawing. */
@@ -32,22 +30,28 @@ const TEXT = {
 } as const
 const LOOKS: Readonly<Record<string, Record<string, string>>> = { text: TEXT, tspan: TEXT, g: { opacity: '1' } }
 const KEPT = /^(x|y|rx|ry|cx|cy|r|width|height|d|transform|points|x1|x2|y1|y2|dx|dy)$/
-const NOBODY = { select: () => {}, toggle: () => {}, toggleAll: () => {} }
 
-/** `title`, `description`: for those who do not see it. */
-export interface Words {
+/** The words that a picture has for those who do not see it. */
+export interface PictureWords {
   title: string
   description: string
 }
 
-/** Draws the scene for a moment into the stage's own `svg`, whose styles it takes on. */
-export function pictureOf(svg: SVGSVGElement, scene: Scene, { title, description }: Words): string {
+/**
+ * Return what `draw` draws, as an svg document. It is drawn for a moment into the stage's own `svg`, whose styles it takes on, in the
+ * colours of `theme`.
+ */
+export function pictureOf(
+  svg: SVGSVGElement,
+  theme: Theme,
+  { title, description }: PictureWords,
+  draw: (canvas: SVGGElement) => void,
+): string {
   const drawing = document.createElementNS(SVG, 'g')
-  for (const [name, value] of coloursOf(scene.theme)) drawing.style.setProperty(name, value)
+  for (const [name, value] of coloursOf(theme)) drawing.style.setProperty(name, value)
   svg.append(drawing)
   try {
-    const everything = { x: -1e5, y: -1e5, width: 2e5, height: 2e5 }
-    render(drawing, { ...scene, window: everything, held: { ...scene.held, selected: null } }, NOBODY)
+    draw(drawing)
     const box = drawing.getBBox()
     const [x, y, width, height] = [
       Math.floor(box.x) - MARGIN,

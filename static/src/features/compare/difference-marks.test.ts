@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { contrast } from '../../core/colours'
+import { badgesIn, sizesWithBadges } from '../../stage/program/badge-layout'
+import { marksOn } from '../../stage/program/card-marks'
 import { type View, viewOf } from '../../stage/program/graph-view'
 import { layout } from '../../stage/program/layout'
 import type { CardSize } from '../../stage/program/satellites'
+import { seenIn } from '../../stage/program/seen-frame'
 import { buildTimeline, frameAt } from '../../walk/timeline'
-import { roomFor } from './badge-space'
-import { alone, badgesOf, partlyAlone } from './difference-badges'
+import { DifferenceMarks, presencesIn } from './difference-marks'
 import { mergeSteps } from './merged-steps'
 import { Pair } from './run-pair'
 import { splitFor } from './split-view'
@@ -18,10 +20,14 @@ function drawn(a: Name, b: Name, open: 'all' | 'none' = 'all') {
   const beside = { union, body: merged.b, lone: merged.lone, over: false, trouble: null }
   const pair = new Pair(buildTimeline(union.graph, merged.a), beside)
   const view = viewOf(pair.folds, new Set(open === 'all' ? pair.folds.folds.keys() : []))
-  const sizes = roomFor(view, pair.shapes, union.only)
-  const placed = layout(view, (card) => sizes.get(card) as CardSize)
   const frame = frameAt(pair.first, merged.a.steps.length - 1, 1)
-  return { union, pair, view, placed, badges: badgesOf(view, placed, frame, pair.frameBeside(frame)) }
+  const own = pair.frameBeside(frame)
+  const decorations = new DifferenceMarks('B', union).decorations(frame, own)
+  const sizes = sizesWithBadges(view, pair.shapes, decorations)
+  const placed = layout(view, (card) => sizes.get(card) as CardSize)
+  const marks = marksOn(view, decorations)
+  const badges = badgesIn({ layout: placed, sizes, marks, frame: seenIn(view, own) })
+  return { union, pair, view, placed, marks, badges }
 }
 
 describe.each([
@@ -45,23 +51,34 @@ describe.each([
 })
 
 test('a node that both have is compared, one that only one has is not', () => {
-  const { badges, view, union } = drawn('base', 'activation')
-  const runs = alone(view, union.only)
-  expect([...runs.values()].sort()).toEqual(['A', 'B'])
-  expect(badges.some(({ card }) => runs.has(card))).toBe(false)
-  expect(badges.some(({ quiet, text }) => quiet && text === '=')).toBe(true)
-  expect(badges.some(({ quiet, said }) => !quiet && said.includes('apart by'))).toBe(true)
+  const { marks } = drawn('base', 'activation')
+  const cards = [...marks.cards.values()]
+  const alone = cards.filter(({ presence }) => presence !== null)
+  expect(alone.map(({ presence }) => presence?.text).sort()).toEqual(['only in A', 'only in B'])
+  expect(alone.flatMap(({ badges }) => badges)).toEqual([])
+  const badges = cards.flatMap((one) => one.badges)
+  expect(badges.some(({ isQuiet, text }) => isQuiet && text === '=')).toBe(true)
+  expect(badges.some(({ isQuiet, label }) => !isQuiet && label.includes('apart by'))).toBe(true)
 })
 
 test('a closed fold says what in it only one has', () => {
-  const { view, union } = drawn('base', 'layer', 'none')
-  expect([...partlyAlone(view, union.only).values()]).toEqual(['4 only in B'])
+  const { marks } = drawn('base', 'layer', 'none')
+  expect([...marks.cards.values()].flatMap(({ tally }) => tally || [])).toEqual(['4 only in B'])
+})
+
+test('marks stay the same object while the numbers do', () => {
+  const { pair, union } = drawn('base', 'seed')
+  const marks = new DifferenceMarks('B', union)
+  const frame = frameAt(pair.first, 3, 1)
+  const first = marks.decorations(frame, pair.frameBeside(frame))
+  expect(marks.decorations({ ...frame }, { ...pair.frameBeside(frame) })).toBe(first)
 })
 
 describe('how two stages share a place', () => {
   const split = (width: number, height: number) => {
     const { pair, union } = drawn('base', 'seed')
-    return splitFor(pair.folds, { width, height }, (view: View) => roomFor(view, pair.shapes, union.only), null)
+    const sizes = (view: View) => sizesWithBadges(view, pair.shapes, presencesIn('A', union))
+    return splitFor(pair.folds, { width, height }, sizes, null)
   }
   test('a wide graph is drawn above the other, a tall place has them above each other too', () => {
     expect(split(970, 480).way).toBe('above')
