@@ -29,6 +29,7 @@ RANKS = {
     "version": 0,
     "recorder": 1,
     "operations": 1,
+    "iteration": 1,
     "builder": 1,
     "lessons": 2,
     "explain": 2,

@@ -230,6 +230,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot_id}/iterations/{index}/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is remarkable in one iteration
+         * @description Where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not cleared.
+         */
+        get: operations["read_observations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snapshots/{snapshot_id}/iterations/{index}/explanations/{edge_id}": {
         parameters: {
             query?: never;
@@ -1152,6 +1172,29 @@ export interface components {
             bias: boolean;
         };
         /**
+         * MissingGradient
+         * @description A node that no gradient reaches.
+         *
+         *     `pass`: the last backward pass of the iteration by which none had reached it; null where the iteration has no
+         *     backward pass. `reason`: its kind; `sentence`: why, in the program's own names.
+         */
+        MissingGradient: {
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Pass */
+            pass: number | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "no-backward" | "not-required" | "not-asked" | "cut" | "numbers-taken-out" | "unused" | "leads-elsewhere";
+            /** Sentence */
+            sentence: string;
+        };
+        /**
          * Moved
          * @description A run with the number moved: what it was, and what the loss then was.
          */
@@ -1296,6 +1339,37 @@ export interface components {
             accumulated: components["schemas"]["Accumulated"] | null;
         };
         /**
+         * NonFiniteOrigin
+         * @description The step that made the first NaN, or the first infinite number, out of numbers that were not.
+         *
+         *     `where`: in the `value` of the node, or in a `gradient`. `output`: which of the node's results. `edge`: the edge
+         *     along which the contribution left the node; null for a value, and where contributions added up to it. Where only the
+         *     statistics of a tensor are known, `∞` stands for both signs.
+         */
+        NonFiniteOrigin: {
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Output */
+            output: number;
+            /** Edge */
+            edge: string | null;
+            /** Step */
+            step: number;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "NaN" | "∞" | "−∞";
+            /**
+             * Where
+             * @enum {string}
+             */
+            where: "value" | "gradient";
+        };
+        /**
          * NormLayer
          * @description `nn.LayerNorm` over the numbers of each example, `nn.BatchNorm1d` over the batch for each number.
          */
@@ -1305,6 +1379,21 @@ export interface components {
              * @enum {string}
              */
             kind: "batch_norm" | "layer_norm";
+        };
+        /**
+         * Observations
+         * @description What is remarkable in one iteration. `non_finite`: at most two, the first NaN and the first infinite number, in
+         *     the order of their steps.
+         */
+        Observations: {
+            /** Iteration */
+            iteration: number;
+            /** Non Finite */
+            non_finite: components["schemas"]["NonFiniteOrigin"][];
+            /** No Gradient */
+            no_gradient: components["schemas"]["MissingGradient"][];
+            /** Stale Gradients */
+            stale_gradients: components["schemas"]["StaleGradientFound"][];
         };
         /**
          * OptimizerSpec
@@ -1666,6 +1755,36 @@ export interface components {
             numbers: string;
             /** Result */
             result: string;
+        };
+        /**
+         * StaleGradientFound
+         * @description A leaf's `.grad` that was not cleared: the pass added to an older gradient.
+         *
+         *     `index`: the element where the most was left, empty for a scalar: `before` + `added` = `now`. `count`: how many
+         *     elements held something before, `of` how many.
+         */
+        StaleGradientFound: {
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Pass */
+            pass: number;
+            /** Step */
+            step: number;
+            /** Index */
+            index: number[];
+            /** Before */
+            before: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Added */
+            added: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Now */
+            now: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Count */
+            count: number;
+            /** Of */
+            of: number;
         };
         /**
          * Stats
@@ -2066,15 +2185,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "xvc1lr5hRIvJ8u2e7PkVxe8W",
+                     *       "snapshot": "8kTMXNxa2KTzLFCGut1hF4qi",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.127,
-                     *         "run_ms": 16.369,
-                     *         "total_ms": 90.554
+                     *         "queued_ms": 161.003,
+                     *         "run_ms": 68.842,
+                     *         "total_ms": 314.454
                      *       }
                      *     }
                      */
@@ -2371,8 +2490,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "xvc1lr5hRIvJ8u2e7PkVxe8W",
-                     *       "created_at": "2026-11-25T17:24:26.690989+00:00",
+                     *       "id": "8kTMXNxa2KTzLFCGut1hF4qi",
+                     *       "created_at": "2026-11-30T07:57:22.843719+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3299,8 +3418,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "xvc1lr5hRIvJ8u2e7PkVxe8W",
-                     *       "created_at": "2026-11-25T17:24:26.690989+00:00",
+                     *       "id": "8kTMXNxa2KTzLFCGut1hF4qi",
+                     *       "created_at": "2026-11-30T07:57:22.843719+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -4200,6 +4319,148 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_observations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+                /** @description 0 for the first iteration. */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "iteration": 0,
+                     *       "non_finite": [
+                     *         {
+                     *           "node": "n4",
+                     *           "output": 0,
+                     *           "edge": null,
+                     *           "step": 4,
+                     *           "what": "−∞",
+                     *           "where": "value"
+                     *         }
+                     *       ],
+                     *       "no_gradient": [
+                     *         {
+                     *           "node": "n0",
+                     *           "pass": 1,
+                     *           "reason": "not-required",
+                     *           "sentence": "No gradient reaches x: it does not require one, so backward leaves it out."
+                     *         },
+                     *         {
+                     *           "node": "n3",
+                     *           "pass": 0,
+                     *           "reason": "leads-elsewhere",
+                     *           "sentence": "No gradient reaches mul in line 5: nothing leads from it to first, where backward starts."
+                     *         },
+                     *         {
+                     *           "node": "n4",
+                     *           "pass": 1,
+                     *           "reason": "not-required",
+                     *           "sentence": "No gradient reaches log in line 5: it does not require one, so backward leaves it out."
+                     *         },
+                     *         {
+                     *           "node": "n5",
+                     *           "pass": 0,
+                     *           "reason": "leads-elsewhere",
+                     *           "sentence": "No gradient reaches second: nothing leads from it to first, where backward starts."
+                     *         }
+                     *       ],
+                     *       "stale_gradients": [
+                     *         {
+                     *           "node": "n1",
+                     *           "pass": 1,
+                     *           "step": 10,
+                     *           "index": [],
+                     *           "before": 3,
+                     *           "added": 4,
+                     *           "now": 7,
+                     *           "count": 1,
+                     *           "of": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Observations"];
                 };
             };
             /** @description The client has it already (If-None-Match). */
@@ -5693,7 +5954,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "xvc1lr5hRIvJ8u2e7PkVxe8W"
+                     *       "snapshot": "8kTMXNxa2KTzLFCGut1hF4qi"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

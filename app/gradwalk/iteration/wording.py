@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gradwalk.contract.digits import written
 from gradwalk.contract.snapshot import Node
-from gradwalk.findings.snapshot_view import GraphView
+from gradwalk.iteration.indexed_graph import IndexedGraph
 
 _LONGEST_NAME = 60
 _MOST_NAMES = 3
@@ -21,7 +21,7 @@ def at_line(node: Node) -> str:
     return f"{what} in line {node.line}" if node.line else what
 
 
-def layer_of(graph: GraphView, node: Node) -> str:
+def layer_of(graph: IndexedGraph, node: Node) -> str:
     """The module that ran the operation, `net.fc1`; outside of every module, the operation itself."""
     path = graph.modules(node)
     return short(".".join(path)) if path else called(node)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from gradwalk.contract.fields import NonFinite
 from gradwalk.contract.snapshot import Tensor
 
 Array = npt.NDArray[np.float64]
@@ -76,3 +77,12 @@ def real(value: Any) -> float | None:
         return float(value)
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+def as_real(value: float) -> float | NonFinite:
+    """Return a number as a field of the contract holds it: a non-finite one is text."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    return value
