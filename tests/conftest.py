@@ -5,10 +5,18 @@ from collections.abc import Callable, Iterator
 import pytest
 from _pytest.terminal import TerminalReporter
 
+from tests import tiers
 from tests.postgresql import PostgresqlServer, postgresql_server
 
 _TOLD = "told"
 Tell = Callable[[str], None]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test by what it needs, before -m chooses."""
+    for item in items:
+        tiers.mark(item)
 
 
 @pytest.fixture
