@@ -1,4 +1,4 @@
-"""The markers that say what a test needs. They are given by what a test reaches, so that nobody has to remember them."""
+"""The markers that say what a test needs. They are given by what a test reaches, so nobody has to remember them."""
 
 import subprocess
 from collections.abc import Callable, Iterator
@@ -19,6 +19,9 @@ FOLDERS: Final = {"e2e": "browser", "container": "container"}
 
 STARTERS: Final = (subprocess, Sandbox, Forkserver)
 """Whoever uses one of these starts a process."""
+
+NEEDS: Final = pytest.StashKey[dict[str, frozenset[str]]]()
+"""Every test that was collected, whatever -m chooses of them, with its markers."""
 
 DATABASE_SERVER: Final = "postgresql"
 """A parameter of this name asks for a database server."""
