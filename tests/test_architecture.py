@@ -12,6 +12,12 @@ ROOT = SOURCE / "gradwalk"
 LONGEST_FUNCTION = 50
 """In lines, of the recorder, which a reader must be able to hold in mind."""
 
+MOST_PARAMETERS = 5
+"""Of a function in the rooms of FEW_PARAMETERS, `self` and `cls` aside."""
+FEW_PARAMETERS = {"recorder", "sandbox", "contract"}
+FOREIGN_SIGNATURES = {"gradwalk.recorder.decomposed.attention_weights", "gradwalk.recorder.program_run.show"}
+"""Functions that take the place of one of PyTorch's or Python's and so have its parameters."""
+
 # A room may import from its own rank and from lower ones, never from a higher one.
 RANKS = {
     "errors": 0,
@@ -23,6 +29,7 @@ RANKS = {
     "version": 0,
     "recorder": 1,
     "operations": 1,
+    "iteration": 1,
     "builder": 1,
     "lessons": 2,
     "explain": 2,
@@ -195,6 +202,19 @@ def test_no_function_of_the_recorder_is_too_long() -> None:
         if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef))
     }
     assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
+
+
+def test_no_function_has_too_many_parameters() -> None:
+    counts = {
+        f"{module}.{f.name}": len(
+            [a for a in (*f.args.posonlyargs, *f.args.args, *f.args.kwonlyargs) if a.arg not in ("self", "cls")]
+        )
+        for module, tree in TREES.items()
+        if room(module) in FEW_PARAMETERS
+        for f in ast.walk(tree)
+        if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef))
+    }
+    assert {name for name, count in counts.items() if count > MOST_PARAMETERS} == FOREIGN_SIGNATURES
 
 
 def test_what_is_imported_can_be_installed() -> None:

@@ -1,4 +1,4 @@
-"""The one place where settings live. Every field is an environment variable `GRADWALK_<NAME>`."""
+"""The settings, which are defined here and nowhere else. Every field is an environment variable `GRADWALK_<NAME>`."""
 
 import re
 from pathlib import Path
@@ -10,8 +10,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 _ORIGIN = re.compile(r"https?://[^\s/?#@,;*]+")
 _HOST = re.compile(r"(\*\.)?[^\s/?#@,*]+")
 
-Names = Annotated[tuple[str, ...], NoDecode]
-"""In an environment variable: separated by commas."""
+CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+"""A list of texts, separated by commas in an environment variable."""
 
 
 class Settings(BaseSettings):
@@ -52,15 +52,15 @@ class Settings(BaseSettings):
     trust_programs: bool = Field(
         False, description="Run programs without confinement. Only for your own programs, only on loopback."
     )
-    allowed_origins: Names = Field(
+    allowed_origins: CommaSeparated = Field(
         (),
         description="Origins whose pages may use the REST API, with commas between them; * for all. None when unset.",
     )
-    allowed_hosts: Names = Field(
+    allowed_hosts: CommaSeparated = Field(
         (),
         description="Names that the server answers to, with commas between them, *.school.example too; any when unset.",
     )
-    embed_origins: Names = Field(
+    embed_origins: CommaSeparated = Field(
         ("*",),
         description="Origins whose pages may frame /embed/, with commas between them; * for all, empty for none.",
     )

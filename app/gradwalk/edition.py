@@ -1,4 +1,4 @@
-"""Which Gradwalk this is, down to the last line: another edition may record the same program in another way."""
+"""The edition of Gradwalk, down to the last line: another edition may record the same program in another way."""
 
 import hashlib
 from pathlib import Path
@@ -18,9 +18,9 @@ _SHAPING = {
 
 
 def edition(settings: Settings) -> str:
-    """64 hexadecimal digits: the SHA-256 of all of Gradwalk's Python and of the settings that shape a snapshot.
+    """Return 64 hexadecimal digits: the SHA-256 of all of Gradwalk's Python and of the settings that shape a snapshot.
 
-    The version alone would not do: it stays the same while Gradwalk is being worked on.
+    The version alone is not enough: it stays the same while Gradwalk is being worked on.
     """
     digest = hashlib.sha256(settings.model_dump_json(include=_SHAPING).encode())
     folder = Path(__file__).parent

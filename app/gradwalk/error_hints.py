@@ -1,4 +1,4 @@
-"""One sentence that a teacher would say about an error. Pure: from an error's type and message to a hint."""
+"""The hints about errors: from an error's type and message to one sentence that a teacher would say. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from typing import Final
 
 
 @dataclass(frozen=True)
-class Rule:
-    """When `types` (any, if empty) holds the error's type and `pattern` is found in its message, `hint` is said.
+class HintRule:
+    """A hint for the errors whose type is one of `types` (any, if empty) and whose message contains `pattern`.
 
-    `{0}`, `{1}` in the hint stand for the groups of the pattern.
+    `{0}`, `{1}` in the hint are replaced by the groups of the pattern.
     """
 
     types: tuple[str, ...]
@@ -24,196 +24,196 @@ _IMPORT: Final = ("ModuleNotFoundError", "ImportError")
 
 RULES: Final = (
     # What the sandbox does not offer.
-    Rule(
+    HintRule(
         _IMPORT,
         r"No module named '(matplotlib|seaborn|plotly)\b",
         "{0} is not available here, and not needed: Gradwalk draws the run itself. Delete the lines that plot.",
     ),
-    Rule(
+    HintRule(
         _IMPORT,
         r"No module named '(torchvision|torchaudio|datasets|sklearn|pandas)",
         "{0} is not available here. Make a small data set by hand, for example with torch.randn or torch.tensor.",
     ),
-    Rule(
+    HintRule(
         _IMPORT,
         r"No module named '([^']+)'",
         "There is no module {0} here. Available are torch, numpy and Python's standard library; check the spelling.",
     ),
-    Rule(
+    HintRule(
         _IMPORT,
         r"cannot import name '([^']+)' from '([^']+)'",
         "{1} has nothing called {0}: check the spelling, or look in which module it lives.",
     ),
-    Rule(
+    HintRule(
         (),
         r"can't start new thread|Thread creation failed",
         "Threads are not available here: call the function directly.",
     ),
-    Rule(
+    HintRule(
         (),
         r"DataLoader worker|num_workers|multiprocessing|semaphore|shared memory",
         "Worker processes are not available here: use num_workers=0, the result is the same.",
     ),
-    Rule(
+    HintRule(
         (),
         r"(?i)inductor|torch\.compile|dynamo|C\+\+ compiler|ninja",
         "Compiling is not available here: run the model without torch.compile, the numbers are the same.",
     ),
-    Rule(
+    HintRule(
         (),
         r"(?i)urlopen error|name resolution|gaierror|Max retries|socket",
         "There is no network here: put the data into the program.",
     ),
-    Rule(
+    HintRule(
         ("FileNotFoundError", "PermissionError", "NotADirectoryError", "IsADirectoryError"),
         r"\[Errno 1\] Operation not permitted$",
         "Programs cannot start processes or use the network here: leave that part out, and use num_workers=0.",
     ),
-    Rule(
+    HintRule(
         ("FileNotFoundError", "PermissionError"),
         r"",
         "Files cannot be read or written here: put the data into the program, for example with torch.tensor.",
     ),
-    Rule(("EOFError",), r"reading a line", "Nobody can type here: replace input() with the value itself."),
-    Rule(
+    HintRule(("EOFError",), r"reading a line", "Nobody can type here: replace input() with the value itself."),
+    HintRule(
         ("AssertionError", "RuntimeError", "AcceleratorError"),
         r"(?i)not compiled with CUDA|No CUDA GPUs|NVIDIA driver|CUDA error",
         'There is no GPU here: use device "cpu", or torch.device("cuda" if torch.cuda.is_available() else "cpu").',
     ),
     # Shapes.
-    Rule(
+    HintRule(
         _RUNTIME,
         r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)",
         "The inner sizes of a matrix product must be equal: here the left one has {1} columns and the right one {2} "
         "rows. For nn.Linear, in_features must be the size of the input's last dimension.",
     ),
-    Rule(
+    HintRule(
         _RUNTIME,
         r"inconsistent tensor size|size mismatch, (?:got|expected)|Expected size for first two dimensions|"
         r"vector and matrix|1D tensors expected",
         "The sizes of this product do not fit: print both shapes just before this line; the inner sizes must be equal.",
     ),
-    Rule(
+    HintRule(
         _RUNTIME,
         r"size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\) at non-singleton dimension (\d+)",
         "These shapes cannot be broadcast: counted from the right, two sizes must be equal or one of them 1; here {0} "
         "meets {1} in dimension {2}.",
     ),
-    Rule(
+    HintRule(
         _VALUE,
         r"Using a target size \(torch.Size\((.*?)\)\) that is different to the input size \(torch.Size\((.*?)\)\)",
         "This loss compares element by element: give the target the shape of the prediction ({1}), for example with "
         "target.reshape or unsqueeze.",
     ),
-    Rule(
+    HintRule(
         _VALUE,
         r"Expected input batch_size \((\d+)\) to match target batch_size \((\d+)\)",
         "The loss got {0} predictions and {1} targets: it needs one target per prediction.",
     ),
-    Rule(
+    HintRule(
         _RUNTIME,
         r"shape '(.+?)' is invalid for input of size (\d+)",
         "view and reshape keep the number of elements: {0} must multiply to {1}; one size may be -1.",
     ),
-    Rule(
+    HintRule(
         _RUNTIME,
         r"view size is not compatible",
         "This tensor does not lie in memory in that order, after a transpose for example: use reshape instead of view.",
     ),
-    Rule(
+    HintRule(
         _RUNTIME,
         r"Sizes of tensors must match except in dimension|stack expects each tensor to be equal size",
         "Tensors that are joined must have the same shape (for cat, except along the joined dimension).",
     ),
-    Rule(
+    HintRule(
         _RUNTIME,
         r"expected input.* to have (\d+) channels, but got (\d+) channels",
         "The layer expects {0} channels and got {1}: in_channels must be the size of dimension 1 of the input.",
     ),
-    Rule(
+    HintRule(
         ("RuntimeError", "ValueError", "AssertionError"),
         r"Given normalized_shape|was expecting embedding dimension|running_mean should contain",
         "The input's features must be as many as this layer was made for: compare its sizes with the input's shape.",
     ),
-    Rule(
+    HintRule(
         ("AssertionError",),
         r"embed_dim must be divisible by num_heads",
         "Each head gets an equal part of the embedding: embed_dim must be a multiple of num_heads.",
     ),
     # Gradients.
-    Rule(
+    HintRule(
         _RUNTIME,
         r"does not require grad and does not have a grad_fn",
         "No gradient leads from here to any parameter: create the leaves with requires_grad=True, and do not use "
         "no_grad, detach, item or argmax on the way.",
     ),
-    Rule(
+    HintRule(
         _RUNTIME,
         r"backward through the graph a second time",
         "The first backward has freed the graph: compute the loss again before the second one, or call the first with "
         "retain_graph=True.",
     ),
-    Rule(
+    HintRule(
         _RUNTIME,
         r"modified by an inplace operation",
         "A value that backward needs was overwritten: write y = y + 1 instead of y += 1, and do not change tensors "
         "between forward and backward.",
     ),
-    Rule(
+    HintRule(
         _RUNTIME,
         r"leaf Variable that requires grad is being used in an in-place operation|"
         r"a view of a leaf Variable that requires grad",
         "A parameter must not be changed where gradients are recorded: update it inside with torch.no_grad().",
     ),
-    Rule(
+    HintRule(
         _RUNTIME,
         r"grad can be implicitly created only for scalar outputs",
         "backward starts at a single number: take .mean() or .sum() of this tensor first.",
     ),
-    Rule(
+    HintRule(
         _RUNTIME,
         r"appears to not have been used in the graph",
         "The result does not depend on that tensor: check that it is used, or give allow_unused=True.",
     ),
-    Rule(
+    HintRule(
         _RUNTIME,
         r"Only Tensors of floating point and complex dtype can require gradients",
         "Whole numbers have no gradient: write 1.0 instead of 1, or give dtype=torch.float32.",
     ),
-    Rule(
+    HintRule(
         _RUNTIME,
         r"Can't call numpy\(\) on Tensor that requires grad",
         "numpy knows no gradients: call .detach().numpy().",
     ),
-    Rule(
+    HintRule(
         ("AttributeError", "TypeError", "RuntimeError"),
         r"'NoneType' object has no attribute '(?:zero_|data|add_|mul_|clone|norm|shape|item)'|"
         r"unsupported operand.*'NoneType'|must be Tensor, not NoneType",
         "Something is None here. A .grad is None until backward has reached that tensor.",
     ),
-    Rule(
+    HintRule(
         ("ValueError",),
         r"optimizer got an empty parameter list",
         "The optimizer got no parameters: in __init__ keep the layers as attributes of self, and give it "
         "net.parameters() afresh: the iterator can be used only once.",
     ),
-    Rule(
+    HintRule(
         ("TypeError", "ValueError"),
         r"can't optimize a non-leaf Tensor",
         "An optimizer updates leaves only: set requires_grad_() after the last operation that makes the tensor.",
     ),
-    Rule(
+    HintRule(
         ("AttributeError",),
         r"cannot assign module before Module\.__init__\(\)",
         "Call super().__init__() in the first line of __init__.",
     ),
-    Rule(
+    HintRule(
         ("NotImplementedError",),
         r'missing the required "forward" function',
         "The module needs a method forward(self, x): check its spelling and its indentation.",
     ),
     # Types of numbers.
-    Rule(
+    HintRule(
         _RUNTIME,
         r"expected target dtype|expected m1 and m2 to have the same dtype|"
         r"mat1 and mat2 must have the same dtype|expected scalar type|"
@@ -221,122 +221,124 @@ RULES: Final = (
         "Two types of numbers meet here: bring both to one, for example with .float() (network inputs and targets of "
         "a regression) or .long() (classes of cross_entropy).",
     ),
-    Rule(
+    HintRule(
         ("RuntimeError", "NotImplementedError"),
         r'"?\w+"? not implemented for \'(Long|Int|Bool|Short|Byte)\'|mean\(\): could not infer output dtype|'
         r"Input dtype must be either a floating point",
         "This operation needs decimal numbers: call .float() first, or write 1.0 instead of 1.",
     ),
-    Rule(
+    HintRule(
         ("RuntimeError", "TypeError", "IndexError"),
         r"(?:Expected tensor for argument #1 'indices'|tensors used as indices must be)",
         "Indices are whole numbers: call .long() on them.",
     ),
     # Indices and targets.
-    Rule(
+    HintRule(
         _INDEX,
         r"Target (-?\d+) is out of bounds",
         "Target class {0} does not exist: classes count from 0 to the number of outputs minus 1.",
     ),
-    Rule(
+    HintRule(
         ("IndexError",),
         r"index out of range in self",
         "An index is larger than the embedding: num_embeddings must be larger than the largest index.",
     ),
-    Rule(
+    HintRule(
         _RUNTIME,
         r"all elements of (?:input|target) should be between 0 and 1",
         "binary_cross_entropy needs probabilities between 0 and 1: apply sigmoid first, or use "
         "binary_cross_entropy_with_logits.",
     ),
-    Rule(
+    HintRule(
         ("IndexError",),
         r"Dimension out of range \(expected to be in range of \[(-?\d+), (-?\d+)\], but got (-?\d+)\)",
         "This tensor has no dimension {2}: its dimensions count from 0 to {1}.",
     ),
-    Rule(
+    HintRule(
         ("IndexError",),
         r"invalid index of a 0-dim tensor|too many indices",
         "The tensor has fewer dimensions than indices: print its shape; a single number is read with .item().",
     ),
-    Rule(("IndexError",), r"out of (?:bounds|range)", "Indices count from 0: the last element of n has index n - 1."),
-    Rule(
+    HintRule(
+        ("IndexError",), r"out of (?:bounds|range)", "Indices count from 0: the last element of n has index n - 1."
+    ),
+    HintRule(
         ("RuntimeError", "ValueError"),
         r"a Tensor with \d+ elements cannot be converted to Scalar|only one element tensors can be converted|"
         r"Boolean value of Tensor with more than one value is ambiguous",
         "One number is needed here, and the tensor has several: use .mean(), .sum(), .any(), .all() or .tolist().",
     ),
     # Python itself.
-    Rule(
+    HintRule(
         ("NameError", "UnboundLocalError"),
         r"name '(torch|nn|F|np|optim|math|random)' is not defined",
         "{0} is used before it is imported: add its import at the top.",
     ),
-    Rule(
+    HintRule(
         ("NameError", "UnboundLocalError"),
         r"name '([^']+)' is not defined|local variable '([^']+)'",
         "This name has no value yet: check its spelling, and that the line that sets it has run before.",
     ),
-    Rule(("IndentationError", "TabError"), r"", "Lines of one block must start in the same column, with spaces."),
-    Rule(
+    HintRule(("IndentationError", "TabError"), r"", "Lines of one block must start in the same column, with spaces."),
+    HintRule(
         ("SyntaxError",),
         r"was never closed|unmatched|does not match opening",
         "A bracket is missing: count the opening and the closing ones, also in the line above.",
     ),
-    Rule(
+    HintRule(
         ("SyntaxError",),
         r"expected ':'",
         "A line that begins a block (def, class, for, while, if, with) ends with a colon.",
     ),
-    Rule(("SyntaxError",), r"unterminated", "A text must end with the quotation mark that it began with."),
-    Rule(
+    HintRule(("SyntaxError",), r"unterminated", "A text must end with the quotation mark that it began with."),
+    HintRule(
         ("SyntaxError",),
         r"'await' outside",
         "await works only inside an async function: call the function directly instead.",
     ),
-    Rule(
+    HintRule(
         ("SyntaxError",),
         r"",
         "Python cannot read this line: look for a missing bracket, comma, colon or quotation mark, also just above.",
     ),
-    Rule(
+    HintRule(
         ("RecursionError",),
         r"",
         "A function calls itself without end: it needs a case in which it returns without calling itself.",
     ),
-    Rule(("KeyError",), r"", "This key is not in the dictionary: print its keys() and compare."),
-    Rule(
+    HintRule(("KeyError",), r"", "This key is not in the dictionary: print its keys() and compare."),
+    HintRule(
         ("AttributeError",),
         r"has no attribute '([^']+)'",
         "There is nothing called {0} in this object: check the spelling and what kind of object it is.",
     ),
-    Rule(
+    HintRule(
         ("TypeError",),
         r"missing \d+ required positional|takes \d+ positional argument|takes from \d+|unexpected keyword argument",
         "The call does not fit the definition: compare the arguments, and do not forget self.",
     ),
-    Rule(
+    HintRule(
         ("TypeError",),
         r"'(\w+)' object is not callable",
         "A {0} stands where a function is called: has a variable taken the function's name?",
     ),
-    Rule(
+    HintRule(
         ("TypeError",),
         r"must be Tensor, not (\w+)",
         "A tensor is needed here, not a {0}: wrap it in torch.tensor(...).",
     ),
-    Rule(("ZeroDivisionError",), r"", "Division by zero: check the divisor just before this line."),
-    Rule(
+    HintRule(("ZeroDivisionError",), r"", "Division by zero: check the divisor just before this line."),
+    HintRule(
         ("ValueError",),
         r"integer string conversion",
         "A number with that many digits is not printed: print its logarithm or a part of it.",
     ),
 )
-"""In this order: the first rule that fits speaks."""
+"""The rules in order of precedence: the first one that fits gives the hint."""
 
 
 def hint(error_type: str, message: str) -> str | None:
-    """What a teacher would say about this error in one sentence; null when there is nothing better than the message."""
+    """Return one sentence that a teacher would say about this error; null when none is better than the message."""
     for rule in RULES:
         if rule.types and error_type not in rule.types:
             continue

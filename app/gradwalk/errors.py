@@ -72,7 +72,7 @@ class ProgramTooLarge(InvalidRequest):
 
 
 class ExportTooLarge(InvalidRequest):
-    """What is asked for is too much for one file."""
+    """The export is too much for one file."""
 
     code = "export_too_large"
 
@@ -96,7 +96,7 @@ class AnswerNotAChoice(InvalidRequest):
 
 
 class SpecDoesNotFit(InvalidRequest):
-    """The parts of a network do not go together. `fields`: which ones, and why."""
+    """The parts of a network do not go together. `fields`: the parts, each with the reason."""
 
     code = "spec_does_not_fit"
 

@@ -1,4 +1,4 @@
-"""What a server writes down of its work: one JSON object per line, for people who read it and programs that sort it."""
+"""The logs of a server: one JSON object per line, for people who read it and programs that sort it."""
 
 import json
 import logging
@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 from typing import Any, Final, TextIO
 
 _ORDINARY: Final = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "color_message"})
-"""What every record of the standard library has (and one that uvicorn adds): everything else is a field of ours."""
+"""The fields that every record of the standard library has (and one that uvicorn adds); all others are our own."""
 
 
 class JsonLines(logging.Formatter):
-    """A record as `{"time", "level", "logger", "message", …, "exception"}`. What was given as `extra` are fields."""
+    """A formatter of records as `{"time", "level", "logger", "message", …, "exception"}`. The items of `extra` are
+    fields.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        """As logging.Formatter.format; never more than one line."""
+        """Return the record as one line, never more."""
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -27,10 +29,10 @@ class JsonLines(logging.Formatter):
 
 
 def write_logs(stream: TextIO, level: str) -> None:
-    """From now on everything that is logged in this process, at `level` and above, goes to `stream`."""
+    """Write everything that is logged in this process from now on, at `level` and above, to `stream`."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    # one line per statement is of no use to anybody but a developer of theirs
+    # one line per statement is of use only to the developers of these libraries
     for chatty in ("aiosqlite", "asyncio", "alembic", "sqlalchemy", "uvicorn", "httpx", "httpcore"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -174,7 +174,9 @@ def test_drawings(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -
 def test_a_page_in_one_file(ask: Call, gradwalk_server: ServerProcess, snapshot_id: str) -> None:
     whole = ask(gradwalk_server.url, "html", snapshot_id)
     assert "<gradwalk-player" in whole
-    assert 'data-iteration="0"' in ask(gradwalk_server.url, "html", snapshot_id, "0-5")
+    page = ask(gradwalk_server.url, "html", snapshot_id, "0-5")
+    assert 'data-iteration="0"' in page
+    assert 'data-observations="0"' in page
 
 
 def test_lessons(ask: Call, gradwalk_server: ServerProcess) -> None:
@@ -289,6 +291,7 @@ def test_every_route_has_a_method() -> None:
         "read_iteration": "iteration",
         "read_tensor": "tensor",
         "read_findings": "findings",
+        "read_observations": "observations",
         "read_questions": "questions",
         "judge_answer": "answer",
         "explain_edge": "explanation",

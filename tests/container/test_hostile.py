@@ -55,7 +55,7 @@ def test_a_hostile_program_is_contained(attack: str, examination: Examination) -
     assert examination.findings[attack] == []
 
 
-def test_the_operator_sees_a_server_a_nursery_a_zygote_and_its_spares(
+def test_the_operator_sees_a_server_a_forkserver_a_zygote_and_its_spares(
     examination: Examination, server: Container
 ) -> None:
     assert examination.findings
@@ -78,7 +78,7 @@ print(json.dumps(seen))
 
 
 def test_only_the_server_knows_its_secret(examination: Examination, server: Container) -> None:
-    """Not even the server's own user may look into the zygote and its children: they are not dumpable. The nursery
+    """Not even the server's own user may look into the zygote and its children: they are not dumpable. The forkserver
     never sees a program and may be looked into: it holds no secret.
     """
     assert examination.findings

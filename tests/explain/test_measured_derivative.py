@@ -15,6 +15,7 @@ from gradwalk.recorder import trace
 from gradwalk.recorder.jacobian_probe import JacobianProbe
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
+from gradwalk.recorder.trace_options import TraceOptions
 
 
 def recorded(count: int = 2) -> Snapshot:
@@ -56,7 +57,7 @@ def test_what_has_no_numbers_is_measured_and_agrees(name: str) -> None:
             wish = wanted(*asked) if explain(*asked).measurable else None
             if wish is not None:
                 measuring = JacobianProbe(wish)
-                run = run_program(program, Limits(), measuring=measuring)
+                run = run_program(program, Limits(), TraceOptions(probe=measuring))
                 said = explain_measured(*asked, measuring.result, run.outcome)
                 assert (said.kind, said.agrees, said.note) == ("measured", True, None), f"{edge}: {said.op}"
 

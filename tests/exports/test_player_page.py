@@ -53,6 +53,7 @@ def page(text: str) -> Reader:
     """A page of a snapshot in which everything is the same text."""
     data = json.dumps({text: [text]}, ensure_ascii=False).encode()
     blocks = [head_block("abc", data), data_block("iteration", "0", data), data_block("tensor", "t1", data)]
+    blocks.append(data_block("observations", "0", data))
     return read(PLAYER.opening(text) + b"".join(blocks) + PLAYER.closing())
 
 
@@ -64,7 +65,7 @@ def test_text_of_the_program_stays_text(text: str) -> None:
     plain, hostile = page("plain"), page(text)
     assert [tag for tag, _ in hostile.elements] == [tag for tag, _ in plain.elements]
     blocks = [t for attributes, t in hostile.of("script") if attributes["type"] == "application/json"]
-    assert [json.loads(block) for block in blocks] == [{text: [text]}] * 3
+    assert [json.loads(block) for block in blocks] == [{text: [text]}] * 4
     assert not any(character in "".join(blocks) for character in "<>&\u2028\u2029")
 
 

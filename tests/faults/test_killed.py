@@ -1,4 +1,4 @@
-"""Processes that are killed in the middle of runs: spares, the zygote, the nursery, the server."""
+"""Processes that are killed in the middle of runs: spares, the zygote, the forkserver, the server."""
 
 import os
 import signal
@@ -19,12 +19,12 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]
         yield started
 
 
-def nursery(server: int) -> list[int]:
+def forkserver(server: int) -> list[int]:
     return [pid for pid in children(server) if b"gradwalk.sandbox.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def zygote(server: int) -> list[int]:
-    return [pid for parent in nursery(server) for pid in children(parent)]
+    return [pid for parent in forkserver(server) for pid in children(parent)]
 
 
 def spares(server: int) -> list[int]:
@@ -32,7 +32,7 @@ def spares(server: int) -> list[int]:
 
 
 def both(server: int) -> list[int]:
-    return zygote(server) and [*zygote(server), *nursery(server)]
+    return zygote(server) and [*zygote(server), *forkserver(server)]
 
 
 def kill(server: int, victims: Callable[[int], list[int]]) -> None:
@@ -43,8 +43,8 @@ def kill(server: int, victims: Callable[[int], list[int]]) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-# a zygote that has outlived its nursery is nobody's child that could be found: that comes last
-@pytest.mark.parametrize("victims", [spares, zygote, both, nursery])
+# a zygote that has outlived its forkserver is nobody's child that could be found: that comes last
+@pytest.mark.parametrize("victims", [spares, zygote, both, forkserver])
 def test_the_server_is_healthy_again_and_has_lost_nothing(
     running: ServerProcess, victims: Callable[[int], list[int]]
 ) -> None:

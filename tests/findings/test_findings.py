@@ -13,7 +13,7 @@ from gradwalk.contract.snapshot import Iteration, Snapshot
 from gradwalk.findings import RULES, examine
 from gradwalk.findings.finding import BY_SEVERITY
 from gradwalk.findings.finding_rule import Rule
-from gradwalk.findings.snapshot_view import Moment
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from tests.findings.recording import CASES, examined, findings_of, record
 
 PROGRAMS = sorted(CASES.glob("*/*.py"))
@@ -88,7 +88,7 @@ def test_the_worst_comes_first() -> None:
 class _Failing(RULES[0]):  # type: ignore[misc,valid-type]
     code = "fails-always"
 
-    def look(self, moment: Moment) -> None:
+    def look(self, moment: IndexedIteration) -> None:
         """Never comes back."""
         raise ValueError(moment.index)
 

@@ -11,6 +11,7 @@ from gradwalk.explain.measured_derivative import explain_measured, wanted
 from gradwalk.recorder.jacobian_probe import JacobianProbe
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
+from gradwalk.recorder.trace_options import TraceOptions
 from tests.lessons.saying import asked_for, run_keeping, says
 from tests.lessons.test_programs import run
 
@@ -74,7 +75,7 @@ def test_the_page_can_measure() -> None:
         assert explain(graph, iteration, edge).measurable
         assert wish is not None
         measuring = JacobianProbe(wish)
-        run_program(program, Limits(), measuring=measuring)
+        run_program(program, Limits(), TraceOptions(probe=measuring))
         said = explain_measured(graph, iteration, edge, measurement=measuring.result)
         assert ("Backward is not the slope of forward" in str(said.note)) == warned
 

@@ -26,9 +26,9 @@ assert len(recording.iterations[0].nodes) == 100_001
 """
 
 FREEING = {
-    "after_the_recording": "del x, y\nanchors.release()\nassert not anchors._held",
-    "inside_the_next_recording": "with trace():\n    del x, y\nassert not anchors._held",
-    "at_the_end_of_the_process": "assert anchors._held",
+    "after_the_recording": "del x, y\nanchors.release()\nassert not anchors._anchored",
+    "inside_the_next_recording": "with trace():\n    del x, y\nassert not anchors._anchored",
+    "at_the_end_of_the_process": "assert anchors._anchored",
 }
 
 

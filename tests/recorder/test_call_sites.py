@@ -6,7 +6,7 @@ import torch
 
 from gradwalk.contract.snapshot import Graph, Program
 from gradwalk.recorder import Limits, trace
-from gradwalk.recorder.call_sites import Frames, Place
+from gradwalk.recorder.call_sites import CallLocation, FrameLocator
 from gradwalk.recorder.program_run import run_program
 
 
@@ -90,23 +90,23 @@ def test_trace_counts_from_the_frame_that_opened_it() -> None:
     assert [frame.function for frame in node.path] == ["test_trace_counts_from_the_frame_that_opened_it"]
 
 
-def ask(frames: Frames) -> Place:
+def ask(frames: FrameLocator) -> CallLocation:
     """As the recorder asks: from a method of its own that a method has called, which torch has called."""
 
-    def handle() -> Place:
+    def handle() -> CallLocation:
         return frames.locate()
 
     return handle()
 
 
 def test_a_place_knows_what_was_called_and_whether_an_optimizer_was_running() -> None:
-    frames = Frames("program", None)
+    frames = FrameLocator("program", None)
     value = object()
     code = compile("def f():\n    return ask(frames)\nplace = f()\nfound = place.variable(value)\n", "program", "exec")
     variables: dict[str, Any] = {"ask": ask, "frames": frames, "value": value}
     exec(code, variables)
     place = variables["place"]
-    assert isinstance(place, Place)
+    assert isinstance(place, CallLocation)
     assert (place.line, place.entry, place.optimizing) == (2, None, False)
     assert variables["found"] == "value"
     assert [(site.line, site.function) for site in place.path] == [(3, "<module>")]
@@ -116,7 +116,7 @@ def test_what_an_optimizer_computes_is_optimizing() -> None:
     weight = torch.ones(1, requires_grad=True)
     weight.grad = torch.ones(1)
     optimizer = torch.optim.SGD([weight], lr=0.1)
-    frames, places = Frames(__file__, None), list[Place]()
+    frames, places = FrameLocator(__file__, None), list[CallLocation]()
 
     class Watching(torch.overrides.TorchFunctionMode):
         def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -134,7 +134,7 @@ def test_what_an_optimizer_computes_is_optimizing() -> None:
 
 
 def test_outside_of_every_program_there_is_no_place() -> None:
-    place = ask(Frames("no such file", None))
+    place = ask(FrameLocator("no such file", None))
     assert (place.frame, place.line, place.path, place.variable(place)) == (None, None, (), None)
     assert list(place.modules()) == []
 

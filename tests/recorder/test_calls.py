@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from gradwalk.recorder.calls import as_data, describe, named_tensors, telling, tensors_of
+from gradwalk.recorder.calls import as_data, describe, named_tensors, tensors_of, with_subclass_dispatch
 
 X = torch.ones(2, 3)
 Y = torch.full((2, 3), 2.0)
@@ -111,7 +111,7 @@ GIVES: dict[Any, bool] = {
 
 
 def test_whether_a_call_gives_tensors_is_known_from_its_schema() -> None:
-    assert {func: describe(func).proven for func in GIVES} == GIVES
+    assert {func: describe(func).returns_tensors for func in GIVES} == GIVES
 
 
 def test_what_no_schema_tells_is_learnt_from_a_result() -> None:
@@ -122,10 +122,10 @@ def test_what_no_schema_tells_is_learnt_from_a_result() -> None:
         return 1
 
     giving, telling_ = describe(gives), describe(tells)
-    giving.learn(X, True)
-    telling_.learn(1, False)
-    assert (giving.proven, giving.kind) == (True, "operation")
-    assert (telling_.proven, telling_.kind) == (False, "silent")
+    giving.learn_from_result(X, True)
+    telling_.learn_from_result(1, False)
+    assert (giving.returns_tensors, giving.kind) == (True, "operation")
+    assert (telling_.returns_tensors, telling_.kind) == (False, "silent")
 
 
 @pytest.mark.parametrize(
@@ -221,5 +221,5 @@ def test_a_call_that_tells_subclasses_does_so_where_they_are_not_told() -> None:
     logged = torch.ones(2).as_subclass(Logged)
     with torch._C.DisableTorchFunctionSubclass():
         describe(torch.Tensor.sin).func(logged)
-        telling(describe(torch.Tensor.cos)).func(logged)
+        with_subclass_dispatch(describe(torch.Tensor.cos)).func(logged)
     assert told == ["cos"]

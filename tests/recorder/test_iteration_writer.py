@@ -5,6 +5,7 @@ import pytest
 from gradwalk.contract.snapshot import Program, Snapshot
 from gradwalk.recorder import Limits
 from gradwalk.recorder.program_run import run_program
+from gradwalk.recorder.trace_options import TraceOptions
 
 HEAD = """import torch
 from torch import nn
@@ -84,7 +85,7 @@ later.backward()
 def heard(source: str, limits: Limits | None = None) -> tuple[list[tuple[int, object]], Snapshot]:
     """What an observer hears of the iterations, and the snapshot."""
     told: list[tuple[int, object]] = []
-    run = run_program(Program(source=source), limits or Limits(), observer=lambda *one: told.append(one))
+    run = run_program(Program(source=source), limits or Limits(), TraceOptions(observer=lambda *one: told.append(one)))
     return told, run.snapshot()
 
 
@@ -103,7 +104,7 @@ def test_an_observer_hears_of_an_iteration_while_the_program_runs() -> None:
         if index == 1:
             raise KeyboardInterrupt
 
-    run = run_program(Program(source=source), Limits(), observer=hear)
+    run = run_program(Program(source=source), Limits(), TraceOptions(observer=hear))
     assert run.outcome.error is not None
     assert run.outcome.error.type == "KeyboardInterrupt"
     assert told[:2] == [0, 1]

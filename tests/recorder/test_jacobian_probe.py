@@ -10,6 +10,7 @@ from gradwalk.contract.snapshot import Program, Snapshot
 from gradwalk.recorder.jacobian_probe import JacobianProbe
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
+from gradwalk.recorder.trace_options import TraceOptions
 
 FUNCTION = """
 import torch
@@ -52,7 +53,7 @@ def measured(
     """What a second run of the program measures at the operation."""
     edge = edge_into(run_program(Program(source=source), Limits()).snapshot(), op, argument)
     measuring = JacobianProbe(Wanted(iteration=iteration, backward_pass=backward_pass, edge=edge, element=element))
-    run_program(Program(source=source), Limits(), measuring=measuring)
+    run_program(Program(source=source), Limits(), TraceOptions(probe=measuring))
     return measuring.result
 
 
@@ -156,7 +157,7 @@ def test_the_program_ends_there_and_function_is_as_it_was(capsys: pytest.Capture
     run = run_program(
         Program(source=source),
         Limits(),
-        measuring=JacobianProbe(Wanted(iteration=0, backward_pass=0, edge=edge, element=0)),
+        TraceOptions(probe=JacobianProbe(Wanted(iteration=0, backward_pass=0, edge=edge, element=0))),
     )
     assert capsys.readouterr().out == ""
     assert run.outcome.status == "completed"

@@ -7,7 +7,7 @@ import torch
 
 from gradwalk.contract.snapshot import Override, Program, Snapshot, Tensor
 from gradwalk.recorder.limits import Limits
-from gradwalk.recorder.program_run import Run, run_program
+from gradwalk.recorder.program_run import ProgramRun, run_program
 from tests.recorder.test_cases import each_case
 
 NEURON = Path("app/gradwalk/lessons/programs/neuron.py").read_text("utf-8")
@@ -31,12 +31,12 @@ print((whole * 2).tolist(), (small * 2).tolist(), (~truth).tolist(), (half * 2).
 """
 
 
-def run(source: str, *changes: tuple[str, list[int], float], limits: Limits | None = None, seed: int = 0) -> Run:
+def run(source: str, *changes: tuple[str, list[int], float], limits: Limits | None = None, seed: int = 0) -> ProgramRun:
     overrides = [Override(name=name, index=index, value=value) for name, index, value in changes]
     return run_program(Program(source=source, overrides=overrides, seed=seed), limits or Limits())
 
 
-def message(run: Run) -> str:
+def message(run: ProgramRun) -> str:
     assert run.outcome.error is not None
     assert run.outcome.error.type == "OverrideError"
     return run.outcome.error.message

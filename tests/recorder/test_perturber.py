@@ -2,10 +2,12 @@
 
 import pytest
 
-from gradwalk.contract.perturbation import PERTURBATION_ERROR, Move
+from gradwalk.contract.perturbation import PERTURBATION_ERROR, Perturbation
 from gradwalk.contract.snapshot import Program
 from gradwalk.recorder.limits import Limits
-from gradwalk.recorder.program_run import Run, run_program
+from gradwalk.recorder.perturber import Perturber
+from gradwalk.recorder.program_run import ProgramRun, run_program
+from gradwalk.recorder.trace_options import TraceOptions
 
 LOOP = """import torch
 from torch import nn
@@ -35,13 +37,13 @@ loss.backward()
 """
 
 
-def run(source: str, move: Move | None = None) -> Run:
-    return run_program(Program(source=source), Limits(), move=move)
+def run(source: str, move: Perturbation | None = None) -> ProgramRun:
+    return run_program(Program(source=source), Limits(), TraceOptions(perturber=Perturber(move)))
 
 
 def test_an_operation_of_a_later_iteration_is_moved_and_the_ones_before_are_not() -> None:
     plain = run(LOOP).snapshot()
-    moved = run(LOOP, Move(iteration=1, operation=1, index=[2, 0], value=0.5)).snapshot()
+    moved = run(LOOP, Perturbation(iteration=1, operation=1, index=[2, 0], value=0.5)).snapshot()
     (tanh,) = [node.id for node in plain.graphs[0].nodes if node.op == "tanh"]
     before, after = (snapshot.iterations[1].values[tanh][0].data for snapshot in (plain, moved))
     assert before is not None
@@ -54,7 +56,7 @@ def test_an_operation_of_a_later_iteration_is_moved_and_the_ones_before_are_not(
 
 def test_a_parameter_is_moved_in_its_iteration_only() -> None:
     plain = run(LOOP).snapshot()
-    moved = run(LOOP, Move(iteration=2, leaf="net.0.weight", index=[0, 1], value=2.0)).snapshot()
+    moved = run(LOOP, Perturbation(iteration=2, leaf="net.0.weight", index=[0, 1], value=2.0)).snapshot()
     (weight,) = [node.id for node in plain.graphs[0].nodes if node.name == "net.0.weight"]
     values = [iteration.values[weight][0].data for iteration in moved.iterations]
     assert values[:2] == [iteration.values[weight][0].data for iteration in plain.iterations[:2]]
@@ -64,21 +66,23 @@ def test_a_parameter_is_moved_in_its_iteration_only() -> None:
 
 
 def test_what_was_written_in_place_is_moved_after_the_writing() -> None:
-    moved = run(WRITTEN, Move(iteration=0, operation=1, index=[1], value=9.0)).snapshot()
+    moved = run(WRITTEN, Perturbation(iteration=0, operation=1, index=[1], value=9.0)).snapshot()
     assert moved.iterations[0].loss == 3.0**2 + 9.0**2
 
 
 @pytest.mark.parametrize(
     ("source", "move", "reason"),
     [
-        (VIEWS, Move(iteration=0, operation=0, index=[0, 0], value=1.0), "view"),
-        (LOOP, Move(iteration=9, operation=0, index=[0, 0], value=1.0), "did not come to this number"),
-        (LOOP, Move(iteration=0, leaf="nobody", index=[], value=1.0), "did not come to this number"),
-        (LOOP, Move(iteration=0, operation=0, index=[7, 7], value=1.0), "lets nobody write"),
-        (LOOP, Move(iteration=0, operation=0, output=3, index=[0], value=1.0), "as many results"),
+        (VIEWS, Perturbation(iteration=0, operation=0, index=[0, 0], value=1.0), "view"),
+        (LOOP, Perturbation(iteration=9, operation=0, index=[0, 0], value=1.0), "did not come to this number"),
+        (LOOP, Perturbation(iteration=0, leaf="nobody", index=[], value=1.0), "did not come to this number"),
+        (LOOP, Perturbation(iteration=0, operation=0, index=[7, 7], value=1.0), "lets nobody write"),
+        (LOOP, Perturbation(iteration=0, operation=0, output=3, index=[0], value=1.0), "as many results"),
     ],
 )
-def test_what_cannot_be_moved_says_why_and_the_program_ran_without_it(source: str, move: Move, reason: str) -> None:
+def test_what_cannot_be_moved_says_why_and_the_program_ran_without_it(
+    source: str, move: Perturbation, reason: str
+) -> None:
     ran = run(source, move)
     assert ran.outcome.error is not None
     assert ran.outcome.error.type == PERTURBATION_ERROR

@@ -9,14 +9,14 @@ from gradwalk.contract.models import json_of
 from gradwalk.contract.snapshot import Program, Snapshot
 from gradwalk.errors import OutputLimitReached, TimeLimitReached
 from gradwalk.recorder import Limits, trace
-from gradwalk.recorder.program_run import Run, run_program
+from gradwalk.recorder.program_run import ProgramRun, run_program
 
 
-def run(source: str, limits: Limits | None = None) -> Run:
+def run(source: str, limits: Limits | None = None) -> ProgramRun:
     return run_program(Program(source=source), limits or Limits())
 
 
-def checked(done: Run) -> Snapshot:
+def checked(done: ProgramRun) -> Snapshot:
     """The snapshot as a client reads it: through its JSON, every field checked."""
     snapshot = done.snapshot()
     read = Snapshot.model_validate_json(json_of(snapshot))

@@ -12,7 +12,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from gradwalk.contract.autograd_node import AutogradNode
 from gradwalk.contract.snapshot import Node
 from gradwalk.recorder import trace
-from gradwalk.recorder.saved_tensors import LOOKED_AT
+from gradwalk.recorder.saved_tensors import MOST_NODES_READ
 from tests.recorder.checks import check_leaves_no_trace
 
 
@@ -261,9 +261,9 @@ def test_every_iteration_of_one_structure_shares_what_is_told() -> None:
 def test_only_the_first_nodes_of_an_iteration_are_looked_at() -> None:
     x = torch.ones(2, requires_grad=True)
     with trace() as recording:
-        for _ in range(LOOKED_AT):
+        for _ in range(MOST_NODES_READ):
             x = x.sin()
     operations = [node for node in recording.snapshot().graphs[0].nodes if node.op is not None]
-    assert len(operations) == LOOKED_AT
-    assert [node.autograd[0].tensors is not None for node in operations] == [True] * (LOOKED_AT - 1) + [False]
+    assert len(operations) == MOST_NODES_READ
+    assert [node.autograd[0].tensors is not None for node in operations] == [True] * (MOST_NODES_READ - 1) + [False]
     assert operations[-1].autograd[0].saved == ["self"]

@@ -13,14 +13,14 @@ from gradwalk.recorder import Limits
 from gradwalk.recorder.tensor_capture import (
     LARGEST_MEASURED,
     Captured,
-    Summary,
+    TensorSummary,
     TensorWriter,
-    added,
+    as_tensor,
     capture,
     item,
     numbers,
-    restored,
     statistics,
+    sum_captured,
 )
 from tests.recorder.oracle import same_bits
 
@@ -91,7 +91,7 @@ def plain(tensor: torch.Tensor) -> torch.Tensor:
 @pytest.mark.parametrize("kind", KEPT)
 def test_every_kind_of_tensor_is_kept_bit_by_bit(kind: str) -> None:
     tensor = KEPT[kind]()
-    back = restored(capture(tensor, LIMITS))
+    back = as_tensor(capture(tensor, LIMITS))
     expected = plain(tensor)
     assert back is not None
     assert (back.dtype, back.shape) == (expected.dtype, expected.shape)
@@ -103,7 +103,7 @@ def test_a_later_write_never_alters_what_was_captured(dtype: torch.dtype) -> Non
     for tensor in (torch.ones(3, dtype=dtype), torch.ones(3, 2, dtype=dtype).T, torch.ones(1, dtype=dtype).expand(3)):
         captured = capture(tensor, LIMITS)
         (tensor._base if tensor._base is not None else tensor).zero_()
-        back = restored(captured)
+        back = as_tensor(captured)
         assert back is not None
         assert back.eq(1).all()
 
@@ -132,25 +132,25 @@ def test_what_is_too_large_is_summarized(kind: str) -> None:
     make, measured = SUMMARIZED[kind]
     tensor = make()
     captured = capture(tensor, LIMITS)
-    assert isinstance(captured, Summary)
+    assert isinstance(captured, TensorSummary)
     assert captured.shape == list(tensor.shape)
     assert captured.device == tensor.device.type
     assert (captured.stats is not None) is measured
-    assert restored(captured) is None
+    assert as_tensor(captured) is None
     assert item(captured) is None
 
 
 @pytest.mark.filterwarnings("ignore:.*quantiz.*", "ignore:.*TypedStorage.*")
 def test_a_quantized_tensor_shows_the_numbers_that_it_stands_for() -> None:
     tensor = torch.quantize_per_tensor(torch.tensor([0.5, 1.0]), 0.5, 0, torch.qint8)
-    back = restored(capture(tensor, LIMITS))
+    back = as_tensor(capture(tensor, LIMITS))
     assert back is not None
     assert back.tolist() == [0.5, 1.0]
 
 
 def text_of(flat: torch.Tensor) -> bytes:
     captured = capture(flat, Limits())
-    assert not isinstance(captured, Summary)
+    assert not isinstance(captured, TensorSummary)
     return numbers(captured)
 
 
@@ -233,8 +233,8 @@ def test_writing_gives_ids_in_order_and_the_numbers_of_each() -> None:
         ["NaN", 0.1], [3], [], ["Infinity"], [True], [0.1], [[0.0, 1.0]], ["-Infinity"], [], None,
     ]  # fmt: skip
     assert [t.dtype for t in written[:4]] == ["float32", "int64", "float32", "float64"]
-    assert list(writer.whole) == ["t9"]
-    assert writer.whole["t9"].data == list(range(9))
+    assert list(writer.large) == ["t9"]
+    assert writer.large["t9"].data == list(range(9))
     assert written[9].stats is not None
     assert (written[9].stats.min, written[9].stats.max, written[9].stats.zeros) == (0.0, 8.0, 1)
 
@@ -249,10 +249,10 @@ def test_statistics_leave_out_what_is_not_finite_and_count_it() -> None:
 
 def test_captured_tensors_are_added_in_their_own_dtype() -> None:
     third = torch.tensor([1 / 3], dtype=torch.bfloat16)
-    total = restored(added(capture(third, LIMITS), capture(third, LIMITS)))
+    total = as_tensor(sum_captured(capture(third, LIMITS), capture(third, LIMITS)))
     assert same_bits(total, third + third)
     summary = capture(torch.arange(65.0), LIMITS)
-    assert added(capture(third, LIMITS), summary) is summary
+    assert sum_captured(capture(third, LIMITS), summary) is summary
 
 
 def test_the_number_of_one_element() -> None:

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from gradwalk.contract.training_history import Course, FirstNonFinite
+from gradwalk.contract.training_history import FirstNonFinite, TrainingHistory
 from gradwalk.recorder import trace
 from gradwalk.recorder.limits import Limits
 
@@ -35,7 +35,7 @@ def descend(skipped: int | None = None) -> list[tuple[float, ...]]:
     return seen
 
 
-def course_of(skipped: int | None = None) -> Course:
+def course_of(skipped: int | None = None) -> TrainingHistory:
     with trace() as recording:
         descend(skipped)
     return recording.snapshot().course
@@ -74,7 +74,7 @@ def test_a_single_iteration_is_no_course() -> None:
     with trace() as recording:
         w = torch.ones(2, requires_grad=True)
         w.sum().backward()  # type: ignore[no-untyped-call]
-    assert recording.snapshot().course == Course(leaves=[], first_nonfinite=None)
+    assert recording.snapshot().course == TrainingHistory(leaves=[], first_nonfinite=None)
 
 
 def test_the_first_number_that_is_none() -> None:

@@ -11,16 +11,16 @@ import pytest
 
 from gradwalk.config import Settings
 from gradwalk.contract.snapshot import Program
-from gradwalk.sandbox import Answer, Client, Listener, Sandbox
+from gradwalk.sandbox import Answer, ProgressListener, QueueClient, Sandbox
 
 T = TypeVar("T")
 
 _numbers = itertools.count()
 
 
-def nobody() -> Client:
+def nobody() -> QueueClient:
     """A client without a name: every one is another."""
-    return Client(f"nobody {next(_numbers)}", "anonymous")
+    return QueueClient(f"nobody {next(_numbers)}", "anonymous")
 
 
 class Served:
@@ -39,7 +39,7 @@ class Served:
 
     def run(self, source: str, seed: int = 0) -> Answer:
         """Runs one program."""
-        return self.wait(self.sandbox.run(Program(source=source, seed=seed), nobody(), Listener()))
+        return self.wait(self.sandbox.run(Program(source=source, seed=seed), nobody(), ProgressListener()))
 
     def close(self) -> None:
         """Ends the sandbox and the loop."""

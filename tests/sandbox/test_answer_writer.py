@@ -8,10 +8,10 @@ import pytest
 
 from gradwalk.contract.snapshot import Outcome, Program, Recorded
 from gradwalk.recorder.limits import Limits
-from gradwalk.recorder.program_run import Run, run_program
-from gradwalk.sandbox.answer_reader import Answered, Bulk, read_answer
+from gradwalk.recorder.program_run import ProgramRun, run_program
+from gradwalk.sandbox.answer_reader import JsonBudget, RawAnswer, read_answer
 from gradwalk.sandbox.answer_writer import write_answer, write_outcome
-from gradwalk.sandbox.protocol import Kind
+from gradwalk.sandbox.protocol import FrameKind
 
 TRAINING = """
 import torch
@@ -22,33 +22,33 @@ for _ in range(3):
 """
 
 
-def written(run: Run, limit: int = 1 << 30) -> Answered:
-    bodies: dict[Kind, list[bytes]] = {Kind.ITERATION: [], Kind.TENSOR: [], Kind.ANSWER: []}
+def written(run: ProgramRun, limit: int = 1 << 30) -> RawAnswer:
+    bodies: dict[FrameKind, list[bytes]] = {FrameKind.ITERATION: [], FrameKind.TENSOR: [], FrameKind.ANSWER: []}
     write_answer(run, limit, lambda kind, body: bodies[kind].append(body))
-    (head,) = bodies[Kind.ANSWER]
-    return Answered(head, bodies[Kind.ITERATION], bodies[Kind.TENSOR])
+    (head,) = bodies[FrameKind.ANSWER]
+    return RawAnswer(head, bodies[FrameKind.ITERATION], bodies[FrameKind.TENSOR])
 
 
-def read(answered: Answered) -> Recorded:
-    recorded = asyncio.run(read_answer(answered, Bulk.of(1000, 1 << 20, 65_536), Recorded))
+def read(raw: RawAnswer) -> Recorded:
+    recorded = asyncio.run(read_answer(raw, JsonBudget.for_limits(1000, 1 << 20, 65_536), Recorded))
     assert recorded is not None
     return recorded
 
 
 @pytest.fixture(scope="module")
-def training() -> Run:
+def training() -> ProgramRun:
     return run_program(Program(source=TRAINING), Limits())
 
 
-def test_an_answer_in_parts_is_the_recording_whole(training: Run) -> None:
-    answered = written(training)
-    assert len(answered.iterations) == 3
-    assert len(answered.tensors) > 3
+def test_an_answer_in_parts_is_the_recording_whole(training: ProgramRun) -> None:
+    raw = written(training)
+    assert len(raw.iterations) == 3
+    assert len(raw.tensors) > 3
     snapshot = training.snapshot()
-    assert read(answered) == Recorded(**{name: getattr(snapshot, name) for name in Recorded.model_fields})
+    assert read(raw) == Recorded(**{name: getattr(snapshot, name) for name in Recorded.model_fields})
 
 
-def test_what_does_not_fit_is_left_out_from_the_end(training: Run) -> None:
+def test_what_does_not_fit_is_left_out_from_the_end(training: ProgramRun) -> None:
     whole = written(training)
     room = len(whole.iterations[0]) + len(whole.tensors[0]) + 200
     cut = written(training, room)
@@ -72,7 +72,7 @@ def test_a_recording_that_cannot_be_written_leaves_its_outcome(
     error: Exception, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = run_program(Program(source="1 / 0"), Limits())
-    monkeypatch.setattr(run.recording, "written", raising(error))
+    monkeypatch.setattr(run.recording, "models", raising(error))
     recorded = read(written(run))
     assert recorded.outcome == run.outcome
     assert recorded.truncated is not None
@@ -80,10 +80,10 @@ def test_a_recording_that_cannot_be_written_leaves_its_outcome(
 
 
 def test_an_outcome_alone_is_an_answer() -> None:
-    sent: list[tuple[Kind, bytes]] = []
+    sent: list[tuple[FrameKind, bytes]] = []
     write_outcome(Outcome(status="completed", error=None), lambda kind, body: sent.append((kind, body)))
     ((kind, body),) = sent
-    assert kind is Kind.ANSWER
+    assert kind is FrameKind.ANSWER
     assert orjson.loads(body)["iterations"] == []
 
 
@@ -101,7 +101,9 @@ def test_half_characters_in_names_lose_nothing_else() -> None:
     assert len(recorded.iterations) == 1
 
 
-def test_an_outcome_survives_a_graph_that_cannot_be_written(training: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_outcome_survives_a_graph_that_cannot_be_written(
+    training: ProgramRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail_with_graphs(model: Recorded) -> bytes:
         if model.graphs:
             raise RecursionError

@@ -6,19 +6,19 @@ from hypothesis import strategies as st
 
 from gradwalk.errors import Busy
 from gradwalk.sandbox import fair_queue as queue_module
-from gradwalk.sandbox.fair_queue import Client, FairQueue, Standing, Ticket
+from gradwalk.sandbox.fair_queue import FairQueue, QueueClient, Standing, Ticket
 
 
 def make(places: int = 1, waiting: int = 100, each: int = 100) -> FairQueue:
     return FairQueue(places, waiting, each)
 
 
-def client(name: str, standing: Standing = "claimed") -> Client:
-    return Client(name, standing)
+def client(name: str, standing: Standing = "claimed") -> QueueClient:
+    return QueueClient(name, standing)
 
 
-def nobody(number: int) -> Client:
-    return Client(f"nobody {number}", "anonymous")
+def nobody(number: int) -> QueueClient:
+    return QueueClient(f"nobody {number}", "anonymous")
 
 
 def acquaint(queue: FairQueue, *names: str) -> None:
@@ -202,7 +202,7 @@ def test_the_servers_own_run_is_never_refused_and_has_its_turn() -> None:
     running = started(queue)
     for name in "ab":
         queue.enter(client(name), 0)
-    queue.enter(Client("lessons", "server"), 0)
+    queue.enter(QueueClient("lessons", "server"), 0)
     queue.leave(running)
     assert all_started(queue) == ["a", "b", "lessons"]
 
@@ -261,7 +261,7 @@ def test_a_flood_of_refusals_does_not_send_others_away_for_ever() -> None:
 def test_the_order_that_is_told_is_the_order_of_the_starts(asked: list[tuple[str, Standing]]) -> None:
     queue = make(waiting=1000)
     for number, (name, standing) in enumerate(asked):
-        queue.enter(Client(f"{name} {standing}" if standing != "anonymous" else f"{number}", standing), 0)
+        queue.enter(QueueClient(f"{name} {standing}" if standing != "anonymous" else f"{number}", standing), 0)
     told = list(queue.order())
     assert len(told) == len(queue) == len(asked)
     served = []

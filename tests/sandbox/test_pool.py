@@ -15,7 +15,7 @@ import pytest
 from gradwalk.config import Settings
 from gradwalk.contract.snapshot import Program
 from gradwalk.errors import SandboxUnavailable
-from gradwalk.sandbox import Listener, Sandbox
+from gradwalk.sandbox import ProgressListener, Sandbox
 from gradwalk.sandbox.pool import Pool
 from gradwalk.sandbox.protocol import Confinement
 from gradwalk.sandbox.worker import Bounds
@@ -26,13 +26,13 @@ ENDLESS = Program(source="print('begun')\nwhile True: pass")
 SHORT = Program(source="print('fine')")
 
 
-def nursery_of(parent: int) -> int:
+def forkserver_of(parent: int) -> int:
     found = [pid for pid in children(parent) if b"gradwalk.sandbox.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     return max(found)
 
 
 def zygote_of(parent: int) -> int:
-    return max(children(nursery_of(parent)))
+    return max(children(forkserver_of(parent)))
 
 
 async def until(holds: Callable[[], bool], seconds: float = 5.0) -> bool:
@@ -55,7 +55,7 @@ def with_sandbox(scene: Callable[[Sandbox], Coroutine[Any, Any, None]], settings
             await scene(sandbox)
         finally:
             await sandbox.close()
-        # one that outlived its nursery is buried by the system's first process, in its own time
+        # one that outlived its forkserver is reaped by the system's first process, in its own time
         assert not is_running(zygote)
 
     before, family = descriptors(), children(os.getpid())
@@ -82,7 +82,7 @@ async def a_killed_spare_is_replaced(sandbox: Sandbox) -> None:
     for spare in spares:
         os.kill(spare, signal.SIGKILL)
     assert await until(lambda: len(children(zygote)) == 2 and not set(children(zygote)) & set(spares))
-    assert texts(await sandbox.run(SHORT, nobody(), Listener())) == "fine\n"
+    assert texts(await sandbox.run(SHORT, nobody(), ProgressListener())) == "fine\n"
 
 
 async def a_spare_that_dies_when_it_is_taken_is_not_noticed(sandbox: Sandbox) -> None:
@@ -91,13 +91,13 @@ async def a_spare_that_dies_when_it_is_taken_is_not_noticed(sandbox: Sandbox) ->
     await asyncio.sleep(0.2)
     for spare in children(zygote):
         os.kill(spare, signal.SIGKILL)
-    assert texts(await sandbox.run(SHORT, nobody(), Listener())) == "fine\n"
+    assert texts(await sandbox.run(SHORT, nobody(), ProgressListener())) == "fine\n"
 
 
 async def a_killed_run_says_so(sandbox: Sandbox) -> None:
     zygote = zygote_of(os.getpid())
     assert await until(lambda: len(children(zygote)) == 2)
-    run = asyncio.ensure_future(sandbox.run(ENDLESS, nobody(), Listener()))
+    run = asyncio.ensure_future(sandbox.run(ENDLESS, nobody(), ProgressListener()))
     await asyncio.sleep(0.3)
     for child in children(zygote):
         os.kill(child, signal.SIGKILL)
@@ -106,13 +106,13 @@ async def a_killed_run_says_so(sandbox: Sandbox) -> None:
     assert answer.recorded.outcome.error is not None
     assert "SIGKILL" in answer.recorded.outcome.error.message
     assert texts(answer) == "begun\n"
-    again = await sandbox.run(SHORT, nobody(), Listener())
+    again = await sandbox.run(SHORT, nobody(), ProgressListener())
     assert texts(again) == "fine\n", again.recorded.outcome
 
 
 async def a_killed_zygote_ends_its_runs_with_an_outcome_and_is_replaced(sandbox: Sandbox) -> None:
     zygote = zygote_of(os.getpid())
-    run = asyncio.ensure_future(sandbox.run(ENDLESS, nobody(), Listener()))
+    run = asyncio.ensure_future(sandbox.run(ENDLESS, nobody(), ProgressListener()))
     await asyncio.sleep(0.3)
     family = children(zygote)
     os.kill(zygote, signal.SIGKILL)
@@ -121,7 +121,7 @@ async def a_killed_zygote_ends_its_runs_with_an_outcome_and_is_replaced(sandbox:
     assert answer.recorded.outcome.error.message.startswith("The sandbox had to be restarted")
     with pytest.raises(SandboxUnavailable):
         await sandbox.check()
-    assert texts(await sandbox.run(SHORT, nobody(), Listener())) == "fine\n"
+    assert texts(await sandbox.run(SHORT, nobody(), ProgressListener())) == "fine\n"
     await sandbox.check()
     assert await until(lambda: not any(is_running(child) for child in family))
 
@@ -130,7 +130,7 @@ async def a_cancelled_run_ends_its_child(sandbox: Sandbox) -> None:
     zygote = zygote_of(os.getpid())
     assert await until(lambda: len(children(zygote)) == 2)
     before = set(children(zygote))
-    run = asyncio.ensure_future(sandbox.run(ENDLESS, nobody(), Listener()))
+    run = asyncio.ensure_future(sandbox.run(ENDLESS, nobody(), ProgressListener()))
     await asyncio.sleep(0.2)
     begun = time.perf_counter()
     run.cancel()
@@ -138,7 +138,7 @@ async def a_cancelled_run_ends_its_child(sandbox: Sandbox) -> None:
         await run
     assert await until(lambda: len(before - set(children(zygote))) == 1)
     assert time.perf_counter() - begun < 1.0
-    assert texts(await sandbox.run(SHORT, nobody(), Listener())) == "fine\n"
+    assert texts(await sandbox.run(SHORT, nobody(), ProgressListener())) == "fine\n"
 
 
 def is_running(pid: int) -> bool:
@@ -151,14 +151,14 @@ def is_running(pid: int) -> bool:
 SERVER = """
 import asyncio
 from gradwalk.config import Settings
-from gradwalk.sandbox import Client, Listener, Sandbox
+from gradwalk.sandbox import ProgressListener, QueueClient, Sandbox
 from gradwalk.contract.snapshot import Program
 
 async def serve():
     sandbox = Sandbox(Settings(wall_seconds=60))
     await sandbox.start()
     program = Program(source="while True: pass")
-    run = asyncio.ensure_future(sandbox.run(program, Client("nobody", "anonymous"), Listener()))
+    run = asyncio.ensure_future(sandbox.run(program, QueueClient("nobody", "anonymous"), ProgressListener()))
     await asyncio.sleep(0.5)
     print("serving", flush=True)
     await run
@@ -172,7 +172,7 @@ def test_nothing_survives_a_killed_server() -> None:
         assert server.stdout is not None
         assert server.stdout.readline() == "serving\n"
         zygote = zygote_of(server.pid)
-        family = [nursery_of(server.pid), zygote, *children(zygote)]
+        family = [forkserver_of(server.pid), zygote, *children(zygote)]
         assert len(family) >= 4
         server.kill()
         server.wait()

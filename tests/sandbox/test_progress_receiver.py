@@ -4,42 +4,42 @@ import pytest
 from pydantic import ValidationError
 
 from gradwalk.sandbox.progress_receiver import ProgressChannel, ProgressReceiver
-from gradwalk.sandbox.protocol import IterationOver, ProtocolError
+from gradwalk.sandbox.protocol import IterationEnded, ProtocolError
 
 
-class Heard(ProgressReceiver):
+class Received(ProgressReceiver):
     def __init__(self) -> None:
         self.told: list[object] = []
 
-    def begun(self) -> None:
-        self.told.append("begun")
+    def program_started(self) -> None:
+        self.told.append("started")
 
-    def over(self, iteration: IterationOver) -> None:
+    def iteration_ended(self, iteration: IterationEnded) -> None:
         self.told.append((iteration.index, iteration.loss))
 
 
-def hearing(seconds: float = 5.0) -> tuple[ProgressChannel, Heard]:
-    made, heard = ProgressChannel(seconds), Heard()
-    made.hearer = heard
-    return made, heard
+def channel(seconds: float = 5.0) -> tuple[ProgressChannel, Received]:
+    made, relay = ProgressChannel(seconds), Received()
+    made.receiver = relay
+    return made, relay
 
 
 def test_what_is_told_is_passed_on() -> None:
-    made, heard = hearing()
-    assert not made.begun
+    made, relay = channel()
+    assert not made.started
     made.begin()
     made.progress(b'{"index":3,"loss":0.5}')
     made.progress(b'{"index":4,"loss":"NaN"}')
     made.progress(b'{"index":5,"loss":null}')
-    assert made.begun
-    assert heard.told == ["begun", (3, 0.5), (4, "NaN"), (5, None)]
+    assert made.started
+    assert relay.told == ["started", (3, 0.5), (4, "NaN"), (5, None)]
 
 
 def test_beginning_twice_is_heard_once() -> None:
-    made, heard = hearing()
+    made, relay = channel()
     made.begin()
     made.begin()
-    assert heard.told == ["begun"]
+    assert relay.told == ["started"]
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,14 @@ def test_beginning_twice_is_heard_once() -> None:
     ],
 )
 def test_what_is_forged_is_refused(body: bytes) -> None:
-    made, heard = hearing()
+    made, relay = channel()
     with pytest.raises(ValidationError):
         made.progress(body)
-    assert heard.told == []
+    assert relay.told == []
 
 
 def test_a_flood_is_refused() -> None:
-    made, heard = hearing(seconds=1.0)
+    made, relay = channel(seconds=1.0)
 
     def flood() -> None:
         for _ in range(10_000):
@@ -70,11 +70,11 @@ def test_a_flood_is_refused() -> None:
 
     with pytest.raises(ProtocolError):
         flood()
-    assert 200 <= len(heard.told) <= 400
+    assert 200 <= len(relay.told) <= 400
 
 
 def test_without_a_hearer_nothing_is_lost() -> None:
     made = ProgressChannel(1.0)
     made.begin()
     made.progress(b'{"index":0,"loss":null}')
-    assert made.begun
+    assert made.started

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from gradwalk.sandbox import progress_sender as progress_module
-from gradwalk.sandbox.progress_sender import Progress
-from gradwalk.sandbox.protocol import LONGEST_PROGRESS, IterationOver, Kind
+from gradwalk.sandbox.progress_sender import ProgressSender
+from gradwalk.sandbox.protocol import LONGEST_PROGRESS, FrameKind, IterationEnded
 
-Sent = list[tuple[Kind, bytes]]
+Sent = list[tuple[FrameKind, bytes]]
 
 
 @pytest.fixture
@@ -20,17 +20,17 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def told(sent: Sent) -> list[tuple[int, object]]:
-    assert {kind for kind, _ in sent} <= {Kind.PROGRESS}
+    assert {kind for kind, _ in sent} <= {FrameKind.PROGRESS}
     assert all(len(body) <= LONGEST_PROGRESS for _, body in sent)
-    overs = [IterationOver.model_validate_json(body) for _, body in sent]
-    return [(over.index, over.loss) for over in overs]
+    overs = [IterationEnded.model_validate_json(body) for _, body in sent]
+    return [(iteration_ended.index, iteration_ended.loss) for iteration_ended in overs]
 
 
 def test_slow_iterations_are_told_one_by_one(now: list[float]) -> None:
     sent: Sent = []
-    progress = Progress(lambda kind, body: sent.append((kind, body)))
+    progress = ProgressSender(lambda kind, body: sent.append((kind, body)))
     for index in range(3):
-        progress.over(index, index / 2)
+        progress.iteration_ended(index, index / 2)
         now[0] += 1
     progress.flush()
     assert told(sent) == [(0, 0.0), (1, 0.5), (2, 1.0)]
@@ -38,9 +38,9 @@ def test_slow_iterations_are_told_one_by_one(now: list[float]) -> None:
 
 def test_of_fast_ones_few_are_told_and_the_last_at_the_end(now: list[float]) -> None:
     sent: Sent = []
-    progress = Progress(lambda kind, body: sent.append((kind, body)))
+    progress = ProgressSender(lambda kind, body: sent.append((kind, body)))
     for index in range(10_000):
-        progress.over(index, None)
+        progress.iteration_ended(index, None)
         now[0] += 0.0001
     progress.flush()
     progress.flush()
@@ -51,17 +51,17 @@ def test_of_fast_ones_few_are_told_and_the_last_at_the_end(now: list[float]) -> 
 @pytest.mark.parametrize("loss", ["NaN", "-Infinity", -1.7976931348623157e308, 2**63 - 1, None])
 def test_every_loss_fits(now: list[float], loss: object) -> None:
     sent: Sent = []
-    Progress(lambda kind, body: sent.append((kind, body))).over(10**12, loss)
+    ProgressSender(lambda kind, body: sent.append((kind, body))).iteration_ended(10**12, loss)
     assert told(sent) == [(10**12, loss)]
     assert json.loads(sent[0][1])["loss"] == loss
 
 
 def test_a_pipe_that_the_program_has_closed_is_no_error_of_its_iteration() -> None:
-    def send(_kind: Kind, _body: bytes) -> None:
+    def send(_kind: FrameKind, _body: bytes) -> None:
         raise OSError
 
-    progress = Progress(send)
-    progress.over(0, None)
+    progress = ProgressSender(send)
+    progress.iteration_ended(0, None)
     progress.flush()
 
 
@@ -69,13 +69,13 @@ def test_where_memory_is_gone_the_iteration_is_told_when_there_is_some_again() -
     sent: Sent = []
     lacking = [True]
 
-    def send(kind: Kind, body: bytes) -> None:
+    def send(kind: FrameKind, body: bytes) -> None:
         if lacking and lacking.pop():
             raise MemoryError
         sent.append((kind, body))
 
-    progress = Progress(send)
-    progress.over(3, 0.5)
+    progress = ProgressSender(send)
+    progress.iteration_ended(3, 0.5)
     assert sent == []
     progress.flush()
     assert told(sent) == [(3, 0.5)]

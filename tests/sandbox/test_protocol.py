@@ -3,18 +3,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from gradwalk.sandbox.protocol import Born, Decoder, Frame, Kind, ProtocolError, encode, news_adapter
+from gradwalk.sandbox.protocol import (
+    Decoder,
+    Forked,
+    FrameKind,
+    PipeFrame,
+    ProtocolError,
+    encode,
+    zygote_message_adapter,
+)
 
-LONGEST = {Kind.CONSOLE: 100, Kind.ANSWER: 1000, Kind.READY: 0}
-frames = st.builds(Frame, st.sampled_from([Kind.CONSOLE, Kind.ANSWER]), st.binary(max_size=100))
+LONGEST = {FrameKind.CONSOLE: 100, FrameKind.ANSWER: 1000, FrameKind.READY: 0}
+frames = st.builds(PipeFrame, st.sampled_from([FrameKind.CONSOLE, FrameKind.ANSWER]), st.binary(max_size=100))
 
 
 @settings(deadline=None)
 @given(st.lists(frames, max_size=8), st.lists(st.integers(1, 40), max_size=20))
-def test_frames_survive_any_cutting_of_the_stream(sent: list[Frame], cuts: list[int]) -> None:
+def test_frames_survive_any_cutting_of_the_stream(sent: list[PipeFrame], cuts: list[int]) -> None:
     stream = b"".join(encode(frame.kind, frame.body) for frame in sent)
     decoder = Decoder(LONGEST)
-    received: list[Frame] = []
+    received: list[PipeFrame] = []
     for cut in cuts:
         received += decoder.feed(stream[:cut])
         stream = stream[cut:]
@@ -23,16 +31,16 @@ def test_frames_survive_any_cutting_of_the_stream(sent: list[Frame], cuts: list[
 
 
 def test_an_unfinished_frame_gives_nothing() -> None:
-    assert list(Decoder(LONGEST).feed(encode(Kind.ANSWER, b"abc")[:-1])) == []
+    assert list(Decoder(LONGEST).feed(encode(FrameKind.ANSWER, b"abc")[:-1])) == []
 
 
 @pytest.mark.parametrize(
     "data",
     [
         b"Z\x00\x00\x00\x00",
-        encode(Kind.CONSOLE, b"x" * 101),
-        encode(Kind.READY, b"x"),
-        encode(Kind.JOB),
+        encode(FrameKind.CONSOLE, b"x" * 101),
+        encode(FrameKind.READY, b"x"),
+        encode(FrameKind.JOB),
         b"A\xff\xff\xff\xff",
         b"RES1\x00",
     ],
@@ -44,10 +52,10 @@ def test_what_is_no_frame_is_refused_by_its_header(data: bytes) -> None:
 
 
 def test_news_is_told_apart_by_its_kind() -> None:
-    assert news_adapter.validate_json(Born(number=3, pid=4).model_dump_json()) == Born(number=3, pid=4)
+    assert zygote_message_adapter.validate_json(Forked(number=3, pid=4).model_dump_json()) == Forked(number=3, pid=4)
 
 
 @pytest.mark.parametrize("packet", [b"", b"{}", b'{"kind":"born"}', b'{"kind":"born","number":"1","pid":2}', b"\xff"])
 def test_news_of_another_shape_is_refused(packet: bytes) -> None:
     with pytest.raises(ValidationError):
-        news_adapter.validate_json(packet)
+        zygote_message_adapter.validate_json(packet)

@@ -8,7 +8,7 @@ from gradwalk.config import Settings
 from gradwalk.contract.measurement import Wanted
 from gradwalk.contract.snapshot import Program, Recorded
 from gradwalk.errors import Busy, SandboxUnavailable, SandboxUnsafe
-from gradwalk.sandbox import Listener, Sandbox, runner
+from gradwalk.sandbox import ProgressListener, Sandbox, runner
 from gradwalk.sandbox.protocol import Confinement
 from gradwalk.sandbox.runner import is_loopback, require_loopback_for_trust
 from tests.sandbox.conftest import Served, nobody, texts
@@ -17,7 +17,9 @@ from tests.sandbox.conftest import Served, nobody, texts
 def test_thirty_at_once_each_get_their_own_answer(served: Served) -> None:
     async def class_of_thirty() -> list[str]:
         programs = [Program(source=f"print({number})") for number in range(30)]
-        answers = await asyncio.gather(*[served.sandbox.run(program, nobody(), Listener()) for program in programs])
+        answers = await asyncio.gather(
+            *[served.sandbox.run(program, nobody(), ProgressListener()) for program in programs]
+        )
         return [texts(answer) for answer in answers]
 
     assert served.wait(class_of_thirty()) == [f"{number}\n" for number in range(30)]
@@ -26,7 +28,7 @@ def test_thirty_at_once_each_get_their_own_answer(served: Served) -> None:
 def test_no_more_than_one_run_per_processor_at_once(served: Served) -> None:
     async def crowd() -> list[float]:
         program = Program(source="import time\ntime.sleep(0.2)")
-        answers = await asyncio.gather(*[served.sandbox.run(program, nobody(), Listener()) for _ in range(8)])
+        answers = await asyncio.gather(*[served.sandbox.run(program, nobody(), ProgressListener()) for _ in range(8)])
         return [answer.queued_ms for answer in answers]
 
     queued = sorted(served.wait(crowd()))
@@ -37,7 +39,7 @@ def test_no_more_than_one_run_per_processor_at_once(served: Served) -> None:
 def test_a_full_queue_says_when_to_come_back(served: Served) -> None:
     async def crowd() -> list[object]:
         program = Program(source="import time\ntime.sleep(0.05)")
-        runs = [served.sandbox.run(program, nobody(), Listener()) for _ in range(100)]
+        runs = [served.sandbox.run(program, nobody(), ProgressListener()) for _ in range(100)]
         return list(await asyncio.gather(*runs, return_exceptions=True))
 
     answers = served.wait(crowd())
@@ -85,7 +87,7 @@ def edge_into_own(recorded: Recorded) -> str:
 def test_a_local_derivative_is_measured_in_the_sandbox(served: Served) -> None:
     """Of a Function that prints, counts, and whose backward is wrong: what it does is what is measured."""
     program = custom(9, "pass")
-    first = served.wait(served.sandbox.run(program, nobody(), Listener()))
+    first = served.wait(served.sandbox.run(program, nobody(), ProgressListener()))
     wanted = OWN.model_copy(update={"edge": edge_into_own(first.recorded)})
     left = served.wait(served.sandbox.measure(program, wanted, nobody()))
     assert left.outcome.status == "completed"
@@ -109,7 +111,7 @@ def test_a_backward_that_does_not_stand_to_be_called_alone(
 ) -> None:
     """The first iteration's pass calls it once, and the measuring comes after that."""
     program = custom(2, fault)
-    first = served.wait(served.sandbox.run(program, nobody(), Listener()))
+    first = served.wait(served.sandbox.run(program, nobody(), ProgressListener()))
     wanted = OWN.model_copy(update={"edge": edge_into_own(first.recorded)})
     left = served.wait(served.sandbox.measure(program, wanted, nobody()))
     assert left.outcome.status == status
@@ -152,10 +154,10 @@ def test_trusted_programs_have_limits_but_no_walls() -> None:
         try:
             assert not sandbox.layers.seccomp
             answer = await sandbox.run(
-                Program(source="print(len(open('/proc/self/stat').read()) > 0)"), nobody(), Listener()
+                Program(source="print(len(open('/proc/self/stat').read()) > 0)"), nobody(), ProgressListener()
             )
             assert texts(answer) == "True\n"
-            stopped = await sandbox.run(Program(source="while True: pass"), nobody(), Listener())
+            stopped = await sandbox.run(Program(source="while True: pass"), nobody(), ProgressListener())
             assert stopped.recorded.outcome.status == "timed_out"
         finally:
             await sandbox.close()

@@ -5,10 +5,16 @@ from typing import Any
 import pytest
 
 from gradwalk.contract.snapshot import Edge, Graph, Group, Iteration, Node, Program, Step, Tensor
-from gradwalk.contract.training_history import Course, FirstNonFinite, LeafCourse
+from gradwalk.contract.training_history import FirstNonFinite, LeafHistory, TrainingHistory
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
-from gradwalk.sandbox.soundness import Names, course_is_sound, graph_is_sound, iteration_is_sound, tensor_is_sound
+from gradwalk.sandbox.soundness import (
+    GraphIds,
+    graph_is_sound,
+    iteration_is_sound,
+    tensor_is_sound,
+    training_history_is_sound,
+)
 
 SOURCE = """
 import torch
@@ -58,7 +64,7 @@ def iteration(**changes: Any) -> Iteration:
 def test_what_the_recorder_writes_is_sound() -> None:
     snapshot = run_program(Program(source=SOURCE), Limits()).snapshot()
     assert [graph_is_sound(graph, position) for position, graph in enumerate(snapshot.graphs)] == [True]
-    names = [Names.of(graph) for graph in snapshot.graphs]
+    names = [GraphIds.of(graph) for graph in snapshot.graphs]
     assert [iteration_is_sound(one, i, names) for i, one in enumerate(snapshot.iterations)] == [True, True]
 
 
@@ -120,7 +126,7 @@ ITERATIONS = {
 
 @pytest.mark.parametrize("name", ITERATIONS)
 def test_an_iteration_that_speaks_of_another_graph_is_not(name: str) -> None:
-    names = [Names.of(Graph(id=0, nodes=NODES, edges=[edge(0, 0, 1)], groups=[]))]
+    names = [GraphIds.of(Graph(id=0, nodes=NODES, edges=[edge(0, 0, 1)], groups=[]))]
     assert iteration_is_sound(iteration(values={"n0": [ONE]}), 0, names)
     assert not iteration_is_sound(ITERATIONS[name], 0, names)
 
@@ -133,19 +139,19 @@ def test_a_tensor_has_as_many_numbers_as_its_shape_says() -> None:
     assert not tensor_is_sound(tensor([10**18], []))
 
 
-def course(**changes: Any) -> Course:
+def course(**changes: Any) -> TrainingHistory:
     series: dict[str, Any] = {"low": [0.0], "high": [1.0], "norm": [1.0], "gradient_norm": [None], "nodes": ["n0"]}
-    return Course(leaves=[LeafCourse(name="w", **{**series, **changes})])
+    return TrainingHistory(leaves=[LeafHistory(name="w", **{**series, **changes})])
 
 
-NAMES = [Names(frozenset({"n0"}), frozenset())]
+NAMES = [GraphIds(frozenset({"n0"}), frozenset())]
 
 
 def test_the_recorders_course_is_sound() -> None:
     snapshot = run_program(Program(source=SOURCE), Limits()).snapshot()
-    names = [Names.of(graph) for graph in snapshot.graphs]
+    names = [GraphIds.of(graph) for graph in snapshot.graphs]
     assert snapshot.course.leaves
-    assert course_is_sound(snapshot.course, names, len(snapshot.iterations))
+    assert training_history_is_sound(snapshot.course, names, len(snapshot.iterations))
 
 
 @pytest.mark.parametrize(
@@ -155,10 +161,10 @@ def test_the_recorders_course_is_sound() -> None:
         course(nodes=["n0", None]),
         course(low=[0.0, 0.0]),
         course(low=[0.0] * 2, high=[0.0] * 2, norm=[0.0] * 2, gradient_norm=[0.0] * 2),
-        Course(first_nonfinite=FirstNonFinite(iteration=1, node="n0", where="value")),
-        Course(first_nonfinite=FirstNonFinite(iteration=0, node="n1", where="value")),
+        TrainingHistory(first_nonfinite=FirstNonFinite(iteration=1, node="n0", where="value")),
+        TrainingHistory(first_nonfinite=FirstNonFinite(iteration=0, node="n1", where="value")),
     ],
 )
-def test_a_forged_course_is_not(forged: Course) -> None:
-    assert not course_is_sound(forged, NAMES, 1)
-    assert course_is_sound(course(), NAMES, 1)
+def test_a_forged_course_is_not(forged: TrainingHistory) -> None:
+    assert not training_history_is_sound(forged, NAMES, 1)
+    assert training_history_is_sound(course(), NAMES, 1)

@@ -3,7 +3,7 @@ import signal
 import pytest
 
 from gradwalk.contract.snapshot import ErrorReport, Frame, Outcome, Recorded, Status
-from gradwalk.sandbox.answer_reader import Answered
+from gradwalk.sandbox.answer_reader import RawAnswer
 from gradwalk.sandbox.verdict import Allowed, Cause, Ending, Exit, judge
 
 ALLOWED = Allowed(wall_seconds=5.0, memory_mib=256, output_kib=64)
@@ -23,7 +23,7 @@ def told(status: Status, line: int | None = 3) -> Recorded:
 
 def answered(line: int | None = None, stopped: Cause | None = None) -> Ending:
     """An ending with an answer, whatever stands in it."""
-    return Ending(Answered(b""), stopped, line, None)
+    return Ending(RawAnswer(b""), stopped, line, None)
 
 
 def killed(by: signal.Signals, cpu_seconds: float = 0.1, memory_bytes: int = 0) -> Exit:

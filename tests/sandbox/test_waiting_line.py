@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from gradwalk.errors import Busy
-from gradwalk.sandbox.fair_queue import Client, FairQueue
+from gradwalk.sandbox.fair_queue import FairQueue, QueueClient
 from gradwalk.sandbox.waiting_line import WaitingLine
 from tests.sandbox.conftest import nobody
 
@@ -15,7 +15,9 @@ def ignore(_position: int) -> None:
     """Not listening."""
 
 
-async def hold(turns: WaitingLine, client: Client, until: asyncio.Event, tell: Callable[[int], None] = ignore) -> None:
+async def hold(
+    turns: WaitingLine, client: QueueClient, until: asyncio.Event, tell: Callable[[int], None] = ignore
+) -> None:
     async with turns.turn(client, tell):
         await until.wait()
 

@@ -12,10 +12,11 @@ import pytest
 
 from gradwalk.contract.snapshot import ConsoleEntry
 from gradwalk.sandbox import worker as worker_module
-from gradwalk.sandbox.answer_reader import Answered
-from gradwalk.sandbox.protocol import Kind, encode
+from gradwalk.sandbox.answer_reader import RawAnswer
+from gradwalk.sandbox.child_channels import ChildChannels, Descriptors
+from gradwalk.sandbox.protocol import FrameKind, encode
 from gradwalk.sandbox.verdict import Ending, Exit
-from gradwalk.sandbox.worker import Bounds, Descriptors, Worker
+from gradwalk.sandbox.worker import Bounds, Worker
 
 BOUNDS = Bounds(wall_seconds=0.2, output_bytes=1000, answer_bytes=10_000)
 
@@ -38,7 +39,7 @@ class Fake:
     def _on_change(self, _: Worker) -> None:
         self.changes += 1
 
-    def send(self, kind: Kind, body: bytes = b"") -> None:
+    def send(self, kind: FrameKind, body: bytes = b"") -> None:
         os.write(self.results, encode(kind, body))
 
     def hang_up(self) -> None:
@@ -96,28 +97,33 @@ def run(scene: Coroutine[None, None, None]) -> None:
 
 def test_a_job_arrives_and_its_answer_comes_back() -> None:
     def act(child: Fake) -> None:
-        assert child.received(100) == encode(Kind.JOB, b"job")
-        child.send(Kind.CONSOLE, b'{"stream":"stdout","text":"hi","line":2}')
-        child.send(Kind.ANSWER, b"answer")
+        assert child.received(100) == encode(FrameKind.JOB, b"job")
+        child.send(FrameKind.CONSOLE, b'{"stream":"stdout","text":"hi","line":2}')
+        child.send(FrameKind.ANSWER, b"answer")
 
     ending, console = after(act)
-    assert ending == Ending(Answered(b"answer"), None, None, None)
+    assert ending == Ending(RawAnswer(b"answer"), None, None, None)
     assert console == [ConsoleEntry(stream="stdout", text="hi", line=2)]
 
 
 def test_the_parts_of_an_answer_are_gathered_in_order() -> None:
     def act(child: Fake) -> None:
-        for kind, body in [(Kind.ITERATION, b"1"), (Kind.ITERATION, b"2"), (Kind.TENSOR, b"t"), (Kind.ANSWER, b"a")]:
+        for kind, body in [
+            (FrameKind.ITERATION, b"1"),
+            (FrameKind.ITERATION, b"2"),
+            (FrameKind.TENSOR, b"t"),
+            (FrameKind.ANSWER, b"a"),
+        ]:
             child.send(kind, body)
 
     ending, _ = after(act)
-    assert ending.answer == Answered(b"a", [b"1", b"2"], [b"t"])
+    assert ending.answer == RawAnswer(b"a", [b"1", b"2"], [b"t"])
 
 
 def test_raw_output_that_was_written_before_the_answer_is_kept() -> None:
     def act(child: Fake) -> None:
         os.write(child.stderr, b"warning")
-        child.send(Kind.ANSWER, b"answer")
+        child.send(FrameKind.ANSWER, b"answer")
 
     _, console = after(act)
     assert console == [ConsoleEntry(stream="stderr", text="warning", line=None)]
@@ -125,17 +131,17 @@ def test_raw_output_that_was_written_before_the_answer_is_kept() -> None:
 
 TAMPERING: dict[str, bytes] = {
     "unknown frame": b"?\x00\x00\x00\x00",
-    "frame for a child": encode(Kind.JOB, b"x"),
-    "entry that is no JSON": encode(Kind.CONSOLE, b"{"),
-    "entry of another shape": encode(Kind.CONSOLE, b'{"stream":"stdin","text":"x","line":1}'),
-    "entry with a surrogate": encode(Kind.CONSOLE, b'{"stream":"stdout","text":"\\ud800","line":1}'),
-    "answer that is too long": encode(Kind.ANSWER, b"x" * 10_001),
-    "parts beyond the bound": encode(Kind.TENSOR, b"x" * 5_000) * 2,
-    "many empty parts": encode(Kind.ITERATION) * 101,
-    "progress that is no JSON": encode(Kind.PROGRESS, b"{"),
-    "progress that is too long": encode(Kind.PROGRESS, b'{"index":0,"loss":null}' + b" " * 200),
-    "a flood of progress": encode(Kind.PROGRESS, b'{"index":0,"loss":null}') * 1000,
-    "two answers": encode(Kind.ANSWER, b"a") * 2,
+    "frame for a child": encode(FrameKind.JOB, b"x"),
+    "entry that is no JSON": encode(FrameKind.CONSOLE, b"{"),
+    "entry of another shape": encode(FrameKind.CONSOLE, b'{"stream":"stdin","text":"x","line":1}'),
+    "entry with a surrogate": encode(FrameKind.CONSOLE, b'{"stream":"stdout","text":"\\ud800","line":1}'),
+    "answer that is too long": encode(FrameKind.ANSWER, b"x" * 10_001),
+    "parts beyond the bound": encode(FrameKind.TENSOR, b"x" * 5_000) * 2,
+    "many empty parts": encode(FrameKind.ITERATION) * 101,
+    "progress that is no JSON": encode(FrameKind.PROGRESS, b"{"),
+    "progress that is too long": encode(FrameKind.PROGRESS, b'{"index":0,"loss":null}' + b" " * 200),
+    "a flood of progress": encode(FrameKind.PROGRESS, b'{"index":0,"loss":null}') * 1000,
+    "two answers": encode(FrameKind.ANSWER, b"a") * 2,
 }
 
 
@@ -149,7 +155,7 @@ def test_a_damaged_channel_ends_the_child_at_once(name: str) -> None:
 
 
 def test_console_frames_are_bounded_even_when_they_say_nothing() -> None:
-    frame = encode(Kind.CONSOLE, b'{"stream":"stdout","text":"","line":1}' + b" " * 50_000)
+    frame = encode(FrameKind.CONSOLE, b'{"stream":"stdout","text":"","line":1}' + b" " * 50_000)
 
     async def scene() -> None:
         async with fake() as child:
@@ -192,10 +198,10 @@ def test_an_answer_that_is_being_written_has_time_beyond_the_wall() -> None:
         async with fake() as child:
             running = asyncio.ensure_future(child.worker.run(b"job"))
             await asyncio.sleep(0)
-            child.send(Kind.WRITING)
+            child.send(FrameKind.WRITING)
             await asyncio.sleep(2 * BOUNDS.wall_seconds)
-            child.send(Kind.ANSWER, b"late")
-            assert await running == Ending(Answered(b"late"), None, None, None)
+            child.send(FrameKind.ANSWER, b"late")
+            assert await running == Ending(RawAnswer(b"late"), None, None, None)
 
     run(scene())
 
@@ -230,9 +236,9 @@ def test_a_long_job_is_sent_while_the_child_reads_it() -> None:
             received = b""
             while len(received) < len(job) + 5:
                 received += await asyncio.to_thread(child.received, 1 << 16)
-            assert received == encode(Kind.JOB, job)
-            child.send(Kind.ANSWER, b"read")
-            assert (await running).answer == Answered(b"read")
+            assert received == encode(FrameKind.JOB, job)
+            child.send(FrameKind.ANSWER, b"read")
+            assert (await running).answer == RawAnswer(b"read")
 
     run(scene())
 
@@ -240,7 +246,7 @@ def test_a_long_job_is_sent_while_the_child_reads_it() -> None:
 def test_a_child_that_cannot_be_killed_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_module, "_REAP_SECONDS", 0.1)
     monkeypatch.setattr(Worker, "kill", lambda _: None)
-    monkeypatch.setattr(Worker, "_signal", lambda *_: None)
+    monkeypatch.setattr(ChildChannels, "signal", lambda *_: None)
 
     async def scene() -> None:
         async with fake() as child:
@@ -256,8 +262,8 @@ def test_a_job_that_was_begun_is_told_from_one_that_was_not() -> None:
             running = asyncio.ensure_future(child.worker.run(b"job"))
             await asyncio.sleep(0)
             assert not child.worker.started
-            child.send(Kind.STARTED)
-            child.send(Kind.ANSWER, b"")
+            child.send(FrameKind.STARTED)
+            child.send(FrameKind.ANSWER, b"")
             await running
             assert child.worker.started
 

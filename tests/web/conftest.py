@@ -14,18 +14,17 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from gradwalk.config import Settings
 from gradwalk.contract.measurement import Measurement, Remeasured, Wanted
-from gradwalk.contract.perturbation import Move
+from gradwalk.contract.perturbation import Perturbation
 from gradwalk.contract.snapshot import ConsoleEntry, Environment, Program, Recorded
 from gradwalk.errors import GradwalkError
-from gradwalk.sandbox import Answer, Listener, Load, Runner
-from gradwalk.sandbox import Client as QueueClient
+from gradwalk.sandbox import Answer, Load, ProgressListener, QueueClient, Runner
 from gradwalk.store import Store, sqlite_url
 from gradwalk.web.application import create_app
 from gradwalk.web.assets import Assets
 from tests.factories import ENVIRONMENT, make_recorded
 
 
-async def start_at_once(listener: Listener) -> None:
+async def start_at_once(listener: ProgressListener) -> None:
     """What a runner does that has a free place."""
     listener.started(0.25)
 
@@ -41,7 +40,7 @@ class FakeRunner:
     remeasured: list[Program] = field(default_factory=list)
     measured: Measurement | None = None
     clients: list[QueueClient] = field(default_factory=list)
-    act: Callable[[Listener], Awaitable[None]] = start_at_once
+    act: Callable[[ProgressListener], Awaitable[None]] = start_at_once
 
     @property
     def environment(self) -> Environment:
@@ -51,7 +50,13 @@ class FakeRunner:
     def load(self) -> Load:
         return Load(queued=3, running=2, spares=1)
 
-    async def run(self, program: Program, client: QueueClient, listener: Listener, move: Move | None = None) -> Answer:
+    async def run(
+        self,
+        program: Program,
+        client: QueueClient,
+        listener: ProgressListener,
+        perturbation: Perturbation | None = None,
+    ) -> Answer:
         if self.error is not None:
             raise self.error
         self.asked.append(program)

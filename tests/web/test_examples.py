@@ -17,6 +17,7 @@ from gradwalk.contract.problem import Problem
 from gradwalk.contract.snapshot import Iteration, Snapshot, SnapshotHead, Tensor
 from gradwalk.explain.explanation import Explanation, NodeExplanation, UpdateExplanation
 from gradwalk.explain.gradcheck import Check
+from gradwalk.iteration.iteration_observations import Observations
 from gradwalk.questions import Verdict
 from gradwalk.web.application import api
 from gradwalk.web.bodies import (
@@ -48,6 +49,7 @@ MODELS: dict[str, type[BaseModel]] = {
         NetworkSpec,
         ProgramBuilt,
         FindingList,
+        Observations,
         QuestionList,
         AnswerRequest,
         Verdict,
@@ -76,6 +78,17 @@ CHECKED = {"iteration": 0, "node": "n1", "pass": 0, "output": 0, "element": []}
 
 FOUND = {"source": "import torch\nw = torch.tensor(-1.0, requires_grad=True)\ntorch.relu(w * 3).backward()\n"}
 
+OBSERVED = {
+    "source": """import torch
+
+x = torch.tensor(0.0)
+w = torch.tensor(2.0, requires_grad=True)
+first, second = 3 * w, w * w + x.log()
+first.backward()
+second.backward()
+"""
+}
+
 NETWORK = {
     "data": "xor",
     "layers": [{"kind": "linear", "width": 4}, {"kind": "tanh"}, {"kind": "linear"}],
@@ -98,6 +111,7 @@ def answers() -> dict[str, Any]:
         questions = client.get(f"{address}/questions?seed=1").json()
         typed = next(question for question in questions["questions"] if question["form"] == "number")
         answer = {"question": typed["id"], "answer": 2.7}
+        observed = client.post("/api/v1/runs", json=OBSERVED)
         found = {
             "RunRequest": request,
             "RunCreated": created.json(),
@@ -115,6 +129,7 @@ def answers() -> dict[str, Any]:
             "LessonList": client.get("/api/v1/lessons").json(),
             "LessonPage": lesson_once_run(client, "fan-out"),
             "FindingList": client.get(f"{client.post('/api/v1/runs', json=FOUND).headers['Location']}/findings").json(),
+            "Observations": client.get(f"{observed.headers['Location']}/iterations/0/observations").json(),
             "QuestionList": questions,
             "AnswerRequest": answer,
             "Verdict": client.post(f"{address}/answers", json=answer).json(),

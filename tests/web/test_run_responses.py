@@ -8,8 +8,7 @@ from starlette.types import Message, Scope
 
 from gradwalk.contract.snapshot import Program
 from gradwalk.errors import Busy, SandboxUnavailable
-from gradwalk.sandbox import Client as QueueClient
-from gradwalk.sandbox import Listener
+from gradwalk.sandbox import ProgressListener, QueueClient
 from gradwalk.store import Store, sqlite_url
 from gradwalk.web.services import run_responses
 from gradwalk.web.services.counters import Metrics
@@ -32,7 +31,7 @@ def stream_of(client: Client) -> list[Event]:
 
 
 def test_a_stream_tells_everything_in_order(client: Client, runner: FakeRunner) -> None:
-    async def act(listener: Listener) -> None:
+    async def act(listener: ProgressListener) -> None:
         listener.queued(2)
         await asyncio.sleep(0.1)
         listener.queued(1)
@@ -58,7 +57,7 @@ def test_a_stream_tells_everything_in_order(client: Client, runner: FakeRunner) 
 
 
 def test_a_burst_is_told_by_its_newest_and_its_last_is_never_lost(client: Client, runner: FakeRunner) -> None:
-    async def act(listener: Listener) -> None:
+    async def act(listener: ProgressListener) -> None:
         listener.queued(3)
         listener.queued(2)
         listener.started(1.0)
@@ -76,7 +75,7 @@ def test_a_burst_is_told_by_its_newest_and_its_last_is_never_lost(client: Client
 
 
 def test_a_loss_that_is_no_number_has_its_name(client: Client, runner: FakeRunner) -> None:
-    async def act(listener: Listener) -> None:
+    async def act(listener: ProgressListener) -> None:
         listener.started(0)
         listener.iteration(0, "NaN")
 
@@ -106,7 +105,7 @@ def test_a_refusal_that_is_known_at_once_is_a_plain_problem(client: Client, runn
 def test_a_refusal_after_the_beginning_is_the_last_event(
     client: Client, runner: FakeRunner, error: Exception, code: str
 ) -> None:
-    async def act(listener: Listener) -> None:
+    async def act(listener: ProgressListener) -> None:
         listener.queued(1)
         await asyncio.sleep(0.1)
         raise error
@@ -168,7 +167,7 @@ class Stage:
         self.runs = RunService(runner, store, RunLog(Metrics()), 1000)
         self.connection = Connection()
 
-    async def act(self, listener: Listener) -> None:
+    async def act(self, listener: ProgressListener) -> None:
         listener.started(0)
         self.begun.set()
         try:

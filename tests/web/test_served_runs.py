@@ -59,8 +59,8 @@ def snapshots(folder: Path) -> int:
 
 def confined(running: ServerProcess) -> set[int]:
     """The children that run programs or wait for one."""
-    [nursery] = children(running.process.pid)
-    return {pid for zygote in children(nursery) for pid in children(zygote) if is_running(pid)}
+    [forkserver] = children(running.process.pid)
+    return {pid for zygote in children(forkserver) for pid in children(zygote) if is_running(pid)}
 
 
 def resting(running: ServerProcess) -> set[int]:

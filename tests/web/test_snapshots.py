@@ -100,6 +100,7 @@ def test_a_snapshot_cannot_be_changed(client: Client, address: str, method: str)
         # what is computed from a snapshot the next Gradwalk may compute in another way
         ("/findings", "public, no-cache"),
         ("/iterations/0/explanations/nodes/n0", "public, no-cache"),
+        ("/iterations/0/observations", "public, no-cache"),
     ],
 )
 def test_everything_has_a_strong_tag_and_is_never_sent_twice(

@@ -21,6 +21,7 @@ from gradwalk.errors import InvalidRequest, ServerUnreachable
 from gradwalk.explain.explanation import Explanation, NodeExplanation, UpdateExplanation
 from gradwalk.explain.gradcheck import Check
 from gradwalk.findings import Finding
+from gradwalk.iteration.iteration_observations import Observations
 from gradwalk.questions import Verdict
 from gradwalk.web.bodies import (
     AnswerRequest,
@@ -125,6 +126,13 @@ class Calls:
     def iteration(self, snapshot_id: str, index: int) -> Steps[Iteration]:
         """The numbers of one iteration. Raises SnapshotNotFound, IterationNotFound."""
         return (yield from self._get(Iteration, "snapshots", snapshot_id, "iterations", str(index)))
+
+    @call
+    def observations(self, snapshot_id: str, index: int) -> Steps[Observations]:
+        """What is remarkable in one iteration: where NaN and infinity began, which nodes no gradient reaches and why,
+        and which `.grad` was not cleared. Raises SnapshotNotFound, IterationNotFound.
+        """
+        return (yield from self._get(Observations, "snapshots", snapshot_id, "iterations", str(index), "observations"))
 
     @call
     def explanation(

@@ -1,4 +1,4 @@
-"""What autograd made of an operation: a part of the snapshot's contract."""
+"""The autograd nodes of an operation, a part of the snapshot."""
 
 from functools import cache
 from typing import Any, Literal
@@ -9,14 +9,14 @@ from gradwalk.contract.fields import Count, Dtype, Extent, NodeId
 from gradwalk.contract.models import Model
 
 Unread = Literal["hooks", "transform", "observer", "subclass", "changed", "freed"]
-"""Why it was not looked at what an autograd node saved."""
+"""The reason why it was not read what an autograd node saved."""
 
 
 class Sparse(Model):
-    """A model of which there are very many: fields that hold what is usual are left out of its JSON."""
+    """A model of which there are very many: fields that hold their usual value are left out of its JSON."""
 
     def json_fields(self) -> dict[str, Any]:
-        """The fields that are not as usual."""
+        """Return the fields that do not have their usual value."""
         usual = _usual(type(self))
         return {name: value for name, value in vars(self).items() if name not in usual or value != usual[name]}
 
@@ -30,10 +30,10 @@ def _usual(kind: type[Model]) -> dict[str, Any]:
 class SavedTensor(Sparse):
     """A tensor that an autograd node saved for backward.
 
-    `name`: as in PyTorch's derivatives.yaml; `saved_tensors[0]` of a Function of the program's own.
-    `bytes`: of the memory that its elements take (of one that is expanded, fewer than its shape says).
-    `storage`: equal for the tensors of one operation that share memory: it is there once.
-    `node`, `output`: the node whose value it is, or, where `view` is true, is a view of; null where that is not known.
+    `name`: as in PyTorch's derivatives.yaml; `saved_tensors[0]` of a Function of the program's own. `bytes`: the memory
+    that its elements take (for an expanded tensor, fewer than its shape says). `storage`: equal for the tensors of one
+    operation that share memory, which exists once. `node`, `output`: the node whose value it is, or, where `view` is
+    true, is a view of; null where that is not known.
     """
 
     name: str
@@ -49,12 +49,12 @@ class SavedTensor(Sparse):
 class AutogradNode(Sparse):
     """One node of PyTorch's own backward graph and what it saved for backward.
 
-    `saved`: the names of all that a node of its kind may save. `tensors`: those that it did save; null where that was
-    not looked at: in older snapshots, past the first 500 nodes of an iteration, or for the reason `unread`, so as to
-    leave no trace on the program: `hooks` (of saved_tensors_hooks, which hold them), `transform` (of torch.func),
-    `observer` (a dispatch mode), `subclass` (the program's own class of tensors); or because PyTorch did not give it
-    out: `changed` (in place, since), `freed`.
-    `values`: the plain values that it saved, by name.
+    `saved`: the names of all that a node of its kind may save. `tensors`: those that it did save. They are null where
+    they were not read: in older snapshots, past the first 500 nodes of an iteration, or for the reason `unread`. Some
+    reasons keep the recorder from leaving a trace on the program: `hooks` (of saved_tensors_hooks, which hold them),
+    `transform` (of torch.func), `observer` (a dispatch mode), `subclass` (the program's own class of tensors). For
+    others PyTorch did not give the tensors out: `changed` (in place, since), `freed`. `values`: the plain values that
+    it saved, by name.
     """
 
     name: str

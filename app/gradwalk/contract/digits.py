@@ -1,4 +1,4 @@
-"""With how many digits a number stands before a reader, as on the page (static/src/core/numbers.ts). Pure."""
+"""The digits with which a number is shown, the same as on the page (static/src/core/numbers.ts). Pure."""
 
 import math
 from typing import Final
@@ -6,12 +6,14 @@ from typing import Final
 MINUS: Final = "−"
 _SMALLEST_PLAIN: Final = 1e-4
 _LARGEST_PLAIN: Final = 1e7
-"""Magnitudes that a plain decimal shows at a reasonable length."""
+"""The magnitudes between which a plain decimal shows a number at a reasonable length."""
 
 
 def digits_of(magnitude: float, digits: int = 4) -> tuple[str, int | None]:
-    """A finite number of 0 or more with `digits` significant digits, one fewer below 0.1: its decimal, and the power of
-    ten that it is multiplied by; null where none is needed. 0.9183, 12345 whole, 1.234 and -9.
+    """Return a finite number of 0 or more with `digits` significant digits, one fewer below 0.1.
+
+    The result is its decimal and the power of ten that it is multiplied by; null where none is needed. 0.9183, 12345
+    whole, 1.234 and -9.
     """
     if magnitude == 0:
         return "0", None
@@ -27,7 +29,7 @@ def digits_of(magnitude: float, digits: int = 4) -> tuple[str, int | None]:
 
 
 def written(value: float, digits: int = 4) -> str:
-    """A number in plain text: 0.9183, −0.0898, 1.234e−9, NaN, ∞."""
+    """Return a number as plain text: 0.9183, −0.0898, 1.234e−9, NaN, ∞."""
     if math.isnan(value):
         return "NaN"
     magnitude = "∞" if math.isinf(value) else _in_a_line(*digits_of(abs(value), digits))

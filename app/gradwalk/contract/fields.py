@@ -1,10 +1,11 @@
-"""What the fields of the contract's models may hold: ids and numbers."""
+"""The types of the contract's fields: ids and numbers."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-# In patterns [0-9], for \d means the digits of every script. Bounds, because a program can forge its own recording.
+# Patterns have [0-9], because \d matches the digits of every script. Everything is bounded, because a program can forge
+# its own recording.
 NodeId = Annotated[str, Field(pattern=r"^n[0-9]{1,9}$", examples=["n4"])]
 EdgeId = Annotated[str, Field(pattern=r"^e[0-9]{1,9}$", examples=["e0"])]
 GroupId = Annotated[str, Field(pattern=r"^g[0-9]{1,9}$", examples=["g0"])]
@@ -18,5 +19,5 @@ Dtype = Annotated[str, Field(pattern=r"^(bool|(q?u?int|b?float|complex|bits)[0-9
 NonFinite = Literal["NaN", "Infinity", "-Infinity"]
 Integer = Annotated[int, Field(ge=-(2**63), le=2**64 - 1)]
 Real = float | Integer | NonFinite
-# float first: most elements are, and the first member that fits exactly is taken without a look at the others
+# float comes first: most elements are floats, and the first member that fits exactly is taken
 Element = float | Integer | bool | NonFinite | Annotated[list[Real], Field(min_length=2, max_length=2)]

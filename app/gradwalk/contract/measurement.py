@@ -1,4 +1,4 @@
-"""The measured local derivative: what is asked of a second run of a program, and what that run found."""
+"""The measured local derivative: the request to a second run of a program, and what that run found."""
 
 from typing import Literal
 
@@ -7,11 +7,11 @@ from gradwalk.contract.models import Model
 from gradwalk.contract.snapshot import Recorded
 
 MOST_OUTPUTS = 1024
-"""Elements of an operation's results: backward is called once for each of them."""
+"""The most elements that an operation's results may have: backward is called once for each of them."""
 
 Trouble = Literal["too_large", "not_real", "not_reached", "backward_failed"]
-"""Why nothing was measured: too many elements; numbers that are not real; the run never came to that place; what the
-operation's backward raised.
+"""The reason why nothing was measured: too many elements; numbers that are not real; the run never came to that place;
+an error that the operation's backward raised.
 """
 
 
@@ -25,9 +25,10 @@ class Wanted(Model):
 
 
 class Response(Model):
-    """How element `index` (flat) of the operation's result number `output` answers to the element that was asked for.
+    """The response of element `index` (flat) of the operation's result number `output` to a change of the element asked
+    for.
 
-    `backward`: what backward gives for it; `forward`: by how much it moves when the element is moved a little, null
+    `backward`: what backward returns for it. `forward`: by how much it moves when the element is moved a little, null
     where that could not be tried.
     """
 
@@ -38,11 +39,13 @@ class Response(Model):
 
 
 class Measurement(Model):
-    """What was measured. `outputs`: the shapes of the results, null for those that no gradient reached; `calls`: how
-    often backward was called; `responses`: those that are not 0. `forward_error`: how far the numbers of forward may be
-    off, relative to numbers around 1; null where forward could not be tried. `shared`: other results of the same
-    autograd node are nodes of their own, whose gradients take part in the contribution. `trouble`: why there is
-    nothing, `error` in the words of what was raised.
+    """The result of a measurement.
+
+    `outputs`: the shapes of the results, null for those that no gradient reached. `calls`: how often backward was
+    called. `responses`: those that are not 0. `forward_error`: the possible error of the numbers of `forward`, relative
+    to numbers around 1; null where forward could not be tried. `shared`: other results of the same autograd node are
+    nodes of their own, whose gradients take part in the contribution. `trouble`: why there is nothing; `error`: the
+    message of what was raised.
     """
 
     outputs: list[list[Extent] | None]
@@ -55,8 +58,8 @@ class Measurement(Model):
 
 
 class Remeasured(Recorded):
-    """What a run left that was made to measure: no recording, but how it ended and what was measured, null where the
-    program did not come to that place.
+    """The outcome of a run that was made to measure: no recording, but how it ended and what was measured, null where
+    the program did not come to that place.
     """
 
     measured: Measurement | None = None

@@ -1,4 +1,4 @@
-"""The base of the contract's models, how the recorder makes many of them, and how they are written as JSON."""
+"""The base of the contract's models, a quick way to build many of them, and their JSON."""
 
 import json
 from typing import Any, Final, TypeVar
@@ -8,12 +8,12 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Model(BaseModel):
-    """Frozen and strict: a field of another type or name is an error, never a guess."""
+    """The base of all models: frozen and strict. A field of another type or name is an error, never a guess."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     def json_fields(self) -> dict[str, Any]:
-        """The fields by their names in JSON; what orjson cannot write itself is asked for these again."""
+        """Return the fields by their names in JSON. orjson calls this again for a value that it cannot write."""
         kind = type(self)
         aliases = _ALIASES.get(kind)
         if aliases is None:
@@ -35,7 +35,7 @@ _ALIASES: Final[dict[type[Model], dict[str, str]]] = {}
 
 
 def build(kind: type[Built], fields: dict[str, Any]) -> Built:
-    """A model whose fields, all of them, are known to fit: nothing is checked, and `fields` becomes the model's own.
+    """Build a model from fields that are all known to fit. Nothing is checked, and `fields` becomes the model's own.
 
     The recorder makes a hundred thousand tensors and steps out of its own numbers; checking each takes longer than the
     program that was recorded.
@@ -54,8 +54,9 @@ def _fields_of(kind: type[Model]) -> set[str]:
 
 
 def json_of(model: Model) -> bytes:
-    """The model as JSON, as pydantic writes it but two to eight times as fast: pydantic asks of every single number
-    which member of the union Element it is.
+    """Return the model as JSON, as pydantic writes it but two to eight times as fast.
+
+    Pydantic tests for every single number which member of the union Element it is.
     """
     try:
         return orjson.dumps(model, default=_fields)

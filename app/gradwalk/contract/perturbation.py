@@ -1,4 +1,4 @@
-"""What a check of a gradient asks of a run: one number of one iteration moved, nothing else."""
+"""The perturbation that a gradient check asks of a run: one number of one iteration is changed, nothing else."""
 
 from typing import Annotated, Final
 
@@ -8,14 +8,15 @@ from gradwalk.contract.fields import Count
 from gradwalk.contract.models import Model
 
 PERTURBATION_ERROR: Final = "MoveError"
-"""The type of the error that a run ends with when the number was not moved."""
+"""The type of the error that a run ends with when the number could not be changed."""
 
 
-class Move(Model):
-    """The element at `index` of a result becomes `value` as soon as it is there, before anything is computed from it.
+class Perturbation(Model):
+    """A change of one number: the element at `index` of a result becomes `value` before anything is computed from it.
 
-    `iteration`: from 0. `leaf`: the name of the leaf whose number it is, moved at its first use in the iteration; null
-    for an operation: then `operation` counts the iteration's operations from 0, and `output` is one of its results.
+    `iteration`: from 0. `leaf`: the name of the leaf whose number it is, changed at its first use in the iteration;
+    null for an operation: then `operation` counts the iteration's operations from 0, and `output` is one of its
+    results.
     """
 
     iteration: Count

@@ -1,10 +1,10 @@
-"""A refusal as data (RFC 9457): what the API answers with, and what its client reads."""
+"""A refusal as data (RFC 9457): the answer of the API, as its client reads it."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
 
 class FieldProblem(BaseModel):
-    """What is wrong with one field of a request."""
+    """A problem with one field of a request."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -1,4 +1,4 @@
-"""The contract between recorder, API and page: what one run of one program left behind.
+"""The contract between recorder, API and page: the snapshot that one run of one program leaves behind.
 
 Everything here is data. The names are fixed: clients outside this project read them; fields may be added.
 """
@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from gradwalk.contract.autograd_node import AutogradNode
 from gradwalk.contract.fields import Count, Dtype, EdgeId, Element, Extent, GroupId, Line, NodeId, Real, TensorId
 from gradwalk.contract.models import Model
-from gradwalk.contract.training_history import Course
+from gradwalk.contract.training_history import TrainingHistory
 
 SCHEMA_VERSION: Final = 1
 
@@ -35,11 +35,11 @@ class Stats(Model):
 
 
 class Tensor(Model):
-    """What a tensor held at one moment.
+    """The contents of a tensor at one moment.
 
     `data`: flat, row-major, N = prod(shape); null above the inline limit. Floats are the shortest decimal that
-    round-trips in their own dtype; non-finite numbers are strings; complex numbers are [re, im].
-    `stats` is null where `data` is inline.
+    round-trips in their own dtype; non-finite numbers are strings; complex numbers are [re, im]. `stats` is null where
+    `data` is inline.
     """
 
     id: TensorId
@@ -53,11 +53,10 @@ class Tensor(Model):
 class Node(Model):
     """A leaf (input, parameter, buffer) or an operation.
 
-    `op`: the torch function as the user knows it; `name`: the variable or parameter path in the program.
-    `line`: 1-based line of the user's program; null where no line of it is known. `path`: the calls of the program's
-    own functions that led there, outermost first, without the line itself.
-    `arguments`: the arguments that are not tensors, by name. `outputs`: how many tensors it produced.
-    `requires_grad`: whether a gradient can flow back into it.
+    `op`: the torch function as the user knows it. `name`: the variable or parameter path in the program. `line`:
+    1-based line of the user's program; null where no line of it is known. `path`: the calls of the program's own
+    functions that led there, outermost first, without the line itself. `arguments`: the arguments that are not tensors,
+    by name. `outputs`: how many tensors it produced. `requires_grad`: whether a gradient can flow back into it.
     """
 
     id: NodeId
@@ -104,7 +103,7 @@ class Graph(Model):
 
 
 class Root(Model):
-    """Where a backward pass starts."""
+    """The start of a backward pass."""
 
     node: NodeId
     output: Count
@@ -145,12 +144,12 @@ class Update(Model):
 
 
 class Step(Model):
-    """The smallest thing that the timeline shows.
+    """The smallest unit of the timeline.
 
-    `kind`: `leaf` (a tensor is created by the program), `operation` (forwards), `backward` (an operation's gradient
-    is complete and contributions leave along `edges`), `accumulate` (a leaf's `.grad` is set or grows), `update`.
-    `edges`: forwards the operation's incoming edges; backwards the edges that contributions travel back along.
-    `pass`: index into the iteration's `backward`; null in the forward pass.
+    `kind`: `leaf` (a tensor is created by the program), `operation` (forwards), `backward` (an operation's gradient is
+    complete and contributions leave along `edges`), `accumulate` (a leaf's `.grad` is set or grows), `update`. `edges`:
+    forwards the operation's incoming edges; backwards the edges that contributions travel back along. `pass`: index
+    into the iteration's `backward`; null in the forward pass.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
@@ -167,8 +166,8 @@ class Step(Model):
 class Iteration(Model):
     """A forward pass, its backward passes and the update that follows. `steps` are in the order they happened.
 
-    `inside`: what a fused operation computes on its way and does not give out (the `weights` of an attention), computed
-    again from its inputs by the recorder.
+    `inside`: the inner results of a fused operation, which it does not give out (the `weights` of an attention); the
+    recorder computes them again from its inputs.
     """
 
     index: Count
@@ -198,9 +197,9 @@ class Frame(Model):
 
 
 class ErrorReport(Model):
-    """What went wrong, trimmed to the student's own lines.
+    """The error of a program, trimmed to the student's own lines.
 
-    `line`: innermost line of the user's program; `node`: the operation that was running, marked failed in the graph;
+    `line`: innermost line of the user's program. `node`: the operation that was running, marked failed in the graph.
     `hint`: one sentence that a teacher would say.
     """
 
@@ -214,7 +213,7 @@ class ErrorReport(Model):
 
 
 class Outcome(Model):
-    """How the run ended."""
+    """The outcome of a run."""
 
     status: Status
     error: ErrorReport | None
@@ -253,7 +252,7 @@ class Program(Model):
 
 
 class Environment(Model):
-    """What the program ran on."""
+    """The environment that the program ran in."""
 
     python: str
     torch: str
@@ -261,8 +260,9 @@ class Environment(Model):
 
 
 class Recorded(Model):
-    """What one execution of a program left: its outcome and the recording. `tensors`: whole tensors whose numbers
-    are too many to stand inside an iteration, by id.
+    """The result of one execution of a program: its outcome and the recording.
+
+    `tensors`: whole tensors whose numbers are too many to be written inside an iteration, by id.
     """
 
     outcome: Outcome
@@ -270,7 +270,7 @@ class Recorded(Model):
     graphs: list[Graph]
     iterations: list[Iteration]
     tensors: dict[TensorId, Tensor]
-    course: Course = Field(default_factory=Course)
+    course: TrainingHistory = Field(default_factory=TrainingHistory)
 
 
 class SnapshotHead(Model):
@@ -286,7 +286,7 @@ class SnapshotHead(Model):
     console: list[ConsoleEntry]
     graphs: list[Graph]
     iterations: list[IterationSummary]
-    course: Course = Field(default_factory=Course)
+    course: TrainingHistory = Field(default_factory=TrainingHistory)
 
 
 class Snapshot(Recorded):
@@ -300,7 +300,7 @@ class Snapshot(Recorded):
     console: list[ConsoleEntry]
 
     def head(self) -> SnapshotHead:
-        """The snapshot as `GET /snapshots/{id}` gives it."""
+        """Return the snapshot as `GET /snapshots/{id}` does."""
         return SnapshotHead(
             schema_version=self.schema_version,
             id=self.id,

@@ -1,4 +1,4 @@
-"""How a training went, as the contract tells it: a part of the snapshot."""
+"""The training history over the iterations of a recording, a part of the snapshot."""
 
 from typing import Literal
 
@@ -8,12 +8,12 @@ from gradwalk.contract.fields import Count, NodeId, Real
 from gradwalk.contract.models import Model
 
 
-class LeafCourse(Model):
-    """A parameter over the iterations: one number per iteration, to six digits; null where it took no part.
+class LeafHistory(Model):
+    """The history of a parameter: one number per iteration, to six digits; null where it took no part.
 
     `nodes`: its node per graph, null where the graph does not hold it. `low`, `high`, `norm`: of its finite elements
-    when it was first used; `gradient_norm`: of the `.grad` that the last backward pass left, or of the gradient that
-    autograd.grad gave.
+    when it was first used. `gradient_norm`: of the `.grad` that the last backward pass left, or of the gradient that
+    autograd.grad returned.
     """
 
     name: str | None
@@ -32,8 +32,8 @@ class FirstNonFinite(Model):
     where: Literal["value", "gradient"]
 
 
-class Course(Model):
-    """How a training went, over all iterations of a recording; `leaves` is empty where there was only one."""
+class TrainingHistory(Model):
+    """The history of a training over all iterations of a recording; `leaves` is empty where there was only one."""
 
-    leaves: list[LeafCourse] = Field(default_factory=list)
+    leaves: list[LeafHistory] = Field(default_factory=list)
     first_nonfinite: FirstNonFinite | None = None

@@ -15,11 +15,11 @@ from pydantic import ConfigDict, Field
 
 from gradwalk.contract.fields import Count, NodeId, Real
 from gradwalk.contract.models import Model
-from gradwalk.contract.perturbation import Move
+from gradwalk.contract.perturbation import Perturbation
 from gradwalk.contract.snapshot import BackwardPass, Graph, Iteration, Node, Recorded
 from gradwalk.errors import CheckImpossible, ContributionNotFound, ElementOutOfRange
-from gradwalk.explain import latex_numbers
 from gradwalk.explain.addressing import element_of, node_of, pass_of
+from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.operations.call import Array, Tensors, array_of
 
 EPSILON: Final = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bfloat16": 2.0**-7}
@@ -59,10 +59,10 @@ class Target:
     dtype: str
     operation: int
 
-    def move(self, value: float) -> Move:
+    def move(self, value: float) -> Perturbation:
         """What makes the number `value`."""
         leaf = None if self.node.kind == "operation" else self.node.name
-        return Move(
+        return Perturbation(
             iteration=self.iteration,
             leaf=leaf,
             operation=self.operation,
@@ -205,11 +205,11 @@ def judged(
         note = COARSE.format(dtype=loss_dtype)
     return without(target, h, at, note).model_copy(
         update={
-            "plus": Moved(value=up, loss=latex_numbers.real(plus)),
-            "minus": Moved(value=down, loss=latex_numbers.real(minus)),
-            "estimate": latex_numbers.real(estimate),
-            "difference": latex_numbers.real(abs(estimate - g)),
-            "tolerance": latex_numbers.real(tolerance),
+            "plus": Moved(value=up, loss=as_real(plus)),
+            "minus": Moved(value=down, loss=as_real(minus)),
+            "estimate": as_real(estimate),
+            "difference": as_real(abs(estimate - g)),
+            "tolerance": as_real(tolerance),
             "agrees": agrees,
         }
     )
@@ -225,7 +225,7 @@ def without(target: Target, h: float, at: float, note: str | None) -> Check:
         element=list(target.index),
         dtype=target.dtype,
         step=h,
-        at=Moved(value=target.value, loss=latex_numbers.real(at)),
+        at=Moved(value=target.value, loss=as_real(at)),
         plus=None,
         minus=None,
         estimate=None,

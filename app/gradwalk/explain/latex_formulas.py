@@ -8,6 +8,7 @@ import numpy as np
 from gradwalk.explain import latex_numbers
 from gradwalk.explain.explanation import Quantity
 from gradwalk.explain.symbols import element, symbol, text
+from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.operations.call import Call, Operand
 from gradwalk.operations.entry import PLACE, Computed, Entry, Local, Read
 
@@ -52,7 +53,7 @@ def quantity(operand: Operand, flat: int, value: float) -> Quantity:
         node=operand.node.id,
         output=operand.output,
         index=index,
-        value=latex_numbers.real(value),
+        value=as_real(value),
     )
 
 

@@ -3,16 +3,6 @@
 import math
 
 from gradwalk.contract.digits import digits_of
-from gradwalk.contract.fields import NonFinite
-
-
-def real(value: float) -> float | NonFinite:
-    """A number as a field of the contract holds it."""
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
-    return value
 
 
 def latex(value: float, digits: int = 4) -> str:

@@ -14,6 +14,7 @@ from gradwalk.explain.explanation import Accumulated, NodeExplanation, Part, Qua
 from gradwalk.explain.latex_formulas import fill, named, operand_read, quantity
 from gradwalk.explain.symbols import element as element_symbol
 from gradwalk.explain.symbols import slope, symbol
+from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.operations.call import Array, Call, NumbersMissing, Tensors, array_of, operand_of, read_call
 from gradwalk.operations.entry import Entry, Read
 from gradwalk.operations.registry import find
@@ -55,7 +56,7 @@ def explain_value(
         meaning=_what_it_is(node),
         stages=Stages(symbols=name, local="", numbers=f"= {put_in}" if put_in else "", result=line),
         computed=None,
-        recorded=None if recorded is None else latex_numbers.real(recorded),
+        recorded=None if recorded is None else as_real(recorded),
         agrees=None,
         note=note,
         source=entry.source if entry else "the program",
@@ -102,8 +103,8 @@ def explain_gradient(
         formula=rf"{slope('L', below)} = \sum",
         meaning=_BEGINS if parts and all(p.edge is None for p in parts) else _ONLY if len(parts) == 1 else _ADDS,
         stages=_sum_of(slope("L", below), parts, value),
-        computed=None if total is None else latex_numbers.real(total),
-        recorded=None if recorded is None else latex_numbers.real(recorded),
+        computed=None if total is None else as_real(total),
+        recorded=None if recorded is None else as_real(recorded),
         agrees=agrees,
         note=None
         if agrees is not False
@@ -197,7 +198,7 @@ def _parts(
         except IndexError:
             value = None
         if value is not None:
-            parts.append(Part(label=label, edge=way.id if way else None, value=latex_numbers.real(value)))
+            parts.append(Part(label=label, edge=way.id if way else None, value=as_real(value)))
     return parts, bool(found) and len(parts) == len(found)
 
 
@@ -237,7 +238,7 @@ def _accumulated(
     grad = rf"{below}\text{{.grad}}"
     grown = "" if before is None else f"{latex_numbers.latex(before)} + {latex_numbers.factor(gradient)} = "
     return Accumulated(
-        before=None if before is None else latex_numbers.real(before),
-        after=latex_numbers.real(after),
+        before=None if before is None else as_real(before),
+        after=as_real(after),
         line=f"{grad} = {grown}{latex_numbers.latex(after)}",
     )

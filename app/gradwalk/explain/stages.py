@@ -12,6 +12,7 @@ from gradwalk.explain.explanation import Explanation, Kind, Quantity, Rest, Stag
 from gradwalk.explain.latex_formulas import as_factor, index_of, named, written_local
 from gradwalk.explain.symbols import element as element_symbol
 from gradwalk.explain.symbols import slope, symbol
+from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.operations.call import Call, canonical
 from gradwalk.operations.entry import Entry, Local
 from gradwalk.operations.tolerance import agree
@@ -92,7 +93,7 @@ class FormulaSymbols:
             node=self.call.node.id,
             output=local.output,
             index=index_of(tuple(shape), local.index),
-            value=latex_numbers.real(value),
+            value=as_real(value),
         )
 
     def measurable(self) -> bool:
@@ -140,8 +141,8 @@ def written(names: FormulaSymbols, reading: Reading, recorded: float | None, bac
             numbers=_numbers(terms, len(column.pairs), column.note),
             result="" if result is None else f"= {latex_numbers.latex(result)}",
         ),
-        computed=None if total is None else latex_numbers.real(total),
-        recorded=None if recorded is None else latex_numbers.real(recorded),
+        computed=None if total is None else as_real(total),
+        recorded=None if recorded is None else as_real(recorded),
         agrees=agrees,
         note=note,
         source=entry.source if entry else declared_derivatives.source(known, call),
@@ -166,7 +167,7 @@ def _shown(pairs: list[tuple[Local, float]]) -> list[tuple[Local, float]]:
 def _rest(pairs: list[tuple[Local, float]], shown: list[tuple[Local, float]]) -> Rest:
     kept = {id(local) for local, _ in shown}
     left = [local.value * upstream for local, upstream in pairs if id(local) not in kept]
-    return Rest(terms=len(left), sum=latex_numbers.real(float(sum(left))))
+    return Rest(terms=len(left), sum=as_real(float(sum(left))))
 
 
 def _term(names: FormulaSymbols, entry: Entry, argument: str, local: Local, upstream: float) -> Term:
@@ -176,8 +177,8 @@ def _term(names: FormulaSymbols, entry: Entry, argument: str, local: Local, upst
         local=f"{slope(names.above(local), names.below)} = {symbols}",
         put_in=put_in,
         reads=reads,
-        value=latex_numbers.real(local.value),
-        product=latex_numbers.real(local.value * upstream),
+        value=as_real(local.value),
+        product=as_real(local.value * upstream),
     )
 
 

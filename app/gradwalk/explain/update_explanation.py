@@ -12,6 +12,7 @@ from gradwalk.explain.explanation import Kind, Stages, UpdateExplanation
 from gradwalk.explain.latex_formulas import fill
 from gradwalk.explain.symbols import element as element_symbol
 from gradwalk.explain.symbols import slope, symbol
+from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.operations.call import Array, Tensors, array_of
 from gradwalk.operations.optimizers import SYMBOLS, Values, form_of, gradient_seen
 from gradwalk.operations.tolerance import agree
@@ -59,13 +60,13 @@ def explain_update(
             numbers=numbers_line,
             result="" if value is None else f"{new} = {latex_numbers.latex(value, 6)}",
         ),
-        computed=None if computed is None else latex_numbers.real(computed),
-        recorded=None if recorded is None else latex_numbers.real(recorded),
+        computed=None if computed is None else as_real(computed),
+        recorded=None if recorded is None else as_real(recorded),
         agrees=agrees,
         note=None if agrees is not False else "The rule gives another number than was recorded: the step was changed.",
         source=source,
         optimizer=update.optimizer,
-        settings={key: latex_numbers.real(values[key]) for key in _SHOWN if key in values},
+        settings={key: as_real(values[key]) for key in _SHOWN if key in values},
     )
 
 

@@ -1,4 +1,4 @@
-"""How a number looks to a reader: as on the page (static/src/core/numbers.ts), which has the same cases in its tests."""
+"""The text of a number as the page shows it. static/src/core/numbers.ts has the same cases in its tests."""
 
 import math
 from collections.abc import Sequence

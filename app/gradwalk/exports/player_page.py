@@ -82,8 +82,8 @@ def head_block(snapshot_id: str, json: bytes) -> bytes:
     return _block(f'id="gradwalk-snapshot" data-id="{escape(snapshot_id)}"', json)
 
 
-def data_block(kind: Literal["iteration", "tensor"], name: str, json: bytes) -> bytes:
-    """An iteration or a tensor as a part of the file."""
+def data_block(kind: Literal["iteration", "observations", "tensor"], name: str, json: bytes) -> bytes:
+    """Return an iteration, its observations or a tensor as a part of the file."""
     return _block(f'data-{kind}="{escape(name)}"', json)
 
 

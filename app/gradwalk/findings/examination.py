@@ -14,9 +14,10 @@ from gradwalk.findings.loss_inputs import BroadcastInLoss, SigmoidBeforeLogits, 
 from gradwalk.findings.no_gradient import NoGradient, NotALeaf, NoWayBack, UnusedParameter
 from gradwalk.findings.non_finite import FirstNonFiniteRule
 from gradwalk.findings.optimizer_steps import MissingZeroGrad, NotInOptimizer, RisingLoss
-from gradwalk.findings.snapshot_view import Moment, Run
+from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.findings.train_eval_modes import EvaluatedInTraining, TrainedInEval
 from gradwalk.findings.zero_gradients import DeadRelu, ZeroGradient
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 
 _log = logging.getLogger(__name__)
 
@@ -60,15 +61,13 @@ class Examination:
     """The rules at work on one snapshot. `failed` is told of a rule that raises, which then says nothing."""
 
     def __init__(self, head: SnapshotHead, failed: Failed = log_failure) -> None:
-        self._run = Run(head)
+        self._run = RecordedRun(head)
         self._failed = failed
         self._rules = [rule(self._run) for rule in RULES]
 
     def look(self, body: Iteration) -> None:
         """The next iteration; it is let go again."""
-        moment = self._run.moment(body)
-        if moment is not None:
-            self._ask(partial(_look, moment))
+        self._ask(partial(_look, self._run.iteration(body)))
 
     def findings(self) -> list[Finding]:
         """What was found, errors first."""
@@ -93,8 +92,8 @@ def examine(head: SnapshotHead, iterations: Iterable[Iteration], failed: Failed 
     return examination.findings()
 
 
-def _look(moment: Moment, rule: Rule) -> Iterable[Finding]:
-    rule.look(moment)
+def _look(iteration: IndexedIteration, rule: Rule) -> Iterable[Finding]:
+    rule.look(iteration)
     return ()
 
 

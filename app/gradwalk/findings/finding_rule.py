@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding, Severity
-from gradwalk.findings.snapshot_view import Moment, Run
+from gradwalk.findings.recorded_run import RecordedRun
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 
 _MOST_SIGNS = 1000
 
@@ -22,11 +23,11 @@ class Rule(ABC):
     severity: ClassVar[Severity] = "warning"
     todo: ClassVar[str]
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         self.run = run
 
     @abstractmethod
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """The next iteration."""
 
     @abstractmethod
@@ -35,7 +36,7 @@ class Rule(ABC):
 
     def finding(
         self,
-        moment: Moment | None,
+        iteration: IndexedIteration | None,
         node: Node | None,
         why: str,
         *,
@@ -48,12 +49,12 @@ class Rule(ABC):
         return Finding(
             code=self.code,
             severity=severity or self.severity,
-            graph=moment.graph.id if moment is not None and node is not None else None,
+            graph=iteration.graph.id if iteration is not None and node is not None else None,
             node=None if node is None else node.id,
             others=list(dict.fromkeys(other.id for other in others if node is None or other.id != node.id)),
             line=line if line is not None else (None if node is None else node.line),
-            iteration=None if moment is None else moment.index,
-            iterations=0 if moment is None else 1,
+            iteration=None if iteration is None else iteration.index,
+            iterations=0 if iteration is None else 1,
             why=why,
             todo=todo or self.todo,
             docs=f"docs/findings.md#{self.code}",
@@ -75,13 +76,13 @@ class Signs:
         for key, finding in self._first.items():
             yield finding.model_copy(update={"iterations": self._counts[key]})
 
-    def again(self, key: Hashable, moment: Moment) -> bool:
+    def again(self, key: Hashable, iteration: IndexedIteration) -> bool:
         """Counts this iteration for what was seen before; false where it was not, and has to be added."""
         if key not in self._first:
             return False
-        if self._last[key] != moment.index:
+        if self._last[key] != iteration.index:
             self._counts[key] += 1
-            self._last[key] = moment.index
+            self._last[key] = iteration.index
         return True
 
     def add(self, key: Hashable, finding: Finding) -> None:

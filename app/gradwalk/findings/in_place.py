@@ -6,8 +6,9 @@ from typing import Final
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding
 from gradwalk.findings.finding_rule import Rule
-from gradwalk.findings.finding_words import at_line, called
-from gradwalk.findings.snapshot_view import Moment, Run
+from gradwalk.findings.recorded_run import RecordedRun
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.iteration.wording import at_line, called
 
 _WRITING: Final = ("__setitem__", "__iadd__", "__isub__", "__imul__", "__itruediv__", "__ipow__")
 
@@ -20,28 +21,28 @@ class InPlace(Rule):
     severity = "error"
     todo = "Write the result into a new tensor: y = y + 1 instead of y += 1, torch.where instead of y[i] = 0."
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         error = run.head.outcome.error
         self._failed = error is not None and "modified by an inplace operation" in error.message
         self._found: Finding | None = None
 
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """The pass that failed is the last one of all, and the operation whose gradient could not be computed is
         marked.
         """
-        if self._failed and moment.body.backward:
-            failed = [node for node in moment.graph.operations if node.failed]
-            told = (self._finding(moment, node) for node in failed)
+        if self._failed and iteration.body.backward:
+            failed = [node for node in iteration.graph.operations if node.failed]
+            told = (self._finding(iteration, node) for node in failed)
             self._found = next((finding for finding in told if finding is not None), None)
 
     def found(self) -> Iterable[Finding]:
         """At most one."""
         return [] if self._found is None else [self._found]
 
-    def _finding(self, moment: Moment, failed: Node) -> Finding | None:
+    def _finding(self, iteration: IndexedIteration, failed: Node) -> Finding | None:
         """Of what the operation may have saved, its inputs and its result, the first that was written."""
-        graph = moment.graph
+        graph = iteration.graph
         saved = [failed, *(flow.source for flow in graph.into.get(failed.id, ()))]
         for node in saved:
             for flow in graph.out_of.get(node.id, ()):
@@ -49,7 +50,7 @@ class InPlace(Rule):
                 if writer.id != failed.id and _writes(writer) and graph.into[writer.id][0].source.id == node.id:
                     needed = "its own result" if node.id == failed.id else f"its input {called(node)}"
                     why = f"{at_line(writer)} overwrites {called(node)}, and backward of {at_line(failed)} needs "
-                    return self.finding(moment, writer, f"{why}{needed}.", others=[node, failed])
+                    return self.finding(iteration, writer, f"{why}{needed}.", others=[node, failed])
         return None
 
 

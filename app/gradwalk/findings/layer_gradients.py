@@ -10,10 +10,12 @@ import numpy as np
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding
 from gradwalk.findings.finding_rule import Rule, Signs
-from gradwalk.findings.finding_words import at_line, called, counted, layer_of, number
 from gradwalk.findings.no_gradient import leaf_key
-from gradwalk.findings.recorded_numbers import Array, norm, numbers, size
-from gradwalk.findings.snapshot_view import Key, Moment, Run
+from gradwalk.findings.recorded_run import RecordedRun
+from gradwalk.iteration.indexed_graph import NodeKey
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.iteration.recorded_numbers import Array, norm, numbers, size
+from gradwalk.iteration.wording import at_line, called, counted, layer_of, number
 
 _DEEP: Final = 4
 """Layers with weights, from which on gradients are compared along them."""
@@ -30,15 +32,15 @@ class _Weights(NamedTuple):
 class _AlongLayers(Rule):
     """Looks at the gradients of the first and the last weights of a deep network."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._signs = Signs()
         self._seen = 0
         self._times = 0
 
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """Weights in the order in which the forward pass uses them."""
-        layers = _layers(moment)
+        layers = _layers(iteration)
         if len(layers) < _DEEP:
             return
         self._seen += 1
@@ -47,8 +49,8 @@ class _AlongLayers(Rule):
         if why is None:
             return
         self._times += 1
-        if not self._signs.again(self.code, moment):
-            self._signs.add(self.code, self.finding(moment, first.leaf, why, others=[last.leaf]))
+        if not self._signs.again(self.code, iteration):
+            self._signs.add(self.code, self.finding(iteration, first.leaf, why, others=[last.leaf]))
 
     def found(self) -> Iterable[Finding]:
         """Where it is so in most iterations: at the end of a training anything may happen in one."""
@@ -109,37 +111,37 @@ class Saturated(Rule):
     _WANTED: Final = 0.1
     """Sum of the gradients that arrive, under which there is nothing to learn any more."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._signs = Signs()
-        self._seen: Counter[Key] = Counter()
-        self._times: Counter[Key] = Counter()
+        self._seen: Counter[NodeKey] = Counter()
+        self._times: Counter[NodeKey] = Counter()
 
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """In front of a binary cross-entropy it is no harm: the slopes of the two cancel."""
-        for node in moment.graph.operations:
+        for node in iteration.graph.operations:
             if (node.op or "").strip("_") not in ("sigmoid", "tanh"):
                 continue
-            value, arrived = numbers(moment.value(node.id)), numbers(moment.gradient(node.id))
-            after = moment.graph.out_of.get(node.id, ())
+            value, arrived = numbers(iteration.value(node.id)), numbers(iteration.last_gradient(node.id))
+            after = iteration.graph.out_of.get(node.id, ())
             if value is None or arrived is None or value.shape != arrived.shape or not value.size:
                 continue
             if any((f.target.op or "").startswith("binary_cross_entropy") for f in after):
                 continue
-            key = moment.graph.keys[node.id]
+            key = iteration.graph.keys[node.id]
             self._seen[key] += 1
-            self._judge(moment, node, key, value, arrived)
+            self._judge(iteration, node, key, value, arrived)
 
     def found(self) -> Iterable[Finding]:
         """One for each such operation, where it is so most of the time."""
         kept = [key for key in self._seen if 2 * self._times[key] > self._seen[key]]
         return [finding for finding in self._signs if (finding.graph, finding.node) in self._nodes(kept)]
 
-    def _nodes(self, keys: list[Key]) -> set[tuple[int, str]]:
+    def _nodes(self, keys: list[NodeKey]) -> set[tuple[int, str]]:
         wanted = set(keys)
-        return {(g.id, i) for g in self.run.graphs.values() for i, key in g.keys.items() if key in wanted}
+        return {(g.id, i) for g in self.run.graphs for i, key in g.keys.items() if key in wanted}
 
-    def _judge(self, moment: Moment, node: Node, key: Key, value: Array, arrived: Array) -> None:
+    def _judge(self, iteration: IndexedIteration, node: Node, key: NodeKey, value: Array, arrived: Array) -> None:
         slope = 1 - value**2 if (node.op or "").startswith("tanh") else value * (1 - value)
         flat = int((slope < self._FLAT).sum())
         with np.errstate(all="ignore"):
@@ -147,9 +149,9 @@ class Saturated(Rule):
         if flat < self._SHARE * value.size or not self._WANTED < wanted < float("inf"):
             return
         self._times[key] += 1
-        if not self._signs.again(key, moment):
-            source = next((f.source for f in moment.graph.into.get(node.id, ())), None)
-            inner = numbers(moment.value(source.id)) if source is not None else None
+        if not self._signs.again(key, iteration):
+            source = next((f.source for f in iteration.graph.into.get(node.id, ())), None)
+            inner = numbers(iteration.value(source.id)) if source is not None else None
             reach = ""
             if inner is not None and inner.size:
                 reach = f" (its inputs reach {number(float(np.abs(inner).max()))})"
@@ -158,7 +160,7 @@ class Saturated(Rule):
                 f"{at_line(node)} is flat for {what}{reach}: its slope there is below {self._FLAT}, and nearly no "
                 "gradient comes back through it."
             )
-            self._signs.add(key, self.finding(moment, node, why, others=[] if source is None else [source]))
+            self._signs.add(key, self.finding(iteration, node, why, others=[] if source is None else [source]))
 
 
 class EqualUnits(Rule):
@@ -168,34 +170,34 @@ class EqualUnits(Rule):
     title = "All weights start equal"
     todo = "Start with random weights, as nn.Linear does by itself, or with nn.init; only biases may start equal."
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._signs = Signs()
         self._different: set[Hashable] = set()
 
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """Weights of linear layers; once two units differ, they will."""
-        for leaf in moment.graph.parameters:
+        for leaf in iteration.graph.parameters:
             key = leaf_key(leaf)
-            uses = [f for f in moment.graph.out_of.get(leaf.id, ()) if f.edge.argument in ("weight", "other")]
+            uses = [f for f in iteration.graph.out_of.get(leaf.id, ()) if f.edge.argument in ("weight", "other")]
             user = next((f.target for f in uses if f.target.op in ("linear", "matmul", "__matmul__", "mm")), None)
-            gradient = moment.gradient(leaf.id)
+            gradient = iteration.last_gradient(leaf.id)
             if user is None or gradient is None or key in self._different:
                 continue
-            weight, slope = numbers(moment.value(leaf.id)), numbers(gradient)
+            weight, slope = numbers(iteration.value(leaf.id)), numbers(gradient)
             if weight is None or slope is None or weight.shape != slope.shape or weight.ndim != 2:
                 continue
             units = (weight, slope) if user.op == "linear" else (weight.T, slope.T)
             if len(units[0]) < 2 or not all(map(_rows_are_equal, units)):
                 self._different.add(key)
                 self._signs.drop(key)
-            elif not self._signs.again(key, moment):
-                layer = layer_of(moment.graph, user)
+            elif not self._signs.again(key, iteration):
+                layer = layer_of(iteration.graph, user)
                 why = (
                     f"The {len(units[0])} units of {layer} have the same weights ({called(leaf)}) and "
                     "get the same gradients: they stay copies of one another."
                 )
-                self._signs.add(key, self.finding(moment, leaf, why, others=[user], line=user.line))
+                self._signs.add(key, self.finding(iteration, leaf, why, others=[user], line=user.line))
 
     def found(self) -> Iterable[Finding]:
         """One for each layer."""
@@ -206,17 +208,17 @@ def _rows_are_equal(rows: Array) -> bool:
     return bool(rows.size) and bool(np.isfinite(rows).all()) and bool((rows == rows[0]).all())
 
 
-def _layers(moment: Moment) -> list[_Weights]:
+def _layers(iteration: IndexedIteration) -> list[_Weights]:
     """The weights of the layers in front of a loss, in the order of their first use."""
     found: dict[str, _Weights] = {}
-    for node in moment.graph.operations:
-        if node.id not in moment.before_roots or node.op == "embedding":
+    for node in iteration.graph.operations:
+        if node.id not in iteration.before_roots or node.op == "embedding":
             continue
-        for flow in moment.graph.into.get(node.id, ()):
+        for flow in iteration.graph.into.get(node.id, ()):
             leaf = flow.source
             if leaf.kind != "parameter" or leaf.id in found:
                 continue
-            tensor, gradient = moment.value(leaf.id), moment.gradient(leaf.id)
+            tensor, gradient = iteration.value(leaf.id), iteration.last_gradient(leaf.id)
             lengths = norm(tensor), norm(gradient)
             if tensor is None or lengths[0] is None or lengths[1] is None:
                 continue

@@ -7,9 +7,11 @@ from typing import ClassVar, Final
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding
 from gradwalk.findings.finding_rule import Rule, Signs
-from gradwalk.findings.finding_words import at_line, called
-from gradwalk.findings.recorded_numbers import size
-from gradwalk.findings.snapshot_view import GraphView, Moment, Run
+from gradwalk.findings.recorded_run import RecordedRun
+from gradwalk.iteration.indexed_graph import IndexedGraph
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.iteration.recorded_numbers import size
+from gradwalk.iteration.wording import at_line, called
 
 _RESHAPING: Final = (
     *("view", "reshape", "squeeze", "unsqueeze", "flatten", "__getitem__", "transpose", "permute", "contiguous"),
@@ -29,28 +31,28 @@ class _Twice(Rule):
     losses: ClassVar[tuple[str, ...]]
     functions: ClassVar[tuple[str, ...]]
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._signs = Signs()
 
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """Every loss of the iteration, also of one without a backward pass."""
-        for node in moment.graph.operations:
+        for node in iteration.graph.operations:
             if node.op in self.losses:
-                before = _through_reshaping(moment.graph, node)
+                before = _through_reshaping(iteration.graph, node)
                 if (
                     before is not None
                     and before.op in self.functions
-                    and not self._signs.again(_key(moment, node), moment)
+                    and not self._signs.again(_key(iteration, node), iteration)
                 ):
-                    self._signs.add(_key(moment, node), self._told(moment, node, before))
+                    self._signs.add(_key(iteration, node), self._told(iteration, node, before))
 
     def found(self) -> Iterable[Finding]:
         """One for each loss."""
         return list(self._signs)
 
     @abstractmethod
-    def _told(self, moment: Moment, node: Node, before: Node) -> Finding:
+    def _told(self, iteration: IndexedIteration, node: Node, before: Node) -> Finding:
         """The finding: `before` gives `node` what it computes itself."""
 
 
@@ -63,12 +65,12 @@ class SoftmaxBeforeCrossEntropy(_Twice):
     losses = ("cross_entropy",)
     functions = ("softmax", "sigmoid", "softmin")
 
-    def _told(self, moment: Moment, node: Node, before: Node) -> Finding:
+    def _told(self, iteration: IndexedIteration, node: Node, before: Node) -> Finding:
         why = (
             f"{at_line(before)} is computed before {at_line(node)}, which applies softmax itself: the second one "
             "squeezes the probabilities together, and the gradients become small."
         )
-        return self.finding(moment, node, why, others=[before])
+        return self.finding(iteration, node, why, others=[before])
 
 
 class SigmoidBeforeLogits(_Twice):
@@ -80,12 +82,12 @@ class SigmoidBeforeLogits(_Twice):
     losses = ("binary_cross_entropy_with_logits",)
     functions = ("sigmoid", "softmax", "sigmoid_")
 
-    def _told(self, moment: Moment, node: Node, before: Node) -> Finding:
+    def _told(self, iteration: IndexedIteration, node: Node, before: Node) -> Finding:
         why = (
             f"{at_line(before)} is computed before {at_line(node)}, which applies sigmoid itself: applied twice, it "
             "can only give probabilities between 0.5 and 0.73."
         )
-        return self.finding(moment, node, why, others=[before])
+        return self.finding(iteration, node, why, others=[before])
 
 
 class BroadcastInLoss(Rule):
@@ -96,26 +98,26 @@ class BroadcastInLoss(Rule):
     severity = "error"
     todo = "Give the target the shape of the prediction, for example with y.unsqueeze(1) or y.view_as(prediction)."
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._signs = Signs()
 
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """Losses of two tensors, and differences that a loss is computed from."""
-        for node in moment.graph.operations:
+        for node in iteration.graph.operations:
             is_loss = node.op in _ELEMENTWISE_LOSSES
-            if is_loss or (node.op in _DIFFERENCES and node.id in moment.before_roots):
-                key = _key(moment, node)
-                if not self._signs.again(key, moment):
-                    self._compare(moment, node, key)
+            if is_loss or (node.op in _DIFFERENCES and node.id in iteration.before_roots):
+                key = _key(iteration, node)
+                if not self._signs.again(key, iteration):
+                    self._compare(iteration, node, key)
 
     def found(self) -> Iterable[Finding]:
         """One for each loss."""
         return list(self._signs)
 
-    def _compare(self, moment: Moment, node: Node, key: object) -> None:
-        flows = [f for f in moment.graph.into.get(node.id, ()) if f.edge.argument != "weight"][:2]
-        tensors = [moment.input(flow) for flow in flows]
+    def _compare(self, iteration: IndexedIteration, node: Node, key: object) -> None:
+        flows = [f for f in iteration.graph.into.get(node.id, ()) if f.edge.argument != "weight"][:2]
+        tensors = [iteration.input(flow) for flow in flows]
         if len(flows) < 2 or tensors[0] is None or tensors[1] is None:
             return
         (left, right), (a, b) = flows, (tensors[0].shape, tensors[1].shape)
@@ -126,7 +128,7 @@ class BroadcastInLoss(Rule):
             f"{called(left.source)} has the shape {tuple(a)} and {called(right.source)} {tuple(b)}: {at_line(node)} "
             f"compares each of {rows} numbers with all {rows} of the other, {rows * rows} pairs instead of {rows}."
         )
-        self._signs.add(key, self.finding(moment, node, why, others=[left.source, right.source]))
+        self._signs.add(key, self.finding(iteration, node, why, others=[left.source, right.source]))
 
 
 def _crosses(a: list[int], b: list[int]) -> bool:
@@ -136,7 +138,7 @@ def _crosses(a: list[int], b: list[int]) -> bool:
     return len(long) == 2 and count > 1 and long == [count, 1]
 
 
-def _through_reshaping(graph: GraphView, loss: Node) -> Node | None:
+def _through_reshaping(graph: IndexedGraph, loss: Node) -> Node | None:
     """What the loss's prediction was computed by, before it was only brought into another shape."""
     flow = next((f for f in graph.into.get(loss.id, ()) if f.edge.argument == "input"), None)
     for _ in range(_DEEPEST):
@@ -146,5 +148,5 @@ def _through_reshaping(graph: GraphView, loss: Node) -> Node | None:
     return None if flow is None else flow.source
 
 
-def _key(moment: Moment, node: Node) -> object:
-    return moment.graph.keys[node.id]
+def _key(iteration: IndexedIteration, node: Node) -> object:
+    return iteration.graph.keys[node.id]

@@ -8,11 +8,14 @@ from typing import Final
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding, Severity
 from gradwalk.findings.finding_rule import Rule
-from gradwalk.findings.finding_words import called, listed, short
-from gradwalk.findings.gradient_cuts import Reason, Ways, enters_as, left_by, reason
-from gradwalk.findings.snapshot_view import Flow, Moment, Run
+from gradwalk.findings.recorded_run import RecordedRun
+from gradwalk.iteration.indexed_graph import Flow
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.iteration.missing_gradient import MissingGradients, Reason, cut_reason
+from gradwalk.iteration.wording import called, listed, short
 
 _MOST_LEAVES: Final = 1000
+_NONE_USES_THEM: Final = Reason("unused", "no operation uses them")
 
 
 def leaf_key(leaf: Node) -> tuple[object, ...]:
@@ -23,7 +26,7 @@ def leaf_key(leaf: Node) -> tuple[object, ...]:
 class _Unreached(Rule):
     """A rule about leaves that get no gradient in any iteration, told together where they have the same reason."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._reached: set[tuple[object, ...]] = set()
         self._sights: dict[tuple[object, ...], tuple[Finding, Reason]] = {}
@@ -31,46 +34,52 @@ class _Unreached(Rule):
         self._names: dict[tuple[object, ...], str] = {}
         self._blind = False
 
-    def look(self, moment: Moment) -> None:
-        """A leaf that is written by hand learns in another way. Where a gradient went on into what was computed in an
+    def look(self, iteration: IndexedIteration) -> None:
+        """Look for leaves without a gradient.
+
+        A leaf that is written by hand learns in another way. Where a gradient went on into what was computed in an
         earlier iteration, nobody saw which leaves it reached.
         """
-        self._blind = self._blind or any(n.kind == "input" and n.requires_grad for n in moment.graph.nodes.values())
-        for leaf in moment.graph.parameters:
+        self._blind = self._blind or any(n.kind == "input" and n.requires_grad for n in iteration.graph.leaves)
+        missing = MissingGradients(iteration, self.run.lines)
+        for leaf in iteration.graph.parameters:
             key = leaf_key(leaf)
-            if leaf.id in moment.updated or any(True for _ in moment.gradients(leaf.id)):
+            if leaf.id in iteration.updated or any(True for _ in iteration.gradients(leaf.id)):
                 self._reached.add(key)
-            elif not leaf.requires_grad or not moment.passes or key in self._reached:
+            elif not leaf.requires_grad or not iteration.passes or key in self._reached:
                 continue
             elif key in self._sights:
                 self._counts[key] += 1
-            elif len(self._sights) < _MOST_LEAVES and (sight := self._sight(moment, leaf)):
-                self._sights[key], self._counts[key], self._names[key] = sight, 1, called(leaf)
+            elif len(self._sights) < _MOST_LEAVES:
+                reason = missing.reason(leaf)
+                finding = None if reason is None else self._sight(iteration, leaf, reason)
+                if reason is not None and finding is not None:
+                    self._sights[key], self._counts[key], self._names[key] = (finding, reason), 1, called(leaf)
 
     def found(self) -> Iterable[Finding]:
-        """One for each reason."""
+        """Return one finding for each reason."""
         together: dict[str, list[tuple[object, ...]]] = {}
         for key in self._sights:
             if key not in self._reached and not self._blind:
                 together.setdefault(self._sights[key][1].why, []).append(key)
         for keys in together.values():
-            first, why = self._sights[keys[0]]
+            first, reason = self._sights[keys[0]]
             others = [*first.others, *(n for key in keys[1:] if (n := self._sights[key][0].node) is not None)]
             yield first.model_copy(
                 update={
-                    "why": self._sentence([self._names[key] for key in keys], why),
+                    "why": self._sentence([self._names[key] for key in keys], reason),
                     "iterations": max(self._counts[key] for key in keys),
                     "others": list(dict.fromkeys(others)),
                 }
             )
 
-    @abstractmethod
-    def _sight(self, moment: Moment, leaf: Node) -> tuple[Finding, Reason] | None:
-        """A finding about one leaf, and its reason."""
+    def _sentence(self, names: list[str], reason: Reason) -> str:
+        """Return the finding's sentence about these leaves."""
+        return f"The .grad of {listed(names)} is None: {reason.why}."
 
     @abstractmethod
-    def _sentence(self, names: list[str], why: Reason) -> str:
-        """Why, for these leaves."""
+    def _sight(self, iteration: IndexedIteration, leaf: Node, reason: Reason) -> Finding | None:
+        """Return a finding about one leaf; null where this reason is not the rule's."""
 
 
 class NoGradient(_Unreached):
@@ -80,30 +89,12 @@ class NoGradient(_Unreached):
     title = "A parameter gets no gradient"
     todo = "Compute the loss from it by operations that a gradient can flow back through."
 
-    def _sight(self, moment: Moment, leaf: Node) -> tuple[Finding, Reason] | None:
-        ways = Ways(moment.graph, leaf)
-        if not ways.reached.isdisjoint(root.id for root in moment.roots):
-            return None  # it has a way: the pass was asked for other leaves only
-        for cut in ways.cuts:
-            if cut.target.id in moment.before_roots and not _on_purpose(enters_as(moment, cut)):
-                why = reason(moment, cut)
-                severity: Severity = "note" if why.deliberate else self.severity
-                at = cut.target
-                made = self.finding(moment, leaf, "", others=[at], line=at.line, severity=severity, todo=why.todo)
-                return made, why
-        for end in ways.open_ends:
-            what = left_by(self.run, end) if end.kind == "operation" else None
-            if what is not None:
-                why = Reason(
-                    f"{what[0]} in line {what[1]} takes the numbers out of PyTorch, and what is computed from them has "
-                    "no history",
-                    f"Leave {what[0]} out there: use it only for printing and for lists of results.",
-                )
-                return self.finding(moment, leaf, "", others=[end], line=what[1], todo=why.todo), why
-        return None
-
-    def _sentence(self, names: list[str], why: Reason) -> str:
-        return f"The .grad of {listed(names)} is None: {why.why}."
+    def _sight(self, iteration: IndexedIteration, leaf: Node, reason: Reason) -> Finding | None:
+        if reason.at is None or reason.on_purpose:
+            return None
+        severity: Severity = "note" if reason.deliberate else self.severity
+        others = [reason.at]
+        return self.finding(iteration, leaf, "", others=others, line=reason.line, severity=severity, todo=reason.todo)
 
 
 class UnusedParameter(_Unreached):
@@ -114,18 +105,18 @@ class UnusedParameter(_Unreached):
     severity = "note"
     todo = "Use it on the way to the loss, or delete it."
 
-    def look(self, moment: Moment) -> None:
-        """One that is used in any iteration is used."""
-        for leaf in moment.graph.parameters:
-            if moment.graph.out_of.get(leaf.id):
+    def look(self, iteration: IndexedIteration) -> None:
+        """Look for unused leaves; one that is used in any iteration is used."""
+        for leaf in iteration.graph.parameters:
+            if iteration.graph.out_of.get(leaf.id):
                 self._reached.add(leaf_key(leaf))
-        super().look(moment)
+        super().look(iteration)
 
-    def _sight(self, moment: Moment, leaf: Node) -> tuple[Finding, Reason] | None:
-        return self.finding(moment, leaf, ""), Reason("", "")
+    def _sight(self, iteration: IndexedIteration, leaf: Node, reason: Reason) -> Finding | None:
+        return self.finding(iteration, leaf, "") if reason.kind == "unused" else None
 
-    def _sentence(self, names: list[str], why: Reason) -> str:
-        return f"The .grad of {listed(names)} is None: no operation uses {'it' if len(names) == 1 else 'them'}."
+    def _sentence(self, names: list[str], reason: Reason) -> str:
+        return super()._sentence(names, reason if len(names) == 1 else _NONE_USES_THEM)
 
 
 class NoWayBack(Rule):
@@ -136,30 +127,30 @@ class NoWayBack(Rule):
     severity = "error"
     todo = "Create what shall learn with requires_grad=True, as parameters of nn modules are."
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._last: Finding | None = None
         error = run.head.outcome.error
         self._failed = error is not None and "does not require grad and does not have a grad_fn" in error.message
 
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """The pass that failed is the last one of all."""
-        if not self._failed or not moment.body.backward:
+        if not self._failed or not iteration.body.backward:
             return
-        graph, last = moment.graph, moment.body.backward[-1]
+        graph, last = iteration.graph, iteration.body.backward[-1]
         root = graph.nodes.get(last.root.node)
         if root is None or last.gradients:
             return
         nodes = graph.before([root.id])
         cuts = [f for i in sorted(nodes, key=_number) for f in graph.into.get(i, ()) if _cuts(f)]
         if cuts:
-            why = reason(moment, cuts[-1])
+            reason = cut_reason(iteration, cuts[-1])
             self._last = self.finding(
-                moment,
+                iteration,
                 cuts[-1].target,
-                f"No gradient can leave {called(root)}: {why.why}.",
+                f"No gradient can leave {called(root)}: {reason.why}.",
                 others=[root],
-                todo=why.todo,
+                todo=reason.todo,
             )
             return
         leaves = [graph.nodes[i] for i in sorted(nodes, key=_number) if graph.nodes[i].op is None]
@@ -167,7 +158,7 @@ class NoWayBack(Rule):
         of = f": {'none of ' if len(named) > 1 else ''}{listed(named)}" if named else ""
         verb = "requires" if len(named) != 1 else "does not require"
         sentence = f"No gradient can leave {called(root)}{of} {verb} one." if named else self._nothing(root)
-        self._last = self.finding(moment, root, sentence, others=leaves, line=last.line)
+        self._last = self.finding(iteration, root, sentence, others=leaves, line=last.line)
 
     def found(self) -> Iterable[Finding]:
         """At most one."""
@@ -187,7 +178,7 @@ class NotALeaf(Rule):
         r"program\.py:(\d{1,9}): UserWarning: The \.grad attribute of a Tensor that is not a leaf"
     )
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         printed = "".join(entry.text for entry in run.head.console if entry.stream == "stderr")
         found = self._WARNED.search(printed)
@@ -195,15 +186,15 @@ class NotALeaf(Rule):
         self._read = set(re.findall(r"([A-Za-z_][\w.]*)\.grad\b", run.line(self._line)))
         self._first: Finding | None = None
 
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """The tensor is found by its name."""
         if self._line is None or self._first is not None:
             return
-        for node in moment.graph.operations:
+        for node in iteration.graph.operations:
             if node.name in self._read and node.requires_grad:
                 name = called(node)
                 self._first = self.finding(
-                    moment,
+                    iteration,
                     node,
                     f"The .grad of {name} is None: {name} is the result of {short(node.op or 'an operation')} in line "
                     f"{node.line}, and backward keeps only the gradients of leaves.",
@@ -215,11 +206,6 @@ class NotALeaf(Rule):
     def found(self) -> Iterable[Finding]:
         """At most one."""
         return [] if self._first is None else [self._first]
-
-
-def _on_purpose(arguments: set[str]) -> bool:
-    """Whether a value is only the target of a loss, or goes into a custom autograd.Function, whose backward decides."""
-    return arguments == {"target"} or "forward" in arguments
 
 
 def _cuts(flow: Flow) -> bool:

@@ -9,9 +9,10 @@ import numpy as np
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding
 from gradwalk.findings.finding_rule import Rule
-from gradwalk.findings.finding_words import at_line, called, number
-from gradwalk.findings.recorded_numbers import broken, numbers, real
-from gradwalk.findings.snapshot_view import Moment, Run
+from gradwalk.findings.recorded_run import RecordedRun
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.iteration.recorded_numbers import broken, numbers, real
+from gradwalk.iteration.wording import at_line, called, number
 
 _MASKING: Final = (
     "masked_fill",
@@ -37,85 +38,85 @@ class FirstNonFiniteRule(Rule):
     severity = "error"
     todo = "Keep the numbers that go into it where the function is defined."
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._first: Finding | None = None
 
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """Values in the order in which they were computed, then gradients on their way back."""
         if self._first is not None:
-            self._first = self._first.model_copy(update={"iterations": self._first.iterations + _is_hurt(moment)})
+            self._first = self._first.model_copy(update={"iterations": self._first.iterations + _is_hurt(iteration)})
             return
-        states = {id_: _state(moment, id_) for id_ in moment.graph.nodes}
+        states = {id_: _state(iteration, id_) for id_ in iteration.graph.nodes}
         infinite: Node | None = None
-        for node in moment.graph.nodes.values():
+        for node in iteration.graph.nodes.values():
             nan, inf = states[node.id]
-            before = [states[flow.source.id] for flow in moment.graph.into.get(node.id, ())]
+            before = [states[flow.source.id] for flow in iteration.graph.into.get(node.id, ())]
             if nan and not any(b[0] for b in before):
-                self._first = self._value(moment, node, infinite)
+                self._first = self._value(iteration, node, infinite)
                 return
             if inf and infinite is None and not any(b[1] for b in before) and _by_accident(node):
                 infinite = node
-        hurt = _is_hurt(moment)
+        hurt = _is_hurt(iteration)
         if infinite is not None and hurt:
-            self._first = self._value(moment, infinite, None)
+            self._first = self._value(iteration, infinite, None)
         elif hurt:
-            self._first = self._gradient(moment)
+            self._first = self._gradient(iteration)
 
     def found(self) -> Iterable[Finding]:
         """At most one."""
         return [] if self._first is None else [self._first]
 
-    def _value(self, moment: Moment, node: Node, infinite: Node | None) -> Finding | None:
-        kind = "NaN" if _state(moment, node.id)[0] else "an infinite number"
+    def _value(self, iteration: IndexedIteration, node: Node, infinite: Node | None) -> Finding | None:
+        kind = "NaN" if _state(iteration, node.id)[0] else "an infinite number"
         if node.kind != "operation":
-            if moment.index > 0 and node.kind == "parameter":
+            if iteration.index > 0 and node.kind == "parameter":
                 why = f"{called(node)} is {kind} since the update before this iteration."
                 return self.finding(
-                    moment, node, why, todo="Look at the gradient before: make the learning rate smaller."
+                    iteration, node, why, todo="Look at the gradient before: make the learning rate smaller."
                 )
             why = f"{called(node)} holds {kind} from the beginning."
             return self.finding(
-                moment, node, why, todo="Clean the data before they are used: torch.isfinite finds them."
+                iteration, node, why, todo="Clean the data before they are used: torch.isfinite finds them."
             )
-        if infinite is not None and infinite.id in moment.graph.before([node.id]):
-            reason, todo = _why(moment, infinite)
+        if infinite is not None and infinite.id in iteration.graph.before([node.id]):
+            reason, todo = _why(iteration, infinite)
             why = f"{at_line(infinite)} gives an infinite number{reason}, and {at_line(node)} makes NaN of it."
-            return self.finding(moment, infinite, why, others=[node], todo=todo)
-        reason, todo = _why(moment, node)
-        return self.finding(moment, node, f"{at_line(node)} gives {kind}{reason}.", todo=todo)
+            return self.finding(iteration, infinite, why, others=[node], todo=todo)
+        reason, todo = _why(iteration, node)
+        return self.finding(iteration, node, f"{at_line(node)} gives {kind}{reason}.", todo=todo)
 
-    def _gradient(self, moment: Moment) -> Finding | None:
+    def _gradient(self, iteration: IndexedIteration) -> Finding | None:
         """Where a finite gradient goes into an operation, and what comes back is none."""
-        for each in moment.passes:
-            for node in reversed(moment.graph.operations):
+        for each in iteration.passes:
+            for node in reversed(iteration.graph.operations):
                 if any(any(broken(g)) for g in each.gradients.get(node.id, ())):
                     continue
-                for flow in moment.graph.into.get(node.id, ()):
+                for flow in iteration.graph.into.get(node.id, ()):
                     nan, inf = broken(each.contributions.get(flow.edge.id))
                     if nan or inf:
                         kind = "NaN" if nan else "infinite"
-                        at = _at_zero(moment, node)
+                        at = _at_zero(iteration, node)
                         why = (
                             f"All values are finite, but the gradient that {at_line(node)} gives back to "
                             f"{called(flow.source)} is {kind}{at}."
                         )
                         todo = "Keep its input away from that point, for example by adding 1e-8 to it, before it."
-                        return self.finding(moment, node, why, others=[flow.source], todo=todo)
+                        return self.finding(iteration, node, why, others=[flow.source], todo=todo)
         return None
 
 
-def _state(moment: Moment, node: str) -> Broken:
-    found = [broken(value) for value in moment.body.values.get(node, ())]
+def _state(iteration: IndexedIteration, node: str) -> Broken:
+    found = [broken(value) for value in iteration.body.values.get(node, ())]
     return any(nan for nan, _ in found), any(inf for _, inf in found)
 
 
-def _is_hurt(moment: Moment) -> bool:
+def _is_hurt(iteration: IndexedIteration) -> bool:
     """Whether loss or gradients are no numbers."""
-    loss = real(moment.body.loss)
+    loss = real(iteration.body.loss)
     if loss is not None and not math.isfinite(loss):
         return True
-    return any(any(broken(g)) for each in moment.passes for gs in each.gradients.values() for g in gs)
+    return any(any(broken(g)) for each in iteration.passes for gs in each.gradients.values() for g in gs)
 
 
 def _by_accident(node: Node) -> bool:
@@ -123,11 +124,11 @@ def _by_accident(node: Node) -> bool:
     return node.kind == "operation" and node.op not in _MASKING and "inf" not in str(node.arguments).lower()[:1000]
 
 
-def _why(moment: Moment, node: Node) -> tuple[str, str]:
+def _why(iteration: IndexedIteration, node: Node) -> tuple[str, str]:
     """What goes on after "log in line 3 gives NaN", and what to do."""
     op = (node.op or "").strip("_")
-    flows = moment.graph.into.get(node.id, [])
-    inputs = [(flow, numbers(moment.input(flow))) for flow in flows]
+    flows = iteration.graph.into.get(node.id, [])
+    inputs = [(flow, numbers(iteration.input(flow))) for flow in flows]
     first = inputs[0][1] if inputs else None
     finite = first[np.isfinite(first)] if first is not None else np.array([])
     low = float(finite.min()) if finite.size else math.nan
@@ -153,7 +154,7 @@ def _why(moment: Moment, node: Node) -> tuple[str, str]:
         return ": it divides by 0", "Add a small number such as 1e-8 to the divisor."
     if op in ("exp", "expm1", "cosh", "sinh", "exp2") and high > 80:
         return (
-            f": e to the power of {number(high)} is larger than any {_dtype(moment, node)}",
+            f": e to the power of {number(high)} is larger than any {_dtype(iteration, node)}",
             "Subtract the largest number before exp, as torch.softmax and torch.logsumexp do.",
         )
     if op == "softmax":
@@ -163,21 +164,22 @@ def _why(moment: Moment, node: Node) -> tuple[str, str]:
         and max(abs(low), abs(high)) > 1e15
     ):
         return (
-            f": it is larger than any {_dtype(moment, node)}, for {name} is up to {number(max(abs(low), abs(high)))}",
+            f": it is larger than any {_dtype(iteration, node)}, for {name} is up to "
+            f"{number(max(abs(low), abs(high)))}",
             "Find out what makes the numbers grow: most often the learning rate is too large.",
         )
     return "", FirstNonFiniteRule.todo
 
 
-def _at_zero(moment: Moment, node: Node) -> str:
-    flows = moment.graph.into.get(node.id, [])
-    array = numbers(moment.input(flows[0])) if flows else None
+def _at_zero(iteration: IndexedIteration, node: Node) -> str:
+    flows = iteration.graph.into.get(node.id, [])
+    array = numbers(iteration.input(flows[0])) if flows else None
     op = (node.op or "").strip("_")
     if array is not None and array.size and op in ("sqrt", "pow", "norm", "linalg_norm", "linalg_vector_norm", "rsqrt"):
         return ", for its slope at 0 is infinite" if not array.all() or op.endswith("norm") else ""
     return ""
 
 
-def _dtype(moment: Moment, node: Node) -> str:
-    value = moment.value(node.id)
+def _dtype(iteration: IndexedIteration, node: Node) -> str:
+    value = iteration.value(node.id)
     return "float32" if value is None else value.dtype

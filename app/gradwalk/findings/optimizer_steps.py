@@ -9,10 +9,12 @@ import numpy as np
 from gradwalk.contract.snapshot import BackwardPass, Node, Tensor, Update
 from gradwalk.findings.finding import Finding
 from gradwalk.findings.finding_rule import Rule, Signs
-from gradwalk.findings.finding_words import called, counted, listed, number
 from gradwalk.findings.no_gradient import leaf_key
-from gradwalk.findings.recorded_numbers import Array, is_zero, numbers, real
-from gradwalk.findings.snapshot_view import Key, Moment, Run
+from gradwalk.findings.recorded_run import RecordedRun
+from gradwalk.iteration.indexed_graph import NodeKey
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.iteration.recorded_numbers import Array, is_zero, numbers, real
+from gradwalk.iteration.wording import called, counted, listed, number
 
 _RTOL: Final = 1e-4
 _MOST_LEAVES: Final = 1000
@@ -26,28 +28,28 @@ class MissingZeroGrad(Rule):
     severity = "error"
     todo = "Call optimizer.zero_grad() in every iteration, before backward; by hand, set .grad = None after the update."
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._held: dict[Hashable, _Held] = {}
         self._names: dict[str, None] = {}
         self._signs = Signs()
 
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """Follows what is in the `.grad` of each leaf: from an update on it is old."""
-        nodes = moment.graph.nodes
-        for each in moment.passes:
+        nodes = iteration.graph.nodes
+        for each in iteration.passes:
             for id_, grad in each.accumulated.items():
                 given = each.gradients.get(id_) or [None]
                 if id_ in nodes and given[0] is not None:
-                    self._accumulated(moment, each, nodes[id_], grad, given[0])
-        for update in moment.body.updates:
+                    self._accumulated(iteration, each, nodes[id_], grad, given[0])
+        for update in iteration.body.updates:
             leaf = nodes.get(update.node)
             if leaf is None or update.gradient is None or len(self._held) >= _MOST_LEAVES:
                 continue
             held = self._held.get(leaf_key(leaf))
             if held is not None and held.mixed is not None and is_zero(update.gradient) is False:
                 self._names.setdefault(called(leaf))
-                if not self._signs.again(self.code, moment):
+                if not self._signs.again(self.code, iteration):
                     self._signs.add(self.code, held.mixed)
             self._held[leaf_key(leaf)] = _Held(update.gradient, True, None)
 
@@ -56,7 +58,9 @@ class MissingZeroGrad(Rule):
         names = listed(list(self._names)) if self._names else ""
         return [finding.model_copy(update={"why": f"The .grad of {names} {finding.why}"}) for finding in self._signs]
 
-    def _accumulated(self, moment: Moment, each: BackwardPass, leaf: Node, grad: Tensor, given: Tensor) -> None:
+    def _accumulated(
+        self, iteration: IndexedIteration, each: BackwardPass, leaf: Node, grad: Tensor, given: Tensor
+    ) -> None:
         """After a pass `.grad` holds what it held before, or nothing of that, and the gradient of this pass."""
         key = leaf_key(leaf)
         held = self._held.get(key)
@@ -73,7 +77,7 @@ class MissingZeroGrad(Rule):
                 f"still holds the gradient of the iteration before: backward added {number(fresh.flat[at])} to "
                 f"{number(before.flat[at])}, and the update uses {number(after.flat[at])}."
             )
-            mixed = self.finding(moment, leaf, why, line=each.line)
+            mixed = self.finding(iteration, leaf, why, line=each.line)
         self._held[key] = _Held(grad, False, mixed)
 
 
@@ -102,7 +106,7 @@ class NotInOptimizer(Rule):
     title = "The optimizer does not know a parameter"
     todo = "Give the optimizer every parameter: net.parameters() of the whole network, or add it to the list."
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._updated: set[Hashable] = set()
         self._in_modules = True
@@ -110,27 +114,27 @@ class NotInOptimizer(Rule):
         self._signs: dict[Hashable, Signs] = {}
         self._names: dict[Hashable, str] = {}
 
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """Only iterations in which an optimizer takes a step count."""
-        nodes = moment.graph.nodes
-        steps = [u for u in moment.body.updates if u.optimizer is not None and u.node in nodes]
-        self._updated |= {leaf_key(nodes[u.node]) for u in moment.body.updates if u.node in nodes}
+        nodes = iteration.graph.nodes
+        steps = [u for u in iteration.body.updates if u.optimizer is not None and u.node in nodes]
+        self._updated |= {leaf_key(nodes[u.node]) for u in iteration.body.updates if u.node in nodes}
         if not steps:
             return
         self._optimizer = steps[0].optimizer or ""
         self._in_modules = self._in_modules and all(_of_module(nodes[u.node]) for u in steps)
-        for leaf in moment.graph.parameters:
+        for leaf in iteration.graph.parameters:
             key = leaf_key(leaf)
-            gradient = moment.gradient(leaf.id)
+            gradient = iteration.last_gradient(leaf.id)
             if key in self._updated or not leaf.requires_grad or gradient is None or is_zero(gradient):
                 continue
             signs = self._signs.get(key)
             if signs is None and len(self._signs) < _MOST_LEAVES:
                 signs = self._signs[key] = Signs()
                 self._names[key] = called(leaf)
-                signs.add(key, self.finding(moment, leaf, "", line=steps[0].line))
+                signs.add(key, self.finding(iteration, leaf, "", line=steps[0].line))
             elif signs is not None:
-                signs.again(key, moment)
+                signs.again(key, iteration)
 
     def found(self) -> Iterable[Finding]:
         """One for all such leaves. Where all that learns are parameters of modules, a leaf outside is data."""
@@ -166,24 +170,24 @@ class RisingLoss(Rule):
     _ENOUGH: Final = 3
     _GROWTH: Final = 10.0
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
-        self._losses: dict[Key, list[_Loss]] = {}
+        self._losses: dict[NodeKey, list[_Loss]] = {}
         self._uphill = False
 
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """Losses of the same root are compared, each that an update followed, and the last one."""
-        loss = real(moment.body.loss)
-        if loss is None or not moment.roots:
+        loss = real(iteration.body.loss)
+        if loss is None or not iteration.roots:
             return
-        root = moment.roots[0]
-        updates = moment.body.updates
+        root = iteration.roots[0]
+        updates = iteration.body.updates
         self._uphill = self._uphill or any(_climbs(update) for update in updates)
         rate = next((real(u.settings.get("lr")) for u in updates if "lr" in u.settings), None)
         line = updates[0].line if updates else None
-        seen = self._losses.setdefault(moment.graph.keys[root.id], [])
-        if not seen or updates or seen[-1].iteration == moment.index - 1:
-            seen.append(_Loss(moment.index, loss, rate, self.finding(moment, root, "", line=line)))
+        seen = self._losses.setdefault(iteration.graph.keys[root.id], [])
+        if not seen or updates or seen[-1].iteration == iteration.index - 1:
+            seen.append(_Loss(iteration.index, loss, rate, self.finding(iteration, root, "", line=line)))
 
     def found(self) -> Iterable[Finding]:
         """At most one. Who climbs wants the loss to rise, and of several losses that are played off against each other

@@ -8,10 +8,12 @@ import numpy as np
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding
 from gradwalk.findings.finding_rule import Rule, Signs
-from gradwalk.findings.finding_words import short
 from gradwalk.findings.no_gradient import leaf_key
-from gradwalk.findings.recorded_numbers import numbers
-from gradwalk.findings.snapshot_view import GraphView, Moment, Run
+from gradwalk.findings.recorded_run import RecordedRun
+from gradwalk.iteration.indexed_graph import IndexedGraph
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.iteration.recorded_numbers import numbers
+from gradwalk.iteration.wording import short
 
 _MODAL: Final = ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_dropout", "batch_norm")
 
@@ -25,33 +27,33 @@ class EvaluatedInTraining(Rule):
     title = "Evaluated in training mode"
     todo = "Call net.eval() before evaluating, and net.train() before training again."
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._signs = Signs()
         self._updated: set[object] = set()
 
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """What is computed from parameters that learn, without gradients, and does not go into a loss."""
-        self._updated |= {leaf_key(n) for n in moment.graph.parameters if n.id in moment.updated}
-        for node in moment.graph.operations:
+        self._updated |= {leaf_key(n) for n in iteration.graph.parameters if n.id in iteration.updated}
+        for node in iteration.graph.operations:
             if node.op in _MODAL and node.arguments.get("training") is True and not node.requires_grad:
-                key = (node.op, node.line, moment.graph.modules(node)[:1])
-                if not self._signs.again(key, moment) and self._evaluates(moment, node):
-                    self._signs.add(key, self._told(moment, node))
+                key = (node.op, node.line, iteration.graph.modules(node)[:1])
+                if not self._signs.again(key, iteration) and self._evaluates(iteration, node):
+                    self._signs.add(key, self._told(iteration, node))
 
     def found(self) -> Iterable[Finding]:
         """One for each line."""
         return list(self._signs)
 
-    def _evaluates(self, moment: Moment, node: Node) -> bool:
-        if node.id in moment.before_roots or node.arguments.get("p") == 0:
+    def _evaluates(self, iteration: IndexedIteration, node: Node) -> bool:
+        if node.id in iteration.before_roots or node.arguments.get("p") == 0:
             return False
-        leaves = [moment.graph.nodes[i] for i in moment.graph.before([node.id])]
-        leaves += _parameters_beside(moment.graph, node)
+        leaves = [iteration.graph.nodes[i] for i in iteration.graph.before([node.id])]
+        leaves += _parameters_beside(iteration.graph, node)
         return any(leaf.kind == "parameter" and leaf_key(leaf) in self._updated for leaf in leaves)
 
-    def _told(self, moment: Moment, node: Node) -> Finding:
-        modules = moment.graph.modules(node)
+    def _told(self, iteration: IndexedIteration, node: Node) -> Finding:
+        modules = iteration.graph.modules(node)
         name = short(modules[0]) if modules else "The network"
         if node.op == "batch_norm":
             does = "normalises by this batch, and what it computes for one example depends on the others"
@@ -59,7 +61,7 @@ class EvaluatedInTraining(Rule):
             does = f"sets numbers to 0 at random (p={node.arguments.get('p')})"
         why = f"{name} is evaluated in line {node.line} in training mode: its {node.op} {does}."
         todo = self.todo.replace("net.", f"{name}.") if modules else self.todo
-        return self.finding(moment, node, why, todo=todo)
+        return self.finding(iteration, node, why, todo=todo)
 
 
 class TrainedInEval(Rule):
@@ -69,47 +71,47 @@ class TrainedInEval(Rule):
     title = "Trained in evaluation mode"
     todo = "Call net.train() at the beginning of every round of training."
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._signs = Signs()
         self._trained: dict[tuple[object, ...], Node] = {}
 
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """Of the iterations with an update: what worked as in training once, and does not any more."""
-        if not moment.updated:
+        if not iteration.updated:
             return
-        graph = moment.graph
-        now = {self._key(graph, n): n for n in graph.operations if n.op in _MODAL and n.id in moment.before_roots}
-        working = {key for key, node in now.items() if _trains(moment, node)}
+        graph = iteration.graph
+        now = {self._key(graph, n): n for n in graph.operations if n.op in _MODAL and n.id in iteration.before_roots}
+        working = {key for key, node in now.items() if _trains(iteration, node)}
         lines = {node.line for node in graph.operations}
         for key, node in self._trained.items():
             if key in working or node.line not in lines:
                 continue
-            if not self._signs.again(key, moment):
+            if not self._signs.again(key, iteration):
                 at = now.get(key) or next((n for n in graph.operations if n.line == node.line), None)
                 what = "dropout does nothing" if node.op != "batch_norm" else "batch_norm uses its running averages"
-                why = f"From iteration {moment.index} on, training goes on in evaluation mode: {what}."
-                self._signs.add(key, self.finding(moment, at, why, line=node.line))
+                why = f"From iteration {iteration.index} on, training goes on in evaluation mode: {what}."
+                self._signs.add(key, self.finding(iteration, at, why, line=node.line))
         self._trained |= {key: now[key] for key in working}
 
     def found(self) -> Iterable[Finding]:
         """The first of all."""
         return list(self._signs)[:1]
 
-    def _key(self, graph: GraphView, node: Node) -> tuple[object, ...]:
+    def _key(self, graph: IndexedGraph, node: Node) -> tuple[object, ...]:
         return node.op, node.line, graph.modules(node)
 
 
-def _trains(moment: Moment, node: Node) -> bool:
+def _trains(iteration: IndexedIteration, node: Node) -> bool:
     """Whether it works as in training. Where iterations that share a graph differ in that, its arguments do not tell;
     then batch norm shows it by its numbers: the mean of each channel is the bias.
     """
     told = node.arguments.get("training")
     if isinstance(told, bool) or node.op != "batch_norm":
         return told is True
-    value = numbers(moment.value(node.id))
-    bias = next((f for f in moment.graph.into.get(node.id, ()) if f.edge.argument == "bias"), None)
-    middle = None if bias is None else numbers(moment.input(bias))
+    value = numbers(iteration.value(node.id))
+    bias = next((f for f in iteration.graph.into.get(node.id, ()) if f.edge.argument == "bias"), None)
+    middle = None if bias is None else numbers(iteration.input(bias))
     if value is None or value.ndim < 2 or not value.size or not np.isfinite(value).all():
         return True
     means = value.mean(axis=tuple(axis for axis in range(value.ndim) if axis != 1))
@@ -117,7 +119,7 @@ def _trains(moment: Moment, node: Node) -> bool:
     return bool(np.allclose(means, wanted, atol=_EQUAL * float(np.abs(value).max())))
 
 
-def _parameters_beside(graph: GraphView, node: Node) -> list[Node]:
+def _parameters_beside(graph: IndexedGraph, node: Node) -> list[Node]:
     """Parameters of the same network that ran on the same line: dropout may be its first layer."""
     name = graph.modules(node)[:1]
     same = [n for n in graph.operations if name and graph.modules(n)[:1] == name and n.line == node.line]

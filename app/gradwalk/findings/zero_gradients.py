@@ -9,10 +9,12 @@ import numpy as np
 from gradwalk.contract.snapshot import BackwardPass, Node
 from gradwalk.findings.finding import Finding
 from gradwalk.findings.finding_rule import Rule, Signs
-from gradwalk.findings.finding_words import at_line, called, counted, layer_of, listed, number
 from gradwalk.findings.no_gradient import leaf_key
-from gradwalk.findings.recorded_numbers import Array, is_zero, numbers, real
-from gradwalk.findings.snapshot_view import Flow, Key, Moment, Run
+from gradwalk.findings.recorded_run import RecordedRun
+from gradwalk.iteration.indexed_graph import Flow, NodeKey
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.iteration.recorded_numbers import Array, is_zero, numbers, real
+from gradwalk.iteration.wording import at_line, called, counted, layer_of, listed, number
 
 RELUS: Final = ("relu", "relu_", "relu6", "clamp_min", "clamp_min_")
 _LINEAR: Final = ("linear", "matmul", "__matmul__", "mm", "bmm", "addmm", "mv", "conv1d", "conv2d", "conv3d")
@@ -32,21 +34,21 @@ class DeadRelu(Rule):
     _EXAMPLES: Final = 16
     """Seen in a row, before units are called dead when others in their layer are not."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
-        self._streaks: dict[Key, Array] = {}
-        self._sights: dict[Key, tuple[Finding, str, int]] = {}
-        self._whole: dict[Key, Signs] = {}
-        self._alive: set[Key] = set()
-        self._times: Counter[Key] = Counter()
+        self._streaks: dict[NodeKey, Array] = {}
+        self._sights: dict[NodeKey, tuple[Finding, str, int]] = {}
+        self._whole: dict[NodeKey, Signs] = {}
+        self._alive: set[NodeKey] = set()
+        self._times: Counter[NodeKey] = Counter()
 
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """Only what a gradient comes back to counts."""
-        for node in moment.graph.operations:
+        for node in iteration.graph.operations:
             if node.op in RELUS and (node.op != "clamp_min" or node.arguments.get("min") == 0):
-                value = numbers(moment.value(node.id))
-                if value is not None and value.size and moment.gradient(node.id) is not None:
-                    self._count(moment, node, value)
+                value = numbers(iteration.value(node.id))
+                if value is not None and value.size and iteration.last_gradient(node.id) is not None:
+                    self._count(iteration, node, value)
 
     def found(self) -> Iterable[Finding]:
         """One for each layer."""
@@ -64,8 +66,8 @@ class DeadRelu(Rule):
                 )
                 yield finding.model_copy(update={"why": why, "iterations": self._times[key]})
 
-    def _count(self, moment: Moment, node: Node, value: Array) -> None:
-        key = moment.graph.keys[node.id]
+    def _count(self, iteration: IndexedIteration, node: Node, value: Array) -> None:
+        key = iteration.graph.keys[node.id]
         by_unit = _by_unit(value)
         alive = (by_unit != 0).any(axis=0)
         streaks = self._streaks.get(key)
@@ -76,25 +78,27 @@ class DeadRelu(Rule):
         if alive.any():
             self._alive.add(key)
         self._times[key] += not alive.all()
-        source = _made_by(moment, node)
-        layer = layer_of(moment.graph, source or node)
+        source = _made_by(iteration, node)
+        layer = layer_of(iteration.graph, source or node)
         if key not in self._sights and not alive.all():
-            self._sights[key] = (self.finding(moment, node, "", others=_some(source)), layer, len(alive))
+            self._sights[key] = (self.finding(iteration, node, "", others=_some(source)), layer, len(alive))
         if not alive.any():
-            self._all_dead(moment, node, key, value, source)
+            self._all_dead(iteration, node, key, value, source)
 
-    def _all_dead(self, moment: Moment, node: Node, key: Key, value: Array, source: Node | None) -> None:
+    def _all_dead(
+        self, iteration: IndexedIteration, node: Node, key: NodeKey, value: Array, source: Node | None
+    ) -> None:
         signs = self._whole.setdefault(key, Signs())
-        if signs.again(key, moment):
+        if signs.again(key, iteration):
             return
-        inner = numbers(moment.value(source.id)) if source is not None else None
+        inner = numbers(iteration.value(source.id)) if source is not None else None
         high = number(float(inner.max())) if inner is not None and inner.size else "0 or less"
         name = at_line(node)
         what = f"All {value.size} numbers that {name} gets are 0 or less (the largest is {high})"
         if value.size == 1:
             what = f"{name} gets {high}"
         sentence = f"{what}: it gives 0, its slope there is 0, and no gradient comes back through it."
-        signs.add(key, self.finding(moment, node, sentence, others=_some(source)))
+        signs.add(key, self.finding(iteration, node, sentence, others=_some(source)))
 
 
 class ZeroGradient(Rule):
@@ -104,23 +108,23 @@ class ZeroGradient(Rule):
     title = "A gradient that is exactly zero"
     todo = "Look at the operation named here: let it have a slope at the values that go into it."
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._moved: set[Hashable] = set()
         self._sights: dict[Hashable, tuple[Signs, str, str]] = {}
 
-    def look(self, moment: Moment) -> None:
+    def look(self, iteration: IndexedIteration) -> None:
         """A leaf that gets another gradient once is none of ours."""
-        for leaf in moment.graph.parameters:
+        for leaf in iteration.graph.parameters:
             key = leaf_key(leaf)
             if key in self._moved:
                 continue
-            for each in moment.passes:
+            for each in iteration.passes:
                 gradients = [g for g in each.gradients.get(leaf.id, ()) if g is not None]
                 if any(is_zero(g) is not True for g in gradients):
                     self._moved.add(key)
-                elif gradients and real(moment.body.loss) != 0:
-                    self._trace(moment, each, leaf, key)
+                elif gradients and real(iteration.body.loss) != 0:
+                    self._trace(iteration, each, leaf, key)
 
     def found(self) -> Iterable[Finding]:
         """One for each operation that is to blame."""
@@ -133,20 +137,20 @@ class ZeroGradient(Rule):
             names = [self._sights[key][1] for key in keys]
             yield first.model_copy(update={"why": f"The gradient of {listed(names)} is exactly 0: {why}."})
 
-    def _trace(self, moment: Moment, each: BackwardPass, leaf: Node, key: Hashable) -> None:
+    def _trace(self, iteration: IndexedIteration, each: BackwardPass, leaf: Node, key: Hashable) -> None:
         if key in self._sights:
-            self._sights[key][0].again(key, moment)
+            self._sights[key][0].again(key, iteration)
             return
-        for flow in _killers(moment, each, leaf):
-            told = _why_zero(moment, flow)
+        for flow in _killers(iteration, each, leaf):
+            told = _why_zero(iteration, flow)
             if told is not None:
                 signs = Signs()
-                signs.add(key, self.finding(moment, flow.target, "", others=[leaf], todo=told[1]))
+                signs.add(key, self.finding(iteration, flow.target, "", others=[leaf], todo=told[1]))
                 self._sights[key] = signs, called(leaf), told[0]
                 return
 
 
-def _killers(moment: Moment, each: BackwardPass, leaf: Node) -> list[Flow]:
+def _killers(iteration: IndexedIteration, each: BackwardPass, leaf: Node) -> list[Flow]:
     """Where a gradient that is not 0 goes into an operation, and 0 comes out on the way to the leaf. None where
     contributions that are not 0 cancel each other out.
     """
@@ -158,7 +162,7 @@ def _killers(moment: Moment, each: BackwardPass, leaf: Node) -> list[Flow]:
         if node.id in seen:
             continue
         seen.add(node.id)
-        for flow in moment.graph.out_of.get(node.id, ()):
+        for flow in iteration.graph.out_of.get(node.id, ()):
             back = each.contributions.get(flow.edge.id)
             if back is None:
                 continue
@@ -172,7 +176,7 @@ def _killers(moment: Moment, each: BackwardPass, leaf: Node) -> list[Flow]:
     return found
 
 
-def _why_zero(moment: Moment, flow: Flow) -> tuple[str, str] | None:
+def _why_zero(iteration: IndexedIteration, flow: Flow) -> tuple[str, str] | None:
     """Why an operation gives back 0, and what to do; null where that is told by another rule, or is no mistake."""
     node, op = flow.target, flow.target.op or ""
     name = at_line(node)
@@ -193,8 +197,8 @@ def _why_zero(moment: Moment, flow: Flow) -> tuple[str, str] | None:
             f"{name} is so far out that its slope is rounded to 0",
             "Start with smaller weights, or scale the inputs to about −1 to 1.",
         )
-    others = [f for f in moment.graph.into.get(node.id, ()) if f.edge.id != flow.edge.id]
-    zeros = [f.source for f in others if is_zero(moment.input(f)) is True and f.edge.argument != "bias"]
+    others = [f for f in iteration.graph.into.get(node.id, ()) if f.edge.id != flow.edge.id]
+    zeros = [f.source for f in others if is_zero(iteration.input(f)) is True and f.edge.argument != "bias"]
     if zeros and (op in _LINEAR or op.strip("_") in ("mul", "imul", "rmul", "multiply", "dot")):
         return (
             f"{name} multiplies by {called(zeros[0])}, which is 0",
@@ -212,8 +216,8 @@ def _by_unit(value: Array) -> Array:
     return value.reshape(-1, value.shape[-1]) if value.ndim > 1 else value.reshape(1, -1)
 
 
-def _made_by(moment: Moment, node: Node) -> Node | None:
-    flows = moment.graph.into.get(node.id, [])
+def _made_by(iteration: IndexedIteration, node: Node) -> Node | None:
+    flows = iteration.graph.into.get(node.id, [])
     return flows[0].source if flows else None
 
 

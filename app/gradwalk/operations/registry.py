@@ -1,9 +1,11 @@
 """All entries, and the one that fits a call."""
 
+import math
+from collections.abc import Mapping
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
-from gradwalk.operations.call import Call
+from gradwalk.operations.call import Call, base_name
 from gradwalk.operations.entries import (
     activations,
     arithmetic,
@@ -74,3 +76,27 @@ def find(call: Call) -> Entry | None:
     if "CopySlices" in call.autograd_names() and (call.node.op or "").endswith("_") and call.op != "__setitem__":
         return None
     return next((entry for entry in _BY_OP.get(call.op, ()) if entry.fits(call)), None)
+
+
+_WRITING_CONSTANTS: Final = frozenset({
+    "__setitem__", "as_tensor", "fill", "full", "full_like", "index_fill", "masked_fill", "new_full", "new_tensor",
+    "scalar_tensor", "tensor", "tril", "triu", "where",
+})  # fmt: skip
+_INFINITE: Final = frozenset({"inf", "-inf", "Infinity", "-Infinity"})
+
+
+def writes_constants(name: str, arguments: Mapping[str, Any]) -> bool:
+    """Return whether an operation puts numbers into its result that the program gave, as a mask of -inf does.
+
+    An infinite number in the result is then intended, unless it was infinite in an input already. This holds for the
+    operations that only copy numbers from their inputs and arguments (`fill_`, `where`, `triu`, `__setitem__`), and
+    for every other operation that was given an infinite number as an argument (`scores + float("-inf")`).
+    `arguments`: the recorded arguments that are no tensors.
+    """
+    return base_name(name) in _WRITING_CONSTANTS or any(map(_holds_infinity, arguments.values()))
+
+
+def _holds_infinity(argument: Any) -> bool:
+    if isinstance(argument, list | tuple):
+        return any(map(_holds_infinity, argument))
+    return argument in _INFINITE if isinstance(argument, str) else isinstance(argument, float) and math.isinf(argument)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gradwalk.contract.snapshot import Node
-from gradwalk.findings.recorded_numbers import norm, size
+from gradwalk.iteration.recorded_numbers import norm, size
 from gradwalk.questions.factors import Factors, factors_of
 from gradwalk.questions.question_rule import Asked, Rule, Spot
 from gradwalk.questions.question_words import called, listed, node_choices, number

@@ -6,7 +6,7 @@ from typing import Final
 
 from gradwalk.contract.snapshot import Node
 from gradwalk.exports.number_text import format_number, format_shape
-from gradwalk.findings.finding_words import at_line, called, listed, short
+from gradwalk.iteration.wording import at_line, called, listed, short
 from gradwalk.questions.question import Choice
 
 __all__ = [

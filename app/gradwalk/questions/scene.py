@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from gradwalk.contract.snapshot import BackwardPass, Graph, Iteration, Node, Step, Tensor
-from gradwalk.findings.snapshot_view import Flow, GraphView, Moment
+from gradwalk.iteration.indexed_graph import Flow, IndexedGraph
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.operations.call import Array, Call, array_of, read_call
 
 
@@ -27,10 +28,10 @@ class Scene:
     """`first`: whether it is the first iteration of its graph."""
 
     def __init__(self, graph: Graph, body: Iteration, first: bool = True) -> None:
-        self.view = GraphView(graph)
+        self.view = IndexedGraph(graph)
         self.body = body
         self.first = first
-        self.moment = Moment(self.view, body)
+        self.moment = IndexedIteration(self.view, body)
 
     @cached_property
     def arrivals(self) -> list[Arrival]:

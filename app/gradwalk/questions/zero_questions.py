@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from gradwalk.contract.snapshot import Node
-from gradwalk.findings.recorded_numbers import is_zero
+from gradwalk.iteration.recorded_numbers import is_zero
 from gradwalk.questions.question import Choice
 from gradwalk.questions.question_rule import Asked, Rule, Spot
 from gradwalk.questions.question_words import called, listed, node_choices, number, operation

@@ -1,4 +1,6 @@
-"""Recording of any PyTorch code: forward operations, backward passes, updates. No HTTP, no sandbox, no database."""
+"""The recorder of any PyTorch code: forward operations, backward passes, updates. It knows no HTTP, sandbox or
+database.
+"""
 
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.recording import Recording

@@ -1,8 +1,9 @@
-"""Keeping torch from overflowing the stack when it frees a long chain of autograd nodes.
+"""Anchors: references that keep torch from overflowing the stack when it frees a long chain of autograd nodes.
 
-Torch frees a chain in a loop as long as nobody has looked at its nodes from Python. The recorder looks at all of them,
-and from then on each is freed inside of freeing the one after it: some 50,000 of them end the process. So a few are
-held here. Freeing stops at each, and starts anew when it is let go.
+Torch frees a chain in a loop as long as Python has never looked at its nodes. The recorder looks at all of them, and
+from then on each node is freed inside the freeing of the one after it: some 50,000 nested calls end the process. So
+every few thousand nodes one is referenced here. Freeing stops at each of these anchors and starts again when the anchor
+is released.
 """
 
 import atexit
@@ -10,32 +11,36 @@ import sys
 from typing import Any, Final
 
 SPACING: Final = 2039
-"""One autograd node in so many is held. A prime: whatever period a program's loop has, its longest chain is hit."""
+"""One autograd node in this many is an anchor. The number is prime, so that it meets the longest chain whatever period
+a program's loop has.
+"""
 
-_OURS: Final = 3
-"""References to a held node that are ours while it is looked at: the list's, the variable's and the argument's."""
+_OWN_REFERENCES: Final = 3
+"""The references to an anchor that this module itself holds while it counts them: the list's, the variable's and the
+argument's.
+"""
 
-_held: list[Any] = []
-"""The oldest first."""
+_anchored: list[Any] = []
+"""The anchors, the oldest first."""
 
 
-def hold(function: Any) -> None:
-    """Called with every autograd node whose number is a multiple of SPACING."""
+def anchor(function: Any) -> None:
+    """Keep a reference to an autograd node. The caller passes every node whose number is a multiple of SPACING."""
     release()
-    _held.append(function)
+    _anchored.append(function)
 
 
 def release() -> None:
-    """Lets go of those that nobody else holds, the youngest first: that leaves the next one without a holder."""
-    for index in range(len(_held) - 1, -1, -1):
-        function = _held[index]
-        if sys.getrefcount(function) <= _OURS:
-            del _held[index]
+    """Release the unused anchors, the youngest first, because that leaves the next one without a reference."""
+    for index in range(len(_anchored) - 1, -1, -1):
+        function = _anchored[index]
+        if sys.getrefcount(function) <= _OWN_REFERENCES:
+            del _anchored[index]
         del function
 
 
 @atexit.register
 def _release_all() -> None:
     release()
-    # what the program still holds is freed after this, down to the nodes held here; these then one by one
-    _held.reverse()
+    # what the program still references is freed after this, down to the anchors, and these then one by one
+    _anchored.reverse()

@@ -1,21 +1,23 @@
-"""Which autograd nodes belong to which recorded node, read from autograd's own graph."""
+"""The autograd nodes that belong to each recorded node, read from autograd's own graph."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
 import torch
 
-from gradwalk.recorder.anchors import SPACING, hold
+from gradwalk.recorder.anchors import SPACING, anchor
 from gradwalk.recorder.records import EdgeRecord, NodeRecord, Port
 
 AutogradFunction = Any
 """A node of autograd's graph (torch.autograd.graph.Node); its Python type is private to torch."""
 
-Reach = Callable[[AutogradFunction], Port | None]
+FindLeafPort = Callable[[AutogradFunction], Port | None]
 
 
-def function_of(tensor: torch.Tensor) -> AutogradFunction | None:
-    """The `grad_fn`; null where there is none, or where autograd refuses to tell (a view written under no_grad)."""
+def grad_fn_of(tensor: torch.Tensor) -> AutogradFunction | None:
+    """Return the `grad_fn`. It is null where there is none, or where autograd refuses to give it (a view written under
+    no_grad).
+    """
     try:
         return tensor.grad_fn
     except RuntimeError:
@@ -23,7 +25,7 @@ def function_of(tensor: torch.Tensor) -> AutogradFunction | None:
 
 
 def version_of(tensor: torch.Tensor) -> int:
-    """How often the tensor was written in place; inference tensors do not count."""
+    """Return how often the tensor was written in place. Inference tensors do not count writes: they return 0."""
     try:
         return tensor._version
     except RuntimeError:
@@ -31,22 +33,26 @@ def version_of(tensor: torch.Tensor) -> int:
 
 
 def gradient_edge(tensor: torch.Tensor) -> tuple[AutogradFunction, int] | None:
-    """The autograd node whose output number `nr` is this tensor; null when no gradient flows to it."""
+    """Return the autograd node and the number `nr` of its output that is this tensor; null when no gradient flows to
+    it.
+    """
     try:
         if not tensor.requires_grad:
             return None
         edge = torch.autograd.graph.get_gradient_edge(tensor)
     except (RuntimeError, AssertionError, AttributeError):
-        # a view of a leaf made under no_grad says that it requires grad, and leads nowhere; so does, to torch, a tensor
-        # of another level of torch.func
+        # a view of a leaf made under no_grad says that it requires grad, and leads nowhere; torch says the same of a
+        # tensor of another level of torch.func
         return None
     return edge.node, edge.output_nr
 
 
 def key_of(function: AutogradFunction) -> int:
-    """What an autograd node is known by. Not its Python object: to hold that would keep the graph, and all that it has
-    saved for backward, alive for longer than the program does. Autograd numbers its nodes as a thread creates them;
-    only those of leaves carry no number of their own, and have to be held.
+    """Return the key by which an autograd node is known.
+
+    It is not the Python object: to hold that would keep the graph, and all that it has saved for backward, alive for
+    longer than the program does. Autograd numbers its nodes as a thread creates them; only those of leaves have no
+    number of their own and must be referenced.
     """
     number: int = function._sequence_nr()
     return number if number != _UNNUMBERED else -id(function)
@@ -55,13 +61,14 @@ def key_of(function: AutogradFunction) -> int:
 _UNNUMBERED: Final = 2**64 - 1
 
 
-class Owned:
-    """What belongs to an autograd node: the recorded node that it is part of, and how its gradients are recorded.
+class Ownership:
+    """The recorded node that an autograd node is a part of (`owner`), and how the gradients of the autograd node are
+    recorded.
 
     `outputs`: by number, its outputs that are an output of a recorded node, null for the others. `slots`: by number,
     for its inputs that lead out of the recorded node the edge that the contribution travels along, null for the others.
-    `accumulator`: the autograd node itself where it is a leaf's, whose `.grad` grows there. `claimed`: its slots are
-    known.
+    `accumulator`: the autograd node itself where it is a leaf's, which accumulates into `.grad`. `claimed`: its slots
+    are known.
     """
 
     __slots__ = ("accumulator", "claimed", "outputs", "owner", "slots")
@@ -74,43 +81,44 @@ class Owned:
         self.slots: list[EdgeRecord | None] = []
 
     def port(self, number: int) -> Port | None:
-        """The port whose gradient is the gradient of output `number`."""
+        """Return the port whose gradient is the gradient of output `number`."""
         return self.outputs[number] if number < len(self.outputs) else None
 
 
-class Structure:
+class AutogradStructure:
     """The autograd side of one iteration's nodes."""
 
     def __init__(self) -> None:
-        self._owned: dict[int, Owned] = {}
+        self._owned: dict[int, Ownership] = {}
 
-    def find(self, function: AutogradFunction) -> Owned | None:
-        """What belongs to an autograd node; null when no recorded node is known to own it."""
+    def find(self, function: AutogradFunction) -> Ownership | None:
+        """Return the ownership of an autograd node; null when no recorded node is known to own it."""
         return self._owned.get(key_of(function))
 
     def port(self, function: AutogradFunction, number: int) -> Port | None:
-        """The port whose gradient is the gradient of output `number` of an autograd node."""
+        """Return the port whose gradient is the gradient of output `number` of an autograd node."""
         owned = self.find(function)
         return None if owned is None else owned.port(number)
 
-    def produce(self, function: AutogradFunction, number: int, port: Port) -> None:
-        """Notes that the gradient of output `number` of an autograd node is the gradient of `port`."""
+    def set_output_port(self, function: AutogradFunction, number: int, port: Port) -> None:
+        """Note that the gradient of output `number` of an autograd node is the gradient of `port`."""
         key = key_of(function)
         owned = self._owned.get(key)
         if owned is None:
-            owned = self._owned[key] = Owned(function, key, port[0])
+            owned = self._owned[key] = Ownership(function, key, port[0])
         outputs = owned.outputs
         while len(outputs) <= number:
             outputs.append(None)
         outputs[number] = port
 
-    def reachable(self, roots: list[AutogradFunction]) -> list[tuple[AutogradFunction, Owned]]:
-        """Every autograd node of a recorded node that a backward pass from `roots` may visit, once. A loop: chains may
-        be 100,000 long.
+    def reachable(self, roots: list[AutogradFunction]) -> list[tuple[AutogradFunction, Ownership]]:
+        """Return every owned autograd node that a backward pass from `roots` may visit, once each.
+
+        This is a loop and no recursion, because chains may be 100,000 nodes long.
         """
         known = self._owned
         seen: set[int] = set()
-        found: list[tuple[AutogradFunction, Owned]] = []
+        found: list[tuple[AutogradFunction, Ownership]] = []
         pending = list(roots)
         while pending:
             function = pending.pop()
@@ -126,15 +134,19 @@ class Structure:
                     pending.append(following)
         return found
 
-    def attach(
-        self, record: NodeRecord, functions: list[AutogradFunction], edges: list[EdgeRecord], reach: Reach
+    def claim(
+        self,
+        record: NodeRecord,
+        functions: list[AutogradFunction],
+        edges: list[EdgeRecord],
+        find_leaf_port: FindLeafPort,
     ) -> list[AutogradFunction]:
-        """Claims for `record` the autograd nodes between its results' own, `functions`, and its inputs. Gives them
-        back, in the order in which backward runs them.
+        """Claim for `record` the autograd nodes between its results' own, `functions`, and its inputs. Return them in
+        the order in which backward runs them.
 
-        Every way out of them gets one of `edges`, the edges into `record`; those that autograd has and the call did
-        not show are added. `reach` turns an autograd node that leads to an unknown leaf into a port. One result may
-        have been computed from another (the `h` of an LSTM cell from its `c`): that is an edge from `record` to itself.
+        Every way out of them gets one of `edges`, the edges into `record`; edges that autograd has and the call did not
+        show are added. One result may have been computed from another (the `h` of an LSTM cell from its `c`): that is
+        an edge from `record` to itself.
         """
         free = edges.copy()
         known = self._owned
@@ -145,25 +157,25 @@ class Structure:
             key = key_of(function)
             mine = known.get(key)
             if mine is None:
-                mine = known[key] = Owned(function, key, record)
+                mine = known[key] = Ownership(function, key, record)
             elif mine.claimed or mine.owner is not record:
                 continue
             mine.claimed = True
             claimed.append(function)
             if key % SPACING == 0:
-                hold(function)
+                anchor(function)
             slots = mine.slots
             for following, number in function.next_functions:
                 if following is None:
                     slots.append(None)
                     continue
                 owned = known.get(key_of(following))
-                port = reach(following) if owned is None else owned.port(number)
+                port = find_leaf_port(following) if owned is None else owned.port(number)
                 slots.append(None if port is None else _edge_for(port, record, free, edges))
                 if (owned is None and port is None) or (owned is not None and owned.owner is record):
                     pending.append(following)
         if len(claimed) > 1:
-            # backward runs the youngest of those that are ready
+            # backward runs the youngest of the nodes that are ready
             claimed.sort(key=key_of, reverse=True)
         record.autograd = _types(claimed)
         return claimed
@@ -173,7 +185,7 @@ _SINGLE: dict[type, tuple[type, ...]] = {}
 
 
 def _types(functions: list[AutogradFunction]) -> tuple[type, ...]:
-    """Their types; for a single one of torch's own always the same tuple."""
+    """Return the types of autograd nodes; for a single node of torch's own always the same tuple object."""
     if len(functions) != 1:
         return tuple(map(type, functions))
     kind = type(functions[0])
@@ -187,7 +199,7 @@ def _types(functions: list[AutogradFunction]) -> tuple[type, ...]:
 
 
 def _edge_for(port: Port, record: NodeRecord, free: list[EdgeRecord], edges: list[EdgeRecord]) -> EdgeRecord:
-    """The next unused edge from `port`, else a used one (its contributions add), else a new one."""
+    """Return the next unused edge from `port`, else a used one (its contributions add up), else a new one."""
     for edge in free:
         if edge.source == port:
             free.remove(edge)

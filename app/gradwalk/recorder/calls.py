@@ -1,4 +1,4 @@
-"""One torch call, taken apart: its name, its tensors by argument, its other arguments as data."""
+"""Torch calls, taken apart: the function's name, the tensors by argument, the other arguments as data."""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -10,9 +10,14 @@ from typing import Any, Final, Literal, TypeVar, cast
 import numpy as np
 import torch
 
-from gradwalk.recorder.decomposed import INSIDE, OPENED
+from gradwalk.recorder.decomposed import DECOMPOSED, INSIDE
 
 Tensors = list[tuple[str, torch.Tensor]]
+"""Tensors with the names of the arguments that hold them."""
+
+Arguments = tuple[Tensors, dict[str, Any]]
+"""The arguments of one call: the tensors, and the others as JSON data by name."""
+
 _LONGEST_TEXT: Final = 200
 _LONGEST_LIST: Final = 64
 _SIMPLE: Final = frozenset({float, int, bool, str})
@@ -23,56 +28,57 @@ ENTRIES: Final[dict[Any, str]] = {
     torch.autograd.backward: "tensors",
     torch.autograd.grad: "outputs",
 }
-"""The ways to ask for gradients, and the argument that holds the roots."""
+"""The functions that ask for gradients, each with the argument that holds the roots."""
 
 PROPERTIES: Final = frozenset({"T", "mT", "H", "mH", "real", "imag"})
-"""Attributes whose reading is an operation."""
+"""The attributes whose reading is an operation."""
 
 _REFLECTED: Final = {"__rsub__": "rsub", "__rdiv__": "div", "__rpow__": "pow"}
-_NO_TENSOR: Final = frozenset({int, float, bool, str, type(None), torch.Size, torch.dtype, torch.device})
+_NOT_TENSORS: Final = frozenset({int, float, bool, str, type(None), torch.Size, torch.dtype, torch.device})
 
-Parameters = list[tuple[str, bool]]
-"""Of each positional argument its name, and whether it is a tensor."""
+ArgumentNames = list[tuple[str, bool]]
+"""The name of each positional argument, and whether it is a tensor."""
 
-Kind = Literal["backward", "read", "assign", "write", "operation", "opened", "silent"]
+CallKind = Literal["backward", "read", "assign", "write", "operation", "decomposed", "silent"]
 
 
-class Call:
-    """What is known of a torch function, whatever it is called with. `name`: as its user knows it; `code`: of a Python
-    function. `func` is what to call, `original` what the program called.
+class TorchFunction:
+    """A torch function and all that is known of it whatever its arguments are.
 
-    `kind`: what recording it means. `proven`: it is known to give tensors. `inplace`: the position of an argument that
-    makes it write into its input. `inside`: how to compute what a fused kernel does not show.
+    `func` is called, `original` is what the program called. `name`: the user's name for it. `code`: the code of a
+    Python function. `kind`: how a call of it is recorded. `returns_tensors`: it is known to return tensors. `inplace`:
+    the position of the argument that makes it write into its input. `inside`: how to compute what a fused kernel does
+    not show.
     """
 
-    __slots__ = ("_parameters", "code", "func", "inplace", "inside", "kind", "name", "original", "proven")
+    __slots__ = ("_parameters", "code", "func", "inplace", "inside", "kind", "name", "original", "returns_tensors")
 
     def __init__(self, func: Callable[..., Any]) -> None:
         self.func = self.original = func
         self.inside = INSIDE.get(func)
         self.code: CodeType | None = getattr(func, "__code__", None)
         self.name = _name(func)
-        gives = _gives_tensors(func, self.name)
-        self.kind: Kind = "silent" if gives is False else _kind(func, self.name)
-        self.proven = gives is True
-        self._parameters: dict[tuple[type, ...], Parameters] = {}
+        returns = _returns_tensors(func, self.name)
+        self.kind: CallKind = "silent" if returns is False else _kind(func, self.name)
+        self.returns_tensors = returns is True
+        self._parameters: dict[tuple[type, ...], ArgumentNames] = {}
         signature = _signature_names(func) or []
         self.inplace = signature.index("inplace") if "inplace" in signature else None
 
     def writes(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-        """Whether called like this it writes into one of its arguments."""
+        """Return whether it writes into one of its arguments when it is called like this."""
         if kwargs and (kwargs.get("inplace") or kwargs.get("out") is not None):
             return True
         return self.inplace is not None and len(args) > self.inplace and bool(args[self.inplace])
 
-    def learn(self, result: Any, tensors: bool) -> None:
-        """Notes from a result whether the function gives tensors: `tolist` and `manual_seed` do not."""
-        self.proven = self.proven or tensors
-        if not self.proven and type(result) in _NO_TENSOR:
+    def learn_from_result(self, result: Any, tensors: bool) -> None:
+        """Note from a result whether the function returns tensors: `tolist` and `manual_seed` do not."""
+        self.returns_tensors = self.returns_tensors or tensors
+        if not self.returns_tensors and type(result) in _NOT_TENSORS:
             self.kind = "silent"
 
-    def arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Tensors, dict[str, Any]]:
-        """The tensors of a call with the argument that each stands in, and the other arguments as JSON data."""
+    def arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+        """Return the tensors of a call, each with its argument's name, and the other arguments as JSON data."""
         kinds = tuple(map(type, args))
         parameters = self._parameters.get(kinds) or self._read_parameters(args, kinds)
         tensors: Tensors = []
@@ -84,15 +90,15 @@ class Call:
             elif type(value) is float and abs(value) < _INFINITE:
                 plain[name] = value
             else:
-                _sort(name, value, tensors, plain)
+                _add_argument(name, value, tensors, plain)
         if kwargs:
             for name, value in kwargs.items():
                 if name != "_stacklevel":
-                    _sort(name, value, tensors, plain)
+                    _add_argument(name, value, tensors, plain)
         return tensors, plain
 
-    def _read_parameters(self, args: tuple[Any, ...], kinds: tuple[type, ...]) -> Parameters:
-        # the overload that is called, and so the names, depend on which arguments are tensors
+    def _read_parameters(self, args: tuple[Any, ...], kinds: tuple[type, ...]) -> ArgumentNames:
+        # which arguments are tensors decides the overload that is called, and so the names
         tensors = tuple([isinstance(value, torch.Tensor) for value in args])
         parameters = list(zip(_argument_names(self.original, self.name, kinds, tensors), tensors, strict=True))
         if not any(kind.__module__ == "__main__" for kind in kinds):
@@ -100,32 +106,34 @@ class Call:
         return parameters
 
 
-_CALLS: dict[Any, Call] = {}
+_FUNCTIONS: dict[Any, TorchFunction] = {}
 
 
-def describe(func: Callable[..., Any]) -> Call:
-    """What is known of `func`. There are some thousands of torch functions: each is looked at once."""
-    call = _CALLS.get(func)
-    if call is None:
-        call = _CALLS[func] = Call(func)
-    return call
+def describe(func: Callable[..., Any]) -> TorchFunction:
+    """Return what is known of `func`. There are some thousands of torch functions, and each is examined once."""
+    function = _FUNCTIONS.get(func)
+    if function is None:
+        function = _FUNCTIONS[func] = TorchFunction(func)
+    return function
 
 
-_TELLING: Final[dict[Any, Call]] = {}
+_WITH_SUBCLASS_DISPATCH: Final[dict[Any, TorchFunction]] = {}
 
 
-def telling(call: Call) -> Call:
-    """The same call for where `DisableTorchFunctionSubclass` is in force: it tells subclasses of tensors of itself."""
-    found = _TELLING.get(call.original)
+def with_subclass_dispatch(function: TorchFunction) -> TorchFunction:
+    """Return the same function for use under `DisableTorchFunctionSubclass`: a call of it is dispatched to tensor
+    subclasses all the same.
+    """
+    found = _WITH_SUBCLASS_DISPATCH.get(function.original)
     if found is None:
-        found = _TELLING[call.original] = copy(call)
-        func = call.original
+        found = _WITH_SUBCLASS_DISPATCH[function.original] = copy(function)
+        func = function.original
 
-        def tell(*args: Any, **kwargs: Any) -> Any:
+        def dispatching(*args: Any, **kwargs: Any) -> Any:
             with torch._C._EnableTorchFunction():
                 return func(*args, **kwargs)
 
-        found.func = tell
+        found.func = dispatching
     return found
 
 
@@ -136,11 +144,11 @@ def _name(func: Callable[..., Any]) -> str:
     return _REFLECTED.get(name, str(name))
 
 
-def _kind(func: Callable[..., Any], name: str) -> Kind:
+def _kind(func: Callable[..., Any], name: str) -> CallKind:
     if func in ENTRIES:
         return "backward"
-    if func in OPENED:
-        return "opened"
+    if func in DECOMPOSED:
+        return "decomposed"
     dunder = getattr(func, "__name__", "")
     if dunder == "__get__":
         if name in PROPERTIES:
@@ -155,9 +163,9 @@ def _kind(func: Callable[..., Any], name: str) -> Kind:
     return "write" if inplace else "operation"
 
 
-def _gives_tensors(func: Callable[..., Any], name: str) -> bool | None:
-    """Whether the function's results are tensors, by PyTorch's own schemas: `size` and `item` give none. Null where no
-    schema tells.
+def _returns_tensors(func: Callable[..., Any], name: str) -> bool | None:
+    """Return whether the function's results are tensors, by PyTorch's own schemas: those of `size` and `item` are not.
+    Null where no schema says so.
     """
     if getattr(func, "__module__", None) in ("torch.nn.functional", "torch.functional"):
         return True
@@ -168,8 +176,8 @@ def _gives_tensors(func: Callable[..., Any], name: str) -> bool | None:
     return any("Tensor" in kind or kind == "t" for kind in returned) if returned else None
 
 
-def _sort(name: str, value: Any, tensors: Tensors, plain: dict[str, Any]) -> None:
-    """Puts one argument where it belongs."""
+def _add_argument(name: str, value: Any, tensors: Tensors, plain: dict[str, Any]) -> None:
+    """Add one argument to the tensors or to the plain data, wherever it belongs."""
     kind = type(value)
     if isinstance(value, torch.Tensor):
         tensors.append((name, value))
@@ -183,19 +191,19 @@ def _sort(name: str, value: Any, tensors: Tensors, plain: dict[str, Any]) -> Non
 
 
 def _is_mixed(value: Any) -> bool:
-    """Whether beside the tensors of a list stands something else: the `:` and the 2 of `x[rows, :, 2]`."""
+    """Return whether a list holds something other than tensors: the `:` and the 2 of `x[rows, :, 2]`."""
     return isinstance(value, list | tuple) and not all(isinstance(item, torch.Tensor) for item in value)
 
 
 def tensors_of(value: Any) -> list[torch.Tensor]:
-    """Every tensor in a result, in order, through lists, tuples and dicts."""
+    """Return every tensor in a result, in order, through lists, tuples and dicts."""
     if isinstance(value, torch.Tensor):
         return [value]
     return [t for _, t in _nested("", value)]
 
 
 def named_tensors(name: str, value: Any) -> Tensors:
-    """Every tensor in an argument, each with where it stands: `input[0]`."""
+    """Return every tensor in an argument, each with its position: `input[0]`."""
     return list(_nested(name, value))
 
 
@@ -215,7 +223,7 @@ def _nested(name: str, value: Any) -> Iterator[tuple[str, torch.Tensor]]:
 def _argument_names(
     func: Callable[..., Any], name: str, kinds: tuple[type, ...], tensors: tuple[bool, ...]
 ) -> list[str]:
-    """Names of the positional arguments: a Python function's own, else those of the matching ATen schema.
+    """Return the names of the positional arguments: a Python function's own, else those of the matching ATen schema.
 
     `tensors`: which of the arguments are tensors.
     """
@@ -240,7 +248,9 @@ def _signature_names(func: Callable[..., Any]) -> list[str] | None:
 
 
 def _schema_names(name: str, kinds: tuple[type, ...], tensors: tuple[bool, ...]) -> list[str] | None:
-    """Those of the overload that takes such arguments: `x.std(1)` is told a dimension, `x.std(False)` is not."""
+    """Return the names from the overload that takes such arguments: `x.std(1)` takes a dimension, `x.std(False)` does
+    not.
+    """
     schemas = torch._C._jit_get_schemas_for_operator(f"aten::{_aten(name)}")
     found = [[argument for argument in schema.arguments if not argument.kwarg_only] for schema in schemas]
 
@@ -249,15 +259,15 @@ def _schema_names(name: str, kinds: tuple[type, ...], tensors: tuple[bool, ...])
         return (
             any((str(argument.type) == "Tensor") != tensor for argument, _, tensor in pairs),
             len(arguments) < len(kinds),
-            not all(tensor or _takes(argument, kind) for argument, kind, tensor in pairs),
+            not all(tensor or _accepts(argument, kind) for argument, kind, tensor in pairs),
         )
 
     best = min(found, key=misfits, default=None)
     return None if best is None else [str(argument.name) for argument in best]
 
 
-def _takes(argument: Any, kind: type) -> bool:
-    """Whether an argument of a schema that is no tensor may be of this type."""
+def _accepts(argument: Any, kind: type) -> bool:
+    """Return whether an argument of a schema that is no tensor may have this type."""
     wanted = str(argument.type)
     if kind is torch.dtype or argument.name == "dtype":
         return kind is torch.dtype and argument.name == "dtype"
@@ -273,13 +283,13 @@ def _aten(name: str) -> str:
 
 
 def as_data(value: Any, depth: int = 3) -> Any:
-    """A non-tensor argument as JSON data. Never calls the program's own repr."""
+    """Return a non-tensor argument as JSON data. The program's own repr is never called."""
     if value is None or type(value) is bool:
         return value
     if type(value) is float:
         return value if abs(value) < _INFINITE else str(value)
     if type(value) is int:
-        # Python refuses to write very long ones in decimal
+        # Python refuses to write very long integers in decimal
         return value if abs(value) < 2**53 else (str if abs(value) < 2**512 else hex)(value)[:_LONGEST_TEXT]
     if type(value) is str:
         # without the lone surrogates that UTF-8 cannot carry
@@ -303,8 +313,8 @@ def as_data(value: Any, depth: int = 3) -> Any:
 Hook = TypeVar("Hook", bound=Callable[..., Any])
 
 
-def unseen(hook: Hook) -> Hook:
-    """A hook of the recorder's own whose torch calls no mode sees, for torch calls hooks with the modes on."""
+def hidden_from_modes(hook: Hook) -> Hook:
+    """Decorate a hook of the recorder so that no mode sees its torch calls; torch calls hooks with the modes on."""
 
     @wraps(hook)
     def quiet(*args: Any, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Torch functions that hide a whole network in one call: what is inside them, so that it can be explained."""
+"""Torch functions that hide a whole network in one call, and how their inner operations are made visible."""
 
 import math
 from collections.abc import Callable
@@ -8,27 +8,29 @@ from typing import Any, Final
 import torch
 from torch.nn import functional
 
-OPENED: Final = frozenset({functional.multi_head_attention_forward})
-"""Run so that each operation inside is seen: their autograd nodes are a dozen and more, of operations that a reader
-knows (projections, softmax, dropout).
+DECOMPOSED: Final = frozenset({functional.multi_head_attention_forward})
+"""Functions that are run so that each operation inside is seen. They have a dozen autograd nodes and more, of
+operations that a reader knows (projections, softmax, dropout).
 """
 
 _bodies: dict[Callable[..., Any], Callable[..., Any]] = {}
 
 
 def without_dispatch_guard(func: Callable[..., Any]) -> Callable[..., Any]:
-    """The same code, without the question at its beginning whether someone wants to handle the call as a whole."""
+    """Return a copy of the function without its `has_torch_function` guard, which would let a mode handle the call as a
+    whole.
+    """
     body = _bodies.get(func)
     if body is None:
         assert isinstance(func, FunctionType)
-        names = {**func.__globals__, "has_torch_function": _nobody}
+        names = {**func.__globals__, "has_torch_function": _never}
         copy = FunctionType(func.__code__, names, func.__name__, func.__defaults__, func.__closure__)
         copy.__kwdefaults__ = func.__kwdefaults__
         body = _bodies[func] = copy
     return body
 
 
-def _nobody(_tensors: Any) -> bool:
+def _never(_tensors: Any) -> bool:
     return False
 
 
@@ -44,8 +46,10 @@ def attention_weights(
     scale: float | None = None,
     enable_gqa: bool = False,
 ) -> torch.Tensor:
-    """softmax(QKᵀ·scale + mask), before dropout: (..., L, E), (..., S, E) -> (..., L, S). By the documentation of
-    torch.nn.functional.scaled_dot_product_attention, whose fused kernels keep no weights.
+    """Compute the weights softmax(QKᵀ·scale + mask), before dropout: (..., L, E), (..., S, E) -> (..., L, S).
+
+    The formula is the one in the documentation of torch.nn.functional.scaled_dot_product_attention, whose fused kernels
+    keep no weights. The parameters are those of that function.
     """
     if enable_gqa:
         key = key.repeat_interleave(query.size(-3) // key.size(-3), -3)
@@ -62,4 +66,4 @@ def attention_weights(
 INSIDE: Final[dict[Any, dict[str, Callable[..., torch.Tensor]]]] = {
     functional.scaled_dot_product_attention: {"weights": attention_weights}
 }
-"""Fused kernels: what they compute on the way and never show, computed again from their inputs, by name."""
+"""Fused kernels: by name, the intermediate results that they never show, computed again from their inputs."""

@@ -1,4 +1,6 @@
-"""Modules that torch computes in one piece, with other last bits, when nothing looks inside: then nothing must."""
+"""Modules that torch computes in one fused piece, with other last bits, when no mode is active. The recorder's mode
+must be off then.
+"""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -8,27 +10,29 @@ from torch import nn
 
 _FUSED: Final = (nn.MultiheadAttention, nn.TransformerEncoderLayer, nn.TransformerEncoder)
 
-Finish = Callable[[nn.Module, Any, Any], None]
+OnFused = Callable[[nn.Module, Any, Any], None]
 
 
 class FusedModules:
-    """Takes a mode off the stack while a module runs that it would keep from its fused path.
+    """A switch that takes the recorder's mode off the stack while a module takes its fused path.
 
-    `finished` is told the module, its inputs and its output: to the recorder that was one operation.
+    `on_fused` is called with the module, its inputs and its output: to the recorder that was one operation.
     """
 
-    def __init__(self, mode: torch.overrides.TorchFunctionMode, finished: Finish) -> None:
+    def __init__(self, mode: torch.overrides.TorchFunctionMode, on_fused: OnFused) -> None:
         self._mode = mode
-        self._finished = finished
+        self._on_fused = on_fused
         self._running: nn.Module | None = None
 
     @property
-    def aside(self) -> bool:
-        """Whether the mode is off the stack now."""
+    def mode_is_off(self) -> bool:
+        """True while the mode is off the stack."""
         return self._running is not None
 
     def enter(self, module: nn.Module) -> None:
-        """Called before a module runs, outside of any fused one."""
+        """Take the mode off if the module is about to take a fused path. Called before a module runs, outside any fused
+        one.
+        """
         fused = isinstance(module, _FUSED) and not module.training and not _needs_gradients(module)
         depth = torch._C._len_torch_function_stack()
         if fused and depth > 0 and torch._C._get_function_stack_at(depth - 1) is self._mode:
@@ -36,14 +40,14 @@ class FusedModules:
             self._running = module
 
     def leave(self, module: nn.Module, inputs: Any, output: Any) -> None:
-        """Called after a module has run, or has raised; `output` is null then."""
+        """Put the mode back after a fused module has run, or has raised; then `output` is null."""
         if module is self._running:
             self.resume()
             if output is not None:
-                self._finished(module, inputs, output)
+                self._on_fused(module, inputs, output)
 
     def resume(self) -> None:
-        """Puts the mode back if it is off."""
+        """Put the mode back on the stack if it is off."""
         if self._running is not None:
             self._running = None
             torch._C._push_on_torch_function_stack(self._mode)

@@ -1,4 +1,6 @@
-"""From records to the models of a snapshot: numbering, equal structures sharing one graph, the phases of steps."""
+"""The writer of iterations: it turns records into the models of a snapshot, numbers them, lets equal structures share a
+graph, and sorts steps into phases.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,8 +21,8 @@ from gradwalk.contract.snapshot import (
     Tensor,
     Update,
 )
-from gradwalk.contract.training_history import Course
-from gradwalk.recorder.call_sites import Path
+from gradwalk.contract.training_history import TrainingHistory
+from gradwalk.recorder.call_sites import CallPath
 from gradwalk.recorder.records import (
     EdgeRecord,
     GroupRecord,
@@ -37,7 +39,7 @@ from gradwalk.recorder.tensor_capture import TensorWriter, item
 from gradwalk.recorder.training_history_writer import TrainingHistoryWriter
 
 LOSS_FUNCTIONS = ("_loss", "cross_entropy", "cross_entropy_with_logits", "kl_div")
-"""Endings of the torch functions that are a loss by themselves."""
+"""The endings of the names of torch functions that are a loss by themselves."""
 
 
 class IterationWriter:
@@ -47,21 +49,21 @@ class IterationWriter:
         self._tensors = tensors
         self._records = [record for record in iterations if record.nodes]
         index = StructureIndex()
-        self._graph_of = [index.place(record) for record in self._records]
+        self._graph_of = [index.assign_graph(record) for record in self._records]
         self.graphs = [write_graph(i, records) for i, records in enumerate(index.sharing)]
-        self._course = TrainingHistoryWriter(len(self.graphs))
+        self._history = TrainingHistoryWriter(len(self.graphs))
 
     @property
-    def course(self) -> Course:
-        """Of the iterations that were taken so far."""
-        return self._course.written()
+    def training_history(self) -> TrainingHistory:
+        """The training history of the iterations that were taken so far."""
+        return self._history.training_history()
 
     def iterations(self) -> Iterator[Iteration]:
-        """One by one."""
+        """Yield the iterations one by one."""
         for index, record in enumerate(self._records):
             yield self._write(index, record, self._graph_of[index])
-            # not when nobody asks for more: then this one was not taken
-            self._course.add(self._graph_of[index], record)
+            # counted only when the next iteration is asked for: before that, this one may not have been taken
+            self._history.add(self._graph_of[index], record)
 
     def _write(self, index: int, record: IterationRecord, graph: int) -> Iteration:
         write = self._tensors.write
@@ -129,19 +131,19 @@ class IterationWriter:
 
 
 def _is_data(value: Any) -> bool:
-    """Whether an entry of an optimizer's state is a plain value and not a captured tensor."""
+    """Return whether an entry of an optimizer's state is a plain value and not a captured tensor."""
     return value is None or type(value) in (bool, int, float, str, list)
 
 
 def write_graph(index: int, records: list[IterationRecord]) -> Graph:
-    """The graph that the iterations `records` share, drawn from the first of them. Numbers its records."""
+    """Return the graph that the iterations `records` share, made from the first of them. Its records are numbered."""
     first = records[0]
     groups = _groups(first)
     for number, group in enumerate(groups):
         group.id = f"g{number}"
     arguments = common_arguments(records)
-    # most nodes came by the same few ways
-    frames: dict[Path, list[Frame]] = {}
+    # most nodes have one of a few paths
+    frames: dict[CallPath, list[Frame]] = {}
     return build(
         Graph,
         {
@@ -153,11 +155,11 @@ def write_graph(index: int, records: list[IterationRecord]) -> Graph:
     )
 
 
-def _frames(path: Path) -> list[Frame]:
+def _frames(path: CallPath) -> list[Frame]:
     return [Frame(line=site.line, function=site.function) for site in path]
 
 
-def _write_node(node: NodeRecord, arguments: dict[str, Any] | None, frames: dict[Path, list[Frame]]) -> Node:
+def _write_node(node: NodeRecord, arguments: dict[str, Any] | None, frames: dict[CallPath, list[Frame]]) -> Node:
     return build(
         Node,
         {
@@ -204,7 +206,7 @@ def _write_group(group: GroupRecord) -> Group:
 
 
 def _groups(record: IterationRecord) -> list[GroupRecord]:
-    """Groups that hold a node, parents before children, in the order of their first node."""
+    """Return the groups that hold a node, parents before children, in the order of their first node."""
     found: dict[GroupRecord, None] = {}
     for node in record.nodes:
         path: list[GroupRecord] = []
@@ -217,7 +219,7 @@ def _groups(record: IterationRecord) -> list[GroupRecord]:
 
 
 def loss_of(passes: list[PassRecord]) -> Any:
-    """The number that the first backward pass started from."""
+    """Return the number that the first backward pass started from."""
     if not passes:
         return None
     node, output = passes[0].roots[0]
@@ -244,7 +246,7 @@ def _write_steps(record: IterationRecord, passes: list[PassRecord], updates: lis
             "phase": _phase(kind, node, loss),
             "kind": kind,
             "node": node.id,
-            # forwards a value moves along every edge, backwards only where a contribution does
+            # in the forward pass a value moves along every edge, in backward only where there is a contribution
             "edges": [e.id for e in incoming.get(node, ()) if kind == "operation" or e in travelled],
             "line": source.line if type(source) is UpdateRecord else node.line,
             "backward_pass": number_of[source],
@@ -262,8 +264,8 @@ def _phase(kind: StepKind, node: NodeRecord, loss: set[NodeRecord]) -> Phase:
 
 
 def _loss_nodes(record: IterationRecord, passes: list[PassRecord]) -> set[NodeRecord]:
-    """The operations that make up the loss: the root of the backward pass alone when it is a loss function, else
-    every operation on the root's own line.
+    """Return the operations that make up the loss: only the root of the backward pass when it is a loss function, else
+    every operation on the root's line.
     """
     found: set[NodeRecord] = set()
     for node, _ in (root for p in passes for root in p.roots):

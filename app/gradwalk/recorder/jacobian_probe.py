@@ -1,105 +1,105 @@
-"""Measuring a local derivative: the autograd nodes of one operation are called on basis vectors.
+"""The probe that measures a local derivative: it calls the autograd nodes of one operation on basis vectors.
 
-Done in a run of its own, which ends there: what the calls print, count or change reaches nobody.
+It works in a run of its own, which ends there, so that what the calls print, count or change has no effect.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import torch
 
 from gradwalk.contract.measurement import MOST_OUTPUTS, Measurement, Response, Trouble, Wanted
-from gradwalk.recorder.autograd_structure import AutogradFunction, Owned, function_of, key_of
-from gradwalk.recorder.calls import Call, tensors_of
+from gradwalk.recorder.autograd_structure import AutogradFunction, Ownership, grad_fn_of, key_of
+from gradwalk.recorder.calls import TorchFunction, tensors_of
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.records import EdgeRecord
 
-_MOST_NOTED: Final = 1000
-_LARGEST_NOTED: Final = 1 << 16
-"""Calls of custom Functions that are noted, and elements in the tensors of one."""
+_MOST_RECORDED_CALLS: Final = 1000
+_LARGEST_RECORDED_CALL: Final = 1 << 16
+"""The most calls of custom Functions that are kept, and the most elements in the tensors of one."""
 _LONGEST_ERROR: Final = 500
 _STEP, _ERROR = 1e-6, 1e-5
 _COARSE_STEP, _COARSE_ERROR = 5e-3, 2e-2
-"""By how much an element is moved, relative to numbers around 1, and how far the slope may be off: in float64, and in
-coarser dtypes.
+"""The step by which an element is moved, relative to numbers around 1, and the possible error of the slope: in float64,
+and in coarser dtypes.
 """
 
-Operation = Callable[[Call, Any, dict[str, Any]], Any]
-Walked = list[tuple[AutogradFunction, Owned]]
+RecordOperation = Callable[[TorchFunction, Any, dict[str, Any]], Any]
+OwnedNodes = list[tuple[AutogradFunction, Ownership]]
 
 
-class Measured(BaseException):
-    """The program has been run as far as it was needed. Not an Exception, which a program may catch."""
+ArgumentOf = Callable[["_RecordedCall"], torch.Tensor]
+"""A function that returns the argument of a recorded call whose element is moved."""
 
 
-class _Noted:
-    """A call that can be made again: its function and copies of its arguments, with the random numbers of then.
+class MeasurementDone(BaseException):
+    """The signal that the program has run as far as it was needed. It is no Exception, which a program may catch."""
 
-    `moved`: the copy of an argument, by its name or, of a custom Function, by its position.
-    """
 
-    def __init__(self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        self.func = func
-        self.args, self.kwargs = _copied(args), _copied(kwargs)
-        self.random = torch.get_rng_state()
+@dataclass(frozen=True)
+class _RecordedCall:
+    """A call that can be repeated: its function, copies of its arguments, and the random state at that time."""
 
-    def results(self, place: Callable[["_Noted"], torch.Tensor], element: int, step: float) -> list[torch.Tensor]:
-        """What the call gives when one element of an argument is moved by `step`."""
-        again = _Noted.__new__(_Noted)
-        again.func, again.args, again.kwargs = self.func, _copied(self.args), _copied(self.kwargs)
-        place(again).view(-1)[element] += step
-        torch.set_rng_state(self.random)
+    func: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    random_state: torch.Tensor
+
+    def results_moved(self, argument_of: ArgumentOf, element: int, step: float) -> list[torch.Tensor]:
+        """Return the results of the call when one element of an argument is moved by `step`."""
+        repeated = self.copy()
+        argument_of(repeated).view(-1)[element] += step
+        torch.set_rng_state(self.random_state)
         with torch.no_grad():
-            return [result.detach().clone() for result in tensors_of(self.func(*again.args, **again.kwargs))]
+            results = tensors_of(self.func(*repeated.args, **repeated.kwargs))
+            return [result.detach().clone() for result in results]
 
-    def widened(self) -> "_Noted":
-        """The same call in float64."""
-        wide = _Noted.__new__(_Noted)
-        wide.func, wide.random = self.func, self.random
-        wide.args, wide.kwargs = _copied(self.args, torch.float64), _copied(self.kwargs, torch.float64)
-        return wide
+    def copy(self, dtype: torch.dtype | None = None) -> "_RecordedCall":
+        """Return the same call with copied arguments; floating-point tensors are cast to `dtype` if it is given."""
+        return replace(self, args=_copy_arguments(self.args, dtype), kwargs=_copy_arguments(self.kwargs, dtype))
 
 
 class JacobianProbe:
-    """One measurement. `result`: null until the program has come to the place."""
+    """The measurement of one local derivative. `result` is null until the program has come to its place."""
 
     def __init__(self, wanted: Wanted) -> None:
         self._wanted = wanted
         self._edge = int(wanted.edge[1:])
-        self._call: tuple[Call, _Noted] | None = None
-        self._functions: deque[tuple[int, _Noted]] = deque(maxlen=_MOST_NOTED)
+        self._call: tuple[TorchFunction, _RecordedCall] | None = None
+        self._functions: deque[tuple[int, _RecordedCall]] = deque(maxlen=_MOST_RECORDED_CALLS)
         self.result: Measurement | None = None
 
-    def noting(self, operation: Operation, recording: Recording) -> Operation:
-        """`operation`, which also notes the call whose edge is asked for."""
+    def recording_calls(self, operation: RecordOperation, recording: Recording) -> RecordOperation:
+        """Wrap `operation` so that it also records the call whose edge is asked for."""
 
-        def noted(call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
+        def recorded_call(call: TorchFunction, args: Any, kwargs: dict[str, Any]) -> Any:
             if self._call is not None or not self._is_now(recording):
                 return operation(call, args, kwargs)
-            note = _note(call.original, args, kwargs)
+            recorded = _record_call(call.original, args, kwargs)
             result = operation(call, args, kwargs)
             current = recording.current
-            # a custom Function that made an argument may have been seen only now: its edges stand before
+            # a custom Function that made an argument may have been seen only now: its edges come before this one
             there = self._is_now(recording) and self._edge < len(current.edges)
-            if note is not None and there and current.edges[self._edge].target is current.nodes[-1]:
-                self._call = call, note
+            if recorded is not None and there and current.edges[self._edge].target is current.nodes[-1]:
+                self._call = call, recorded
             return result
 
-        return noted
+        return recorded_call
 
     @contextmanager
-    def watching_functions(self) -> Iterator[None]:
-        """Notes the calls of custom Functions, which no mode sees, inside."""
+    def recording_custom_functions(self) -> Iterator[None]:
+        """Record the calls of custom Functions inside the block, because no mode sees them."""
         applied = torch.autograd.Function.__dict__["apply"]
 
-        def apply(kind: Any, *args: Any, **kwargs: Any) -> Any:
-            note = _note(lambda *a, **k: applied.__get__(None, kind)(*a, **k), args, kwargs)
-            result = applied.__get__(None, kind)(*args, **kwargs)
-            function = next((f for t in tensors_of(result) if (f := function_of(t)) is not None), None)
-            if note is not None and function is not None:
-                self._functions.append((key_of(function), note))
+        def apply(function_class: Any, *args: Any, **kwargs: Any) -> Any:
+            recorded = _record_call(lambda *a, **k: applied.__get__(None, function_class)(*a, **k), args, kwargs)
+            result = applied.__get__(None, function_class)(*args, **kwargs)
+            function = next((f for t in tensors_of(result) if (f := grad_fn_of(t)) is not None), None)
+            if recorded is not None and function is not None:
+                self._functions.append((key_of(function), recorded))
             return result
 
         torch.autograd.Function.apply = classmethod(apply)  # type: ignore[assignment, method-assign]
@@ -108,8 +108,8 @@ class JacobianProbe:
         finally:
             torch.autograd.Function.apply = applied  # type: ignore[method-assign]
 
-    def measure(self, recording: Recording, walked: Walked) -> None:
-        """Called when a backward pass is about to run. Raises Measured when it was the one."""
+    def measure(self, recording: Recording, owned_nodes: OwnedNodes) -> None:
+        """Measure the derivative if the pass that is about to run is the one asked for; raise MeasurementDone then."""
         current = recording.current
         if self.result is not None or len(current.passes) - 1 != self._wanted.backward_pass:
             return
@@ -117,36 +117,36 @@ class JacobianProbe:
             return
         try:
             with torch.no_grad():
-                self.result = self._measured(current.edges[self._edge], walked)
+                self.result = self._measure_edge(current.edges[self._edge], owned_nodes)
         except Exception as error:
             text = f"{type(error).__name__}: {error}"[:_LONGEST_ERROR].encode("utf-8", "backslashreplace").decode()
-            self.result = _without("backward_failed", text)
-        raise Measured
+            self.result = _not_measured("backward_failed", text)
+        raise MeasurementDone
 
     def _is_now(self, recording: Recording) -> bool:
-        """Whether this is the iteration, as the snapshot counts them: without those in which nothing was recorded."""
+        """Return whether this is the iteration that was asked for. The snapshot counts no iterations without nodes."""
         current = recording.current
         before = sum(1 for iteration in recording.iterations if iteration.nodes and iteration is not current)
         return before == self._wanted.iteration
 
-    def _measured(self, edge: EdgeRecord, walked: Walked) -> Measurement:
-        operation = _Operation([(f, o) for f, o in walked if o.owner is edge.target], edge)
+    def _measure_edge(self, edge: EdgeRecord, owned_nodes: OwnedNodes) -> Measurement:
+        operation = _OperationBackward([(f, o) for f, o in owned_nodes if o.owner is edge.target], edge)
         shapes = operation.shapes()
         if not any(shape is not None for shape in shapes):
-            return _without("not_reached")
+            return _not_measured("not_reached")
         if operation.is_complex():
-            return _without("not_real")
+            return _not_measured("not_real")
         if sum(shape.numel() for shape in shapes if shape is not None) > MOST_OUTPUTS:
-            return _without("too_large")
+            return _not_measured("too_large")
         backward = {
-            (output, index): operation.pulled(output, index, self._wanted.element)
+            (output, index): operation.derivative(output, index, self._wanted.element)
             for output, shape in enumerate(shapes)
             if shape is not None
             for index in range(shape.numel())
         }
         forward, forward_error = self._forward(operation, edge, shapes) or (None, None)
         responses = [
-            Response(output=at[0], index=at[1], backward=_real(value), forward=_real_or_none(forward, at))
+            Response(output=at[0], index=at[1], backward=_json_number(value), forward=_json_number_or_none(forward, at))
             for at, value in backward.items()
             if value != 0 or (forward is not None and forward.get(at, 0.0) != 0)
         ]
@@ -162,42 +162,51 @@ class JacobianProbe:
         )
 
     def _forward(
-        self, operation: "_Operation", edge: EdgeRecord, shapes: list[torch.Size | None]
+        self, operation: "_OperationBackward", edge: EdgeRecord, shapes: list[torch.Size | None]
     ) -> tuple[dict[tuple[int, int], float], float] | None:
-        """How each element of the results moves with the element, by central differences, and how far that may be off.
-        Null where the call was not noted or cannot be made again.
+        """Return how each element of the results moves with the element, by central differences, and the error that
+        these may have.
+
+        Null where the call was not recorded or cannot be repeated.
         """
         if self._call is not None:
-            call, note = self._call
+            call, recorded = self._call
 
-            def place(noted: _Noted) -> torch.Tensor:
-                return next(t for name, t in call.arguments(noted.args, noted.kwargs)[0] if name == edge.argument)
+            def argument_of(recorded_call: _RecordedCall) -> torch.Tensor:
+                return next(
+                    t
+                    for name, t in call.arguments(recorded_call.args, recorded_call.kwargs)[0]
+                    if name == edge.argument
+                )
         else:
             found = next((n for key, n in reversed(self._functions) if key in operation.keys), None)
             position = operation.argument_position()
             if found is None or position is None:
                 return None
-            note, at = found, position
+            recorded, at = found, position
 
-            def place(noted: _Noted) -> torch.Tensor:
-                argument: torch.Tensor = noted.args[at]
+            def argument_of(recorded_call: _RecordedCall) -> torch.Tensor:
+                argument: torch.Tensor = recorded_call.args[at]
                 return argument
 
-        for one, step, error in ((note.widened(), _STEP, _ERROR), (note, _COARSE_STEP, _COARSE_ERROR)):
+        for one, step, error in (
+            (recorded.copy(torch.float64), _STEP, _ERROR),
+            (recorded, _COARSE_STEP, _COARSE_ERROR),
+        ):
             try:
-                moved = _difference(one, place, self._wanted.element, step)
+                differences = _central_difference(one, argument_of, self._wanted.element, step)
             except Exception:
                 continue
-            if all(shape is None or shape == moved[i].shape for i, shape in enumerate(shapes)):
+            if all(shape is None or shape == differences[i].shape for i, shape in enumerate(shapes)):
                 known = [i for i, shape in enumerate(shapes) if shape is not None]
-                return {(i, k): n for i in known for k, n in enumerate(moved[i].reshape(-1).tolist())}, error
+                return {(i, k): n for i in known for k, n in enumerate(differences[i].reshape(-1).tolist())}, error
         return None
 
 
-class _Operation:
+class _OperationBackward:
     """The autograd nodes of one recorded operation, in the order in which backward runs them."""
 
-    def __init__(self, owned: Walked, edge: EdgeRecord) -> None:
+    def __init__(self, owned: OwnedNodes, edge: EdgeRecord) -> None:
         self._owned = sorted(owned, key=lambda pair: -key_of(pair[0]))
         self._edge = edge
         self.keys = {key_of(function) for function, _ in owned}
@@ -209,21 +218,21 @@ class _Operation:
         }
 
     def shapes(self) -> list[torch.Size | None]:
-        """Of the results, by number; null for those that no gradient reaches."""
+        """Return the shapes of the results by number, null for those that no gradient reaches."""
         count = max(self._starts, default=-1) + 1
         return [self._shape(*self._starts[i]) if i in self._starts else None for i in range(count)]
 
     def is_complex(self) -> bool:
-        """Whether a gradient of it is."""
+        """Return whether any of its gradients is complex."""
         return any(meta.dtype.is_complex for function, _ in self._owned for meta in function._input_metadata)
 
     def is_shared(self) -> bool:
-        """Whether another recorded node is a result of it too: each result of a custom Function is a node."""
+        """Return whether another recorded node is a result of it too: each result of a custom Function is a node."""
         ports = [port for _, one in self._owned for port in one.outputs if port is not None]
         return any(port[0] is not self._edge.target for port in ports)
 
     def argument_position(self) -> int | None:
-        """Of a custom Function: which of its arguments the edge leads into."""
+        """Return which argument of a custom Function the edge leads into; null for other operations."""
         for function, one in self._owned:
             needs = getattr(function, "needs_input_grad", None)
             if needs is None or self._edge not in one.slots:
@@ -232,8 +241,8 @@ class _Operation:
             return [i for i, need in enumerate(needs) if need][learning.index(one.slots.index(self._edge))]
         return None
 
-    def pulled(self, output: int, index: int, element: int) -> float:
-        """What comes back to the element for a gradient that is 1 at one element of a result and 0 elsewhere."""
+    def derivative(self, output: int, index: int, element: int) -> float:
+        """Return what comes back to the element for a gradient that is 1 at one element of a result and 0 elsewhere."""
         arrived: dict[int, dict[int, torch.Tensor]] = {}
         start, number = self._starts[output]
         seed = _zeros(start._input_metadata[number])
@@ -262,12 +271,14 @@ class _Operation:
 
 
 def _call(function: AutogradFunction, gradients: dict[int, torch.Tensor]) -> list[torch.Tensor | None]:
-    """What an autograd node gives for these gradients of its outputs, one for each of its next functions."""
+    """Return what an autograd node computes for these gradients of its outputs, one value for each of its next
+    functions.
+    """
     metadata = function._input_metadata
     if callable(function):
         found = function(*(gradients.get(i) for i in range(len(metadata))))
         return list(found) if isinstance(found, tuple) else [found]
-    # a custom Function: the engine hands zeros to it for what it does not know
+    # a custom Function: the engine passes zeros to it for gradients that do not exist
     given = function.apply(*(gradients[i] if i in gradients else _zeros(meta) for i, meta in enumerate(metadata)))
     found = list(given) if isinstance(given, tuple | list) else [given]
     learning = iter([gradient for gradient, need in zip(found, function.needs_input_grad, strict=False) if need])
@@ -275,7 +286,9 @@ def _call(function: AutogradFunction, gradients: dict[int, torch.Tensor]) -> lis
 
 
 def _as_engine_hands_on(gradient: torch.Tensor, meta: Any) -> torch.Tensor:
-    """Summed where the input was broadcast, and in its dtype: that is the engine's work, and not the node's."""
+    """Sum the gradient where the input was broadcast, and cast it to the input's dtype: the engine does so, not the
+    node.
+    """
     dense = gradient.to_dense() if gradient.layout is not torch.strided else gradient
     return dense.sum_to_size(tuple(meta.shape)).to(meta.dtype)
 
@@ -284,44 +297,48 @@ def _zeros(meta: Any) -> torch.Tensor:
     return torch.zeros(tuple(meta.shape), dtype=meta.dtype)
 
 
-def _note(func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Noted | None:
-    """Null for arguments that are too large, or that cannot be copied."""
+def _record_call(func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> _RecordedCall | None:
+    """Copy a call so that it can be repeated. Null for arguments that are too large, or that cannot be copied."""
     try:
-        if sum(t.numel() for t in (*tensors_of(args), *tensors_of(kwargs))) > _LARGEST_NOTED:
+        if sum(t.numel() for t in (*tensors_of(args), *tensors_of(kwargs))) > _LARGEST_RECORDED_CALL:
             return None
-        # unseen: where a custom Function is called, the recorder's mode is on
+        # without the recorder's mode, which is on where a custom Function is called
         with torch.no_grad(), torch._C.DisableTorchFunction():
-            return _Noted(func, args, kwargs)
+            return _RecordedCall(func, _copy_arguments(args), _copy_arguments(kwargs), torch.get_rng_state())
     except Exception:
         return None
 
 
-def _copied(value: Any, dtype: torch.dtype | None = None) -> Any:
-    """The same arguments with copies of their tensors: each a tensor of its own, also where one stood twice."""
+def _copy_arguments(value: Any, dtype: torch.dtype | None = None) -> Any:
+    """Return the same arguments with copies of their tensors, each a tensor of its own even where one tensor was given
+    twice.
+    """
     if isinstance(value, torch.Tensor):
         copy = value.detach().clone(memory_format=torch.contiguous_format)
         return copy.to(dtype) if dtype is not None and copy.is_floating_point() else copy
     if type(value) in (list, tuple):
-        return type(value)(_copied(item, dtype) for item in value)
+        return type(value)(_copy_arguments(item, dtype) for item in value)
     if type(value) is dict:
-        return {key: _copied(item, dtype) for key, item in value.items()}
+        return {key: _copy_arguments(item, dtype) for key, item in value.items()}
     return value
 
 
-def _difference(note: _Noted, place: Callable[[_Noted], torch.Tensor], element: int, step: float) -> list[torch.Tensor]:
-    here = abs(float(place(note).reshape(-1)[element]))
+def _central_difference(
+    recorded: _RecordedCall, argument_of: ArgumentOf, element: int, step: float
+) -> list[torch.Tensor]:
+    here = abs(float(argument_of(recorded).reshape(-1)[element]))
     width = step * max(1.0, here)
-    above, below = (note.results(place, element, sign * width) for sign in (1.0, -1.0))
+    above, below = (recorded.results_moved(argument_of, element, sign * width) for sign in (1.0, -1.0))
     return [(a.double() - b.double()) / (2 * width) for a, b in zip(above, below, strict=True)]
 
 
-def _without(trouble: Trouble, error: str | None = None) -> Measurement:
+def _not_measured(trouble: Trouble, error: str | None = None) -> Measurement:
     return Measurement(
         outputs=[], calls=0, responses=[], forward_error=None, shared=False, trouble=trouble, error=error
     )
 
 
-def _real(value: float) -> Any:
+def _json_number(value: float) -> Any:
     if value != value:
         return "NaN"
     if value in (float("inf"), float("-inf")):
@@ -329,5 +346,5 @@ def _real(value: float) -> Any:
     return value
 
 
-def _real_or_none(found: dict[tuple[int, int], float] | None, at: tuple[int, int]) -> Any:
-    return None if found is None else _real(found.get(at, 0.0))
+def _json_number_or_none(found: dict[tuple[int, int], float] | None, at: tuple[int, int]) -> Any:
+    return None if found is None else _json_number(found.get(at, 0.0))

@@ -11,48 +11,50 @@ from torch.optim.optimizer import (
     register_optimizer_step_pre_hook,
 )
 
-from gradwalk.recorder.autograd_structure import function_of, version_of
-from gradwalk.recorder.calls import Tensors, as_data, tensors_of, unseen
+from gradwalk.recorder.autograd_structure import grad_fn_of, version_of
+from gradwalk.recorder.calls import Tensors, as_data, hidden_from_modes, tensors_of
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.records import NodeRecord, UpdateRecord
 from gradwalk.recorder.tensor_capture import Captured
 
-Find = Callable[[torch.Tensor], NodeRecord | None]
+FindNode = Callable[[torch.Tensor], NodeRecord | None]
 Capture = Callable[[torch.Tensor], Captured]
-Emit = Callable[[UpdateRecord], None]
-Before = list[tuple[torch.Tensor, Captured, Captured | None, dict[str, Any]]]
+OnUpdate = Callable[[UpdateRecord], None]
+BeforeStep = list[tuple[torch.Tensor, Captured, Captured | None, dict[str, Any]]]
 
 
 class OptimizerSteps:
-    """Turns every optimizer step into one UpdateRecord per parameter that has a gradient and was recorded."""
+    """The hooks that turn every optimizer step into one UpdateRecord per parameter that has a gradient and was
+    recorded.
+    """
 
     def __init__(
         self,
-        watching: Callable[[], bool],
-        find: Find,
+        is_recording: Callable[[], bool],
+        find_node: FindNode,
         recording: Recording,
-        emit: Emit,
+        on_update: OnUpdate,
     ) -> None:
-        self._watching = watching
-        self._find = find
+        self._is_recording = is_recording
+        self._find_node = find_node
         self._recording = recording
         self._capture = recording.capture
-        self._emit = emit
-        self._before: Before = []
+        self._on_update = on_update
+        self._captured_before: BeforeStep = []
 
     def install(self) -> list[Any]:
-        """Registers the hooks; gives back their handles."""
+        """Register the hooks and return their handles."""
         return [
-            register_optimizer_step_pre_hook(self._remember),
-            register_optimizer_step_post_hook(self._compare),
+            register_optimizer_step_pre_hook(self._before_step),
+            register_optimizer_step_post_hook(self._after_step),
         ]
 
-    @unseen
-    def _remember(self, optimizer: Optimizer, _args: Any, _kwargs: Any) -> None:
-        if not self._watching():
+    @hidden_from_modes
+    def _before_step(self, optimizer: Optimizer, _args: Any, _kwargs: Any) -> None:
+        if not self._is_recording():
             return
         self._recording.stepping = True
-        self._before = [
+        self._captured_before = [
             (
                 parameter,
                 self._capture(parameter),
@@ -64,15 +66,15 @@ class OptimizerSteps:
             for parameter in group["params"]
         ]
 
-    @unseen
-    def _compare(self, optimizer: Optimizer, _args: Any, _kwargs: Any) -> None:
-        if not self._watching():
+    @hidden_from_modes
+    def _after_step(self, optimizer: Optimizer, _args: Any, _kwargs: Any) -> None:
+        if not self._is_recording():
             return
         self._recording.stepping = False
-        before, self._before = self._before, []
-        for parameter, value, gradient, settings in before:
-            # looked up now: a closure may have recorded whole iterations since the step began
-            node = self._find(parameter)
+        captured_before, self._captured_before = self._captured_before, []
+        for parameter, value, gradient, settings in captured_before:
+            # looked up only now, because a closure may have recorded whole iterations since the step began
+            node = self._find_node(parameter)
             if node is None or parameter.grad is None:
                 continue
             state = optimizer.state.get(parameter, {})
@@ -86,53 +88,56 @@ class OptimizerSteps:
                 state={k: self._capture(v) if isinstance(v, torch.Tensor) else as_data(v) for k, v in state.items()},
                 line=None,
             )
-            self._emit(record)
+            self._on_update(record)
 
 
-class UpdatesByHand:
-    """`w -= lr * w.grad` under no_grad, `w.data -= ...`, `w.data = ...`: writes into recorded leaves behind autograd's
-    back. What is computed from a `.grad` on the way there prepares the update and is no operation of the network.
+class ManualUpdates:
+    """A detector of hand-written updates: `w -= lr * w.grad` under no_grad, `w.data -= ...`, `w.data = ...`.
 
-    `marked`: such tensors, by identity; most of the time there are none.
+    These write into recorded leaves without autograd's knowledge. What is computed from a `.grad` on the way there
+    prepares the update and is no operation of the network. `marked`: such tensors, by identity; most of the time there
+    are none.
     """
 
     def __init__(
         self,
-        find: Find,
+        find_node: FindNode,
         capture: Capture,
-        emit: Emit,
+        on_update: OnUpdate,
     ) -> None:
-        self._find = find
+        self._find_node = find_node
         self._capture = capture
-        self._emit = emit
+        self._on_update = on_update
         self.marked: dict[int, weakref.ref[torch.Tensor]] = {}
         self._aliases: dict[int, tuple[weakref.ref[torch.Tensor], torch.Tensor]] = {}
 
-    def forget(self) -> None:
-        """A new iteration begins."""
+    def clear(self) -> None:
+        """Forget all marked tensors, because a new iteration begins."""
         self.marked.clear()
         self._aliases.clear()
 
     def mark_gradients(self, tensors: Iterable[torch.Tensor]) -> None:
-        """Notes that each tensor is some `.grad`, or was computed from one."""
+        """Note that each tensor is some `.grad`, or was computed from one."""
         for tensor in tensors:
             self.marked[id(tensor)] = weakref.ref(tensor)
 
     def unmark(self, tensor: torch.Tensor) -> None:
-        """The tensor has become a leaf that learns: what is computed from it is the network again."""
+        """Remove the mark of a tensor that has become a trainable leaf: what is computed from it belongs to the network
+        again.
+        """
         self.marked.pop(id(tensor), None)
 
     def is_gradient(self, tensor: torch.Tensor) -> bool:
-        """Whether the tensor was marked as the material of an update."""
+        """Return whether the tensor was marked as part of an update."""
         found = self.marked.get(id(tensor))
         return found is not None and found() is tensor
 
     def mark_alias(self, tensor: torch.Tensor, leaf: torch.Tensor) -> None:
-        """`tensor` is `leaf.data`: writing into it writes into the leaf."""
+        """Note that `tensor` is `leaf.data`: writing into it writes into the leaf."""
         self._aliases[id(tensor)] = (weakref.ref(tensor), leaf)
 
     def leaf_behind(self, tensor: torch.Tensor) -> torch.Tensor:
-        """The leaf that this tensor is the `.data` of, or a view of; else the tensor itself."""
+        """Return the leaf that this tensor is the `.data` of, or a view of; else the tensor itself."""
         found = self._aliases.get(id(tensor))
         if found is not None and found[0]() is tensor:
             return found[1]
@@ -140,40 +145,43 @@ class UpdatesByHand:
         return base if base is not None and base.requires_grad and base.is_leaf else tensor
 
     def perform(self, tensors: Tensors, line: int | None, call: Callable[[], Any]) -> Any:
-        """Makes the call; when it wrote into a recorded leaf, that is an update, else its results prepare one if
-        a gradient went in.
+        """Make the call. If it wrote into a recorded leaf, record an update; else mark its results when a gradient went
+        in.
         """
-        # `self`, `out`, or for torch._foreach_add_ every tensor in the list
-        written = next((a for a, _ in tensors if a.startswith("out")), tensors[0][0]).partition("[")[0]
-        targets = [(t, self.leaf_behind(t)) for argument, t in tensors if argument.partition("[")[0] == written]
+        # the argument is `self`, `out`, or the list of tensors of torch._foreach_add_
+        written_argument = next((a for a, _ in tensors if a.startswith("out")), tensors[0][0]).partition("[")[0]
+        written_leaves = [
+            (t, self.leaf_behind(t)) for argument, t in tensors if argument.partition("[")[0] == written_argument
+        ]
         prepared: list[tuple[UpdateRecord, torch.Tensor, torch.Tensor, tuple[int, int]]] = []
-        for target, leaf in targets:
-            node = self._find(leaf)
+        for target, leaf in written_leaves:
+            node = self._find_node(leaf)
             if node is not None and node.kind != "operation":
                 value, gradient = self._capture(leaf), None if leaf.grad is None else self._capture(leaf.grad)
                 record = UpdateRecord(node, None, value, value, gradient, {}, {}, line)
-                prepared.append((record, target, leaf, _state(target, leaf)))
+                prepared.append((record, target, leaf, _write_state(target, leaf)))
         result = call()
         for record, target, leaf, unwritten in prepared:
-            if _state(target, leaf) != unwritten:
+            if _write_state(target, leaf) != unwritten:
                 record.after = self._capture(leaf)
-                self._emit(record)
+                self._on_update(record)
         if any(self.is_gradient(t) for _, t in tensors):
-            # never what learns: what is computed from that is the network
-            learning = {id(target) for target, leaf in targets if leaf.requires_grad}
+            # never a trainable tensor: what is computed from it is the network
+            learning = {id(target) for target, leaf in written_leaves if leaf.requires_grad}
             self.mark_gradients(t for t in tensors_of(result) if id(t) not in learning)
         return result
 
 
-def _state(target: torch.Tensor, leaf: torch.Tensor) -> tuple[int, int]:
-    """Another one after a write into `target`, or after `leaf` has got other memory."""
+def _write_state(target: torch.Tensor, leaf: torch.Tensor) -> tuple[int, int]:
+    """Return a value that changes after a write into `target`, or when `leaf` gets other memory."""
     return version_of(target), leaf.data_ptr()
 
 
-def goes_on(tensors: Tensors, results: list[torch.Tensor]) -> bool:
-    """Whether a gradient would flow through a call and on to what its inputs were computed from: then it is part of the
-    network, though it reads a `.grad`. `w - lr * w.grad` may still be detached, and then it is an update; an update has
-    the shape of what it updates.
+def extends_network(tensors: Tensors, results: list[torch.Tensor]) -> bool:
+    """Return whether a gradient would flow through a call and on to what its inputs were computed from.
+
+    Such a call is a part of the network, though it reads a `.grad`. `w - lr * w.grad` may still be detached, and is an
+    update then; an update has the shape of what it updates.
     """
     learning = [t for _, t in tensors if t.requires_grad]
-    return any(r.requires_grad and any(function_of(t) or t.shape != r.shape for t in learning) for r in results)
+    return any(r.requires_grad and any(grad_fn_of(t) or t.shape != r.shape for t in learning) for r in results)

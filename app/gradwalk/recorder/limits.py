@@ -1,12 +1,14 @@
-"""How much of one program is recorded. Past a limit the program runs on, the recording stops and says so."""
+"""The limits of a recording. Past a limit the program runs on, the recording stops, and the snapshot says so."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Limits:
-    """`steps`: recorded steps; `bytes`: memory for recorded tensors; `inline_elements`: largest tensor written inside
-    an iteration; `stored_elements`: largest tensor whose numbers are kept at all.
+    """The amount of one program that is recorded.
+
+    `steps`: recorded steps. `bytes`: memory for recorded tensors. `inline_elements`: the largest tensor that is written
+    inside an iteration. `stored_elements`: the largest tensor whose numbers are kept at all.
     """
 
     steps: int = 1_000_000

@@ -1,4 +1,4 @@
-"""What-if runs: elements of leaves set to other values at the leaf's first use."""
+"""What-if runs: elements of leaves are set to other values at the leaf's first use."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -9,43 +9,44 @@ from gradwalk.contract.snapshot import Override
 from gradwalk.recorder.recording import Recording
 
 _MOST_NAMES: Final = 20
-_MOST_COMPLAINTS: Final = 5
+_MOST_FAILURES: Final = 5
 _LONGEST_NAME: Final = 100
 
 
 class Overrides:
-    """The overrides of one run, by the name of the leaf. Each leaf is changed once: the first of its name.
+    """The overrides of one run, by the name of the leaf. Only the first leaf of a name is changed, once.
 
-    An override that does not fit raises nothing, for a program may catch anything: `complaint` tells of it at the end.
+    An override that does not fit raises nothing, because a program may catch anything: `failure_message` reports it at
+    the end.
     """
 
     def __init__(self, overrides: Iterable[Override] = ()) -> None:
-        self._waiting: dict[str, list[Override]] = {}
-        self._misfits: list[str] = []
+        self._pending: dict[str, list[Override]] = {}
+        self._failures: list[str] = []
         for override in overrides:
-            self._waiting.setdefault(override.name, []).append(override)
+            self._pending.setdefault(override.name, []).append(override)
 
-    def waits_for(self, name: str | None) -> bool:
-        """Whether a leaf of this name is to be changed and was not yet."""
-        return name in self._waiting
+    def is_pending(self, name: str | None) -> bool:
+        """Return whether a leaf of this name is still to be changed."""
+        return name in self._pending
 
     def apply(self, name: str | None, leaf: torch.Tensor) -> None:
-        """Writes the elements asked for into `leaf`, unseen by autograd."""
-        for override in self._waiting.pop(name or "", ()):
-            misfit = _misfit(override, leaf) or _write(override, leaf)
-            if misfit is not None:
-                self._misfits.append(misfit)
+        """Write the elements that were asked for into `leaf`, without autograd's knowledge."""
+        for override in self._pending.pop(name or "", ()):
+            reason = _invalid_reason(override, leaf) or _write(override, leaf)
+            if reason is not None:
+                self._failures.append(reason)
 
-    def complaint(self, recording: Recording) -> str | None:
-        """Sentences that say which overrides were not made, and why; null when all were."""
-        complaints = [*self._misfits, *(self._unmet(name, recording) for name in self._waiting)]
-        more = len(complaints) - _MOST_COMPLAINTS
+    def failure_message(self, recording: Recording) -> str | None:
+        """Return sentences that say which overrides could not be made, and why; null when all were made."""
+        failures = [*self._failures, *(self._unused_reason(name, recording) for name in self._pending)]
+        more = len(failures) - _MOST_FAILURES
         if more > 0:
-            complaints[_MOST_COMPLAINTS:] = [f"{more} more could not be set."]
-        return " ".join(complaints) or None
+            failures[_MOST_FAILURES:] = [f"{more} more could not be set."]
+        return " ".join(failures) or None
 
     @staticmethod
-    def _unmet(name: str, recording: Recording) -> str:
+    def _unused_reason(name: str, recording: Recording) -> str:
         shown = _short(name)
         if recording.truncated is not None:
             return f"{shown} could not be set: {recording.truncated} before its first use."
@@ -57,13 +58,13 @@ class Overrides:
 
 
 def _leaves(recording: Recording) -> list[str]:
-    """The names of the leaves, each once, in the order of their first use."""
+    """Return the names of the leaves, each once, in the order of their first use."""
     nodes = (node for iteration in recording.iterations for node in iteration.nodes)
     return list(dict.fromkeys(node.name for node in nodes if node.kind != "operation" and node.name is not None))
 
 
-def _misfit(override: Override, leaf: torch.Tensor) -> str | None:
-    """Why the element does not exist, or cannot be this value; null when it can."""
+def _invalid_reason(override: Override, leaf: torch.Tensor) -> str | None:
+    """Return why the element does not exist, or cannot have this value; null when it can."""
     name, shape, index, value = _short(override.name), list(leaf.shape), override.index, override.value
     if len(index) != len(shape) or any(not 0 <= i < n for i, n in zip(index, shape, strict=True)):
         wanted = "[]" if not shape else f"one number per dimension, up to {[n - 1 for n in shape]}"
@@ -84,9 +85,7 @@ def _is_whole(dtype: torch.dtype) -> bool:
 
 
 def _write(override: Override, leaf: torch.Tensor) -> str | None:
-    """Sets the element; null when that worked. A leaf whose elements cannot be written (a sparse one) is torch's to
-    refuse.
-    """
+    """Set the element. Return why that failed, null when it worked: torch refuses leaves such as sparse ones."""
     try:
         # .data shares the memory and not the version counter
         leaf.data[tuple(override.index)] = int(override.value) if _is_whole(leaf.dtype) else override.value

@@ -1,10 +1,12 @@
-"""Checks of gradients: one number of one iteration moved, unseen by autograd, while the program runs."""
+"""The perturbation of a gradient check: one number of one iteration is changed, without autograd's knowledge, while the
+program runs.
+"""
 
 from collections.abc import Iterable, Sequence
 
 import torch
 
-from gradwalk.contract.perturbation import Move
+from gradwalk.contract.perturbation import Perturbation
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.records import NodeRecord
 
@@ -15,74 +17,85 @@ _VIEW = (
 
 
 class Perturber:
-    """Makes the move of a run, if it has one. `on`: whether it has."""
+    """The perturbation that a run was asked for, if any. `active`: whether there is one."""
 
-    def __init__(self, move: Move | None = None) -> None:
-        self._move = move
+    def __init__(self, perturbation: Perturbation | None = None) -> None:
+        self._perturbation = perturbation
         self._recording: Recording | None = None
         self._done = False
         self._target: NodeRecord | None = None
-        self._counted: object = None
+        self._counted_iteration: object = None
         self._operations = 0
         self._reason: str | None = None
-        self.on = move is not None
+        self.active = perturbation is not None
 
     def watch(self, recording: Recording) -> None:
-        """What is being recorded: it tells which iteration it is."""
+        """Set the recording, which says what the current iteration is."""
         self._recording = recording
 
-    def operation(self, record: NodeRecord) -> None:
-        """An operation begins, or has just run: counts it."""
-        move = self._move
-        if move is None or move.leaf is not None or self._done or self._recording is None:
+    def count_operation(self, record: NodeRecord) -> None:
+        """Count an operation that begins, or that has just run."""
+        perturbation = self._perturbation
+        if perturbation is None or perturbation.leaf is not None or self._done or self._recording is None:
             return
-        if self._counted is not self._recording.current:
-            self._counted, self._operations = self._recording.current, 0
-        if self._operations == move.operation and self._is_now(move):
+        if self._counted_iteration is not self._recording.current:
+            self._counted_iteration, self._operations = self._recording.current, 0
+        if self._operations == perturbation.operation and self._is_now(perturbation):
             self._target = record
         self._operations += 1
 
-    def finished(self, record: NodeRecord, results: Sequence[torch.Tensor], others: Iterable[torch.Tensor]) -> None:
-        """An operation has given `results`; `others`: all tensors that are known beside them."""
-        move = self._move
-        if move is None or self._target is not record:
+    def operation_finished(
+        self, record: NodeRecord, results: Sequence[torch.Tensor], others: Iterable[torch.Tensor]
+    ) -> None:
+        """Change the number if the operation is the one to perturb. `others`: all other tensors that are known."""
+        perturbation = self._perturbation
+        if perturbation is None or self._target is not record:
             return
         self._target, self._done = None, True
-        if move.output >= len(results):
+        if perturbation.output >= len(results):
             self._reason = "The operation did not give as many results this time."
             return
-        result = results[move.output]
-        if _shares(result, [other for other in others if all(other is not one for one in results)]):
+        result = results[perturbation.output]
+        if _shares_memory(result, [other for other in others if all(other is not one for one in results)]):
             self._reason = _VIEW
             return
-        self._write(move, result)
+        self._set_element(perturbation, result)
 
-    def leaf(self, name: str | None, tensor: torch.Tensor, used: bool) -> bool:
-        """A leaf is there. `used`: something was computed from it already. Whether it was moved."""
-        move = self._move
-        if move is None or self._done or name is None or move.leaf != name or not self._is_now(move):
+    def perturb_leaf(self, name: str | None, tensor: torch.Tensor, used: bool) -> bool:
+        """Change the number if the leaf is the one to perturb, and return whether it was changed.
+
+        `used`: something was computed from the leaf already.
+        """
+        perturbation = self._perturbation
+        if (
+            perturbation is None
+            or self._done
+            or name is None
+            or perturbation.leaf != name
+            or not self._is_now(perturbation)
+        ):
             return False
         self._done = True
         if used:
             self._reason = "Something was computed from this leaf before it had its name."
             return False
-        return self._write(move, tensor)
+        return self._set_element(perturbation, tensor)
 
-    def complaint(self) -> str | None:
-        """Why the number was not moved; null when it was."""
-        if self._move is None or (self._done and self._reason is None):
+    def failure_message(self) -> str | None:
+        """Return why the number was not changed; null when it was."""
+        if self._perturbation is None or (self._done and self._reason is None):
             return None
         return self._reason or "The program did not come to this number: it ran otherwise than the first time."
 
-    def _is_now(self, move: Move) -> bool:
-        """Whether the iteration that is being recorded is the move's; those without nodes are none."""
+    def _is_now(self, perturbation: Perturbation) -> bool:
+        """Return whether the current iteration is the one to perturb. Iterations without nodes do not count."""
         iterations = self._recording.iterations[:-1] if self._recording else []
-        return sum(1 for iteration in iterations if iteration.nodes) == move.iteration
+        return sum(1 for iteration in iterations if iteration.nodes) == perturbation.iteration
 
-    def _write(self, move: Move, tensor: torch.Tensor) -> bool:
+    def _set_element(self, perturbation: Perturbation, tensor: torch.Tensor) -> bool:
         try:
             # .data shares the memory and not the version counter
-            tensor.data[tuple(move.index)] = move.value
+            tensor.data[tuple(perturbation.index)] = perturbation.value
         except (RuntimeError, TypeError, ValueError, IndexError, NotImplementedError) as error:
             reason = str(error).partition("\n")[0].rstrip(".")
             self._reason = f"PyTorch lets nobody write this number: {reason}."
@@ -90,13 +103,13 @@ class Perturber:
         return True
 
 
-def _shares(result: torch.Tensor, others: Iterable[torch.Tensor]) -> bool:
-    """Whether the tensor shares memory with another one that is alive."""
-    memory = _memory(result)
-    return memory is not None and any(_memory(other) == memory for other in others)
+def _shares_memory(result: torch.Tensor, others: Iterable[torch.Tensor]) -> bool:
+    """Return whether the tensor shares memory with another one that is alive."""
+    memory = _memory_address(result)
+    return memory is not None and any(_memory_address(other) == memory for other in others)
 
 
-def _memory(tensor: torch.Tensor) -> int | None:
+def _memory_address(tensor: torch.Tensor) -> int | None:
     try:
         return tensor.untyped_storage().data_ptr() or None
     except (RuntimeError, NotImplementedError):

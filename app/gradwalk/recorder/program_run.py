@@ -1,4 +1,4 @@
-"""Running the source text of a program under trace(), and reporting how it ended."""
+"""The run of a program's source text under a trace, and the report of how it ended."""
 
 import builtins
 import linecache
@@ -8,6 +8,7 @@ import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, TextIO
@@ -15,16 +16,16 @@ from typing import Any, TextIO
 import numpy as np
 import torch
 
-from gradwalk.contract.perturbation import PERTURBATION_ERROR, Move
+from gradwalk.contract.perturbation import PERTURBATION_ERROR
 from gradwalk.contract.snapshot import ConsoleEntry, ErrorReport, Frame, Outcome, Phase, Program, Snapshot, Status
 from gradwalk.error_hints import hint
 from gradwalk.errors import LimitReached, OutputLimitReached
-from gradwalk.recorder.jacobian_probe import JacobianProbe, Measured
+from gradwalk.recorder.jacobian_probe import MeasurementDone
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.overrides import Overrides
-from gradwalk.recorder.perturber import Perturber
-from gradwalk.recorder.recording import Observer, Recording
-from gradwalk.recorder.scope import trace
+from gradwalk.recorder.recording import Recording
+from gradwalk.recorder.scope import record
+from gradwalk.recorder.trace_options import TraceOptions
 
 PROGRAM_FILENAME = "program.py"
 """The file name that the frames of the user's program carry."""
@@ -36,7 +37,7 @@ _LONGEST_CHAIN = 20
 _OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "std::bad_alloc")
 
 
-class Run:
+class ProgramRun:
     """One execution of a program: how it ended, and what was recorded."""
 
     def __init__(self, program: Program, outcome: Outcome, recording: Recording) -> None:
@@ -45,28 +46,20 @@ class Run:
         self.recording = recording
 
     def snapshot(self, console: list[ConsoleEntry] | None = None) -> Snapshot:
-        """The whole snapshot, made in this process."""
+        """Return the whole snapshot, made in this process."""
         return self.recording.snapshot(self.outcome, self.program, console)
 
 
-def run_program(
-    program: Program,
-    limits: Limits,
-    *,
-    freeze: bool = True,
-    observer: Observer | None = None,
-    move: Move | None = None,
-    measuring: JacobianProbe | None = None,
-) -> Run:
-    """Compiles and executes a program as `__main__`. Never raises: whatever the program raises is the outcome.
+def run_program(program: Program, limits: Limits, options: TraceOptions | None = None) -> ProgramRun:
+    """Compile and execute a program as `__main__`. Never raises: whatever the program raises is the outcome.
 
-    `freeze`, `observer`, `measuring`: as in trace(). What-if changes, and the `move` of a check, that could not be made
-    are an error of a program that has none.
+    The overrides are the program's own, whatever `options` says. A what-if change, or the perturbation of a gradient
+    check, that could not be made is reported as an error where the program itself has none.
     """
     _seed(program.seed)
     recording = Recording(limits)
     outcome = Outcome(status="completed", error=None)
-    overrides, moving = Overrides(program.overrides), Perturber(move)
+    options = replace(options or TraceOptions(), overrides=Overrides(program.overrides))
     replaced = sys.modules.get("__main__")
     try:
         code = compile(program.source, PROGRAM_FILENAME, "exec", dont_inherit=True)
@@ -79,26 +72,26 @@ def run_program(
             program.source.splitlines(keepends=True),
             PROGRAM_FILENAME,
         )
-        traced = trace(
-            limits, PROGRAM_FILENAME, overrides, freeze=freeze, observer=observer, moving=moving, measuring=measuring
-        )
+        traced = record(limits, PROGRAM_FILENAME, options)
         with _warnings_from_the_program(), traced as recording:
             exec(code, module.__dict__)
-    except Measured:
-        pass  # the program was run as far as it was needed
+    except MeasurementDone:
+        pass  # the program has run as far as needed
     except BaseException as error:
         outcome = _outcome(error, recording)
     finally:
         if replaced is not None:
             sys.modules["__main__"] = replaced
-    outcome = _with_complaint(outcome, "OverrideError", overrides.complaint(recording))
-    return Run(program, _with_complaint(outcome, PERTURBATION_ERROR, moving.complaint()), recording)
+    outcome = _with_failure(outcome, "OverrideError", options.overrides.failure_message(recording))
+    outcome = _with_failure(outcome, PERTURBATION_ERROR, options.perturber.failure_message())
+    return ProgramRun(program, outcome, recording)
 
 
 @contextmanager
 def _warnings_from_the_program() -> Iterator[None]:
-    """A warning comes from the frame that called torch, and while a program is recorded that is the recorder's: it is
-    shown with the line of the program that led there.
+    """Show warnings with the line of the program that led to them.
+
+    A warning carries the frame that called torch, and while a program is recorded that frame is the recorder's.
     """
     shown = warnings.showwarning
 
@@ -121,7 +114,7 @@ def _warnings_from_the_program() -> Iterator[None]:
     try:
         yield
     finally:
-        # unless the program has set another one
+        # not if the program has set another function
         if warnings.showwarning is show:
             warnings.showwarning = shown
 
@@ -146,14 +139,16 @@ def _outcome(error: BaseException, recording: Recording) -> Outcome:
     return Outcome(status=_status(error, message), error=report)
 
 
-def _with_complaint(outcome: Outcome, kind: str, complaint: str | None) -> Outcome:
-    """The outcome, and why what the run was asked to change was not. An error of the program's own comes first."""
-    if complaint is None:
+def _with_failure(outcome: Outcome, kind: str, failure_message: str | None) -> Outcome:
+    """Return the outcome with the reason why a requested change was not made. An error of the program's own comes
+    first.
+    """
+    if failure_message is None:
         return outcome
     if outcome.error is None:
-        message = complaint if kind == PERTURBATION_ERROR else f"{complaint} The program ran without that."
+        message = failure_message if kind == PERTURBATION_ERROR else f"{failure_message} The program ran without that."
         return Outcome(status="failed", error=_report_without_place(kind, message))
-    told = " ".join(filter(None, (outcome.error.hint, complaint)))
+    told = " ".join(filter(None, (outcome.error.hint, failure_message)))
     return outcome.model_copy(update={"error": outcome.error.model_copy(update={"hint": told})})
 
 
@@ -162,12 +157,12 @@ def _report_without_place(kind: str, message: str) -> ErrorReport:
 
 
 def _is_success(code: Any) -> bool:
-    """Of an exit code, which may be any object: not even its comparison can be trusted."""
+    """Return whether an exit code means success. It may be any object, so not even its comparison can be trusted."""
     return code is None or (type(code) in (int, bool) and code == 0)
 
 
 def _name_of(kind: type[BaseException]) -> str:
-    """A class's own name; a metaclass may answer with something else, or raise."""
+    """Return a class's own name; a metaclass may answer with something else, or raise."""
     name: str = type.__dict__["__name__"].__get__(kind)
     return name
 
@@ -181,7 +176,7 @@ def _status(error: BaseException, message: str) -> Status:
 
 
 def _message(error: BaseException) -> str:
-    """The error's own text; a program may have made it raise or lie."""
+    """Return the error's own text; a program may have made it raise or lie."""
     try:
         return _plain(str(error), _LONGEST_MESSAGE)
     except BaseException:
@@ -189,12 +184,12 @@ def _message(error: BaseException) -> str:
 
 
 def _plain(text: Any, longest: int) -> str:
-    """Text without the lone surrogates that UTF-8 cannot carry."""
+    """Return the text without the lone surrogates that UTF-8 cannot carry."""
     return str.__str__(text)[:longest].encode("utf-8", "backslashreplace").decode()
 
 
 def _frames(error: BaseException) -> list[Frame]:
-    """The user's own frames, outermost first; the middle of a deep recursion is left out."""
+    """Return the user's own frames, outermost first. The middle of a deep recursion is left out."""
     frames = [
         Frame(line=line, function=_plain(frame.f_code.co_name, 100))
         for frame, line in traceback.walk_tb(error.__traceback__)
@@ -210,7 +205,7 @@ def _syntax_line(error: BaseException) -> int | None:
 
 
 def _where(recording: Recording, error: BaseException) -> tuple[Phase | None, str | None]:
-    """The phase in which the program stopped and, when one was running, the id of the operation that raised."""
+    """Return the phase in which the program stopped, and the id of the operation that raised, when one was running."""
     identity, phase, node = recording.failure or (None, None, None)
     if identity in [id(e) for e in _chain(error)]:
         nodes = recording.current.nodes
@@ -219,7 +214,7 @@ def _where(recording: Recording, error: BaseException) -> tuple[Phase | None, st
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error, the one that led to it, and so on."""
+    """Yield the error, the one that led to it, and so on."""
     found: BaseException | None = error
     for _ in range(_LONGEST_CHAIN):
         if found is None:

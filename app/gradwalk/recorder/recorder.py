@@ -1,141 +1,139 @@
-"""The recorder: sees every torch call made while it is active, in one thread, and leaves no trace on the program."""
+"""The recorder: a mode that sees every torch call of one thread while active, and leaves no trace on the program."""
 
 import threading
 from functools import partial
-from types import FrameType
 from typing import Any, Final
 
 import torch
 from torch.compiler import is_compiling
 from torch.overrides import TorchFunctionMode
 
-from gradwalk.recorder.backward import BackwardPass, Request
-from gradwalk.recorder.call_sites import Frames
-from gradwalk.recorder.calls import Call, Kind, describe, telling, tensors_of
-from gradwalk.recorder.forward import Forward
+from gradwalk.recorder.backward import BackwardHooks, BackwardRequest
+from gradwalk.recorder.call_sites import FrameLocator
+from gradwalk.recorder.calls import CallKind, TorchFunction, describe, tensors_of, with_subclass_dispatch
+from gradwalk.recorder.forward import ForwardRecorder
 from gradwalk.recorder.fused import FusedModules
+from gradwalk.recorder.interventions import Interventions
 from gradwalk.recorder.iteration_boundary import IterationBoundary
-from gradwalk.recorder.jacobian_probe import JacobianProbe
-from gradwalk.recorder.leaf_updates import OptimizerSteps, UpdatesByHand
+from gradwalk.recorder.leaf_updates import ManualUpdates, OptimizerSteps
 from gradwalk.recorder.modules import ModuleHooks, ModuleScope
-from gradwalk.recorder.overrides import Overrides
-from gradwalk.recorder.perturber import Perturber
+from gradwalk.recorder.recorder_context import RecorderContext
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.records import PassRecord, UpdateRecord
 from gradwalk.recorder.tensor_registry import TensorRegistry
+from gradwalk.recorder.trace_options import TraceOptions
 
 _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
 
 
 class Recorder(TorchFunctionMode):
-    """Sees every torch call while active. `program`, `floor`: which frames are the user's, as in Frames. `measuring`:
-    a local derivative to measure on the way.
+    """The mode that sees every torch call while active.
+
+    `frames`: the search for the user's frames.
     """
 
-    def __init__(
-        self,
-        recording: Recording,
-        program: str | None,
-        floor: FrameType | None,
-        overrides: Overrides,
-        moving: Perturber,
-        measuring: JacobianProbe | None = None,
-    ) -> None:
+    def __init__(self, recording: Recording, frames: FrameLocator, options: TraceOptions) -> None:
         super().__init__()
         self._recording = recording
         self._thread = threading.get_ident()
-        self._locate = Frames(program, floor).locate
+        self._locate = frames.locate
         modules = ModuleScope()
-        self._origins = TensorRegistry(recording, modules, overrides, moving, self._locate)
-        known = self._origins.known
-        self._by_hand = UpdatesByHand(known, recording.capture, self._updated)
-        self._optimizers = OptimizerSteps(self._watching, known, recording, self._updated)
-        self._cutting = IterationBoundary(recording, self._origins, self._by_hand)
-        forward = Forward(self, recording, self._locate, modules, self._origins, self._by_hand, self._cutting)
-        forward.early = moving.on
-        moving.watch(recording)
-        self._fused = FusedModules(self, forward.fused)
-        self._modules = ModuleHooks(modules, self._watching, self._locate, self._fused, forward.returned)
-        self._ready = None if measuring is None else partial(measuring.measure, recording)
+        context = RecorderContext(recording, self._locate, modules)
+        interventions = Interventions(recording, options.overrides, options.perturber)
+        self._registry = TensorRegistry(context, interventions)
+        find_node = self._registry.find_node
+        self._manual_updates = ManualUpdates(find_node, recording.capture, self._record_update)
+        self._optimizers = OptimizerSteps(self._is_recording, find_node, recording, self._record_update)
+        self._boundary = IterationBoundary(recording, self._registry, self._manual_updates)
+        forward = ForwardRecorder(self, context, self._registry, self._manual_updates, self._boundary)
+        forward.captures_early = options.perturber.active
+        options.perturber.watch(recording)
+        self._fused = FusedModules(self, forward.record_fused)
+        self._modules = ModuleHooks(modules, self._is_recording, self._locate, self._fused, forward.name_module_output)
+        probe = options.probe
+        self._before_pass = None if probe is None else partial(probe.measure, recording)
+        operation = forward.record_operation
         self._handlers = {
             "backward": self._backward,
             "read": self._read,
             "assign": self._assign,
-            "write": forward.write,
-            "operation": forward.operation if measuring is None else measuring.noting(forward.operation, recording),
-            "opened": forward.opened,
+            "write": forward.record_write,
+            "operation": operation if probe is None else probe.recording_calls(operation, recording),
+            "decomposed": forward.record_decomposed,
         }
 
     def install(self) -> list[Any]:
-        """Registers torch's global hooks; gives back their handles."""
+        """Register torch's global hooks and return their handles."""
         return self._modules.install() + self._optimizers.install()
 
     def resume(self) -> None:
-        """Puts the mode back on the stack if a program was stopped while it was off."""
+        """Put the mode back on the stack if a program was stopped while it was off."""
         self._fused.resume()
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        """Called by torch in place of `func`, with this mode switched off inside."""
+        """Run and record a call. Torch calls this in place of `func`, with this mode switched off inside."""
         if is_compiling():
             # Dynamo compiles this method too, as part of the program, and gives wrong results where it cannot
             return func(*args, **(kwargs or {}))
-        call = describe(func)
-        kind: Kind = call.kind
+        function = describe(func)
+        kind: CallKind = function.kind
         if kind == "silent" or self._recording.truncated is not None:
             if kind == "backward":
                 self._recording.note_loss(args)
             return func(*args, **(kwargs or {}))
-        if types and kind != "opened" and not _PLAIN_TYPES.issuperset(types):
-            # a subclass's own __torch_function__ hears of the call, and not of what the recorder asks its tensors
+        if types and kind != "decomposed" and not _PLAIN_TYPES.issuperset(types):
+            # a subclass's own __torch_function__ sees the call, and not what the recorder computes with its tensors
             with torch._C.DisableTorchFunctionSubclass():
-                return self._handlers[kind](telling(call), args, kwargs or {})
-        return self._handlers[kind](call, args, kwargs or {})
+                return self._handlers[kind](with_subclass_dispatch(function), args, kwargs or {})
+        return self._handlers[kind](function, args, kwargs or {})
 
-    def _read(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
-        result = call.func(*args, **kwargs)
+    def _read(self, function: TorchFunction, args: Any, kwargs: dict[str, Any]) -> Any:
+        result = function.func(*args, **kwargs)
         if not isinstance(result, torch.Tensor):
             return result
-        if call.name == "grad":
-            self._by_hand.mark_gradients([result])
-        elif call.name == "data" and isinstance(args[0], torch.Tensor):
-            if self._by_hand.is_gradient(args[0]):
-                self._by_hand.mark_gradients([result])
-            self._by_hand.mark_alias(result, args[0])
+        if function.name == "grad":
+            self._manual_updates.mark_gradients([result])
+        elif function.name == "data" and isinstance(args[0], torch.Tensor):
+            if self._manual_updates.is_gradient(args[0]):
+                self._manual_updates.mark_gradients([result])
+            self._manual_updates.mark_alias(result, args[0])
         return result
 
-    def _assign(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
-        if call.name != "data":
-            return call.func(*args, **kwargs)
+    def _assign(self, function: TorchFunction, args: Any, kwargs: dict[str, Any]) -> Any:
+        if function.name != "data":
+            return function.func(*args, **kwargs)
         line = self._locate().line
-        return self._by_hand.perform([("self", args[0])], line, lambda: call.func(*args, **kwargs))
+        return self._manual_updates.perform([("self", args[0])], line, lambda: function.func(*args, **kwargs))
 
-    def _updated(self, record: UpdateRecord) -> None:
+    def _record_update(self, record: UpdateRecord) -> None:
         record.line = record.line or self._locate().line
         self._recording.current.updates.append(record)
-        self._recording.step(record.node, record)
+        self._recording.add_step(record.node, record)
 
-    def _backward(self, call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
-        place = self._locate()
+    def _backward(self, function: TorchFunction, args: Any, kwargs: dict[str, Any]) -> Any:
+        location = self._locate()
         try:
-            request = Request(call.original, args, kwargs)
+            request = BackwardRequest(function.original, args, kwargs)
         except TypeError:
             # the call itself says what is wrong with its arguments
-            return call.func(*args, **kwargs)
-        self._cutting.begin(True, [("", root) for root in request.roots])
-        ports = [self._origins.root(root, place) for root in request.roots]
+            return function.func(*args, **kwargs)
+        self._boundary.begin(True, [("", root) for root in request.roots])
+        ports = [self._registry.root_port(root, location) for root in request.roots]
         current = self._recording.current
-        record = PassRecord(place.line, request.create_graph)
+        record = PassRecord(location.line, request.create_graph)
         current.passes.append(record)
-        watched = BackwardPass(record, self._origins.structure, self._recording, self._origins.derive, self._ready)
+        watched = BackwardHooks(
+            record, self._registry.structure, self._recording, self._registry.add_derived_operation, self._before_pass
+        )
         try:
-            result = watched.run(request, ports, lambda: call.func(*request.args, **request.kwargs))
+            result = watched.run(request, ports, lambda: function.func(*request.args, **request.kwargs))
         finally:
             # a program may go on with the next iteration after a pass that failed
             if not request.create_graph:
                 current.end()
         if request.returns and not request.create_graph:
-            self._by_hand.mark_gradients(tensors_of(result))
+            self._manual_updates.mark_gradients(tensors_of(result))
         return result
 
-    def _watching(self) -> bool:
+    def _is_recording(self) -> bool:
         return self._recording.truncated is None and threading.get_ident() == self._thread

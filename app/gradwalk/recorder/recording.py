@@ -1,4 +1,4 @@
-"""What one trace() gathered, kept within its limits, and written as the document of a snapshot."""
+"""The recording: all that one trace() gathered, kept within its limits, and written as the document of a snapshot."""
 
 import gc
 import platform
@@ -24,7 +24,7 @@ from gradwalk.contract.snapshot import (
     Tensor,
     Truncated,
 )
-from gradwalk.contract.training_history import Course
+from gradwalk.contract.training_history import TrainingHistory
 from gradwalk.recorder.calls import tensors_of
 from gradwalk.recorder.iteration_writer import IterationWriter, loss_of
 from gradwalk.recorder.limits import Limits
@@ -34,26 +34,28 @@ from gradwalk.recorder.tensor_capture import Captured, TensorWriter, capture, it
 _MOST_LOSSES: Final = 100_000
 _OVERHEAD: Final = 160
 _SUMMARY: Final = 400
-"""Bytes, about, that a captured tensor takes beside its numbers, and one without its numbers."""
+"""The approximate number of bytes that a captured tensor takes in addition to its numbers, and that one without numbers
+takes.
+"""
 
 
 Observer = Callable[[int, Any], None]
-"""Is called with the index of an iteration, as the snapshot counts them, and its loss as JSON has it, or null."""
+"""A callback that gets the index of an iteration, as the snapshot counts them, and its loss as JSON has it, or null."""
 
 
 class Recording:
-    """Iterations of records. `observer` hears of each iteration as soon as it is over, past the limits too.
+    """The iterations of records. `observer` is called as soon as an iteration is over, past the limits too.
 
     `truncated`: why the recording stopped early, null while it goes on. `current`: the iteration being recorded.
-    `stepping`: an optimizer's step has begun and not ended; it stays so when the step raises. `failure`: the last error
-    that went through the recorder, by identity, with its phase and its node.
+    `stepping`: an optimizer's step has begun and not ended; it stays true when the step raises. `failure`: the last
+    error that went through the recorder, by identity, with its phase and its node.
     """
 
     def __init__(self, limits: Limits, observer: Observer | None = None) -> None:
         self.limits = limits
         self._observer = observer
-        self._over = 0
-        self._told: IterationRecord | None = None
+        self._finished_iterations = 0
+        self._reported: IterationRecord | None = None
         self.current = IterationRecord()
         self.iterations = [self.current]
         self.truncated: str | None = None
@@ -64,27 +66,29 @@ class Recording:
         self._losses: list[Any] = []
 
     def begin_iteration(self) -> None:
-        """What is recorded from now on belongs to a new iteration."""
+        """End the current iteration and begin a new one."""
         self.end_iteration()
         self.current = IterationRecord()
         self.iterations.append(self.current)
 
     def end_iteration(self) -> None:
-        """The current iteration is over: another one begins, or the program has ended."""
-        # one in which nothing was recorded is none
-        if self._observer is not None and self.current.nodes and self.current is not self._told:
-            self._tell(loss_of(self.current.passes))
+        """End the current iteration, because another one begins or the program has ended, and report it to the
+        observer.
+        """
+        # an iteration in which nothing was recorded does not count
+        if self._observer is not None and self.current.nodes and self.current is not self._reported:
+            self._notify_observer(loss_of(self.current.passes))
 
     def capture(self, tensor: torch.Tensor) -> Captured:
-        """A copy of what a tensor holds now, counted against the limit of bytes."""
+        """Return a copy of the numbers that a tensor holds now, and count it against the limit of bytes."""
         captured = capture(tensor, self.limits)
         self._bytes += _OVERHEAD + len(captured[2]) if type(captured) is tuple else _SUMMARY
         if self._bytes > self.limits.bytes:
             self.truncated = f"the recording reached {self.limits.bytes >> 20} MiB of tensor data"
         return captured
 
-    def step(self, node: NodeRecord, source: StepSource = None) -> None:
-        """One more step of the timeline happened: at a node, in a pass, in an update, or (null) forwards."""
+    def add_step(self, node: NodeRecord, source: StepSource = None) -> None:
+        """Add one step to the timeline: at a node, in a pass, in an update, or (null) in the forward pass."""
         steps = self.current.steps
         steps.nodes.append(node)
         steps.sources.append(source)
@@ -93,7 +97,7 @@ class Recording:
             self.truncated = f"the recording reached {self.limits.steps} steps"
 
     def note_loss(self, args: tuple[Any, ...]) -> None:
-        """Past a limit, a backward pass began: of that only the number that it starts from is kept."""
+        """Note the number that a backward pass starts from. Past a limit, nothing else is kept of a pass."""
         roots = tensors_of(args[:1])
         loss = item(capture(roots[0], self.limits)) if len(roots) == 1 and roots[0].numel() == 1 else None
         if loss is not None and len(self._losses) < _MOST_LOSSES:
@@ -101,43 +105,43 @@ class Recording:
         if self._observer is not None:
             if self.current.passes:
                 self.end_iteration()
-            self._tell(loss)
+            self._notify_observer(loss)
 
-    def _tell(self, loss: Any) -> None:
-        index = self._over
-        self._over += 1
-        self._told = self.current
+    def _notify_observer(self, loss: Any) -> None:
+        index = self._finished_iterations
+        self._finished_iterations += 1
+        self._reported = self.current
         if self._observer is not None:
             self._observer(index, loss)
 
-    def fail(self, error: BaseException, phase: Phase, node: NodeRecord | None) -> None:
-        """An operation raised `error`; the operation's node, where one is known, is marked."""
+    def record_failure(self, error: BaseException, phase: Phase, node: NodeRecord | None) -> None:
+        """Note that an operation raised `error`, and mark its node where one is known."""
         if node is not None:
             node.failed = True
         # the error itself would keep all of its frames alive
         self.failure = id(error), phase, node
 
-    def written(self) -> "Written":
-        """The recording as models of gradwalk.contract.snapshot."""
+    def models(self) -> "RecordingModels":
+        """Return the recording as models of gradwalk.contract.snapshot."""
         cut = None
         if self.truncated is not None:
             cut = Truncated(reason=self.truncated, recorded_steps=self._steps, losses=self._losses)
-        return Written(self.iterations, cut, TensorWriter(self.limits))
+        return RecordingModels(self.iterations, cut, TensorWriter(self.limits))
 
     def snapshot(
         self, outcome: Outcome | None = None, program: Program | None = None, console: list[ConsoleEntry] | None = None
     ) -> Snapshot:
-        """The recording as a snapshot of its own, made in this process."""
+        """Return the recording as a whole snapshot, made in this process."""
         with _without_collector():
-            written = self.written()
-            iterations = list(written.iterations())
+            models = self.models()
+            iterations = list(models.iterations())
         fields = {
             "outcome": outcome or Outcome(status="completed", error=None),
-            "truncated": written.truncated,
-            "graphs": written.graphs,
+            "truncated": models.truncated,
+            "graphs": models.graphs,
             "iterations": iterations,
-            "tensors": written.tensors,
-            "course": written.course,
+            "tensors": models.tensors,
+            "course": models.training_history,
             "schema_version": SCHEMA_VERSION,
             "id": secrets.token_urlsafe(18),
             "created_at": datetime.now(UTC),
@@ -148,7 +152,7 @@ class Recording:
         return build(Snapshot, fields)
 
 
-class Written:
+class RecordingModels:
     """A recording as models. `tensors`: the large tensors of the iterations that were taken so far."""
 
     def __init__(self, iterations: list[IterationRecord], truncated: Truncated | None, tensors: TensorWriter) -> None:
@@ -159,28 +163,30 @@ class Written:
 
     @property
     def tensors(self) -> dict[str, Tensor]:
-        """By their ids."""
-        return self._tensors.whole
+        """The large tensors by their ids."""
+        return self._tensors.large
 
     @property
-    def course(self) -> Course:
-        """How the training went, in the iterations that were taken so far."""
-        return self._writer.course
+    def training_history(self) -> TrainingHistory:
+        """The training history of the iterations that were taken so far."""
+        return self._writer.training_history
 
     def iterations(self) -> Iterator[Iteration]:
-        """One by one: nobody has to hold all of them."""
+        """Return the iterations one by one, so that they need not all be in memory."""
         return self._writer.iterations()
 
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """For making many objects, none of them garbage: the collector would look at all of them again and again."""
+    """Switch off the garbage collector while many objects are made. None of them is garbage, and it would look at all
+    of them again and again.
+    """
     collecting = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        # freezing and thawing makes them old: else the collector would look at all of them now
+        # freezing and thawing moves them to the oldest generation: else the collector would look at all of them now
         if gc.get_freeze_count() == 0:
             gc.freeze()
             gc.unfreeze()
@@ -189,5 +195,5 @@ def _without_collector() -> Iterator[None]:
 
 
 def environment() -> Environment:
-    """What programs run on in this process."""
+    """Return the environment in which programs run in this process."""
     return Environment(python=platform.python_version(), torch=torch.__version__, device="cpu")

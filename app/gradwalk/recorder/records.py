@@ -1,22 +1,23 @@
-"""What the hooks write down while a program runs: plain records, linked by reference, not yet numbered.
+"""The records that the hooks make while a program runs: plain objects, linked by reference, not yet numbered.
 
 One is made for every operation, edge and step of a program, so they are as light as Python allows: slots, no checks.
 `id` is given when the recording is written.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 
 from gradwalk.contract.autograd_node import Unread
 from gradwalk.contract.snapshot import NodeKind, StepKind
-from gradwalk.recorder.call_sites import Path
+from gradwalk.recorder.call_sites import CallPath
 from gradwalk.recorder.tensor_capture import Captured
 
 
 class GroupRecord:
-    """One call of a module, or of a function that is shown opened."""
+    """One call of a module, or of a function that is shown with its contents."""
 
     __slots__ = ("id", "kind", "name", "parent", "type")
 
@@ -29,11 +30,13 @@ class GroupRecord:
 
 
 class NodeRecord:
-    """A leaf or one call of a torch function. `values`: one per output; `inside`: of a fused one, by name.
+    """A leaf, or one call of a torch function. `values`: one per output. `inside`: by name, the inner values of a fused
+    call.
 
-    `autograd`: types of its autograd nodes, in the order in which backward runs them; `saved`: what they saved for it,
-    or why that is not known. `path`: the calls of the user's own functions that led to `line`. `sought`: a name was
-    looked for among the program's variables. `derived`: an operation of a backward pass that is itself differentiable.
+    `autograd`: the types of its autograd nodes, in the order in which backward runs them. `saved`: what they saved for
+    backward, or why that is not known. `path`: the calls of the user's own functions that led to `line`.
+    `name_searched`: a name was looked for among the program's variables. `derived`: an operation of a backward pass
+    that is itself differentiable.
     """
 
     name: str | None = None
@@ -45,11 +48,13 @@ class NodeRecord:
     saved: "SavedRecord | Unread | None" = None
     values: tuple[Captured, ...] = ()
     inside: dict[str, Captured] | None = None
-    sought = False
+    name_searched = False
     derived = False
     id = ""
 
-    def __init__(self, kind: NodeKind, op: str | None, line: int | None, path: Path, group: GroupRecord | None) -> None:
+    def __init__(
+        self, kind: NodeKind, op: str | None, line: int | None, path: CallPath, group: GroupRecord | None
+    ) -> None:
         self.kind = kind
         self.op = op
         self.line = line
@@ -62,9 +67,10 @@ Port = tuple[NodeRecord, int]
 
 
 class SavedPart:
-    """A tensor saved for backward that is not simply the value of a node. `bytes`: of the memory that its elements
-    take; for one that is expanded, fewer than its shape says. `port`: whose value it is or, where it is a `view`, of
-    which it is a view.
+    """A tensor saved for backward that is not simply the value of a node.
+
+    `bytes`: the memory that its elements take; for an expanded tensor, fewer than its shape says. `port`: the port
+    whose value it is or, where it is a `view`, of which it is a view.
     """
 
     __slots__ = ("bytes", "dtype", "port", "shape", "view")
@@ -78,9 +84,11 @@ class SavedPart:
 
 
 class SavedRecord:
-    """What an operation's autograd nodes saved. `entries`: for each name of each of them, in order (saved.names_of),
-    the node's output whose value it is, another tensor, a list of these, a plain value, or null. `storages`: for each
-    tensor a number, equal for those that share memory; null where none does.
+    """All that an operation's autograd nodes saved.
+
+    `entries`: for each name of each autograd node, in order (saved_names), the port whose value it is, another tensor,
+    a list of these, a plain value, or null. `storages`: for each tensor a number, equal for those that share memory;
+    null where none does.
     """
 
     __slots__ = ("entries", "storages")
@@ -103,7 +111,7 @@ class EdgeRecord:
 
 
 class PassRecord:
-    """One backward pass. `differentiable`: made with create_graph, so that its own operations are nodes too."""
+    """One backward pass. `differentiable`: it was made with create_graph, so that its own operations are nodes too."""
 
     __slots__ = ("accumulated", "contributions", "differentiable", "gradients", "line", "roots", "seeds")
 
@@ -117,30 +125,18 @@ class PassRecord:
         self.accumulated: dict[NodeRecord, Captured] = {}
 
 
+@dataclass(slots=True, eq=False)
 class UpdateRecord:
-    """A leaf's value before and after an update; `optimizer` is null when it was written by hand."""
+    """A leaf's value before and after an update. `optimizer` is null when the update was written by hand."""
 
-    __slots__ = ("after", "before", "gradient", "line", "node", "optimizer", "settings", "state")
-
-    def __init__(
-        self,
-        node: NodeRecord,
-        optimizer: str | None,
-        before: Captured,
-        after: Captured,
-        gradient: Captured | None,
-        settings: dict[str, Any],
-        state: dict[str, Any],
-        line: int | None,
-    ) -> None:
-        self.node = node
-        self.optimizer = optimizer
-        self.before = before
-        self.after = after
-        self.gradient = gradient
-        self.settings = settings
-        self.state = state
-        self.line = line
+    node: NodeRecord
+    optimizer: str | None
+    before: Captured
+    after: Captured
+    gradient: Captured | None
+    settings: dict[str, Any]
+    state: dict[str, Any]
+    line: int | None
 
 
 StepSource = PassRecord | UpdateRecord | None
@@ -148,8 +144,8 @@ StepSource = PassRecord | UpdateRecord | None
 
 
 class Steps:
-    """The steps of the timeline, in columns: there is nothing to allocate for one. What kind of step it is follows from
-    its node and its source.
+    """The steps of the timeline, in columns, so that nothing is allocated for a step. Its kind follows from its node
+    and its source.
     """
 
     __slots__ = ("nodes", "sources")
@@ -175,8 +171,9 @@ def _step_kind(node: NodeRecord, source: StepSource) -> StepKind:
 
 
 class IterationRecord:
-    """A forward pass, its backward passes and the updates that follow. `ended`: a backward pass has ended it; it had
-    `settled` nodes then.
+    """A forward pass, its backward passes and the updates that follow.
+
+    `ended`: a backward pass has ended it. `settled`: the number of nodes that it had then.
     """
 
     __slots__ = ("edges", "ended", "nodes", "passes", "settled", "steps", "updates")
@@ -191,21 +188,21 @@ class IterationRecord:
         self.settled = 0
 
     def end(self) -> None:
-        """The next operation that a gradient flows through begins another one."""
+        """Mark the iteration as ended: the next operation that a gradient flows through begins another one."""
         self.ended = True
         self.settled = len(self.nodes)
 
     def uses(self, node: NodeRecord) -> bool:
-        """Whether something was computed from this node."""
+        """Return whether something was computed from this node."""
         return any(edge.source[0] is node for edge in self.edges)
 
     def follows(self, node: NodeRecord) -> bool:
-        """Whether what is computed from this node belongs to what was computed after the end, or from the network: an
-        accuracy, not the next batch.
+        """Return whether what is computed from this node belongs to this iteration: to what was computed after its end,
+        or from its network. An accuracy does, the next batch does not.
         """
         if node.kind != "operation" or node in self.nodes[self.settled :]:
             return node.kind == "operation"
-        # edges stand in the order of their operations: one way back is enough
+        # edges are in the order of their operations, so that one pass backwards is enough
         behind = {node}
         for edge in reversed(self.edges):
             if edge.target in behind:

@@ -1,12 +1,12 @@
-"""What autograd has saved for backward, read right after the call that saved it: which tensors, how large, whose.
+"""The tensors that autograd has saved for backward, read right after the call that saved them.
 
-Reading leaves no trace. An input is given back as the very object that was saved; for an output torch makes a tensor
-that lives no longer than the look at it. What a program would hear of is not read: what its saved_tensors_hooks have
-packed (to unpack is to call them), what stands inside a transform of torch.func, what its dispatch mode or own class
-of tensors is told about. Nothing of it is held either, only where it came from and how large it is.
+Reading leaves no trace. An input is returned as the very object that was saved; for an output torch makes a tensor that
+lives only while it is read. Nothing is read that the program would notice: what its saved_tensors_hooks have packed (to
+unpack is to call them), what is inside a transform of torch.func, what its dispatch mode or its own tensor class would
+see. No tensor is kept either, only its origin and its size.
 
-It is done for the first few hundred operations of an iteration, so it is one loop; names and plain values are left
-for when the recording is written.
+It is done for the first few hundred operations of an iteration, so it is one loop. Names and plain values are left for
+when the recording is written.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,16 +16,18 @@ from weakref import ref
 import torch
 
 from gradwalk.contract.autograd_node import Unread
-from gradwalk.recorder.autograd_structure import Structure, function_of, version_of
+from gradwalk.recorder.autograd_structure import AutogradStructure, grad_fn_of, version_of
 from gradwalk.recorder.calls import as_data
 from gradwalk.recorder.records import Port, SavedPart, SavedRecord
 
 Binding = tuple[ref[torch.Tensor], int | None, int, Port]
-"""That a tensor, with the autograd node of this key as its grad_fn and at this version, is the output of a port."""
+"""The fact that a tensor, with the autograd node of this key as its grad_fn and at this version, is the output of a
+port.
+"""
 
-LOOKED_AT: Final = 500
-"""Nodes of an iteration whose saved tensors are looked at: more than one opens by hand. Of thousands it would be a
-tenth of the snapshot.
+MOST_NODES_READ: Final = 500
+"""The number of nodes of an iteration whose saved tensors are read: more than a reader opens by hand. For thousands
+they would be a tenth of the snapshot.
 """
 _MOST_ATTRIBUTES: Final = 32
 
@@ -37,11 +39,13 @@ _CUSTOM: Final[tuple[tuple[str, ...], tuple[Getter, ...]]] = (
     ("saved_tensors", "ctx"),
     (vars(_FUNCTION)["saved_tensors"].__get__, vars),
 )
-"""Of a Function of the program's own: what it gave to save_for_backward, and what it wrote on its `ctx`."""
+"""The names and getters for a Function of the program's own: what it gave to save_for_backward, and what it wrote on
+its `ctx`.
+"""
 
 
 def _no_hooks(_: bool) -> None:
-    """Stands for a torch that does not tell of hooks."""
+    """Stand in for a torch version that does not say whether there are hooks."""
 
 
 _hooks: Final[Callable[[bool], Any]] = getattr(torch._C._autograd, "_top_saved_tensors_default_hooks", _no_hooks)
@@ -55,12 +59,14 @@ NOTHING: Final = SavedRecord((), None)
 
 
 class SavedReader:
-    """Reads what autograd nodes have saved. It remembers whether it has ever met hooks: a Function of the program's own
-    is seen after it has run, when hooks that hold what it saved may be gone.
+    """A reader of what autograd nodes have saved.
+
+    It remembers whether it has ever met hooks: a Function of the program's own is seen after it has run, when the hooks
+    that hold what it saved may be gone.
     """
 
     def __init__(self) -> None:
-        self._hooked = False
+        self._met_hooks = False
 
     def read(
         self,
@@ -68,13 +74,14 @@ class SavedReader:
         results: Sequence[torch.Tensor],
         transforming: bool,
         bindings: Mapping[int, Binding],
-        structure: Structure,
+        structure: AutogradStructure,
     ) -> SavedRecord | Unread:
-        """What an operation's autograd nodes, `functions`, have saved, or why that is not known.
-        `results`: of the operation. `bindings`: where tensors come from.
+        """Return what an operation's autograd nodes, `functions`, have saved, or why that is not known.
+
+        `results`: those of the operation. `bindings`: the origins of tensors.
         """
         if _hooks(True) is not None:
-            self._hooked = True
+            self._met_hooks = True
             return "hooks"
         if transforming:
             return "transform"
@@ -92,7 +99,7 @@ class SavedReader:
                     return "hooks"
                 for get in getters:
                     entries.append(_read(get(function), tensors, bindings, structure))
-        except _OwnClass:
+        except _ProgramTensorClass:
             return "subclass"
         except RuntimeError as error:
             return "changed" if "inplace operation" in str(error) else "freed"
@@ -101,17 +108,18 @@ class SavedReader:
         return SavedRecord(tuple(entries), _shared(tensors) if len(tensors) > 1 else None)
 
     def _getters(self, kind: type) -> tuple[Getter, ...] | None:
-        """How to read what a kind of autograd node has saved; null where hooks may hold it."""
+        """Return the functions that read what this type of autograd node has saved; null where hooks may hold it."""
         if issubclass(kind, _FUNCTION):
-            return None if self._hooked else _CUSTOM[1]
-        names = names_of(kind)
+            return None if self._met_hooks else _CUSTOM[1]
+        names = saved_names(kind)
         getters = _GETTERS[kind] = tuple(getattr(kind, f"_saved_{name}").__get__ for name in names)
         return getters
 
 
-def names_of(kind: type) -> tuple[str, ...]:
-    """What a kind of autograd node saves, by the names of PyTorch's derivatives.yaml. Not the sizes that it has noted
-    for the compiler: they hold no memory.
+def saved_names(kind: type) -> tuple[str, ...]:
+    """Return the names of what this type of autograd node saves, as in PyTorch's derivatives.yaml.
+
+    The sizes that it notes for the compiler are left out: they hold no memory.
     """
     if issubclass(kind, _FUNCTION):
         return _CUSTOM[0]
@@ -125,17 +133,19 @@ def names_of(kind: type) -> tuple[str, ...]:
 _SIMPLE: Final = frozenset({bool, int, float, str})
 
 
-class _OwnClass(RuntimeError):
-    """A tensor of the program's own class: nothing is asked of it, the program would hear of that."""
+class _ProgramTensorClass(RuntimeError):
+    """A tensor of the program's own class was met. Nothing is asked of it, because the program would notice."""
 
 
-def _read(entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Binding], structure: Structure) -> Any:
-    """One thing that was saved, as a SavedRecord has it. Tensors are noted in `tensors`."""
+def _read(
+    entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Binding], structure: AutogradStructure
+) -> Any:
+    """Return one saved thing as a SavedRecord has it. Tensors are appended to `tensors`."""
     kind = type(entry)
     if kind in _PLAIN_TYPES:
         tensor: torch.Tensor = entry
         tensors.append(tensor)
-        # most are the very tensor that went in
+        # most saved tensors are an input itself
         binding = bindings.get(id(tensor))
         if binding is not None and binding[0]() is tensor and binding[2] == tensor._version and tensor.is_contiguous():
             return binding[3]
@@ -145,13 +155,13 @@ def _read(entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Bindin
     return _nested(entry, tensors, bindings, structure)
 
 
-def _described(tensor: torch.Tensor, bindings: Mapping[int, Binding], structure: Structure) -> Port | SavedPart:
-    """A tensor that is not the input itself: a result, a view, one that is there for backward alone."""
+def _described(tensor: torch.Tensor, bindings: Mapping[int, Binding], structure: AutogradStructure) -> Port | SavedPart:
+    """Return a tensor that is not the input itself: a result, a view, or one that is there for backward alone."""
     binding = bindings.get(id(tensor))
     port = None
     if binding is not None and binding[0]() is tensor:
         port = binding[3] if binding[2] == version_of(tensor) else None
-    elif (function := function_of(tensor)) is not None:
+    elif (function := grad_fn_of(tensor)) is not None:
         port = structure.port(function, tensor.output_nr)
     if port is not None and tensor.is_contiguous():
         return port
@@ -166,15 +176,19 @@ def _described(tensor: torch.Tensor, bindings: Mapping[int, Binding], structure:
     return SavedPart(tuple(tensor.shape), tensor.dtype, size, port, view)
 
 
-def _nested(entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Binding], structure: Structure) -> Any:
-    """Tensors in a tuple; of what a Function wrote on its `ctx` the plain values: a tensor there was not saved for
-    backward. Those are written out at once, for the objects are the program's.
+def _nested(
+    entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Binding], structure: AutogradStructure
+) -> Any:
+    """Return the tensors of a tuple, or the plain values that a Function wrote on its `ctx`.
+
+    A tensor on `ctx` was not saved for backward. The values are written out at once, because the objects are the
+    program's.
     """
     if type(entry) is dict:
         written = list(entry.items())[:_MOST_ATTRIBUTES]
         return {as_data(key): as_data(value) for key, value in written if not issubclass(type(value), torch.Tensor)}
     if issubclass(type(entry), torch.Tensor):
-        raise _OwnClass
+        raise _ProgramTensorClass
     if type(entry) is not tuple or not any(issubclass(type(one), torch.Tensor) for one in entry):
         return entry
     parts: list[Any] = []
@@ -185,12 +199,12 @@ def _nested(entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Bind
         elif one is None:
             parts.append(None)
         else:
-            raise _OwnClass
+            raise _ProgramTensorClass
     return parts
 
 
 def _shared(tensors: list[torch.Tensor]) -> tuple[int, ...] | None:
-    """A number for each tensor, equal for those that share memory; null where none do."""
+    """Return a number for each tensor, equal for those that share memory; null where none do."""
     try:
         places = [tensor.untyped_storage().data_ptr() for tensor in tensors]
     except RuntimeError:
@@ -199,5 +213,5 @@ def _shared(tensors: list[torch.Tensor]) -> tuple[int, ...] | None:
     if len(set(places)) == len(places):
         return None
     numbers: dict[int, int] = {}
-    # what has no elements has no memory to share
+    # a tensor without elements has no memory to share
     return tuple([numbers.setdefault(place or -at - 1, len(numbers)) for at, place in enumerate(places)])

@@ -1,4 +1,4 @@
-"""What autograd has saved for backward, from records to the models of a snapshot."""
+"""The writer of what autograd has saved for backward: from records to the models of a snapshot."""
 
 import math
 from itertools import count
@@ -10,16 +10,16 @@ from gradwalk.contract.autograd_node import AutogradNode, SavedTensor
 from gradwalk.contract.models import build
 from gradwalk.recorder.calls import as_data
 from gradwalk.recorder.records import NodeRecord, Port, SavedPart, SavedRecord
-from gradwalk.recorder.saved_tensors import names_of
-from gradwalk.recorder.tensor_capture import Summary, dtype_name
+from gradwalk.recorder.saved_tensors import saved_names
+from gradwalk.recorder.tensor_capture import TensorSummary, dtype_name
 
 _NAMES: Final[dict[type, list[str]]] = {}
 _WRAPPED: Final = 2**64
-"""Sizes and indices are told as 64 bits without a sign: a `dim` of -1 as this less 1."""
+"""Torch reports sizes and indices as unsigned 64-bit numbers: a `dim` of -1 as this number less 1."""
 
 
 def write_autograd(node: NodeRecord) -> list[AutogradNode]:
-    """The autograd nodes of an operation, in the order in which backward runs them."""
+    """Return the autograd nodes of an operation, in the order in which backward runs them."""
     saved = node.saved
     if saved is None or isinstance(saved, str):
         return [_node(kind, None, {}, saved) for kind in node.autograd]
@@ -29,20 +29,20 @@ def write_autograd(node: NodeRecord) -> list[AutogradNode]:
     for kind in node.autograd:
         tensors: list[SavedTensor] = []
         values: dict[str, Any] = {}
-        for name in names_of(kind):
+        for name in saved_names(kind):
             _write(name, next(entries, None), storages, tensors, values)
         written.append(_node(kind, tensors, values, None))
     return written
 
 
 class _Storages:
-    """Numbers the tensors of an operation, those that share memory alike."""
+    """Storage numbers for the tensors of an operation; tensors that share memory have the same one."""
 
     def __init__(self, saved: SavedRecord) -> None:
         self._numbers = iter(saved.storages) if saved.storages is not None else count()
 
     def next(self) -> int:
-        """For the tensor after the last one."""
+        """Return the number of the tensor after the last one."""
         return next(self._numbers)
 
 
@@ -52,7 +52,7 @@ def _node(kind: type, tensors: list[SavedTensor] | None, values: dict[str, Any],
 
 
 def _all_names(kind: type) -> list[str]:
-    """The names of all that this kind of autograd node may save, by PyTorch's derivatives.yaml."""
+    """Return the names of all that this type of autograd node may save, by PyTorch's derivatives.yaml."""
     names = _NAMES.get(kind)
     if names is None:
         names = [name.removeprefix("_saved_") for name in dir(kind) if name.startswith("_saved_")]
@@ -63,7 +63,7 @@ def _all_names(kind: type) -> list[str]:
 
 
 def _write(name: str, entry: Any, storages: _Storages, tensors: list[SavedTensor], values: dict[str, Any]) -> None:
-    """Puts one entry where it belongs."""
+    """Add one entry to the tensors or to the values, wherever it belongs."""
     if entry is None:
         return
     if type(entry) is SavedPart or (type(entry) is tuple and entry and type(entry[0]) is NodeRecord):
@@ -74,7 +74,7 @@ def _write(name: str, entry: Any, storages: _Storages, tensors: list[SavedTensor
                 tensors.append(_tensor(f"{name}[{number}]", part, storages.next()))
     elif type(entry) is dict:
         values.update(entry)
-    # of a Function without anything to save
+    # a Function that saved nothing has an empty tuple
     elif entry != () or name != "saved_tensors":
         values[name] = _plain(entry)
 
@@ -95,14 +95,14 @@ def _tensor(name: str, kept: Port | SavedPart, storage: int) -> SavedTensor:
         if type(captured) is tuple:
             shape, dtype, size = list(captured[0]), dtype_name(captured[1]), len(captured[2])
         else:
-            assert isinstance(captured, Summary)
+            assert isinstance(captured, TensorSummary)
             shape, dtype = captured.shape, captured.dtype
             size = math.prod(shape) * getattr(torch, dtype).itemsize
     else:
         assert isinstance(kept, SavedPart)
         port, view = kept.port, kept.view
         shape, dtype, size = list(kept.shape), dtype_name(kept.dtype), kept.bytes
-    # a leaf that only another iteration of the same structure has is in no graph
+    # a leaf that only another iteration of this structure has is not in the graph
     node, output = port if port is not None and port[0].id else (None, 0)
     return build(
         SavedTensor,

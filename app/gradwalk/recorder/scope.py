@@ -1,51 +1,42 @@
-"""trace(): the scope inside which PyTorch code is recorded."""
+"""The scope of a recording: trace(), inside which PyTorch code is recorded."""
 
 import gc
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Final
 
 from gradwalk.recorder.anchors import release
-from gradwalk.recorder.jacobian_probe import JacobianProbe
+from gradwalk.recorder.call_sites import FrameLocator
 from gradwalk.recorder.limits import Limits
-from gradwalk.recorder.overrides import Overrides
-from gradwalk.recorder.perturber import Perturber
 from gradwalk.recorder.recorder import Recorder
-from gradwalk.recorder.recording import Observer, Recording
+from gradwalk.recorder.recording import Recording
+from gradwalk.recorder.trace_options import TraceOptions
 
 _YOUNG: Final = 20_000
-"""New objects before the collector looks at them: some hundreds of operations make as many."""
+"""New objects before the garbage collector runs: some hundreds of operations make as many."""
+
+
+def trace(limits: Limits | None = None, program: str | None = None) -> AbstractContextManager[Recording]:
+    """Record any PyTorch code that runs inside the `with` block, in this thread.
+
+    All hooks are removed at the end, whatever happens. `limits`: how much is recorded. `program`: the file name of the
+    code whose frames count as the user's; null: every file outside torch and the recorder.
+    """
+    return record(limits or Limits(), program, TraceOptions())
 
 
 @contextmanager
-def trace(
-    limits: Limits | None = None,
-    program: str | None = None,
-    overrides: Overrides | None = None,
-    *,
-    freeze: bool = True,
-    observer: Observer | None = None,
-    moving: Perturber | None = None,
-    measuring: JacobianProbe | None = None,
-) -> Iterator[Recording]:
-    """Records any PyTorch code run inside, in this thread. All hooks are removed at the end, whatever happens.
-
-    `program`: file name of the code whose frames count as the user's; null: everything outside torch. `freeze`: whether
-    all objects of the process are kept out of the garbage collector's sight meanwhile, if none are as yet; whoever has
-    frozen many himself says no, for to count them takes tens of milliseconds. `observer`: as in Recording.
-    `moving`: moves one number, for a check of its gradient. `measuring`: a local derivative to measure on the way,
-    which ends the program.
-    """
-    recording = Recording(limits or Limits(), observer)
-    # this generator's own frame, contextlib's, and the frame that says `with trace()`
-    recorder = Recorder(
-        recording, program, sys._getframe(2), overrides or Overrides(), moving or Perturber(), measuring
-    )
+def record(limits: Limits, program: str | None, options: TraceOptions) -> Iterator[Recording]:
+    """Record as `trace` does, with the options that only Gradwalk itself uses."""
+    recording = Recording(limits, options.observer)
+    # 0 is this generator's own frame, 1 contextlib's, and 2 the one with the `with` statement
+    recorder = Recorder(recording, FrameLocator(program, sys._getframe(2)), options)
     handles = recorder.install()
+    probe = options.probe
     try:
-        watching = nullcontext() if measuring is None else measuring.watching_functions()
-        with _rare_collections(freeze), watching, recorder:
+        watching = nullcontext() if probe is None else probe.recording_custom_functions()
+        with _rare_collections(options.freeze), watching, recorder:
             try:
                 yield recording
             finally:
@@ -59,8 +50,8 @@ def trace(
 
 @contextmanager
 def _rare_collections(freeze: bool) -> Iterator[None]:
-    """Keeps the garbage collector from looking through all of torch, and through all records, again and again while
-    records are made: that takes longer than recording. Garbage of the program waits a little longer.
+    """Make the garbage collector run rarely while records are made, because looking through all of torch and all
+    records again and again takes longer than recording. Garbage of the program waits a little longer.
 
     Nothing is frozen when someone else has frozen objects, which must stay so.
     """

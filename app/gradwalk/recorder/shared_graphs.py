@@ -1,4 +1,6 @@
-"""Which iterations have the same structure: they share one graph, so that 500 iterations are one drawing."""
+"""The index of iterations by structure. Iterations of one structure share one graph, so that 500 iterations are one
+drawing.
+"""
 
 from collections.abc import Hashable
 from typing import Any
@@ -7,7 +9,7 @@ from gradwalk.recorder.records import EdgeRecord, GroupRecord, IterationRecord, 
 
 
 class StructureIndex:
-    """Sorts iterations by structure. `sharing`: per graph, its iterations in order."""
+    """An index of iterations by structure. `sharing`: per graph, its iterations in order."""
 
     def __init__(self) -> None:
         self.sharing: list[list[IterationRecord]] = []
@@ -15,13 +17,13 @@ class StructureIndex:
         self._keys: dict[int, Hashable] = {}
         self._connected: dict[int, list[NodeRecord]] = {}
 
-    def place(self, record: IterationRecord) -> int:
-        """The number of the graph that the iteration belongs to. Numbers the iteration's nodes and edges as there.
+    def assign_graph(self, record: IterationRecord) -> int:
+        """Return the number of the graph that the iteration belongs to, and give its nodes and edges their ids.
 
-        The first iteration of a structure gives its nodes and edges their ids, the others take them over; a leaf that
-        nothing uses has none there.
+        The first iteration of a structure numbers its nodes and edges, the others take these ids over. A leaf that
+        nothing uses has no id there.
         """
-        # looking into a structure is only worth it when there is one of the same size
+        # structures are compared only when they have the same size
         operations = sum(1 for node in record.nodes if node.kind == "operation")
         alike = self._by_size.setdefault((operations, len(record.edges)), [])
         if alike:
@@ -29,7 +31,7 @@ class StructureIndex:
             key = _key(record, connected)
             for graph in alike:
                 if self._key_of(graph) == key:
-                    self._take_over(record, connected, graph)
+                    self._copy_ids(record, connected, graph)
                     self.sharing[graph].append(record)
                     return graph
         graph = len(self.sharing)
@@ -48,7 +50,7 @@ class StructureIndex:
             self._keys[graph] = _key(first, self._connected[graph])
         return self._keys[graph]
 
-    def _take_over(self, record: IterationRecord, connected: list[NodeRecord], graph: int) -> None:
+    def _copy_ids(self, record: IterationRecord, connected: list[NodeRecord], graph: int) -> None:
         for node in record.nodes:
             node.id = ""
         for mine, theirs in zip(connected, self._connected[graph], strict=True):
@@ -58,8 +60,9 @@ class StructureIndex:
 
 
 def _connected(record: IterationRecord) -> list[NodeRecord]:
-    """Operations in the order they ran, each preceded by the leaves that it is the first to use. A leaf that nothing
-    uses, or that is created earlier than it is used, does not make a structure another one.
+    """Return the operations in the order they ran, each preceded by the leaves that it is the first to use.
+
+    A leaf that nothing uses, or that is created earlier than it is used, does not make another structure.
     """
     sources: dict[NodeRecord, list[NodeRecord]] = {}
     for edge in record.edges:
@@ -74,29 +77,29 @@ def _connected(record: IterationRecord) -> list[NodeRecord]:
 
 
 def _key(record: IterationRecord, connected: list[NodeRecord]) -> Hashable:
-    """Equal for iterations that one graph can stand for."""
+    """Return a key that is equal for iterations that can share a graph."""
     position = {node: i for i, node in enumerate(connected)}
     nodes = tuple(
-        (n.kind, n.op, n.name, n.line if n.kind == "operation" else 0, n.outputs, n.failed, _walls(n.group))
+        (n.kind, n.op, n.name, n.line if n.kind == "operation" else 0, n.outputs, n.failed, _module_path(n.group))
         for n in connected
     )
-    return nodes, tuple(_ends(edge, position) for edge in record.edges)
+    return nodes, tuple(_edge_key(edge, position) for edge in record.edges)
 
 
-def _ends(edge: EdgeRecord, position: dict[NodeRecord, int]) -> tuple[int, int, int, str]:
+def _edge_key(edge: EdgeRecord, position: dict[NodeRecord, int]) -> tuple[int, int, int, str]:
     return position[edge.source[0]], edge.source[1], position[edge.target], edge.argument
 
 
-def _walls(group: GroupRecord | None) -> tuple[str, ...]:
-    walls: list[str] = []
+def _module_path(group: GroupRecord | None) -> tuple[str, ...]:
+    names: list[str] = []
     while group is not None:
-        walls.append(f"{group.name}:{group.type}")
+        names.append(f"{group.name}:{group.type}")
         group = group.parent
-    return tuple(walls)
+    return tuple(names)
 
 
 def common_arguments(records: list[IterationRecord]) -> dict[str, dict[str, Any]]:
-    """By node id, the arguments that all iterations of a graph have in common, where they are not all the same."""
+    """Return, by node id, the arguments that all iterations of a graph share, where they are not all the same."""
     first = {node.id: node.arguments for node in records[0].nodes}
     common: dict[str, dict[str, Any]] = {}
     for record in records[1:]:

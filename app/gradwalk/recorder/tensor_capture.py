@@ -1,4 +1,6 @@
-"""Tensors: what one held at the moment of a call, and the snapshot Tensor made from it."""
+"""The capture of tensors: the numbers that a tensor holds at the moment of a call, and the snapshot Tensor made from
+them.
+"""
 
 import math
 from collections.abc import Callable
@@ -13,10 +15,10 @@ from pydantic import BaseModel
 from gradwalk.contract.models import build
 from gradwalk.contract.snapshot import Stats, Tensor
 from gradwalk.recorder.limits import Limits
-from gradwalk.recorder.transforms import observed, unobserved, wrapped_by
+from gradwalk.recorder.transforms import has_dispatch_mode, unobserved, wrapped_by
 
 LARGEST_MEASURED: Final = 1 << 24
-"""Elements above which not even statistics are computed: a view may be of 10**12 elements and one number."""
+"""Elements above which not even statistics are computed: a view may have 10**12 elements and one number."""
 
 _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
 _NUMPY: Final[dict[torch.dtype, Any]] = {
@@ -35,13 +37,13 @@ _NUMPY: Final[dict[torch.dtype, Any]] = {
 }
 """The element types that numpy has too."""
 
-Number = float | str
+JsonNumber = float | str
 _LONGEST_WHOLE: Final = 2**24
 _NONFINITE: Final = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
 def dtype_name(dtype: torch.dtype) -> str:
-    """`float32`."""
+    """Return the name of a dtype: `float32`."""
     name = _DTYPE_NAMES.get(dtype)
     if name is None:
         name = _DTYPE_NAMES[dtype] = str(dtype).removeprefix("torch.")
@@ -51,8 +53,8 @@ def dtype_name(dtype: torch.dtype) -> str:
 _DTYPE_NAMES: Final[dict[torch.dtype, str]] = {}
 
 
-class Summary:
-    """A tensor that was too large to keep: only its statistics; not even those when it was larger still."""
+class TensorSummary:
+    """A tensor that was too large to keep: only its statistics, and not even those when it was larger still."""
 
     __slots__ = ("device", "dtype", "shape", "stats")
 
@@ -63,36 +65,36 @@ class Summary:
         self.stats = stats
 
     def fields(self) -> dict[str, Any]:
-        """Of a snapshot Tensor."""
+        """Return the fields of a snapshot Tensor."""
         return {"shape": self.shape, "dtype": self.dtype, "device": self.device, "stats": self.stats}
 
 
 Copied = tuple[tuple[int, ...], torch.dtype, bytes]
-"""Shape, dtype and memory, row-major. No copy of a tensor is as quick to make, and the garbage collector does not have
-to look at bytes: with as many objects as a recording has, that counts.
+"""Shape, dtype and memory, row-major. No copy of a tensor is quicker to make, and the garbage collector does not look
+into bytes, which counts with as many objects as a recording has.
 """
 
-Captured = Copied | Summary
-"""What a tensor held when it was captured."""
+Captured = Copied | TensorSummary
+"""The contents of a tensor at the moment when it was captured."""
 
 _bytes_at: Final = PYFUNCTYPE(py_object, c_void_p, c_ssize_t)(("PyBytes_FromStringAndSize", pythonapi))
-"""What `ctypes.string_at` does, without a Python function around it."""
+"""The same as `ctypes.string_at`, without a Python function around it."""
 
 _SHAPES: Final[dict[torch.Size, tuple[int, ...]]] = {}
 _MOST_SHAPES: Final = 10_000
 
 
 def capture(tensor: torch.Tensor, limits: Limits) -> Captured:
-    """What `tensor` holds now. Later writes never alter it."""
+    """Return what `tensor` holds now. Later writes never alter it."""
     if type(tensor) in _PLAIN_TYPES:
         try:
             dtype, size = tensor.dtype, tensor.shape
             plain = dtype in _NUMPY and tensor.is_cpu and not tensor.is_neg()
             if plain and tensor.numel() <= limits.stored_elements:
                 if not tensor.is_contiguous():
-                    if observed():
+                    if has_dispatch_mode():
                         return _capture_other(tensor, limits)
-                    # its memory is not its numbers in order: that of a copy is
+                    # the memory of a non-contiguous tensor is not its numbers in order; that of a copy is
                     tensor = tensor.detach().contiguous()
                 return _SHAPES.get(size) or _shape(size), dtype, _bytes_at(tensor.data_ptr(), tensor.nbytes)
         except RuntimeError:
@@ -102,24 +104,24 @@ def capture(tensor: torch.Tensor, limits: Limits) -> Captured:
 
 
 def _capture_other(tensor: torch.Tensor, limits: Limits) -> Captured:
-    """A tensor whose memory is not simply its numbers: a view, a sparse one, one inside of torch.func."""
-    # transforms of torch.func that are under way would take part in what is computed here, subclasses would hear of it
+    """Capture a tensor whose memory is not simply its numbers: a view, a sparse one, one inside torch.func."""
+    # active transforms of torch.func would take part in what is computed here, and subclasses would see it
     with unobserved():
         if tensor.device.type == "meta" or tensor.numel() > LARGEST_MEASURED:
-            return Summary(tensor, None)
+            return TensorSummary(tensor, None)
         try:
             plain = _plain(tensor)
             if plain.numel() > limits.stored_elements:
-                return Summary(plain, statistics(plain))
+                return TensorSummary(plain, statistics(plain))
             flat = plain.contiguous()
             return tuple(plain.shape), plain.dtype, _bytes_at(flat.data_ptr(), flat.nbytes)
         except RuntimeError:
-            # a kind of tensor that cannot be read: the program must not fail for that
-            return Summary(tensor, None)
+            # this kind of tensor cannot be read, and the program must not fail because of that
+            return TensorSummary(tensor, None)
 
 
 def _shape(size: torch.Size) -> tuple[int, ...]:
-    """The shape as a tuple that the next tensor of this shape shares."""
+    """Return the shape as a tuple that the next tensor of this shape shares."""
     if len(_SHAPES) > _MOST_SHAPES:
         _SHAPES.clear()
     shape = _SHAPES[size] = tuple(size)
@@ -127,7 +129,7 @@ def _shape(size: torch.Size) -> tuple[int, ...]:
 
 
 def _plain(tensor: torch.Tensor) -> torch.Tensor:
-    """A dense, detached tensor with the same numbers."""
+    """Return a dense, detached tensor with the same numbers."""
     for wrapped in wrapped_by(tensor):
         tensor = wrapped
     dense = tensor.detach()
@@ -138,16 +140,18 @@ def _plain(tensor: torch.Tensor) -> torch.Tensor:
     return dense.resolve_conj().resolve_neg()
 
 
-def added(first: Captured, second: Captured) -> Captured:
-    """The sum of two captured tensors of one shape, in their own dtype; the second one where there are no numbers."""
+def sum_captured(first: Captured, second: Captured) -> Captured:
+    """Return the sum of two captured tensors of one shape, in their own dtype; the second one where there are no
+    numbers.
+    """
     with unobserved():
-        a, b = restored(first), restored(second)
+        a, b = as_tensor(first), as_tensor(second)
         return second if a is None or b is None else capture(a + b, Limits())
 
 
-def restored(captured: Captured) -> torch.Tensor | None:
-    """A captured tensor as a tensor again; null when it was too large to keep."""
-    if isinstance(captured, Summary):
+def as_tensor(captured: Captured) -> torch.Tensor | None:
+    """Return a captured tensor as a tensor again; null when it was too large to keep."""
+    if isinstance(captured, TensorSummary):
         return None
     shape, dtype, memory = captured
     if not memory:
@@ -156,43 +160,44 @@ def restored(captured: Captured) -> torch.Tensor | None:
 
 
 def as_array(captured: Copied) -> np.ndarray[Any, np.dtype[Any]]:
-    """The elements, flat, in a type that numpy can compute with; it may share the memory."""
+    """Return the elements, flat, in a type that numpy can compute with. The array may share the memory."""
     _, dtype, memory = captured
     kind = _NUMPY.get(dtype)
     if kind is not None:
         return np.frombuffer(memory, kind)
-    tensor = restored(captured)
+    tensor = as_tensor(captured)
     assert tensor is not None
     wider = torch.complex128 if tensor.is_complex() else torch.float64
     flat: np.ndarray[Any, np.dtype[Any]] = tensor.reshape(-1).to(wider).numpy()
     return flat
 
 
-def item(captured: Captured) -> Number | None:
-    """The number of a one-element real tensor, as JSON has it. Asked for while a program runs, which may have taken all
-    memory: where there is none left orjson would crash Python.
+def item(captured: Captured) -> JsonNumber | None:
+    """Return the number of a one-element real tensor, as JSON has it.
+
+    This is called while a program runs, which may have taken all memory: orjson would crash Python where none is left.
     """
-    if isinstance(captured, Summary) or captured[1].is_complex or len(captured[2]) != captured[1].itemsize:
+    if isinstance(captured, TensorSummary) or captured[1].is_complex or len(captured[2]) != captured[1].itemsize:
         return None
     dtype = captured[1]
     [element] = as_array(captured)
     if not dtype.is_floating_point:
-        whole: int = element.item()
-        return whole
+        large: int = element.item()
+        return large
     if dtype not in _NUMPY:
         return _shortest(float(element), dtype)
     return _shortest_of(element)
 
 
 def numbers(captured: Copied) -> bytes:
-    """The numbers as a flat JSON array. Floats are the shortest decimal that round-trips in their own dtype."""
+    """Return the numbers as a flat JSON array. Floats are the shortest decimal that round-trips in their own dtype."""
     _, dtype, memory = captured
     kind = _NUMPY.get(dtype)
     if kind is None:
         return _numbers_without_numpy(captured)
     array = np.frombuffer(memory, kind)
     if dtype == torch.float16:
-        # orjson writes them as the float32 that they are too
+        # orjson would write float16 numbers with the digits of float32
         return orjson.dumps([_shortest_of(x) for x in array])
     text = orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY)
     if b"null" not in text:
@@ -205,8 +210,8 @@ def numbers(captured: Copied) -> bytes:
 
 
 def _numbers_without_numpy(captured: Copied) -> bytes:
-    """Of complex numbers and of the small floats of machine learning."""
-    tensor = restored(captured)
+    """Return the JSON array for complex numbers and for the small floats of machine learning."""
+    tensor = as_tensor(captured)
     assert tensor is not None
     if tensor.is_complex():
         parts = torch.view_as_real(tensor.reshape(-1)).contiguous()
@@ -215,8 +220,8 @@ def _numbers_without_numpy(captured: Copied) -> bytes:
     return orjson.dumps([_shortest(x, tensor.dtype) for x in tensor.reshape(-1).to(torch.float64).tolist()])
 
 
-def _shortest_of(x: np.floating[Any]) -> Number:
-    """The shortest decimal that reads back as x in its own type, as numpy finds it."""
+def _shortest_of(x: np.floating[Any]) -> JsonNumber:
+    """Return the shortest decimal that reads back as x in its own type, as numpy finds it."""
     exact = float(x)
     if not math.isfinite(exact):
         return _NONFINITE[str(exact)]
@@ -224,12 +229,14 @@ def _shortest_of(x: np.floating[Any]) -> Number:
 
 
 def _is_short(x: float) -> bool:
-    """Whether x itself is as short as any decimal that stands for it: 65504 in float16, where 65500 would do too."""
+    """Return whether x itself is as short as any decimal that reads back as it: 65504 in float16, where 65500 would do
+    too.
+    """
     return x.is_integer() and abs(x) < _LONGEST_WHOLE
 
 
-def _shortest(x: float, dtype: torch.dtype) -> Number:
-    """The shortest decimal that reads back as x in a dtype that numpy does not have."""
+def _shortest(x: float, dtype: torch.dtype) -> JsonNumber:
+    """Return the shortest decimal that reads back as x in a dtype that numpy does not have."""
     if not math.isfinite(x):
         return _NONFINITE[str(x)]
     if _is_short(x):
@@ -239,7 +246,7 @@ def _shortest(x: float, dtype: torch.dtype) -> Number:
 
 
 def statistics(tensor: torch.Tensor) -> Stats:
-    """Stats of gradwalk.contract.snapshot: over the finite elements, in float64."""
+    """Return the Stats of gradwalk.contract.snapshot: over the finite elements, in float64."""
     real = tensor.abs() if tensor.is_complex() else tensor
     wide = real.reshape(-1).to(torch.float64)
     finite = wide[torch.isfinite(wide)]
@@ -257,10 +264,10 @@ def statistics(tensor: torch.Tensor) -> Stats:
 
 
 class RecordedTensor(Tensor):
-    """A Tensor whose numbers are made when somebody asks for them: as Python objects they take ten times the memory of
-    the tensor, and longer to make than the program took to compute them.
+    """A Tensor whose numbers are made when they are first read.
 
-    It equals a Tensor that holds them, and is written as one. What it shows is its numbers, its statistics or both.
+    As Python objects they take ten times the memory of the tensor, and longer to make than the program took to compute
+    them. It equals a Tensor that holds them, and is written as one. It shows its numbers, its statistics or both.
     """
 
     __slots__ = ("_captured", "_shows")
@@ -285,7 +292,7 @@ class RecordedTensor(Tensor):
         raise AttributeError(name)
 
     def json_fields(self) -> dict[str, Any]:
-        """The numbers as they are in JSON, without a Python object for each."""
+        """Return the fields with the numbers as JSON text, without a Python object for each."""
         fields = _stored_fields(self)
         if "data" in fields:
             return fields
@@ -304,10 +311,10 @@ _store_fields: Final[Callable[[BaseModel, dict[str, Any]], None]] = BaseModel.__
 _set_captured: Final[Callable[[RecordedTensor, Copied], None]] = vars(RecordedTensor)["_captured"].__set__
 _set_shows: Final[Callable[[RecordedTensor, str], None]] = vars(RecordedTensor)["_shows"].__set__
 
-Shows = Literal["data", "stats", "both"]
+Shown = Literal["data", "stats", "both"]
 
 
-def _recorded(captured: Copied, fields: dict[str, Any], shows: Shows) -> RecordedTensor:
+def _recorded(captured: Copied, fields: dict[str, Any], shows: Shown) -> RecordedTensor:
     tensor = build(RecordedTensor, fields)
     _set_captured(tensor, captured)
     _set_shows(tensor, shows)
@@ -315,28 +322,28 @@ def _recorded(captured: Copied, fields: dict[str, Any], shows: Shows) -> Recorde
 
 
 def _statistics_of(captured: Copied) -> Stats:
-    tensor = restored(captured)
+    tensor = as_tensor(captured)
     assert tensor is not None
     return statistics(tensor)
 
 
 class TensorWriter:
-    """Gives captured tensors their ids, in order. `whole`: the large ones since it was last emptied."""
+    """A writer that gives captured tensors their ids, in order. `large`: the large ones since it was last emptied."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._count = 0
-        self.whole: dict[str, Tensor] = {}
+        self.large: dict[str, Tensor] = {}
 
     def write(self, captured: Captured) -> Tensor:
-        """A snapshot Tensor. Above the inline limit its numbers go to `whole`."""
+        """Return a snapshot Tensor. Above the inline limit its numbers go to `large`."""
         identifier = f"t{self._count}"
         self._count += 1
-        if isinstance(captured, Summary):
+        if isinstance(captured, TensorSummary):
             return build(Tensor, {"id": identifier, "data": None, **captured.fields()})
         shape, dtype, memory = captured
         fields = {"id": identifier, "shape": list(shape), "dtype": dtype_name(dtype), "device": "cpu"}
         if len(memory) <= self._limits.inline_elements * dtype.itemsize:
             return _recorded(captured, fields, "data")
-        self.whole[identifier] = _recorded(captured, fields.copy(), "both")
+        self.large[identifier] = _recorded(captured, fields.copy(), "both")
         return _recorded(captured, fields, "stats")

@@ -1,4 +1,6 @@
-"""Where tensors come from: the node and output of each, leaves for those that no recorded call produced."""
+"""The registry of tensors: the node and output that each comes from, and leaves for those that no recorded call
+produced.
+"""
 
 from collections.abc import Iterator
 from weakref import ref
@@ -6,14 +8,12 @@ from weakref import ref
 import torch
 
 from gradwalk.contract.snapshot import NodeKind
-from gradwalk.recorder.autograd_structure import AutogradFunction, Structure, function_of, key_of, version_of
-from gradwalk.recorder.call_sites import Locate, Place
-from gradwalk.recorder.modules import ModuleScope
-from gradwalk.recorder.overrides import Overrides
-from gradwalk.recorder.perturber import Perturber
-from gradwalk.recorder.recording import Recording
+from gradwalk.recorder.autograd_structure import AutogradFunction, AutogradStructure, grad_fn_of, key_of, version_of
+from gradwalk.recorder.call_sites import CallLocation
+from gradwalk.recorder.interventions import Interventions
+from gradwalk.recorder.recorder_context import RecorderContext
 from gradwalk.recorder.records import EdgeRecord, NodeRecord, Port
-from gradwalk.recorder.saved_tensors import LOOKED_AT, Binding, SavedReader
+from gradwalk.recorder.saved_tensors import MOST_NODES_READ, Binding, SavedReader
 from gradwalk.recorder.tensor_capture import Captured
 from gradwalk.recorder.transforms import transform_name, transforming, wrapped_by
 from gradwalk.recorder.variable_names import find_element, find_name
@@ -22,127 +22,108 @@ from gradwalk.recorder.variable_names import find_element, find_name
 class TensorRegistry:
     """The port of every tensor of the current iteration, and the nodes made for tensors that nothing has shown yet."""
 
-    def __init__(
-        self, recording: Recording, modules: ModuleScope, overrides: Overrides, moving: Perturber, locate: Locate
-    ) -> None:
-        self._recording = recording
-        self._modules = modules
-        self._overrides = overrides
-        self._moving = moving
-        self._locate = locate
+    def __init__(self, context: RecorderContext, interventions: Interventions) -> None:
+        self._recording = context.recording
+        self._modules = context.modules
+        self._locate = context.locate
+        self._interventions = interventions
+        self._perturber = interventions.perturber
         self._bindings: dict[int, Binding] = {}
-        self._earlier: dict[int, tuple[ref[torch.Tensor], NodeRecord]] = {}
+        self._earlier_nodes: dict[int, tuple[ref[torch.Tensor], NodeRecord]] = {}
         self._saved = SavedReader()
-        self.structure = Structure()
+        self.structure = AutogradStructure()
 
     def begin_iteration(self) -> None:
-        """Every tensor that lives on from the iteration that ends is data for the next one. Not one that has got a
-        history since it was seen: a custom Function has made it, which is what the next iteration begins with.
+        """Forget the ports, and remember every tensor that lives on from the iteration that ends: it is data for the
+        next one.
+
+        A tensor that has got a history since it was seen is not remembered: a custom Function has made it, and the next
+        iteration begins with that.
         """
         ended = {
             key: (reference, port[0])
             for key, (reference, history, _, port) in self._bindings.items()
             if history is not None or not _has_history(reference())
         }
-        self._earlier = {key: v for key, v in {**self._earlier, **ended}.items() if v[0]() is not None}
+        self._earlier_nodes = {key: v for key, v in {**self._earlier_nodes, **ended}.items() if v[0]() is not None}
         self._bindings = {}
-        self.structure = Structure()
+        self.structure = AutogradStructure()
 
-    # ------------------------------------------------------------------ looking
+    # ------------------------------------------------------------------ lookup
 
-    def port(self, tensor: torch.Tensor, place: Place) -> Port:
-        """The port of this tensor; a tensor never seen before becomes a node now."""
-        function = function_of(tensor)
+    def port(self, tensor: torch.Tensor, location: CallLocation) -> Port:
+        """Return the port of this tensor. A tensor that was never seen before becomes a node now."""
+        function = grad_fn_of(tensor)
         key = None if function is None else key_of(function)
         binding = self._bindings.get(id(tensor))
         if binding is not None and binding[1] == key and binding[0]() is tensor:
             bound = binding[3]
             node = bound[0]
             if binding[2] == version_of(tensor):
-                if node.name is None and not node.sought:
-                    self._seek_name(tensor, node, place)
+                if node.name is None and not node.name_searched:
+                    self._search_name(tensor, node, location)
                 return bound
             if function is None and not tensor.requires_grad and node.kind != "buffer":
-                return self._rewritten(tensor, bound, place)
+                return self._add_rewrite(tensor, bound, location)
         if function is not None:
             port = self.structure.port(function, tensor.output_nr)
             if port is not None:
                 # another Python object, or another version, of a tensor that is known
                 self.bind(tensor, port)
                 return port
-            if not self._recording.current.ended and self._was_in_an_earlier_iteration(tensor) is None:
-                return self._hidden(tensor, function, place)
-        return self.leaf(tensor, None, place), 0
+            if not self._recording.current.ended and self._earlier_node(tensor) is None:
+                return self._add_hidden_operation(tensor, function, location)
+        return self.add_leaf(tensor, None, location), 0
 
-    def root(self, tensor: torch.Tensor, place: Place) -> Port:
-        """The port of a tensor that a backward pass starts from: never a leaf when it has a graph, which may be one of
-        an earlier iteration and is then shown as one operation.
+    def root_port(self, tensor: torch.Tensor, location: CallLocation) -> Port:
+        """Return the port of a tensor that a backward pass starts from.
+
+        A tensor with a graph is never a leaf. Its graph may be one of an earlier iteration, and is then shown as one
+        operation.
         """
-        function = function_of(tensor)
+        function = grad_fn_of(tensor)
         if function is None or self.structure.port(function, tensor.output_nr) is not None:
-            return self.port(tensor, place)
-        return self._hidden(tensor, function, place)
+            return self.port(tensor, location)
+        return self._add_hidden_operation(tensor, function, location)
 
-    def known(self, tensor: torch.Tensor) -> NodeRecord | None:
-        """The node that the tensor comes from, whatever was written into it since; null when it was never seen."""
+    def find_node(self, tensor: torch.Tensor) -> NodeRecord | None:
+        """Return the node that the tensor comes from, whatever was written into it since; null if there is none."""
         binding = self._bindings.get(id(tensor))
         return binding[3][0] if binding is not None and binding[0]() is tensor else None
 
     def has_graph(self, tensor: torch.Tensor) -> bool:
-        """Whether a gradient would flow from this tensor into an operation of the current iteration."""
-        function = function_of(tensor)
+        """Return whether a gradient would flow from this tensor into an operation of the current iteration."""
+        function = grad_fn_of(tensor)
         return function is not None and self.structure.find(function) is not None
 
-    def _seek_name(self, tensor: torch.Tensor, node: NodeRecord, place: Place) -> None:
-        """A node whose result was used on at once may have got a variable since. Looked for once."""
-        node.sought = True
+    def _search_name(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
+        """Look once for a variable of a node without a name: its result may now be assigned."""
+        node.name_searched = True
         if node.outputs == 1:
-            node.name = place.variable(tensor)
+            node.name = location.variable(tensor)
         if node.name is None and node.kind != "operation":
-            node.name = find_element(tensor, place.variables())
-        if node.kind != "operation" and self._change(node.name, tensor, node):
+            node.name = find_element(tensor, location.variables())
+        if node.kind != "operation" and self._interventions.change_leaf(node.name, tensor, node):
             node.values = (self._recording.capture(tensor),)
-
-    def _change(self, name: str | None, tensor: torch.Tensor, node: NodeRecord | None) -> bool:
-        """Makes the what-if changes of the leaf `name`, and the move of a check. `node`: where it has been seen before.
-        Whether something was set.
-        """
-        overridden = self._override(name, tensor, node)
-        if not self._moving.on:
-            return overridden
-        used = any(edge.source[0] is node for edge in self._recording.current.edges)
-        return self._moving.leaf(name, tensor, used) or overridden
-
-    def _override(self, name: str | None, tensor: torch.Tensor, node: NodeRecord | None) -> bool:
-        """Sets what the run asks for at the first use of the leaf `name`. `node`: where the leaf has been seen before:
-        something may have been computed from it already, before its name was known. Whether something was set.
-        """
-        if not self._overrides.waits_for(name):
-            return False
-        edges = (edge for iteration in self._recording.iterations for edge in iteration.edges)
-        if node is not None and any(edge.source[0] is node for edge in edges):
-            return False
-        self._overrides.apply(name, tensor)
-        return True
 
     # ------------------------------------------------------------------ binding
 
     def bind(self, tensor: torch.Tensor, port: Port) -> None:
-        """Notes that `tensor` is the output of `port`."""
-        self._bind(tensor, function_of(tensor), port)
+        """Note that `tensor` is the output of `port`."""
+        self._bind(tensor, grad_fn_of(tensor), port)
 
     def _bind(self, tensor: torch.Tensor, function: AutogradFunction | None, port: Port) -> None:
         key = None if function is None else key_of(function)
         self._bindings[id(tensor)] = ref(tensor), key, version_of(tensor), port
-        # of a leaf, autograd's node is looked at when an operation's graph leads to it
+        # a leaf's autograd node is registered when an operation's graph leads to it
         if function is not None:
-            self.structure.produce(function, tensor.output_nr, port)
+            self.structure.set_output_port(function, tensor.output_nr, port)
 
     # ------------------------------------------------------------------ making nodes
 
-    def leaf(self, tensor: torch.Tensor, name: str | None, place: Place) -> NodeRecord:
-        """A node for a tensor that no recorded operation produced."""
-        base = self._base(tensor) if transforming() else None
+    def add_leaf(self, tensor: torch.Tensor, name: str | None, location: CallLocation) -> NodeRecord:
+        """Add and return a node for a tensor that no recorded operation produced."""
+        base = self._known_wrapped_leaf(tensor) if transforming() else None
         if base is not None:
             return base
         owner = self._modules.owner(tensor)
@@ -151,12 +132,17 @@ class TensorRegistry:
         group = None
         if owner is not None:
             name, kind, group = owner
-        earlier = self._was_in_an_earlier_iteration(tensor)
-        name = name or _attribute(tensor, place) or place.variable(tensor) or (earlier.name if earlier else None)
-        name = name or find_element(tensor, place.variables())
-        line = earlier.line if earlier is not None else place.line
-        self._change(name, tensor, earlier)
-        record = NodeRecord(kind, None, line, place.path, group)
+        earlier = self._earlier_node(tensor)
+        name = (
+            name
+            or _module_parameter_name(tensor, location)
+            or location.variable(tensor)
+            or (earlier.name if earlier else None)
+        )
+        name = name or find_element(tensor, location.variables())
+        line = earlier.line if earlier is not None else location.line
+        self._interventions.change_leaf(name, tensor, earlier)
+        record = NodeRecord(kind, None, line, location.path, group)
         record.name = name
         record.requires_grad = bool(tensor.requires_grad)
         record.values = (self._recording.capture(tensor),)
@@ -164,32 +150,34 @@ class TensorRegistry:
         self.bind(tensor, (record, 0))
         return record
 
-    def operation(self, op: str, place: Place) -> NodeRecord:
-        """A node for an operation that is about to be finished."""
-        record = NodeRecord("operation", op, place.line, place.path, self._modules.group)
+    def add_operation(self, op: str, location: CallLocation) -> NodeRecord:
+        """Add and return a node for an operation that is about to be finished."""
+        record = NodeRecord("operation", op, location.line, location.path, self._modules.group)
         self._recording.current.nodes.append(record)
-        if self._moving.on:
-            self._moving.operation(record)
+        if self._perturber.active:
+            self._perturber.count_operation(record)
         return record
 
-    def finish(self, record: NodeRecord, sources: list[tuple[str, Port]], results: list[torch.Tensor]) -> None:
-        """Gives an operation its values, its edges and its autograd nodes, and its results their origin."""
+    def finish_operation(
+        self, record: NodeRecord, sources: list[tuple[str, Port]], results: list[torch.Tensor]
+    ) -> None:
+        """Set an operation's values, edges and autograd nodes, and bind its results to it."""
         edges = [EdgeRecord(port, record, argument) for argument, port in sources]
         capture = self._recording.capture
         functions: list[AutogradFunction] = []
         values: list[Captured] = []
         number = 0
-        if self._moving.on:
-            self._moving.finished(record, results, self._alive())
+        if self._perturber.active:
+            self._perturber.operation_finished(record, results, self._alive_tensors())
         transformed = transforming()
         for tensor in results:
             values.append(capture(tensor))
-            function = function_of(tensor) if tensor.requires_grad else None
+            function = grad_fn_of(tensor) if tensor.requires_grad else None
             port: Port = record, number
             if function is not None:
                 known = None if transformed else self.structure.port(function, tensor.output_nr)
                 if known is not None and known[0] is not record:
-                    # what went in came out as another object: broadcast_tensors has nothing to do for the largest
+                    # an input came out as another object: broadcast_tensors leaves the largest tensor as it is
                     port = known
                 else:
                     functions.append(function)
@@ -201,106 +189,109 @@ class TensorRegistry:
             functions += self._note_transforms(record, results)
         record.requires_grad = bool(functions)
         if functions:
-            claimed = self.structure.attach(record, functions, edges, self._reach)
-            if len(self._recording.current.nodes) <= LOOKED_AT:
+            claimed = self.structure.claim(record, functions, edges, self._find_leaf_port)
+            if len(self._recording.current.nodes) <= MOST_NODES_READ:
                 record.saved = self._saved.read(claimed, results, transformed, self._bindings, self.structure)
         self._recording.current.edges += edges
-        self._recording.step(record)
+        self._recording.add_step(record)
 
-    def _alive(self) -> Iterator[torch.Tensor]:
-        """All tensors of this iteration that the program can still reach."""
+    def _alive_tensors(self) -> Iterator[torch.Tensor]:
+        """Yield all tensors of this iteration that the program can still reach."""
         return (tensor for binding in self._bindings.values() if (tensor := binding[0]()) is not None)
 
     def _note_transforms(self, record: NodeRecord, results: list[torch.Tensor]) -> list[AutogradFunction]:
-        """Inside torch.func a tensor is a wrapper: for a batch of others (vmap), or to follow its gradient (grad). The
-        value shown is that of the wrapped tensor, it is the wrapped tensor that comes out at the end, and each layer
-        has its own autograd nodes, which are given back.
+        """Bind the tensors inside the results of a call that ran in torch.func. Return their autograd nodes.
+
+        Inside torch.func a tensor is a wrapper: for a batch of others (vmap), or to follow its gradient (grad). The
+        value shown is that of the wrapped tensor, the wrapped tensor is what comes out at the end, and each layer has
+        autograd nodes of its own.
         """
         record.arguments = {**(record.arguments or {}), "inside": transform_name()}
         functions = []
         for number, tensor in enumerate(results):
             for wrapped in wrapped_by(tensor):
-                function = function_of(wrapped)
+                function = grad_fn_of(wrapped)
                 self._bind(wrapped, function, (record, number))
                 if function is not None:
                     functions.append(function)
         return functions
 
-    def _base(self, tensor: torch.Tensor) -> NodeRecord | None:
-        """The known leaf that a wrapper of torch.func stands for. All wrappers in between stand for it too."""
+    def _known_wrapped_leaf(self, tensor: torch.Tensor) -> NodeRecord | None:
+        """Return the known leaf inside a wrapper of torch.func. All wrappers around it are bound to it too."""
         layers = [tensor, *wrapped_by(tensor)]
-        node = next((node for t in layers[1:] if (node := self.known(t)) is not None), None)
+        node = next((node for t in layers[1:] if (node := self.find_node(t)) is not None), None)
         if node is not None:
             for layer in layers:
                 self.bind(layer, (node, 0))
         return node
 
-    def derive(self, function: AutogradFunction, gradients: list[torch.Tensor]) -> None:
-        """A differentiable pass ran `function` and computed these gradients: that is an operation too, which a later
-        pass goes through. One that hands on a tensor that is known is none. On the CPU only: there a pass runs in the
-        program's own thread, and the nodes that it makes are numbered with those of the forward pass.
+    def add_derived_operation(self, function: AutogradFunction, gradients: list[torch.Tensor]) -> None:
+        """Add an operation of a differentiable pass, which ran `function` and computed these gradients.
+
+        A later pass goes through it. If it only hands on a known tensor, it is no operation. This works on the CPU
+        only: there a pass runs in the program's own thread, and its nodes are numbered with those of the forward pass.
         """
         seen = self.structure.find
-        made = [g for g in gradients if g.is_cpu and (f := function_of(g)) is not None and seen(f) is None]
+        made = [g for g in gradients if g.is_cpu and (f := grad_fn_of(g)) is not None and seen(f) is None]
         if made:
-            record = self.operation(type(function).__name__, self._locate())
+            record = self.add_operation(type(function).__name__, self._locate())
             record.derived = True
-            self.finish(record, [], made)
+            self.finish_operation(record, [], made)
 
-    def _hidden(self, tensor: torch.Tensor, function: AutogradFunction, place: Place) -> Port:
-        """An operation that no torch call showed: a custom autograd.Function, a write through a view. It is read from
-        autograd's graph.
+    def _add_hidden_operation(self, tensor: torch.Tensor, function: AutogradFunction, location: CallLocation) -> Port:
+        """Add an operation that no torch call showed, read from autograd's graph: a custom autograd.Function, a write
+        through a view.
 
-        A Function gives the very tensor that its `forward` computed, unseen by autograd, with a new history: the edge
+        A Function returns the very tensor that its `forward` computed, unseen by autograd, with a new history: the edge
         from there has a value and never a contribution. It was called where the frame of `forward` came from.
         """
         inner = self._bindings.get(id(tensor))
         forward = inner[3] if inner is not None and inner[0]() is tensor and inner[1] is None else None
-        record = self.operation(function.name().removesuffix("Backward"), place)
-        self.finish(record, [] if forward is None else [("forward", forward)], [tensor])
-        record.name = place.variable(tensor)
+        record = self.add_operation(function.name().removesuffix("Backward"), location)
+        self.finish_operation(record, [] if forward is None else [("forward", forward)], [tensor])
+        record.name = location.variable(tensor)
         if forward is not None and forward[0].path:
             *record_path, caller = forward[0].path
             record.path, record.line = tuple(record_path), caller.line
         return record, 0
 
-    def _rewritten(self, tensor: torch.Tensor, before: Port, place: Place) -> Port:
-        """A tensor outside of autograd that was written through another one that shares its memory."""
-        record = self.operation("written_through_view", place)
-        self.finish(record, [("self", before)], [tensor])
-        record.name = place.variable(tensor)
+    def _add_rewrite(self, tensor: torch.Tensor, before: Port, location: CallLocation) -> Port:
+        """Add an operation for a tensor outside autograd that was written through a tensor with the same memory."""
+        record = self.add_operation("written_through_view", location)
+        self.finish_operation(record, [("self", before)], [tensor])
+        record.name = location.variable(tensor)
         return record, 0
 
-    def _reach(self, function: AutogradFunction) -> Port | None:
-        """A leaf that autograd knows and no recorded call has shown. It stands before the operation that uses it."""
+    def _find_leaf_port(self, function: AutogradFunction) -> Port | None:
+        """Return the port of a leaf that only autograd knows, placed before the operation using it."""
         variable = getattr(function, "variable", None)
         if not isinstance(variable, torch.Tensor):
             return None
-        leaf = self.known(variable)
+        leaf = self.find_node(variable)
         if leaf is not None and leaf.kind != "operation":
-            self.structure.produce(function, 0, (leaf, 0))
+            self.structure.set_output_port(function, 0, (leaf, 0))
             return leaf, 0
         nodes = self._recording.current.nodes
         count = len(nodes)
-        port = self.leaf(variable, None, self._locate()), 0
-        self.structure.produce(function, 0, port)
+        port = self.add_leaf(variable, None, self._locate()), 0
+        self.structure.set_output_port(function, 0, port)
         if len(nodes) > count:
             nodes.insert(count - 1, nodes.pop())
         return port
 
-    def _was_in_an_earlier_iteration(self, tensor: torch.Tensor) -> NodeRecord | None:
-        found = self._earlier.get(id(tensor))
+    def _earlier_node(self, tensor: torch.Tensor) -> NodeRecord | None:
+        found = self._earlier_nodes.get(id(tensor))
         return found[1] if found is not None and found[0]() is tensor else None
 
 
 def _has_history(tensor: torch.Tensor | None) -> bool:
-    return tensor is not None and function_of(tensor) is not None
+    return tensor is not None and grad_fn_of(tensor) is not None
 
 
-def _attribute(tensor: torch.Tensor, place: Place) -> str | None:
-    """`net.fc1.weight` for a parameter that a program takes from a module outside of that module's call."""
+def _module_parameter_name(tensor: torch.Tensor, location: CallLocation) -> str | None:
+    """Return `net.fc1.weight` for a parameter that a program takes from a module outside that module's call."""
     if isinstance(tensor, torch.nn.Parameter):
-        for name, module in place.modules():
+        for name, module in location.modules():
             found = find_name(tensor, dict(module.named_parameters()))
             if found is not None:
                 return f"{name}.{found}"

@@ -1,4 +1,6 @@
-"""How a training went: each parameter's range, size and gradient over the iterations, and where numbers broke."""
+"""The writer of the training history: each parameter's range, size and gradient over the iterations, and the first
+non-finite number.
+"""
 
 import math
 from collections import Counter
@@ -8,29 +10,29 @@ from typing import Final
 import numpy as np
 
 from gradwalk.contract.fields import Real
-from gradwalk.contract.training_history import Course, FirstNonFinite, LeafCourse
+from gradwalk.contract.training_history import FirstNonFinite, LeafHistory, TrainingHistory
 from gradwalk.recorder.records import IterationRecord, NodeRecord
-from gradwalk.recorder.tensor_capture import Captured, Summary, as_array
+from gradwalk.recorder.tensor_capture import Captured, TensorSummary, as_array
 
 _DIGITS: Final = 6
 _MASKING: Final = frozenset({"masked_fill", "masked_fill_", "where", "fill_", "full_like", "__setitem__"})
-"""They put infinite numbers into a tensor on purpose, for a softmax to turn into 0."""
+"""Operations that put infinite numbers into a tensor on purpose, for a softmax to turn into 0."""
 
-Key = tuple[str, int]
-"""A leaf's name, or its graph and id, and which of those of this name it is."""
+LeafKey = tuple[str, int]
+"""A leaf's name, or its graph and id, and its number among the leaves of this name."""
 
 
 class TrainingHistoryWriter:
-    """Takes iteration after iteration. `graphs`: how many graphs they share."""
+    """A writer that takes iteration after iteration. `graphs`: how many graphs they share."""
 
     def __init__(self, graphs: int) -> None:
         self._graphs = graphs
         self._iterations = 0
-        self._leaves: dict[Key, LeafCourse] = {}
+        self._leaves: dict[LeafKey, LeafHistory] = {}
         self._first: FirstNonFinite | None = None
 
     def add(self, graph: int, record: IterationRecord) -> None:
-        """The next iteration, which has its numbers in `graph`."""
+        """Add the next iteration, whose graph is number `graph`."""
         self._iterations += 1
         if self._first is None:
             self._first = self._nonfinite(record)
@@ -41,19 +43,19 @@ class TrainingHistoryWriter:
                 self._add_leaf(graph, record, node, (name, counts[name]))
                 counts[name] += 1
 
-    def written(self) -> Course:
-        """All of it; a single iteration is no course."""
+    def training_history(self) -> TrainingHistory:
+        """Return the history. A single iteration has no leaves in it."""
         if self._iterations < 2:
-            return Course(leaves=[], first_nonfinite=self._first)
+            return TrainingHistory(leaves=[], first_nonfinite=self._first)
         for leaf in self._leaves.values():
             for series in _series(leaf):
                 series += [None] * (self._iterations - len(series))
-        return Course(leaves=list(self._leaves.values()), first_nonfinite=self._first)
+        return TrainingHistory(leaves=list(self._leaves.values()), first_nonfinite=self._first)
 
-    def _add_leaf(self, graph: int, record: IterationRecord, node: NodeRecord, key: Key) -> None:
+    def _add_leaf(self, graph: int, record: IterationRecord, node: NodeRecord, key: LeafKey) -> None:
         leaf = self._leaves.get(key)
         if leaf is None:
-            leaf = self._leaves[key] = LeafCourse(
+            leaf = self._leaves[key] = LeafHistory(
                 name=node.name, nodes=[None] * self._graphs, low=[], high=[], norm=[], gradient_norm=[]
             )
         leaf.nodes[graph] = node.id
@@ -78,12 +80,12 @@ class TrainingHistoryWriter:
         return None
 
 
-def _series(leaf: LeafCourse) -> tuple[list[Real | None], ...]:
+def _series(leaf: LeafHistory) -> tuple[list[Real | None], ...]:
     return leaf.low, leaf.high, leaf.norm, leaf.gradient_norm
 
 
 def _gradient(record: IterationRecord, leaf: NodeRecord) -> Captured | None:
-    """The `.grad` that an update of the leaf would use, else the gradient that the program asked for."""
+    """Return the `.grad` that an update of the leaf would use, else the gradient that the program asked for."""
     latest = record.passes[::-1]
     accumulated = (each.accumulated[leaf] for each in latest if leaf in each.accumulated)
     given = (each.gradients[leaf, 0] for each in latest if (leaf, 0) in each.gradients)
@@ -91,8 +93,8 @@ def _gradient(record: IterationRecord, leaf: NodeRecord) -> Captured | None:
 
 
 def _measured(captured: Captured) -> tuple[float | None, float | None, float | None]:
-    """Lowest, highest, and the Euclidean norm of the finite elements."""
-    if isinstance(captured, Summary):
+    """Return the lowest, the highest, and the Euclidean norm of the finite elements."""
+    if isinstance(captured, TensorSummary):
         stats = captured.stats
         return (None, None, None) if stats is None else (_short(stats.min), _short(stats.max), _short(stats.norm))
     array = as_array(captured)
@@ -114,7 +116,7 @@ def _any_broken(values: Iterable[Captured]) -> bool:
 
 
 def _takes(record: IterationRecord, node: NodeRecord, masked: set[NodeRecord]) -> bool:
-    """Whether infinite numbers that are there on purpose go into the node."""
+    """Return whether infinite numbers that are there on purpose go into the node."""
     return bool(masked) and any(edge.target is node and edge.source[0] in masked for edge in record.edges)
 
 
@@ -123,14 +125,14 @@ def _any_nan(values: Iterable[Captured]) -> bool:
 
 
 def _nan(captured: Captured) -> bool:
-    if isinstance(captured, Summary):
+    if isinstance(captured, TensorSummary):
         return captured.stats is not None and captured.stats.nans > 0
     fractional = captured[1].is_floating_point or captured[1].is_complex
     return fractional and bool(np.isnan(as_array(captured)).any())
 
 
 def _broken(captured: Captured) -> bool:
-    if isinstance(captured, Summary):
+    if isinstance(captured, TensorSummary):
         return captured.stats is not None and captured.stats.nans + captured.stats.infs > 0
     fractional = captured[1].is_floating_point or captured[1].is_complex
     return fractional and not np.isfinite(as_array(captured)).all()

@@ -1,4 +1,6 @@
-"""torch.func, inside whose transforms tensors are wrappers around other tensors, and computing unseen by it."""
+"""The transforms of torch.func, inside which tensors are wrappers around other tensors, and computing that they do not
+see.
+"""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,36 +11,38 @@ from torch.utils._python_dispatch import _disable_current_modes
 
 
 def wrapped_by(tensor: torch.Tensor) -> Iterator[torch.Tensor]:
-    """The tensor inside a wrapper, the one inside that, and so on; nothing for an ordinary tensor."""
+    """Yield the tensor inside a wrapper, the one inside that, and so on; nothing for an ordinary tensor."""
     while torch._C._functorch.is_functorch_wrapped_tensor(tensor):
         tensor = torch._C._functorch.get_unwrapped(tensor)
         yield tensor
 
 
 def transforming() -> bool:
-    """Whether a transform is under way."""
+    """Return whether a transform is active."""
     return torch._C._functorch.peek_interpreter_stack() is not None
 
 
 def transform_name() -> str:
-    """`torch.func.vmap`: the innermost transform that is under way."""
+    """Return the name of the innermost active transform: `torch.func.vmap`."""
     interpreter = torch._C._functorch.peek_interpreter_stack()
     return "torch.func" if interpreter is None else f"torch.func.{interpreter.key().name.lower()}"
 
 
 @contextmanager
 def unobserved() -> Iterator[None]:
-    """What is computed inside is the recorder's own: no transform of torch.func takes part in it, no dispatch mode of
-    the program (a counter of operations, a logger) hears of it, nor does a subclass of tensors.
+    """Compute inside the block without being observed: this is the recorder's own work.
+
+    No transform of torch.func takes part in it, and neither a dispatch mode of the program (a counter of operations, a
+    logger) nor a tensor subclass sees it.
     """
     with ExitStack() as contexts:
         contexts.enter_context(temporarily_clear_interpreter_stack())
         contexts.enter_context(torch._C.DisableTorchFunctionSubclass())
-        if observed():
+        if has_dispatch_mode():
             contexts.enter_context(_disable_current_modes())
         yield
 
 
-def observed() -> bool:
-    """Whether a dispatch mode of the program hears of every computation."""
+def has_dispatch_mode() -> bool:
+    """Return whether a dispatch mode of the program sees every computation."""
     return torch._C._len_torch_dispatch_stack() > 0

@@ -1,4 +1,4 @@
-"""Names: which variable holds a tensor, and which variable the result of an instruction goes to."""
+"""The names of variables: which one holds a tensor, and which one the result of an instruction is assigned to."""
 
 import dis
 from collections.abc import Iterable, Mapping
@@ -7,34 +7,34 @@ from types import CodeType, ModuleType
 from typing import Final
 
 _STORES = {"STORE_NAME", "STORE_FAST", "STORE_GLOBAL", "STORE_DEREF", "STORE_ATTR"}
-_GIVING = frozenset({"locals", "vars"})
+_LOCALS_FUNCTIONS = frozenset({"locals", "vars"})
 _SKIPPED = {"CACHE", "EXTENDED_ARG", "COPY", "PRECALL", "NOP"}
 
 _MOST_ITEMS: Final = 256
 _LONGEST_NAME: Final = 100
 
 Stores = dict[int, list[str]]
-"""Offset of an instruction -> the names that its result is stored under."""
+"""The names that the result of an instruction is stored under, by the instruction's offset."""
 
 
 def find_name(value: object, variables: Mapping[str, object]) -> str | None:
-    """The first plain name among `variables` whose object is `value` itself."""
+    """Return the first plain name among `variables` whose object is `value` itself."""
     for name, held in list(variables.items()):
         if held is value and type(name) is str and not name.startswith("_"):
             return name
     return None
 
 
-def gives_locals(code: CodeType) -> bool:
-    """Whether a function calls locals() or vars(), and so may hold the dictionary of its variables."""
-    return not _GIVING.isdisjoint(code.co_names) and _loads_giving(code)
+def calls_locals(code: CodeType) -> bool:
+    """Return whether a function calls locals() or vars(), and so may hold the dictionary of its variables."""
+    return not _LOCALS_FUNCTIONS.isdisjoint(code.co_names) and _loads_locals_function(code)
 
 
 def find_element(value: object, variables: Iterable[tuple[str, object]]) -> str | None:
-    """`params['w']`, `layers[0]` or `neuron.w`: where in a small container or a plain object `value` itself is."""
+    """Return the place of `value` itself in a small container or object: `params['w']`, `layers[0]` or `neuron.w`."""
     for name, held in list(variables):
         items: Iterable[tuple[object, object]] = ()
-        # by type: a class derived from one of these may run code of the program's
+        # by type, because a class derived from one of these may run the program's code
         if (type(held) is list or type(held) is tuple) and len(held) <= _MOST_ITEMS:
             items = list(enumerate(held))
         elif type(held) is dict and len(held) <= _MOST_ITEMS:
@@ -49,7 +49,7 @@ def find_element(value: object, variables: Iterable[tuple[str, object]]) -> str 
 
 
 def _attributes(held: object) -> dict[str, object]:
-    """The attributes of an object of a class that the program has written, read without the program's own code."""
+    """Return the attributes of an object whose class the program has written, without running the program's code."""
     if issubclass(type(held), type | ModuleType) or type(held).__module__ == "builtins":
         return {}
     try:
@@ -60,20 +60,22 @@ def _attributes(held: object) -> dict[str, object]:
 
 
 @lru_cache(maxsize=256)
-def _loads_giving(code: CodeType) -> bool:
-    # `model.vars` is among the names of the code too
-    return any(i.opname in ("LOAD_GLOBAL", "LOAD_NAME") and i.argval in _GIVING for i in dis.get_instructions(code))
+def _loads_locals_function(code: CodeType) -> bool:
+    # an attribute such as `model.vars` is among the names of the code too
+    return any(
+        i.opname in ("LOAD_GLOBAL", "LOAD_NAME") and i.argval in _LOCALS_FUNCTIONS for i in dis.get_instructions(code)
+    )
 
 
 @lru_cache(maxsize=256)
 def stores_after(code: CodeType) -> Stores:
-    """The names that results are stored under, for `x = f()`, `a, b = f()`, `self.h = f()`."""
+    """Return the names that results are stored under, for `x = f()`, `a, b = f()`, `self.h = f()`."""
     found: Stores = {}
     instructions = [i for i in dis.get_instructions(code) if i.opname not in _SKIPPED]
     for at, instruction in enumerate(instructions[:-1]):
         names = _stored(instructions, at + 1)
         if names:
-            # while a Python function runs, its caller stands in the cache entries behind the instruction
+            # while a Python function runs, its caller's offset is in the cache entries behind the instruction
             for offset in range(instruction.offset, instructions[at + 1].offset, 2):
                 found[offset] = names
     return found
@@ -93,7 +95,7 @@ def _stored(instructions: list[dis.Instruction], at: int) -> list[str]:
 
 
 def _unpacked(instructions: list[dis.Instruction], at: int) -> tuple[list[str], int]:
-    """The names of `out, (h, c) = ...`, and where the next instruction stands."""
+    """Return the names of `out, (h, c) = ...`, and the index of the next instruction."""
     names: list[str] = []
     left = int(instructions[at].arg or 0)
     at += 1

@@ -1,7 +1,9 @@
-"""Runs one untrusted program and gives back what it left. The only room that starts processes; it imports no torch."""
+"""The sandbox: it runs one untrusted program and returns what it left. It alone starts processes, and it imports no
+torch.
+"""
 
-from gradwalk.sandbox.fair_queue import Client, Standing
+from gradwalk.sandbox.fair_queue import QueueClient, Standing
 from gradwalk.sandbox.protocol import Layers
-from gradwalk.sandbox.runner import Answer, Listener, Load, Runner, Sandbox
+from gradwalk.sandbox.runner import Answer, Load, ProgressListener, Runner, Sandbox
 
-__all__ = ["Answer", "Client", "Layers", "Listener", "Load", "Runner", "Sandbox", "Standing"]
+__all__ = ["Answer", "Layers", "Load", "ProgressListener", "QueueClient", "Runner", "Sandbox", "Standing"]

@@ -1,4 +1,6 @@
-"""The child's side of an answer: written part by part, so that neither side ever holds all of it as one text."""
+"""The writer of answers, on the child's side: it writes part by part, so that neither side ever holds all of it as one
+text.
+"""
 
 from collections.abc import Callable
 from typing import Final
@@ -6,28 +8,28 @@ from typing import Final
 from gradwalk.contract.measurement import Measurement, Remeasured
 from gradwalk.contract.models import Model, json_of
 from gradwalk.contract.snapshot import Outcome, Recorded, Truncated
-from gradwalk.recorder.program_run import Run
-from gradwalk.recorder.recording import Written
-from gradwalk.sandbox.protocol import PART_OVERHEAD, Kind
+from gradwalk.recorder.program_run import ProgramRun
+from gradwalk.recorder.recording import RecordingModels
+from gradwalk.sandbox.protocol import PART_OVERHEAD, FrameKind
 
-Send = Callable[[Kind, bytes], None]
+SendFrame = Callable[[FrameKind, bytes], None]
 
 _TOO_MUCH: Final = "the recording is too large to be written down whole"
 _TOO_LITTLE_MEMORY: Final = "there was too little memory to write the recording down whole"
 
 
-def write_answer(run: Run, limit: int, send: Send) -> None:
-    """Sends the run's iterations, its large tensors and last its ANSWER; no more than `limit` bytes of the former.
+def write_answer(run: ProgramRun, limit: int, send: SendFrame) -> None:
+    """Send the run's iterations, its large tensors and last its ANSWER; at most `limit` bytes of the former.
 
     What cannot be written is left out, and `truncated` says why: a program can put anything into its recording.
     """
     head = _empty(run.outcome)
     lost: str | None
     try:
-        written = run.recording.written()
-        head = head.model_copy(update={"truncated": written.truncated, "graphs": written.graphs})
-        lost = _write_parts(written, limit, send)
-        head = head.model_copy(update={"course": written.course})
+        models = run.recording.models()
+        head = head.model_copy(update={"truncated": models.truncated, "graphs": models.graphs})
+        lost = _write_parts(models, limit, send)
+        head = head.model_copy(update={"course": models.training_history})
     except MemoryError:
         lost = _TOO_LITTLE_MEMORY
     except Exception as error:
@@ -35,11 +37,11 @@ def write_answer(run: Run, limit: int, send: Send) -> None:
     if lost is not None:
         steps = head.truncated.recorded_steps if head.truncated is not None else 0
         head = head.model_copy(update={"truncated": Truncated(reason=lost, recorded_steps=steps)})
-    send(Kind.ANSWER, _body_of(head))
+    send(FrameKind.ANSWER, _body_of(head))
 
 
 def _body_of(head: Recorded) -> bytes:
-    """The head; when its graphs cannot be written, at least how the run ended."""
+    """Return the head as JSON; when its graphs cannot be written, at least how the run ended."""
     try:
         return json_of(head)
     except Exception as error:
@@ -47,26 +49,26 @@ def _body_of(head: Recorded) -> bytes:
         return json_of(_empty(head.outcome).model_copy(update={"truncated": cut}))
 
 
-def write_outcome(outcome: Outcome, send: Send) -> None:
-    """Sends an answer without any recording."""
-    send(Kind.ANSWER, json_of(_empty(outcome)))
+def write_outcome(outcome: Outcome, send: SendFrame) -> None:
+    """Send an answer without any recording."""
+    send(FrameKind.ANSWER, json_of(_empty(outcome)))
 
 
-def write_measured(outcome: Outcome, measured: Measurement | None, send: Send) -> None:
-    """Sends what was measured instead of a recording."""
+def write_measured(outcome: Outcome, measured: Measurement | None, send: SendFrame) -> None:
+    """Send a measurement instead of a recording."""
     left = Remeasured(outcome=outcome, truncated=None, graphs=[], iterations=[], tensors={}, measured=measured)
-    send(Kind.ANSWER, json_of(left))
+    send(FrameKind.ANSWER, json_of(left))
 
 
-def _write_parts(written: Written, limit: int, send: Send) -> str | None:
-    """Why not all was sent; null when it was."""
+def _write_parts(models: RecordingModels, limit: int, send: SendFrame) -> str | None:
+    """Send the parts. Return why not all were sent; null when they were."""
     left = limit
-    for iteration in written.iterations():
-        tensors = list(written.tensors.values())
-        written.tensors.clear()
-        parts: list[tuple[Kind, Model]] = [
-            (Kind.ITERATION, iteration),
-            *((Kind.TENSOR, tensor) for tensor in tensors),
+    for iteration in models.iterations():
+        tensors = list(models.tensors.values())
+        models.tensors.clear()
+        parts: list[tuple[FrameKind, Model]] = [
+            (FrameKind.ITERATION, iteration),
+            *((FrameKind.TENSOR, tensor) for tensor in tensors),
         ]
         for kind, part in parts:
             body = json_of(part)
@@ -78,5 +80,5 @@ def _write_parts(written: Written, limit: int, send: Send) -> str | None:
 
 
 def _empty(outcome: Outcome) -> Recorded:
-    """An answer without its parts."""
+    """Return an answer without its parts."""
     return Recorded(outcome=outcome, truncated=None, graphs=[], iterations=[], tensors={})

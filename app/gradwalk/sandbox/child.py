@@ -1,4 +1,4 @@
-"""Inside the forked, confined child: takes one job, runs it, answers. It is trusted until the program starts."""
+"""The forked, confined child: it takes one job, runs it, and answers. It is trusted until the program starts."""
 
 import fcntl
 import mmap
@@ -10,13 +10,15 @@ from typing import Final
 from gradwalk.contract.snapshot import ConsoleEntry, ErrorReport, Outcome, Program
 from gradwalk.recorder.jacobian_probe import JacobianProbe
 from gradwalk.recorder.limits import Limits
+from gradwalk.recorder.perturber import Perturber
 from gradwalk.recorder.program_run import PROGRAM_FILENAME, run_program
+from gradwalk.recorder.trace_options import TraceOptions
 from gradwalk.sandbox import self_test
 from gradwalk.sandbox.answer_writer import write_answer, write_measured, write_outcome
 from gradwalk.sandbox.console_stream import Allowance, ConsoleStream
 from gradwalk.sandbox.lockdown import HIGH_DESCRIPTOR, Lockdown
-from gradwalk.sandbox.progress_sender import Progress
-from gradwalk.sandbox.protocol import Decoder, Job, Kind, as_json, encode
+from gradwalk.sandbox.progress_sender import ProgressSender
+from gradwalk.sandbox.protocol import Decoder, FrameKind, Job, as_json, encode
 from gradwalk.sandbox.soft_stop import SoftStop
 
 STDIN: Final = 0
@@ -62,7 +64,7 @@ for _ in range(2):
     optimizer.step()
 f"{loss:.4f} {loss.item()} {net.first.weight} {net.first.weight.grad}"
 """
-"""Touches what most programs touch, so that the first of them does not pay for it."""
+"""A program that touches what most programs touch, so that the first of them need not wait for it."""
 
 
 @dataclass(frozen=True)
@@ -76,53 +78,54 @@ class Pipes:
     stderr: int
 
 
-def live(pipes: Pipes, lockdown: Lockdown, number: int, reserve: mmap.mmap) -> None:
-    """The whole life of child `number`: confine itself, warm up, answer one job. Raises when a layer does not hold."""
+def run_child(pipes: Pipes, lockdown: Lockdown, number: int, reserve: mmap.mmap) -> None:
+    """Run the whole life of child `number`: confine it, warm up, answer one job. Raises when a layer does not hold."""
     _arrange_descriptors(pipes, lockdown.kept_descriptor)
     try:
-        _live(lockdown, number, reserve)
+        _run_confined(lockdown, number, reserve)
     except BaseException as error:
         os.write(DIAGNOSTICS, f"{type(error).__name__}: {error}"[:_LONGEST_COMPLAINT].encode("utf-8", "replace"))
         raise
 
 
-def _live(lockdown: Lockdown, number: int, reserve: mmap.mmap) -> None:
+def _run_confined(lockdown: Lockdown, number: int, reserve: mmap.mmap) -> None:
     os.setsid()
     stop = SoftStop(PROGRAM_FILENAME, DIAGNOSTICS)
     stop.install()
     lockdown.apply(number)
     rehearse(WARM_UP, frozen=True)
-    _send(Kind.READY)
+    _send(FrameKind.READY)
     _serve(stop, reserve)
 
 
 def rehearse(source: str, *, frozen: bool) -> None:
-    """Runs a program and writes its answer for nobody: the first time is slow. `frozen`: the zygote has done that."""
-    run = run_program(Program(source=source), Limits(), freeze=not frozen)
+    """Run a program and discard its answer: the first run is slow. `frozen`: the zygote has frozen its objects."""
+    run = run_program(Program(source=source), Limits(), TraceOptions(freeze=not frozen))
     write_answer(run, _LONGEST_JOB, lambda _kind, _body: None)
 
 
 def _serve(stop: SoftStop, reserve: mmap.mmap) -> None:
-    decoder = Decoder({Kind.JOB: _LONGEST_JOB, Kind.PROBE: 0})
+    decoder = Decoder({FrameKind.JOB: _LONGEST_JOB, FrameKind.PROBE: 0})
     while data := os.read(JOBS, 1 << 20):
         for frame in decoder.feed(data):
-            if frame.kind is Kind.JOB:
+            if frame.kind is FrameKind.JOB:
                 _answer(Job.model_validate_json(frame.body), stop, reserve)
                 return
-            _send(Kind.PROBE, as_json(self_test.holes()))
+            _send(FrameKind.PROBE, as_json(self_test.holes()))
 
 
 def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     os.close(JOBS)
     limits = Limits(job.recorded_steps, job.recorded_bytes, job.inline_elements, job.stored_elements)
-    # Too much output raises at its own place: a stop signal that the server sends for it must not raise again.
+    # Too much output raises where it is printed: the stop signal that the server sends for it must not raise again.
     _redirect(Allowance(job.output_bytes, on_exceeded=stop.disarm))
-    progress = Progress(_send)
-    measuring = None if job.wanted is None else JacobianProbe(job.wanted)
-    _send(Kind.STARTED)
+    progress = ProgressSender(_send)
+    probe = None if job.wanted is None else JacobianProbe(job.wanted)
+    options = TraceOptions(observer=progress.iteration_ended, perturber=Perturber(job.move), probe=probe, freeze=False)
+    _send(FrameKind.STARTED)
     try:
         stop.arm()
-        run = run_program(job.program, limits, freeze=False, observer=progress.over, move=job.move, measuring=measuring)
+        run = run_program(job.program, limits, options)
         stop.disarm()
     except MemoryError:  # even the report about it did not fit
         stop.disarm()
@@ -131,32 +134,34 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
         return
     reserve.close()
     progress.flush()
-    _send(Kind.WRITING)
-    if measuring is None:
+    _send(FrameKind.WRITING)
+    if probe is None:
         write_answer(run, job.answer_bytes, _send)
     else:
-        write_measured(run.outcome, measuring.result, _send)
+        write_measured(run.outcome, probe.result, _send)
 
 
 def _redirect(allowance: Allowance) -> None:
-    """Gives the program its console."""
+    """Replace the program's standard streams with its console."""
     sys.stdout = sys.__stdout__ = ConsoleStream("stdout", allowance, _send_entry, PROGRAM_FILENAME)  # type: ignore[assignment, misc]
     sys.stderr = sys.__stderr__ = ConsoleStream("stderr", allowance, _send_entry, PROGRAM_FILENAME)  # type: ignore[assignment, misc]
     sys.argv[:] = [PROGRAM_FILENAME]
 
 
 def _send_entry(entry: ConsoleEntry) -> None:
-    _send(Kind.CONSOLE, as_json({"stream": entry.stream, "text": entry.text, "line": entry.line}))
+    _send(FrameKind.CONSOLE, as_json({"stream": entry.stream, "text": entry.text, "line": entry.line}))
 
 
-def _send(kind: Kind, body: bytes = b"") -> None:
+def _send(kind: FrameKind, body: bytes = b"") -> None:
     rest = memoryview(encode(kind, body))
     while rest:
         rest = rest[os.write(RESULTS, rest) :]
 
 
 def _arrange_descriptors(pipes: Pipes, kept: int | None) -> None:
-    """0 empty, 1 and 2 raw output, 3 results, 4 diagnostics, 5 jobs, what the lockdown needs, and nothing else."""
+    """Arrange the descriptors: 0 empty, 1 and 2 raw output, 3 results, 4 diagnostics, 5 jobs, those of the lockdown, no
+    others.
+    """
     nothing, writing = os.pipe()
     os.close(writing)
     ends = (nothing, pipes.stdout, pipes.stderr, pipes.results, pipes.diagnostics, pipes.jobs)

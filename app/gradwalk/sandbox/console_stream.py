@@ -1,4 +1,4 @@
-"""sys.stdout and sys.stderr of a program: text becomes console entries, each with the line that printed it."""
+"""The sys.stdout and sys.stderr of a program: text becomes console entries, each with the line that printed it."""
 
 import io
 import sys
@@ -10,16 +10,16 @@ from gradwalk.contract.snapshot import ConsoleEntry
 from gradwalk.errors import OutputLimitReached
 
 Stream = Literal["stdout", "stderr"]
-Send = Callable[[ConsoleEntry], None]
+SendEntry = Callable[[ConsoleEntry], None]
 
 EXCESS: Final = 16
-"""Bytes that are sent past the allowance: whoever reads them knows that there was more."""
+"""The bytes that are sent past the allowance, so that the reader knows that there was more."""
 
 
 class Allowance:
-    """How much text may still be printed, in bytes of UTF-8, over both streams together.
+    """The amount of text that may still be printed, in bytes of UTF-8, over both streams together.
 
-    `on_exceeded` is called when that is first exceeded.
+    `on_exceeded` is called when the allowance is first exceeded.
     """
 
     def __init__(self, limit: int, on_exceeded: Callable[[], None]) -> None:
@@ -28,7 +28,7 @@ class Allowance:
         self._on_exceeded = on_exceeded
 
     def take(self, data: bytes) -> bytes:
-        """As much of it as is allowed, and the excess that tells that there was more."""
+        """Return as much of the data as is allowed, and the excess that shows that there was more."""
         if self.left < 0:
             return b""
         taken = data[: self.left + EXCESS]
@@ -39,14 +39,14 @@ class Allowance:
 
     @property
     def exceeded(self) -> bool:
-        """Whether more was printed than is allowed."""
+        """True when more was printed than is allowed."""
         return self.left < 0
 
 
 class ConsoleStream(io.TextIOBase):
     """A text file whose lines are sent as they happen. Raises OutputLimitReached past the allowance."""
 
-    def __init__(self, stream: Stream, allowance: Allowance, send: Send, program_filename: str) -> None:
+    def __init__(self, stream: Stream, allowance: Allowance, send: SendEntry, program_filename: str) -> None:
         super().__init__()
         self._stream: Stream = stream
         self._allowance = allowance
@@ -55,24 +55,24 @@ class ConsoleStream(io.TextIOBase):
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """Always UTF-8."""
+        """The encoding is always UTF-8."""
         return "utf-8"
 
     @property
     def errors(self) -> str:  # type: ignore[override]
-        """Lone surrogates are written as escapes."""
+        """The error handler writes lone surrogates as escapes."""
         return "backslashreplace"
 
     def writable(self) -> bool:
-        """Always."""
+        """Return True."""
         return True
 
     def fileno(self) -> int:
-        """The descriptor for what C code writes."""
+        """Return the descriptor for what C code writes."""
         return 1 if self._stream == "stdout" else 2
 
     def write(self, text: Any, /) -> int:
-        """Sends the text as one entry. A subclass of str gets no say in it."""
+        """Send the text as one entry. A subclass of str cannot influence it."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         longest = max(self._allowance.left, 0) + EXCESS
@@ -86,7 +86,7 @@ class ConsoleStream(io.TextIOBase):
         return str.__len__(text)
 
     def _line(self) -> int | None:
-        """The innermost line of the program that is running."""
+        """Return the innermost line of the program that is running."""
         frame: FrameType | None = sys._getframe(2)
         while frame is not None:
             if frame.f_code.co_filename == self._program_filename:

@@ -1,4 +1,6 @@
-"""torch.compile where nothing can be compiled: programs stay right, because eager mode computes the same."""
+"""A stand-in for torch.compile where nothing can be compiled. Programs stay right, because eager mode computes the
+same.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,10 +9,10 @@ import torch
 
 
 def uncompiled(model: Callable[..., Any] | None = None, **_options: Any) -> Any:
-    """Stands in for torch.compile: gives back the function or module as it is, also as a decorator with options."""
+    """Return the function or module as it is. This stands in for torch.compile, also as a decorator with options."""
     return model if model is not None else uncompiled
 
 
 def compile_nothing() -> None:
-    """Replaces torch.compile in this process, which must be one that only runs programs."""
+    """Replace torch.compile in this process, which must be one that only runs programs."""
     torch.compile = uncompiled

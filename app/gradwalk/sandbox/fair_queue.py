@@ -1,15 +1,15 @@
-"""Whose program runs next. Pure: who waits and who runs, without any clock or loop of its own.
+"""The fair queue: it decides whose program runs next. Pure: it has no clock and no event loop of its own.
 
-Turns go round between *groups*, and inside a group between its clients; a client has at most one program running. A
-client that has had a run here is a group by itself. Two groups are shared, so that whoever makes up a new name for each
-request gains nothing by it:
+Turns rotate between *groups*, and inside a group between its clients; a client has at most one program running. A
+client that has had a run here is a group by itself. Two groups are shared, so that a client that makes up a new name
+for each request gains nothing by it:
 
 - `anonymous`: requests without a name, each a client of its own, and names that the caller has chosen itself and that
   have had no run here yet. Together they get the turns of one client, and at most half of the waiting places.
 - `newcomers`: names that the server has given out and that have had no run here yet. Together they get the turns of one
   client; they and the anonymous ones have at most three quarters of the waiting places.
 
-The last quarter is for those who are known. The names that are remembered as known are bounded, the oldest goes first.
+The last quarter is for known clients. The number of names that are remembered is bounded, the oldest goes first.
 """
 
 import math
@@ -21,20 +21,20 @@ from typing import Final, Literal
 from gradwalk.errors import Busy
 
 Standing = Literal["server", "vouched", "claimed", "anonymous"]
-"""What a name is worth: the server's own, given out by the server, chosen by the caller, none."""
+"""The worth of a client's name: the server's own, given out by the server, chosen by the caller, none."""
 
 _ANONYMOUS: Final = "anonymous"
 _NEWCOMERS: Final = "newcomers"
 _MOST_KNOWN: Final = 4096
 _UNKNOWN_SECONDS: Final = 1.0
-"""What a run is taken to need before any has ended."""
+"""The expected duration of a run before any has ended."""
 _WEIGHT: Final = 0.1
-"""Of the newest run in the average."""
+"""The weight of the newest run in the average duration."""
 
 
 @dataclass(frozen=True)
-class Client:
-    """Who asks for runs. `name` tells clients apart, whatever their standing is."""
+class QueueClient:
+    """The client that asks for runs. `name` tells clients apart, whatever their standing is."""
 
     name: str
     standing: Standing
@@ -42,9 +42,9 @@ class Client:
 
 @dataclass(eq=False)
 class Ticket:
-    """One run that waits or runs. `group`: where it waits."""
+    """One run that waits or runs. `group`: the group in which it waits."""
 
-    client: Client
+    client: QueueClient
     group: str
     running: bool = False
 
@@ -54,7 +54,7 @@ Lane = deque[Ticket]
 
 @dataclass
 class _Group:
-    """The clients of one group that have something waiting, the one whose turn it is first."""
+    """The clients of one group that have a waiting run, the one whose turn it is first."""
 
     lanes: dict[str, Lane] = field(default_factory=dict)
 
@@ -63,7 +63,11 @@ class _Group:
 
 
 class FairQueue:
-    """`places`: programs that may run at once. `most_waiting`: programs that may wait. `most_of_one`: of one client."""
+    """A queue of runs that is fair to clients.
+
+    `places`: programs that may run at once. `most_waiting`: programs that may wait. `most_of_one`: programs of one
+    client that may wait.
+    """
 
     def __init__(self, places: int, most_waiting: int, most_of_one: int) -> None:
         self._places = places
@@ -77,16 +81,16 @@ class FairQueue:
         self._promised_at = 0.0
 
     def __len__(self) -> int:
-        """How many wait."""
+        """Return how many runs wait."""
         return sum(map(len, self._groups.values()))
 
     @property
     def running(self) -> int:
-        """How many run."""
+        """The number of runs that run now."""
         return len(self._running)
 
-    def enter(self, client: Client, now: float) -> Ticket:
-        """One more run of a client waits. `now`: seconds of any clock that goes on steadily.
+    def enter(self, client: QueueClient, now: float) -> Ticket:
+        """Add one more run of a client to those that wait. `now`: seconds of any clock that goes on steadily.
 
         Raises Busy when too many wait. The server's own run is never refused: there is one of them at a time.
         """
@@ -98,7 +102,7 @@ class FairQueue:
         return ticket
 
     def start(self) -> Ticket | None:
-        """The next run, which runs from now on; null when no place is free or nobody may run now."""
+        """Start and return the next run; null when no place is free or no client may run now."""
         if len(self._running) >= self._places:
             return None
         for name, group in self._groups.items():
@@ -111,7 +115,7 @@ class FairQueue:
         return None
 
     def leave(self, ticket: Ticket, seconds: float | None = None) -> None:
-        """A run is over, or is not wanted any more. `seconds`: how long it ran, when it came to its end."""
+        """Remove a run that is over or not wanted any more. `seconds`: how long it ran, if it came to its end."""
         if ticket.running:
             del self._running[ticket.client.name]
         else:
@@ -122,7 +126,7 @@ class FairQueue:
             self._remember(ticket.client)
 
     def order(self) -> Iterator[Ticket]:
-        """Those that wait, in the order in which they would start if nobody else came."""
+        """Yield the waiting runs in the order in which they would start if no others came."""
         groups = {name: _Group({n: lane.copy() for n, lane in g.lanes.items()}) for name, g in self._groups.items()}
         while groups:
             name, group = next(iter(groups.items()))
@@ -131,12 +135,12 @@ class FairQueue:
             if ticket is not None:
                 yield ticket
 
-    def _group_of(self, client: Client) -> str:
+    def _group_of(self, client: QueueClient) -> str:
         if client.standing == "server" or client.name in self._known:
             return f"client {client.name}"
         return _NEWCOMERS if client.standing == "vouched" else _ANONYMOUS
 
-    def _can_start_at_once(self, client: Client) -> bool:
+    def _can_start_at_once(self, client: QueueClient) -> bool:
         return len(self._running) < self._places and client.name not in self._running
 
     def _refuse_too_many(self, ticket: Ticket, now: float) -> None:
@@ -156,8 +160,11 @@ class FairQueue:
             raise Busy("Too many programs are waiting. Try again in a moment.", self._promise(now))
 
     def _promise(self, now: float) -> int:
-        """When all that wait now, and all that were told to come back before this one, will have had their turn. Those
-        told to come back count as many as can wait at most: what they make of it nobody knows.
+        """Return the seconds after which a refused client should try again.
+
+        By then all runs that wait now, and all clients that were given an earlier time, will have had their turn. The
+        number of the latter is taken to be at most that of the waiting places, because it is not known whether they
+        return.
         """
         rate = self._places / self._seconds()
         self._promised = max(0.0, self._promised - rate * (now - self._promised_at))
@@ -168,7 +175,7 @@ class FairQueue:
     def _seconds(self) -> float:
         return max(self._usual_seconds or _UNKNOWN_SECONDS, 1e-6)
 
-    def _remember(self, client: Client) -> None:
+    def _remember(self, client: QueueClient) -> None:
         if client.standing in ("vouched", "claimed"):
             self._known[client.name] = None
             self._known.move_to_end(client.name)
@@ -185,7 +192,7 @@ class FairQueue:
 
 
 def _take_turn(group: _Group, running: dict[str, Ticket]) -> Ticket | None:
-    """Takes the next ticket of a client that has none running out of the group."""
+    """Take the next ticket of a client without a running program out of the group."""
     for name, lane in group.lanes.items():
         if name not in running:
             ticket = lane.popleft()
@@ -197,7 +204,7 @@ def _take_turn(group: _Group, running: dict[str, Ticket]) -> Ticket | None:
 
 
 def _to_the_end(groups: dict[str, _Group], name: str, group: _Group) -> None:
-    """The group has had its turn; it is gone when nobody waits in it."""
+    """Move the group to the end after its turn; remove it when no run waits in it."""
     del groups[name]
     if group.lanes:
         groups[name] = group

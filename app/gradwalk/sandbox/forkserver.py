@@ -1,7 +1,7 @@
-"""The server's side of the nursery: the process that has imported everything and forks a zygote when asked.
+"""The server's side of the forkserver: the process that has imported everything and forks a zygote when asked.
 
-It exists for the sake of time: importing everything takes seconds, forking takes milliseconds. A zygote that dies is
-replaced at once, and while a nursery that dies is started again, the zygote goes on without it.
+It exists to save time: importing everything takes seconds, forking takes milliseconds. A zygote that dies is replaced
+at once, and while a forkserver that died is started again, the zygote goes on without it.
 """
 
 import asyncio
@@ -26,35 +26,35 @@ _ENVIRONMENT: Final = {
     "MALLOC_ARENA_MAX": "1",
     "TORCHINDUCTOR_CACHE_DIR": "/",  # must exist, or the first zero_grad fails on a read-only root
 }
-"""All that the nursery inherits: no secret of the server is among it."""
+"""The whole environment of the forkserver: no secret of the server is in it."""
 
-# Like -I, but for PYTHONHASHSEED, which -I ignores; the environment is ours from end to end.
+# These flags are -I without its disregard of PYTHONHASHSEED; the environment above is the only one.
 _COMMAND: Final = (sys.executable, "-s", "-P", "-B", "-m", "gradwalk.sandbox.zygote")
 _END_SECONDS: Final = 5.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 8.0
-_LIVED_SECONDS: Final = 10.0
-"""One that ends sooner may never have been ready: then each try waits longer than the last."""
+_STABLE_SECONDS: Final = 10.0
+"""A process that ends sooner may never have been ready: then each restart waits longer than the last."""
 
 
 class Forkserver:
-    """Keeps the process running from `start` to `close`."""
+    """The forkserver process, kept running from `start` to `close`."""
 
     def __init__(self, confinement: Confinement) -> None:
         self._confinement = confinement
         self._process: subprocess.Popen[bytes] | None = None
         self._requests: socket.socket | None = None
-        self._gone = asyncio.Event()
-        self._keeper: asyncio.Task[None] | None = None
+        self._ended = asyncio.Event()
+        self._supervisor: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Starts the process; it takes requests at once and fulfils them when it is ready. Raises OSError."""
-        if self._keeper is None:
+        """Start the process. It takes requests at once and fulfils them when it is ready. Raises OSError."""
+        if self._supervisor is None:
             self._spawn()
-            self._keeper = asyncio.get_running_loop().create_task(self._keep())
+            self._supervisor = asyncio.get_running_loop().create_task(self._supervise())
 
     def request(self) -> socket.socket:
-        """Asks for a zygote: our end of its control socket, on which it says when it is there; it ends when the zygote
-        does. Raises SandboxUnavailable.
+        """Ask for a zygote. Return our end of its control socket, on which it reports when it is ready; the socket
+        closes when the zygote ends. Raises SandboxUnavailable.
         """
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
@@ -68,35 +68,35 @@ class Forkserver:
         ours.setblocking(False)
         return ours
 
-    def renew(self) -> None:
-        """Ends the process, so that another begins from nothing: this one does not bring up what it should."""
+    def restart(self) -> None:
+        """Kill the process, so that a new one starts from nothing, because this one does not start what it should."""
         if self._process is not None:
             self._process.kill()
 
     async def close(self) -> None:
-        """Ends the process, when all its zygotes have ended."""
-        if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.wait([self._keeper])
-            self._keeper = None
-        await self._bury()
+        """End the process. All its zygotes must have ended."""
+        if self._supervisor is not None:
+            self._supervisor.cancel()
+            await asyncio.wait([self._supervisor])
+            self._supervisor = None
+        await self._wait_for_exit()
 
-    async def _keep(self) -> None:
+    async def _supervise(self) -> None:
         pause = _FIRST_PAUSE
         while True:
             began = time.monotonic()
-            await self._gone.wait()
-            await self._bury()
-            if time.monotonic() - began > _LIVED_SECONDS:
+            await self._ended.wait()
+            await self._wait_for_exit()
+            if time.monotonic() - began > _STABLE_SECONDS:
                 pause = _FIRST_PAUSE
-            _log.error("the nursery of the sandbox ended: another starts in %s s", pause)
+            _log.error("the forkserver of the sandbox ended: another starts in %s s", pause)
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
             try:
                 self._spawn()
             except OSError as error:
-                _log.error("the nursery of the sandbox does not start: %s", error)
-                self._gone.set()
+                _log.error("the forkserver of the sandbox does not start: %s", error)
+                self._ended.set()
 
     def _spawn(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -116,23 +116,23 @@ class Forkserver:
                 raise
         ours.setblocking(False)
         self._requests = ours
-        self._gone.clear()
-        # it never says anything: its end of the socket is closed when it ends
-        asyncio.get_running_loop().add_reader(ours, self._note_end)
+        self._ended.clear()
+        # the forkserver never sends anything: the socket becomes readable when the process ends
+        asyncio.get_running_loop().add_reader(ours, self._on_end)
 
-    def _note_end(self) -> None:
-        self._hang_up()
-        self._gone.set()
+    def _on_end(self) -> None:
+        self._close_requests()
+        self._ended.set()
 
-    def _hang_up(self) -> None:
+    def _close_requests(self) -> None:
         if self._requests is not None:
             asyncio.get_running_loop().remove_reader(self._requests)
             self._requests.close()
             self._requests = None
 
-    async def _bury(self) -> None:
-        """Waits until the process has ended, and helps when it takes too long."""
-        self._hang_up()
+    async def _wait_for_exit(self) -> None:
+        """Wait until the process has ended, and kill it when that takes too long."""
+        self._close_requests()
         process, self._process = self._process, None
         if process is None:
             return

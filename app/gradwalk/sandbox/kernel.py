@@ -24,30 +24,30 @@ def _checked(result: int) -> int:
 
 
 def syscall(number: int, *arguments: "int | ctypes.Array[ctypes.c_char] | ctypes._CArgObject") -> int:
-    """A system call by its number; whole numbers are passed as 64-bit words."""
+    """Make a system call by its number; whole numbers are passed as 64-bit words."""
     words = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
     _libc.syscall.restype = ctypes.c_long
     return _checked(_libc.syscall(ctypes.c_long(number), *words))
 
 
 def prctl(option: int, argument: int) -> None:
-    """`prctl(option, argument, 0, 0, 0)`."""
+    """Call `prctl(option, argument, 0, 0, 0)`."""
     _checked(_libc.prctl(*(ctypes.c_ulong(word) for word in (option, argument, 0, 0, 0))))
 
 
 def unshare(flags: int) -> None:
-    """Moves this process into new namespaces."""
+    """Move this process into new namespaces."""
     _checked(_libc.unshare(ctypes.c_int(flags)))
 
 
 def mount(source: str, target: str, kind: str | None, flags: int, options: str | None) -> None:
-    """The mount system call; raises OSError when it is refused."""
+    """Make the mount system call."""
     texts = [None if text is None else text.encode() for text in (source, target, kind, options)]
     _checked(_libc.mount(texts[0], texts[1], texts[2], ctypes.c_ulong(flags), texts[3]))
 
 
 def effective_capabilities() -> int:
-    """The capabilities that this process can use now, one bit each."""
+    """Return the capabilities that this process can use now, one bit each."""
     header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
     sets = ctypes.create_string_buffer(24)
     _checked(_libc.capget(ctypes.create_string_buffer(header, len(header)), sets))
@@ -56,7 +56,9 @@ def effective_capabilities() -> int:
 
 
 def drop_bounding_set() -> None:
-    """Nothing that this process starts can ever gain a capability. Without CAP_SETPCAP it stays as it is."""
+    """Make sure that nothing this process starts can ever gain a capability. Without CAP_SETPCAP the set stays as it
+    is.
+    """
     for capability in range(_LAST_CAPABILITY + 1):
         try:
             prctl(PR_CAPBSET_DROP, capability)
@@ -65,6 +67,6 @@ def drop_bounding_set() -> None:
 
 
 def drop_capabilities() -> None:
-    """Gives up every capability that this process holds."""
+    """Give up every capability that this process holds."""
     header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
     _checked(_libc.capset(ctypes.create_string_buffer(header, len(header)), ctypes.create_string_buffer(24)))

@@ -18,7 +18,7 @@ _SCOPES_SINCE, _SOCKETS_AND_SIGNALS = 6, 3
 
 
 def version() -> int:
-    """The kernel's Landlock version, 0 where there is none."""
+    """Return the kernel's Landlock version, 0 where there is none."""
     architecture = ARCHITECTURES.get(platform.machine())
     if architecture is None:
         return 0
@@ -29,7 +29,9 @@ def version() -> int:
 
 
 def attributes(version: int) -> bytes:
-    """The struct landlock_ruleset_attr of that version. It handles all that it knows and so denies all of it."""
+    """Return the struct landlock_ruleset_attr of that version. It handles all rights that it knows and so denies all of
+    them.
+    """
     files = (1 << _FILE_RIGHTS.get(version, _MOST_FILE_RIGHTS)) - 1
     words = [files]
     if version >= _TCP_SINCE:
@@ -54,6 +56,6 @@ class Ruleset:
         os.close(descriptor)
 
     def apply(self) -> None:
-        """Confines the calling thread for ever and closes the ruleset. Needs no_new_privs."""
+        """Confine the calling thread for ever and close the ruleset. Needs no_new_privs."""
         kernel.syscall(self._numbers["landlock_restrict_self"], self.descriptor, 0)
         os.close(self.descriptor)

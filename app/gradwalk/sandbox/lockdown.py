@@ -1,4 +1,4 @@
-"""Confining a child: prepared once in the zygote, applied by each child to itself, for ever.
+"""The confinement of a child: prepared once in the zygote, applied by each child to itself, for ever.
 
 The order of `Lockdown.apply` matters: each step needs what the next one takes away.
 """
@@ -14,7 +14,7 @@ from gradwalk.sandbox import kernel, landlock, namespaces, seccomp
 from gradwalk.sandbox.protocol import Confinement, Layers
 
 HIGH_DESCRIPTOR: Final = 512
-"""Descriptors from here on stay out of the way of those that a child rearranges."""
+"""Descriptors from here on are out of the way of those that a child rearranges."""
 
 _CAP_KILL, _CAP_SETGID, _CAP_SETUID = 1 << 5, 1 << 6, 1 << 7
 _FIRST_USER: Final = 61_000
@@ -31,7 +31,7 @@ _NOTHING_OF: Final = (
 
 
 class Lockdown:
-    """What a child of this process must do to be confined. Raises SandboxUnsafe where seccomp is missing.
+    """The steps that confine a child of this process. Raises SandboxUnsafe where seccomp is missing.
 
     Build it when everything is imported: with namespaces the root folder becomes empty.
     """
@@ -76,7 +76,7 @@ class Lockdown:
         return None if self._ruleset is None else self._ruleset.descriptor
 
     def apply(self, number: int) -> None:
-        """Confines this process, the zygote's child `number`. Raises OSError when any layer fails to hold."""
+        """Confine this process, the zygote's child `number`. Raises OSError when any layer fails to hold."""
         self._limit_resources()
         if self.layers.own_user:
             _become(_FIRST_USER + number % _USERS)
@@ -112,14 +112,14 @@ class Lockdown:
 
 
 def _sizes() -> tuple[int, int]:
-    """Address space and private writable memory of this process, in bytes."""
+    """Return the address space and the private writable memory of this process, in bytes."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     fields = dict(line.split(":", 1) for line in status.splitlines())
     return int(fields["VmSize"].split()[0]) << 10, int(fields["VmData"].split()[0]) << 10
 
 
 def _can_change_users() -> bool:
-    """Whether a run can have a user of its own that this process can still kill."""
+    """Return whether a run can have a user of its own that this process can still kill."""
     needed = _CAP_KILL | _CAP_SETGID | _CAP_SETUID
     return os.geteuid() == 0 and kernel.effective_capabilities() & needed == needed
 

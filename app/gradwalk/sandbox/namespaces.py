@@ -1,4 +1,4 @@
-"""Namespaces for the zygote and all its children: no network, no shared memory of others, an empty root folder."""
+"""The namespaces of the zygote and all its children: no network, no shared memory of others, an empty root folder."""
 
 import os
 import socket
@@ -12,11 +12,12 @@ _MS_REC_PRIVATE: Final = 0x4000 | 0x40000
 _MS_NOSUID_NODEV_NOEXEC: Final = 2 | 4 | 8
 _ROOT: Final = "/tmp"
 _NAME: Final = "gradwalk"
-"""What the machine is called inside; its real name is none of a program's business."""
+"""The host name inside the sandbox; a program must not learn the real one."""
 
 
 def enter() -> bool:
-    """Leaves the machine's network, IPC, host name and mounts. False where the kernel or the container forbids it.
+    """Leave the machine's network, IPC, host name and mounts. Return False where the kernel or the container forbids
+    it.
 
     Root keeps its user namespace, so that each run can have a user of its own.
     """
@@ -27,7 +28,9 @@ def enter() -> bool:
 
 
 def _possible() -> bool:
-    """Tried out in a process of its own: some systems let a process in and then give it nothing there."""
+    """Return whether it works, tried in a process of its own: some systems let a process in and then allow it nothing
+    there.
+    """
     child = os.fork()
     if child == 0:
         try:
@@ -55,7 +58,7 @@ def _enter_user_namespace() -> None:
 
 
 def empty_root() -> bool:
-    """Makes an empty read-only folder the root of this process; nothing can be imported after. Needs `enter()`."""
+    """Make an empty read-only folder the root of this process; nothing can be imported after. Needs `enter()`."""
     try:
         kernel.mount("none", "/", None, _MS_REC_PRIVATE, None)
         kernel.mount("tmpfs", _ROOT, "tmpfs", _MS_NOSUID_NODEV_NOEXEC, "size=4k,nr_inodes=2,mode=555")

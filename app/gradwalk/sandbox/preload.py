@@ -1,4 +1,6 @@
-"""What a program may import. A confined child cannot read files, so everything is imported before it is forked."""
+"""The modules that a program may import. A confined child cannot read files, so everything is imported before it is
+forked.
+"""
 
 import importlib
 import logging
@@ -20,7 +22,7 @@ STANDARD: Final = (  # noqa: SIM905
     "struct subprocess symtable sys tempfile termios textwrap threading time timeit token tokenize traceback "
     "tracemalloc types typing unicodedata unittest urllib.request uuid warnings weakref zipfile zlib zoneinfo"
 ).split()
-"""Modules of the standard library. Some do nothing useful in here: importing them must not be the error."""
+"""Modules of the standard library. Some do nothing useful in the sandbox, but importing them must not be the error."""
 
 SCIENTIFIC: Final = (  # noqa: SIM905
     "numpy numpy.fft numpy.linalg numpy.ma numpy.polynomial numpy.random numpy.testing torch torch._dynamo "
@@ -33,7 +35,7 @@ SCIENTIFIC: Final = (  # noqa: SIM905
     "torch.signal torch.sparse torch.special torch.testing torch.utils._python_dispatch torch.utils._pytree "
     "torch.utils.benchmark torch.utils.checkpoint torch.utils.cpp_extension torch.utils.data torch.utils.hooks"
 ).split()
-"""The libraries of the lessons: all of a name's submodules that programs ask for by name."""
+"""The libraries of the lessons, with every submodule that programs import by name."""
 
 LATE: Final = (  # noqa: SIM905
     "functorch.einops torch._decomp.decompositions_for_jvp "
@@ -48,7 +50,7 @@ _log = logging.getLogger(__name__)
 
 
 def import_everything() -> list[str]:
-    """Imports all of it and gives back the names that are not there in this version of Python or torch."""
+    """Import all of it and return the names that are not there in this version of Python or torch."""
     missing = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -62,7 +64,7 @@ def import_everything() -> list[str]:
 
 
 def forget_warnings() -> None:
-    """Lets every warning be shown again: a program must not miss one because the warm-up has seen it."""
+    """Let every warning be shown again: a program must not miss one because the warm-up has caused it before."""
     for module in list(sys.modules.values()):
         registry = getattr(module, "__dict__", {}).get("__warningregistry__")
         if isinstance(registry, dict):

@@ -1,40 +1,42 @@
-"""The child's side of progress: which ended iterations are told, so that telling costs the program nothing."""
+"""The child's side of progress: it reports only some of the ended iterations, so that reporting costs the program
+nothing.
+"""
 
 from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from gradwalk.sandbox.protocol import PROGRESS_SECONDS, Kind, as_json
+from gradwalk.sandbox.protocol import PROGRESS_SECONDS, FrameKind, as_json
 
-# a program may put another clock into the module
+# kept, because a program may replace the clock in the time module
 _now = monotonic
 
-Send = Callable[[Kind, bytes], None]
+SendFrame = Callable[[FrameKind, bytes], None]
 
 
-class Progress:
-    """Sends the iterations that end, not more often than agreed, and the last one whatever happens."""
+class ProgressSender:
+    """The sender of the iterations that end: not more often than agreed, and the last one whatever happens."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: SendFrame) -> None:
         self._send = send
-        self._untold: tuple[int, Any] | None = None
+        self._unsent: tuple[int, Any] | None = None
         self._next = 0.0
 
-    def over(self, index: int, loss: Any) -> None:
-        """An iteration has ended. `loss`: as JSON has it, or null."""
-        self._untold = index, loss
+    def iteration_ended(self, index: int, loss: Any) -> None:
+        """Report that an iteration has ended, if the time has come. `loss`: as JSON has it, or null."""
+        self._unsent = index, loss
         now = _now()
         if now >= self._next:
             self._next = now + PROGRESS_SECONDS
             self.flush()
 
     def flush(self) -> None:
-        """Tells of the last one that ended, if it was not told."""
-        untold, self._untold = self._untold, None
-        if untold is not None:
+        """Report the last iteration that ended, if it was not reported yet."""
+        unsent, self._unsent = self._unsent, None
+        if unsent is not None:
             try:
-                self._send(Kind.PROGRESS, as_json({"index": untold[0], "loss": untold[1]}))
-            except OSError:  # the program has closed the pipe: that it does is no error of its iteration
+                self._send(FrameKind.PROGRESS, as_json({"index": unsent[0], "loss": unsent[1]}))
+            except OSError:  # the program has closed the pipe, which is no error of its iteration
                 return
-            except MemoryError:  # it ends for want of memory, and is told so
-                self._untold = untold
+            except MemoryError:  # no memory is left: the report is kept for later
+                self._unsent = unsent

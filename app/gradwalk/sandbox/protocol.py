@@ -1,7 +1,7 @@
-"""What server, zygote and child say to each other.
+"""The protocol between server, zygote and child.
 
-The control socket carries one JSON message per packet: orders to the zygote, news from it. The pipes of a child carry
-frames: one byte that names the kind, four bytes of length (little endian), the body.
+The control socket carries one JSON message per packet: orders to the zygote, reports from it. The pipes of a child
+carry frames: one byte that names the kind, four bytes of length (little endian), the body.
 """
 
 import json
@@ -15,21 +15,23 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from gradwalk.contract.fields import Real
 from gradwalk.contract.measurement import Wanted
-from gradwalk.contract.perturbation import Move
+from gradwalk.contract.perturbation import Perturbation
 from gradwalk.contract.snapshot import Environment, Program
 
 _HEADER: Final = struct.Struct("<cI")
 
 
 class Message(BaseModel):
-    """Frozen and strict."""
+    """The base of all messages: frozen and strict."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Confinement(Message):
-    """How the zygote confines its children. `memory_bytes`: above what the zygote itself uses; `reserve_bytes`:
-    kept back for writing the answer; `trusted`: limits only, no walls.
+    """The settings for how the zygote confines its children.
+
+    `memory_bytes`: above what the zygote itself uses. `reserve_bytes`: kept for writing the answer. `trusted`: limits
+    only, no walls.
     """
 
     memory_bytes: int
@@ -39,7 +41,7 @@ class Confinement(Message):
 
 
 class Layers(Message):
-    """Which layers of the sandbox hold on this machine."""
+    """The layers of the sandbox that hold on this machine."""
 
     limits: bool = False
     seccomp: bool = False
@@ -50,7 +52,7 @@ class Layers(Message):
 
 
 class Welcome(Message):
-    """The zygote can fork. `program_filename`: the file name that frames of a program carry."""
+    """The zygote's report that it can fork. `program_filename`: the file name that frames of a program carry."""
 
     kind: Literal["welcome"] = "welcome"
     environment: Environment
@@ -59,14 +61,16 @@ class Welcome(Message):
 
 
 class Unsafe(Message):
-    """The zygote cannot confine anything and ends. `reason`: a sentence for whoever starts the server."""
+    """The zygote's report that it cannot confine anything and ends. `reason`: a sentence for the person who starts the
+    server.
+    """
 
     kind: Literal["unsafe"] = "unsafe"
     reason: str
 
 
-class Born(Message):
-    """Child `number` was forked; its descriptors and its pidfd travel with this message."""
+class Forked(Message):
+    """The zygote's report that child `number` was forked. Its descriptors and its pidfd travel with this message."""
 
     kind: Literal["born"] = "born"
     number: int
@@ -74,8 +78,9 @@ class Born(Message):
 
 
 class Ended(Message):
-    """Child `number` is gone and reaped. `status`: as waitpid gives it; `memory_bytes`: the most it had in memory
-    beyond the zygote's own.
+    """The zygote's report that child `number` has ended and was reaped.
+
+    `status`: as waitpid returns it. `memory_bytes`: the most it had in memory beyond the zygote's own.
     """
 
     kind: Literal["ended"] = "ended"
@@ -86,26 +91,28 @@ class Ended(Message):
 
 
 class Order(Message):
-    """The server asks the zygote for child `number`."""
+    """The server's request for child `number`."""
 
     number: int
 
 
-News = Annotated[Welcome | Unsafe | Born | Ended, Field(discriminator="kind")]
-news_adapter: Final[TypeAdapter[Welcome | Unsafe | Born | Ended]] = TypeAdapter(News)
+ZygoteMessage = Annotated[Welcome | Unsafe | Forked | Ended, Field(discriminator="kind")]
+zygote_message_adapter: Final[TypeAdapter[Welcome | Unsafe | Forked | Ended]] = TypeAdapter(ZygoteMessage)
 LONGEST_MESSAGE: Final = 65_536
 
 PART_OVERHEAD: Final = 100
-"""What one part of an answer costs beside its bytes: many empty parts are bounded too."""
+"""The cost of one part of an answer in addition to its bytes, so that many empty parts are bounded too."""
 
 
 class Job(Message):
-    """One program to run, and how much of it is recorded, printed and answered (bytes of UTF-8). `move`: which of its
-    numbers to move. `wanted`: a local derivative to measure, and then the recording is not asked for.
+    """One program to run, and how much of it is recorded, printed and answered (bytes of UTF-8).
+
+    `move`: the perturbation of one of its numbers. `wanted`: a local derivative to measure; then no recording is asked
+    for.
     """
 
     program: Program
-    move: Move | None = None
+    move: Perturbation | None = None
     wanted: Wanted | None = None
     recorded_steps: int
     recorded_bytes: int
@@ -115,26 +122,26 @@ class Job(Message):
     answer_bytes: int
 
 
-class IterationOver(Message):
-    """An iteration of the program is over. `loss`: null where it has none."""
+class IterationEnded(Message):
+    """A report that an iteration of the program has ended. `loss`: null where it has none."""
 
     index: Annotated[int, Field(ge=0)]
     loss: Real | None
 
 
 PROGRESS_SECONDS: Final = 0.005
-"""A child tells of no more than one ended iteration in this time, and of the last one."""
+"""The shortest time between two reports of ended iterations. The last iteration is always reported."""
 LONGEST_PROGRESS: Final = 200
 
 
-class Kind(Enum):
+class FrameKind(Enum):
     """The kinds of frames; the letters are on the wire."""
 
     JOB = b"J"  # server to child: a Job
     PROBE = b"P"  # server to child, no body: try to break out; child to server: what worked, a JSON list
     READY = b"R"  # child to server, no body: confined and warm
     STARTED = b"S"  # child to server, no body: it has the job, the program starts now
-    PROGRESS = b"G"  # child to server: an IterationOver, now and then
+    PROGRESS = b"G"  # child to server: an IterationEnded, now and then
     CONSOLE = b"C"  # child to server: a ConsoleEntry, as it happens
     WRITING = b"W"  # child to server, no body: the program has ended, its answer is being written
     ITERATION = b"I"  # child to server: an Iteration, in order
@@ -143,42 +150,46 @@ class Kind(Enum):
 
 
 _dumps: Final = json.dumps
-"""Kept: a program may put another one into the module."""
+"""A reference of our own, because a program may put another function into the module."""
 
 
 def as_json(body: Any) -> bytes:
-    """The body of a frame that is sent while a program runs. Raises MemoryError where orjson would crash Python: a
-    program may have taken all memory, and print what it caught.
+    """Return the body of a frame that is sent while a program runs.
+
+    Raises MemoryError where orjson would crash Python: a program may have taken all memory, and print what it caught.
     """
     return _dumps(body, ensure_ascii=False).encode()
 
 
 class ProtocolError(ValueError):
-    """These bytes are no frames, or a frame that is too long."""
+    """The bytes are no frames, or a frame is too long."""
 
 
 @dataclass(frozen=True)
-class Frame:
-    """One frame, whole."""
+class PipeFrame:
+    """One whole frame."""
 
-    kind: Kind
+    kind: FrameKind
     body: bytes
 
 
-def encode(kind: Kind, body: bytes = b"") -> bytes:
-    """The bytes of one frame."""
+def encode(kind: FrameKind, body: bytes = b"") -> bytes:
+    """Return the bytes of one frame."""
     return _HEADER.pack(kind.value, len(body)) + body
 
 
 class Decoder:
-    """Cuts a stream of bytes into frames. `longest`: bytes of body that a kind may have; other kinds are refused."""
+    """A decoder that cuts a stream of bytes into frames.
 
-    def __init__(self, longest: dict[Kind, int]) -> None:
+    `longest`: bytes of body that a kind may have; other kinds are refused.
+    """
+
+    def __init__(self, longest: dict[FrameKind, int]) -> None:
         self._longest = longest
         self._buffer = bytearray()
 
-    def feed(self, data: bytes) -> Iterator[Frame]:
-        """The frames that are complete now. Raises ProtocolError; feed nothing more after that."""
+    def feed(self, data: bytes) -> Iterator[PipeFrame]:
+        """Yield the frames that are complete now. Raises ProtocolError; feed nothing more after that."""
         self._buffer += data
         while len(self._buffer) >= _HEADER.size:
             kind, length = self._header()
@@ -187,12 +198,12 @@ class Decoder:
                 return
             body = bytes(memoryview(self._buffer)[_HEADER.size : end])
             del self._buffer[:end]
-            yield Frame(kind, body)
+            yield PipeFrame(kind, body)
 
-    def _header(self) -> tuple[Kind, int]:
+    def _header(self) -> tuple[FrameKind, int]:
         letter, length = _HEADER.unpack_from(self._buffer)
         try:
-            kind = Kind(letter)
+            kind = FrameKind(letter)
         except ValueError:
             raise ProtocolError(f"unknown kind of frame {letter!r}") from None
         if length > self._longest.get(kind, -1):

@@ -1,4 +1,4 @@
-"""Runs one untrusted program after the other, some at once, and gives back what each left. The room's public face."""
+"""The sandbox's public face: it runs untrusted programs, some at once, and returns what each left."""
 
 import json
 import math
@@ -11,14 +11,14 @@ from typing import Final, Protocol
 from gradwalk.config import Settings
 from gradwalk.contract.fields import Real
 from gradwalk.contract.measurement import Remeasured, Wanted
-from gradwalk.contract.perturbation import Move
+from gradwalk.contract.perturbation import Perturbation
 from gradwalk.contract.snapshot import ConsoleEntry, Environment, Program, Recorded
 from gradwalk.errors import SandboxUnavailable, SandboxUnsafe
-from gradwalk.sandbox.answer_reader import Bulk, read_answer
-from gradwalk.sandbox.fair_queue import Client, FairQueue
+from gradwalk.sandbox.answer_reader import JsonBudget, read_answer
+from gradwalk.sandbox.fair_queue import FairQueue, QueueClient
 from gradwalk.sandbox.pool import Pool
 from gradwalk.sandbox.progress_receiver import ProgressReceiver
-from gradwalk.sandbox.protocol import Confinement, IterationOver, Job, Layers
+from gradwalk.sandbox.protocol import Confinement, IterationEnded, Job, Layers
 from gradwalk.sandbox.verdict import Allowed, Ending, judge
 from gradwalk.sandbox.waiting_line import WaitingLine
 from gradwalk.sandbox.worker import Bounds
@@ -26,17 +26,17 @@ from gradwalk.sandbox.worker import Bounds
 _ATTEMPTS: Final = 3
 _READY_SECONDS: Final = 30.0
 CPU_SECONDS_BEYOND_WALL: Final = 6
-"""Whoever runs that long has no server any more that would stop it."""
+"""A process that runs so much longer has lost the server that would stop it."""
 _ANSWER_BYTES_PER_RECORDED_BYTE: Final = 4
 """A float32 takes about 12 bytes of JSON."""
 _ANSWER_BYTES_BEYOND: Final = 16 << 20
 _RESERVE_PER_ANSWER_BYTE: Final = 2
-"""While an answer is written, its tensors stand in memory as text, and one part of it once more."""
+"""While an answer is written, its tensors are in memory as text, and one part of it once more."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a run left. Milliseconds: `queued_ms` until a confined process took the program, `run_ms` from then on."""
+    """The result of a run. Milliseconds: `queued_ms` until a process took the program, `run_ms` from then on."""
 
     recorded: Recorded
     console: list[ConsoleEntry]
@@ -46,79 +46,85 @@ class Answer:
 
 @dataclass(frozen=True)
 class Load:
-    """How busy a runner is: runs that wait, programs that run, and confined processes that are ready for one."""
+    """The load of a runner: runs that wait, programs that run, and confined processes that are ready for one."""
 
     queued: int
     running: int
     spares: int
 
 
-class Listener:
-    """Hears how a run gets on. This one does nothing with it."""
+class ProgressListener:
+    """A callback object for the progress of a run. This base class does nothing."""
 
     def queued(self, position: int) -> None:
-        """The run waits: `position` others must end before it starts. Told again whenever that changes."""
+        """Handle that `position` others must end before the run starts. Called again whenever that changes."""
 
     def started(self, queued_ms: float) -> None:
-        """The program runs. Told once."""
+        """Handle that the program runs now. Called once."""
 
     def iteration(self, index: int, loss: Real | None) -> None:
-        """An iteration of the program has ended. Not every one is told when there are many; the last one is."""
+        """Handle that an iteration has ended. Of many iterations not every one is reported; the last one is."""
 
 
 class Runner(Protocol):
-    """What runs programs."""
+    """The interface of everything that runs programs."""
 
     @property
     def environment(self) -> Environment:
-        """What programs run on."""
+        """The environment that programs run in."""
 
     @property
     def load(self) -> Load:
-        """How busy it is now."""
+        """The load now."""
 
-    async def run(self, program: Program, client: Client, listener: Listener, move: Move | None = None) -> Answer:
-        """Runs a program to its end, whatever that is, when it is the client's turn. Cancelling ends the program.
-        `move`: a number of it that is moved, for a check of its gradient.
+    async def run(
+        self,
+        program: Program,
+        client: QueueClient,
+        listener: ProgressListener,
+        perturbation: Perturbation | None = None,
+    ) -> Answer:
+        """Run a program to its end, whatever that is, when it is the client's turn. Cancelling ends the program.
 
-        Raises Busy when the queue is full, SandboxUnavailable when no program can be run now.
+        `perturbation`: one number that is changed, for a gradient check. Raises Busy when the queue is full,
+        SandboxUnavailable when no program can be run now.
         """
 
-    async def measure(self, program: Program, wanted: Wanted, client: Client) -> Remeasured:
-        """Runs a program again, as far as the local derivative that is wanted, and gives back what was measured and,
-        where nothing was, the outcome. Raises as `run` does.
+    async def measure(self, program: Program, wanted: Wanted, client: QueueClient) -> Remeasured:
+        """Run a program again, as far as the local derivative that is wanted. Return the measurement and, where there
+        is none, the outcome. Raises as `run` does.
         """
 
     async def check(self) -> None:
-        """Raises SandboxUnavailable when no program can be run now."""
+        """Check that programs can be run now. Raises SandboxUnavailable when they cannot."""
 
 
 class Sandbox(Runner):
-    """Runs programs in confined processes: one per processor at once, the others wait in a bounded, fair queue."""
+    """A runner in confined processes: one per processor at once, the others wait in a bounded, fair queue."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._pool = Pool(_confinement(settings), _bounds(settings), settings.spares)
         processors = len(os.sched_getaffinity(0))
-        self._turns = WaitingLine(FairQueue(processors, settings.queue_length, settings.client_queue_length))
+        self._waiting_line = WaitingLine(FairQueue(processors, settings.queue_length, settings.client_queue_length))
 
     @property
     def environment(self) -> Environment:
-        """What programs run on. Raises SandboxUnavailable before the start."""
+        """The environment that programs run in. Raises SandboxUnavailable before the start."""
         return self._pool.welcome.environment
 
     @property
     def load(self) -> Load:
-        """See Runner.load."""
-        return Load(self._turns.waiting, self._turns.running, self._pool.ready)
+        """The load now, see Runner.load."""
+        return Load(self._waiting_line.waiting, self._waiting_line.running, self._pool.ready)
 
     @property
     def layers(self) -> Layers:
-        """Which layers of confinement hold here. Raises SandboxUnavailable before the start."""
+        """The layers of confinement that hold here. Raises SandboxUnavailable before the start."""
         return self._pool.welcome.layers
 
     async def start(self) -> None:
-        """Starts the zygote and tries to break out of it.
+        """Start the zygote and try to break out of it.
 
         Raises SandboxUnsafe when programs cannot be confined, SandboxUnavailable when nothing starts.
         """
@@ -133,50 +139,58 @@ class Sandbox(Runner):
             raise
 
     async def close(self) -> None:
-        """Ends everything; no process is left."""
+        """End everything; no process is left."""
         await self._pool.close()
 
     async def check(self) -> None:
-        """Raises SandboxUnavailable when no program can be run now."""
+        """Check that programs can be run now. Raises SandboxUnavailable when they cannot."""
         if not self._pool.alive:
             raise SandboxUnavailable("The sandbox is starting.")
 
-    async def run(self, program: Program, client: Client, listener: Listener, move: Move | None = None) -> Answer:
+    async def run(
+        self,
+        program: Program,
+        client: QueueClient,
+        listener: ProgressListener,
+        perturbation: Perturbation | None = None,
+    ) -> Answer:
         """See Runner.run."""
-        heard = _ProgressRelay(listener, time.perf_counter())
-        async with self._turns.turn(client, listener.queued):
-            return await self._run_now(_job(program, self._settings, move=move), heard)
+        relay = _ProgressRelay(listener, time.perf_counter())
+        async with self._waiting_line.turn(client, listener.queued):
+            return await self._run_now(_job(program, self._settings, perturbation=perturbation), relay)
 
-    async def measure(self, program: Program, wanted: Wanted, client: Client) -> Remeasured:
+    async def measure(self, program: Program, wanted: Wanted, client: QueueClient) -> Remeasured:
         """See Runner.measure."""
-        silent = Listener()
-        async with self._turns.turn(client, silent.queued):
+        listener = ProgressListener()
+        async with self._waiting_line.turn(client, listener.queued):
             job = _job(program, self._settings, wanted=wanted)
-            left = (await self._run_now(job, _ProgressRelay(silent, time.perf_counter()), Remeasured)).recorded
-        if isinstance(left, Remeasured):
-            return left
-        return Remeasured(outcome=left.outcome, truncated=None, graphs=[], iterations=[], tensors={})
+            remeasured = (await self._run_now(job, _ProgressRelay(listener, time.perf_counter()), Remeasured)).recorded
+        if isinstance(remeasured, Remeasured):
+            return remeasured
+        return Remeasured(outcome=remeasured.outcome, truncated=None, graphs=[], iterations=[], tensors={})
 
-    async def _run_now(self, job: bytes, heard: "_ProgressRelay", kind: type[Recorded] = Recorded) -> Answer:
+    async def _run_now(self, job: bytes, relay: "_ProgressRelay", kind: type[Recorded] = Recorded) -> Answer:
         for _ in range(_ATTEMPTS):
-            answer = await self._attempt(job, heard, kind)
+            answer = await self._attempt(job, relay, kind)
             if answer is not None:
                 return answer
         raise SandboxUnavailable("The sandbox loses its processes before they can start. Try again in a moment.")
 
-    async def _attempt(self, job: bytes, heard: "_ProgressRelay", kind: type[Recorded]) -> Answer | None:
-        """Null when the process died before the program started in it, as spares do when memory is short."""
+    async def _attempt(self, job: bytes, relay: "_ProgressRelay", kind: type[Recorded]) -> Answer | None:
+        """Run the job once. Return null when the process died before the program started, as spares do when memory is
+        short.
+        """
         worker = await self._pool.acquire(_READY_SECONDS)
         try:
             started = time.perf_counter()
-            ending = await worker.run(job, heard)
+            ending = await worker.run(job, relay)
             ended = time.perf_counter()
         finally:
             self._pool.release(worker)
         if not worker.started:
             return None
-        recorded = await _judged(ending, self._settings, kind)
-        return Answer(recorded, worker.transcript.entries, 1e3 * (started - heard.asked), 1e3 * (ended - started))
+        recorded = await _read_and_judge(ending, self._settings, kind)
+        return Answer(recorded, worker.transcript.entries, 1e3 * (started - relay.asked), 1e3 * (ended - started))
 
     async def _try_to_break_out(self) -> None:
         worker = await self._pool.acquire(_READY_SECONDS)
@@ -190,21 +204,21 @@ class Sandbox(Runner):
 
 
 class _ProgressRelay(ProgressReceiver):
-    """Tells a listener what a worker hears. `asked`: when the run was asked for, as perf_counter counts."""
+    """A relay of a worker's progress to a listener. `asked`: when the run was asked for, as perf_counter counts."""
 
-    def __init__(self, listener: Listener, asked: float) -> None:
+    def __init__(self, listener: ProgressListener, asked: float) -> None:
         self._listener = listener
         self.asked = asked
 
-    def begun(self) -> None:
+    def program_started(self) -> None:
         self._listener.started(1e3 * (time.perf_counter() - self.asked))
 
-    def over(self, iteration: IterationOver) -> None:
+    def iteration_ended(self, iteration: IterationEnded) -> None:
         self._listener.iteration(iteration.index, iteration.loss)
 
 
 def require_loopback_for_trust(settings: Settings) -> None:
-    """Raises SandboxUnsafe when unconfined programs could come from another machine."""
+    """Raise SandboxUnsafe when unconfined programs could come from another machine."""
     if settings.trust_programs and not is_loopback(settings.host):
         raise SandboxUnsafe(
             f"Without confinement the server must listen on loopback only, not on {settings.host}. Use 127.0.0.1."
@@ -212,7 +226,7 @@ def require_loopback_for_trust(settings: Settings) -> None:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address. A name other than localhost may mean anything."""
+    """Return whether only this machine can reach the address. A name other than localhost may mean anything."""
     if host == "localhost":
         return True
     try:
@@ -221,9 +235,9 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-async def _judged(ending: Ending, settings: Settings, kind: type[Recorded]) -> Recorded:
-    bulk = Bulk.of(settings.recorded_steps, settings.recorded_mib << 20, settings.stored_elements)
-    recorded = None if ending.answer is None else await read_answer(ending.answer, bulk, kind)
+async def _read_and_judge(ending: Ending, settings: Settings, kind: type[Recorded]) -> Recorded:
+    budget = JsonBudget.for_limits(settings.recorded_steps, settings.recorded_mib << 20, settings.stored_elements)
+    recorded = None if ending.answer is None else await read_answer(ending.answer, budget, kind)
     return judge(ending, recorded, Allowed(settings.wall_seconds, settings.memory_mib, settings.output_kib))
 
 
@@ -248,11 +262,13 @@ def _answer_bytes(settings: Settings) -> int:
     return _ANSWER_BYTES_PER_RECORDED_BYTE * (settings.recorded_mib << 20) + _ANSWER_BYTES_BEYOND
 
 
-def _job(program: Program, settings: Settings, *, move: Move | None = None, wanted: Wanted | None = None) -> bytes:
+def _job(
+    program: Program, settings: Settings, *, perturbation: Perturbation | None = None, wanted: Wanted | None = None
+) -> bytes:
     source = program.source.encode("utf-8", "replace").decode()
     job = Job(
         program=program.model_copy(update={"source": source}),
-        move=move,
+        move=perturbation,
         wanted=wanted,
         recorded_steps=settings.recorded_steps,
         recorded_bytes=settings.recorded_mib << 20,

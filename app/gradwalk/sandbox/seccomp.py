@@ -1,6 +1,6 @@
-"""The system call filter: what a confined program may ask of the kernel. Everything that is not named is refused.
+"""The system call filter: what a confined program may ask of the kernel. Every call that is not named is refused.
 
-`build_filter` is pure and gives classic BPF; `Filter` loads it. See seccomp(2) and linux/filter.h.
+`build_filter` is pure and returns classic BPF; `Filter` loads it. See seccomp(2) and linux/filter.h.
 """
 
 import ctypes
@@ -25,11 +25,11 @@ AND: Final = 0x54
 RETURN: Final = 0x06
 
 OWN_PID: Final = 0x7A7A7A7A
-"""Stands in the filter for the pid of the process that loads it."""
+"""A placeholder in the filter for the pid of the process that loads it."""
 
 _NUMBER_AT, _ARCHITECTURE_AT, _ARGUMENTS_AT = 0, 4, 16
 
-# The most frequent first: the filter is walked from the top.
+# The most frequent calls come first: the filter is walked from the top.
 _FREE = (  # noqa: SIM905
     "read write munmap brk mprotect close lseek fstat readv writev mremap "
     "rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack sched_yield getpid gettid getppid getuid geteuid getgid "
@@ -53,14 +53,14 @@ _MAP_HUGETLB = 0x40000
 
 _CLOCKS = ("clock_gettime", "clock_getres", "clock_nanosleep")
 _FIRST_NO_CLOCK = 16
-"""The kernel's own clocks are below. A negative number is the processor time of any process, by its pid."""
+"""The kernel's own clocks are below this. A negative number is the processor time of any process, by its pid."""
 
-# A look-up of a name finds nothing: Python turns that into FileNotFoundError and ModuleNotFoundError.
+# These calls find no file: Python turns that into FileNotFoundError and ModuleNotFoundError.
 _EMPTY_WORLD = (  # noqa: SIM905
     "open openat stat lstat newfstatat statx access faccessat faccessat2 readlink readlinkat getcwd"
 ).split()
 
-# glibc and CPython fall back to the older call, which is then judged: its arguments are not behind a pointer.
+# glibc and CPython fall back to the older call, which the filter can judge: its arguments are not behind a pointer.
 _TOO_NEW = ("clone3", "openat2")
 
 _SIGNALS = ("kill", "tgkill", "tkill")
@@ -83,7 +83,7 @@ class Instruction(NamedTuple):
 
 
 def build_filter(architecture: Architecture) -> list[Instruction]:
-    """The filter for one architecture; `OWN_PID` stands where the pid of the loading process belongs."""
+    """Return the filter for one architecture, with `OWN_PID` in the places of the loading process's pid."""
     program = [
         _load(_ARCHITECTURE_AT),
         Instruction(IF_EQUAL, 1, 0, architecture.audit),
@@ -99,7 +99,7 @@ def build_filter(architecture: Architecture) -> list[Instruction]:
 
 
 def _answers() -> dict[str, list[Instruction]]:
-    """What each system call gets: instructions that end in a return on every path."""
+    """Return what each system call gets: instructions that end in a return on every path."""
     return {
         "futex": _only(1, _FUTEX_OPERATIONS, ignoring=_FUTEX_FLAGS),
         "mmap": _without(3, _MAP_HUGETLB),
@@ -134,14 +134,16 @@ def _high(argument: int) -> Instruction:
 
 
 def _only(argument: int, values: tuple[int, ...], ignoring: int = 0) -> list[Instruction]:
-    """Allowed when the argument, an `int` of C, has one of these values but for the bits of `ignoring`."""
+    """Return instructions that allow the call when the argument, an `int` of C, has one of these values, apart from the
+    bits of `ignoring`.
+    """
     mask = [Instruction(AND, 0, 0, 0xFFFFFFFF ^ ignoring)] if ignoring else []
     checks = [Instruction(IF_EQUAL, len(values) - i, 0, value) for i, value in enumerate(values)]
     return [_low(argument), *mask, *checks, _return(REFUSED), _return(ALLOW)]
 
 
 def _without(argument: int, bits: int) -> list[Instruction]:
-    """Allowed when the argument has none of these bits."""
+    """Return instructions that allow the call when the argument has none of these bits."""
     return [
         _low(argument),
         Instruction(AND, 0, 0, bits),
@@ -152,12 +154,12 @@ def _without(argument: int, bits: int) -> list[Instruction]:
 
 
 def _below(argument: int, bound: int) -> list[Instruction]:
-    """Allowed when the argument, an `int` of C, is not negative and less than `bound`."""
+    """Return instructions that allow the call when the argument, an `int` of C, is from 0 up to `bound`, exclusive."""
     return [_low(argument), Instruction(IF_AT_LEAST, 0, 1, bound), _return(REFUSED), _return(ALLOW)]
 
 
 def _reading_own_limits() -> list[Instruction]:
-    """prlimit64(pid, resource, new, old) is allowed with pid 0 and new NULL."""
+    """Return instructions that allow prlimit64(pid, resource, new, old) with pid 0 and new NULL only."""
     return [
         _low(0),
         Instruction(IF_EQUAL, 0, 5, 0),
@@ -171,7 +173,7 @@ def _reading_own_limits() -> list[Instruction]:
 
 
 class _Program(ctypes.Structure):
-    """struct sock_fprog."""
+    """The struct sock_fprog."""
 
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
@@ -187,12 +189,12 @@ class Filter:
         self._pids = [8 * i + 4 for i, one in enumerate(instructions) if one.operand == OWN_PID]
 
     def load(self) -> None:
-        """Confines this process for ever. Needs no_new_privs. Raises OSError when the kernel refuses."""
+        """Confine this process for ever. Needs no_new_privs. Raises OSError when the kernel refuses."""
         for offset in self._pids:
             struct.pack_into("=I", self._code, offset, os.getpid())
         code = (ctypes.c_char * len(self._code)).from_buffer(self._code)
         program = _Program(len(self._code) // 8, ctypes.addressof(code))
-        # With TSYNC a positive result names a thread that could not follow.
+        # With TSYNC a positive result is the id of a thread that could not follow.
         outside = kernel.syscall(
             self._number, _SECCOMP_SET_MODE_FILTER, _SECCOMP_FILTER_FLAG_TSYNC, ctypes.byref(program)
         )
@@ -201,7 +203,7 @@ class Filter:
 
 
 def available() -> bool:
-    """Whether this kernel and this machine can be given the filter."""
+    """Return whether this kernel and this machine can be given the filter."""
     architecture = ARCHITECTURES.get(platform.machine())
     if architecture is None:
         return False

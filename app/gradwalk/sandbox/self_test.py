@@ -37,7 +37,7 @@ def _start_process() -> None:
 def _start_program() -> None:
     try:
         os.execv("/nonexistent", ["nonexistent"])
-    except FileNotFoundError:  # the kernel has looked for it: one that exists would run
+    except FileNotFoundError:  # the kernel has looked for the file: one that exists would run
         return
 
 
@@ -68,7 +68,7 @@ ATTEMPTS: Final[dict[str, Callable[[], None]]] = {
 
 
 def holes() -> list[str]:
-    """The attempts that worked here; none should."""
+    """Return the attempts that worked here; none should."""
     return [name for name, attempt in ATTEMPTS.items() if _works(attempt)]
 
 

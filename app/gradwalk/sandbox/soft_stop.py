@@ -25,7 +25,7 @@ _REASONS: Final[dict[int, type[LimitReached]]] = {
 }
 _AGAIN_SECONDS: Final = 0.02
 _PATIENCE: Final = 10
-"""So many times the recorder is left to finish."""
+"""The number of times that the recorder is left to finish."""
 
 _PACKAGE = Path(__file__).parents[1]
 _RECORDER: Final = str(_PACKAGE / "recorder")
@@ -33,7 +33,7 @@ _SANDBOX: Final = str(_PACKAGE / "sandbox")
 
 
 class SoftStop:
-    """Turns the stop signals of this process into one LimitReached in the program `program_filename`.
+    """The stop signals of this process, turned into one LimitReached in the program `program_filename`.
 
     faulthandler writes each signal's stack to `diagnostics` first: it knows the line also inside C code.
     """
@@ -46,18 +46,18 @@ class SoftStop:
         self._asked = 0
 
     def install(self) -> None:
-        """Takes over the signals. Until `arm` they are ignored."""
+        """Take over the signals. Until `arm` they are ignored."""
         faulthandler.enable(self._diagnostics, all_threads=False)
         for number in _REASONS:
             signal.signal(number, self._on_signal)
             faulthandler.register(number, self._diagnostics, all_threads=False, chain=True)
 
     def arm(self) -> None:
-        """From now on a signal stops the program."""
+        """Let a signal stop the program from now on."""
         self._armed = True
 
     def disarm(self) -> None:
-        """From now on signals are ignored: the answer is written."""
+        """Ignore signals from now on, because the answer is written."""
         self._armed = False
         sys.settrace(None)
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -75,7 +75,7 @@ class SoftStop:
         signal.setitimer(signal.ITIMER_REAL, _AGAIN_SECONDS)
 
     def _what_runs(self, frame: FrameType | None) -> tuple[FrameType | None, bool, bool]:
-        """The program's innermost frame, and whether the recorder or the sandbox work for it right now."""
+        """Return the program's innermost frame, and whether the recorder or the sandbox works for it right now."""
         recorder = sandbox = False
         while frame is not None:
             filename = frame.f_code.co_filename
@@ -96,7 +96,7 @@ class SoftStop:
         sys.settrace(trace)
 
     def _raise(self) -> None:
-        """The one exception: disarmed first, so that nothing follows it into the report."""
+        """Raise the one exception. The stop is disarmed first, so that nothing follows it into the report."""
         self.disarm()
         reason = self._reason or TimeLimitReached
         raise reason(reason.__doc__ or "")

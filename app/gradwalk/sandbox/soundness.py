@@ -1,5 +1,5 @@
-"""Whether a recording holds together. A program can forge its own: what refers to nothing, or to itself, must not reach
-the store and the page. Pure.
+"""The check that a recording is sound. A program can forge its own: a reference to nothing, or to itself, must not
+reach the store and the page. Pure.
 """
 
 import math
@@ -8,27 +8,27 @@ from dataclasses import dataclass
 
 from gradwalk.contract.autograd_node import SavedTensor
 from gradwalk.contract.snapshot import BackwardPass, Graph, Iteration, Step, Tensor
-from gradwalk.contract.training_history import Course, LeafCourse
+from gradwalk.contract.training_history import LeafHistory, TrainingHistory
 
 
 @dataclass(frozen=True)
-class Names:
+class GraphIds:
     """The ids that a graph's iteration may use."""
 
     nodes: frozenset[str]
     edges: frozenset[str]
 
     @classmethod
-    def of(cls, graph: Graph) -> "Names":
-        """Those of one graph."""
+    def of(cls, graph: Graph) -> "GraphIds":
+        """Return the ids of one graph."""
         return cls(frozenset(node.id for node in graph.nodes), frozenset(edge.id for edge in graph.edges))
 
 
 def graph_is_sound(graph: Graph, position: int) -> bool:
-    """Whether every id is unique, every reference leads to something that was there, and the graph is in its place.
+    """Return whether every id is unique, every reference leads to something that exists, and the graph is in its place.
 
-    Nothing leads to what came after it: neither edges nor groups go in circles. One operation may feed itself, as a
-    cell does whose two results are one.
+    No edge leads to an earlier node: neither edges nor groups form circles. One operation may feed itself, as a cell
+    does whose two results are one.
     """
     nodes = {node.id: at for at, node in enumerate(graph.nodes)}
     groups = {group.id: at for at, group in enumerate(graph.groups)}
@@ -50,8 +50,8 @@ def _saved(graph: Graph) -> Iterator[SavedTensor]:
             yield from one.tensors or ()
 
 
-def iteration_is_sound(iteration: Iteration, position: int, graphs: list[Names]) -> bool:
-    """Whether an iteration is in its place and speaks of its own graph only."""
+def iteration_is_sound(iteration: Iteration, position: int, graphs: list[GraphIds]) -> bool:
+    """Return whether an iteration is in its place and refers to its own graph only."""
     if iteration.index != position or iteration.graph >= len(graphs):
         return False
     names = graphs[iteration.graph]
@@ -65,18 +65,18 @@ def iteration_is_sound(iteration: Iteration, position: int, graphs: list[Names])
     )
 
 
-def course_is_sound(course: Course, graphs: list[Names], iterations: int) -> bool:
-    """Whether a course tells of these graphs' nodes and of so many iterations."""
-    first = course.first_nonfinite
-    return all(_leaf_is_sound(leaf, graphs, iterations) for leaf in course.leaves) and (
+def training_history_is_sound(history: TrainingHistory, graphs: list[GraphIds], iterations: int) -> bool:
+    """Return whether a training history refers to these graphs' nodes and to so many iterations."""
+    first = history.first_nonfinite
+    return all(_leaf_is_sound(leaf, graphs, iterations) for leaf in history.leaves) and (
         first is None or (first.iteration < iterations and any(first.node in names.nodes for names in graphs))
     )
 
 
-def _leaf_is_sound(leaf: LeafCourse, graphs: list[Names], iterations: int) -> bool:
+def _leaf_is_sound(leaf: LeafHistory, graphs: list[GraphIds], iterations: int) -> bool:
     lengths = {len(numbers) for numbers in (leaf.low, leaf.high, leaf.norm, leaf.gradient_norm)}
     return (
-        # fewer where the last iteration did not fit into the answer whole
+        # there are fewer numbers where the last iteration did not fit into the answer
         len(lengths) == 1
         and lengths.pop() <= iterations
         and len(leaf.nodes) == len(graphs)
@@ -85,11 +85,11 @@ def _leaf_is_sound(leaf: LeafCourse, graphs: list[Names], iterations: int) -> bo
 
 
 def tensor_is_sound(tensor: Tensor) -> bool:
-    """Whether a tensor has as many numbers as its shape says."""
+    """Return whether a tensor has as many numbers as its shape says."""
     return tensor.data is None or len(tensor.data) == math.prod(tensor.shape)
 
 
-def _pass_is_sound(one: BackwardPass, names: Names) -> bool:
+def _pass_is_sound(one: BackwardPass, names: GraphIds) -> bool:
     return (
         names.nodes.issuperset(root.node for root in (one.root, *one.roots))
         and names.nodes.issuperset(one.seeds)
@@ -99,7 +99,7 @@ def _pass_is_sound(one: BackwardPass, names: Names) -> bool:
     )
 
 
-def _step_is_sound(step: Step, names: Names, passes: int) -> bool:
+def _step_is_sound(step: Step, names: GraphIds, passes: int) -> bool:
     return (
         step.node in names.nodes
         and names.edges.issuperset(step.edges)

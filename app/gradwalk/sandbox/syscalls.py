@@ -1,4 +1,4 @@
-"""Numbers of the system calls that the sandbox names, by architecture. From the kernel's uapi headers."""
+"""The numbers of the system calls that the sandbox names, by architecture. From the kernel's uapi headers."""
 
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -7,8 +7,10 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Architecture:
-    """`audit`: the AUDIT_ARCH value that seccomp reports. `numbers`: system call numbers by name.
-    `foreign_from`: numbers from here on belong to another calling convention (x32); null where there is none.
+    """A processor architecture.
+
+    `audit`: the AUDIT_ARCH value that seccomp reports. `numbers`: system call numbers by name. `foreign_from`: numbers
+    from here on belong to another calling convention (x32); null where there is none.
     """
 
     audit: int
@@ -56,4 +58,4 @@ ARCHITECTURES: Final = MappingProxyType(
         "aarch64": Architecture(0xC00000B7, MappingProxyType(_AARCH64), foreign_from=None),
     }
 )
-"""By `platform.machine()`."""
+"""The architectures by `platform.machine()`."""

@@ -1,4 +1,6 @@
-"""What one run printed, put together by the server from console frames and raw bytes, cut at the output limit."""
+"""The transcript of what one run printed, assembled by the server from console frames and raw bytes, cut at the output
+limit.
+"""
 
 import codecs
 from dataclasses import dataclass
@@ -12,19 +14,19 @@ _STREAMS: Final[tuple[Stream, Stream]] = ("stdout", "stderr")
 
 @dataclass
 class _Piece:
-    """An entry in the making: a line of text may be printed in a thousand parts."""
+    """An unfinished entry: a line of text may be printed in a thousand parts."""
 
     stream: Stream
     line: int | None
     parts: list[str]
 
     def continues(self, entry: ConsoleEntry) -> bool:
-        """Whether the entry goes on with this unfinished line."""
+        """Return whether the entry continues this unfinished line."""
         return (self.stream, self.line) == (entry.stream, entry.line) and not self.parts[-1].endswith("\n")
 
 
 class Transcript:
-    """Console entries in the order in which they arrived. `limit`: bytes of UTF-8 over both streams."""
+    """The console entries in the order in which they arrived. `limit`: bytes of UTF-8 over both streams."""
 
     def __init__(self, limit: int) -> None:
         self._left = limit
@@ -33,16 +35,16 @@ class Transcript:
 
     @property
     def entries(self) -> list[ConsoleEntry]:
-        """What was printed so far, without what lies beyond the limit."""
+        """The entries so far, without the text beyond the limit."""
         return [ConsoleEntry(stream=p.stream, text="".join(p.parts), line=p.line) for p in self._pieces]
 
     @property
     def exceeded(self) -> bool:
-        """Whether more was printed than the limit allows."""
+        """True when more was printed than the limit allows."""
         return self._left < 0
 
     def add(self, entry: ConsoleEntry) -> None:
-        """Text that the program printed; it joins the entry before it when that is the same unfinished line."""
+        """Add text that the program printed. It joins the entry before it when that is the same unfinished line."""
         text = self._cut(entry.text)
         if not text:
             return
@@ -52,7 +54,7 @@ class Transcript:
             self._pieces.append(_Piece(entry.stream, entry.line, [text]))
 
     def add_raw(self, stream: Stream, data: bytes) -> None:
-        """Bytes that were written past sys.stdout and sys.stderr: no line is known."""
+        """Add bytes that were written past sys.stdout and sys.stderr: no line is known."""
         if not self.exceeded:
             self.add(ConsoleEntry(stream=stream, text=self._decoders[stream].decode(data), line=None))
 

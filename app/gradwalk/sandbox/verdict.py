@@ -1,4 +1,4 @@
-"""From what is known about an ended run to its outcome, in a student's words. Pure."""
+"""The verdict on an ended run: from what is known about it to its outcome, in a student's words. Pure."""
 
 import os
 import signal
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from gradwalk.contract.snapshot import ErrorReport, Outcome, Recorded, Status
-from gradwalk.sandbox.answer_reader import Answered
+from gradwalk.sandbox.answer_reader import RawAnswer
 
 Cause = Literal["time", "output", "tampered"]
-"""Why the server stopped a run: too slow, too much text, a channel that was closed or carries no frames of ours."""
+"""The reason why the server stopped a run: too slow, too much text, a channel that was closed or carries no valid
+frames.
+"""
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,8 @@ class Allowed:
 
 @dataclass(frozen=True)
 class Exit:
-    """How a child ended. `status`: as waitpid gives it; `cpu_seconds`: what it used; `memory_bytes`: the most that it
-    had beyond the zygote's own.
+    """The end of a child. `status`: as waitpid returns it. `cpu_seconds`: what it used. `memory_bytes`: the most that
+    it had beyond the zygote's own.
     """
 
     status: int
@@ -34,11 +36,13 @@ class Exit:
 
 @dataclass(frozen=True)
 class Ending:
-    """`answer`: the child's answer, unread, if there was one. `stopped`: why the server stopped it, if it did.
-    `line`: where Python's own crash report saw the program. `exit`: null when the whole sandbox went away.
+    """The end of a run as the server saw it.
+
+    `answer`: the child's answer, unread, if there was one. `stopped`: why the server stopped it, if it did. `line`:
+    where Python's own crash report saw the program. `exit`: null when the whole sandbox went away.
     """
 
-    answer: Answered | None
+    answer: RawAnswer | None
     stopped: Cause | None
     line: int | None
     exit: Exit | None
@@ -51,11 +55,11 @@ _HINTS: Final[dict[Status, str]] = {
 }
 
 _SUSPICIOUS_SHARE: Final = 0.5
-"""A child that had this much of its memory when it was killed from outside was killed for its memory."""
+"""A child that had this share of its memory when it was killed from outside was killed for its memory."""
 
 
 def judge(ending: Ending, recorded: Recorded | None, allowed: Allowed) -> Recorded:
-    """What the run left: what its answer told, or an empty recording that says what happened.
+    """Return what the run left: its answer, or an empty recording that says what happened.
 
     `recorded`: the answer when it is sound.
     """
@@ -63,11 +67,11 @@ def judge(ending: Ending, recorded: Recorded | None, allowed: Allowed) -> Record
         return _without_answer(ending, allowed)
     if recorded is None:
         return _empty(_crashed("The program damaged its own recording, so nothing can be shown.", ending.line))
-    return recorded.model_copy(update={"outcome": _told(recorded.outcome, ending, allowed)})
+    return recorded.model_copy(update={"outcome": _final_outcome(recorded.outcome, ending, allowed)})
 
 
-def _told(outcome: Outcome, ending: Ending, allowed: Allowed) -> Outcome:
-    """The child's outcome, unless a stop was swallowed by the program; limits in the words of this page."""
+def _final_outcome(outcome: Outcome, ending: Ending, allowed: Allowed) -> Outcome:
+    """Return the child's outcome, unless the program swallowed a stop. Limits are named in the words of the page."""
     status = _stopped_as(ending.stopped) or outcome.status
     if status not in _HINTS:
         return outcome
@@ -95,7 +99,10 @@ def _stopped_as(cause: Cause | None) -> Status | None:
 
 
 def _limit_that_killed(exit: Exit | None, allowed: Allowed) -> Status | None:
-    """The kernel's own stops: SIGXCPU and SIGKILL at the CPU limit, SIGKILL when the machine's memory ran out."""
+    """Return the limit at which the kernel killed the child.
+
+    SIGXCPU and SIGKILL come at the CPU limit, SIGKILL also when the machine's memory ran out.
+    """
     if exit is None or not os.WIFSIGNALED(exit.status):
         return None
     killer = os.WTERMSIG(exit.status)
@@ -117,7 +124,7 @@ def _how_it_crashed(ending: Ending) -> str:
 
 
 def _name(number: int) -> str:
-    """A signal's name; real-time signals have none."""
+    """Return a signal's name; real-time signals have none."""
     try:
         return signal.Signals(number).name
     except ValueError:

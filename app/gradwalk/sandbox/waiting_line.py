@@ -1,4 +1,4 @@
-"""The queue with a loop: waits for a turn, tells those who wait how many are before them."""
+"""The waiting line: the queue with an event loop, which waits for a client's turn and reports positions."""
 
 import asyncio
 import time
@@ -7,72 +7,72 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from gradwalk.sandbox.fair_queue import Client, FairQueue, Ticket
+from gradwalk.sandbox.fair_queue import FairQueue, QueueClient, Ticket
 
-_NEWS_SECONDS: Final = 0.05
-"""Between two times at which positions are told."""
+_POSITION_SECONDS: Final = 0.05
+"""The time between two reports of positions."""
 
 
 @dataclass
 class _Waiter:
-    """`tell` is called with the number of runs that must start or end before this one starts."""
+    """A run that waits. `on_position` is called with the number of runs that come before this one."""
 
-    begun: asyncio.Future[None]
-    tell: Callable[[int], None]
-    told: int | None = None
+    started: asyncio.Future[None]
+    on_position: Callable[[int], None]
+    last_position: int | None = None
 
 
 class WaitingLine:
-    """Gives turns out by a queue."""
+    """A line of waiting runs that get their turns from a queue."""
 
     def __init__(self, queue: FairQueue) -> None:
         self._queue = queue
         self._waiting: dict[Ticket, _Waiter] = {}
-        self._news: asyncio.TimerHandle | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     @property
     def waiting(self) -> int:
-        """How many wait for their turn."""
+        """The number of runs that wait for their turn."""
         return len(self._queue)
 
     @property
     def running(self) -> int:
-        """How many have theirs now."""
+        """The number of runs that have their turn now."""
         return self._queue.running
 
     @asynccontextmanager
-    async def turn(self, client: Client, tell: Callable[[int], None]) -> AsyncIterator[None]:
-        """Waits for the client's turn, which lasts as long as the block. Raises Busy when too many wait.
+    async def turn(self, client: QueueClient, on_position: Callable[[int], None]) -> AsyncIterator[None]:
+        """Wait for the client's turn, which lasts as long as the block. Raises Busy when too many wait.
 
-        `tell` is called with the position, 1 for the next, when the run has to wait and whenever that changes.
+        `on_position` is called with the position, 1 for the next, when the run has to wait and whenever that changes.
         """
         ticket = self._queue.enter(client, time.monotonic())
-        waiter = _Waiter(asyncio.get_running_loop().create_future(), tell)
+        waiter = _Waiter(asyncio.get_running_loop().create_future(), on_position)
         self._waiting[ticket] = waiter
-        self._start()
+        self._start_runs()
         seconds = None
         try:
-            await waiter.begun
+            await waiter.started
             began = time.monotonic()
             yield
             seconds = time.monotonic() - began
         finally:
             self._waiting.pop(ticket, None)
             self._queue.leave(ticket, seconds)
-            self._start()
+            self._start_runs()
 
-    def _start(self) -> None:
+    def _start_runs(self) -> None:
         while (ticket := self._queue.start()) is not None:
-            begun = self._waiting.pop(ticket).begun
-            if not begun.done():
-                begun.set_result(None)
-        if self._waiting and self._news is None:
-            self._news = asyncio.get_running_loop().call_later(_NEWS_SECONDS, self._tell_positions)
+            started = self._waiting.pop(ticket).started
+            if not started.done():
+                started.set_result(None)
+        if self._waiting and self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_POSITION_SECONDS, self._report_positions)
 
-    def _tell_positions(self) -> None:
-        self._news = None
+    def _report_positions(self) -> None:
+        self._timer = None
         for index, ticket in enumerate(self._queue.order()):
             waiter = self._waiting[ticket]
-            if waiter.told != index + 1:
-                waiter.told = index + 1
-                waiter.tell(index + 1)
+            if waiter.last_position != index + 1:
+                waiter.last_position = index + 1
+                waiter.on_position(index + 1)

@@ -1,7 +1,6 @@
-"""One confined child, seen from the server: its pipes are read within bounds, its program is never looked at."""
+"""One confined child, seen from the server: its pipes are read within bounds, its program is never examined."""
 
 import asyncio
-import os
 import re
 import signal
 from collections.abc import Callable
@@ -11,18 +10,26 @@ from typing import Final
 from pydantic import ValidationError
 
 from gradwalk.contract.snapshot import ConsoleEntry
-from gradwalk.sandbox.answer_reader import Answered
+from gradwalk.sandbox.answer_reader import RawAnswer
+from gradwalk.sandbox.child_channels import CHUNK, ChildChannels, Descriptors
 from gradwalk.sandbox.console_stream import Stream
 from gradwalk.sandbox.progress_receiver import ProgressChannel, ProgressReceiver
-from gradwalk.sandbox.protocol import LONGEST_PROGRESS, PART_OVERHEAD, Decoder, Frame, Kind, ProtocolError, encode
+from gradwalk.sandbox.protocol import (
+    LONGEST_PROGRESS,
+    PART_OVERHEAD,
+    Decoder,
+    FrameKind,
+    PipeFrame,
+    ProtocolError,
+    encode,
+)
 from gradwalk.sandbox.soft_stop import OUTPUT_SIGNAL, WALL_SIGNAL
 from gradwalk.sandbox.transcript import Transcript
 from gradwalk.sandbox.verdict import Cause, Ending, Exit
 
-_CHUNK: Final = 1 << 18
 _GRACE_SECONDS: Final = 0.5
 _WRITING_SECONDS: Final = 5.0
-_LAST_BREATH_SECONDS: Final = 0.3
+_EXIT_SECONDS: Final = 0.3
 _REAP_SECONDS: Final = 2.0
 _LONGEST_DIAGNOSTICS: Final = 1 << 16
 _FRAME_OVERHEAD: Final = 64
@@ -30,20 +37,8 @@ _FRAME_OVERHEAD: Final = 64
 
 
 @dataclass(frozen=True)
-class Descriptors:
-    """The server's ends of a child's pipes, and the child's pidfd, in the order in which the zygote sends them."""
-
-    jobs: int
-    results: int
-    diagnostics: int
-    stdout: int
-    stderr: int
-    pidfd: int
-
-
-@dataclass(frozen=True)
 class Bounds:
-    """What is accepted from one child: seconds, bytes of printed text, bytes of answer."""
+    """The most that is accepted from one child: seconds, bytes of printed text, bytes of answer."""
 
     wall_seconds: float
     output_bytes: int
@@ -51,7 +46,7 @@ class Bounds:
 
 
 class Worker:
-    """A child, from its birth to its end. `on_change(worker)` is called when it gets ready and when it is gone.
+    """A child, from its fork to its end. `on_change(worker)` is called when it becomes ready and when it is gone.
 
     `ready`: it waits for a job.
     """
@@ -67,37 +62,36 @@ class Worker:
         self.number = number
         self.ready = False
         self._loop = asyncio.get_running_loop()
+        self._channels = ChildChannels(descriptors)
         self._descriptors = descriptors
-        self._open = set(vars(descriptors).values())
         self._bounds = bounds
         self._line_pattern = re.compile(rf'File "{re.escape(program_filename)}", line (\d{{1,7}})')
         self._on_change = on_change
         self._console_bytes = 0
-        self._hearing = ProgressChannel(bounds.wall_seconds + _GRACE_SECONDS)
+        self._progress = ProgressChannel(bounds.wall_seconds + _GRACE_SECONDS)
         self._diagnostics = b""
         self._stopped: Cause | None = None
-        self._parts: dict[Kind, list[bytes]] = {Kind.ITERATION: [], Kind.TENSOR: []}
+        self._parts: dict[FrameKind, list[bytes]] = {FrameKind.ITERATION: [], FrameKind.TENSOR: []}
         self._part_bytes = 0
-        self._answer: Answered | None = None
+        self._answer: RawAnswer | None = None
         self._probe: bytes | None = None
         self._changed = asyncio.Event()
         self._writing = False
         self._exit: asyncio.Future[Exit | None] = self._loop.create_future()
         self._deadline: asyncio.TimerHandle | None = None
-        self._unsent = memoryview(b"")
         self.transcript = Transcript(bounds.output_bytes)
-        longest_entry = _FRAME_OVERHEAD * bounds.output_bytes + _CHUNK
+        longest_entry = _FRAME_OVERHEAD * bounds.output_bytes + CHUNK
         self._decoder = Decoder(
             {
-                Kind.READY: 0,
-                Kind.STARTED: 0,
-                Kind.PROBE: _CHUNK,
-                Kind.PROGRESS: LONGEST_PROGRESS,
-                Kind.CONSOLE: longest_entry,
-                Kind.WRITING: 0,
-                Kind.ITERATION: bounds.answer_bytes,
-                Kind.TENSOR: bounds.answer_bytes,
-                Kind.ANSWER: bounds.answer_bytes,
+                FrameKind.READY: 0,
+                FrameKind.STARTED: 0,
+                FrameKind.PROBE: CHUNK,
+                FrameKind.PROGRESS: LONGEST_PROGRESS,
+                FrameKind.CONSOLE: longest_entry,
+                FrameKind.WRITING: 0,
+                FrameKind.ITERATION: bounds.answer_bytes,
+                FrameKind.TENSOR: bounds.answer_bytes,
+                FrameKind.ANSWER: bounds.answer_bytes,
             }
         )
         for descriptor, callback in (
@@ -106,185 +100,153 @@ class Worker:
             (descriptors.stdout, lambda: self._read_raw("stdout", descriptors.stdout)),
             (descriptors.stderr, lambda: self._read_raw("stderr", descriptors.stderr)),
         ):
-            os.set_blocking(descriptor, False)
-            self._loop.add_reader(descriptor, callback)
-        os.set_blocking(descriptors.jobs, False)
+            self._channels.watch(descriptor, callback)
 
     @property
     def started(self) -> bool:
-        """Whether it has begun to run a job."""
-        return self._hearing.begun
+        """True once it has begun to run a job."""
+        return self._progress.started
 
     @property
     def gone(self) -> bool:
-        """Whether nothing more can come from this child."""
-        return self._descriptors.results not in self._open
+        """True when nothing more can come from this child."""
+        return not self._channels.is_open(self._descriptors.results)
 
     @property
     def diagnostics(self) -> str:
-        """What the child or Python's crash reporter complained about."""
+        """The complaints of the child or of Python's crash reporter."""
         return self._diagnostics.decode("utf-8", "replace")
 
-    async def run(self, job: bytes, hearer: ProgressReceiver | None = None) -> Ending:
-        """Hands the child its one job and waits for the end: bounded by the wall limit plus a grace."""
-        self._hearing.hearer = hearer
-        self._start_sending(encode(Kind.JOB, job))
+    async def run(self, job: bytes, receiver: ProgressReceiver | None = None) -> Ending:
+        """Send the child its one job and wait for the end, at most for the wall limit and a grace."""
+        self._progress.receiver = receiver
+        self._channels.send(encode(FrameKind.JOB, job))
         self._set_deadline(self._bounds.wall_seconds, lambda: self._stop("time"))
         await self._wait_for_end()
         self._drain()
         line = self._line_pattern.search(self.diagnostics)
-        exit = await self._reaped() if self._answer is None else None
+        exit = await self._wait_for_exit() if self._answer is None else None
         return Ending(self._answer, self._stopped, int(line[1]) if line else None, exit)
 
     async def probe(self) -> bytes | None:
-        """The holes that the child found in its own confinement, as JSON; null when it died of looking."""
-        self._start_sending(encode(Kind.PROBE))
+        """Return the holes that the child found in its own confinement, as JSON; null when it died of looking."""
+        self._channels.send(encode(FrameKind.PROBE))
         while self._probe is None and not self.gone:
             await self._changed.wait()
             self._changed.clear()
         return self._probe
 
     def kill(self) -> None:
-        """Ends the child now, whatever it does."""
-        self._signal(signal.SIGKILL)
+        """End the child now, whatever it does."""
+        self._channels.signal(signal.SIGKILL)
 
     def ended(self, exit: Exit | None) -> None:
-        """The zygote has reaped the child; null when the zygote itself is gone."""
+        """Note how the child ended, once the zygote has reaped it; null when the zygote itself is gone."""
         if not self._exit.done():
             self._exit.set_result(exit)
 
     def close(self) -> None:
-        """Kills the child and gives up every descriptor. May be called again."""
+        """Kill the child and close every descriptor. May be called again."""
         if self._deadline is not None:
             self._deadline.cancel()
         self.kill()
-        for descriptor in list(self._open):
-            self._close(descriptor)
+        self._channels.close_all()
 
     async def _wait_for_end(self) -> None:
         while self._answer is None and not self.gone:
             await self._changed.wait()
             self._changed.clear()
 
-    async def _reaped(self) -> Exit | None:
-        """How the child ended. One that has only closed its channel is ended here."""
-        done, _ = await asyncio.wait([self._exit], timeout=_LAST_BREATH_SECONDS)
+    async def _wait_for_exit(self) -> Exit | None:
+        """Return how the child ended. A child that has only closed its channel is ended here."""
+        done, _ = await asyncio.wait([self._exit], timeout=_EXIT_SECONDS)
         if not done:
-            self._give_up("tampered")
+            self._stop_hard("tampered")
             done, _ = await asyncio.wait([self._exit], timeout=_REAP_SECONDS)
         return self._exit.result() if done else None
 
-    def _start_sending(self, data: bytes) -> None:
-        self._unsent = memoryview(data)
-        self._send_more()
-        if self._unsent:
-            self._loop.add_writer(self._descriptors.jobs, self._send_more)
-
-    def _send_more(self) -> None:
-        try:
-            self._unsent = self._unsent[os.write(self._descriptors.jobs, self._unsent) :]
-        except BlockingIOError:
-            return
-        except OSError:  # the child is gone, or has closed the pipe: its results tell
-            self._unsent = memoryview(b"")
-        if not self._unsent:
-            self._loop.remove_writer(self._descriptors.jobs)
-
     def _stop(self, cause: Cause) -> None:
-        """The soft stop, and the hard one after a grace. Only the first cause counts."""
+        """Stop softly, and hard after a grace. Only the first cause counts."""
         if self._stopped is not None:
             return
         self._stopped = cause
-        self._signal(OUTPUT_SIGNAL if cause == "output" else WALL_SIGNAL)
-        self._set_deadline(_GRACE_SECONDS, self._end)
+        self._channels.signal(OUTPUT_SIGNAL if cause == "output" else WALL_SIGNAL)
+        self._set_deadline(_GRACE_SECONDS, self._kill_and_stop_reading)
 
-    def _give_up(self, cause: Cause) -> None:
-        """The hard stop at once."""
+    def _stop_hard(self, cause: Cause) -> None:
+        """Stop hard at once."""
         self._stopped = self._stopped or cause
-        self._end()
+        self._kill_and_stop_reading()
 
-    def _end(self) -> None:
-        """Kills the child, and stops waiting for the end of its results when even that does not help."""
+    def _kill_and_stop_reading(self) -> None:
+        """Kill the child, and stop waiting for the end of its results when even that does not help."""
         self.kill()
-        self._set_deadline(_REAP_SECONDS, self._lose_results)
+        self._set_deadline(_REAP_SECONDS, self._close_results)
 
     def _set_deadline(self, seconds: float, action: Callable[[], None]) -> None:
-        """What happens unless the child gets further in time. There is one deadline at a time."""
+        """Set what happens unless the child gets further in time. There is one deadline at a time."""
         if self._deadline is not None:
             self._deadline.cancel()
         self._deadline = self._loop.call_later(seconds, action)
 
-    def _signal(self, number: int) -> None:
-        if self._descriptors.pidfd not in self._open:
-            return
-        try:
-            signal.pidfd_send_signal(self._descriptors.pidfd, number)
-        except ProcessLookupError:
-            return
-
-    def _read(self, descriptor: int) -> bytes | None:
-        """What is there to read; empty at the end, null when there is nothing now."""
-        try:
-            return os.read(descriptor, _CHUNK)
-        except BlockingIOError:
-            return None
-
     def _read_results(self) -> None:
-        data = self._read(self._descriptors.results)
+        data = self._channels.read(self._descriptors.results)
         if data is None:
             return
         if not data:
-            self._lose_results()
+            self._close_results()
             return
         try:
             for frame in self._decoder.feed(data):
                 self._accept(frame)
         except (ProtocolError, ValidationError):
-            self._give_up("tampered")
-            self._lose_results()
+            self._stop_hard("tampered")
+            self._close_results()
 
-    def _lose_results(self) -> None:
-        self._close(self._descriptors.results)
+    def _close_results(self) -> None:
+        self._channels.close(self._descriptors.results)
         self._announce()
 
-    def _accept(self, frame: Frame) -> None:
+    def _accept(self, frame: PipeFrame) -> None:
         if self._answer is not None:
             raise ProtocolError("a frame after the answer")
-        if frame.kind is Kind.CONSOLE:
+        if frame.kind is FrameKind.CONSOLE:
             self._accept_console(frame.body)
-        elif frame.kind is Kind.ANSWER:
-            self._answer = Answered(frame.body, self._parts[Kind.ITERATION], self._parts[Kind.TENSOR])
+        elif frame.kind is FrameKind.ANSWER:
+            self._answer = RawAnswer(frame.body, self._parts[FrameKind.ITERATION], self._parts[FrameKind.TENSOR])
             self._announce()
         elif frame.kind in self._parts:
             self._accept_part(frame)
-        elif frame.kind is Kind.STARTED:
-            self._hearing.begin()
-        elif frame.kind is Kind.PROGRESS:
-            self._hearing.progress(frame.body)
-        elif frame.kind is Kind.WRITING:
+        elif frame.kind is FrameKind.STARTED:
+            self._progress.begin()
+        elif frame.kind is FrameKind.PROGRESS:
+            self._progress.progress(frame.body)
+        elif frame.kind is FrameKind.WRITING:
             self._start_writing()
-        elif frame.kind is Kind.PROBE:
+        elif frame.kind is FrameKind.PROBE:
             self._probe = frame.body
             self._announce()
         else:
             self.ready = True
             self._announce()
 
-    def _accept_part(self, frame: Frame) -> None:
+    def _accept_part(self, frame: PipeFrame) -> None:
         self._part_bytes += len(frame.body) + PART_OVERHEAD
         if self._part_bytes > self._bounds.answer_bytes:
             raise ProtocolError("more than an answer may hold")
         self._parts[frame.kind].append(frame.body)
 
     def _start_writing(self) -> None:
-        """The limits are for the program; a long recording has its own time to be written down, once."""
+        """Give the child time to write its answer, once. The limits are for the program, and writing a long recording
+        takes longer.
+        """
         if not self._writing:
             self._writing = True
-            self._set_deadline(_WRITING_SECONDS, lambda: self._give_up("time"))
+            self._set_deadline(_WRITING_SECONDS, lambda: self._stop_hard("time"))
 
     def _accept_console(self, body: bytes) -> None:
         self._console_bytes += len(body)
-        if self._console_bytes > _FRAME_OVERHEAD * self._bounds.output_bytes + _CHUNK:
+        if self._console_bytes > _FRAME_OVERHEAD * self._bounds.output_bytes + CHUNK:
             raise ProtocolError("more console frames than the allowance can fill")
         self.transcript.add(ConsoleEntry.model_validate_json(body))
         if self.transcript.exceeded:
@@ -295,34 +257,27 @@ class Worker:
         self._on_change(self)
 
     def _read_diagnostics(self) -> None:
-        data = self._read(self._descriptors.diagnostics)
+        data = self._channels.read(self._descriptors.diagnostics)
         if data == b"":
-            self._close(self._descriptors.diagnostics)
+            self._channels.close(self._descriptors.diagnostics)
         elif data:
             self._diagnostics += data[: _LONGEST_DIAGNOSTICS - len(self._diagnostics)]
 
     def _read_raw(self, stream: Stream, descriptor: int) -> None:
-        data = self._read(descriptor)
+        data = self._channels.read(descriptor)
         if data == b"":
-            self._close(descriptor)
+            self._channels.close(descriptor)
         elif data:
             self.transcript.add_raw(stream, data)
             if self.transcript.exceeded:
                 self._stop("output")
 
     def _drain(self) -> None:
-        """Takes what was written before the end: a pipe holds it."""
+        """Read what was written before the end: a pipe still holds it."""
         for descriptor, callback in (
             (self._descriptors.diagnostics, self._read_diagnostics),
             (self._descriptors.stdout, lambda: self._read_raw("stdout", self._descriptors.stdout)),
             (self._descriptors.stderr, lambda: self._read_raw("stderr", self._descriptors.stderr)),
         ):
-            if descriptor in self._open:
+            if self._channels.is_open(descriptor):
                 callback()
-
-    def _close(self, descriptor: int) -> None:
-        if descriptor in self._open:
-            self._open.discard(descriptor)
-            self._loop.remove_reader(descriptor)
-            self._loop.remove_writer(descriptor)
-            os.close(descriptor)

@@ -1,9 +1,9 @@
-"""The process that has imported everything, the nursery, and the zygotes that it forks, which fork confined children on
-order. Run by the server, never by hand.
+"""The forkserver, which has imported everything, and the zygotes that it forks, which fork confined children on order.
+Run by the server, never by hand.
 
 `python -m gradwalk.sandbox.zygote REQUESTS CONFINEMENT`: the descriptor of a socket that brings the control socket of
-each zygote that is wanted, a Confinement as JSON. Each of them has one thread, so that fork is safe, and never sees a
-program: those go from the server straight to a child.
+each zygote that is wanted, and a Confinement as JSON. Each zygote has one thread, so that fork is safe, and never sees
+a program: those go from the server straight to a child.
 """
 
 import gc
@@ -28,16 +28,16 @@ from gradwalk.errors import SandboxUnsafe
 from gradwalk.recorder.program_run import PROGRAM_FILENAME
 from gradwalk.sandbox import child, eager_compile, kernel, preload
 from gradwalk.sandbox.lockdown import Lockdown
-from gradwalk.sandbox.protocol import LONGEST_MESSAGE, Born, Confinement, Ended, Message, Order, Unsafe, Welcome
+from gradwalk.sandbox.protocol import LONGEST_MESSAGE, Confinement, Ended, Forked, Message, Order, Unsafe, Welcome
 
 _LOCKDOWN_FAILED: Final = 70
 _ROUNDS: Final = 10
-"""Python rewrites the code that it has run a few times; a child would have to copy every page of it."""
+"""Python rewrites code that it has run a few times; a child would have to copy every page of it."""
 _FAILING: Final = "import torch\ntorch.ones(2) @ torch.ones(3)\n"
 
 
 class Zygote:
-    """Forks a child for each order, reports each birth and each end."""
+    """A process that forks a child for each order, and reports each fork and each end."""
 
     def __init__(self, control: socket.socket, confinement: Confinement) -> None:
         self._control = control
@@ -46,19 +46,19 @@ class Zygote:
         self._poll = select.poll()
 
     def run(self) -> None:
-        """Serves until the server is gone, then takes every child along."""
-        # Counted in what the children may use, and given back when an answer has to be written.
+        """Serve until the server is gone, then end every child."""
+        # The reserve counts as memory of the children, and is released when an answer has to be written.
         self._reserve = mmap.mmap(-1, self._confinement.reserve_bytes, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
         try:
             self._lockdown = Lockdown(self._confinement)
         except SandboxUnsafe as error:
-            self._tell(Unsafe(reason=str(error)))
+            self._send(Unsafe(reason=str(error)))
             return
         gc.collect()
         gc.freeze()
         self._resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
         self._poll.register(self._control, select.POLLIN)
-        self._tell(
+        self._send(
             Welcome(
                 environment=Environment(python=platform.python_version(), torch=str(torch.__version__), device="cpu"),
                 program_filename=PROGRAM_FILENAME,
@@ -73,18 +73,18 @@ class Zygote:
             os.waitpid(pid, 0)
 
     def _serve(self) -> bool:
-        """Handles what has happened; False when the server is gone."""
+        """Handle what has happened. Return False when the server is gone."""
         for descriptor, _ in self._poll.poll():
             if descriptor in self._children:
                 self._reap(descriptor)
                 continue
-            packet = self._hear()
+            packet = self._receive()
             if not packet:
                 return False
             self._fork(Order.model_validate_json(packet).number)
         return True
 
-    def _hear(self) -> bytes:
+    def _receive(self) -> bytes:
         try:
             return self._control.recv(LONGEST_MESSAGE)
         except OSError:  # the server was killed before it had read everything
@@ -97,27 +97,27 @@ class Zygote:
             os.pipe(),
         )
         (stdout_in, stdout_out), (stderr_in, stderr_out) = os.pipe(), os.pipe()
-        ours = child.Pipes(jobs_in, results_out, diagnostics_out, stdout_out, stderr_out)
-        theirs = [jobs_out, results_in, diagnostics_in, stdout_in, stderr_in]
+        childs_ends = child.Pipes(jobs_in, results_out, diagnostics_out, stdout_out, stderr_out)
+        servers_ends = [jobs_out, results_in, diagnostics_in, stdout_in, stderr_in]
         pid = os.fork()
         if pid == 0:
-            self._become_child(ours, number)
+            self._become_child(childs_ends, number)
         pidfd = os.pidfd_open(pid)
         self._children[pidfd] = (pid, number)
         self._poll.register(pidfd, select.POLLIN)
-        news = Born(number=number, pid=pid).model_dump_json().encode()
+        message = Forked(number=number, pid=pid).model_dump_json().encode()
         try:
-            socket.send_fds(self._control, [news], [*theirs, pidfd])
+            socket.send_fds(self._control, [message], [*servers_ends, pidfd])
         except OSError:
             signal.pidfd_send_signal(pidfd, signal.SIGKILL)
-        for descriptor in (jobs_in, results_out, diagnostics_out, stdout_out, stderr_out, *theirs):
+        for descriptor in (jobs_in, results_out, diagnostics_out, stdout_out, stderr_out, *servers_ends):
             os.close(descriptor)
 
     def _become_child(self, pipes: child.Pipes, number: int) -> None:
-        """Never returns: whatever happens, a child must not run on as a second zygote."""
+        """Run the child and exit. Never returns: a child must not run on as a second zygote, whatever happens."""
         status = _LOCKDOWN_FAILED
         try:
-            child.live(pipes, self._lockdown, number, self._reserve)
+            child.run_child(pipes, self._lockdown, number, self._reserve)
             status = 0
         finally:
             os._exit(status)
@@ -127,7 +127,7 @@ class Zygote:
         self._poll.unregister(pidfd)
         _, status, usage = os.wait4(pid, 0)
         os.close(pidfd)
-        self._tell(
+        self._send(
             Ended(
                 number=number,
                 status=status,
@@ -136,19 +136,19 @@ class Zygote:
             )
         )
 
-    def _tell(self, message: Message) -> None:
+    def _send(self, message: Message) -> None:
         try:
             self._control.send(message.model_dump_json().encode())
-        except OSError:  # the server is gone: the next recv says so
+        except OSError:  # the server is gone: the next recv shows that
             return
 
 
 def serve_forks(requests: socket.socket, confinement: Confinement) -> None:
-    """Forks a zygote for every control socket that comes, until the server is gone and every zygote has ended."""
+    """Fork a zygote for every control socket that comes, until the server is gone and every zygote has ended."""
     warm_up()
     gc.collect()
     gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system buries zygotes by itself
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps zygotes by itself
     while (control := _next_control(requests)) is not None:
         if os.fork() == 0:
             _become_zygote(requests, control, confinement)
@@ -158,7 +158,7 @@ def serve_forks(requests: socket.socket, confinement: Confinement) -> None:
 
 
 def _next_control(requests: socket.socket) -> socket.socket | None:
-    """Null when the server is gone."""
+    """Return the next control socket; null when the server is gone."""
     try:
         _, descriptors, _, _ = socket.recv_fds(requests, LONGEST_MESSAGE, 1)
     except OSError:
@@ -167,7 +167,7 @@ def _next_control(requests: socket.socket) -> socket.socket | None:
 
 
 def _become_zygote(requests: socket.socket, control: socket.socket, confinement: Confinement) -> None:
-    """Never returns: whatever happens, a zygote must not run on as a second nursery."""
+    """Run a zygote and exit. Never returns: a zygote must not run on as a second forkserver, whatever happens."""
     status = 1
     try:
         requests.close()
@@ -181,7 +181,7 @@ def _become_zygote(requests: socket.socket, control: socket.socket, confinement:
 
 
 def warm_up() -> None:
-    """Does once, before any fork, what would be slow or impossible afterwards."""
+    """Do once, before any fork, what would be slow or impossible afterwards."""
     torch.set_num_threads(1)
     preload.import_everything()
     eager_compile.compile_nothing()
@@ -196,7 +196,7 @@ def warm_up() -> None:
 
 
 def main() -> None:
-    """Entry point. Raises when a warm-up fails: the server reads the reason from stderr."""
+    """Run the forkserver. Raises when a warm-up fails: the server reads the reason from stderr."""
     server = os.getppid()
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != server:
@@ -207,7 +207,7 @@ def main() -> None:
 
 
 def _volunteer_for_the_oom_killer() -> None:
-    """When the machine runs out of memory, a program goes first and the server last."""
+    """Make the kernel end a program first and the server last when the machine runs out of memory."""
     try:
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     except OSError:

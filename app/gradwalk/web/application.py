@@ -34,6 +34,7 @@ from gradwalk.web.routes import (
     health,
     lessons,
     metrics,
+    observations,
     programs,
     questions,
     runs,
@@ -44,6 +45,7 @@ from gradwalk.web.services.counters import Metrics
 from gradwalk.web.services.findings_service import FindingsService
 from gradwalk.web.services.housekeeping import Housekeeping, limits_of
 from gradwalk.web.services.lesson_runs import LessonRuns
+from gradwalk.web.services.observations_service import ObservationsService
 from gradwalk.web.services.question_service import QuestionService
 from gradwalk.web.services.run_log import RunLog
 from gradwalk.web.services.run_service import RunService
@@ -93,6 +95,7 @@ def create_app(
         taught,
         lesson_runs,
         FindingsService(store),
+        ObservationsService(store),
         QuestionService(store),
         sessions,
         counters,
@@ -136,7 +139,8 @@ def api(**options: Any) -> FastAPI:
         **options,
     )
     routes = APIRouter(prefix=API)
-    for resource in (runs, programs, snapshots, explanations, gradient_checks, questions, lessons, health):
+    of_snapshots = (snapshots, observations, explanations, gradient_checks, questions)
+    for resource in (runs, programs, *of_snapshots, lessons, health):
         routes.include_router(resource.router)
     app.include_router(routes)
     app.include_router(metrics.router)

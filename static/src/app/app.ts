@@ -3,8 +3,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, query } from 'lit/decorators.js'
 import { Client } from '../api/client'
-import { FEATURE_STYLES, FEATURES } from '../features'
-import { pullable } from '../features/whatif/leaf-cells'
+import { FEATURES } from '../features'
 import type { EditorHandle, StageHandle } from '../page/context'
 import { pageActions, pictureActions, programActions, walkActions } from '../page/core-actions'
 import { emptyStage } from '../page/empty-stage'
@@ -15,7 +14,6 @@ import { VIEWS } from '../page/panel-sizes'
 import { split, tab } from '../page/panels'
 import { readTastes } from '../page/preferences'
 import { stageRoom } from '../page/stage-area-styles'
-import { StageMarks } from '../page/stage-marks'
 import { calledOf, isOwn } from '../page/state'
 import { Theming } from '../page/theme-controller'
 import type { PageEvents } from '../ui/events'
@@ -58,11 +56,10 @@ export class GradwalkApp extends LitElement {
     stage: () => this.stage,
     editor: () => this.editor,
   })
-  private readonly marks = new StageMarks(this.page)
   private readonly theming = new Theming(this, this.page.store)
   private stopWatching = () => {}
 
-  static override styles = [controls, stageRoom, layout, findingForms, FEATURE_STYLES]
+  static override styles = [controls, stageRoom, layout, findingForms]
 
   override connectedCallback(): void {
     super.connectedCallback()
@@ -83,7 +80,7 @@ export class GradwalkApp extends LitElement {
     const page = store.state
     return html`
       <gw-header role="banner" .lessons=${page.lessons} .lesson=${page.lesson} .own=${isOwn(page)} .theme=${page.theme}
-        .running=${page.busy?.what === 'running'} .reading=${panels.panel === 'lesson'} .actions=${actions.all}></gw-header>
+        .running=${page.busy?.what === 'running'} .reading=${panels.panel === 'lesson'} .actions=${actions.all}>${slots.render('header')}</gw-header>
       <nav class="views" aria-label="Views"><div class="tabs" role="tablist" aria-label="Views">${VIEWS.map(
         ([view, name]) =>
           view === 'training' && !slots.isFilled('drawer')
@@ -128,9 +125,9 @@ export class GradwalkApp extends LitElement {
           : timeline
             ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${follow(walk.frames)}
               .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${walk.lossNode}
-              .theme=${page.theme} .pullable=${pullable(page)} .open=${page.open} .marked=${this.marks.marked}></gw-stage>
+              .theme=${page.theme} .pullable=${this.page.pullable} .open=${page.open} .decorations=${this.page.decorations}></gw-stage>
             ${slots.render('stage')}
-            <gw-narration .parts=${narration?.parts ?? []} .text=${page.whatIf?.moving ? '' : (narration?.text ?? '')}
+            <gw-narration .parts=${narration?.parts ?? []} .text=${page.variation?.moving ? '' : (narration?.text ?? '')}
               .phase=${timeline.steps[page.step]?.phase ?? 'forward'} .playing=${page.playing}></gw-narration>${slots.render('card')}`
             : emptyStage(page)
       }

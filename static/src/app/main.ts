@@ -1,5 +1,5 @@
 import './theme.css'
-import '../stage/program/stage'
+import '../stage/stage'
 import '../page/header-bar'
 import '../page/node-search'
 import '../page/notice-bar'

@@ -30,6 +30,9 @@ import { NO_DRAFTS } from './no-drafts'
 import { placeFromText, textOf } from './player-place'
 import { layout } from './player-styles'
 
+/** A link into a comparison counts the steps of both runs together: its place is there only when both are. */
+const pairs: CreateFeature = ({ client }) => ({ id: 'pairs', hooks: { beforeShow: besideOf(client) } })
+
 @customElement('gradwalk-player')
 export class GradwalkPlayer extends LitElement {
   /** What is played, for a reader. */
@@ -168,9 +171,6 @@ export class GradwalkPlayer extends LitElement {
     this.page.goToLine(e.detail.line)
   }
 }
-
-/** A link into a comparison counts the steps of both runs together: its place is there only when both are. */
-const pairs: CreateFeature = ({ client }) => ({ id: 'pairs', hooks: { beforeShow: besideOf(client) } })
 
 function deselect({ session }: Page): Action {
   const run = () => session.select(null)

@@ -5,11 +5,11 @@ import { builder } from './builder'
 import { compare } from './compare'
 import { console } from './console'
 import { editor } from './editor'
+import { explain } from './explain'
 import { findings } from './findings'
 import { inspector } from './inspector'
 import { lessons } from './lessons'
 import { predict } from './predict'
-import { predictRoom } from './predict/predict-layout-styles'
 import { reading } from './reading'
 import { takeaway } from './takeaway'
 import { training } from './training'
@@ -19,6 +19,7 @@ export const FEATURES: readonly CreateFeature[] = [
   editor,
   console,
   inspector,
+  explain,
   lessons,
   reading,
   training,
@@ -29,6 +30,3 @@ export const FEATURES: readonly CreateFeature[] = [
   builder,
   takeaway,
 ]
-
-/** How features lay out what is around them. */
-export const FEATURE_STYLES = [predictRoom]

@@ -230,6 +230,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot_id}/iterations/{index}/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is remarkable in one iteration
+         * @description Where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not cleared.
+         */
+        get: operations["read_observations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snapshots/{snapshot_id}/iterations/{index}/explanations/{edge_id}": {
         parameters: {
             query?: never;
@@ -489,12 +509,12 @@ export interface components {
          * AutogradNode
          * @description One node of PyTorch's own backward graph and what it saved for backward.
          *
-         *     `saved`: the names of all that a node of its kind may save. `tensors`: those that it did save; null where that was
-         *     not looked at: in older snapshots, past the first 500 nodes of an iteration, or for the reason `unread`, so as to
-         *     leave no trace on the program: `hooks` (of saved_tensors_hooks, which hold them), `transform` (of torch.func),
-         *     `observer` (a dispatch mode), `subclass` (the program's own class of tensors); or because PyTorch did not give it
-         *     out: `changed` (in place, since), `freed`.
-         *     `values`: the plain values that it saved, by name.
+         *     `saved`: the names of all that a node of its kind may save. `tensors`: those that it did save. They are null where
+         *     they were not read: in older snapshots, past the first 500 nodes of an iteration, or for the reason `unread`. Some
+         *     reasons keep the recorder from leaving a trace on the program: `hooks` (of saved_tensors_hooks, which hold them),
+         *     `transform` (of torch.func), `observer` (a dispatch mode), `subclass` (the program's own class of tensors). For
+         *     others PyTorch did not give the tensors out: `changed` (in place, since), `freed`. `values`: the plain values that
+         *     it saved, by name.
          */
         AutogradNode: {
             /** Name */
@@ -679,15 +699,6 @@ export interface components {
             padding: number;
         };
         /**
-         * Course
-         * @description How a training went, over all iterations of a recording; `leaves` is empty where there was only one.
-         */
-        Course: {
-            /** Leaves */
-            leaves?: components["schemas"]["LeafCourse"][];
-            first_nonfinite?: components["schemas"]["FirstNonFinite"] | null;
-        };
-        /**
          * DropoutLayer
          * @description `nn.Dropout`. `probability`: of each number to become 0.
          */
@@ -746,7 +757,7 @@ export interface components {
         };
         /**
          * Environment
-         * @description What the program ran on.
+         * @description The environment that the program ran in.
          */
         Environment: {
             /** Python */
@@ -758,9 +769,9 @@ export interface components {
         };
         /**
          * ErrorReport
-         * @description What went wrong, trimmed to the student's own lines.
+         * @description The error of a program, trimmed to the student's own lines.
          *
-         *     `line`: innermost line of the user's program; `node`: the operation that was running, marked failed in the graph;
+         *     `line`: innermost line of the user's program. `node`: the operation that was running, marked failed in the graph.
          *     `hint`: one sentence that a teacher would say.
          */
         ErrorReport: {
@@ -973,8 +984,8 @@ export interface components {
          * Iteration
          * @description A forward pass, its backward passes and the update that follows. `steps` are in the order they happened.
          *
-         *     `inside`: what a fused operation computes on its way and does not give out (the `weights` of an attention), computed
-         *     again from its inputs by the recorder.
+         *     `inside`: the inner results of a fused operation, which it does not give out (the `weights` of an attention); the
+         *     recorder computes them again from its inputs.
          */
         Iteration: {
             /** Index */
@@ -1015,14 +1026,14 @@ export interface components {
             steps: number;
         };
         /**
-         * LeafCourse
-         * @description A parameter over the iterations: one number per iteration, to six digits; null where it took no part.
+         * LeafHistory
+         * @description The history of a parameter: one number per iteration, to six digits; null where it took no part.
          *
          *     `nodes`: its node per graph, null where the graph does not hold it. `low`, `high`, `norm`: of its finite elements
-         *     when it was first used; `gradient_norm`: of the `.grad` that the last backward pass left, or of the gradient that
-         *     autograd.grad gave.
+         *     when it was first used. `gradient_norm`: of the `.grad` that the last backward pass left, or of the gradient that
+         *     autograd.grad returned.
          */
-        LeafCourse: {
+        LeafHistory: {
             /** Name */
             name: string | null;
             /** Nodes */
@@ -1161,6 +1172,29 @@ export interface components {
             bias: boolean;
         };
         /**
+         * MissingGradient
+         * @description A node that no gradient reaches.
+         *
+         *     `pass`: the last backward pass of the iteration by which none had reached it; null where the iteration has no
+         *     backward pass. `reason`: its kind; `sentence`: why, in the program's own names.
+         */
+        MissingGradient: {
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Pass */
+            pass: number | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "no-backward" | "not-required" | "not-asked" | "cut" | "numbers-taken-out" | "unused" | "leads-elsewhere";
+            /** Sentence */
+            sentence: string;
+        };
+        /**
          * Moved
          * @description A run with the number moved: what it was, and what the loss then was.
          */
@@ -1217,11 +1251,10 @@ export interface components {
          * Node
          * @description A leaf (input, parameter, buffer) or an operation.
          *
-         *     `op`: the torch function as the user knows it; `name`: the variable or parameter path in the program.
-         *     `line`: 1-based line of the user's program; null where no line of it is known. `path`: the calls of the program's
-         *     own functions that led there, outermost first, without the line itself.
-         *     `arguments`: the arguments that are not tensors, by name. `outputs`: how many tensors it produced.
-         *     `requires_grad`: whether a gradient can flow back into it.
+         *     `op`: the torch function as the user knows it. `name`: the variable or parameter path in the program. `line`:
+         *     1-based line of the user's program; null where no line of it is known. `path`: the calls of the program's own
+         *     functions that led there, outermost first, without the line itself. `arguments`: the arguments that are not tensors,
+         *     by name. `outputs`: how many tensors it produced. `requires_grad`: whether a gradient can flow back into it.
          */
         Node: {
             /**
@@ -1306,6 +1339,37 @@ export interface components {
             accumulated: components["schemas"]["Accumulated"] | null;
         };
         /**
+         * NonFiniteOrigin
+         * @description The step that made the first NaN, or the first infinite number, out of numbers that were not.
+         *
+         *     `where`: in the `value` of the node, or in a `gradient`. `output`: which of the node's results. `edge`: the edge
+         *     along which the contribution left the node; null for a value, and where contributions added up to it. Where only the
+         *     statistics of a tensor are known, `∞` stands for both signs.
+         */
+        NonFiniteOrigin: {
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Output */
+            output: number;
+            /** Edge */
+            edge: string | null;
+            /** Step */
+            step: number;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "NaN" | "∞" | "−∞";
+            /**
+             * Where
+             * @enum {string}
+             */
+            where: "value" | "gradient";
+        };
+        /**
          * NormLayer
          * @description `nn.LayerNorm` over the numbers of each example, `nn.BatchNorm1d` over the batch for each number.
          */
@@ -1315,6 +1379,21 @@ export interface components {
              * @enum {string}
              */
             kind: "batch_norm" | "layer_norm";
+        };
+        /**
+         * Observations
+         * @description What is remarkable in one iteration. `non_finite`: at most two, the first NaN and the first infinite number, in
+         *     the order of their steps.
+         */
+        Observations: {
+            /** Iteration */
+            iteration: number;
+            /** Non Finite */
+            non_finite: components["schemas"]["NonFiniteOrigin"][];
+            /** No Gradient */
+            no_gradient: components["schemas"]["MissingGradient"][];
+            /** Stale Gradients */
+            stale_gradients: components["schemas"]["StaleGradientFound"][];
         };
         /**
          * OptimizerSpec
@@ -1335,7 +1414,7 @@ export interface components {
         };
         /**
          * Outcome
-         * @description How the run ended.
+         * @description The outcome of a run.
          */
         Outcome: {
             /**
@@ -1514,7 +1593,7 @@ export interface components {
         };
         /**
          * Root
-         * @description Where a backward pass starts.
+         * @description The start of a backward pass.
          */
         Root: {
             /**
@@ -1569,10 +1648,10 @@ export interface components {
          * SavedTensor
          * @description A tensor that an autograd node saved for backward.
          *
-         *     `name`: as in PyTorch's derivatives.yaml; `saved_tensors[0]` of a Function of the program's own.
-         *     `bytes`: of the memory that its elements take (of one that is expanded, fewer than its shape says).
-         *     `storage`: equal for the tensors of one operation that share memory: it is there once.
-         *     `node`, `output`: the node whose value it is, or, where `view` is true, is a view of; null where that is not known.
+         *     `name`: as in PyTorch's derivatives.yaml; `saved_tensors[0]` of a Function of the program's own. `bytes`: the memory
+         *     that its elements take (for an expanded tensor, fewer than its shape says). `storage`: equal for the tensors of one
+         *     operation that share memory, which exists once. `node`, `output`: the node whose value it is, or, where `view` is
+         *     true, is a view of; null where that is not known.
          */
         SavedTensor: {
             /** Name */
@@ -1616,7 +1695,7 @@ export interface components {
             tensors: {
                 [key: string]: components["schemas"]["Tensor"];
             };
-            course?: components["schemas"]["Course"];
+            course?: components["schemas"]["TrainingHistory"];
             /**
              * Schema Version
              * @constant
@@ -1661,7 +1740,7 @@ export interface components {
             graphs: components["schemas"]["Graph"][];
             /** Iterations */
             iterations: components["schemas"]["IterationSummary"][];
-            course?: components["schemas"]["Course"];
+            course?: components["schemas"]["TrainingHistory"];
         };
         /**
          * Stages
@@ -1676,6 +1755,36 @@ export interface components {
             numbers: string;
             /** Result */
             result: string;
+        };
+        /**
+         * StaleGradientFound
+         * @description A leaf's `.grad` that was not cleared: the pass added to an older gradient.
+         *
+         *     `index`: the element where the most was left, empty for a scalar: `before` + `added` = `now`. `count`: how many
+         *     elements held something before, `of` how many.
+         */
+        StaleGradientFound: {
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Pass */
+            pass: number;
+            /** Step */
+            step: number;
+            /** Index */
+            index: number[];
+            /** Before */
+            before: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Added */
+            added: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Now */
+            now: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Count */
+            count: number;
+            /** Of */
+            of: number;
         };
         /**
          * Stats
@@ -1701,12 +1810,12 @@ export interface components {
         };
         /**
          * Step
-         * @description The smallest thing that the timeline shows.
+         * @description The smallest unit of the timeline.
          *
-         *     `kind`: `leaf` (a tensor is created by the program), `operation` (forwards), `backward` (an operation's gradient
-         *     is complete and contributions leave along `edges`), `accumulate` (a leaf's `.grad` is set or grows), `update`.
-         *     `edges`: forwards the operation's incoming edges; backwards the edges that contributions travel back along.
-         *     `pass`: index into the iteration's `backward`; null in the forward pass.
+         *     `kind`: `leaf` (a tensor is created by the program), `operation` (forwards), `backward` (an operation's gradient is
+         *     complete and contributions leave along `edges`), `accumulate` (a leaf's `.grad` is set or grows), `update`. `edges`:
+         *     forwards the operation's incoming edges; backwards the edges that contributions travel back along. `pass`: index
+         *     into the iteration's `backward`; null in the forward pass.
          */
         Step: {
             /** Index */
@@ -1735,11 +1844,11 @@ export interface components {
         };
         /**
          * Tensor
-         * @description What a tensor held at one moment.
+         * @description The contents of a tensor at one moment.
          *
          *     `data`: flat, row-major, N = prod(shape); null above the inline limit. Floats are the shortest decimal that
-         *     round-trips in their own dtype; non-finite numbers are strings; complex numbers are [re, im].
-         *     `stats` is null where `data` is inline.
+         *     round-trips in their own dtype; non-finite numbers are strings; complex numbers are [re, im]. `stats` is null where
+         *     `data` is inline.
          */
         Tensor: {
             /**
@@ -1787,6 +1896,15 @@ export interface components {
             run_ms: number;
             /** Total Ms */
             total_ms: number;
+        };
+        /**
+         * TrainingHistory
+         * @description The history of a training over all iterations of a recording; `leaves` is empty where there was only one.
+         */
+        TrainingHistory: {
+            /** Leaves */
+            leaves?: components["schemas"]["LeafHistory"][];
+            first_nonfinite?: components["schemas"]["FirstNonFinite"] | null;
         };
         /**
          * Truncated
@@ -1907,7 +2025,7 @@ export interface components {
         };
         /**
          * FieldProblem
-         * @description What is wrong with one field of a request.
+         * @description A problem with one field of a request.
          */
         FieldProblem: {
             /**
@@ -2067,15 +2185,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "xvc1lr5hRIvJ8u2e7PkVxe8W",
+                     *       "snapshot": "8kTMXNxa2KTzLFCGut1hF4qi",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.127,
-                     *         "run_ms": 16.369,
-                     *         "total_ms": 90.554
+                     *         "queued_ms": 161.003,
+                     *         "run_ms": 68.842,
+                     *         "total_ms": 314.454
                      *       }
                      *     }
                      */
@@ -2372,8 +2490,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "xvc1lr5hRIvJ8u2e7PkVxe8W",
-                     *       "created_at": "2026-11-25T17:24:26.690989+00:00",
+                     *       "id": "8kTMXNxa2KTzLFCGut1hF4qi",
+                     *       "created_at": "2026-11-30T07:57:22.843719+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3300,8 +3418,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "xvc1lr5hRIvJ8u2e7PkVxe8W",
-                     *       "created_at": "2026-11-25T17:24:26.690989+00:00",
+                     *       "id": "8kTMXNxa2KTzLFCGut1hF4qi",
+                     *       "created_at": "2026-11-30T07:57:22.843719+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -4201,6 +4319,148 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_observations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+                /** @description 0 for the first iteration. */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "iteration": 0,
+                     *       "non_finite": [
+                     *         {
+                     *           "node": "n4",
+                     *           "output": 0,
+                     *           "edge": null,
+                     *           "step": 4,
+                     *           "what": "−∞",
+                     *           "where": "value"
+                     *         }
+                     *       ],
+                     *       "no_gradient": [
+                     *         {
+                     *           "node": "n0",
+                     *           "pass": 1,
+                     *           "reason": "not-required",
+                     *           "sentence": "No gradient reaches x: it does not require one, so backward leaves it out."
+                     *         },
+                     *         {
+                     *           "node": "n3",
+                     *           "pass": 0,
+                     *           "reason": "leads-elsewhere",
+                     *           "sentence": "No gradient reaches mul in line 5: nothing leads from it to first, where backward starts."
+                     *         },
+                     *         {
+                     *           "node": "n4",
+                     *           "pass": 1,
+                     *           "reason": "not-required",
+                     *           "sentence": "No gradient reaches log in line 5: it does not require one, so backward leaves it out."
+                     *         },
+                     *         {
+                     *           "node": "n5",
+                     *           "pass": 0,
+                     *           "reason": "leads-elsewhere",
+                     *           "sentence": "No gradient reaches second: nothing leads from it to first, where backward starts."
+                     *         }
+                     *       ],
+                     *       "stale_gradients": [
+                     *         {
+                     *           "node": "n1",
+                     *           "pass": 1,
+                     *           "step": 10,
+                     *           "index": [],
+                     *           "before": 3,
+                     *           "added": 4,
+                     *           "now": 7,
+                     *           "count": 1,
+                     *           "of": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Observations"];
                 };
             };
             /** @description The client has it already (If-None-Match). */
@@ -5694,7 +5954,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "xvc1lr5hRIvJ8u2e7PkVxe8W"
+                     *       "snapshot": "8kTMXNxa2KTzLFCGut1hF4qi"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

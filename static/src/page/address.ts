@@ -56,6 +56,6 @@ export class Address {
  * Until the place that the address names is on show, the address is right and the page is not. Under a moving hand one run
  * follows the other: browsers refuse an address that follows them all.
  */
-function underWay({ busy, whatIf }: PageState): boolean {
-  return busy?.what === 'opening' || busy?.what === 'preparing' || (whatIf?.moving ?? false)
+function underWay({ busy, variation }: PageState): boolean {
+  return busy?.what === 'opening' || busy?.what === 'preparing' || (variation?.moving ?? false)
 }

@@ -7,6 +7,7 @@ import type { Theme } from '../core/theme'
 import type { ActionRegistry } from './actions'
 import type { Address } from './address'
 import type { Arrangement } from './arrangement'
+import type { NodeParts } from './node-parts'
 import type { Session } from './session'
 import type { Slice, SliceHandle } from './slices'
 import type { Notice, PageState } from './state'
@@ -27,6 +28,8 @@ export interface Page {
   readonly actions: ActionRegistry
   /** The drawing; null while nothing is drawn. */
   readonly stage: StageHandle | null
+  /** What the features add to the account of a node in the inspector. */
+  readonly nodeParts: NodeParts
   /** The editor of the program; null on a page without one. */
   readonly editor: EditorHandle | null
   /** Adds a part to the state. */

@@ -1,8 +1,11 @@
 /** The contract of everything that can be added to the page. A feature is one folder and one line in `features/index.ts`. */
 
+import type { CSSResult } from 'lit'
+import type { Decorations } from '../stage/decorations'
 import type { Action, KeyRow } from './actions'
 import type { Page } from './context'
 import type { Hooks } from './hooks'
+import type { NodeSlots } from './node-parts'
 
 /** Makes a feature for a page. What it keeps for itself lives in this function; what others may see, in its slice of the state. */
 export type CreateFeature = (page: Page) => Feature
@@ -16,7 +19,11 @@ export interface Feature {
   /** Keys that work while the program is being written: rows of the help, too. */
   readonly editorKeys?: readonly KeyRow[]
   readonly slots?: Slots
+  /** How the page around its slots is laid out while they are shown. Added to the styles of the page. */
+  readonly styles?: readonly CSSResult[]
   readonly hooks?: Hooks
+  /** Returns the marks at nodes and edges of the stage; the same object while they do not change. */
+  decorations?(): Decorations
   /** Begins what goes on as long as the page is in the document. Returns the way to end it. */
   connect?(): Disposable
 }
@@ -27,7 +34,7 @@ export interface Disposable {
 }
 
 /** Where a feature shows itself. */
-export interface Slots {
+export interface Slots extends NodeSlots {
   /** Beside the buttons of the header. */
   header?: SlotView
   /** A tab of the side panel, and what stands below it. */

@@ -7,7 +7,6 @@ import type { Theme } from '../core/theme'
 import { send } from '../ui/events'
 import { controls } from '../ui/styles'
 import type { Action, HeaderButton } from './actions'
-import '../features/lessons/lesson-menu'
 
 @customElement('gw-header')
 export class HeaderBar extends LitElement {
@@ -89,7 +88,7 @@ export class HeaderBar extends LitElement {
           display: none;
         }
 
-        gw-lesson-menu {
+        ::slotted(*) {
           flex: 1;
           min-width: 0;
         }
@@ -108,7 +107,7 @@ export class HeaderBar extends LitElement {
     const next = this.theme === 'light' ? 'dark' : 'light'
     return html`
       <a class="logo" href="/" aria-label="Gradwalk, start page">Grad<span>walk</span></a>
-      <gw-lesson-menu .lessons=${this.lessons} .current=${this.lesson?.slug ?? null}></gw-lesson-menu>
+      <slot></slot>
       ${this.buttons('left')}
       <div class="about">${this.about()}</div>
       ${this.lesson ? this.textToggle() : nothing}

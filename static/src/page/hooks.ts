@@ -2,7 +2,7 @@
 
 import type { Iteration, Lesson, SnapshotHead } from '../core/contract'
 import type { LoneStep } from '../walk/model'
-import type { PageState } from './state'
+import type { RunPair } from './state'
 import type { Place } from './url'
 
 /** Where a walk must stop, which place a snapshot opens at, and what else is fetched. */
@@ -17,6 +17,8 @@ export interface Hooks {
   afterShow?(): void
   /** Steps that only one of two compared runs has, by number from 0. */
   loneSteps?(): ReadonlyMap<number, LoneStep>
+  /** The nodes whose single number can be dragged on the stage. The same set as long as the same picture is on show. */
+  pullable?(): ReadonlySet<string>
   /** Escape was pressed. Returns whether that is done with. */
   escape?(): boolean
 }
@@ -27,7 +29,8 @@ export interface Beside {
   head: SnapshotHead
   /** Where its iterations come from; null: from the server. */
   iteration: ((k: number, signal: AbortSignal) => Promise<Iteration>) | null
-  patch: Partial<PageState>
+  /** The two runs, where they are shown together; null: a single one is shown. */
+  pair: RunPair | null
   /** Why it could not be had; null when it could. */
   refused: string | null
 }

@@ -1,10 +1,12 @@
 /** The page: it owns the state, the walk and the features, and does what several of them ask for. */
 
-import type { LitElement, ReactiveController } from 'lit'
+import { adoptStyles, type LitElement, type ReactiveController } from 'lit'
 import type { Client } from '../api/client'
 import { nodeOf } from '../core/labels'
+import { memoiseLast } from '../core/memoise'
 import { Store } from '../core/store'
 import { initialTheme } from '../core/theme'
+import { type Decorations, mergeDecorations, nodeDecorations } from '../stage/decorations'
 import type { PageEvents } from '../ui/events'
 import type { LoneStep } from '../walk/model'
 import { stepOfLine } from '../walk/steps'
@@ -17,6 +19,7 @@ import type { Drafts } from './draft-book'
 import type { CreateFeature, Disposable, Feature } from './feature'
 import type { Beside, Hooks } from './hooks'
 import { Keys } from './keys'
+import { NodeParts } from './node-parts'
 import type { PanelSizes } from './panel-sizes'
 import { Session } from './session'
 import { type Slice, type SliceHandle, Slices } from './slices'
@@ -26,6 +29,7 @@ import type { Place } from './url'
 import { Walk } from './walk'
 
 const NONE: ReadonlyMap<number, LoneStep> = new Map()
+const NO_NODES: ReadonlySet<string> = new Set()
 
 export interface PageParts {
   client: Client
@@ -52,9 +56,15 @@ export class PageController implements Page, ReactiveController {
   readonly address: Address
   readonly actions = new ActionRegistry()
   readonly slots: SlotHost
+  readonly nodeParts: NodeParts
   readonly features: readonly Feature[]
   private readonly slices: Slices
   private running: Disposable[] = []
+  private readonly allMarks = memoiseLast((...all: readonly Decorations[]) => mergeDecorations(all))
+  /** Breakpoints at lines have no node of that name, and are marked nowhere. */
+  private readonly breakpointMarks = memoiseLast((breakpoints: PageState['breakpoints']) =>
+    nodeDecorations(breakpoints.map((node) => [node, { isBreakpoint: true }])),
+  )
   /** What elements ask the page for, wherever they are. */
   private readonly listeners = [
     on('gw-action', ({ action }) => this.actions.run(action)),
@@ -77,6 +87,11 @@ export class PageController implements Page, ReactiveController {
     private readonly parts: PageParts,
   ) {
     this.store = new Store({ ...initialPage(initialTheme()), ...parts.initial })
+    // before anybody else hears of a change: what follows the frames waits for the page to be rendered
+    this.store.subscribe((state, before) => {
+      host.requestUpdate()
+      if (parts.isTitled !== false && calledOf(state) !== calledOf(before)) showTitle(calledOf(state))
+    })
     this.client = parts.client
     this.panels = new Arrangement(host, this.store, parts.sizes)
     this.slices = new Slices(this.store)
@@ -91,6 +106,7 @@ export class PageController implements Page, ReactiveController {
       this.features.reduce((far, { hooks }) => Math.min(far, hooks?.gate?.(from, far) ?? far), to)
     this.address = new Address(this.store, this.slices)
     this.slots = new SlotHost(this, () => this.features)
+    this.nodeParts = new NodeParts(() => this.features.flatMap(({ slots }) => slots ?? []))
     this.features = parts.features.map((create) => create(this))
     this.actions.add(parts.actions(this))
     this.actions.addRows('Picture', PICTURE_KEYS)
@@ -98,14 +114,11 @@ export class PageController implements Page, ReactiveController {
     for (const { keyRows = [] } of this.features) this.actions.addRows('Look', keyRows)
     new Keys(host, this.actions)
     host.addController(this)
-    this.store.subscribe((state, before) => {
-      host.requestUpdate()
-      if (parts.isTitled !== false && calledOf(state) !== calledOf(before)) showTitle(calledOf(state))
-    })
   }
 
   hostConnected(): void {
     for (const [type, listener] of this.listeners) this.host.addEventListener(type, listener)
+    this.adoptStyles()
     this.running = this.features.flatMap(({ connect }) => connect?.() ?? [])
   }
 
@@ -180,9 +193,28 @@ export class PageController implements Page, ReactiveController {
     return NONE
   }
 
+  /** The marks at nodes and edges of the stage: breakpoints, and those of all features. The same object while they do not change. */
+  get decorations(): Decorations {
+    const own = this.breakpointMarks(this.store.state.breakpoints)
+    return this.allMarks(own, ...this.features.flatMap(({ decorations }) => decorations?.() ?? []))
+  }
+
+  /** The nodes whose number can be dragged on the stage. */
+  get pullable(): ReadonlySet<string> {
+    for (const { hooks } of this.features) if (hooks?.pullable) return hooks.pullable()
+    return NO_NODES
+  }
+
   /** The keys that work while the program is being written. */
   get editorKeys(): readonly KeyRow[] {
     return this.features.flatMap(({ editorKeys = [] }) => editorKeys)
+  }
+
+  /** Add the styles of the features to those of the page. */
+  private adoptStyles(): void {
+    const { elementStyles } = this.host.constructor as typeof LitElement
+    const styles = this.features.flatMap((feature) => feature.styles ?? [])
+    adoptStyles(this.host.renderRoot as ShadowRoot, [...elementStyles, ...styles])
   }
 
   /** Tells whether a feature has done what Escape is for. */
@@ -196,13 +228,13 @@ export class PageController implements Page, ReactiveController {
     return {
       openingPlace: (place, lesson) => all('openingPlace').reduce((at, hook) => hook(at, lesson), place),
       beforeShow: async (head, place, signal) => {
-        let beside: Beside = { head, iteration: null, patch: {}, refused: null }
+        let beside: Beside = { head, iteration: null, pair: null, refused: null }
         for (const hook of all('beforeShow')) {
           const next = await hook(beside.head, place, signal)
           beside = {
             head: next.head,
             iteration: next.iteration ?? beside.iteration,
-            patch: { ...beside.patch, ...next.patch },
+            pair: next.pair ?? beside.pair,
             refused: next.refused ?? beside.refused,
           }
         }

@@ -144,11 +144,11 @@ export class Session {
 
   /** Shows the run `other` beside the one on show; null: that one alone again. */
   async compare(other: string | null): Promise<void> {
-    const { head, comparedRun, body, step, lesson, own, source, open, selected } = this.store.state
-    const [first, key] = [comparedRun?.first ?? head, draftKey(this.store.state)]
-    if (first === null || (other === null && comparedRun === null)) return
+    const { head, pair, body, step, lesson, own, source, open, selected } = this.store.state
+    const [first, key] = [pair?.first ?? head, draftKey(this.store.state)]
+    if (first === null || (other === null && pair === null)) return
     // folds of the one graph mean nothing in the common one, nor what only the other run has in the first
-    if (comparedRun === null) this.opened = open
+    if (pair === null) this.opened = open
     const node = first.graphs.some(({ nodes }) => nodes.some(({ id }) => id === selected)) ? selected : null
     const place = { ...currentPlace(this.store.state), compare: other, node, open: other === null ? this.opened : null }
     const sameIn = (now: Iteration) => (body ? stepLike((node) => node, body, now, step) : 0)
@@ -221,7 +221,7 @@ export class Session {
     ran: { source: string; key: string } | null = null,
     stepIn = (body: Iteration) => clampStep(body, place.step ?? 0),
   ): Promise<void> {
-    const { head, iteration: source, patch, refused } = await this.beside(shown.head, place, signal)
+    const { head, iteration: source, pair, refused } = await this.beside(shown.head, place, signal)
     const iterations = this.iterationsOf(head, source)
     const iteration = Math.min(place.iteration ?? 0, Math.max(0, head.iterations.length - 1))
     let unreadable = null as Error | null
@@ -245,11 +245,11 @@ export class Session {
     const slices = place.parameters && this.parts.slices?.from(place.parameters)
     this.store.update({
       ...shown,
-      ...patch,
       head,
+      pair,
       ...(slices && { slices }),
       ...where,
-      whatIf: null,
+      variation: null,
       failure: null,
       playing: false,
       notice,
@@ -267,7 +267,7 @@ export class Session {
   }
 
   private async beside(head: SnapshotHead, place: Place, signal: AbortSignal): Promise<Beside> {
-    const alone = { head, iteration: null, patch: {}, refused: null }
+    const alone = { head, iteration: null, pair: null, refused: null }
     return (await this.parts.hooks?.beforeShow?.(head, place, signal)) ?? alone
   }
 
@@ -304,9 +304,9 @@ export class Session {
   private showUnrun(lesson: Lesson | null, place: Place): void {
     const nothing = {
       head: null,
-      comparedRun: null,
+      pair: null,
       body: null,
-      whatIf: null,
+      variation: null,
       own: false,
       stop: heldStop(lesson, place.stop ?? 0),
       iteration: 0,

@@ -18,6 +18,8 @@ export interface Slice<S extends object> {
 export interface SliceHandle<S extends object> {
   readonly state: Readonly<S>
   update(patch: Partial<S>): void
+  /** Return the change of the page's state that `update` would make, to be made in one step with other changes. */
+  change(patch: Partial<S>): Pick<PageState, 'slices'>
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: slices of all types are kept in one list
@@ -34,8 +36,10 @@ export class Slices {
     if (slice.id in store.state.slices) throw new Error(`There is a part of the state called “${slice.id}” already.`)
     this.known.push(slice)
     const current = () => (store.state.slices[slice.id] ?? slice.initial) as S
-    const put = (state: S) => store.update({ slices: { ...store.state.slices, [slice.id]: state } })
-    put(slice.initial)
+    const change = (patch: Partial<S>) => ({
+      slices: { ...store.state.slices, [slice.id]: { ...current(), ...patch } },
+    })
+    store.update(change({}))
     return {
       get state() {
         return current()
@@ -43,8 +47,9 @@ export class Slices {
       update(patch) {
         const before = current()
         const changed = (Object.keys(patch) as (keyof S)[]).some((key) => !Object.is(before[key], patch[key]))
-        if (changed) put({ ...before, ...patch })
+        if (changed) store.update(change(patch))
       },
+      change,
     }
   }
 

@@ -11,12 +11,16 @@ interface LitShow {
   show(...given: unknown[]): unknown
 }
 
+/** A place where every feature that shows something stands beside the others. */
+type Place = Exclude<keyof Slots, 'panel' | 'dialog' | 'explanation' | 'inspector'>
+
 /** The feature whose panel is shown whenever no other is. */
 export const INSPECTOR = 'inspector'
 
 export class SlotHost {
   private readonly loaded = new Map<SlotView, 'loading' | 'there' | 'lost'>()
   private readonly opened = new Set<string>()
+  private lastPanel = ''
 
   constructor(
     private readonly page: Pick<Page, 'host' | 'notify' | 'panels'>,
@@ -24,13 +28,13 @@ export class SlotHost {
   ) {}
 
   /** What the features show in a place. */
-  render(place: Exclude<keyof Slots, 'panel' | 'dialog'>): unknown[] {
+  render(place: Place): unknown[] {
     return this.views(place).map((view) => this.draw(view))
   }
 
   /** Whether a feature shows something in a place. */
-  isFilled(place: Exclude<keyof Slots, 'panel' | 'dialog'>): boolean {
-    return this.views(place).some(isShown)
+  isFilled(place: Place): boolean {
+    return this.views(place).some((view) => this.isThere(view))
   }
 
   /** The dialogs that were opened, as they are now. */
@@ -65,24 +69,34 @@ export class SlotHost {
     const { tabs } = this
     const one = (wanted: string) => tabs.find(({ id }) => id === wanted)
     const shown = one(this.page.panels.panel) ?? one(INSPECTOR)
-    return shown === undefined ? nothing : this.draw(shown.view)
+    if (shown === undefined) return nothing
+    if (shown.id !== this.lastPanel) this.forgetLoss(shown.view)
+    this.lastPanel = shown.id
+    return this.draw(shown.view)
   }
 
-  private views(place: Exclude<keyof Slots, 'panel' | 'dialog'>): SlotView[] {
+  private views(place: Place): SlotView[] {
     return this.features().flatMap(({ slots }) => slots?.[place] ?? [])
   }
 
   private draw(view: SlotView): unknown {
-    if (!isShown(view)) {
-      // what could not be loaded is tried again when it is shown again
-      if (this.loaded.get(view) === 'lost') this.loaded.delete(view)
-      return nothing
-    }
+    if (!this.isThere(view)) return nothing
     if (view.load && !this.loaded.has(view)) void this.load(view)
     return view.render()
   }
 
-  /** Tells whether the scripts of a part are there. */
+  /** Whether a part is shown, and its scripts have not failed to load. Once it was closed, they are loaded again. */
+  private isThere(view: SlotView): boolean {
+    if (isShown(view)) return this.loaded.get(view) !== 'lost'
+    this.forgetLoss(view)
+    return false
+  }
+
+  private forgetLoss(view: SlotView): void {
+    if (this.loaded.get(view) === 'lost') this.loaded.delete(view)
+  }
+
+  /** Load the scripts of a part; resolve with whether they are there. */
   private async load(view: SlotView): Promise<boolean> {
     if (view.load === undefined) return true
     if (this.loaded.get(view) !== 'there') this.loaded.set(view, 'loading')
@@ -92,6 +106,7 @@ export class SlotHost {
       return true
     } catch {
       this.loaded.set(view, 'lost')
+      this.page.host.requestUpdate()
       this.page.notify({ kind: 'error', text: lostText(view.name ?? 'This part of the page') })
       return false
     }

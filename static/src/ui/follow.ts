@@ -1,10 +1,12 @@
 /** A Lit directive that follows an emitter: a property or a part of a template changes with every value, and nothing around it is rendered. */
 
-import { AsyncDirective, directive } from 'lit/async-directive.js'
+import type { ReactiveElement } from 'lit'
+import { AsyncDirective, directive, type Part } from 'lit/async-directive.js'
 import type { Emitter } from '../core/emitter'
 
 class Follow<T> extends AsyncDirective {
   private emitter: Emitter<T> | null = null
+  private host: Partial<ReactiveElement> = {}
   private pick: (value: T) => unknown = (value) => value
   private stop = () => {}
 
@@ -18,6 +20,11 @@ class Follow<T> extends AsyncDirective {
     return pick(emitter.current)
   }
 
+  override update(part: Part, given: [Emitter<T>, ((value: T) => unknown)?]): unknown {
+    if ('options' in part) this.host = (part.options?.host ?? {}) as Partial<ReactiveElement>
+    return this.render(...given)
+  }
+
   protected override disconnected(): void {
     this.stop()
   }
@@ -28,7 +35,12 @@ class Follow<T> extends AsyncDirective {
   }
 
   private subscribe(): void {
-    this.stop = this.emitter?.subscribe((value) => this.setValue(this.pick(value))) ?? (() => {})
+    this.stop = this.emitter?.subscribe((value) => this.take(value)) ?? (() => {})
+  }
+
+  /** What is about to be rendered anew takes the value then, if it is still there. */
+  private take(value: T): void {
+    if (!this.host.isUpdatePending) this.setValue(this.pick(value))
   }
 }
 

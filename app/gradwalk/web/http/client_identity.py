@@ -27,11 +27,11 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gradwalk.errors import InvalidRequest
-from gradwalk.sandbox import Client
+from gradwalk.sandbox import QueueClient
 
 COOKIE: Final = "gradwalk_session"
 LONGEST_TOKEN: Final = 256
-SERVER: Final = Client("server", "server")
+SERVER: Final = QueueClient("server", "server")
 """The server itself, which runs its lessons."""
 
 _KEY_FILE: Final = "session.key"
@@ -62,15 +62,15 @@ class Sessions:
             return None
         return value
 
-    def client(self, headers: Headers) -> Client:
+    def client(self, headers: Headers) -> QueueClient:
         """Who sends a request with these headers. Raises InvalidRequest for a token that is too long."""
         token = _token(headers)
         if token is not None:
-            return Client(f"token {hashlib.sha256(token.encode()).hexdigest()}", "claimed")
+            return QueueClient(f"token {hashlib.sha256(token.encode()).hexdigest()}", "claimed")
         session = self.known(headers)
         if session is not None:
-            return Client(f"session {session}", "vouched")
-        return Client(f"nobody {secrets.token_hex(8)}", "anonymous")
+            return QueueClient(f"session {session}", "vouched")
+        return QueueClient(f"nobody {secrets.token_hex(8)}", "anonymous")
 
     def _signed(self, name: str) -> str:
         return f"{name}.{_text(hmac.digest(self._key, name.encode(), 'sha256'))}"
@@ -100,12 +100,12 @@ class SessionCookies:
         await self._app(scope, receive, send_with_cookie)
 
 
-async def _asking(request: Request) -> Client:
+async def _asking(request: Request) -> QueueClient:
     sessions: Sessions = request.app.state.services.sessions
     return sessions.client(request.headers)
 
 
-CurrentClient = Annotated[Client, Depends(_asking)]
+CurrentClient = Annotated[QueueClient, Depends(_asking)]
 """The type of a route's parameter that receives who asks."""
 
 

@@ -18,7 +18,7 @@ from gradwalk.explain.gradcheck import (
     without,
 )
 from gradwalk.explain.node_explanation import node_needed
-from gradwalk.sandbox import Client, Listener, Runner
+from gradwalk.sandbox import ProgressListener, QueueClient, Runner
 from gradwalk.store import Store
 from gradwalk.web.services.snapshot_parts import read_iteration, whole_tensors
 
@@ -26,7 +26,7 @@ Asked = tuple[int, str, int, int, Sequence[int] | None]
 """Iteration, node, backward pass, output, element."""
 
 
-async def check(runner: Runner, store: Store, client: Client, snapshot_id: str, asked: Asked) -> Check:
+async def check(runner: Runner, store: Store, client: QueueClient, snapshot_id: str, asked: Asked) -> Check:
     """What finite differences say of one element of a gradient. Raises SnapshotNotFound, IterationNotFound,
     NodeNotFound, PassNotFound, ContributionNotFound, ElementOutOfRange, CheckImpossible, Busy, SandboxUnavailable.
     """
@@ -41,7 +41,9 @@ async def check(runner: Runner, store: Store, client: Client, snapshot_id: str, 
 class GradcheckService:
     """The runs of one check."""
 
-    def __init__(self, runner: Runner, client: Client, program: Program, iteration: Iteration, target: Target) -> None:
+    def __init__(
+        self, runner: Runner, client: QueueClient, program: Program, iteration: Iteration, target: Target
+    ) -> None:
         self._runner, self._client, self._program = runner, client, program
         self._target = target
         self._iteration = iteration
@@ -64,7 +66,7 @@ class GradcheckService:
     async def _loss(self, value: float, *, moves: bool = True) -> float:
         """The loss with the number at `value`. Raises CheckImpossible."""
         move = self._target.move(value) if moves else None
-        answer = await self._runner.run(self._program, self._client, Listener(), move)
+        answer = await self._runner.run(self._program, self._client, ProgressListener(), move)
         loss = loss_in(answer.recorded, self._target, self._backward, value)
         if loss is None:
             raise CheckImpossible(_why(answer.recorded, moves))

@@ -7,11 +7,14 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
+from gradwalk.contract.models import json_of
+from gradwalk.contract.snapshot import SnapshotHead
 from gradwalk.errors import ExportTooLarge, InvalidRequest, IterationNotFound
 from gradwalk.exports.player_page import Player, data_block, head_block
 from gradwalk.store import CompressedJson, Store
 from gradwalk.web.http.negotiation import FileStream
 from gradwalk.web.services.json_export import file_name
+from gradwalk.web.services.observations_service import observations_of
 
 _MOST_BYTES: Final = 16 * 1024 * 1024
 """Of numbers in one file. A browser opens it in a second or two; learning platforms refuse much larger ones."""
@@ -93,9 +96,12 @@ async def _parts(
 ) -> AsyncIterator[bytes]:
     yield player.opening(title)
     yield head_block(snapshot_id, head)
+    model = await asyncio.to_thread(SnapshotHead.model_validate_json, head)
     for index in chosen.iterations:
         body = await store.iteration(snapshot_id, index)
         yield await asyncio.to_thread(_block, "iteration", str(index), body)
+        observations = await observations_of(store, model, index)
+        yield data_block("observations", str(index), json_of(observations))
     for name in chosen.tensors:
         body = await store.tensor(snapshot_id, name)
         yield await asyncio.to_thread(_block, "tensor", name, body)

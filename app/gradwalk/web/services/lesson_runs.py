@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from gradwalk.contract.snapshot import Environment, Program
 from gradwalk.errors import Busy, Unavailable
 from gradwalk.lessons import Lesson, Lessons, Spot
-from gradwalk.sandbox import Listener
+from gradwalk.sandbox import ProgressListener
 from gradwalk.sandbox.runner import Runner
 from gradwalk.store import Store
 from gradwalk.web.http.client_identity import SERVER
@@ -82,7 +82,7 @@ class LessonRuns:
         name = name_of(program, self._runner.environment, self._edition)
         found = await self._store.find(name)
         if found is None:
-            created = await self._runs.create(program, SERVER, Listener())
+            created = await self._runs.create(program, SERVER, ProgressListener())
             if created.outcome.status not in _REPEATABLE:
                 return created.snapshot
             found = await self._store.name(name, created.snapshot)

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from gradwalk.contract.fields import Real
 from gradwalk.contract.problem import Problem
-from gradwalk.sandbox import Listener
+from gradwalk.sandbox import ProgressListener
 from gradwalk.web.bodies import IterationEnded, Queued, RunCreated, Started
 
 MEDIA_TYPE: Final = "text/event-stream"
@@ -25,7 +25,7 @@ EVENTS: Final[dict[str, type[BaseModel]]] = {
 _NAMES: Final = {model: name for name, model in EVENTS.items()}
 
 
-class Progress(Listener):
+class Progress(ProgressListener):
     """What of a run has not been told yet: only the newest of each kind, so a reader that does not read costs nothing.
 
     `news` is set when there is something.

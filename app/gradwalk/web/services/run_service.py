@@ -10,7 +10,7 @@ from typing import Any
 
 from gradwalk.contract.snapshot import SCHEMA_VERSION, Environment, Program, Snapshot
 from gradwalk.errors import ProgramEmpty, ProgramTooLarge
-from gradwalk.sandbox import Answer, Client, Listener, Runner
+from gradwalk.sandbox import Answer, ProgressListener, QueueClient, Runner
 from gradwalk.store import Store
 from gradwalk.web.bodies import RunCreated, Timings
 from gradwalk.web.services.run_log import RunLog
@@ -29,12 +29,12 @@ class RunService:
         self._journal = journal
         self._largest = largest
 
-    def begin(self, program: Program, client: Client) -> "RunUnderWay":
+    def begin(self, program: Program, client: QueueClient) -> "RunUnderWay":
         """Has a program run beside whoever asked for it. Raises ProgramEmpty, ProgramTooLarge."""
         self._refuse_unusable(program)
         return RunUnderWay(self, program, client)
 
-    async def create(self, program: Program, client: Client, listener: Listener) -> RunCreated:
+    async def create(self, program: Program, client: QueueClient, listener: ProgressListener) -> RunCreated:
         """Runs a program and stores its snapshot. A program that fails leaves one too. Cancelling ends the program and
         leaves nothing, unless it has ended and its snapshot is being stored.
 
@@ -45,7 +45,7 @@ class RunService:
         self._journal.ran(created)
         return created
 
-    async def _create(self, program: Program, client: Client, listener: Listener) -> RunCreated:
+    async def _create(self, program: Program, client: QueueClient, listener: ProgressListener) -> RunCreated:
         self._refuse_unusable(program)
         started = time.perf_counter()
         answer = await self._runner.run(program, client, listener)
@@ -70,7 +70,7 @@ class RunService:
 class RunUnderWay:
     """A run that somebody waits for. `progress`: what there is to tell of it. `given_up`: nobody waits any more."""
 
-    def __init__(self, runs: RunService, program: Program, client: Client) -> None:
+    def __init__(self, runs: RunService, program: Program, client: QueueClient) -> None:
         self.progress = Progress()
         self.given_up = False
         self._task = asyncio.create_task(runs.create(program, client, self.progress))

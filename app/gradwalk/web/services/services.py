@@ -13,6 +13,7 @@ from gradwalk.web.http.client_identity import Sessions
 from gradwalk.web.services.counters import Metrics
 from gradwalk.web.services.findings_service import FindingsService
 from gradwalk.web.services.lesson_runs import LessonRuns
+from gradwalk.web.services.observations_service import ObservationsService
 from gradwalk.web.services.question_service import QuestionService
 from gradwalk.web.services.run_service import RunService
 
@@ -27,6 +28,7 @@ class Services:
     lessons: Lessons
     lesson_runs: LessonRuns
     examiner: FindingsService
+    observations: ObservationsService
     asker: QuestionService
     sessions: Sessions
     metrics: Metrics

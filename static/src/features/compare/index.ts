@@ -2,20 +2,15 @@
 
 import { html, nothing } from 'lit'
 import type { CreateFeature } from '../../page/feature'
-import { Comparing } from './compare'
+import { Comparison } from './compare'
 import { besideOf } from './open-compared-run'
 
 const NOTHING = 'There is nothing to compare yet: the first run must have made a tensor.'
 
 export const compare: CreateFeature = (page) => {
-  const { store, session, walk, panels } = page
-  const runs = new Comparing(page.host, page.client, {
-    store,
-    session,
-    walk,
-    arrangement: panels,
-    open: page.open.bind(page),
-  })
+  const { store } = page
+  const comparison = new Comparison(page)
+  const isShown = () => store.state.pair !== null
   const ask = () => {
     const { head } = store.state
     const isEmpty = head === null || head.iterations.length === 0
@@ -36,29 +31,37 @@ export const compare: CreateFeature = (page) => {
       },
     ],
     slots: {
-      picture: { isShown: () => runs.shown, render: () => runs.stages() },
+      picture: {
+        name: 'The comparison',
+        isShown,
+        load: () => import('./compare-view'),
+        render: () => comparison.stages(),
+      },
       panel: {
         order: 40,
+        name: 'The table of differences',
         title: () => 'Differences',
-        isShown: () => store.state.comparedRun !== null,
-        render: () => runs.table(),
+        isShown,
+        load: () => import('./difference-panel'),
+        render: () => comparison.table(),
       },
       dialog: {
         name: 'The comparison',
         tag: 'gw-compare-dialog',
         load: () => import('./compare-dialog'),
         render: () => {
-          const { head, comparedRun, source } = store.state
-          const program = (comparedRun?.first ?? head)?.program
+          const { head, pair, source } = store.state
+          const program = (pair?.first ?? head)?.program
           return program === undefined
             ? nothing
-            : html`<gw-compare-dialog .program=${program} .edited=${source} .bring=${runs.bring}></gw-compare-dialog>`
+            : html`<gw-compare-dialog .program=${program} .edited=${source} .bring=${comparison.bring}></gw-compare-dialog>`
         },
       },
     },
     hooks: {
-      loneSteps: () => runs.lone,
+      loneSteps: () => comparison.loneSteps,
       beforeShow: besideOf(page.client),
     },
+    connect: () => comparison.connect(),
   }
 }

@@ -82,11 +82,11 @@ test('a failure is told once, and takes nothing away', async () => {
 
 test('under a moving hand nothing is asked; where it rests, once', async () => {
   const { store, client } = setUp()
-  const whatIf = { moving: true } as PageState['whatIf']
-  store.update({ head: head('a', [2]), whatIf })
+  const variation = { moving: true } as PageState['variation']
+  store.update({ head: head('a', [2]), variation })
   store.update({ head: head('b', [2]) })
   expect(client.findings).not.toHaveBeenCalled()
-  store.update({ whatIf: { ...whatIf, moving: false } as PageState['whatIf'] })
+  store.update({ variation: { ...variation, moving: false } as PageState['variation'] })
   await vi.runAllTimersAsync()
   expect(client.findings.mock.calls.map(([id]) => id)).toEqual(['b'])
 })
@@ -95,7 +95,7 @@ test('a pair of runs has none', async () => {
   const { store, client } = setUp()
   store.update({ head: head('a', [2]) })
   await vi.runAllTimersAsync()
-  store.update({ head: head('pair', [2]), comparedRun: {} as PageState['comparedRun'] })
+  store.update({ head: head('pair', [2]), pair: {} as PageState['pair'] })
   await vi.runAllTimersAsync()
   expect(store.state.findings).toEqual([])
   expect(client.findings).toHaveBeenCalledTimes(1)

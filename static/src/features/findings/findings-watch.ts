@@ -40,10 +40,10 @@ export class FindingsWatch {
 
   /** Goes to the next (1) or previous (−1) finding, round after the last. */
   turn(direction: 1 | -1): void {
-    const { findings, comparedRun } = this.page.store.state
+    const { findings, pair } = this.page.store.state
     const at = this.chosen === null ? -1 : findings.indexOf(this.chosen)
     const finding = findings.at(at === -1 && direction === 1 ? 0 : (at + direction) % Math.max(1, findings.length))
-    if (finding === undefined) this.say(comparedRun === null ? NONE : COMPARED)
+    if (finding === undefined) this.say(pair === null ? NONE : COMPARED)
     else {
       this.page.panels.showPanel('findings')
       void this.go(finding)
@@ -73,15 +73,15 @@ export class FindingsWatch {
   }
 
   private follow(state: Readonly<PageState>, before: Readonly<PageState>): void {
-    const { head, comparedRun, whatIf } = state
+    const { head, pair, variation } = state
     if (head !== before.head) {
       this.pending.abort()
       this.asked = null
-      const alone = head !== null && comparedRun === null
+      const alone = head !== null && pair === null
       this.tell(alone ? carried(state.findings, before.head, head) : NO_FINDINGS)
     }
     // under the hand one run follows the other: the one that it rests at is looked at
-    if (head !== null && comparedRun === null && !whatIf?.moving && this.asked !== head.id) void this.ask(head.id)
+    if (head !== null && pair === null && !variation?.moving && this.asked !== head.id) void this.ask(head.id)
   }
 
   private async ask(id: string): Promise<void> {

@@ -2,15 +2,22 @@
 
 import { html, nothing } from 'lit'
 import type { Finding } from '../../core/contract'
+import { memoiseLast } from '../../core/memoise'
 import type { CreateFeature } from '../../page/feature'
+import { nodeDecorations, UNDECORATED } from '../../stage/decorations'
 import { form } from '../../ui/severity-mark'
-import { summary } from '../../walk/finding'
+import { severitiesIn, summary } from '../../walk/finding'
 import { FindingsWatch } from './findings-watch'
 
 export const findings: CreateFeature = (page) => {
   const { store, panels } = page
   const watch = new FindingsWatch(page)
   const found = () => store.state.findings
+  const marks = memoiseLast((all: readonly Finding[], graph: number | null) =>
+    graph === null
+      ? UNDECORATED
+      : nodeDecorations([...severitiesIn(all, graph)].map(([node, severity]) => [node, { severity }])),
+  )
   return {
     id: 'findings',
     actions: [
@@ -62,6 +69,7 @@ export const findings: CreateFeature = (page) => {
         },
       },
     },
+    decorations: () => marks(found(), page.walk.timeline?.graph.id ?? null),
     connect: () => {
       watch.connect()
       return watch

@@ -4,29 +4,13 @@ import { html } from 'lit'
 import type { CreateFeature } from '../../page/feature'
 import { INSPECTOR } from '../../page/slot-host'
 import { ranSource } from '../../page/state'
-import { Explaining } from '../explain/explain'
 import './inspector-panel'
 
 export const inspector: CreateFeature = (page) => {
   const { store, session, walk } = page
-  const explaining = new Explaining(page.client, store, walk)
   const load = (id: string) => session.tensor(id)
   return {
     id: INSPECTOR,
-    actions: [
-      {
-        id: 'check',
-        label: 'Verify the gradient',
-        keys: ['v', 'V'],
-        shown: 'V',
-        group: 'Look',
-        row: {
-          shown: 'V',
-          does: 'Verify the gradient in the inspector: your program runs again with the number moved a little',
-        },
-        run: () => explaining.check(page.host),
-      },
-    ],
     keyRows: [
       {
         shown: '← ↑ → ↓ Home End',
@@ -42,8 +26,8 @@ export const inspector: CreateFeature = (page) => {
           const node = state.selected ?? walk.activeNode
           return html`<gw-inspector .timeline=${walk.timeline} .step=${state.step} .node=${node}
             .stops=${state.breakpoints.includes(node ?? '')} .pinned=${state.selected !== null} .source=${ranSource(state)}
-            .error=${state.head?.outcome.error ?? null} .theme=${state.theme} .load=${load} .whatIf=${state}
-            .explain=${explaining.place}></gw-inspector>`
+            .error=${state.head?.outcome.error ?? null} .theme=${state.theme} .load=${load} .parts=${page.nodeParts}
+            .state=${state}></gw-inspector>`
         },
       },
     },

@@ -1,9 +1,11 @@
 /** Lessons: their text beside the picture, and the walk from stop to stop. */
 
+import { html } from 'lit'
 import type { CreateFeature } from '../../page/feature'
 import { NOWHERE } from '../../page/url'
 import { atStop } from './lesson-stops'
 import { LessonWalk } from './lessons'
+import './lesson-menu'
 
 export const lessons: CreateFeature = (page) => {
   const { store, session, walk, panels } = page
@@ -44,6 +46,12 @@ export const lessons: CreateFeature = (page) => {
       },
     ],
     slots: {
+      header: {
+        render: () => {
+          const { lessons: list, lesson: current } = store.state
+          return html`<gw-lesson-menu .lessons=${list} .current=${current?.slug ?? null}></gw-lesson-menu>`
+        },
+      },
       panel: {
         order: 70,
         title: () => 'Lesson',

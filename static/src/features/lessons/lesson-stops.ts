@@ -35,8 +35,8 @@ export function atStop(place: Place, lesson: Lesson | null): Place {
 }
 
 /** Whether the places of the lesson are those of the run on show: it is of the same program, and that run is deterministic. */
-export function isTrusted({ lesson, head, comparedRun, whatIf }: PageState): boolean {
-  if (lesson === null || head === null || comparedRun !== null || whatIf !== null) return false
+export function isTrusted({ lesson, head, pair, variation }: PageState): boolean {
+  if (lesson === null || head === null || pair !== null || variation !== null) return false
   const { source, seed = 0, overrides = [] } = head.program
   return source === lesson.source && seed === 0 && overrides.length === 0
 }

@@ -8,11 +8,12 @@ import type { Store } from '../../core/store'
 import type { Arrangement } from '../../page/arrangement'
 import type { PageState } from '../../page/state'
 import type { Walk } from '../../page/walk'
+import type { Decorations } from '../../stage/decorations'
 import { send } from '../../ui/events'
 import type { Frame } from '../../walk/model'
 import { keepResults, type Results, readResults, type Score, scoreOf, withResult } from './prediction-score'
 import { askedAt, heldAt, nextStop } from './question-stops'
-import { Ticks } from './tick-marks'
+import { Ticks } from './ticks'
 
 /** What was said about an answer, until the reader has gone on. */
 export interface Judged {
@@ -116,16 +117,19 @@ export class Game {
   /** Where the walk stands. What was said about a step is over when another one is on show. */
   stand(frame: Frame | null): void {
     const { step } = this.page.store.state
-    this.moving = frame !== null && frame.progress < 1
+    const moving = frame !== null && frame.progress < 1
+    // the question comes, or goes, with its marks on the stage
+    if (moving !== this.moving) this.host.requestUpdate()
+    this.moving = moving
     if (step === this.step) return
     this.step = step
     const said = this.judged?.question.step
     if (said !== undefined && (step < said - 1 || step > said)) this.turn()
   }
 
-  /** Shows on the stage what is ticked and what is asked about. */
-  mark(shown: boolean): void {
-    this.ticks.show(shown && this.open !== null, this.open?.node ?? null)
+  /** What can be chosen, what is ticked and what the question is about, on the stage. */
+  get decorations(): Decorations {
+    return this.ticks.decorations
   }
 
   async answer(given: Given): Promise<void> {

@@ -3,6 +3,7 @@
 import type { CreateFeature } from '../../page/feature'
 import { follow } from '../../ui/follow'
 import { Predicting } from './predict'
+import { predictLayout } from './predict-layout-styles'
 
 export const predict: CreateFeature = (page) => {
   const { store, walk, panels } = page
@@ -30,7 +31,9 @@ export const predict: CreateFeature = (page) => {
         run: () => questions.toggle(),
       },
     ],
+    styles: [predictLayout],
     slots: { card: { render: () => follow(walk.frames, (frame) => questions.card(frame)) } },
+    decorations: () => questions.decorations,
     hooks: { gate: (from, to) => questions.gate(from, to) },
   }
 }

@@ -3,6 +3,7 @@
 import { html, type LitElement, nothing, type ReactiveController } from 'lit'
 import type { Client } from '../../api/client'
 import type { PageState } from '../../page/state'
+import { type Decorations, UNDECORATED } from '../../stage/decorations'
 import type { Frame } from '../../walk/model'
 import type { Game, PredictingPage } from './game'
 
@@ -29,16 +30,12 @@ export class Predicting implements ReactiveController {
 
   /** Whether there are questions to see: not while two runs are compared, or numbers are changed by hand. */
   private get shown(): boolean {
-    const { predict, comparedRun, whatIf, body } = this.page.store.state
-    return predict !== null && comparedRun === null && whatIf === null && body !== null
+    const { predict, pair, variation, body } = this.page.store.state
+    return predict !== null && pair === null && variation === null && body !== null
   }
 
   hostUpdate(): void {
     if (!this.shown) this.host.removeAttribute('predicting')
-  }
-
-  hostUpdated(): void {
-    this.game?.mark(this.shown)
   }
 
   hostDisconnected(): void {
@@ -46,11 +43,15 @@ export class Predicting implements ReactiveController {
     this.game?.dispose()
   }
 
+  get decorations(): Decorations {
+    return (this.shown && this.game?.decorations) || UNDECORATED
+  }
+
   toggle(): void {
-    const { predict, body, comparedRun } = this.page.store.state
+    const { predict, body, pair } = this.page.store.state
     if (predict !== null) this.page.store.update({ predict: null })
     else if (body === null) this.say('info', NOTHING)
-    else if (comparedRun !== null) this.say('info', COMPARED)
+    else if (pair !== null) this.say('info', COMPARED)
     else this.page.store.update({ predict: freshSeed() })
   }
 

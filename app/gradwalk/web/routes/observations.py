@@ -1,0 +1,24 @@
+"""The route of what is remarkable in an iteration."""
+
+from fastapi import APIRouter, Request, Response
+
+from gradwalk.iteration.iteration_observations import Observations
+from gradwalk.web.http.negotiation import derived_answer
+from gradwalk.web.http.problems import documented
+from gradwalk.web.routes.snapshots import NOT_MODIFIED, IterationIndex, SnapshotId
+from gradwalk.web.services.services import CurrentServices
+
+router = APIRouter(prefix="/snapshots/{snapshot_id}/iterations/{index}", tags=["snapshots"])
+
+
+@router.get(
+    "/observations",
+    summary="What is remarkable in one iteration",
+    response_model=Observations,
+    responses={**NOT_MODIFIED, **documented(404, 422, 503)},
+)
+async def read_observations(
+    snapshot_id: SnapshotId, index: IterationIndex, services: CurrentServices, request: Request
+) -> Response:
+    """Where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not cleared."""
+    return await derived_answer(request, await services.observations.observations(snapshot_id, index))
