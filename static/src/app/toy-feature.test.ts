@@ -4,25 +4,18 @@
 import { html, type LitElement } from 'lit'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { Client } from '../api/client'
-import type { Graph, Iteration, SnapshotHead } from '../core/contract'
+import type { Graph, Iteration } from '../core/contract'
 import { FEATURES } from '../features'
 import neuron from '../golden/recordings/neuron.json'
 import type { CreateFeature } from '../page/feature'
+import { headOf } from '../page/testing'
 import { type Decorations, nodeDecorations, UNDECORATED } from '../stage/decorations'
 import { GradwalkApp } from './app'
 
 const { graph, iteration } = neuron as unknown as { graph: Graph; iteration: Iteration }
 const [NODE = ''] = graph.nodes.map(({ id }) => id)
 
-const HEAD = {
-  id: 'neuron',
-  program: { source: 'import torch', seed: 0, overrides: [] },
-  outcome: { status: 'completed', error: null },
-  console: [],
-  truncated: null,
-  graphs: [graph],
-  iterations: [{ index: 0, graph: graph.id, loss: iteration.loss, steps: iteration.steps.length }],
-} as unknown as SnapshotHead
+const HEAD = headOf('neuron', graph, iteration)
 
 /** A die that is thrown with a key; a six marks a node, and the address keeps the eyes. */
 const dice: CreateFeature = (page) => {
