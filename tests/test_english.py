@@ -19,7 +19,6 @@ NOT_DONE = frozenset(
         "app/gradwalk/explain",
         "app/gradwalk/findings",
         "app/gradwalk/iteration",
-        "app/gradwalk/operations",
         "app/gradwalk/questions",
         "static/src/api",
         "static/src/app",
