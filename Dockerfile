@@ -3,14 +3,15 @@ FROM python:3.11-slim-bookworm AS build
 # The index that PyTorch comes from; the CPU build is some 200 MB, the default one several GB.
 ARG TORCH_INDEX_URL=
 RUN python3 -m venv /opt/gradwalk
-RUN /opt/gradwalk/bin/pip install --no-cache-dir --quiet \
-    ${TORCH_INDEX_URL:+--index-url "$TORCH_INDEX_URL"} "torch>=2.6,<2.14"
 WORKDIR /source
-COPY pyproject.toml README.md ./
+COPY requirements-torch.txt ./
+RUN /opt/gradwalk/bin/pip install --no-cache-dir --quiet \
+    ${TORCH_INDEX_URL:+--index-url "$TORCH_INDEX_URL"} --requirement requirements-torch.txt
+COPY pyproject.toml requirements.lock README.md LICENSE ./
 COPY app app
 COPY templates templates
 COPY static static
-RUN /opt/gradwalk/bin/pip install --no-cache-dir --quiet '.[postgres]'
+RUN /opt/gradwalk/bin/pip install --no-cache-dir --quiet --constraint requirements.lock '.[postgres]'
 
 FROM python:3.11-slim-bookworm
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin gradwalk \

@@ -1,12 +1,16 @@
-"""Makes the screenshots in this folder again: python docs/screenshots.py, after make build."""
+"""Makes the screenshots in this folder again: python -m docs.screenshots, after make build.
+
+python -m docs.screenshots --walk   only the moving picture of the README
+"""
 
 import io
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import httpx
-from PIL import Image
+from PIL import Image, ImageChops
 from playwright.sync_api import Browser
 
 from benchmarks.serving import serving
@@ -51,12 +55,26 @@ SHOTS = {
 }
 COLOURS = 256
 
+WALKED = "/lessons/neuron?step=10"
+"""The lesson of the moving picture, which plays all of it; a later step loads what explains steps."""
+WALK_SIZE = (960, 540)
+"""In pixels, of the page at 1280x720."""
+WALK_FRAME_MS = 60
+"""Of the page's own clock: a step travels for 600 ms and then rests for 500 ms."""
+WALK_LAST_MS = 2500
+"""How long the last picture stands before the walk begins again."""
+WALK_QUALITY = 75
+WALK_MOST_FRAMES = 1000
+
 
 def main() -> None:
-    """Every shot, light and dark."""
+    """Make every shot, light and dark, and the moving picture; with --walk only the moving picture."""
     themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     with serving() as address, chromium() as browser:
-        for theme in themes:
+        moving = walk(browser, address + WALKED)
+        (HERE / "walk.webp").write_bytes(moving)
+        print(f"walk.webp: {len(moving) / 1000:.0f} kB")
+        for theme in themes if "--walk" not in sys.argv else ():
             for name, wanted in SHOTS.items():
                 png = shot(browser, whole(address, wanted.place), wanted, theme)
                 (HERE / f"{name}-{theme}.png").write_bytes(png)
@@ -92,6 +110,49 @@ def shot(browser: Browser, url: str, wanted: Shot, theme: Literal["light", "dark
         shown.scroll_into_view_if_needed()
         page.wait_for_timeout(1000)
         return small(page.screenshot())
+
+
+def walk(browser: Browser, url: str) -> bytes:
+    """Return the whole walk as an animated WebP.
+
+    The page's clock is turned by hand, so that a slow machine makes the same frames.
+    """
+    with browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme="light") as context:
+        page = context.new_page()
+        page.goto(url)
+        page.locator("g.node").first.wait_for(timeout=60_000)
+        page.locator(".cm-line.lit").wait_for()
+        page.wait_for_timeout(1000)
+        page.keyboard.press("Home")
+        page.wait_for_timeout(1000)
+        page.clock.install(time=0)
+        page.clock.pause_at(60)
+        page.keyboard.press("Space")
+        frames: list[tuple[Image.Image, int]] = []
+        while len(frames) < WALK_MOST_FRAMES:
+            page.clock.run_for(WALK_FRAME_MS)
+            page.wait_for_load_state("networkidle")
+            image = Image.open(io.BytesIO(page.screenshot())).convert("RGB").resize(WALK_SIZE, Image.Resampling.LANCZOS)
+            if frames and ImageChops.difference(frames[-1][0], image).getbbox() is None:
+                frames[-1] = (image, frames[-1][1] + WALK_FRAME_MS)
+                if frames[-1][1] > WALK_LAST_MS:
+                    break
+            else:
+                frames.append((image, WALK_FRAME_MS))
+    images = [image for image, _ in frames]
+    written = io.BytesIO()
+    images[0].save(
+        written,
+        "WEBP",
+        save_all=True,
+        append_images=images[1:],
+        duration=[milliseconds for _, milliseconds in frames],
+        loop=0,
+        quality=WALK_QUALITY,
+        method=6,
+        minimize_size=True,
+    )
+    return written.getvalue()
 
 
 def small(png: bytes) -> bytes:

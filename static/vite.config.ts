@@ -9,7 +9,15 @@ export default defineConfig({
     manifest: true,
     license: true,
     target: 'es2022',
-    rolldownOptions: { input: 'src/app/main.ts' },
+    rolldownOptions: {
+      input: 'src/app/main.ts',
+      // many small files that most parts of the page share take longer to load than one
+      output: {
+        codeSplitting: {
+          groups: [{ name: 'core', test: /src\/(core\/(?!python)|walk\/|ui\/|stage\/)/, minShareCount: 2 }],
+        },
+      },
+    },
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },

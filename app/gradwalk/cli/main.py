@@ -15,6 +15,7 @@ from gradwalk.client.http_clients import DEFAULT_URL
 from gradwalk.config import Settings
 from gradwalk.errors import GradwalkError
 from gradwalk.json_logs import write_logs
+from gradwalk.version import __version__
 from gradwalk.web.application import api
 from gradwalk.web.server import CannotStart, serve_until_stopped
 
@@ -26,8 +27,19 @@ process must never import.
 """
 
 
+def _show_version(wanted: bool) -> None:
+    """Print the version and exit."""
+    if wanted:
+        typer.echo(f"gradwalk {__version__}")
+        raise typer.Exit
+
+
 @cli.callback()
-def gradwalk() -> None:
+def gradwalk(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
     """Walk step by step through what PyTorch really does: forward, backward and update, with the real numbers."""
 
 

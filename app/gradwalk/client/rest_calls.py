@@ -143,8 +143,8 @@ class RestCalls:
 
     @call
     def observations(self, snapshot_id: str, index: int) -> Exchange[Observations]:
-        """What is remarkable in one iteration: where NaN and infinity began, which nodes no gradient reaches and why,
-        and which `.grad` was not cleared. Raises SnapshotNotFound, IterationNotFound.
+        """Return the observations about one iteration: where NaN and infinity began, which nodes no gradient reaches
+        and why, and which `.grad` was not cleared. Raises SnapshotNotFound, IterationNotFound.
         """
         return (yield from self._get(Observations, "snapshots", snapshot_id, "iterations", str(index), "observations"))
 

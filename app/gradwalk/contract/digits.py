@@ -1,4 +1,4 @@
-"""The digits with which a number is shown to a reader, the same as on the page (static/src/core/numbers.ts). Pure."""
+"""The digits with which a number is shown, the same as on the page (static/src/core/numbers.ts). Pure."""
 
 import math
 from typing import Final

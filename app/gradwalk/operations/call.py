@@ -1,5 +1,6 @@
-"""One recorded operation with its numbers, as the formulas read it. A program can forge its own recording, so nothing
-in it is trusted.
+"""A recorded operation with its numbers, as the formulas read it.
+
+A program can forge its own recording, so nothing in it is trusted.
 """
 
 import math

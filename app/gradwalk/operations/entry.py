@@ -111,17 +111,17 @@ class Formula:
 
 @dataclass(frozen=True)
 class Operation:
-    """All that is known of an operation, and the only place where it is said.
+    """All that is known of an operation. It is written here and nowhere else.
 
-    `names` are the operation's names as recorded, without the underscore of in-place forms; they share everything
-    else. `formulas`: the first that fits a call counts; an operation may have none. `sign` stands on the operation's
-    card instead of its name, `word` is spoken instead of it. `gradient` is the way in which the page writes a
-    contribution by argument, for matrices and where it is not plainly `upstream × local`; `<other>` stands for the
-    name of the argument `other`. `zero_slope` is a sentence that says why its local derivative can be exactly 0.
-    `attention` is its part in an attention that a program writes out: it `mixes` values by the weights, which are its
-    left factor, or `passes` the weights on as they are, with some of them set to 0.
-    `infix` is written between two operands, as in `x × w`. `right` is the argument that is the right operand also
-    where it is a plain number: a quotient has none, for `1 / x` and `x / 1` are recorded alike.
+    `names` are the operation's names as recorded, without the underscore of in-place forms; they share everything else.
+    The first of the `formulas` that fits a call counts; an operation may have none. `sign` is on the operation's card
+    instead of its name, and `word` is spoken instead of it. `gradient` says by argument how the page writes a
+    contribution for matrices, where it is not simply `upstream × local`; `<other>` is replaced by the name of the
+    argument `other`. `zero_slope` is a sentence that says why the local derivative can be exactly 0. `attention` is its
+    part in an attention that a program writes out: it `mixes` values by the weights, which are its left factor, or
+    `passes` the weights on as they are, with some of them set to 0. `infix` is written between two operands, as in
+    `x × w`. `right` is the argument that is the right operand also where it is a plain number: a quotient has none,
+    because `1 / x` and `x / 1` are recorded alike.
     """
 
     names: tuple[str, ...]

@@ -1,6 +1,6 @@
 """The generator of docs/formulas.md, which lists every formula that explanations use, with its source.
 
-Written by `python -m gradwalk.operations.formulas > docs/formulas.md`.
+Run `python -m gradwalk.operations.formulas > docs/formulas.md` after a formula has changed.
 """
 
 from collections.abc import Iterator

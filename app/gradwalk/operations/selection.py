@@ -1,4 +1,4 @@
-"""Operations that copy elements without changing them: each element of the result is one of an argument's, or none."""
+"""Formulas of operations that copy elements: each element of the result is one of an argument's, or none."""
 
 from collections.abc import Callable, Iterator
 from typing import Final

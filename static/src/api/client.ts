@@ -23,7 +23,7 @@ import type {
 } from '../core/contract'
 import { bytesOf } from './bytes'
 import { ApiError, DamagedAnswer, isAbort, NetworkError, Refused } from './errors'
-import { readEvents, type StreamEvent } from './event-stream'
+import type { StreamEvent } from './event-stream'
 import { parseJson } from './json'
 import { soundHead, soundIteration } from './sound'
 
@@ -57,6 +57,8 @@ export class Client {
     const response = await this.send('/runs', { method: 'POST', headers, body, ...(signal && { signal }) })
     if (!response.ok || response.body === null) throw refusal(response, await this.read(response, RUN, signal), RUN)
     try {
+      // whoever only looks at a lesson needs no reader of events
+      const { readEvents } = await import('./event-stream')
       return await follow(readEvents(response.body), tell)
     } catch (error) {
       throw error instanceof TypeError ? new NetworkError() : error

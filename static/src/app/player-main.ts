@@ -1,7 +1,7 @@
 import './theme.css'
 import './handout.css'
 import './handout'
-import '../stage/program/stage'
+import '../stage/stage'
 import '../features/inspector/inspector-panel'
 import '../page/notice-bar'
 import '../stage/narrator'

@@ -119,7 +119,8 @@ export interface paths {
         };
         /**
          * What is remarkable in one iteration
-         * @description Where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not cleared.
+         * @description Return where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not
+         *     cleared.
          */
         get: operations["read_observations"];
         put?: never;

@@ -1,6 +1,7 @@
 /** Keeps the browser's address equal to what is on show. */
 
 import type { Store } from '../core/store'
+import type { Slices } from './slices'
 import { currentPlace, type PageState } from './state'
 import { formatPlace, type Place, parsePlace } from './url'
 
@@ -10,8 +11,14 @@ const QUIET = 150
 export class Address {
   private timer = 0
 
-  constructor(private readonly store: Store<PageState>) {
-    store.subscribe((state) => {
+  constructor(
+    private readonly store: Store<PageState>,
+    private readonly slices: Pick<Slices, 'parameters'>,
+  ) {}
+
+  /** Keeps the address equal to what is on show from now on. */
+  follow(): void {
+    this.store.subscribe((state) => {
       if (underWay(state) || this.timer !== 0) return
       this.timer = window.setTimeout(() => this.replace(), QUIET)
     })
@@ -24,7 +31,8 @@ export class Address {
 
   /** The whole link to what is on show. */
   get link(): string {
-    return new URL(formatPlace(currentPlace(this.store.state)), window.location.href).href
+    const place = { ...currentPlace(this.store.state), parameters: this.slices.parameters() }
+    return new URL(formatPlace(place), window.location.href).href
   }
 
   /** A new entry in the browser's history, so that Back returns to what was on show before. */
@@ -48,6 +56,6 @@ export class Address {
  * Until the place that the address names is on show, the address is right and the page is not. Under a moving hand one run
  * follows the other: browsers refuse an address that follows them all.
  */
-function underWay({ busy, whatIf }: PageState): boolean {
-  return busy?.what === 'opening' || busy?.what === 'preparing' || (whatIf?.moving ?? false)
+function underWay({ busy, variation }: PageState): boolean {
+  return busy?.what === 'opening' || busy?.what === 'preparing' || (variation?.moving ?? false)
 }

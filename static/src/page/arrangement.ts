@@ -5,31 +5,39 @@ import type { Store } from '../core/store'
 import { keepSizes, type PanelSizes, readSizes, USUAL, type View } from './panel-sizes'
 import type { PageState } from './state'
 
-export type Panel = 'lesson' | 'inspector' | 'differences' | 'findings'
-
 export class Arrangement implements ReactiveController {
-  private shown: Panel = 'inspector'
+  private shown = 'inspector'
   /** What a small screen shows. */
   view: View = 'stage'
-  sizes: PanelSizes = readSizes()
-  private before: { program: number; panel: Panel } | null = null
+  private before: { program: number; panel: string } | null = null
 
   /** `store` hears whether the training is open, for the address says so. */
   constructor(
     private readonly host: ReactiveControllerHost & HTMLElement,
     private readonly store: Store<PageState>,
+    public sizes: PanelSizes = readSizes(),
   ) {
     host.addController(this)
     store.update({ training: this.sizes.training > 0 })
   }
 
-  /** What the side panel shows, where a lesson is open. */
-  get panel(): Panel {
+  /** What the side panel shows: the name of a feature. */
+  get panel(): string {
     return this.shown
   }
 
-  set panel(panel: Panel) {
+  set panel(panel: string) {
     this.shown = panel
+    this.host.requestUpdate()
+  }
+
+  /** Whether only the picture and the timeline are shown. */
+  get projector(): boolean {
+    return this.host.hasAttribute('projector')
+  }
+
+  set projector(on: boolean) {
+    this.host.toggleAttribute('projector', on)
     this.host.requestUpdate()
   }
 
@@ -44,7 +52,7 @@ export class Arrangement implements ReactiveController {
     this.host.requestUpdate()
   }
 
-  showPanel(panel: Panel): void {
+  showPanel(panel: string): void {
     this.panel = panel
     if (this.sizes.inspector === 0) this.resize({ inspector: USUAL.inspector })
     this.host.requestUpdate()

@@ -6,7 +6,7 @@ import type { Lesson, LessonSummary } from '../core/contract'
 import type { Theme } from '../core/theme'
 import { send } from '../ui/events'
 import { controls } from '../ui/styles'
-import '../features/lessons/lesson-menu'
+import type { Action, HeaderButton } from './actions'
 
 @customElement('gw-header')
 export class HeaderBar extends LitElement {
@@ -17,8 +17,8 @@ export class HeaderBar extends LitElement {
   /** Whether the picture is of another program than the lesson's. */
   @property({ type: Boolean }) own = false
   @property({ type: Boolean }) reading = false
-  /** Whether the walk stops for questions. */
-  @property({ type: Boolean }) predicting = false
+  /** The actions of the page: some of them have a button here. */
+  @property({ attribute: false }) actions: readonly Action[] = []
 
   static override styles = [
     controls,
@@ -88,7 +88,7 @@ export class HeaderBar extends LitElement {
           display: none;
         }
 
-        gw-lesson-menu {
+        ::slotted(*) {
           flex: 1;
           min-width: 0;
         }
@@ -107,23 +107,31 @@ export class HeaderBar extends LitElement {
     const next = this.theme === 'light' ? 'dark' : 'light'
     return html`
       <a class="logo" href="/" aria-label="Gradwalk, start page">Grad<span>walk</span></a>
-      <gw-lesson-menu .lessons=${this.lessons} .current=${this.lesson?.slug ?? null}></gw-lesson-menu>
-      <button class="button wide" title="Build a network without writing code (M)" aria-keyshortcuts="M"
-        @click=${() => send(this, 'gw-action', { action: 'build' })}>Build</button>
+      <slot></slot>
+      ${this.buttons('left')}
       <div class="about">${this.about()}</div>
       ${this.lesson ? this.textToggle() : nothing}
       ${this.running ? this.cancelButton() : this.runButton()}
-      <button class="button wide" title="Predict before you see (Q)" aria-keyshortcuts="Q" aria-pressed=${this.predicting}
-        @click=${() => send(this, 'gw-action', { action: 'predict' })}>Predict</button>
-      <button class="button wide" title="Compare this run with another one (C)" aria-keyshortcuts="C"
-        @click=${() => send(this, 'gw-action', { action: 'compare' })}>Compare</button>
-      <button class="button wide" title="Link to this step, and files to take away (L)"
-        @click=${() => send(this, 'gw-share', {})}>Share</button>
+      ${this.buttons('right')}
       <button class="button square" aria-label="Switch to the ${next} theme" title="Switch to the ${next} theme"
-        @click=${() => send(this, 'gw-theme', {})}>${this.theme === 'light' ? '☾' : '☀'}</button>
+        @click=${() => send(this, 'gw-action', { action: 'theme' })}>${this.theme === 'light' ? '☾' : '☀'}</button>
       <button class="button square" aria-label="All keys" title="All keys (?)"
         @click=${() => send(this, 'gw-action', { action: 'help' })}>?</button>
     `
+  }
+
+  private buttons(side: HeaderButton['side']) {
+    const here = this.actions.flatMap(({ id, button, keys }) => (button?.side === side ? [{ id, button, keys }] : []))
+    return here
+      .sort((a, b) => a.button.order - b.button.order)
+      .map(
+        ({
+          id,
+          button,
+          keys,
+        }) => html`<button class="button wide" title=${button.hint} aria-keyshortcuts=${keys.at(-1) ?? nothing}
+          aria-pressed=${button.isPressed?.() ?? nothing} @click=${() => send(this, 'gw-action', { action: id })}>${button.text}</button>`,
+      )
   }
 
   private about(): string {

@@ -1,14 +1,17 @@
 /** Every key of the page, in one list. */
 
 import { css, html, LitElement } from 'lit'
-import { customElement, query } from 'lit/decorators.js'
-import { type Action, EDITOR_SHORTCUTS, SHORTCUTS } from '../core/keyboard'
+import { customElement, property, query } from 'lit/decorators.js'
 import { dialogs } from '../ui/dialog-styles'
 import { send } from '../ui/events'
 import { controls } from '../ui/styles'
+import type { KeyRow } from './actions'
 
 @customElement('gw-help')
 export class HelpDialog extends LitElement {
+  /** The keys of the page, and those that work while the program is being written. */
+  @property({ attribute: false }) keys: readonly KeyRow[] = []
+  @property({ attribute: false }) editorKeys: readonly KeyRow[] = []
   @query('dialog') private dialog!: HTMLDialogElement
 
   static override styles = [
@@ -64,16 +67,16 @@ export class HelpDialog extends LitElement {
           <button class="button" @click=${() => this.leave('read')}>Read the graph as text</button>
           <button class="button" @click=${() => this.leave('build')}>Build a network</button>
           <button class="button" autofocus>Close</button></form></header>
-      <div class="keys"><table><tbody>${SHORTCUTS.map(row)}</tbody></table>
+      <div class="keys"><table><tbody>${this.keys.map(row)}</tbody></table>
       <section><h3>While writing the program</h3>
-      <table><tbody>${EDITOR_SHORTCUTS.map(row)}</tbody></table>
+      <table><tbody>${this.editorKeys.map(row)}</tbody></table>
       <p>Click a line's number to go to its step, a node to see its line and its numbers. Rest the pointer on a name in
         the program to see what it is at this step.</p></section></div>
     </dialog>`
   }
 
   /** After the form has closed this dialog, so that the focus is back where it was. */
-  private leave(action: Action): void {
+  private leave(action: string): void {
     setTimeout(() => send(this, 'gw-action', { action }))
   }
 
@@ -82,7 +85,7 @@ export class HelpDialog extends LitElement {
   }
 }
 
-function row({ shown, does }: { shown: string; does: string }) {
+function row({ shown, does }: KeyRow) {
   return html`<tr><th scope="row">${keycaps(shown)}</th><td>${does}</td></tr>`
 }
 

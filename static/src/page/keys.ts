@@ -1,16 +1,15 @@
 /** The keys of a page: heard wherever they are pressed, unless what has the focus wants them for itself. */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import { type Action, actionFor, belongsToTarget } from '../core/keyboard'
+import { belongsToTarget } from '../core/keyboard'
+import type { ActionRegistry } from './actions'
 
 export class Keys implements ReactiveController {
   private inDialog = false
 
-  /** `act` does what a key asks for; `unheard`: actions that this page does not have. */
   constructor(
     host: ReactiveControllerHost,
-    private readonly act: (action: Action) => void,
-    private readonly unheard: readonly Action[] = [],
+    private readonly actions: ActionRegistry,
   ) {
     host.addController(this)
   }
@@ -35,12 +34,11 @@ export class Keys implements ReactiveController {
 
   private readonly onKey = (event: KeyboardEvent) => {
     const path = stillThere(event.composedPath())
-    const action = actionFor(event)
-    if (!action || this.unheard.includes(action) || event.defaultPrevented) return
-    if (this.inDialog) return
-    if (action !== 'run' && belongsToTarget(event, path)) return
+    const action = this.actions.forKey(event)
+    if (!action || event.defaultPrevented || this.inDialog) return
+    if (!action.anywhere && belongsToTarget(event, path)) return
     event.preventDefault()
-    this.act(action)
+    this.actions.run(action.id)
   }
 }
 

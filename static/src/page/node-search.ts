@@ -1,9 +1,10 @@
 /** Finding a node by its name, operation or line. */
 
-import { css, html, LitElement } from 'lit'
+import { html, LitElement } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import type { Graph } from '../core/contract'
 import { labelOf } from '../core/labels'
+import { choices } from '../ui/choice-list-styles'
 import { dialogs } from '../ui/dialog-styles'
 import { send } from '../ui/events'
 import { controls } from '../ui/styles'
@@ -19,53 +20,7 @@ export class NodeSearch extends LitElement {
   @query('dialog') private dialog!: HTMLDialogElement
   @query('input') private field!: HTMLInputElement
 
-  static override styles = [
-    controls,
-    dialogs,
-    css`
-      input {
-        width: 100%;
-        height: 40px;
-        padding: 0 12px;
-        border: 1px solid var(--line-strong);
-        border-radius: var(--radius);
-        background: var(--stage);
-        font-size: 16px;
-      }
-
-      ul {
-        max-height: 50vh;
-        margin: 10px 0 0;
-        padding: 0;
-        overflow: auto;
-        list-style: none;
-      }
-
-      li {
-        display: flex;
-        gap: 12px;
-        padding: 6px 12px;
-        border-radius: 7px;
-        cursor: pointer;
-      }
-
-      li[aria-selected='true'] {
-        background: var(--value-tint);
-      }
-
-      b {
-        flex: 1;
-        overflow-wrap: anywhere;
-        font-weight: 600;
-      }
-
-      small,
-      p {
-        color: var(--muted);
-        font-size: 13px;
-      }
-    `,
-  ]
+  static override styles = [controls, dialogs, choices]
 
   override render() {
     const found = this.found()

@@ -7,10 +7,10 @@ import { NOWHERE, type Place } from './url'
 
 /** Where to look first: at what failed; else at the same step, when the program still has the same steps; else at the start. */
 export function placeAfterRun(
-  { head: before, comparedRun, iteration, step, open, lesson, stop, breakpoints: kept, predict }: PageState,
+  { head: before, pair, iteration, step, open, lesson, stop, breakpoints: kept, predict }: PageState,
   head: SnapshotHead,
 ): Place {
-  const compare = comparedRun?.id ?? null
+  const compare = pair?.id ?? null
   const breakpoints = afterRun(kept, before, head)
   const place = {
     ...NOWHERE,
@@ -30,7 +30,7 @@ export function placeAfterRun(
 
 /** Where the walk goes on after a run on change: at the same step, as far as there is one. */
 export function placeWhileWriting(
-  { head: before, comparedRun, iteration, step, open, selected, lesson, stop, breakpoints, predict }: PageState,
+  { head: before, pair, iteration, step, open, selected, lesson, stop, breakpoints, predict }: PageState,
   head: SnapshotHead,
 ): Place {
   const alike = (id: string | null) => {
@@ -49,7 +49,7 @@ export function placeWhileWriting(
     step,
     node: alike(selected) ? selected : null,
     open: open?.filter((id) => groups.has(id)) ?? null,
-    compare: comparedRun?.id ?? null,
+    compare: pair?.id ?? null,
     breakpoints: afterRun(breakpoints, before, head),
     predict,
   }

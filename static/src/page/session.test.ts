@@ -2,9 +2,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { NetworkError } from '../api/errors'
 import type { Lesson, Node, Step } from '../core/contract'
 import { graphOf } from '../core/testing'
+import { atStop } from '../features/lessons/lesson-stops'
 import { currentPlace, isEdited } from './state'
 import { head, setUp, stubStorage, type Tell } from './testing'
 import { NOWHERE } from './url'
+
+const WITH_LESSONS = { hooks: { openingPlace: atStop } }
 
 beforeEach(stubStorage)
 
@@ -33,7 +36,7 @@ test('what is shown has the address that shows it', async () => {
 })
 
 test('the stop of a lesson is in the address, is held within the lesson, and stays when the program is run', async () => {
-  const { client, store, session } = setUp([head('neuron', [14]), head('mine', [7])], ['mine'])
+  const { client, store, session } = setUp([head('neuron', [14]), head('mine', [7])], ['mine'], WITH_LESSONS)
   const lesson = await client.lesson('neuron')
   const stop = { title: 'A', html: '', iteration: 0, step: 9, node: 'n3', questions: [] }
   client.lesson.mockResolvedValue({ ...lesson, stops: [stop, stop] })
@@ -221,7 +224,7 @@ describe('a lesson that the server has not run yet', () => {
   })
 
   test('is read meanwhile: the picture comes at the stop where the reader is then', async () => {
-    const { store, session, client } = setUp([head('neuron', [14])])
+    const { store, session, client } = setUp([head('neuron', [14])], [], WITH_LESSONS)
     const lesson = await client.lesson('neuron')
     const stops = [4, 9].map((step) => ({ title: '', html: '', iteration: 0, step, node: null, questions: [] }))
     const waiting = stops.map((stop) => ({ ...stop, iteration: null, step: null }))

@@ -7,14 +7,14 @@ import { remarkOn } from '../api/sound'
 import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from '../core/contract'
 import { pause } from '../core/pause'
 import type { Store } from '../core/store'
-import { openComparedRun } from '../features/compare/open-compared-run'
-import { atStop, heldStop } from '../features/lessons/lesson-stops'
 import { inGraph } from '../walk/breakpoints'
 import { sameNode, sameStep, stepLike } from '../walk/counterpart'
 import { DraftBook, type Drafts } from './draft-book'
 import { Drafting } from './drafting'
+import type { Beside, Hooks } from './hooks'
 import { placeAfterRun, placeWhileWriting } from './place-after-run'
-import { type Busy, currentPlace, draftKey, type PageState } from './state'
+import type { Slices } from './slices'
+import { type Busy, currentPlace, draftKey, heldStop, type PageState } from './state'
 import type { Place } from './url'
 
 const FIRST_LESSON = 'neuron'
@@ -22,6 +22,14 @@ const CANCELLED = 'The run was cancelled: the program is stopped.'
 /** Milliseconds between two looks at a lesson that the server is still preparing, and until the page stops looking. */
 const LOOK_AGAIN = 500
 const LOOK_UNTIL = 120_000
+
+/** What a session works with besides the server. */
+export interface SessionParts {
+  drafts?: Drafts
+  /** What features add to the opening of a snapshot. */
+  hooks?: Pick<Hooks, 'openingPlace' | 'beforeShow' | 'afterShow'>
+  slices?: Pick<Slices, 'from'>
+}
 
 export class Session {
   /** What the reader writes. */
@@ -36,9 +44,9 @@ export class Session {
   constructor(
     private readonly store: Store<PageState>,
     private readonly client: Client,
-    drafts: Drafts = new DraftBook(),
+    private readonly parts: SessionParts = {},
   ) {
-    this.drafting = new Drafting(store, drafts)
+    this.drafting = new Drafting(store, this.parts.drafts ?? new DraftBook())
   }
 
   /** Loads the list of lessons for the menu. */
@@ -51,7 +59,8 @@ export class Session {
    * Shows a place. `known`: the id of the lesson's own snapshot, when it is known before the lesson is.
    * A lesson that the server has not run yet is shown without a picture, which comes when it is there.
    */
-  async open(place: Place, known: string | null = null): Promise<void> {
+  async open(asked: Place, known: string | null = null): Promise<void> {
+    const place = { ...asked, parameters: asked.parameters ?? {} }
     const slug = place.lesson ?? (place.snapshot === null ? FIRST_LESSON : null)
     let unrun = null as Lesson | null
     await this.attempt(
@@ -64,7 +73,8 @@ export class Session {
         ])
         const head = early ?? (lesson?.snapshot ? await this.client.snapshot(lesson.snapshot, signal) : null)
         const own = place.snapshot !== null && place.snapshot !== lesson?.snapshot
-        if (head !== null) return this.show({ lesson, head, own }, own ? place : atStop(place, lesson), signal)
+        if (head !== null)
+          return this.show({ lesson, head, own }, own ? place : this.openingPlace(place, lesson), signal)
         this.showUnrun(lesson, place)
         unrun = lesson
       },
@@ -85,7 +95,7 @@ export class Session {
           const head = await this.client.snapshot(now.snapshot, signal)
           // the reader may have read on meanwhile
           const here = { ...place, stop: this.store.state.stop || null }
-          return this.show({ lesson: now, head, own: false }, atStop(here, now), signal)
+          return this.show({ lesson: now, head, own: false }, this.openingPlace(here, now), signal)
         }
       },
       () => this.awaitPicture(lesson, place),
@@ -134,11 +144,11 @@ export class Session {
 
   /** Shows the run `other` beside the one on show; null: that one alone again. */
   async compare(other: string | null): Promise<void> {
-    const { head, comparedRun, body, step, lesson, own, source, open, selected } = this.store.state
-    const [first, key] = [comparedRun?.first ?? head, draftKey(this.store.state)]
-    if (first === null || (other === null && comparedRun === null)) return
+    const { head, pair, body, step, lesson, own, source, open, selected } = this.store.state
+    const [first, key] = [pair?.first ?? head, draftKey(this.store.state)]
+    if (first === null || (other === null && pair === null)) return
     // folds of the one graph mean nothing in the common one, nor what only the other run has in the first
-    if (comparedRun === null) this.opened = open
+    if (pair === null) this.opened = open
     const node = first.graphs.some(({ nodes }) => nodes.some(({ id }) => id === selected)) ? selected : null
     const place = { ...currentPlace(this.store.state), compare: other, node, open: other === null ? this.opened : null }
     const sameIn = (now: Iteration) => (body ? stepLike((node) => node, body, now, step) : 0)
@@ -211,9 +221,8 @@ export class Session {
     ran: { source: string; key: string } | null = null,
     stepIn = (body: Iteration) => clampStep(body, place.step ?? 0),
   ): Promise<void> {
-    const { comparedRun, refused } = await this.rivalOf(shown.head, place.compare, signal)
-    const head = comparedRun?.paired ?? shown.head
-    const iterations = this.iterationsOf(head, comparedRun)
+    const { head, iteration: source, pair, refused } = await this.beside(shown.head, place, signal)
+    const iterations = this.iterationsOf(head, source)
     const iteration = Math.min(place.iteration ?? 0, Math.max(0, head.iterations.length - 1))
     let unreadable = null as Error | null
     const without = (error: unknown) => {
@@ -233,22 +242,38 @@ export class Session {
     const remark = remarkOn(head)
     const said = { kind: 'info', text: remark ?? '' } as const
     const notice = refused !== null ? ({ kind: 'error', text: refused } as const) : remark === null ? null : said
-    this.store.update({ ...shown, head, comparedRun, ...where, whatIf: null, failure: null, playing: false, notice })
+    const slices = place.parameters && this.parts.slices?.from(place.parameters)
+    this.store.update({
+      ...shown,
+      head,
+      pair,
+      ...(slices && { slices }),
+      ...where,
+      variation: null,
+      failure: null,
+      playing: false,
+      notice,
+    })
     if (ran === null) this.drafting.restore(head.program.source)
     else this.drafting.goOn(ran)
     iterations.prefetch(iteration)
+    this.parts.hooks?.afterShow?.()
     // the program and what it printed are on show all the same
     if (unreadable !== null) throw unreadable
   }
 
-  private async rivalOf(first: SnapshotHead, id: string | null, signal: AbortSignal) {
-    return id === null ? { comparedRun: null, refused: null } : openComparedRun(this.client, first, id, signal)
+  private openingPlace(place: Place, lesson: Lesson | null): Place {
+    return this.parts.hooks?.openingPlace?.(place, lesson) ?? place
   }
 
-  private iterationsOf({ id, iterations }: SnapshotHead, comparedRun: PageState['comparedRun'] = null): Iterations {
-    return new Iterations(iterations.length, (k, signal) =>
-      comparedRun ? comparedRun.iteration(k, signal) : this.client.iteration(id, k, signal),
-    )
+  private async beside(head: SnapshotHead, place: Place, signal: AbortSignal): Promise<Beside> {
+    const alone = { head, iteration: null, pair: null, refused: null }
+    return (await this.parts.hooks?.beforeShow?.(head, place, signal)) ?? alone
+  }
+
+  /** `source`: where the iterations come from; null: from the server. */
+  private iterationsOf({ id, iterations }: SnapshotHead, source: Beside['iteration'] = null): Iterations {
+    return new Iterations(iterations.length, source ?? ((k, signal) => this.client.iteration(id, k, signal)))
   }
 
   /** Puts another run of the same program in the place of the one on show; `patch`: all that changes with it. */
@@ -279,9 +304,9 @@ export class Session {
   private showUnrun(lesson: Lesson | null, place: Place): void {
     const nothing = {
       head: null,
-      comparedRun: null,
+      pair: null,
       body: null,
-      whatIf: null,
+      variation: null,
       own: false,
       stop: heldStop(lesson, place.stop ?? 0),
       iteration: 0,

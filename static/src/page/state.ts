@@ -10,8 +10,6 @@ import type {
   SnapshotHead,
 } from '../core/contract'
 import type { Theme } from '../core/theme'
-import type { ComparedRun } from '../features/compare/compared-run'
-import type { WhatIfState } from '../features/whatif/what-if-state'
 import { type Breakpoints, NO_BREAKPOINTS } from '../walk/breakpoints'
 import { NO_FINDINGS } from '../walk/finding'
 import { NOWHERE, type Place } from './url'
@@ -47,6 +45,20 @@ export interface DraftNote {
   other: boolean
 }
 
+/** Two runs that are shown together. `id`: that of the second one. */
+export interface RunPair {
+  readonly id: string
+  /** The first run as it was recorded. */
+  readonly first: SnapshotHead
+}
+
+/** A recorded run of which the picture shows a variation: the same program with other numbers. */
+export interface Variation {
+  readonly recorded: Readonly<{ head: SnapshotHead; own: boolean }>
+  /** Whether the numbers still change: the address, the findings and the sentences wait until they do not. */
+  readonly moving: boolean
+}
+
 export const NO_NOTE: DraftNote = { restored: null, elsewhere: false, other: false }
 
 export interface PageState {
@@ -56,8 +68,8 @@ export interface PageState {
   stop: number
   /** The snapshot that is shown: the last good one while another run is under way. */
   head: SnapshotHead | null
-  /** The run beside it; then `head` and `body` are those of the pair. */
-  comparedRun: ComparedRun | null
+  /** Two runs on show at once; then `head` and `body` are those of the pair. Null: a single run is on show. */
+  pair: RunPair | null
   /** Whether the snapshot is of a program other than the lesson's own run. */
   own: boolean
   /** From 0. */
@@ -68,8 +80,8 @@ export interface PageState {
   selected: string | null
   /** What goes wrong in the program that was run, the worst first. */
   findings: readonly Finding[]
-  /** What is changed by hand in the run that is shown; null: nothing was touched. */
-  whatIf: WhatIfState | null
+  /** What the run on show is a variation of; null: its numbers are those of the program. */
+  variation: Variation | null
   /** Ids of the open groups; null until the reader opened or closed one. */
   open: readonly string[] | null
   /** Whether the training over time stands beside the picture. */
@@ -92,6 +104,8 @@ export interface PageState {
   shapes: boolean
   busy: Busy | null
   notice: Notice | null
+  /** The parts that features own, by the names of the features. */
+  slices: Readonly<Record<string, object>>
 }
 
 export function initialPage(theme: Theme): PageState {
@@ -100,14 +114,14 @@ export function initialPage(theme: Theme): PageState {
     lesson: null,
     stop: 0,
     head: null,
-    comparedRun: null,
+    pair: null,
     own: false,
     iteration: 0,
     body: null,
     step: 0,
     selected: null,
     findings: NO_FINDINGS,
-    whatIf: null,
+    variation: null,
     open: null,
     training: false,
     predict: null,
@@ -122,6 +136,7 @@ export function initialPage(theme: Theme): PageState {
     shapes: true,
     busy: null,
     notice: null,
+    slices: {},
   }
 }
 
@@ -138,10 +153,15 @@ export function currentPlace(state: PageState): Place {
     node: state.selected,
     open: state.open,
     training: (state.training && state.head.iterations.length > 1) || null,
-    compare: state.comparedRun?.id ?? null,
+    compare: state.pair?.id ?? null,
     breakpoints: state.breakpoints,
     predict: state.predict,
   }
+}
+
+/** The nearest number of a stop that the lesson has. */
+export function heldStop(lesson: Lesson | null, stop: number): number {
+  return lesson === null ? 0 : Math.min(Math.max(0, stop), lesson.stops.length + 1)
 }
 
 /** Whether the editor holds something else than the program that was run. */
@@ -172,7 +192,7 @@ export function errorOf(state: PageState): ErrorReport | null {
 
 /** The key under which an edited program is kept. */
 export function draftKey(state: PageState): string {
-  // under the hand one run follows the other, and none of them is a program of its own
-  const { own, head } = state.whatIf?.recorded ?? state
+  // a variation is not a program of its own
+  const { own, head } = state.variation?.recorded ?? state
   return own && head ? head.id : (state.lesson?.slug ?? 'program')
 }

@@ -1,11 +1,15 @@
-/** A session with a server that answers from a list, for the tests. */
+/** For the tests: a page that features can be made for, and a session with a server that answers from a list. */
 
+import { LitElement } from 'lit'
 import { vi } from 'vitest'
 import type { Client } from '../api/client'
-import type { Lesson, RunProgress, SnapshotHead, Step } from '../core/contract'
+import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Step } from '../core/contract'
 import { Store } from '../core/store'
-import { Session } from './session'
-import { initialPage } from './state'
+import type { EditorHandle, StageHandle } from './context'
+import type { CreateFeature } from './feature'
+import { PageController } from './page-controller'
+import { Session, type SessionParts } from './session'
+import { initialPage, type PageState } from './state'
 
 /** What a run is told with. */
 export type Tell = (progress: RunProgress) => void
@@ -22,8 +26,21 @@ export const head = (id: string, counts: number[], extra: Partial<SnapshotHead> 
     ...extra,
   }) as SnapshotHead
 
+/** Return the head of a snapshot of one recorded iteration. */
+export function headOf(id: string, graph: Graph, iteration: Iteration, source = 'import torch'): SnapshotHead {
+  return {
+    id,
+    program: { source, seed: 0, overrides: [] },
+    outcome: { status: 'completed', error: null },
+    console: [],
+    truncated: null,
+    graphs: [graph],
+    iterations: [{ index: 0, graph: graph.id, loss: iteration.loss, steps: iteration.steps.length }],
+  } as unknown as SnapshotHead
+}
+
 /** `runs`: the ids of the snapshots that runs give, one after the other. */
-export function setUp(heads: SnapshotHead[], runs: string[] = []) {
+export function setUp(heads: SnapshotHead[], runs: string[] = [], parts: SessionParts = {}) {
   const byId = new Map(heads.map((one) => [one.id, one]))
   const lesson = (slug: string): Lesson => ({
     slug,
@@ -49,7 +66,7 @@ export function setUp(heads: SnapshotHead[], runs: string[] = []) {
     }),
   }
   const store = new Store(initialPage('light'))
-  return { client, store, session: new Session(store, client as unknown as Client) }
+  return { client, store, session: new Session(store, client as unknown as Client, parts) }
 }
 
 /** A browser's storage that is empty. */
@@ -66,4 +83,63 @@ export function stubStorage(): void {
       setItem: (k: string, v: string) => stored.set(k, v),
     },
   })
+}
+
+/** An element that renders what a test gives it, in the place of the page's own. */
+class FakeHost extends LitElement {
+  content: () => unknown = () => ''
+
+  override render() {
+    return this.content()
+  }
+}
+
+/** What a page for tests is made with: a feature, and what differs from a page on which nothing is shown yet. */
+export interface FakeParts {
+  features?: readonly CreateFeature[]
+  client?: Partial<Client>
+  state?: Partial<PageState>
+  stage?: Partial<StageHandle>
+  editor?: Partial<EditorHandle>
+}
+
+/**
+ * A page in the document, with a server that knows what `client` says and nothing else. It renders all that its features show;
+ * `page.actions.run(id)` does what a key would do. Tests that use it run in happy-dom, and call `stubStorage` or clear the storage.
+ */
+export function fakePage({
+  features = [],
+  client = {},
+  state = {},
+  stage = {},
+  editor = {},
+}: FakeParts = {}): PageController {
+  if (!customElements.get('fake-page')) customElements.define('fake-page', FakeHost)
+  const host = document.createElement('fake-page') as FakeHost
+  const drawing = {
+    fit: vi.fn(),
+    zoomBy: vi.fn(),
+    toggleAll: vi.fn(),
+    reveal: vi.fn(),
+    picture: vi.fn(),
+    membersAround: vi.fn(),
+  }
+  const page: PageController = new PageController(host, {
+    client: client as Client,
+    features,
+    actions: () => [],
+    initial: state,
+    stage: () => ({ ...drawing, ...stage }) as StageHandle,
+    editor: () => ({ show: vi.fn(), choosing: false, ...editor }),
+  })
+  const { slots } = page
+  const places = ['header', 'program', 'picture', 'stage', 'card', 'drawer', 'status'] as const
+  host.content = () => [
+    ...places.map((place) => slots.render(place)),
+    slots.tabs.map(({ view }) => view.title()),
+    slots.panel(),
+    slots.dialogs(),
+  ]
+  document.body.replaceChildren(host)
+  return page
 }

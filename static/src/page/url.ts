@@ -24,6 +24,8 @@ export interface Place {
   breakpoints: Breakpoints
   /** The seed of the questions that the walk stops for; null: it stops for none. */
   predict: number | null
+  /** The parameters of features, by name. */
+  parameters?: Readonly<Record<string, string>>
 }
 
 export const NOWHERE: Place = {
@@ -43,11 +45,26 @@ export const NOWHERE: Place = {
 /** More open groups than an address should carry: a link to such a picture shows it as it opens by itself. */
 const MOST_OPEN = 150
 
+/** The parameters that stand for the place itself. */
+const OWN: ReadonlySet<string> = new Set([
+  'lesson',
+  'stop',
+  'step',
+  'iteration',
+  'node',
+  'open',
+  'training',
+  'compare',
+  'break',
+  'predict',
+])
+
 /** Reads an address; what makes no sense in it is as if it were not there. */
 export function parsePlace(url: URL): Place {
   const [room, name] = url.pathname.split('/').filter(Boolean)
   const query = url.searchParams
   const [step, stop] = [wholeNumber(query.get('step')), wholeNumber(query.get('stop'))]
+  const others = [...query].filter(([name]) => !OWN.has(name))
   return {
     lesson: room === 'lessons' ? (name ?? null) : matching(query.get('lesson'), /^[\w-]+$/),
     stop: stop === 0 ? null : stop,
@@ -60,6 +77,7 @@ export function parsePlace(url: URL): Place {
     compare: matching(query.get('compare'), /^[\w-]+$/),
     breakpoints: parseBreakpoints(query.get('break')),
     predict: wholeNumber(query.get('predict')),
+    ...(others.length > 0 && { parameters: Object.fromEntries(others) }),
   }
 }
 
@@ -76,6 +94,7 @@ export function formatPlace(place: Place): string {
   if (place.training) query.push('training=1')
   if (place.breakpoints.length > 0) query.push(`break=${place.breakpoints.join(',')}`)
   if (place.predict !== null) query.push(`predict=${place.predict}`)
+  for (const [name, text] of Object.entries(place.parameters ?? {})) query.push(`${name}=${encodeURIComponent(text)}`)
   return query.length === 0 ? pathOf(place) : `${pathOf(place)}?${query.join('&')}`
 }
 

@@ -1,5 +1,6 @@
-/** Ties the player's clock to the page's state: where the walk stands, and what is on show there. */
+/** The walk through an iteration: it ties the player's clock to the page's state, and tells what is on show at every moment. */
 
+import { Emitter } from '../core/emitter'
 import type { Store } from '../core/store'
 import { breaksAt } from '../walk/breakpoints'
 import type { Frame, Timeline } from '../walk/model'
@@ -10,12 +11,10 @@ import type { PageState } from './state'
 export class Walk {
   timeline: Timeline | null = null
   readonly player: Player
+  /** What to draw, many times a second while something moves; null when there is nothing. Whoever draws it subscribes to it. */
+  readonly frames = new Emitter<Frame | null>(null)
 
-  /** `onFrame`: called with what to draw, many times a second while something moves; null when there is nothing. */
-  constructor(
-    private readonly store: Store<PageState>,
-    private readonly onFrame: (frame: Frame | null) => void,
-  ) {
+  constructor(private readonly store: Store<PageState>) {
     this.player = new Player(
       (step, progress) => this.show(step, progress),
       ({ step, playing, speed }) => this.store.update({ step: this.timeline ? step : 0, playing, speed }),
@@ -41,10 +40,10 @@ export class Walk {
     const graph = head?.graphs.find((one) => one.id === body?.graph)
     this.timeline = graph && body ? buildTimeline(graph, body) : null
     this.player.load(this.timeline?.steps.length ?? 0, step)
-    if (!this.timeline) this.onFrame(null)
+    if (!this.timeline) this.frames.emit(null)
   }
 
   private show(step: number, progress: number): void {
-    if (this.timeline) this.onFrame(frameAt(this.timeline, step, progress))
+    if (this.timeline) this.frames.emit(frameAt(this.timeline, step, progress))
   }
 }

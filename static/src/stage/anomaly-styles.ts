@@ -1,8 +1,8 @@
-/** The look of zeros, of what is not finite, of breakpoints and findings, and of the legend that explains them. */
+/** The look of zeros and of numbers that are not finite, and of the legend that explains them. */
 
 import { css } from 'lit'
 
-export const oddStyles = css`
+export const anomalyStyles = css`
   .cell.nan {
     fill: var(--odd);
   }
@@ -77,33 +77,6 @@ export const oddStyles = css`
     stroke: var(--card);
     stroke-width: 2;
     stroke-dasharray: 4 2.5;
-  }
-  .stop {
-    display: none;
-    fill: var(--error);
-    stroke: var(--card);
-    stroke-width: 1.5;
-    pointer-events: none;
-  }
-  .stops > .stop {
-    display: inline;
-  }
-  .finding {
-    pointer-events: none;
-  }
-  .finding .outline {
-    fill: var(--note);
-    stroke: var(--stage);
-    stroke-width: 1.2;
-  }
-  .finding.warning .outline {
-    fill: var(--warning);
-  }
-  .finding.error .outline {
-    fill: var(--error);
-  }
-  .finding .inner {
-    fill: var(--card);
   }
   .remark.origin rect {
     fill: var(--odd);

@@ -1,18 +1,16 @@
 /** The events by which elements tell the app what the reader asked for. They cross shadow roots. */
 
-import type { Action } from '../core/keyboard'
 import type { Pace } from '../core/scrubbing'
 
 export interface PageEvents {
-  'gw-action': { action: Action }
-  'gw-share': Record<string, never>
-  'gw-theme': Record<string, never>
+  /** `action`: the name of an action of the page. */
+  'gw-action': { action: string }
   'gw-lesson': { slug: string }
   /** A stop of the lesson is wanted: 0 is the opening. */
   'gw-stop': { stop: number }
   /** The lesson's own run is wanted instead of the one on show. */
   'gw-lesson-run': Record<string, never>
-  'gw-panel': { panel: 'lesson' | 'inspector' }
+  'gw-panel': { panel: string }
   'gw-edit': { source: string }
   'gw-reset': Record<string, never>
   /** The draft of another tab is wanted instead of this one. */

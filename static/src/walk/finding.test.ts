@@ -3,7 +3,7 @@ import type { Finding, Graph, SnapshotHead } from '../core/contract'
 import type { Severity } from '../core/severity'
 import { graphOf } from '../core/testing'
 import { head } from '../page/testing'
-import { at, carried, inWords, iterationOf, marksIn, stepOf, summary, whenItShows } from './finding'
+import { at, carried, inWords, iterationOf, severitiesIn, stepOf, summary, whenItShows } from './finding'
 import neuron from './fixtures/neuron.json'
 import { buildTimeline } from './timeline'
 
@@ -35,8 +35,8 @@ test('a finding is read out with its severity, why and what to do', () => {
 
 test('a node has the worst of its marks, and only in its own graph', () => {
   const findings = [...severities('note', 'error', 'warning'), found({ graph: 1, node: 'x' }), found({ node: null })]
-  expect(marksIn(findings, 0)).toEqual(new Map([['h', 'error']]))
-  expect(marksIn(findings, 1)).toEqual(new Map([['x', 'warning']]))
+  expect(severitiesIn(findings, 0)).toEqual(new Map([['h', 'error']]))
+  expect(severitiesIn(findings, 1)).toEqual(new Map([['x', 'warning']]))
   expect(at(findings, 1, 'x')).toHaveLength(1)
   expect(at(findings, 0, 'x')).toHaveLength(0)
 })

@@ -46,12 +46,12 @@ export function at(findings: readonly Finding[], graph: number, node: string): r
   return findings.filter((one) => one.graph === graph && one.node === node)
 }
 
-/** The nodes of a graph that have findings, each with the worst of them. */
-export function marksIn(findings: readonly Finding[], graph: number): ReadonlyMap<string, Severity> {
-  const marks = new Map<string, Severity>()
+/** Return the nodes of a graph that have findings, each with the severity of the worst one. */
+export function severitiesIn(findings: readonly Finding[], graph: number): ReadonlyMap<string, Severity> {
+  const severities = new Map<string, Severity>()
   for (const { node, graph: of, severity } of findings)
-    if (of === graph && node !== null) marks.set(node, worse(marks.get(node), severity))
-  return marks
+    if (of === graph && node !== null) severities.set(node, worse(severities.get(node), severity))
+  return severities
 }
 
 /** "Shows in iteration 3 and 4 more"; iterations are counted from 1. Nothing of a program that has only one. */

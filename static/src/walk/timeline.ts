@@ -99,7 +99,8 @@ const EMPTY: Frame = {
   update: null,
 }
 
-function lineOf(timeline: Timeline, step: Step): number | null {
+/** The line of a step in the program, from 1; null where it has none. */
+export function lineOf(timeline: Timeline, step: Step): number | null {
   return step.line ?? timeline.nodes.get(step.node)?.line ?? null
 }
 

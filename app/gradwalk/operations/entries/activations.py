@@ -13,7 +13,7 @@ _BEND = "Each side has a slope of its own."
 _SELU = (1.6732632423543772848170429916717, 1.0507009873554804934193349852946)
 
 _SIXTH = 0.1666666716337204
-"""PyTorch's kernel takes 1/6 as a float32, whatever the tensor's dtype is."""
+"""The number 1/6 as PyTorch's kernel has it: a float32, whatever the tensor's dtype is."""
 
 
 def _sigmoid(x: float) -> float:

@@ -15,7 +15,10 @@ _SOURCE = "PyTorch, torch.nn.functional.scaled_dot_product_attention; Vaswani et
 
 @dataclass(frozen=True)
 class _Attention:
-    """One call. `weights`: (..., L, S), softmax of the scores; `heads`: how many queries share a key, of a group."""
+    """The numbers of one call.
+
+    `weights` (..., L, S) is the softmax of the scores; `heads` counts the queries that share a key.
+    """
 
     query: Array
     key: Array
@@ -26,8 +29,9 @@ class _Attention:
     heads: int
 
     def rows(self, argument_shape: tuple[int, ...], front: tuple[int, ...], shared: bool) -> list[tuple[int, ...]]:
-        """The places in the batch that an argument's place `front` is part of: several when it is broadcast, or when
-        several heads share it.
+        """Return the places in the batch that an argument's place `front` is part of.
+
+        There are several when the argument is broadcast, or when several heads share it.
         """
         spread = np.arange(math.prod(argument_shape)).reshape(argument_shape)
         if shared and self.heads > 1:
@@ -101,7 +105,7 @@ def _by_mask(call: Call, a: _Attention, row: tuple[int, ...], query: int, s: int
 
 
 def _pulled(call: Call, a: _Attention, row: tuple[int, ...], query: int, s: int) -> Iterator[Local]:
-    """How each number of a result answers to the score of one key: it moves towards that key's value."""
+    """Yield the derivatives of a query's results by the score of one key: each moves towards that key's value."""
     weight = float(a.weights[(*row, query, s)])
     for e in range(a.value.shape[-1]):
         out = _out(call, row, query, e)

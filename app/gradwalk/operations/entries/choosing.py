@@ -1,4 +1,4 @@
-"""Choosing: the gradient goes to what was chosen."""
+"""Operations that choose among elements: the gradient goes to the chosen ones."""
 
 import numpy as np
 
@@ -26,7 +26,7 @@ def _filled(call: Call, argument: str, numbers: Array) -> list[Array]:
 
 
 def _at_indices(call: Call, _argument: str, numbers: Array) -> list[Array]:
-    """By the second result: where the elements of the first came from."""
+    """Return the places that the second result gives: those of the elements that the first result holds."""
     last = -1 if call.op in ("sort", "topk", "kthvalue", "mode") else 0
     dim = axis(call.arguments.get("dim", last), numbers.ndim)
     indices = call.result(1)

@@ -13,9 +13,10 @@ _SOURCE = "PyTorch, torch.nn.functional.{}; Goodfellow, Bengio, Courville, Deep 
 
 @dataclass(frozen=True)
 class _Batch:
-    """Scores as samples × classes; `order`: for each of these the flat index in the recorded tensor.
+    """The scores as samples × classes.
 
-    `targets`: what each class should get, with weights and smoothing in it. `divisor`: of the reduction `mean`.
+    `order` holds the flat index of each score in the recorded tensor. `targets` holds the share that each class should
+    get, with weights and smoothing in it. `divisor` is that of the reduction `mean`.
     """
 
     scores: Array
@@ -26,17 +27,17 @@ class _Batch:
     reduced: bool
 
     def place(self, index: int) -> tuple[int, int]:
-        """Sample and class of a flat index."""
+        """Return the sample and the class of a flat index."""
         found = np.argwhere(self.order == index)[0]
         return int(found[0]), int(found[1])
 
     def out(self, sample: int) -> int:
-        """The element of the result that a sample goes into."""
+        """Return the element of the result that a sample goes into."""
         return 0 if self.reduced else sample
 
 
 def _samples(array: Array) -> Array:
-    """Samples × classes: the classes are in dimension 1, or the only one."""
+    """Return an array as samples × classes: the classes are in dimension 1, or in the only dimension."""
     if array.ndim == 1:
         return array.reshape(1, -1)
     return np.moveaxis(array, 1, -1).reshape(-1, array.shape[1])

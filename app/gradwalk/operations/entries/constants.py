@@ -1,4 +1,4 @@
-"""Tensors made of numbers that the program gives, and the end of a gradient's way: nothing flows back through them."""
+"""Operations that make tensors of numbers that the program gives, and `detach`: no gradient flows back through them."""
 
 from gradwalk.operations.entry import Operation
 

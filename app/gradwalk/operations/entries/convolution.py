@@ -14,8 +14,10 @@ _ADDED = "The bias is added at every position of its channel."
 
 @dataclass(frozen=True)
 class _Layout:
-    """Shapes with a batch in front. `slides`: one for each dimension of the image; `inside`, `outside`: channels of
-    one group of the input and of the result. `transposed`: the window lies on the result instead of on the input.
+    """The shapes of a convolution, with a batch in front.
+
+    `slides` holds one window for each dimension of the image. `inside` and `outside` count the channels of one group of
+    the input and of the result. `transposed`: the window lies on the result instead of on the input.
     """
 
     image: tuple[int, ...]
@@ -29,7 +31,7 @@ class _Layout:
 
 def _layout(call: Call) -> _Layout:
     image, weight, result = call.array("self").shape, call.array("weight").shape, call.result().shape
-    if len(image) < len(weight):  # one image without a batch
+    if len(image) < len(weight):  # a single image without a batch
         image, result = (1, *image), (1, *result)
     kernel = weight[2:]
     dilation = of_each(call.arguments.get("dilation"), len(kernel), 1)
@@ -45,7 +47,7 @@ def _layout(call: Call) -> _Layout:
 
 
 def _padding(call: Call, kernel: tuple[int, ...], dilation: list[int]) -> list[int]:
-    """In front. `same` puts the smaller half of what is missing there."""
+    """Return the padding in front. With `same` it is the smaller half of the whole padding."""
     given = call.arguments.get("padding")
     if given == "same":
         return [d * (size - 1) // 2 for d, size in zip(dilation, kernel, strict=True)]
@@ -53,7 +55,7 @@ def _padding(call: Call, kernel: tuple[int, ...], dilation: list[int]) -> list[i
 
 
 def _by_image(layout: _Layout, index: int) -> Iterator[tuple[int, int]]:
-    """Of each result that an element of the input is part of: its index, and that of the weight it is multiplied by."""
+    """Yield each result that an element of the input is part of, with the element of the weight that multiplies it."""
     sample, channel, *at = place_of(index, layout.image)
     group, inner = divmod(channel, layout.inside)
     if layout.transposed:
@@ -73,7 +75,7 @@ def _by_image(layout: _Layout, index: int) -> Iterator[tuple[int, int]]:
 
 
 def _by_weight(layout: _Layout, index: int) -> Iterator[tuple[int, int]]:
-    """Of each result that an element of the weight is used for: its index, and that of the input it multiplies."""
+    """Yield each result that an element of the weight is used for, with the element of the input that it multiplies."""
     first, second, *tap = place_of(index, layout.weight)
     if layout.transposed:
         channel, out = first, first // layout.inside * layout.outside + second

@@ -1,4 +1,4 @@
-"""How far vectors are from each other, and in which direction they point."""
+"""Distances between vectors, and the directions in which they point."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ _TURN = "Only turning counts: what moves the vector along itself changes no angl
 
 
 def along_length(difference: Array, p: float) -> Array:
-    """The slopes of the p-norm of a vector by its elements; 0 at zero, as PyTorch takes it."""
+    """Return the slopes of the p-norm of a vector by its elements. At zero they are 0, as in PyTorch."""
     length = float(np.linalg.norm(difference, p))
     if length == 0:
         return np.zeros_like(difference)
@@ -25,14 +25,14 @@ def along_length(difference: Array, p: float) -> Array:
 
 
 def cosine_slopes(own: Array, other: Array, added: float = 0.0) -> tuple[float, Array]:
-    """The cosine of two vectors, and its slopes by the first. `added`: to the squared lengths."""
+    """Return the cosine of two vectors and its slopes by the first. `added` is added to the squared lengths."""
     first, second = math.sqrt(float(own @ own) + added), math.sqrt(float(other @ other) + added)
     cosine = float(own @ other) / (first * second)
     return cosine, (other / second - cosine * own / first) / first
 
 
 def _rows(call: Call, dim: int, argument: str, index: int) -> Iterator[tuple[int, int, Array, Array]]:
-    """Of each result that an element is part of: its index, the element's place along `dim`, both vectors."""
+    """Yield each result that an element is part of: its index, the element's place along `dim`, and both vectors."""
     names = [name for name in ("x1", "x2", "self", "other") if name in call.operands][:2]
     other_name = next(name for name in names if name != argument)
     own, other = call.array(argument), call.array(other_name)
@@ -81,7 +81,7 @@ def _pull(out: int, value: float, call: Call, p: float) -> Local:
 
 
 def _each_pair(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """cdist: every row of the first with every row of the second."""
+    """Yield the derivatives of cdist, which compares every row of the first with every row of the second."""
     own, result = call.array(argument), call.result()
     other = call.array("x2" if argument == "x1" else "x1")
     *front, row, place = place_of(index, own.shape)

@@ -39,7 +39,7 @@ def _prelu(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _glu(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """The first half is let through as far as the second half opens the gate."""
+    """Yield the derivatives of glu, which multiplies the first half with the sigmoid of the second half."""
     numbers = call.array(argument)
     dim = axis(call.arguments.get("dim", -1), numbers.ndim)
     half = numbers.shape[dim] // 2

@@ -1,4 +1,4 @@
-"""Reading and writing elements by their positions."""
+"""Operations that read and write elements by their positions."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from gradwalk.operations.entry import Formula, Local, Operation, Rule
 from gradwalk.operations.selection import NONE, copied, copying, single
 
 _TENSOR = "Tensor"
-"""Stands in a recorded key where a tensor stood, whose numbers came along an edge."""
+"""The word in a recorded key at the place of a tensor. The tensor's numbers came along an edge."""
 _WRITTEN = "What is written over counts no more; what is written counts where it now stands."
 
 
 def key_of(call: Call) -> Any:
-    """The key between the brackets, as numpy reads it. Parts that the recording does not hold are taken for `:`."""
+    """Return the key between the brackets as numpy reads it. A part that the recording does not hold counts as `:`."""
     tensors = {name: call.array(name) for name in call.operands if name.partition("[")[0] == "key"}
     if "key" in tensors:
         return tensors["key"]
@@ -28,7 +28,7 @@ def key_of(call: Call) -> Any:
     if not isinstance(key, list):
         return _part(key)
     if "IndexBackward0" in call.autograd_names() and all(type(i) in (int, bool) for i in key):
-        return np.array(key)  # x[[0, 1]], which is recorded as x[0, 1] is
+        return np.array(key)  # x[[0, 1]] is recorded like x[0, 1]
     return tuple(_part(part) for part in key)
 
 
@@ -82,7 +82,7 @@ def _masked(call: Call, numbers: Array) -> Array:
 
 
 def _rows(call: Call, argument: str, numbers: Array) -> list[Array]:
-    """An embedding: the padding row gets no gradient."""
+    """Return the rows that an embedding looks up. The padding row gets no gradient."""
     padding = call.arguments.get("padding_idx")
     rows = numbers.copy()
     if padding is not None and rows.size:
@@ -91,7 +91,10 @@ def _rows(call: Call, argument: str, numbers: Array) -> list[Array]:
 
 
 def _scattered(call: Call, argument: str, index: int) -> list[Local]:
-    """PyTorch gives a source element the gradient of the place that it was sent to, also where another one won it."""
+    """Return the derivatives of scatter.
+
+    PyTorch gives a source element the gradient of its target place, also where another element was written there.
+    """
     if argument == "src":
         return _added(call, argument, index)
     places, shape = call.array("index"), call.result().shape
@@ -103,7 +106,7 @@ def _scattered(call: Call, argument: str, index: int) -> list[Local]:
 
 
 def _added(call: Call, argument: str, index: int) -> list[Local]:
-    """scatter_add: every source element goes to one place, where it is added."""
+    """Return the derivatives of scatter_add, which adds every source element at one place."""
     if argument == "self":
         return [Local(out, 1.0) for out in touched(call, argument, index)]
     places, shape = call.array("index"), call.result().shape

@@ -1,4 +1,4 @@
-"""Joining tensors into one, and taking one apart."""
+"""Operations that join tensors into one, and that split one."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def _unbound(call: Call, _argument: str, numbers: Array) -> list[Array]:
 
 
 def _on_a_grid(call: Call, argument: str, numbers: Array) -> list[Array]:
-    """meshgrid: each vector along a dimension of its own."""
+    """Return the places of meshgrid, which lays each vector along a dimension of its own."""
     own = list(call.operands).index(argument)
     dim = own if call.arguments.get("indexing") != "xy" or own > 1 else 1 - own
     shape = call.result(own).shape

@@ -21,7 +21,7 @@ def _trace(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _volume(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """det, logdet and slogdet, of one matrix or of each of a batch."""
+    """Yield the derivatives of det, logdet and slogdet, of one matrix or of each of a batch."""
     array = call.array(argument)
     *front, row, column = place_of(index, array.shape)
     inverse = float(np.linalg.inv(array[tuple(front)])[column, row])
@@ -51,7 +51,7 @@ def _inverse(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _solution(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """X = A⁻¹B: by B it is linear; by A as the inverse is."""
+    """Yield the derivatives of X = A⁻¹B: by B it is linear, by A it behaves as the inverse does."""
     matrix, result = call.array("A"), call.result()
     vector = result.ndim == matrix.ndim - 1
     inverse, solved = np.linalg.inv(matrix), result[..., None] if vector else result

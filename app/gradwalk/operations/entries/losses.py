@@ -1,4 +1,4 @@
-"""Losses that compare element by element, and what their reduction does."""
+"""Losses that compare element by element, and their reduction."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -69,7 +69,7 @@ def _grouped(latex: str) -> str:
 
 
 def sigmoid(x: float) -> float:
-    """Also of large numbers."""
+    """Return the sigmoid, without overflow for large numbers."""
     return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
 
 

@@ -1,4 +1,4 @@
-"""Losses that ask for a margin, and losses of distributions."""
+"""Losses with a margin, and losses of distributions."""
 
 from collections.abc import Iterator
 
@@ -86,7 +86,7 @@ def _cosine(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _classes(call: Call, _argument: str, index: int) -> Iterator[Local]:
-    """multi_margin_loss: every other class that comes too near to the right one pushes."""
+    """Yield the derivatives of multi_margin_loss: every class that comes too near to the right one pushes."""
     scores, right = _as_rows(call.array("self")), call.array("target").reshape(-1)
     count, p, margin = scores.shape[-1], call.real("p", 1.0), call.real("margin", 1.0)
     row, label = divmod(index, count)
@@ -100,7 +100,7 @@ def _classes(call: Call, _argument: str, index: int) -> Iterator[Local]:
 
 
 def _labels(call: Call, _argument: str, index: int) -> Iterator[Local]:
-    """multilabel_soft_margin_loss: a logistic loss for each class, and their mean."""
+    """Yield the derivatives of multilabel_soft_margin_loss: the mean of a logistic loss for each class."""
     scores, wanted = _as_rows(call.array("self")), _as_rows(call.array("target")).astype(np.float64)
     row, label = divmod(index, scores.shape[-1])
     weight = (

@@ -1,4 +1,4 @@
-"""Normalizations: each element of a group is told by how far it is from the others."""
+"""Normalizations: each element becomes its distance from the mean of its group, in units of the group's spread."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -14,7 +14,10 @@ _EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bflo
 
 
 class _Layout(NamedTuple):
-    """`groups`: for each element the number of its group. `affine`: for each the element of weight and bias."""
+    """The groups of a normalization.
+
+    `groups` holds for each element its group's number, `affine` its element of the weight.
+    """
 
     groups: Array
     affine: Array
@@ -92,7 +95,7 @@ def _formula(same: bool, centred: bool) -> str:
 
 
 def _fixed(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """Batch norm in evaluation: with the running statistics, every element for itself."""
+    """Yield the derivatives of batch norm in evaluation: running statistics make it an elementwise operation."""
     array = call.array("self")
     channels = _channels(array.shape).reshape(-1)
     mean, variance = call.array("running_mean"), call.array("running_var")

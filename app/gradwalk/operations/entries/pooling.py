@@ -16,7 +16,7 @@ _LARGEST = "Only the largest element of a window counts, the first of equal ones
 _MEAN = "Each of the n elements of a window counts one n-th of the mean."
 
 Windows = list[list[list[int]]]
-"""For each dimension of the image, for each window along it: the positions that it holds."""
+"""The positions that each window holds, by dimension of the image and by window along it."""
 
 
 def _dimensions(call: Call) -> int:
@@ -54,7 +54,7 @@ def _windows(call: Call) -> Windows:
 
 
 def _over(windows: Windows, at: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    """The windows that hold a position."""
+    """Return the windows that hold a position."""
     return places([[i for i, held in enumerate(along) if p in held] for along, p in zip(windows, at, strict=True)])
 
 
@@ -67,7 +67,7 @@ def _largest(call: Call, argument: str, index: int) -> Iterator[Local]:
     for window in _over(windows, at):
         held = list(product(*(along[i] for along, i in zip(windows, window, strict=True))))
         numbers = np.array([image[p] for p in held])
-        chosen = held[int(np.argmax(numbers))]  # also where it is not a number, as PyTorch does
+        chosen = held[int(np.argmax(numbers))]  # a NaN is chosen too, as in PyTorch
         if chosen == at:
             yield Local(flat((*front, *window), result.shape), 1.0)
 
@@ -83,7 +83,7 @@ def _mean(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _divisor(call: Call, array: Array, windows: Windows, window: tuple[int, ...]) -> float:
-    """How many elements a window is the mean of: by default those of the padding count too."""
+    """Return the number of elements that a window is the mean of. By default those of the padding count too."""
     if (given := call.arguments.get("divisor_override")) is not None:
         return float(given)
     held = math.prod(len(along[i]) for along, i in zip(windows, window, strict=True))
@@ -95,7 +95,10 @@ def _divisor(call: Call, array: Array, windows: Windows, window: tuple[int, ...]
 
 
 def _within(slide: Slide, window: int, extent: int) -> int:
-    """The positions of a window in image and padding; with `ceil_mode` the last one may reach beyond."""
+    """Return the number of a window's positions in image and padding.
+
+    With `ceil_mode` the last one may reach beyond.
+    """
     start = slide.at(window, 0)
     return min(start + slide.size, extent + slide.padding) - start
 

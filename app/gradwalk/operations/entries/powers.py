@@ -10,7 +10,7 @@ _SOURCE = "PyTorch, derivatives.yaml: {}; Deisenroth, Faisal, Ong, Mathematics f
 
 
 def _with_base(call: Call) -> bool:
-    """`2 ** x`: the recorded `self` is the exponent, `other` the base."""
+    """Return whether the call is of the form `2 ** x`: the recorded `self` is the exponent, `other` the base."""
     return "other" in call.arguments
 
 

@@ -27,7 +27,7 @@ def _product(first: str, second: str, labels: tuple[str, str, str]) -> Column:
     def column(call: Call, argument: str, index: int) -> Iterator[Local]:
         if argument in (first, second):
             yield from _pair(call, (first, second), labels, argument, index)
-        else:  # what the product is added to
+        else:  # the argument that the product is added to
             beta = call.real("beta", 1.0)
             yield from (Local(out, beta, formula=None if beta == 1 else "") for out in touched(call, argument, index))
 
@@ -59,7 +59,7 @@ def _einsum(call: Call, argument: str, index: int) -> Iterator[Local]:
     if not arrow:
         result = "..." * ("..." in inputs)
         result += "".join(sorted(c for c in set(inputs) - {",", "."} if inputs.count(c) == 1))
-    # the dimensions that `...` stands for get letters of their own, which end alike in all factors
+    # the dimensions in `...` get letters of their own, aligned at the last one in all factors
     free = "".join(c for c in string.ascii_letters if c not in equation)
     lengths = [
         array.ndim - len(labels) + 3 if "..." in labels else 0
@@ -75,7 +75,7 @@ def _einsum(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _chained(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """A product of several matrices; the first and the last factor may be vectors."""
+    """Yield the derivatives of a product of several matrices. The first and the last factor may be vectors."""
     arrays = [call.array(name) for name in call.operands]
     labels = [string.ascii_lowercase[i : i + 2] for i in range(len(arrays))]
     labels[0] = labels[0][2 - arrays[0].ndim :]
@@ -89,7 +89,7 @@ def _chained(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _paired(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """tensordot, inner of more dimensions, vecdot: which dimensions are summed is told by numbers."""
+    """Yield the derivatives of tensordot, vecdot and inner. Numbers say which dimensions are summed."""
     first, second = list(call.operands)[:2]
     left, right = call.array(first).ndim, call.array(second).ndim
     a, b = list(string.ascii_lowercase[:left]), list(string.ascii_uppercase[:right])

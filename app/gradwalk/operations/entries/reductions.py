@@ -14,8 +14,10 @@ _SOURCE = "PyTorch, derivatives.yaml: {}"
 
 
 def _reduction(local: Callable[[Call, Array, int, int], tuple[float, float]], *shown: str) -> Column:
-    """`local`: of a call, the elements of one group, the element's position among them and the group's number: the
-    local derivative, and the number that stands in the place `<n>`. `shown`: `self`, `result`.
+    """Return the columns of a reduction.
+
+    `local` takes a call, the elements of one group, the position of an element among them and the group's number. It
+    returns the local derivative and the number in the place `<n>`. `shown` names further places: `self`, `result`.
     """
 
     def column(call: Call, argument: str, index: int) -> Iterator[Local]:
@@ -92,7 +94,7 @@ def _cumulated(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _multiplied(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """cumprod: the product of all other factors up to there."""
+    """Yield the derivatives of cumprod: the product of all other factors up to there."""
     array = call.array(argument)
     groups = reduced(array.shape, (axis(call.arguments.get("dim", 0), array.ndim),))
     members = together(groups, index)
@@ -113,7 +115,7 @@ def _log_cumulated(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _two(first: Column, second: Column) -> Column:
-    """Of an operation with two results, each of which is a reduction of its own."""
+    """Return the columns of an operation with two results, each of which is a reduction of its own."""
 
     def column(call: Call, argument: str, index: int) -> Iterator[Local]:
         for output, own in enumerate((first, second)):
@@ -127,7 +129,7 @@ def _two(first: Column, second: Column) -> Column:
 
 
 def _differences(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """diff: each element minus the one before it."""
+    """Yield the derivatives of diff: each element minus the one before it."""
     array, result = call.array(argument), call.result()
     dim = axis(call.arguments.get("dim", -1), array.ndim)
     numbers = np.arange(array.size).reshape(array.shape)
@@ -139,7 +141,7 @@ def _differences(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _whole(call: Call) -> bool:
-    """`x.max()`, not `x.max(dim)`, which gives the places too, nor `torch.max(x, y)`."""
+    """Return whether the call is `x.max()`, not `x.max(dim)`, which gives indices too, nor `torch.max(x, y)`."""
     return len(call.outputs) == 1 and "other" not in call.operands
 
 

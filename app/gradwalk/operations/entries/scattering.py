@@ -1,4 +1,4 @@
-"""Elements that are added, multiplied or written where an index says, and elements that are taken several times."""
+"""Operations that add, multiply or write elements at the places of an index, or take elements several times."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ _WRITTEN = "What is written over counts no more; what is written counts where it
 
 
 def _taken(call: Call, numbers: Array) -> Array:
-    """By the flat position."""
+    """Return the elements at flat positions."""
     return np.asarray(numbers.reshape(-1)[call.array("index")])
 
 
@@ -26,7 +26,7 @@ def _repeated(call: Call, numbers: Array) -> Array:
 
 
 def _put(call: Call, argument: str, numbers: Array) -> list[Array]:
-    """index_put without adding, index_fill, index_copy, select_scatter, slice_scatter, masked_scatter."""
+    """Return the places of index_put without adding, and of the other operations that write at an index."""
     target = np.full(call.result().shape, NONE) if argument != "self" else numbers.copy()
     key = _key(call)
     if argument == "self":
@@ -56,7 +56,7 @@ def _key(call: Call) -> Any:
 
 
 def _added(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """index_add: each slice of the source is added to a slice of the result."""
+    """Yield the derivatives of index_add, which adds each slice of the source to a slice of the result."""
     if argument == "self":
         yield Local(index, 1.0)
         return

@@ -1,4 +1,4 @@
-"""The same elements in another shape, order or number of copies."""
+"""Operations that give the same elements in another shape, order or number of copies."""
 
 import math
 from typing import Any, Final, Literal
@@ -20,7 +20,7 @@ def _spread(call: Call, numbers: Array) -> Array:
 
 
 def _listed(call: Call, *names: str) -> list[int]:
-    """Numbers that were given one by one or as a list: `permute(1, 0)`, `permute((1, 0))`."""
+    """Return numbers that were given one by one or as a list: `permute(1, 0)`, `permute((1, 0))`."""
     name = next(name for name in names if name in call.arguments)
     rest = (call.arguments[f"{name}[{i}]"] for i in range(1, 65) if f"{name}[{i}]" in call.arguments)
     return [*list_of(call.arguments[name]), *(int(value) for value in rest)]
@@ -87,7 +87,7 @@ def _diagonal(call: Call, numbers: Array) -> Array:
 
 
 def _embedded(call: Call, numbers: Array) -> Array:
-    """Each last row on the diagonal of a matrix of its own."""
+    """Return the places of diag_embed: each last row is the diagonal of a matrix of its own."""
     if any(call.arguments.get(name, usual) != usual for name, usual in (("dim1", -2), ("dim2", -1))):
         raise ValueError("other dimensions")
     rows, columns = np.indices(call.result().shape[-2:])
@@ -102,7 +102,7 @@ _PADDING: Final[dict[str, _Mode]] = {
     "replicate": "edge",
     "circular": "wrap",
 }
-"""PyTorch's modes, and what numpy calls them."""
+"""The names that numpy has for PyTorch's modes of padding."""
 
 
 def _padded(call: Call, numbers: Array) -> Array:

@@ -1,4 +1,4 @@
-"""The route of what is remarkable in an iteration."""
+"""The route of the observations about an iteration."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -20,5 +20,7 @@ router = APIRouter(prefix="/snapshots/{snapshot_id}/iterations/{index}", tags=["
 async def read_observations(
     snapshot_id: SnapshotId, index: IterationIndex, services: CurrentServices, request: Request
 ) -> Response:
-    """Where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not cleared."""
+    """Return where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not
+    cleared.
+    """
     return await derived_answer(request, await services.observations.observations(snapshot_id, index))

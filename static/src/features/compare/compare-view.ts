@@ -2,22 +2,24 @@
 
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
-import type { Iteration } from '../../core/contract'
-import type { Frame, Run, Timeline } from '../../walk/model'
-import '../../stage/program/stage'
+import type { Iteration, Node } from '../../core/contract'
 import type { Theme } from '../../core/theme'
 import type { Sight } from '../../stage/camera'
-import type { Words } from '../../stage/program/picture'
-import type { Stage } from '../../stage/program/stage'
+import { UNDECORATED } from '../../stage/decorations'
+import type { Pairing } from '../../stage/pairing'
+import type { PictureWords } from '../../stage/picture'
+import { sizesWithBadges } from '../../stage/program/badge-layout'
+import type { Stage } from '../../stage/stage'
 import { send } from '../../ui/events'
 import { controls } from '../../ui/styles'
+import type { Frame, Run, Timeline } from '../../walk/model'
+import '../../stage/stage'
 import '../../stage/narrator'
 import { Measured } from '../../ui/element-size'
 import './change-list'
-import { roomFor } from './badge-space'
-import { Marks } from './compare-marks'
 import { viewStyles } from './compare-view-styles'
 import type { ComparedRun } from './compared-run'
+import { DifferenceMarks, presencesIn } from './difference-marks'
 import { Pair } from './run-pair'
 import { missing, remarksOn, stillText } from './run-remarks'
 import { type Split, splitFor } from './split-view'
@@ -43,7 +45,8 @@ export class CompareView extends LitElement {
   @query('gw-stage.b') private b!: Stage | null
   private readonly place: Measured = new Measured(this, (): Element => this.renderRoot.querySelector('.stages') ?? this)
   private pair: Pair | null = null
-  private marks: Record<Run, Marks> | null = null
+  private marks: Record<Run, DifferenceMarks> | null = null
+  private pairings: Record<Run, Pairing> | null = null
   private split: Split | null = null
   private splitOf = ''
 
@@ -57,17 +60,11 @@ export class CompareView extends LitElement {
     const { width, height } = this.place
     const known = `${width}×${height} ${this.pair.beside.union.graph.id} ${this.comparedRun?.id}`
     if (width > 0 && known !== this.splitOf) {
-      const {
-        folds,
-        shapes,
-        beside: { union },
-      } = this.pair
-      this.split = splitFor(folds, { width, height }, (view) => roomFor(view, shapes, union.only), this.failed('A'))
+      this.split = this.splitAt({ width, height }, this.pair)
       this.splitOf = known
+      this.pairings = null
     }
-    if (this.split) {
-      this.pair.width = this.split.width
-    }
+    if (this.split && this.pairings === null) this.pairings = this.pairingsAt(this.split.width, this.pair)
   }
 
   override render() {
@@ -115,17 +112,34 @@ export class CompareView extends LitElement {
   }
 
   /** Of the two drawings the first is the one to take away. */
-  async picture(theme: Theme, words: Words): Promise<string | null> {
+  async picture(theme: Theme, words: PictureWords): Promise<string | null> {
     return (await this.a?.picture(theme, words)) ?? null
   }
 
   private take(pair: Pair): void {
     this.pair = pair
+    this.pairings = null
     const { union, body } = pair.beside
     // without numbers there is nothing to hold against each other
     const only = body.steps.length === 0 ? { a: NONE, b: NONE } : union.only
-    const marks = (run: Run) => new Marks(run, { ...union, only }, pair.shapes, () => pair.width)
+    const marks = (run: Run) => new DifferenceMarks(run, { graph: union.graph, only })
     this.marks = { A: marks('A'), B: marks('B') }
+  }
+
+  private splitAt(place: { width: number; height: number }, { folds, shapes, beside }: Pair): Split {
+    const presences = presencesIn('A', beside.union)
+    return splitFor(folds, place, (view) => sizesWithBadges(view, shapes, presences), this.failed('A'))
+  }
+
+  /** Returns what the stages share: both are as wide as `width`. */
+  private pairingsAt(width: number, { shapes, beside }: Pair): Record<Run, Pairing> {
+    const { graph, own } = beside.union
+    const pairing = (nodes: ReadonlyMap<string, Node>) => ({
+      shapes,
+      width,
+      nodes: new Map(graph.nodes.map((node) => [node.id, nodes.get(node.id) ?? { ...node, failed: false }])),
+    })
+    return { A: pairing(own.a), B: pairing(own.b) }
   }
 
   private half(run: Run, pair: Pair) {
@@ -144,14 +158,25 @@ export class CompareView extends LitElement {
     const { frame } = this
     if (frame === null) return nothing
     const other = pair.frameBeside(frame)
-    const marks = this.marks?.[run] ?? null
     // of another iteration nothing is compared
-    marks?.compare(frame, pair.beside.over ? null : other)
+    const decorations = this.marks?.[run].decorations(frame, pair.beside.over ? null : other) ?? UNDECORATED
     const own: [Iteration, Frame] =
       run === 'A' ? [pair.first.iteration, atRest(frame)] : [pair.beside.body, atRest(other)]
-    return html`<gw-stage class=${run.toLowerCase()} bare ?guided=${run === 'B'} .graph=${pair.beside.union.graph}
-      .iteration=${own[0]} .frame=${own[1]} .commentary=${marks} .selected=${this.selected} .failed=${this.failed(run)}
-      .loss=${this.loss} .theme=${this.theme} .open=${this.open ?? this.split?.open ?? []}></gw-stage>`
+    return html`<gw-stage
+      class=${run.toLowerCase()}
+      bare
+      ?guided=${run === 'B'}
+      .graph=${pair.beside.union.graph}
+      .iteration=${own[0]}
+      .frame=${own[1]}
+      .pairing=${this.pairings?.[run] ?? null}
+      .decorations=${decorations}
+      .selected=${this.selected}
+      .failed=${this.failed(run)}
+      .loss=${this.loss}
+      .theme=${this.theme}
+      .open=${this.open ?? this.split?.open ?? []}
+    ></gw-stage>`
   }
 
   private failed(run: Run): string | null {

@@ -1,124 +1,66 @@
-/** The comparison as the page has it: its dialog, its stages, its table. All of that is loaded when it is first asked for. */
+/** The comparison of two runs as the page shows it: its stages, its table, and how the second run is found. */
 
-import { html, type LitElement, nothing, type ReactiveController, type TemplateResult } from 'lit'
-import type { Client } from '../../api/client'
+import { html, type TemplateResult } from 'lit'
 import { isAbort } from '../../api/errors'
-import type { Store } from '../../core/store'
-import type { Arrangement } from '../../page/arrangement'
-import type { Session } from '../../page/session'
-import type { PageState } from '../../page/state'
-import { NOWHERE, type Place } from '../../page/url'
-import type { Walk } from '../../page/walk'
-import type { Frame, LoneStep } from '../../walk/model'
-import type { CompareDialog, Wish } from './compare-dialog'
+import type { Page } from '../../page/context'
+import type { Disposable } from '../../page/feature'
+import { NOWHERE } from '../../page/url'
+import type { PageEvents } from '../../ui/events'
+import { follow } from '../../ui/follow'
+import type { LoneStep } from '../../walk/model'
+import type { Wish } from './compare-dialog'
+import { comparedRunOf } from './open-compared-run'
 
-const LOST =
-  'The comparison could not be loaded: the server cannot be reached. The first run still works; ask again when the server is back.'
 const NONE: ReadonlyMap<number, LoneStep> = new Map()
 
-interface Page {
-  store: Store<PageState>
-  session: Session
-  walk: Walk
-  arrangement: Arrangement
-  open: (place: Place) => Promise<void>
-}
+export class Comparison {
+  constructor(private readonly page: Page) {}
 
-export class Comparing implements ReactiveController {
-  private asked = false
-  private lost = false
-  private readonly stop: () => void
-
-  constructor(
-    private readonly host: LitElement,
-    private readonly client: Client,
-    private readonly page: Page,
-  ) {
-    host.addController(this)
-    host.addEventListener('gw-compare', (e) => void page.session.compare(e.detail.other))
-    host.addEventListener('gw-swap', ({ detail }) => void this.swap(detail.first, detail.other))
-    this.stop = page.store.subscribe(({ comparedRun }, before) => {
-      if ((comparedRun === null) !== (before.comparedRun === null)) this.turn(comparedRun !== null)
+  /** Listens to the elements of the comparison, and gives its pictures the space that they need. */
+  connect(): Disposable {
+    const { host, session, store, panels } = this.page
+    const onCompare = (e: CustomEvent<PageEvents['gw-compare']>) => void session.compare(e.detail.other)
+    const onSwap = (e: CustomEvent<PageEvents['gw-swap']>) => void this.swap(e.detail)
+    host.addEventListener('gw-compare', onCompare)
+    host.addEventListener('gw-swap', onSwap)
+    const stop = store.subscribe(({ pair }, before) => {
+      if ((pair === null) !== (before.pair === null)) panels.compare(pair !== null)
     })
-  }
-
-  hostDisconnected(): void {
-    this.stop()
-  }
-
-  /** Steps that only one of the two has. */
-  get lone(): ReadonlyMap<number, LoneStep> {
-    const { comparedRun, body } = this.page.store.state
-    return comparedRun?.beside(body)?.lone ?? NONE
-  }
-
-  /** Whether there are two runs to see. */
-  get shown(): boolean {
-    return this.page.store.state.comparedRun !== null && !this.lost
-  }
-
-  /** Asks with what the run on show is to be compared. */
-  async ask(): Promise<void> {
-    const { head } = this.page.store.state
-    if (head === null || head.iterations.length === 0) {
-      const text = 'There is nothing to compare yet: the first run must have made a tensor.'
-      this.page.store.update({ notice: { kind: 'info', text } })
-      return
+    return {
+      dispose: () => {
+        host.removeEventListener('gw-compare', onCompare)
+        host.removeEventListener('gw-swap', onSwap)
+        stop()
+      },
     }
-    if (!(await this.load(() => import('./compare-dialog')))) return
-    this.asked = true
-    this.host.requestUpdate()
-    await this.host.updateComplete
-    const dialog = this.host.renderRoot.querySelector<CompareDialog>('gw-compare-dialog')
-    await dialog?.updateComplete
-    await dialog?.show()
   }
 
-  dialog(): TemplateResult | typeof nothing {
-    const { head, comparedRun, source } = this.page.store.state
-    const program = (comparedRun?.first ?? head)?.program
-    if (!this.asked || !program) return nothing
-    return html`<gw-compare-dialog .program=${program} .edited=${source} .bring=${this.bring}></gw-compare-dialog>`
+  /** The steps that only one of the two runs has, by number from 0. */
+  get loneSteps(): ReadonlyMap<number, LoneStep> {
+    const { state } = this.page.store
+    return comparedRunOf(state)?.beside(state.body)?.lone ?? NONE
   }
 
-  stages(frame: Frame | null, open: (event: CustomEvent) => void): TemplateResult {
+  stages(): TemplateResult {
     const { walk, store } = this.page
-    const { comparedRun, selected, theme, playing, open: folds } = store.state
-    return html`<gw-compare .comparedRun=${comparedRun} .timeline=${walk.timeline} .frame=${frame} .selected=${selected}
-      .loss=${walk.lossNode} .theme=${theme} .playing=${playing} .open=${folds} @gw-open=${open}></gw-compare>`
+    const { selected, theme, playing, open } = store.state
+    return html`<gw-compare .comparedRun=${comparedRunOf(store.state)} .timeline=${walk.timeline}
+      .frame=${follow(walk.frames)} .selected=${selected} .loss=${walk.lossNode} .theme=${theme} .playing=${playing}
+      .open=${open}></gw-compare>`
   }
 
-  /** The table of differences, where the side panel shows that. */
-  table(): TemplateResult | null {
-    const { comparedRun, step, iteration, selected } = this.page.store.state
-    if (comparedRun === null || this.page.arrangement.panel !== 'differences') return null
-    return html`<gw-differences .comparedRun=${comparedRun} .timeline=${this.page.walk.timeline} .step=${step}
+  table(): TemplateResult {
+    const { walk, store } = this.page
+    const { step, iteration, selected } = store.state
+    return html`<gw-differences .comparedRun=${comparedRunOf(store.state)} .timeline=${walk.timeline} .step=${step}
       .iteration=${iteration} .selected=${selected}></gw-differences>`
   }
 
-  private turn(on: boolean): void {
-    const { arrangement } = this.page
-    arrangement.compare(on)
-    if (on) void this.load(() => Promise.all([import('./compare-view'), import('./difference-panel')]))
-  }
-
-  private async load(work: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await work()
-      this.lost = false
-    } catch {
-      this.lost = true
-      this.page.store.update({ notice: { kind: 'error', text: LOST } })
-    }
-    this.host.requestUpdate()
-    return !this.lost
-  }
-
-  /** Gives a sentence when the other run cannot be shown; the first one stays as it is. */
-  private readonly bring = async (wish: Wish, signal: AbortSignal): Promise<string | null> => {
+  /** Shows the second run that the reader asked for. Resolves with a sentence when it cannot be shown; the first one stays. */
+  readonly bring = async (wish: Wish, signal: AbortSignal): Promise<string | null> => {
     try {
       const id = await this.find(wish, signal)
-      const head = await this.client.snapshot(id, signal)
+      const head = await this.page.client.snapshot(id, signal)
       const { missing } = await import('./run-remarks')
       const gone = missing(head)
       if (gone !== null) return gone
@@ -131,15 +73,16 @@ export class Comparing implements ReactiveController {
   }
 
   private async find(wish: Wish, signal: AbortSignal): Promise<string> {
+    const { client } = this.page
     if ('show' in wish) return wish.show
-    if ('run' in wish) return (await this.client.run(wish.run.source, () => {}, signal, wish.run)).snapshot
-    const { snapshot } = await this.client.lesson(wish.lesson, signal)
+    if ('run' in wish) return (await client.run(wish.run.source, () => {}, signal, wish.run)).snapshot
+    const { snapshot } = await client.lesson(wish.lesson, signal)
     if (snapshot === null) throw new Error('The server has not run this lesson yet: try again in a moment.')
     return snapshot
   }
 
-  /** The other run first. It is opened as a run of its own, for it may be of no lesson. */
-  private async swap(first: string, other: string): Promise<void> {
+  /** Opens the second run as a run of its own, for it may belong to no lesson, and the first one beside it. */
+  private async swap({ first, other }: PageEvents['gw-swap']): Promise<void> {
     const { lesson, iteration, step } = this.page.store.state
     await this.page.open({ ...NOWHERE, lesson: lesson?.slug ?? null, snapshot: first, compare: other, iteration, step })
   }

@@ -7,7 +7,7 @@ import { isNumber, seriesOf } from '../../ui/chart/series'
 import { scalar } from '../../walk/lookup'
 import type { Run } from '../../walk/model'
 import { cellOf as cellText, differenceOf, signed, sizeOf } from './difference'
-import type { Shown } from './difference-badges'
+import type { Shown } from './difference-marks'
 import type { Union } from './union-graph'
 
 /** One quantity in both runs. Numbers of a tensor are its norm; `delta` is of its elements. */

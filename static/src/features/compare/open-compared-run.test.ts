@@ -8,6 +8,7 @@ import { Session } from '../../page/session'
 import { currentPlace, initialPage } from '../../page/state'
 import { stubStorage } from '../../page/testing'
 import { NOWHERE } from '../../page/url'
+import { besideOf, comparedRunOf } from './open-compared-run'
 import { type Name, recorded } from './testing'
 
 beforeEach(stubStorage)
@@ -31,7 +32,11 @@ function setUp() {
     iteration: vi.fn(async (id: string): Promise<Iteration> => recorded(PROGRAMS[id] as Name).iteration),
   }
   const store = new Store(initialPage('light'))
-  return { client, store, session: new Session(store, client as unknown as Client) }
+  return {
+    client,
+    store,
+    session: new Session(store, client as unknown as Client, { hooks: { beforeShow: besideOf(client) } }),
+  }
 }
 
 const at = (store: Store<ReturnType<typeof initialPage>>) => {
@@ -43,8 +48,8 @@ const at = (store: Store<ReturnType<typeof initialPage>>) => {
 test('a link with another run shows both, and has the address that shows both', async () => {
   const { store, session } = setUp()
   await session.open({ ...NOWHERE, snapshot: 'one', compare: 'other', step: 3 })
-  expect(store.state.comparedRun?.id).toBe('other')
-  expect(store.state.comparedRun?.beside(store.state.body)?.lone.size).toBeGreaterThan(0)
+  expect(store.state.pair?.id).toBe('other')
+  expect(comparedRunOf(store.state)?.beside(store.state.body)?.lone.size).toBeGreaterThan(0)
   expect(currentPlace(store.state)).toMatchObject({ snapshot: 'one', compare: 'other', step: 3 })
 })
 
@@ -59,7 +64,7 @@ test('the walk stays at its step when another run comes, and when it goes', asyn
   await session.compare('other')
   expect(at(store)).toBe(before)
   await session.compare(null)
-  expect(store.state).toMatchObject({ comparedRun: null, step: 12 })
+  expect(store.state).toMatchObject({ pair: null, step: 12 })
   expect(store.state.body?.steps).toEqual(steps)
   expect(store.state.head?.graphs).toEqual(headOf('one').graphs)
 })
@@ -67,7 +72,7 @@ test('the walk stays at its step when another run comes, and when it goes', asyn
 test('from a step that only the other run has, the walk goes back to what came before it', async () => {
   const { store, session } = setUp()
   await session.open({ ...NOWHERE, snapshot: 'one', compare: 'other' })
-  const lone = store.state.comparedRun?.beside(store.state.body)?.lone ?? new Map()
+  const lone = comparedRunOf(store.state)?.beside(store.state.body)?.lone ?? new Map()
   const [index] = [...lone].find(([, { run }]) => run === 'B') as [number, unknown]
   store.update({ step: index })
   await session.compare(null)
@@ -80,7 +85,7 @@ test('what was open and selected before is so afterwards', async () => {
   await session.open({ ...NOWHERE, snapshot: 'one', open: ['g0'], node: 'n1' })
   await session.compare('other')
   expect(store.state).toMatchObject({ open: null, selected: 'n1' })
-  const { union } = store.state.comparedRun?.beside(store.state.body) ?? {}
+  const { union } = comparedRunOf(store.state)?.beside(store.state.body) ?? {}
   session.select([...(union?.only.b ?? [])].find((id) => id.startsWith('n')) ?? '')
   await session.compare(null)
   expect(store.state).toMatchObject({ open: ['g0'], selected: null })
@@ -100,7 +105,7 @@ test('a run that is not there leaves the first one on show, with a sentence', as
   const { store, session } = setUp()
   await session.open({ ...NOWHERE, snapshot: 'one', compare: 'gone' })
   expect(store.state.body?.steps).toEqual(recorded('base').iteration.steps)
-  expect(store.state.comparedRun).toBeNull()
+  expect(store.state.pair).toBeNull()
   expect(store.state.notice).toEqual({
     kind: 'error',
     text: 'The other run cannot be shown. No snapshot has this address. The first run is here as before.',

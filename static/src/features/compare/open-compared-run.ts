@@ -3,9 +3,34 @@
 import type { Client } from '../../api/client'
 import { isAbort } from '../../api/errors'
 import type { SnapshotHead } from '../../core/contract'
+import type { Hooks } from '../../page/hooks'
+import type { RunPair } from '../../page/state'
 import type { ComparedRun } from './compared-run'
 
-export type Opened = { comparedRun: ComparedRun; refused: null } | { comparedRun: null; refused: string }
+type Opened = { comparedRun: ComparedRun; refused: null } | { comparedRun: null; refused: string }
+
+/** The comparisons that were opened, by the pair that the page's state holds. */
+const opened = new WeakMap<RunPair, ComparedRun>()
+
+/** Return the comparison of a pair of runs; null without one. */
+export function comparedRunOf({ pair }: { pair: RunPair | null }): ComparedRun | null {
+  return pair === null ? null : (opened.get(pair) ?? null)
+}
+
+/** Return the hook that opens the run which an address names beside the one on show. */
+export function besideOf(client: Pick<Client, 'snapshot' | 'iteration'>): NonNullable<Hooks['beforeShow']> {
+  return async (head, { compare }, signal) => {
+    if (compare === null) return { head, iteration: null, pair: null, refused: null }
+    const { comparedRun, refused } = await openComparedRun(client, head, compare, signal)
+    if (comparedRun !== null) opened.set(comparedRun, comparedRun)
+    return {
+      head: comparedRun?.paired ?? head,
+      iteration: comparedRun && ((k, inner) => comparedRun.iteration(k, inner)),
+      pair: comparedRun,
+      refused,
+    }
+  }
+}
 
 /** The run `id` beside `first`; where that cannot be, the sentence that says why. Rejects only when `signal` is aborted. */
 export async function openComparedRun(

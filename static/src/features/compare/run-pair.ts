@@ -4,7 +4,6 @@ import type { Graph, Iteration } from '../../core/contract'
 import { type Folds, foldsOf } from '../../stage/program/folds'
 import type { Frame, LoneStep, Timeline } from '../../walk/model'
 import { buildTimeline, frameAt } from '../../walk/timeline'
-import { largerOf } from './badge-space'
 import type { Counterpart } from './compared-run'
 
 /** Iterations of the same structure share one graph. */
@@ -21,8 +20,6 @@ export class Pair {
   /** For the sizes of cards: both drawings are one. */
   readonly shapes: Iteration
   readonly other: Timeline
-  /** The width that either drawing has. */
-  width = 0
 
   constructor(
     readonly first: Timeline,
@@ -43,4 +40,14 @@ export class Pair {
   loneAt(step: number): LoneStep | null {
     return this.beside.lone.get(step) ?? null
   }
+}
+
+/** Return an iteration of the common graph with the larger tensor of two at every node. */
+function largerOf(a: Iteration, b: Iteration): Iteration {
+  const count = (tensors: Iteration['values'][string] | undefined) =>
+    (tensors?.[0]?.shape ?? []).reduce((product, size) => product * size, tensors ? 1 : 0)
+  const values = { ...b.values }
+  for (const [node, tensors] of Object.entries(a.values))
+    if (count(tensors) >= count(values[node])) values[node] = tensors
+  return { ...a, values }
 }

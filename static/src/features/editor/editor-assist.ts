@@ -3,8 +3,8 @@
 import { acceptCompletion, closeBrackets, closeBracketsKeymap, startCompletion } from '@codemirror/autocomplete'
 import { type Extension, Prec } from '@codemirror/state'
 import { type Command, keymap } from '@codemirror/view'
-import type { EditorBinding } from '../../core/keyboard'
 import { completion } from './completion'
+import type { EditorBinding } from './editor-keys'
 import { assistLook } from './editor-theme'
 import { closeCard, hover, showAtCursor } from './hover'
 

@@ -5,13 +5,15 @@ import { nodeOf } from '../../core/labels'
 import { errorOf, type PageState } from '../../page/state'
 import { describeError } from '../../ui/outcome-card'
 import { CALLED } from '../../walk/finding'
-import type { Frame, Timeline } from '../../walk/model'
+import type { Timeline } from '../../walk/model'
+import { lineOf } from '../../walk/timeline'
 import type { Failure, Flag, Marks } from './line-marks'
 
-export function marksOf(page: PageState, timeline: Timeline | null, frame: Frame | null): Marks {
-  const line = frame?.line ?? null
+export function marksOf(page: PageState, timeline: Timeline | null): Marks {
+  const step = timeline?.steps[page.step]
+  const line = (timeline && step && lineOf(timeline, step)) ?? null
   return {
-    lit: line === null || !frame ? null : { line, phase: frame.phase },
+    lit: line === null || !step ? null : { line, phase: step.phase },
     error: failureOf(errorOf(page)),
     findings: page.findings.flatMap(flagOf),
     selected: (timeline && nodeOf(timeline.graph, page.selected)?.line) ?? null,

@@ -4,6 +4,7 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { AnyExplanation, Explanation, NodeExplanation, UpdateExplanation } from '../../core/contract'
 import { labelOf } from '../../core/labels'
+import type { ChosenElement } from '../../page/node-parts'
 import { send } from '../../ui/events'
 import { cards, controls } from '../../ui/styles'
 import type { Timeline } from '../../walk/model'
@@ -16,7 +17,7 @@ import { type AtEdges, type Explanations, FIRST_EDGES, isMissing, pathsOfEdges, 
 import { gradientPage } from './gradient-page'
 import type { Offer } from './measure-button'
 import { Measuring } from './measurements'
-import { type Chosen, measurementPath, type Occasion, occasionOf } from './occasion'
+import { measurementPath, type Occasion, occasionOf } from './occasion'
 import { updatePage, valuePage } from './value-page'
 
 /** Milliseconds that a step must rest before its explanation is asked for: keys that are held pass many. */
@@ -31,7 +32,7 @@ export class ExplainView extends LitElement {
   /** From 0. */
   @property({ type: Number }) step = 0
   @property() node = ''
-  @property({ attribute: false }) chosen: Chosen | null = null
+  @property({ attribute: false }) chosen: ChosenElement | null = null
   @state() private atEdges: AtEdges = NO_EDGES
   @state() private most = FIRST_EDGES
   private readonly measuring = new Measuring(this)
@@ -127,7 +128,7 @@ export class ExplainView extends LitElement {
     return told
   }
 
-  /** Checks the gradient on show. Whether there is one. */
+  /** Check the gradient on show; return whether there is one. */
   check(): boolean {
     const card = this.renderRoot.querySelector<CheckCard>('gw-check')
     void card?.check()

@@ -1,17 +1,8 @@
 /** What there is to explain of a node at a step of the walk, and where the server explains it. Pure. */
 
-import type { TemplateResult } from 'lit'
 import type { AnyExplanation, Explanation, Step } from '../../core/contract'
+import type { ChosenElement } from '../../page/node-parts'
 import type { Timeline } from '../../walk/model'
-
-/** The element that the reader has chosen: of which result, and where in it. Null: the server takes the largest. */
-export interface Chosen {
-  output: number
-  index: readonly number[]
-}
-
-/** Puts the explanation of a node around what is said of it in short. */
-export type Explain = (node: string, chosen: Chosen | null, short: unknown) => TemplateResult
 
 export interface Occasion {
   what: 'value' | 'gradient' | 'update'
@@ -29,7 +20,12 @@ export interface Occasion {
 const NO_STEP: readonly Step['kind'][] = ['leaf']
 
 /** What happened at `node` last, up to `step`, from 0. Null when there is nothing to explain. */
-export function occasionOf(timeline: Timeline, step: number, node: string, chosen: Chosen | null): Occasion | null {
+export function occasionOf(
+  timeline: Timeline,
+  step: number,
+  node: string,
+  chosen: ChosenElement | null,
+): Occasion | null {
   const last = timeline.steps.findLast((one) => one.index <= step && one.node === node)
   if (last === undefined || NO_STEP.includes(last.kind)) return null
   const found = { node, edges: [], fromNode: false, pass: null }
@@ -61,7 +57,7 @@ export function sameElement({ fromNode }: Occasion, told: AnyExplanation, shape:
   return fromNode || String(told.shape) === String(shape) ? told.element : null
 }
 
-function gradientOf(timeline: Timeline, pass: number, node: string, chosen: Chosen | null): Occasion | null {
+function gradientOf(timeline: Timeline, pass: number, node: string, chosen: ChosenElement | null): Occasion | null {
   const { gradients, contributions } = timeline.iteration.backward[pass] ?? {}
   const arrived = (gradients?.[node] ?? []).map((one, output) => (one ? output : -1)).filter((output) => output >= 0)
   const first = arrived[0]

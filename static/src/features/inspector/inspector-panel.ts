@@ -4,13 +4,12 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { ErrorReport } from '../../core/contract'
 import type { Theme } from '../../core/theme'
+import type { ChosenElement, InspectedNode, NodeParts } from '../../page/node-parts'
+import type { PageState } from '../../page/state'
 import type { PageEvents } from '../../ui/events'
 import { describeError } from '../../ui/outcome-card'
 import { cards } from '../../ui/styles'
 import type { Timeline } from '../../walk/model'
-import type { Chosen, Explain } from '../explain/occasion'
-import { whatIfCard } from '../whatif/what-if-slots'
-import type { WhatIfView } from '../whatif/what-if-state'
 import { axesOf, PLAIN } from './axis-names'
 import { type Facts, factsOf } from './node-facts'
 import type { LoadTensor } from './tensor-card'
@@ -36,11 +35,12 @@ export class InspectorPanel extends LitElement {
   @property({ attribute: false }) error: ErrorReport | null = null
   @property() theme: Theme = 'light'
   @property({ attribute: false }) load: LoadTensor | null = null
-  @property({ attribute: false }) whatIf: WhatIfView | null = null
-  /** Says more of the numbers than the cards do; null: nobody can. */
-  @property({ attribute: false }) explain: Explain | null = null
+  /** What other features add to the account of the node; null: nothing. */
+  @property({ attribute: false }) parts: NodeParts | null = null
+  /** The state that those parts depend on: they are drawn again whenever it changes. */
+  @property({ attribute: false }) state: PageState | null = null
   /** The element of the node that the reader wants explained. */
-  @state() private chosen: Chosen | null = null
+  @state() private chosen: ChosenElement | null = null
   private facts: Facts | null = null
   private pairs: readonly Pair[] = []
 
@@ -97,13 +97,14 @@ export class InspectorPanel extends LitElement {
     const { facts } = this
     if (!facts) return html`<p class="about">Select a node, or step with → to see each one here.</p>`
     const graph = this.timeline?.graph ?? null
+    const inspected: InspectedNode = { node: facts.node, chosen: this.chosen, short: this.short(facts) }
     return html`
       <gw-node-heading .facts=${facts} .pinned=${this.pinned}></gw-node-heading>
       <gw-node-tools .stops=${this.stops}></gw-node-tools>
       <div class="stack" @gw-element=${this.choose}>
         ${facts.node.failed ? this.failure() : nothing}
-        ${this.explain ? this.explain(facts.node.id, this.chosen, this.short(facts)) : this.short(facts)}
-        ${whatIfCard(this.whatIf, facts.node)}
+        ${this.parts ? this.parts.explanation(inspected) : inspected.short}
+        ${this.parts?.sections(inspected)}
         <gw-facts .facts=${facts} .groups=${graph?.groups ?? []}></gw-facts>
         ${this.pairs.map((pair) => this.tensors(pair, facts))}
         ${facts.autograd.length > 0 ? html`<gw-saved .graph=${graph} .facts=${facts}></gw-saved>` : nothing}
@@ -134,7 +135,7 @@ export class InspectorPanel extends LitElement {
 
   private tensors(pair: Pair, { node, label }: Facts) {
     const graph = this.timeline?.graph
-    return html`<gw-tensor-card .pair=${pair} .owner=${node.name ?? label} .theme=${this.theme} .load=${this.load} ?explains=${this.explain !== null}
+    return html`<gw-tensor-card .pair=${pair} .owner=${node.name ?? label} .theme=${this.theme} .load=${this.load} ?explains=${this.parts?.explains ?? false}
       .axes=${graph ? axesOf(graph, node.id) : PLAIN} .graph=${graph ?? null} .node=${node.id} .source=${this.source}></gw-tensor-card>`
   }
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Lesson, LessonStop, SnapshotHead } from '../../core/contract'
-import { initialPage, type PageState } from '../../page/state'
+import { heldStop, initialPage, type PageState } from '../../page/state'
 import { head } from '../../page/testing'
 import { NOWHERE } from '../../page/url'
-import { atStop, heldStop, isAway, isTrusted, spotOf, spotText } from './lesson-stops'
+import { atStop, isAway, isTrusted, spotOf, spotText } from './lesson-stops'
 
 const stop = (iteration: number | null, step: number | null, node: string | null = null): LessonStop => ({
   title: '',

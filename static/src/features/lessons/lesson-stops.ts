@@ -17,11 +17,6 @@ export interface Spot {
 /** The opening is read where the walk begins. */
 const BEGINNING: Spot = { iteration: 0, step: 0, node: null }
 
-/** The nearest number of a stop that the lesson has. */
-export function heldStop(lesson: Lesson | null, stop: number): number {
-  return lesson === null ? 0 : Math.min(Math.max(0, stop), lesson.stops.length + 1)
-}
-
 /** Where the stage goes at a stop; null where it stays as it is. */
 export function spotOf(lesson: Lesson, stop: number): Spot | null {
   return stop === 0 ? BEGINNING : namedSpot(lesson.stops[stop - 1])
@@ -40,8 +35,8 @@ export function atStop(place: Place, lesson: Lesson | null): Place {
 }
 
 /** Whether the places of the lesson are those of the run on show: it is of the same program, and that run is deterministic. */
-export function isTrusted({ lesson, head, comparedRun, whatIf }: PageState): boolean {
-  if (lesson === null || head === null || comparedRun !== null || whatIf !== null) return false
+export function isTrusted({ lesson, head, pair, variation }: PageState): boolean {
+  if (lesson === null || head === null || pair !== null || variation !== null) return false
   const { source, seed = 0, overrides = [] } = head.program
   return source === lesson.source && seed === 0 && overrides.length === 0
 }

@@ -3,7 +3,7 @@
 import { css, unsafeCSS } from 'lit'
 import { SMALL_STAGE } from '../../ui/screen-sizes'
 
-export const predictRoom = css`
+export const predictLayout = css`
   gw-predict {
     position: absolute;
     z-index: 4;

@@ -1,10 +1,11 @@
 /** "Predict before you see" as the page has it: a switch, a gate for the walk, a card. The rest is loaded when it is switched on. */
 
-import { html, type LitElement, nothing, type ReactiveController } from 'lit'
-import type { Client } from '../../api/client'
+import { html, nothing, type ReactiveController } from 'lit'
+import type { Page } from '../../page/context'
 import type { PageState } from '../../page/state'
+import { type Decorations, UNDECORATED } from '../../stage/decorations'
 import type { Frame } from '../../walk/model'
-import type { Game, PredictingPage } from './game'
+import type { Game } from './game'
 
 const LOST =
   'The questions could not be loaded: the server cannot be reached. The walk goes on without them; switch them on again when the server is back.'
@@ -18,28 +19,19 @@ export class Predicting implements ReactiveController {
   private wanted: { from: number; to: number } | null = null
   private readonly stop: () => void
 
-  constructor(
-    private readonly host: LitElement,
-    private readonly client: Client,
-    private readonly page: PredictingPage,
-  ) {
-    host.addController(this)
-    page.walk.player.gate = this.gate
+  constructor(private readonly page: Page) {
+    page.host.addController(this)
     this.stop = page.store.subscribe((state) => this.follow(state))
   }
 
   /** Whether there are questions to see: not while two runs are compared, or numbers are changed by hand. */
   private get shown(): boolean {
-    const { predict, comparedRun, whatIf, body } = this.page.store.state
-    return predict !== null && comparedRun === null && whatIf === null && body !== null
+    const { predict, pair, variation, body } = this.page.store.state
+    return predict !== null && pair === null && variation === null && body !== null
   }
 
   hostUpdate(): void {
-    if (!this.shown) this.host.removeAttribute('predicting')
-  }
-
-  hostUpdated(): void {
-    this.game?.mark(this.shown)
+    if (!this.shown) this.page.host.removeAttribute('predicting')
   }
 
   hostDisconnected(): void {
@@ -47,11 +39,15 @@ export class Predicting implements ReactiveController {
     this.game?.dispose()
   }
 
+  get decorations(): Decorations {
+    return (this.shown && this.game?.decorations) || UNDECORATED
+  }
+
   toggle(): void {
-    const { predict, body, comparedRun } = this.page.store.state
+    const { predict, body, pair } = this.page.store.state
     if (predict !== null) this.page.store.update({ predict: null })
     else if (body === null) this.say('info', NOTHING)
-    else if (comparedRun !== null) this.say('info', COMPARED)
+    else if (pair !== null) this.say('info', COMPARED)
     else this.page.store.update({ predict: freshSeed() })
   }
 
@@ -61,11 +57,12 @@ export class Predicting implements ReactiveController {
     this.game?.stand(frame)
     const card = this.game?.card ?? null
     // the room below the picture is as high for a question as without one
-    this.host.setAttribute('predicting', card?.kind === 'asking' ? 'asking' : 'on')
+    this.page.host.setAttribute('predicting', card?.kind === 'asking' ? 'asking' : 'on')
     return html`<gw-predict .game=${this.game} .card=${card}></gw-predict>`
   }
 
-  private readonly gate = (from: number, to: number) => {
+  /** How far the walk may go from one step to another. */
+  gate(from: number, to: number): number {
     if (!this.shown) return to
     const waits = this.game?.waits ?? this.loading
     this.wanted = waits ? { from, to } : null
@@ -88,14 +85,14 @@ export class Predicting implements ReactiveController {
     this.loading = true
     try {
       const [{ Game }] = await Promise.all([import('./game'), import('./predict-card')])
-      this.game = new Game(this.host, this.client, this.page, { freshSeed, arrived: this.arrived })
+      this.game = new Game(this.page, { freshSeed, arrived: this.arrived })
       this.game.follow(this.page.store.state)
     } catch {
       this.page.store.update({ predict: null })
       this.say('error', LOST)
     }
     this.loading = false
-    this.host.requestUpdate()
+    this.page.host.requestUpdate()
   }
 
   private say(kind: 'info' | 'error', text: string): void {

@@ -1,6 +1,7 @@
 /** What the reader has changed by hand, and what came of it. */
 
 import type { Element, Iteration, SnapshotHead } from '../../core/contract'
+import type { PageState, Variation } from '../../page/state'
 
 /** One element of a leaf that has another number than the program gives it. */
 export interface Change {
@@ -29,7 +30,7 @@ export interface Problem {
   again: number | null
 }
 
-export interface WhatIfState {
+export interface WhatIfState extends Variation {
   /** What everything is compared with: the run as it was on show before the first change, in the iteration of that change. */
   recorded: { head: SnapshotHead; body: Iteration; own: boolean }
   /** What the hand asks for; the run of it may be under way. */
@@ -45,14 +46,13 @@ export interface WhatIfState {
   otherWay: string | null
 }
 
-/** What the elements of a what-if need to know of the page. */
-export interface WhatIfView {
-  head: SnapshotHead | null
-  body: Iteration | null
-  /** From 0. */
-  iteration: number
+/** The feature's part of the page's state; null: no number was touched. */
+export interface WhatIfSlice {
   whatIf: WhatIfState | null
 }
+
+/** The state that the elements of a what-if read. */
+export type WhatIfView = Pick<PageState, 'head' | 'body' | 'iteration'> & WhatIfSlice
 
 /** More runs than this are not drawn: the oldest are forgotten. */
 export const MOST_VISITED = 300

@@ -2,9 +2,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Refused } from '../../api/errors'
 import type { Iteration, Problem, SnapshotHead } from '../../core/contract'
 import { Store } from '../../core/store'
-import { initialPage } from '../../page/state'
+import { Slices } from '../../page/slices'
+import { initialPage, type PageState } from '../../page/state'
 import { change, graph, leaf, operation, recorded, rerun } from './testing'
 import { WhatIf } from './what-if'
+import type { WhatIfSlice } from './what-if-state'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -15,7 +17,7 @@ const copy = <T>(x: T): T => JSON.parse(JSON.stringify(x)) as T
 
 /** A page that shows w = 1 with the loss 1; a run answers with w². */
 function setUp() {
-  const store = new Store({ ...initialPage('light'), head: square.head, body: square.body, step: 2 })
+  const store = new Store<PageState>({ ...initialPage('light'), head: square.head, body: square.body, step: 2 })
   const asked: number[] = []
   const client = {
     run: vi.fn(async (_source: string, _tell: unknown, _signal?: AbortSignal, setting?: unknown): Promise<unknown> => {
@@ -36,23 +38,24 @@ function setUp() {
     push: () => void history.push(store.state.head?.id ?? ''),
     stay: (link: string) => void history.splice(-1, 1, link),
   }
+  const slice = new Slices(store).add<WhatIfSlice>({ id: 'what-if', initial: { whatIf: null } })
   const source = new EventTarget()
   const run = vi.fn(async () => undefined)
-  const whatIf = new WhatIf({ store, session, client, address, run } as never, source)
+  const whatIf = new WhatIf({ store, slice, session, client, address, run } as never, source)
   const rest = () => vi.advanceTimersByTimeAsync(5000)
-  return { store, asked, client, history, source, run, whatIf, rest }
+  return { store, slice, asked, client, history, source, run, whatIf, rest }
 }
 
 test('a change is run with the seed of the recorded run, and its picture takes that one’s place in the same drawing', async () => {
-  const { store, client, whatIf, rest } = setUp()
+  const { store, slice, client, whatIf, rest } = setUp()
   whatIf.set(change(3))
-  expect(store.state.whatIf).toMatchObject({ moving: true, shown: [], recorded: { head: { id: 'recorded' } } })
+  expect(slice.state.whatIf).toMatchObject({ moving: true, shown: [], recorded: { head: { id: 'recorded' } } })
   await rest()
   const setting = { seed: 7, overrides: [{ name: 'w', index: [0], value: 3 }] }
   expect(client.run).toHaveBeenCalledWith('s', expect.anything(), expect.anything(), setting)
   expect(store.state).toMatchObject({ head: { id: '3' }, own: true, step: 2 })
   expect(store.state.head?.graphs[0]).toBe(square.head.graphs[0])
-  expect(store.state.whatIf).toMatchObject({ moving: false, shown: [change(3)], visited: [{ losses: [9] }] })
+  expect(slice.state.whatIf).toMatchObject({ moving: false, shown: [change(3)], visited: [{ losses: [9] }] })
 })
 
 test('a hand that moves fast is followed by one run after the other, to where it rests', async () => {
@@ -69,19 +72,20 @@ test('the way back is at once, and what was under way is given up', async () => 
   await rest()
   whatIf.set(change(4))
   expect(whatIf.back()).toBe(true)
-  expect(store.state).toMatchObject({ head: { id: 'recorded' }, own: false, whatIf: null })
+  expect(store.state).toMatchObject({ head: { id: 'recorded' }, own: false, variation: null })
   await rest()
   expect(store.state.head?.id).toBe('recorded')
   expect(whatIf.back()).toBe(false)
 })
 
 test('a number that is the recorded one again shows the recorded run and forgets nothing', async () => {
-  const { store, whatIf, rest } = setUp()
+  const { store, slice, whatIf, rest } = setUp()
   whatIf.set(change(3))
   await rest()
   whatIf.set(change(1))
-  expect(store.state).toMatchObject({ head: { id: 'recorded' }, whatIf: { changes: [], shown: [] } })
-  expect(store.state.whatIf?.visited).toHaveLength(1)
+  expect(store.state).toMatchObject({ head: { id: 'recorded' }, variation: { moving: true } })
+  expect(slice.state.whatIf).toMatchObject({ changes: [], shown: [] })
+  expect(slice.state.whatIf?.visited).toHaveLength(1)
 })
 
 describe('what is kept', () => {
@@ -90,16 +94,16 @@ describe('what is kept', () => {
     whatIf.set(change(3))
     await rest()
     source.dispatchEvent(new CustomEvent('gw-what-if-end', { detail: { with: 'shown' } }))
-    expect(store.state).toMatchObject({ head: { id: '3' }, own: true, whatIf: null })
+    expect(store.state).toMatchObject({ head: { id: '3' }, own: true, variation: null })
     expect(history).toEqual(['recorded', '3'])
   })
   test('is what the hand asked for, also when that is still under way', async () => {
-    const { store, history, whatIf, rest } = setUp()
+    const { slice, history, whatIf, rest } = setUp()
     whatIf.set(change(3))
     await rest()
     whatIf.set(change(4))
     whatIf.keep()
-    expect(store.state.whatIf).not.toBeNull()
+    expect(slice.state.whatIf).not.toBeNull()
     await rest()
     expect(history).toEqual(['recorded', '4'])
   })
@@ -107,56 +111,57 @@ describe('what is kept', () => {
 
 describe('the last good picture stays', () => {
   test('when the program stops', async () => {
-    const { store, client, whatIf, rest } = setUp()
+    const { store, slice, client, whatIf, rest } = setUp()
     const error = { type: 'ValueError', message: 'too large', line: 5 }
     client.run.mockResolvedValueOnce({ snapshot: 'x', outcome: { status: 'failed', error } })
     whatIf.set(change(3))
     await rest()
     expect(store.state.head?.id).toBe('recorded')
     const text = 'With w = 3 (recorded 1) the program stops in line 5: ValueError: too large'
-    expect(store.state.whatIf?.problem).toEqual({ text, again: null })
+    expect(slice.state.whatIf?.problem).toEqual({ text, again: null })
     whatIf.set(change(2))
     await rest()
-    expect(store.state).toMatchObject({ head: { id: '2' }, whatIf: { problem: null } })
+    expect(store.state.head?.id).toBe('2')
+    expect(slice.state.whatIf?.problem).toBeNull()
   })
   test('when the server refuses, which is asked again when it said, with the latest number', async () => {
-    const { store, client, asked, whatIf } = setUp()
+    const { slice, client, asked, whatIf } = setUp()
     client.run.mockRejectedValueOnce(new Refused({ code: 'busy', detail: 'Too many wait.' } as Problem, 3))
     whatIf.set(change(3))
     await vi.advanceTimersByTimeAsync(0)
-    expect(store.state.whatIf?.problem).toEqual({ text: 'Too many wait.', again: 3 })
+    expect(slice.state.whatIf?.problem).toEqual({ text: 'Too many wait.', again: 3 })
     whatIf.set(change(4))
     await vi.advanceTimersByTimeAsync(2900)
     expect(asked).toEqual([])
     await vi.advanceTimersByTimeAsync(200)
     expect(asked).toEqual([4])
-    expect(store.state.whatIf).toMatchObject({ problem: null, shown: [change(4)] })
+    expect(slice.state.whatIf).toMatchObject({ problem: null, shown: [change(4)] })
   })
   test('when the network is away', async () => {
-    const { store, client, whatIf, rest } = setUp()
+    const { store, slice, client, whatIf, rest } = setUp()
     client.run.mockRejectedValueOnce(new Error('The server cannot be reached.'))
     whatIf.set(change(3))
     await rest()
-    expect(store.state).toMatchObject({ head: { id: 'recorded' }, whatIf: { moving: false } })
-    expect(store.state.whatIf?.problem?.text).toBe('The server cannot be reached.')
+    expect(store.state).toMatchObject({ head: { id: 'recorded' }, variation: { moving: false } })
+    expect(slice.state.whatIf?.problem?.text).toBe('The server cannot be reached.')
   })
 })
 
 test('a program that takes another way is drawn, and that is told', async () => {
-  const { store, client, whatIf, rest } = setUp()
+  const { store, slice, client, whatIf, rest } = setUp()
   const other = graph([leaf('n0', 'w'), operation('n1'), operation('n2'), operation('n3')])
   client.snapshot.mockResolvedValueOnce({ ...rerun(square, 9), id: 'other', graphs: [other] })
   whatIf.set(change(3))
   await rest()
   expect(store.state.head?.graphs[0]).toBe(other)
-  expect(store.state.whatIf?.otherWay).toContain('3 operations instead of 1')
+  expect(slice.state.whatIf?.otherWay).toContain('3 operations instead of 1')
 })
 
 test('another run that is opened ends it all', async () => {
   const { store, asked, whatIf, rest } = setUp()
   whatIf.set(change(3))
   whatIf.set(change(4))
-  store.update({ head: rerun(square, 5), whatIf: null })
+  store.update({ head: rerun(square, 5), variation: null })
   await rest()
   expect(asked).toEqual([3])
   expect(store.state.head?.id).toBe('loss 5')

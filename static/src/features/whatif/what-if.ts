@@ -1,11 +1,9 @@
 /** The hand on a number: asks for a run with it, shows what comes back in the place of the picture, knows the way back. */
 
-import type { Client } from '../../api/client'
 import { isAbort, Refused } from '../../api/errors'
 import type { Iteration, Outcome, SnapshotHead } from '../../core/contract'
-import type { Store } from '../../core/store'
-import type { Address } from '../../page/address'
-import type { Session } from '../../page/session'
+import type { Page } from '../../page/context'
+import type { SliceHandle } from '../../page/slices'
 import type { PageState } from '../../page/state'
 import type { PageEvents } from '../../ui/events'
 import { describeError } from '../../ui/outcome-card'
@@ -14,19 +12,21 @@ import { Latest } from './latest-request'
 import { areSame, changesText, overridesOf, withChange } from './leaf-changes'
 import { graphOf } from './leaf-elements'
 import { otherWayOf, samePlaceIn, sharing } from './same-picture'
-import { type Change, MOST_VISITED, type Problem, type WhatIfState } from './what-if-state'
+import {
+  type Change,
+  MOST_VISITED,
+  type Problem,
+  type WhatIfSlice,
+  type WhatIfState,
+  type WhatIfView,
+} from './what-if-state'
 
 /** Milliseconds after which a hand that does not move is at rest. */
 const REST = 600
 
-/** What the page lends to the hand. */
-export interface WhatIfHost {
-  store: Store<PageState>
-  session: Pick<Session, 'exchange'>
-  client: Pick<Client, 'run' | 'snapshot' | 'iteration'>
-  address: Pick<Address, 'link' | 'push' | 'stay'>
-  /** Runs the program as it is written. */
-  run: () => Promise<void>
+/** The page, and the feature's part of its state. */
+export type WhatIfPage = Pick<Page, 'store' | 'session' | 'client' | 'address' | 'run'> & {
+  readonly slice: SliceHandle<WhatIfSlice>
 }
 
 export class WhatIf {
@@ -41,12 +41,12 @@ export class WhatIf {
 
   /** `source`: where the events of the elements arrive. */
   constructor(
-    private readonly page: WhatIfHost,
+    private readonly page: WhatIfPage,
     private readonly source: EventTarget,
   ) {
     // another run was opened, or this one was kept
     this.stopWatching = page.store.subscribe((state, before) => {
-      if (state.whatIf === null && before.whatIf !== null) this.end()
+      if (state.variation === null && before.variation !== null) this.end()
     })
     source.addEventListener('gw-what-if', this.onChange)
     source.addEventListener('gw-what-if-end', this.onEnd)
@@ -70,7 +70,7 @@ export class WhatIf {
     const { store } = this.page
     // what is dragged is what the inspector shows
     if (detail.begins) store.update({ selected: detail.node })
-    const change = this.pulled.change(store.state, detail)
+    const change = this.pulled.change(this.view, detail)
     if (change !== null) this.set(change)
   }
 
@@ -101,7 +101,7 @@ export class WhatIf {
     const whatIf = this.state
     if (whatIf === null || whatIf.changes.length + whatIf.shown.length === 0) return false
     this.showRecorded()
-    this.page.store.update({ whatIf: null })
+    this.put(null)
     return true
   }
 
@@ -112,12 +112,27 @@ export class WhatIf {
     this.keeping = !areSame(whatIf.changes, whatIf.shown)
     if (this.keeping) return
     this.page.address.stay(this.link)
-    this.page.store.update({ whatIf: null })
+    this.put(null)
     this.page.address.push()
   }
 
   private get state(): WhatIfState | null {
-    return this.page.store.state.whatIf
+    return this.page.slice.state.whatIf
+  }
+
+  /** What the elements read. */
+  get view(): WhatIfView {
+    const { head, body, iteration } = this.page.store.state
+    return { head, body, iteration, whatIf: this.state }
+  }
+
+  private put(whatIf: WhatIfState | null): void {
+    this.page.store.update(this.changeTo(whatIf))
+  }
+
+  /** The page's own state and that of the feature change in one step. */
+  private changeTo(whatIf: WhatIfState | null): Pick<PageState, 'variation' | 'slices'> {
+    return { variation: whatIf, ...this.page.slice.change({ whatIf }) }
   }
 
   private begin(): WhatIfState | null {
@@ -126,7 +141,7 @@ export class WhatIf {
     this.link = this.page.address.link
     const none = { changes: [], shown: [], visited: [], moving: false, problem: null, otherWay: null }
     const whatIf = { recorded: { head, body, own }, ...none }
-    this.page.store.update({ whatIf })
+    this.put(whatIf)
     return whatIf
   }
 
@@ -134,11 +149,12 @@ export class WhatIf {
     this.latest.stop()
     clearTimeout(this.rest)
     this.keeping = false
+    this.page.slice.update({ whatIf: null })
   }
 
   private update(patch: Partial<WhatIfState>): void {
     const { state } = this
-    if (state !== null) this.page.store.update({ whatIf: { ...state, ...patch } })
+    if (state !== null) this.put({ ...state, ...patch })
   }
 
   /** The hand is at rest a while after its last move, and not before the last answer. */
@@ -237,7 +253,13 @@ export class WhatIf {
     const { state } = this
     if (state === null) return
     const place = samePlaceIn(this.page.store.state, head, body)
-    this.page.session.exchange(head, { body, own, iteration: body.index, ...place, whatIf: { ...state, ...patch } })
+    this.page.session.exchange(head, {
+      body,
+      own,
+      iteration: body.index,
+      ...place,
+      ...this.changeTo({ ...state, ...patch }),
+    })
   }
 }
 

@@ -2,26 +2,15 @@
 
 import { type Selection, select } from 'd3-selection'
 import type { Graph, Node, Tensor } from '../../core/contract'
-import type { Severity } from '../../core/severity'
 import type { Theme } from '../../core/theme'
 import type { Rectangle } from '../geometry'
-import { blockOf, NUMBERS_GAP } from '../tensor-drawing'
+import { NUMBERS_GAP } from '../tensor-drawing'
 import { spokenNode } from './accessible-names'
 import { shorten } from './card-facts'
+import { type CardMarks, sameMarks, spokenMarks, UNMARKED } from './card-marks'
+import { drawCardMarks } from './decoration-marks'
 import { signOf } from './operation-signs'
-import {
-  addMarks,
-  at,
-  type Canvas,
-  flag,
-  gradientOf,
-  type Handlers,
-  place,
-  pressable,
-  type Scene,
-  silent,
-  spokenMarks,
-} from './scene'
+import { at, type Canvas, drawNumbers, gradientOf, type Handlers, pressable, type Scene, silent } from './scene'
 
 /** What each card shows now: most of them show the same after a step. */
 const painted = new WeakMap<SVGGElement, Paint>()
@@ -32,8 +21,7 @@ interface Paint {
   gradient: Tensor | undefined
   /** It asks for a gradient and got none. */
   without: boolean
-  stops: boolean
-  severity: Severity | undefined
+  marks: CardMarks
   theme: Theme
   box: Rectangle
 }
@@ -50,7 +38,6 @@ export function joinNodes(root: Canvas, scene: Scene, handlers: Handlers): void 
   silent(entered.append('g').attr('class', 'above'))
   silent(entered.append('g').attr('class', 'below'))
   silent(entered.append('text').attr('class', 'number without'))
-  addMarks(entered)
   entered.append('title')
   pressable(entered, 'node', (n) => handlers.select(n.id), handlers.toggleAll)
   const all = entered.merge(joined)
@@ -90,8 +77,7 @@ export function paintNodes(root: Canvas, scene: Scene): void {
       value: scene.frame.values.get(node.id)?.[0],
       gradient: gradientOf(node.id, scene.frame),
       without: scene.frame.without.has(node.id),
-      stops: scene.marked.stops.has(node.id),
-      severity: scene.marked.findings.get(node.id),
+      marks: scene.marks.cards.get(node.id) ?? UNMARKED,
       theme: scene.theme,
       box: scene.layout.cards.get(node.id) as Rectangle,
     }
@@ -108,22 +94,20 @@ function same(before: Paint | undefined, now: Paint): boolean {
     before.value === now.value &&
     before.gradient === now.gradient &&
     before.without === now.without &&
-    before.severity === now.severity &&
+    sameMarks(before.marks, now.marks) &&
     before.theme === now.theme &&
     before.box === now.box
   )
 }
 
 function show(card: Selection<SVGGElement, Node, null, undefined>, node: Node, paint: Paint, graph: Graph): void {
-  const { names, value, gradient, without, stops, severity, theme, box } = paint
+  const { names, value, gradient, without, marks, theme, box } = paint
   const said = `${spokenNode(graph, node, value, gradient)}${without ? ', no gradient reached it' : ''}`
-  const label = said + spokenMarks(stops, severity)
+  const label = said + spokenMarks(marks)
   card.attr('class', names).attr('aria-label', label)
   card.select('title').text(label)
-  flag(card, severity, box)
-  const height = value ? blockOf(value.shape).height : 0
-  place(card.select<SVGGElement>('g.above'), box.width / 2, -height - NUMBERS_GAP, value, 'value', theme)
-  place(card.select<SVGGElement>('g.below'), box.width / 2, box.height + NUMBERS_GAP, gradient, 'gradient', theme)
+  drawCardMarks(card, marks, box)
+  drawNumbers(card, box, { value, gradient, theme })
   card
     .select('text.without')
     .attr('x', box.width / 2)
@@ -131,13 +115,12 @@ function show(card: Selection<SVGGElement, Node, null, undefined>, node: Node, p
     .text(without ? 'None' : '')
 }
 
-function classesOf(node: Node, { frame, held, marked, iteration, pullable }: Scene): string {
+function classesOf(node: Node, { frame, held, iteration, pullable }: Scene): string {
   const names = ['node', node.kind]
   if (node.id === held.loss) names.push('loss-node')
   if (node.id === held.failed || node.failed) names.push('failed')
   if (node.id === frame.active) names.push('active', `in-${frame.phase}`)
   if (node.id === held.selected) names.push('selected')
-  if (marked.stops.has(node.id)) names.push('stops')
   if (!frame.values.has(node.id) && !node.failed) names.push('waiting')
   // after an update another number stands there than the one that the program began with
   const first = iteration?.values[node.id]?.[0]

@@ -6,16 +6,17 @@
  */
 
 import { select } from 'd3-selection'
+import { badgesIn, type PlacedBadge } from './badge-layout'
 import { joinNodes, paintNodes } from './card-drawing'
+import { drawBadges, drawWireMarks } from './decoration-marks'
 import type { Wire } from './graph-view'
-import { sameMarks } from './node-marks'
 import { drawOverlay } from './overlay'
 import { joinClosed, joinRooms, paintClosed } from './room-drawing'
 import type { Canvas, Handlers, Scene } from './scene'
 import { pathOf } from './wire-paths'
 
-/** The scene that each canvas shows. */
-const drawn = new WeakMap<SVGGElement, Scene>()
+/** The scene that each canvas shows, and the badges in it. */
+const drawn = new WeakMap<SVGGElement, { scene: Scene; badges: readonly PlacedBadge[] }>()
 
 /** Draws the scene into `canvas`, changing only what differs from what is there. */
 export function render(canvas: SVGGElement, scene: Scene, handlers: Handlers): void {
@@ -27,20 +28,24 @@ export function render(canvas: SVGGElement, scene: Scene, handlers: Handlers): v
     Canvas,
   ]
   const before = drawn.get(canvas)
-  drawn.set(canvas, scene)
-  const elsewhere = before?.view !== scene.view || before.layout !== scene.layout
+  const elsewhere = before?.scene.view !== scene.view || before.scene.layout !== scene.layout
+  const fresh = elsewhere || before === undefined || differs(before.scene, scene)
+  const badges = fresh ? badgesIn(scene) : before.badges
+  drawn.set(canvas, { scene, badges })
   if (elsewhere) {
     joinRooms(rooms, scene, handlers)
     joinEdges(edges, scene)
     joinClosed(closed, scene, handlers)
     joinNodes(nodes, scene, handlers)
   }
-  if (elsewhere || before === undefined || differs(before, scene)) {
+  if (fresh) {
     paintEdges(edges, scene)
     paintClosed(closed, scene)
     paintNodes(nodes, scene)
   }
-  drawOverlay(layer(root, 'travels'), layer(root, 'notes'), canvas, scene)
+  const obstacles = badges.map(({ place }) => place)
+  drawOverlay(layer(root, 'travels'), layer(root, 'notes'), canvas, { ...scene, obstacles })
+  if (fresh) drawBadges(layer(root, 'badges'), badges)
 }
 
 function layer(root: Canvas, name: string): Canvas {
@@ -55,7 +60,7 @@ function differs(before: Scene, now: Scene): boolean {
     before.theme !== now.theme ||
     before.iteration !== now.iteration ||
     before.pullable !== now.pullable ||
-    !sameMarks(before.marked, now.marked) ||
+    before.marks !== now.marks ||
     before.held.selected !== now.held.selected ||
     before.held.failed !== now.held.failed ||
     before.held.loss !== now.held.loss ||
@@ -79,12 +84,13 @@ function joinEdges(root: Canvas, { view, layout }: Scene): void {
     .attr('d', (wire) => pathOf(layout, wire.id))
 }
 
-function paintEdges(root: Canvas, { frame }: Scene): void {
+function paintEdges(root: Canvas, { frame, marks }: Scene): void {
   root.selectAll<SVGPathElement, Wire>('path').each(function (wire) {
     const lit = frame.litEdges.has(wire.id) ? `lit ${frame.phase}` : ''
     const bundle = wire.edges.length > 1 ? 'bundle' : ''
     const odd = frame.flow.nonFiniteEdges.has(wire.id) ? 'spoiled' : frame.flow.zeroEdges.has(wire.id) ? 'dry' : ''
     const names = `edge ${lit} ${frame.carried.has(wire.id) ? 'carried' : ''} ${bundle} ${odd}`
     if (this.getAttribute('class') !== names) this.setAttribute('class', names)
+    drawWireMarks(this, wire, marks)
   })
 }

@@ -2,24 +2,13 @@
 
 import { type Selection, select } from 'd3-selection'
 import type { Rectangle } from '../geometry'
-import { blockOf, NUMBERS_GAP } from '../tensor-drawing'
 import { spokenNumbers } from './accessible-names'
 import { factsOf, LONGEST_NAME, outputOf, shorten, whereaboutsIn } from './card-facts'
+import { spokenMarks, UNMARKED } from './card-marks'
+import { drawCardMarks } from './decoration-marks'
 import type { Fold } from './folds'
 import type { Card } from './graph-view'
-import {
-  addMarks,
-  at,
-  type Canvas,
-  flag,
-  gradientOf,
-  type Handlers,
-  place,
-  pressable,
-  type Scene,
-  silent,
-  spokenMarks,
-} from './scene'
+import { at, type Canvas, drawNumbers, gradientOf, type Handlers, pressable, type Scene, silent } from './scene'
 
 const LINE = 20
 /** Of a room's title: the width of one letter, on average. */
@@ -71,7 +60,6 @@ export function joinClosed(root: Canvas, scene: Scene, handlers: Handlers): void
   entered.append('rect').attr('class', 'front').attr('rx', 14)
   silent(entered.append('g').attr('class', 'above'))
   silent(entered.append('g').attr('class', 'below'))
-  addMarks(entered)
   entered.append('title')
   pressable(entered, 'closed group', (card) => handlers.toggle(card.id), handlers.toggleAll)
   const all = entered.merge(joined)
@@ -126,7 +114,6 @@ function paint(root: Selection<SVGGElement, Card, null, undefined>, card: Card, 
   if (card.id === frame.active) names.push('active', `in-${frame.phase}`)
   if (card.id === scene.held.failed) names.push('failed')
   if (card.id === scene.held.selected) names.push('selected')
-  if (scene.marked.stops.has(card.id)) names.push('stops')
   const value = frame.values.get(card.id)?.[0]
   const gradient = gradientOf(card.id, frame)
   if (outputOf(card) !== null && !value) names.push('waiting')
@@ -134,14 +121,10 @@ function paint(root: Selection<SVGGElement, Card, null, undefined>, card: Card, 
   tellPlace(root, card, scene)
   const said = card.fold === null ? '' : calledOf(card.fold)
   const facts = factsOf(card, scene.nodes, scene.iteration).slice(1).join(', ')
-  const severity = scene.marked.findings.get(card.id)
-  const marks = spokenMarks(scene.marked.stops.has(card.id), severity)
-  root.attr('aria-label', `${said}: ${facts}${spokenNumbers(value, gradient)}${marks}`)
+  const marks = scene.marks.cards.get(card.id) ?? UNMARKED
+  root.attr('aria-label', `${said}: ${facts}${spokenNumbers(value, gradient)}${spokenMarks(marks)}`)
   root.select('title').text(`Open ${said}: ${facts} (Enter; Shift+Enter opens all)`)
   const box = layout.cards.get(card.id) as Rectangle
-  flag(root, severity, box)
-  const height = value ? blockOf(value.shape).height : 0
-  const middle = box.width / 2
-  place(root.select<SVGGElement>('g.above'), middle, -height - NUMBERS_GAP, value, 'value', scene.theme)
-  place(root.select<SVGGElement>('g.below'), middle, box.height + NUMBERS_GAP, gradient, 'gradient', scene.theme)
+  drawCardMarks(root, marks, box)
+  drawNumbers(root, box, { value, gradient, theme: scene.theme })
 }

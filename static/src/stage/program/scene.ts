@@ -1,15 +1,13 @@
 /** What one drawing of the stage shows, and what its parts have in common. */
 
 import type { BaseType, Selection } from 'd3-selection'
-import type { CSSResult } from 'lit'
 import type { Iteration, Node, Tensor } from '../../core/contract'
-import { formOf, type Severity } from '../../core/severity'
 import type { Theme } from '../../core/theme'
 import type { Rectangle } from '../geometry'
-import { drawTensor } from '../tensor-drawing'
+import { blockOf, drawTensor, NUMBERS_GAP } from '../tensor-drawing'
+import type { Marks } from './card-marks'
 import type { View } from './graph-view'
 import type { Layout } from './layout'
-import type { MarkedCards } from './node-marks'
 import type { CardSize } from './satellites'
 import type { Seen } from './seen-frame'
 
@@ -17,6 +15,8 @@ import type { Seen } from './seen-frame'
 export interface Scene {
   view: View
   layout: Layout
+  /** The space that the layout has kept for each card. */
+  sizes: ReadonlyMap<string, CardSize>
   /** The part of the plane that can be seen. */
   window: Rectangle
   frame: Seen
@@ -24,26 +24,10 @@ export interface Scene {
   iteration: Iteration | null
   /** The cards that stand for the node that is selected, that failed, and that is the loss. */
   held: { selected: string | null; failed: string | null; loss: string | null }
-  marked: MarkedCards
+  marks: Marks
   theme: Theme
   /** The nodes whose number can be dragged where it stands. */
   pullable: ReadonlySet<string>
-  /** What remarks must not cover besides cards and numbers. */
-  obstacles?: readonly Rectangle[]
-}
-
-/** What is written over a drawing by one who compares it with another. It keeps its own space. */
-export interface Commentary {
-  readonly styles: CSSResult
-  /** The nodes as they are to be written, where the names are others than those of the graph. */
-  readonly nodes: ReadonlyMap<string, Node>
-  /** The width up to which the drawing has room between its columns. */
-  readonly most: number
-  /** The space for the cards of a view. */
-  sizesOf(view: View): ReadonlyMap<string, CardSize>
-  /** What no remark may cover. */
-  obstaclesIn(scene: Scene): readonly Rectangle[]
-  draw(canvas: SVGGElement, scene: Scene): void
 }
 
 export interface Handlers {
@@ -89,34 +73,6 @@ export function pressable<T>(
     })
 }
 
-/** The octagon of a breakpoint, inside a card's left corner, and the place of a finding, over its right one. */
-export function addMarks<T>(cards: Selection<SVGGElement, T, SVGGElement, unknown>): void {
-  cards.append('path').attr('class', 'stop').attr('d', 'M7,4h5l3.5,3.5v5L12,16H7L3.5,12.5v-5Z')
-  const finding = cards.append('g').attr('class', 'finding')
-  finding.append('path').attr('class', 'outline')
-  finding.append('path').attr('class', 'inner')
-}
-
-/** Shows how severe what goes wrong at a card is; with nothing, nothing. */
-export function flag<T>(
-  card: Selection<SVGGElement, T, null, undefined>,
-  severity: Severity | undefined,
-  { width }: Rectangle,
-): void {
-  const { outline, sign } = formOf(severity)
-  const mark = card
-    .select('g.finding')
-    .attr('class', `finding ${severity ?? ''}`)
-    .attr('transform', `translate(${width - 15},-10) scale(1.15)`)
-  mark.select('.outline').attr('d', outline)
-  mark.select('.inner').attr('d', sign)
-}
-
-/** The end of a card's name. */
-export function spokenMarks(stops: boolean, severity: Severity | undefined): string {
-  return `${stops ? ', breakpoint' : ''}${severity === undefined ? '' : `, finding: ${severity}`}`
-}
-
 /** Keeps from a screen reader what the name of its card says in words: signs, and numbers without what they are of. */
 export function silent<G extends SVGElement, T, P extends BaseType, D>(
   selection: Selection<G, T, P, D>,
@@ -129,15 +85,24 @@ export function gradientOf(card: string, frame: Seen): Tensor | undefined {
   return frame.accumulated.get(card) ?? frame.gradients.get(card)
 }
 
-/** Puts a tensor above or below a card. */
-export function place<T>(
-  group: Selection<SVGGElement, T, null, undefined>,
-  x: number,
-  y: number,
-  tensor: Tensor | undefined,
-  kind: 'value' | 'gradient',
-  theme: Theme,
+/** The numbers of a card at one moment. */
+export interface CardNumbers {
+  value: Tensor | undefined
+  gradient: Tensor | undefined
+  theme: Theme
+}
+
+/** Draws the value of a card above it, and the gradient below. */
+export function drawNumbers<T>(
+  card: Selection<SVGGElement, T, null, undefined>,
+  box: Rectangle,
+  { value, gradient, theme }: CardNumbers,
 ): void {
-  group.attr('transform', `translate(${x},${y})`)
-  drawTensor(group.node() as SVGGElement, tensor, kind, theme)
+  const put = (group: string, y: number, tensor: Tensor | undefined, kind: 'value' | 'gradient') => {
+    const place = card.select<SVGGElement>(group).attr('transform', `translate(${box.width / 2},${y})`)
+    drawTensor(place.node() as SVGGElement, tensor, kind, theme)
+  }
+  const height = value ? blockOf(value.shape).height : 0
+  put('g.above', -height - NUMBERS_GAP, value, 'value')
+  put('g.below', box.height + NUMBERS_GAP, gradient, 'gradient')
 }
