@@ -4,6 +4,7 @@ The other confinements on this machine are in test_hostile_as_root and test_host
 tests/container.
 """
 
+import importlib.util
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,6 +40,15 @@ def examination(server: LocalServer, request: pytest.FixtureRequest) -> Examinat
 
 def test_the_corpus_is_large() -> None:
     assert len(ATTACKS) >= 100
+
+
+def test_programs_that_attack_gradwalk_itself_find_its_modules() -> None:
+    """A program whose import fails attacks nothing."""
+    lines = [line.split() for attack in ATTACKS for line in attack.source.splitlines()]
+    modules = {words[1] for words in lines if len(words) > 1 and words[0] in ("import", "from")}
+    ours = {module for module in modules if module.split(".")[0] == "gradwalk"}
+    assert {"gradwalk.errors", "gradwalk.recorder.recording", "gradwalk.contract.snapshot"} <= ours
+    assert [module for module in ours if importlib.util.find_spec(module) is None] == []
 
 
 def test_seccomp_alone_is_alone() -> None:
