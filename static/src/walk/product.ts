@@ -2,9 +2,8 @@
 
 import type { Edge, Step } from '../core/contract'
 import { formatNumber, toNumber } from '../core/numbers'
-import { gradientIn, inBrackets, passOf, scalar } from './lookup'
+import { elementIndexText, gradientIn, inBrackets, passOf, scalar } from './lookup'
 import type { Frame, Timeline } from './model'
-import { elementIndexText } from './stale-gradient'
 
 /** Operations of which each number depends on one number of each input: their local derivative is a number per element. */
 const ELEMENTWISE: ReadonlySet<string> = new Set(
