@@ -11,6 +11,7 @@ import type {
   Iteration,
   Lesson,
   LessonSummary,
+  Observations,
   Problem,
   ProgramBuilt,
   QuestionList,
@@ -86,6 +87,15 @@ export class Client {
     const path = `/snapshots/${encodeURIComponent(id)}/iterations/${k}`
     const body = await this.call<unknown>(path, `iteration ${k + 1}`, {}, signal)
     return soundIteration(body, k, this.graphs.get(id) ?? null)
+  }
+
+  /** Fetch what is remarkable in iteration `k`, from 0. */
+  async observations(id: string, k: number, signal?: AbortSignal): Promise<Observations> {
+    const path = `/snapshots/${encodeURIComponent(id)}/iterations/${k}/observations`
+    const answer = await this.call<Partial<Observations>>(path, 'the observations', {}, signal)
+    const { non_finite, no_gradient, stale_gradients } = answer
+    if (![non_finite, no_gradient, stale_gradients].every(Array.isArray)) throw new DamagedAnswer('the observations')
+    return answer as Observations
   }
 
   /** One whole tensor, with the numbers that were too many to stand inside the iteration. */

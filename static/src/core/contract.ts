@@ -41,6 +41,10 @@ export type CheckRequest = Schemas['CheckRequest']
 export type Term = Schemas['Term']
 export type Quantity = Schemas['Quantity']
 export type Finding = Schemas['Finding']
+/** What is remarkable in an iteration: where NaN and infinity began, missing gradients, stale ones. */
+export type Observations = Schemas['Observations']
+export type NonFiniteOrigin = Schemas['NonFiniteOrigin']
+export type StaleGradient = Schemas['StaleGradientFound']
 
 export type LessonSummary = Schemas['LessonSummary']
 export type Lesson = Schemas['LessonPage']

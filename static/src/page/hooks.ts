@@ -1,6 +1,7 @@
 /** What features add to what the page does by itself. */
 
-import type { Iteration, Lesson, SnapshotHead } from '../core/contract'
+import type { IterationSource } from '../api/iterations'
+import type { Lesson, SnapshotHead } from '../core/contract'
 import type { LoneStep } from '../walk/model'
 import type { RunPair } from './state'
 import type { Place } from './url'
@@ -28,7 +29,7 @@ export interface Beside {
   /** What is shown instead of the snapshot. */
   head: SnapshotHead
   /** Where its iterations come from; null: from the server. */
-  iteration: ((k: number, signal: AbortSignal) => Promise<Iteration>) | null
+  source: IterationSource | null
   /** The two runs, where they are shown together; null: a single one is shown. */
   pair: RunPair | null
   /** Why it could not be had; null when it could. */

@@ -2,8 +2,9 @@
 
 import type { Store } from '../core/store'
 import { breakFrom } from '../walk/breakpoints'
-import { gradientFrom, whyNone } from '../walk/gradient-steps'
+import { gradientFrom } from '../walk/gradient-steps'
 import type { Timeline } from '../walk/model'
+import { missingGradientText } from '../walk/observations'
 import type { Page } from './context'
 import type { PageState } from './state'
 
@@ -32,9 +33,9 @@ export async function goToGradient(on: WalkingPage, node: string | null, directi
   if (timeline === null || node === null) return
   // what is asked about stays so while the steps go on
   on.session.select(node)
-  const why = whyNone(timeline, node)
-  if (why !== null) return say(on, why)
   const name = timeline.nodes.get(node)?.name ?? timeline.nodes.get(node)?.op ?? 'this node'
+  if (gradientFrom(timeline, node, -1, 1) === null)
+    return say(on, missingGradientText(timeline, node) ?? `No gradient reaches ${name}.`)
   const which = direction === 1 ? 'later' : 'earlier'
   const find: Find = (now, from) => gradientFrom(now, on.store.state.selected ?? '', from, direction)
   await go(on, find, direction, {

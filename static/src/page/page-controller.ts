@@ -256,12 +256,12 @@ export class PageController implements Page, ReactiveController {
     return {
       openingPlace: (place, lesson) => all('openingPlace').reduce((at, hook) => hook(at, lesson), place),
       beforeShow: async (head, place, signal) => {
-        let beside: Beside = { head, iteration: null, pair: null, refused: null }
+        let beside: Beside = { head, source: null, pair: null, refused: null }
         for (const hook of all('beforeShow')) {
           const next = await hook(beside.head, place, signal)
           beside = {
             head: next.head,
-            iteration: next.iteration ?? beside.iteration,
+            source: next.source ?? beside.source,
             pair: next.pair ?? beside.pair,
             refused: next.refused ?? beside.refused,
           }

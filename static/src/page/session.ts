@@ -2,7 +2,7 @@
 
 import type { Client } from '../api/client'
 import { isAbort, isUnreadable, mayPass } from '../api/errors'
-import { Iterations } from '../api/iterations'
+import { type IterationSource, Iterations } from '../api/iterations'
 import { remarkOn } from '../api/sound'
 import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from '../core/contract'
 import { pause } from '../core/pause'
@@ -47,6 +47,11 @@ export class Session {
     private readonly parts: SessionParts = {},
   ) {
     this.drafting = new Drafting(store, this.parts.drafts ?? new DraftBook())
+    store.subscribe(({ body, variation }, before) => {
+      const isNew = body !== before.body || variation?.moving !== before.variation?.moving
+      // under the hand one run follows the other: the one that it rests at is looked at
+      if (isNew && body !== null && !variation?.moving) void this.observe(body)
+    })
   }
 
   /** Loads the list of lessons for the menu. */
@@ -221,7 +226,7 @@ export class Session {
     ran: { source: string; key: string } | null = null,
     stepIn = (body: Iteration) => clampStep(body, place.step ?? 0),
   ): Promise<void> {
-    const { head, iteration: source, pair, refused } = await this.beside(shown.head, place, signal)
+    const { head, source, pair, refused } = await this.beside(shown.head, place, signal)
     const iterations = this.iterationsOf(head, source)
     const iteration = Math.min(place.iteration ?? 0, Math.max(0, head.iterations.length - 1))
     let unreadable = null as Error | null
@@ -267,13 +272,25 @@ export class Session {
   }
 
   private async beside(head: SnapshotHead, place: Place, signal: AbortSignal): Promise<Beside> {
-    const alone = { head, iteration: null, pair: null, refused: null }
+    const alone = { head, source: null, pair: null, refused: null }
     return (await this.parts.hooks?.beforeShow?.(head, place, signal)) ?? alone
   }
 
   /** `source`: where the iterations come from; null: from the server. */
-  private iterationsOf({ id, iterations }: SnapshotHead, source: Beside['iteration'] = null): Iterations {
-    return new Iterations(iterations.length, source ?? ((k, signal) => this.client.iteration(id, k, signal)))
+  private iterationsOf({ id, iterations }: SnapshotHead, source: IterationSource | null = null): Iterations {
+    const server: IterationSource = {
+      iteration: (k, signal) => this.client.iteration(id, k, signal),
+      observations: (k, _body, signal) => this.client.observations(id, k, signal),
+    }
+    return new Iterations(iterations.length, source ?? server)
+  }
+
+  /** Add the observations of an iteration on show when they come: the walk does not wait for them. */
+  private async observe(body: Iteration): Promise<void> {
+    if (this.store.state.observed?.of === body) return
+    const observations = (await this.iterations?.observations(body)) ?? null
+    if (observations !== null && this.store.state.body === body)
+      this.store.update({ observed: { of: body, observations } })
   }
 
   /** Puts another run of the same program in the place of the one on show; `patch`: all that changes with it. */

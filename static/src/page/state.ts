@@ -6,6 +6,7 @@ import type {
   Iteration,
   Lesson,
   LessonSummary,
+  Observations,
   RunProgress,
   SnapshotHead,
 } from '../core/contract'
@@ -59,6 +60,12 @@ export interface Variation {
   readonly moving: boolean
 }
 
+/** The observations of an iteration: `of` is the one that they belong to. */
+export interface Observed {
+  readonly of: Iteration
+  readonly observations: Observations
+}
+
 export const NO_NOTE: DraftNote = { restored: null, elsewhere: false, other: false }
 
 export interface PageState {
@@ -75,6 +82,8 @@ export interface PageState {
   /** From 0. */
   iteration: number
   body: Iteration | null
+  /** What is remarkable in `body`. It comes later than that: until then it is null or belongs to another iteration. */
+  observed: Observed | null
   /** From 0. */
   step: number
   selected: string | null
@@ -118,6 +127,7 @@ export function initialPage(theme: Theme): PageState {
     own: false,
     iteration: 0,
     body: null,
+    observed: null,
     step: 0,
     selected: null,
     findings: NO_FINDINGS,

@@ -3,8 +3,9 @@
 import { LitElement } from 'lit'
 import { vi } from 'vitest'
 import type { Client } from '../api/client'
-import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Step } from '../core/contract'
+import type { Graph, Iteration, Lesson, Observations, RunProgress, SnapshotHead, Step } from '../core/contract'
 import { Store } from '../core/store'
+import { NOTHING_OBSERVED } from '../walk/observations'
 import type { EditorHandle, StageHandle } from './context'
 import type { CreateFeature } from './feature'
 import { PageController } from './page-controller'
@@ -61,6 +62,9 @@ export function setUp(heads: SnapshotHead[], runs: string[] = [], parts: Session
       index: k,
       steps: steps(byId.get(id)?.iterations[k]?.steps ?? 0),
     })),
+    observations: vi.fn(
+      async (_id: string, k: number): Promise<Observations> => ({ ...NOTHING_OBSERVED, iteration: k }),
+    ),
     run: vi.fn(async (_source: string, _tell: Tell, _signal?: AbortSignal): Promise<unknown> => {
       return { snapshot: runs.shift(), outcome: { status: 'completed', error: null } }
     }),

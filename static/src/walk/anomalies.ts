@@ -1,9 +1,8 @@
-/** What is unusual about numbers: exactly zero, not a number, infinite; where that began, and what got no gradient at all. Pure. */
+/** Unusual numbers in what is on show: exactly zero, not a number, infinite; and leaves that got no gradient. Pure. */
 
-import type { Step, Tensor } from '../core/contract'
-import { writesConstants } from '../core/operations'
-import { gradientIn, passOf } from './lookup'
-import type { Flow, NotFinite, Origin, Timeline } from './model'
+import type { Tensor } from '../core/contract'
+import { gradientIn } from './lookup'
+import type { Flow, NotFinite, Timeline } from './model'
 
 /** What some of a tensor's numbers are; `zero`: all of them. Of a tensor without numbers `∞` stands for both signs. */
 export interface Anomaly {
@@ -101,63 +100,4 @@ export function withoutGradient(timeline: Timeline, step: number): ReadonlySet<s
     if (!reached) found.add(node.id)
   }
   return found
-}
-
-const origins = new WeakMap<Timeline, readonly Origin[]>()
-
-/** Where the first NaN and the first infinite number of the iteration were made, in the order of the steps. */
-export function originsOf(timeline: Timeline): readonly Origin[] {
-  const before = origins.get(timeline)
-  if (before !== undefined) return before
-  const found: Origin[] = []
-  for (const step of timeline.steps) {
-    const isNew = (what: NotFinite) => !found.some((one) => (one.what === 'NaN') === (what === 'NaN'))
-    for (const one of madeBy(timeline, step)) if (isNew(one.what)) found.push(one)
-    if (found.length === 2) break
-  }
-  origins.set(timeline, found)
-  return found
-}
-
-const NOTHING: readonly Origin[] = []
-
-/** What a step makes of numbers that were finite, or at least no NaN. */
-function madeBy(timeline: Timeline, step: Step): readonly Origin[] {
-  const { values } = timeline.iteration
-  if (step.kind === 'leaf' || step.kind === 'operation') {
-    const made = values[step.node] ?? []
-    if (made.every((tensor) => anomalyOf(tensor).notFinite.length === 0)) return NOTHING
-    const inputs = step.edges.map((id) => {
-      const edge = timeline.edges.get(id)
-      return edge && values[edge.source]?.[edge.output]
-    })
-    const node = timeline.nodes.get(step.node)
-    const found = fresh(step, 'value', inputs, made)
-    // an infinite number that the program itself gives, as in a mask, is no accident
-    return writesConstants(node?.op, node?.arguments ?? {}) ? found.filter(({ what }) => what === 'NaN') : found
-  }
-  if (step.kind !== 'backward') return NOTHING
-  const pass = passOf(timeline, step)
-  if (step.edges.every((id) => anomalyOf(pass?.contributions[id]).notFinite.length === 0)) return NOTHING
-  // a value that is not finite spoils the gradients that are computed with it: that began in the forward pass
-  return fresh(
-    step,
-    'gradient',
-    [gradientIn(pass, step.node)],
-    step.edges.map((id) => pass?.contributions[id]),
-  )
-}
-
-type Tensors = readonly (Tensor | null | undefined)[]
-
-function fresh({ node, index }: Step, where: Origin['where'], taken: Tensors, made: Tensors): Origin[] {
-  const came = new Set(taken.flatMap((tensor) => anomalyOf(tensor).notFinite))
-  const kinds = new Set(made.flatMap((tensor) => anomalyOf(tensor).notFinite))
-  const infinite = came.has('∞') || came.has('−∞')
-  return ORDER.filter((what) => kinds.has(what) && (what === 'NaN' ? !came.has('NaN') : !infinite)).map((what) => ({
-    node,
-    step: index,
-    what,
-    where,
-  }))
 }

@@ -1,16 +1,8 @@
 /** The types of a walk: an iteration that is indexed by its steps, and what is shown at a moment of one of them. */
 
-import type { Edge, Graph, Iteration, Node, Phase, Step, Tensor } from '../core/contract'
+import type { Edge, Graph, Iteration, Node, NonFiniteOrigin, Observations, Phase, Step, Tensor } from '../core/contract'
 
 export type NotFinite = 'NaN' | '∞' | '−∞'
-
-/** The node that made the first numbers of a kind in an iteration, at `step`. */
-export interface Origin {
-  node: string
-  step: number
-  what: NotFinite
-  where: 'value' | 'gradient'
-}
 
 /** Edges along which a pass brought back nothing but zeros, or numbers that are not finite. */
 export interface Flow {
@@ -50,7 +42,7 @@ export interface Frame {
   /** Leaves that ask for a gradient and got none. */
   without: ReadonlySet<string>
   /** Where the first NaN and the first infinite number were made, as far as that has happened. */
-  origins: readonly Origin[]
+  origins: readonly NonFiniteOrigin[]
   update: { node: string; text: string } | null
 }
 
@@ -84,6 +76,8 @@ export interface Timeline {
   arrivals: readonly ReadonlyMap<string, readonly Arrival[]>[]
   /** Per step, the pass whose gradients are on show; null before the first. */
   passes: readonly (number | null)[]
+  /** What the server found remarkable; nothing, until its answer is here. */
+  observations: Observations
 }
 
 /** Which of two compared runs. */

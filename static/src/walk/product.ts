@@ -3,9 +3,8 @@
 import type { Step } from '../core/contract'
 import { formatNumber, toNumber } from '../core/numbers'
 import { canonicalArgument, operationOf } from '../core/operations'
-import { gradientIn, inBrackets, passOf, scalar } from './lookup'
+import { elementIndexText, gradientIn, inBrackets, passOf, scalar } from './lookup'
 import type { Frame, Timeline } from './model'
-import { elementIndexText } from './stale-gradient'
 
 /** Letters of a name that a note has room for. */
 const LONGEST_NAME = 8

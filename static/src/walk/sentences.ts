@@ -1,14 +1,14 @@
 /** One sentence for every step, as parts that the page colours and as text that a screen reader speaks. Pure. */
 
-import type { Step, Tensor } from '../core/contract'
+import type { StaleGradient, Step, Tensor } from '../core/contract'
 import { formatNumber, formOf } from '../core/numbers'
 import { operationOf } from '../core/operations'
 import { startText, sumText, updateText } from './annotations'
-import { anomalyOf, originsOf } from './anomalies'
+import { anomalyOf } from './anomalies'
 import { arrivedBy, gradientIn, inBrackets, passOf, scalar, updateAt } from './lookup'
 import type { Timeline } from './model'
+import { staleGradientAt, staleGradientText } from './observations'
 import { elementFactor, localFactor, matrixProduct } from './product'
-import { type StaleGradient, staleGradientAt, staleGradientText } from './stale-gradient'
 import { movesText } from './update-moves'
 
 export interface Part {
@@ -57,7 +57,7 @@ const TELL: Record<Step['kind'], (timeline: Timeline, step: Step) => Part[]> = {
 
 /** What must not be missed: the first NaN or infinite number, and a gradient that ends. */
 function tellOdd(timeline: Timeline, step: Step): Part[] {
-  const origins = originsOf(timeline).filter((one) => one.step === step.index)
+  const origins = timeline.observations.non_finite.filter((one) => one.step === step.index)
   const parts: Part[] = origins.map(({ what, where }) => ({
     text: ` The first ${what} ${where === 'gradient' ? 'among the gradients ' : ''}of this iteration begins here.`,
     kind: 'error',
@@ -207,7 +207,7 @@ function tellAccumulate(timeline: Timeline, step: Step): Part[] {
   const name = nodeName(timeline, step.node)
   const arrived = gradientIn(pass, step.node)
   const total = pass?.accumulated[step.node]
-  const grown = staleGradientAt(timeline, step)
+  const stale = staleGradientAt(timeline, step)
   const parts = [
     ...meeting(timeline, step),
     plain('The gradient '),
@@ -216,18 +216,18 @@ function tellAccumulate(timeline: Timeline, step: Step): Part[] {
     strong(name),
   ]
   const ending: Part[] = [strong(`${name}.grad`), plain(' is now '), gradient(called(total)), plain('.')]
-  return grown === null
+  return stale === null
     ? [...parts, plain(': '), ...ending]
-    : [...parts, plain('. '), ...tellStaleGradient(name, grown)]
+    : [...parts, plain('. '), ...tellStaleGradient(name, stale)]
 }
 
 /** The gradient of an earlier pass is part of this one's `.grad`. */
-function tellStaleGradient(name: string, grown: StaleGradient): Part[] {
-  const share = grown.of > 1 ? ` (${grown.count} of its ${grown.of} numbers)` : ''
+function tellStaleGradient(name: string, stale: StaleGradient): Part[] {
+  const share = stale.of > 1 ? ` (${stale.count} of its ${stale.of} numbers)` : ''
   return [
     strong(`The old ${name}.grad was still there`),
     plain(`${share}: `),
-    gradient(staleGradientText(grown)),
+    gradient(staleGradientText(stale)),
     plain('. Nothing had cleared it, as zero_grad() does.'),
   ]
 }

@@ -1,19 +1,23 @@
 /** From the steps of an iteration to what the stage shows at a moment of one of them. Pure: no clock, no DOM. */
 
-import type { BackwardPass, Edge, Graph, Iteration, Step, Tensor } from '../core/contract'
+import type { BackwardPass, Edge, Graph, Iteration, Observations, Step, Tensor } from '../core/contract'
 import { sumOf, updateOf } from './annotations'
-import { flowAt, originsOf, withoutGradient } from './anomalies'
+import { flowAt, withoutGradient } from './anomalies'
 import { gradientIn, passOf } from './lookup'
 import type { Appearance, Arrival, Frame, Timeline, Travel } from './model'
+import { NOTHING_OBSERVED, staleGradientOf } from './observations'
 import { phasesOf } from './phases'
 import { notesOf } from './product'
-import { staleGradientOf } from './stale-gradient'
 
 /** How far into a step what moves has arrived, and what it makes appears. */
 export const ARRIVAL = 0.65
 
-/** Indexes an iteration. */
-export function buildTimeline(graph: Graph, iteration: Iteration): Timeline {
+/** Index an iteration. `observations`: of this iteration. */
+export function buildTimeline(
+  graph: Graph,
+  iteration: Iteration,
+  observations: Observations = NOTHING_OBSERVED,
+): Timeline {
   const edges = new Map(graph.edges.map((e) => [e.id, e]))
   const arrivals = iteration.backward.map((pass, p) => arrivalsOf(pass, p, iteration.steps, edges))
   let current: number | null = null
@@ -33,6 +37,7 @@ export function buildTimeline(graph: Graph, iteration: Iteration): Timeline {
     accumulated: accumulatedOf(iteration),
     arrivals,
     passes,
+    observations,
   }
 }
 
@@ -75,7 +80,7 @@ function standingAt(timeline: Timeline, step: number, progress: number): Standin
     accumulated: mapValues(showing(timeline.accumulated, step, progress), (t) => t[0]),
     flow: flowAt(timeline, step, arrived),
     without: arrived ? withoutGradient(timeline, step) : NOBODY,
-    origins: originsOf(timeline).filter((one) => one.step < step || (one.step === step && arrived)),
+    origins: timeline.observations.non_finite.filter((one) => one.step < step || (one.step === step && arrived)),
   }
   last.set(timeline, { step, arrived, standing })
   return standing

@@ -1,6 +1,6 @@
 /** Both runs of a comparison at one moment: what the stages and the table of differences show. Pure. */
 
-import type { Graph, Iteration } from '../../core/contract'
+import type { Graph, Iteration, Observations } from '../../core/contract'
 import { type Folds, foldsOf } from '../../stage/program/folds'
 import type { Frame, LoneStep, Timeline } from '../../walk/model'
 import { buildTimeline, frameAt } from '../../walk/timeline'
@@ -19,7 +19,7 @@ export class Pair {
   readonly folds: Folds
   /** For the sizes of cards: both drawings are one. */
   readonly shapes: Iteration
-  readonly other: Timeline
+  other: Timeline
 
   constructor(
     readonly first: Timeline,
@@ -29,6 +29,11 @@ export class Pair {
     this.folds = foldsOnce(union.graph)
     this.shapes = largerOf(first.iteration, body)
     this.other = buildTimeline(union.graph, body)
+  }
+
+  /** Take the observations of the other run, which come later than its numbers. */
+  observe(observations: Observations): void {
+    if (this.other.observations !== observations) this.other = { ...this.other, observations }
   }
 
   /** The other run at the moment of a frame of the first one. Past its last iteration it stands at its end. */

@@ -2,8 +2,8 @@
 
 import { labelOf } from '../../core/labels'
 import { inputsOf, wordsFor } from '../../stage/program/accessible-names'
-import { whyNone } from '../../walk/gradient-steps'
 import type { Frame, Timeline } from '../../walk/model'
+import { missingGradientText } from '../../walk/observations'
 import { stepOfValue } from '../../walk/steps'
 import { tensorInWords } from './reading-words'
 
@@ -80,7 +80,7 @@ function gradientAt(timeline: Timeline, frame: Frame, id: string): Said {
   const next = row.find(({ step }) => step > frame.step)
   if (next !== undefined) return comes('Its gradient', next.step)
   if (row.length > 0) return told('No gradient reaches it in this backward pass.')
-  return told(whyNone(timeline, id) ?? 'No gradient was recorded.')
+  return told(missingGradientText(timeline, id) ?? 'No gradient was recorded.')
 }
 
 /** The first of a node's values is what it began with; what follows came by updates. */
