@@ -1,4 +1,4 @@
-/** What stands on the card of an operation: the sign of the blackboard where there is one, else its name. */
+/** The signs on the cards of operations: as on a blackboard where there is one, otherwise the name. */
 
 import type { Node } from '../../core/contract'
 
@@ -51,7 +51,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 /** An operation of a backward pass that is itself differentiable is named after the autograd node that ran. */
 const DERIVATIVE = /^(.+?)Backward\d*$/
 
-/** The sign of a node: an operation's, a leaf's name. An in-place operation carries its underscore. */
+/** Return the sign of a node: that of its operation, or the name of a leaf. An in-place operation carries its underscore. */
 export function signOf(node: Pick<Node, 'op' | 'name'>): string {
   if (node.op === null) return node.name?.split('.').at(-1) ?? '·'
   const derived = DERIVATIVE.exec(node.op)?.[1]?.toLowerCase()
