@@ -22,7 +22,7 @@ export interface Sight {
   k: number
   x: number
   y: number
-  /** Whether all of the drawing is in view, and whether the reader has moved it since the last `fit`. */
+  /** All of the drawing is in view (`whole`); the reader has moved it since the last `fit` (`moved`). */
   whole: boolean
   moved: boolean
 }
@@ -40,9 +40,9 @@ export class Camera {
   /** The smallest scale at which a drawing is shown whole. */
   private readonly least: number
   private transform = zoomIdentity
-  /** Whether the reader has moved or zoomed the drawing since the last `fit`. */
+  /** True when the reader has moved or zoomed the drawing since the last `fit`. */
   moved = false
-  /** Whether `fit` could show all of the drawing. */
+  /** True when `fit` could show all of the drawing. */
   whole = false
 
   /** `onMove` is called after every change, with the transform of the plane. `tight`: legend and narration stand outside. */

@@ -11,7 +11,7 @@ import { Announcer } from './announcer'
 export class NarrationCard extends LitElement {
   @property({ attribute: false }) parts: readonly Part[] = []
   @property({ attribute: false }) text = ''
-  /** Whether the steps go on by themselves. */
+  /** True while the steps go on by themselves. */
   @property({ type: Boolean }) playing = false
   @property({ reflect: true }) phase: Phase = 'forward'
   /** The sentence that a screen reader was given last; steps that pass quickly are left out. */

@@ -19,7 +19,7 @@ interface Paint {
   names: string
   value: Tensor | undefined
   gradient: Tensor | undefined
-  /** Whether the node asks for a gradient and got none. */
+  /** True when the node asks for a gradient and got none. */
   without: boolean
   marks: CardMarks
   theme: Theme

@@ -21,9 +21,9 @@ export interface Card {
   room: string | null
   /** The closed fold; null for a node. */
   fold: Fold | null
-  /** Whether nothing leads to the card and it is no operation. */
+  /** True when nothing leads to the card and it is no operation. */
   leaf: boolean
-  /** Whether the card is a parameter or a buffer. */
+  /** True when the card is a parameter or a buffer. */
   learned: boolean
   /** The tensors that go into a closed fold, and those that come out of it or are its end. */
   takes: readonly Source[]

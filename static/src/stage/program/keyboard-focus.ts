@@ -6,7 +6,7 @@ import { type Ground, leadsTo, WAYS } from './neighbours'
 const STOPS = 'g.node, g.closed-room, g.title'
 
 export class KeyboardFocus {
-  /** Whether the arrow keys walk along the edges. Otherwise they move through the steps, as everywhere on the page. */
+  /** True while the arrow keys walk along the edges. Otherwise they move through the steps, as everywhere on the page. */
   walking = false
   private stop: SVGGElement | null = null
 

@@ -81,7 +81,7 @@ export class LayoutScheduler {
     }
   }
 
-  /** Whether the main thread is about to do the work, because there is no worker. */
+  /** True when the main thread is about to do the work, because there is no worker. */
   get alone(): boolean {
     return typeof this.under === 'number'
   }
