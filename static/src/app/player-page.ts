@@ -12,18 +12,15 @@ import { reading } from '../features/reading'
 import type { Action } from '../page/actions'
 import type { Page, StageHandle } from '../page/context'
 import { pictureActions, walkActions } from '../page/core-actions'
-import { emptyStage } from '../page/empty-stage'
 import type { CreateFeature } from '../page/feature'
 import { PageController } from '../page/page-controller'
 import { USUAL } from '../page/panel-sizes'
 import { stageRoom } from '../page/stage-area-styles'
+import { stagePanel } from '../page/stage-panel'
 import { currentPlace, ranSource } from '../page/state'
-import { Theming } from '../page/theme-controller'
 import { formatPlace } from '../page/url'
 import type { PageEvents } from '../ui/events'
-import { follow } from '../ui/follow'
 import { controls } from '../ui/styles'
-import { narrate } from '../walk/sentences'
 import { lineOf } from '../walk/timeline'
 import { type Embedded, embeddedIn } from './embedded-snapshot'
 import { NO_DRAFTS } from './no-drafts'
@@ -56,7 +53,6 @@ export class GradwalkPlayer extends LitElement {
     isTitled: false,
     stage: () => this.stage,
   })
-  private readonly theming = new Theming(this, this.page.store)
 
   static override styles = [controls, stageRoom, layout]
 
@@ -78,7 +74,7 @@ export class GradwalkPlayer extends LitElement {
     return html`
       <header>${this.top()}</header>
       <main class=${this.embed ? 'alone' : ''} @gw-show-line=${this.onShowLine}>
-        ${this.embed ? nothing : this.listing()} ${this.stagePanel()}
+        ${this.embed ? nothing : this.listing()} ${stagePanel(this.page)}
         ${this.embed ? nothing : this.inspector()}
       </main>
       <footer aria-label="Timeline">
@@ -96,7 +92,7 @@ export class GradwalkPlayer extends LitElement {
         this.embed
           ? html`<a class="button" target="_blank" rel="noopener" href=${this.address}>Open in Gradwalk</a>`
           : html`<button class="button square" aria-label="Switch to the ${next} theme" title="Switch to the ${next} theme"
-            @click=${() => this.theming.switch()}>${theme === 'light' ? '☾' : '☀'}</button>`
+            @click=${() => this.page.switchTheme()}>${theme === 'light' ? '☾' : '☀'}</button>`
       }`
   }
 
@@ -106,25 +102,6 @@ export class GradwalkPlayer extends LitElement {
     const line = walk.timeline && step ? lineOf(walk.timeline, step) : null
     return html`<gw-listing role="region" aria-label="Program" .source=${ranSource(store.state)} .line=${line}
       .phase=${step?.phase ?? 'forward'}></gw-listing>`
-  }
-
-  private stagePanel() {
-    const { store, walk, slots } = this.page
-    const page = store.state
-    const { timeline } = walk
-    const narration = timeline && narrate(timeline, page.step)
-    return html`<section class="stage" aria-label="Stage">
-      <gw-notice .busy=${page.busy} .notice=${page.notice}></gw-notice>
-      ${
-        timeline
-          ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${follow(walk.frames)}
-              .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${walk.lossNode}
-              .theme=${page.theme} .open=${page.open}></gw-stage>${slots.render('stage')}
-            <gw-narration .parts=${narration?.parts ?? []} .text=${narration?.text ?? ''}
-              .phase=${timeline.steps[page.step]?.phase ?? 'forward'} .playing=${page.playing}></gw-narration>`
-          : emptyStage(page)
-      }
-    </section>`
   }
 
   private inspector() {

@@ -48,6 +48,7 @@ export type Group = (typeof GROUPS)[number]
 export class ActionRegistry {
   private readonly actions: Action[] = []
   private readonly rows: { group: Group; row: KeyRow }[] = []
+  private readonly writing: KeyRow[] = []
   private readonly byKey = new Map<string, Action>()
 
   /** Adds actions. Throws when a name or a key is taken. */
@@ -69,6 +70,11 @@ export class ActionRegistry {
     for (const row of rows) this.rows.push({ group, row })
   }
 
+  /** Adds rows of the help for keys that work while the program is being written. */
+  addEditorKeys(rows: readonly KeyRow[]): void {
+    this.writing.push(...rows)
+  }
+
   /** All actions, by group. */
   get all(): readonly Action[] {
     return GROUPS.flatMap((group) => this.actions.filter((action) => action.group === group))
@@ -77,6 +83,11 @@ export class ActionRegistry {
   /** The rows of the help, by group. */
   get help(): readonly KeyRow[] {
     return GROUPS.flatMap((group) => this.rows.filter((one) => one.group === group).map(({ row }) => row))
+  }
+
+  /** The rows of the help for the keys that work while the program is being written. */
+  get editorKeys(): readonly KeyRow[] {
+    return this.writing
   }
 
   get(id: string): Action | undefined {

@@ -31,6 +31,16 @@ export class Arrangement implements ReactiveController {
     this.host.requestUpdate()
   }
 
+  /** Whether only the picture and the timeline are shown. */
+  get projector(): boolean {
+    return this.host.hasAttribute('projector')
+  }
+
+  set projector(on: boolean) {
+    this.host.toggleAttribute('projector', on)
+    this.host.requestUpdate()
+  }
+
   hostUpdated(): void {
     for (const [name, size] of Object.entries(this.sizes)) this.host.style.setProperty(`--${name}-size`, `${size}px`)
   }

@@ -39,6 +39,12 @@ export interface Page {
   openDialog(feature: string, ...given: unknown[]): Promise<void>
   /** Opens a place, and names the page after it. */
   open(place: Place): Promise<void>
+  /** Switches between the light and the dark theme. */
+  switchTheme(): void
+  /** Shows only the picture and the timeline, or everything again. */
+  toggleProjector(): Promise<void>
+  /** Does what Escape is for: closes or leaves one thing. */
+  escape(): void
   /** Runs the program in the editor. */
   run(): Promise<void>
   /** Selects a node, and shows its numbers and its line; null selects none. */

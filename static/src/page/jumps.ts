@@ -4,20 +4,15 @@ import type { Store } from '../core/store'
 import { breakFrom } from '../walk/breakpoints'
 import { gradientFrom, whyNone } from '../walk/gradient-steps'
 import type { Timeline } from '../walk/model'
-import type { Session } from './session'
+import type { Page } from './context'
 import type { PageState } from './state'
-import type { Walk } from './walk'
 
-interface Travelling {
-  store: Store<PageState>
-  session: Session
-  walk: Walk
-}
+type WalkingPage = Pick<Page, 'store' | 'session' | 'walk'>
 
 type Find = (timeline: Timeline, from: number) => number | null
 
 /** Goes to the next (1) or previous (−1) breakpoint. */
-export async function goToBreakpoint(on: Travelling, direction: 1 | -1): Promise<void> {
+export async function goToBreakpoint(on: WalkingPage, direction: 1 | -1): Promise<void> {
   const all = () => on.store.state.breakpoints
   if (all().length === 0)
     return say(
@@ -32,7 +27,7 @@ export async function goToBreakpoint(on: Travelling, direction: 1 | -1): Promise
 }
 
 /** Goes to the next (1) or previous (−1) gradient that reaches `node`. */
-export async function goToGradient(on: Travelling, node: string | null, direction: 1 | -1): Promise<void> {
+export async function goToGradient(on: WalkingPage, node: string | null, direction: 1 | -1): Promise<void> {
   const { timeline } = on.walk
   if (timeline === null || node === null) return
   // what is asked about stays so while the steps go on
@@ -55,7 +50,7 @@ interface Words {
   none: string
 }
 
-async function go(on: Travelling, find: Find, direction: 1 | -1, words: Words): Promise<void> {
+async function go(on: WalkingPage, find: Find, direction: 1 | -1, words: Words): Promise<void> {
   const { timeline } = on.walk
   if (timeline === null) return
   const here = find(timeline, on.store.state.step)
@@ -83,11 +78,11 @@ async function go(on: Travelling, find: Find, direction: 1 | -1, words: Words): 
 /** What was said here last: the next answer takes its place, and nothing else does. */
 const said = new WeakMap<Store<PageState>, string>()
 
-function say({ store }: Travelling, text: string): void {
+function say({ store }: WalkingPage, text: string): void {
   said.set(store, text)
   store.update({ notice: { kind: 'info', text } })
 }
 
-function hush({ store }: Travelling): void {
+function hush({ store }: WalkingPage): void {
   if (store.state.notice !== null && store.state.notice.text === said.get(store)) store.update({ notice: null })
 }

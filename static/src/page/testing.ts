@@ -3,7 +3,7 @@
 import { LitElement } from 'lit'
 import { vi } from 'vitest'
 import type { Client } from '../api/client'
-import type { Lesson, RunProgress, SnapshotHead, Step } from '../core/contract'
+import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Step } from '../core/contract'
 import { Store } from '../core/store'
 import type { EditorHandle, StageHandle } from './context'
 import type { CreateFeature } from './feature'
@@ -25,6 +25,19 @@ export const head = (id: string, counts: number[], extra: Partial<SnapshotHead> 
     iterations: counts.map((count, index) => ({ index, graph: 0, loss: 0, steps: count })),
     ...extra,
   }) as SnapshotHead
+
+/** Return the head of a snapshot of one recorded iteration. */
+export function headOf(id: string, graph: Graph, iteration: Iteration, source = 'import torch'): SnapshotHead {
+  return {
+    id,
+    program: { source, seed: 0, overrides: [] },
+    outcome: { status: 'completed', error: null },
+    console: [],
+    truncated: null,
+    graphs: [graph],
+    iterations: [{ index: 0, graph: graph.id, loss: iteration.loss, steps: iteration.steps.length }],
+  } as unknown as SnapshotHead
+}
 
 /** `runs`: the ids of the snapshots that runs give, one after the other. */
 export function setUp(heads: SnapshotHead[], runs: string[] = [], parts: SessionParts = {}) {

@@ -58,7 +58,7 @@ export class FindingsWatch {
     this.chosen = finding
     this.page.host.requestUpdate()
     // where the list cannot be seen beside the picture, the page says what it says
-    if (this.page.host.matches('[projector]') || matchMedia('(max-width: 899px)').matches) this.say(inWords(finding))
+    if (this.page.panels.projector || matchMedia('(max-width: 899px)').matches) this.say(inWords(finding))
     const wanted = iterationOf(finding, head, iteration)
     if (wanted !== null) await session.showIteration(wanted)
     const { timeline } = walk

@@ -1,13 +1,9 @@
 /** Who asks, who answers, and what came of it: the questions of the iteration on show, one at a time. */
 
-import type { LitElement } from 'lit'
-import type { Client } from '../../api/client'
 import { isAbort } from '../../api/errors'
 import type { Given, Question, QuestionList, Verdict } from '../../core/contract'
-import type { Store } from '../../core/store'
-import type { Arrangement } from '../../page/arrangement'
+import type { Page } from '../../page/context'
 import type { PageState } from '../../page/state'
-import type { Walk } from '../../page/walk'
 import type { Decorations } from '../../stage/decorations'
 import { send } from '../../ui/events'
 import type { Frame } from '../../walk/model'
@@ -36,12 +32,6 @@ export type Card =
     }
   | { kind: 'waiting'; note: string | null; next: boolean; settled: number; total: number }
 
-export interface PredictingPage {
-  store: Store<PageState>
-  walk: Walk
-  arrangement: Arrangement
-}
-
 export class Game {
   /** The choices that are ticked. */
   readonly ticks: Ticks
@@ -59,15 +49,13 @@ export class Game {
   private pending = new AbortController()
 
   constructor(
-    private readonly host: LitElement,
-    private readonly client: Client,
-    private readonly page: PredictingPage,
+    private readonly page: Page,
     private readonly does: { freshSeed: () => number; arrived: () => void },
   ) {
     this.ticks = new Ticks(
-      host,
+      page.host,
       () => this.open,
-      () => host.requestUpdate(),
+      () => page.host.requestUpdate(),
     )
   }
 
@@ -119,7 +107,7 @@ export class Game {
     const { step } = this.page.store.state
     const moving = frame !== null && frame.progress < 1
     // the question comes, or goes, with its marks on the stage
-    if (moving !== this.moving) this.host.requestUpdate()
+    if (moving !== this.moving) this.page.host.requestUpdate()
     this.moving = moving
     if (step === this.step) return
     this.step = step
@@ -138,9 +126,9 @@ export class Game {
     const { key } = this.asked
     this.checking = true
     this.problem = null
-    this.host.requestUpdate()
+    this.page.host.requestUpdate()
     try {
-      const verdict = await this.client.judge(this.snapshot, question.id, given, this.pending.signal)
+      const verdict = await this.page.client.judge(this.snapshot, question.id, given, this.pending.signal)
       if (key === this.asked.key) {
         this.judged = { question, given, verdict }
         this.settle(question, verdict.right ? 'right' : 'wrong')
@@ -149,7 +137,7 @@ export class Game {
       if (!isAbort(error)) this.problem = error instanceof Error ? error.message : String(error)
     }
     this.checking = false
-    this.host.requestUpdate()
+    this.page.host.requestUpdate()
   }
 
   /** Goes on without an answer. */
@@ -205,7 +193,7 @@ export class Game {
     const node =
       verdict.edge === null ? verdict.node : (this.page.walk.timeline?.steps[question.step]?.node ?? verdict.node)
     send(from, 'gw-select', { node })
-    this.page.arrangement.view = 'side'
+    this.page.panels.view = 'side'
   }
 
   dispose(): void {
@@ -232,7 +220,7 @@ export class Game {
     this.judged = null
     this.problem = null
     this.ticks.clear()
-    this.host.requestUpdate()
+    this.page.host.requestUpdate()
   }
 
   private async fetch(id: string, seed: number, iteration: number, key: string): Promise<void> {
@@ -243,13 +231,13 @@ export class Game {
     this.turn()
     this.results = readResults(id, seed)
     try {
-      const list = await this.client.questions(id, seed, iteration, this.pending.signal)
+      const list = await this.page.client.questions(id, seed, iteration, this.pending.signal)
       if (key === this.asked.key) this.asked = { key, list, problem: null }
     } catch (error) {
       if (isAbort(error)) return
       this.asked = { key, list: null, problem: error instanceof Error ? error.message : String(error) }
     }
-    this.host.requestUpdate()
+    this.page.host.requestUpdate()
     this.does.arrived()
   }
 }

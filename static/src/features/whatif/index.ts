@@ -13,7 +13,7 @@ export const whatIf: CreateFeature = (page) => {
   const change = new WhatIf({ store, slice, session, client, address, run: () => page.run() }, host)
   const isVaried = () => slice.state.whatIf !== null || (store.state.head?.program.overrides?.length ?? 0) > 0
   /** Whether the inspector cannot be seen: then the bar over the stage says the losses, too. */
-  const isAlone = () => host.matches('[projector]') || panels.panel === 'lesson' || panels.sizes.inspector === 0
+  const isAlone = () => panels.projector || panels.panel === 'lesson' || panels.sizes.inspector === 0
   return {
     id: 'what-if',
     keyRows: [

@@ -1,11 +1,8 @@
 /** The hand on a number: asks for a run with it, shows what comes back in the place of the picture, knows the way back. */
 
-import type { Client } from '../../api/client'
 import { isAbort, Refused } from '../../api/errors'
 import type { Iteration, Outcome, SnapshotHead } from '../../core/contract'
-import type { Store } from '../../core/store'
-import type { Address } from '../../page/address'
-import type { Session } from '../../page/session'
+import type { Page } from '../../page/context'
 import type { SliceHandle } from '../../page/slices'
 import type { PageState } from '../../page/state'
 import type { PageEvents } from '../../ui/events'
@@ -27,15 +24,9 @@ import {
 /** Milliseconds after which a hand that does not move is at rest. */
 const REST = 600
 
-/** What the page lends to the hand. */
-export interface WhatIfHost {
-  store: Store<PageState>
-  slice: SliceHandle<WhatIfSlice>
-  session: Pick<Session, 'exchange'>
-  client: Pick<Client, 'run' | 'snapshot' | 'iteration'>
-  address: Pick<Address, 'link' | 'push' | 'stay'>
-  /** Runs the program as it is written. */
-  run: () => Promise<void>
+/** The page, and the feature's part of its state. */
+export type WhatIfPage = Pick<Page, 'store' | 'session' | 'client' | 'address' | 'run'> & {
+  readonly slice: SliceHandle<WhatIfSlice>
 }
 
 export class WhatIf {
@@ -50,7 +41,7 @@ export class WhatIf {
 
   /** `source`: where the events of the elements arrive. */
   constructor(
-    private readonly page: WhatIfHost,
+    private readonly page: WhatIfPage,
     private readonly source: EventTarget,
   ) {
     // another run was opened, or this one was kept
