@@ -12,7 +12,7 @@ from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
 
 ROOT = Path(__file__).parents[2]
-LESSONS = ROOT / "app" / "lessons" / "programs"
+LESSONS = ROOT / "app" / "gradwalk" / "lessons" / "programs"
 RECORDINGS = ROOT / "static" / "src" / "golden" / "recordings"
 # the iteration that is kept: of the training the second, for there it goes on from an update
 PROGRAMS = {

@@ -5,7 +5,9 @@ import json
 import pytest
 import torch
 
+from gradwalk.explain.addressing import Subject
 from gradwalk.explain.chain_rule import explain
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.operations import registry
 from gradwalk.operations.catalogue import PATH, catalogue, document
 from gradwalk.operations.elementwise import Slope, elementwise
@@ -67,6 +69,7 @@ def test_one_entry_explains_a_contribution() -> None:
     graph = snapshot.graphs[0]
     nodes = [node.model_copy(update={"op": "toy"}) if node.op == "exp" else node for node in graph.nodes]
     edge = next(edge for edge in graph.edges if {node.id: node.op for node in nodes}[edge.target] == "toy")
-    said = explain(graph.model_copy(update={"nodes": nodes}), snapshot.iterations[0], edge.id, 0, (1,))
+    iteration = IndexedIteration.of(graph.model_copy(update={"nodes": nodes}), snapshot.iterations[0])
+    said = explain(iteration, Subject(edge.id, element=[1]))
     assert (said.kind, said.agrees, said.source) == ("hand-written", True, "a toy shop")
     assert registry.operation_of("toy_") is TOY

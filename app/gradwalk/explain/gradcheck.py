@@ -8,7 +8,7 @@ losses over h; a step of about the cube root of the dtype's precision makes both
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from pydantic import ConfigDict, Field
@@ -16,9 +16,10 @@ from pydantic import ConfigDict, Field
 from gradwalk.contract.fields import Count, NodeId, Real
 from gradwalk.contract.models import Model
 from gradwalk.contract.perturbation import Perturbation
-from gradwalk.contract.snapshot import BackwardPass, Graph, Iteration, Node, Recorded
+from gradwalk.contract.snapshot import BackwardPass, Iteration, Node, Recorded
 from gradwalk.errors import CheckImpossible, ContributionNotFound, ElementOutOfRange
-from gradwalk.explain.addressing import element_of, node_of, pass_of
+from gradwalk.explain.addressing import Subject, element_of, node_of, pass_of
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.operations.call import Array, Tensors, array_of
 
@@ -72,6 +73,13 @@ class Target:
         )
 
 
+class Noise(NamedTuple):
+    """How far rounding may move a loss, and the coarsest dtype on the way to it."""
+
+    size: float
+    dtype: str
+
+
 class Moved(Model):
     """A run with the number moved: what it was, and what the loss then was."""
 
@@ -107,25 +115,17 @@ class Check(Model):
     note: str | None
 
 
-def target_of(
-    graph: Graph,
-    iteration: Iteration,
-    node_id: str,
-    backward_pass: int,
-    output: int,
-    element: Sequence[int] | None,
-    tensors: Tensors,
-) -> Target:
-    """What is to be moved. Raises NodeNotFound, PassNotFound, ContributionNotFound, ElementOutOfRange,
-    CheckImpossible.
+def target_of(iteration: IndexedIteration, subject: Subject) -> Target:
+    """Return the number that is to be moved. Raises NodeNotFound, PassNotFound, ContributionNotFound,
+    ElementOutOfRange, CheckImpossible.
     """
-    node, backward = node_of(graph, node_id), pass_of(iteration, backward_pass)
-    gradients, values = backward.gradients.get(node.id, []), iteration.values.get(node.id, [])
+    node, backward, output = node_of(iteration, subject.id), pass_of(iteration, subject.backward_pass), subject.output
+    gradients = backward.gradients.get(node.id, [])
     gradient = gradients[output] if output < len(gradients) else None
     if gradient is None:
         raise ContributionNotFound("No gradient came back to this node in this pass: there is nothing to check.")
-    value = values[output] if output < len(values) else None
-    array, recorded = array_of(value, tensors), array_of(gradient, tensors)
+    value = iteration.value(node.id, output)
+    array, recorded = iteration.array(value), iteration.array(gradient)
     if (
         value is None
         or array is None
@@ -134,16 +134,16 @@ def target_of(
         or array.shape != recorded.shape
     ):
         raise CheckImpossible("Only real numbers can be moved a little: check another node.")
-    chosen = element_of(gradient, element, recorded)
+    chosen = element_of(gradient, subject.element, recorded)
     if chosen is None:
         raise ElementOutOfRange("The tensor has no elements: check another node.")
-    _require_reachable(graph, node)
+    _require_reachable(iteration, node)
     x, g = float(array[chosen]), float(recorded[chosen])
     if not (math.isfinite(x) and math.isfinite(g)):
         raise CheckImpossible("The number or its gradient is not finite: finite differences cannot be made there.")
-    operations = [n.id for n in graph.nodes if n.kind == "operation"]
+    operations = [operation.id for operation in iteration.graph.operations]
     place = operations.index(node.id) if node.id in operations else 0
-    return Target(iteration.index, backward_pass, node, output, chosen, x, g, value.dtype, place)
+    return Target(iteration.index, subject.backward_pass, node, output, chosen, x, g, value.dtype, place)
 
 
 def steps_of(target: Target) -> tuple[float, list[float]]:
@@ -179,15 +179,13 @@ def loss_of(iteration: Iteration, backward: BackwardPass, tensors: Tensors) -> f
     return total
 
 
-def judged(
-    target: Target, h: float, at: float, moved: Sequence[tuple[float, float]], noise: float, loss_dtype: str
-) -> Check:
-    """What the losses tell. `moved`: value and loss for +h, -h, +2h, -2h. `noise`: how far rounding may move a loss."""
+def judged(target: Target, h: float, at: float, moved: Sequence[tuple[float, float]], noise: Noise) -> Check:
+    """Return what the losses tell. `moved`: value and loss for +h, -h, +2h, -2h."""
     (up, plus), (down, minus), (far_up, far_plus), (far_down, far_minus) = moved
     x, g = target.value, target.gradient
     estimate = (plus - minus) / (up - down)
     wide = (far_plus - far_minus) / (far_up - far_down)
-    blur = noise / h
+    blur = noise.size / h
     tolerance = blur + 2 / 3 * abs(estimate - wide) + _RECORDED_ROUNDINGS * EPSILON[target.dtype] * abs(g)
     agrees: bool | None = abs(estimate - g) <= tolerance
     right, left = (plus - at) / (up - x), (at - minus) / (x - down)
@@ -196,13 +194,13 @@ def judged(
     note = None
     if not all(map(math.isfinite, (estimate, wide))):
         return without(target, h, at, "Beside this number the loss is not finite: the slope cannot be told.")
-    if plus == minus == at and abs(g) * h > _CLEAR * noise:
+    if plus == minus == at and abs(g) * h > _CLEAR * noise.size:
         agrees, note = None, UNTOUCHED
     elif max(bends, apart) > _CLEAR * blur and (bends > 0.75 * far_bends or apart > 0.1 * bends):
         agrees = None
         note = KINK.format(left=f"{left:.4g}", right=f"{right:.4g}")
     elif agrees and g != 0 and tolerance > abs(g) / 4:
-        note = COARSE.format(dtype=loss_dtype)
+        note = COARSE.format(dtype=noise.dtype)
     return without(target, h, at, note).model_copy(
         update={
             "plus": Moved(value=up, loss=as_real(plus)),
@@ -237,9 +235,9 @@ def without(target: Target, h: float, at: float, note: str | None) -> Check:
     )
 
 
-def noise_of(iteration: Iteration, backward: BackwardPass, loss: float, tensors: Tensors) -> tuple[float, str]:
-    """How far rounding may move the loss, and the coarsest dtype on the way: every recorded value is rounded by half a
-    unit in its last place, and its gradient says what that does to the loss.
+def noise_of(iteration: Iteration, backward: BackwardPass, loss: float, tensors: Tensors) -> Noise:
+    """Return how far rounding may move the loss: every recorded value is rounded by half a unit in its last place, and
+    its gradient says what that does to the loss.
     """
     total, coarsest = 0.0, "float64"
     for node, gradients in backward.gradients.items():
@@ -253,15 +251,15 @@ def noise_of(iteration: Iteration, backward: BackwardPass, loss: float, tensors:
             total += epsilon * spread if math.isfinite(spread) else 0.0
             if epsilon > EPSILON[coarsest]:
                 coarsest = gradient.dtype
-    return total + EPSILON[coarsest] * abs(loss), coarsest
+    return Noise(total + EPSILON[coarsest] * abs(loss), coarsest)
 
 
-def _require_reachable(graph: Graph, node: Node) -> None:
+def _require_reachable(iteration: IndexedIteration, node: Node) -> None:
     if node.kind == "operation":
         return
     if node.name is None:
         raise CheckImpossible("This leaf has no name in the program, so it cannot be found again: give it a variable.")
-    if sum(other.name == node.name and other.kind != "operation" for other in graph.nodes) > 1:
+    if sum(leaf.name == node.name for leaf in iteration.graph.leaves) > 1:
         raise CheckImpossible("Several leaves have this name, so this one cannot be found again: rename one of them.")
 
 

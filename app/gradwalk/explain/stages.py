@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from gradwalk.contract.measurement import MOST_OUTPUTS
-from gradwalk.contract.snapshot import BackwardPass, Edge, Graph, Tensor
+from gradwalk.contract.snapshot import BackwardPass
 from gradwalk.explain import declared_derivatives, latex_numbers
-from gradwalk.explain.addressing import node_of
 from gradwalk.explain.explanation import Explanation, Kind, Quantity, Rest, Stages, Term
 from gradwalk.explain.latex_formulas import as_factor, index_of, named, written_local
 from gradwalk.explain.symbols import element as element_symbol
 from gradwalk.explain.symbols import slope, symbol
+from gradwalk.iteration.indexed_graph import Flow
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.operations.call import Call, canonical
 from gradwalk.operations.entry import Formula, Local
@@ -63,20 +64,20 @@ class FormulaSymbols:
 
     def __init__(
         self,
-        graph: Graph,
+        iteration: IndexedIteration,
         backward: BackwardPass,
         call: Call,
-        edge: Edge,
-        contribution: Tensor,
+        flow: Flow,
         chosen: tuple[int, ...] | None,
     ) -> None:
-        self.call, self.edge, self.contribution, self.chosen = call, edge, contribution, chosen
-        base = symbol(node_of(graph, edge.source), edge.output)
-        self.below = element_symbol(base, contribution.shape, chosen or ())
+        self.call, self.flow, self.chosen = call, flow, chosen
+        self.contribution = backward.contributions[flow.edge.id]
+        base = symbol(flow.source, flow.edge.output)
+        self.below = element_symbol(base, self.contribution.shape, chosen or ())
         self.result = symbol(call.node)
         self.gradients = backward.gradients.get(call.node.id, [])
-        ways = [e for e in graph.edges if (e.source, e.output) == (edge.source, edge.output)]
-        several = sum(e.id in backward.contributions for e in ways) > 1
+        ways = [way.edge for way in iteration.graph.out_of[flow.source.id] if way.edge.output == flow.edge.output]
+        several = sum(edge.id in backward.contributions for edge in ways) > 1
         asked = slope("L", self.below)
         self.asked = rf"\left. {asked} \right|_{{{self.result}}}" if several else asked
 
@@ -146,7 +147,7 @@ def written(names: FormulaSymbols, reading: Reading, recorded: float | None, bac
         agrees=agrees,
         note=note,
         source=entry.source if entry else declared_derivatives.source(known, call),
-        edge=names.edge.id,
+        edge=names.flow.edge.id,
         argument=reading.argument,
         backward_pass=backward_pass,
         rule=named(call, rule.latex, entry.defaults) if rule and entry else declared_derivatives.latex(known, call),

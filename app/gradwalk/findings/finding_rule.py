@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from gradwalk.contract.snapshot import Node
@@ -10,6 +11,16 @@ from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 
 _MOST_SIGNS = 1000
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a finding says beside its sentence; null: the node's line, the rule's severity, the rule's advice."""
+
+    others: Iterable[Node] = ()
+    line: int | None = None
+    severity: Severity | None = None
+    todo: str | None = None
 
 
 class Rule(ABC):
@@ -35,28 +46,21 @@ class Rule(ABC):
         """What was found, the most important first."""
 
     def finding(
-        self,
-        iteration: IndexedIteration | None,
-        node: Node | None,
-        why: str,
-        *,
-        others: Iterable[Node] = (),
-        line: int | None = None,
-        severity: Severity | None = None,
-        todo: str | None = None,
+        self, iteration: IndexedIteration | None, node: Node | None, why: str, details: Details = Details()
     ) -> Finding:
-        """A finding of this rule, seen in one iteration."""
+        """Return a finding of this rule, seen in one iteration."""
+        others = dict.fromkeys(other.id for other in details.others if node is None or other.id != node.id)
         return Finding(
             code=self.code,
-            severity=severity or self.severity,
+            severity=details.severity or self.severity,
             graph=iteration.graph.id if iteration is not None and node is not None else None,
             node=None if node is None else node.id,
-            others=list(dict.fromkeys(other.id for other in others if node is None or other.id != node.id)),
-            line=line if line is not None else (None if node is None else node.line),
+            others=list(others),
+            line=details.line if details.line is not None else (None if node is None else node.line),
             iteration=None if iteration is None else iteration.index,
             iterations=0 if iteration is None else 1,
             why=why,
-            todo=todo or self.todo,
+            todo=details.todo or self.todo,
             docs=f"docs/findings.md#{self.code}",
         )
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding
-from gradwalk.findings.finding_rule import Rule
+from gradwalk.findings.finding_rule import Details, Rule
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.wording import at_line, called
@@ -50,7 +50,7 @@ class InPlace(Rule):
                 if writer.id != failed.id and _writes(writer) and graph.into[writer.id][0].source.id == node.id:
                     needed = "its own result" if node.id == failed.id else f"its input {called(node)}"
                     why = f"{at_line(writer)} overwrites {called(node)}, and backward of {at_line(failed)} needs "
-                    return self.finding(iteration, writer, f"{why}{needed}.", others=[node, failed])
+                    return self.finding(iteration, writer, f"{why}{needed}.", Details(others=[node, failed]))
         return None
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding
-from gradwalk.findings.finding_rule import Rule, Signs
+from gradwalk.findings.finding_rule import Details, Rule, Signs
 from gradwalk.findings.no_gradient import leaf_key
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import NodeKey
@@ -50,7 +50,7 @@ class _AlongLayers(Rule):
             return
         self._times += 1
         if not self._signs.again(self.code, iteration):
-            self._signs.add(self.code, self.finding(iteration, first.leaf, why, others=[last.leaf]))
+            self._signs.add(self.code, self.finding(iteration, first.leaf, why, Details(others=[last.leaf])))
 
     def found(self) -> Iterable[Finding]:
         """Where it is so in most iterations: at the end of a training anything may happen in one."""
@@ -160,7 +160,7 @@ class Saturated(Rule):
                 f"{at_line(node)} is flat for {what}{reach}: its slope there is below {self._FLAT}, and nearly no "
                 "gradient comes back through it."
             )
-            self._signs.add(key, self.finding(iteration, node, why, others=[] if source is None else [source]))
+            self._signs.add(key, self.finding(iteration, node, why, Details(others=[] if source is None else [source])))
 
 
 class EqualUnits(Rule):
@@ -197,7 +197,7 @@ class EqualUnits(Rule):
                     f"The {len(units[0])} units of {layer} have the same weights ({called(leaf)}) and "
                     "get the same gradients: they stay copies of one another."
                 )
-                self._signs.add(key, self.finding(iteration, leaf, why, others=[user], line=user.line))
+                self._signs.add(key, self.finding(iteration, leaf, why, Details(others=[user], line=user.line)))
 
     def found(self) -> Iterable[Finding]:
         """One for each layer."""

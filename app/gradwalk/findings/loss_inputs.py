@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding
-from gradwalk.findings.finding_rule import Rule, Signs
+from gradwalk.findings.finding_rule import Details, Rule, Signs
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import IndexedGraph
 from gradwalk.iteration.indexed_iteration import IndexedIteration
@@ -70,7 +70,7 @@ class SoftmaxBeforeCrossEntropy(_Twice):
             f"{at_line(before)} is computed before {at_line(node)}, which applies softmax itself: the second one "
             "squeezes the probabilities together, and the gradients become small."
         )
-        return self.finding(iteration, node, why, others=[before])
+        return self.finding(iteration, node, why, Details(others=[before]))
 
 
 class SigmoidBeforeLogits(_Twice):
@@ -87,7 +87,7 @@ class SigmoidBeforeLogits(_Twice):
             f"{at_line(before)} is computed before {at_line(node)}, which applies sigmoid itself: applied twice, it "
             "can only give probabilities between 0.5 and 0.73."
         )
-        return self.finding(iteration, node, why, others=[before])
+        return self.finding(iteration, node, why, Details(others=[before]))
 
 
 class BroadcastInLoss(Rule):
@@ -128,7 +128,7 @@ class BroadcastInLoss(Rule):
             f"{called(left.source)} has the shape {tuple(a)} and {called(right.source)} {tuple(b)}: {at_line(node)} "
             f"compares each of {rows} numbers with all {rows} of the other, {rows * rows} pairs instead of {rows}."
         )
-        self._signs.add(key, self.finding(iteration, node, why, others=[left.source, right.source]))
+        self._signs.add(key, self.finding(iteration, node, why, Details(others=[left.source, right.source])))
 
 
 def _crosses(a: list[int], b: list[int]) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding, Severity
-from gradwalk.findings.finding_rule import Rule
+from gradwalk.findings.finding_rule import Details, Rule
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import Flow
 from gradwalk.iteration.indexed_iteration import IndexedIteration
@@ -93,8 +93,8 @@ class NoGradient(_Unreached):
         if reason.at is None or reason.on_purpose:
             return None
         severity: Severity = "note" if reason.deliberate else self.severity
-        others = [reason.at]
-        return self.finding(iteration, leaf, "", others=others, line=reason.line, severity=severity, todo=reason.todo)
+        details = Details(others=[reason.at], line=reason.line, severity=severity, todo=reason.todo)
+        return self.finding(iteration, leaf, "", details)
 
 
 class UnusedParameter(_Unreached):
@@ -149,8 +149,7 @@ class NoWayBack(Rule):
                 iteration,
                 cuts[-1].target,
                 f"No gradient can leave {called(root)}: {reason.why}.",
-                others=[root],
-                todo=reason.todo,
+                Details(others=[root], todo=reason.todo),
             )
             return
         leaves = [graph.nodes[i] for i in sorted(nodes, key=_number) if graph.nodes[i].op is None]
@@ -158,7 +157,7 @@ class NoWayBack(Rule):
         of = f": {'none of ' if len(named) > 1 else ''}{listed(named)}" if named else ""
         verb = "requires" if len(named) != 1 else "does not require"
         sentence = f"No gradient can leave {called(root)}{of} {verb} one." if named else self._nothing(root)
-        self._last = self.finding(iteration, root, sentence, others=leaves, line=last.line)
+        self._last = self.finding(iteration, root, sentence, Details(others=leaves, line=last.line))
 
     def found(self) -> Iterable[Finding]:
         """At most one."""
@@ -198,9 +197,11 @@ class NotALeaf(Rule):
                     node,
                     f"The .grad of {name} is None: {name} is the result of {short(node.op or 'an operation')} in line "
                     f"{node.line}, and backward keeps only the gradients of leaves.",
-                    line=self._line,
-                    todo=f"To look at its gradient, call {name}.retain_grad() before backward; if {name} shall learn, "
-                    "make it a leaf by calling requires_grad_() as the last thing when it is made.",
+                    Details(
+                        line=self._line,
+                        todo=f"To look at its gradient, call {name}.retain_grad() before backward; if {name} shall "
+                        "learn, make it a leaf by calling requires_grad_() as the last thing when it is made.",
+                    ),
                 )
 
     def found(self) -> Iterable[Finding]:

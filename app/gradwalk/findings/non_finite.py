@@ -7,7 +7,7 @@ import numpy as np
 
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding
-from gradwalk.findings.finding_rule import Rule
+from gradwalk.findings.finding_rule import Details, Rule
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.first_non_finite import Origin, computations, non_finite_kinds, origins
 from gradwalk.iteration.indexed_iteration import IndexedIteration
@@ -55,13 +55,13 @@ class FirstNonFiniteRule(Rule):
             if iteration.index > 0 and node.kind == "parameter":
                 verb, since = "is", "since the update before this iteration"
                 todo = "Look at the gradient before: make the learning rate smaller."
-            return self.finding(iteration, node, f"{called(node)} {verb} {kind} {since}.", todo=todo)
+            return self.finding(iteration, node, f"{called(node)} {verb} {kind} {since}.", Details(todo=todo))
         if infinite is not None and infinite.id in iteration.graph.before([node.id]):
             reason, todo = _why(iteration, infinite)
             why = f"{at_line(infinite)} gives an infinite number{reason}, and {at_line(node)} makes NaN of it."
-            return self.finding(iteration, infinite, why, others=[node], todo=todo)
+            return self.finding(iteration, infinite, why, Details(others=[node], todo=todo))
         reason, todo = _why(iteration, node)
-        return self.finding(iteration, node, f"{at_line(node)} gives {kind}{reason}.", todo=todo)
+        return self.finding(iteration, node, f"{at_line(node)} gives {kind}{reason}.", Details(todo=todo))
 
     def _gradient(self, iteration: IndexedIteration, origin: Origin[Node]) -> Finding:
         """Return the finding about an operation that gets a finite gradient and gives back another."""
@@ -69,15 +69,15 @@ class FirstNonFiniteRule(Rule):
         if origin.edge is None:
             if node in iteration.roots:
                 why = f"The gradient that backward begins with at {called(node)} is {kind}."
-                return self.finding(iteration, node, why, todo="Give backward a gradient of finite numbers.")
+                return self.finding(iteration, node, why, Details(todo="Give backward a gradient of finite numbers."))
             why = f"The gradient of {called(node)} becomes {kind} where the contributions to it are added up."
-            return self.finding(iteration, node, why, todo="Divide the loss, or make its weights smaller.")
+            return self.finding(iteration, node, why, Details(todo="Divide the loss, or make its weights smaller."))
         source = iteration.graph.flows[origin.edge].source
         gives = f"gradient that {at_line(node)} gives back to {called(source)} is {kind}{_at_zero(iteration, node)}."
         finite = not any(non_finite_kinds(value) for values in iteration.body.values.values() for value in values)
         why = f"All values are finite, but the {gives}" if finite else f"The {gives}"
         todo = "Keep its input away from that point, for example by adding 1e-8 to it, before it."
-        return self.finding(iteration, node, why, others=[source], todo=todo)
+        return self.finding(iteration, node, why, Details(others=[source], todo=todo))
 
 
 def _is_hurt(iteration: IndexedIteration) -> bool:

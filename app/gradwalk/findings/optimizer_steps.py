@@ -8,7 +8,7 @@ import numpy as np
 
 from gradwalk.contract.snapshot import BackwardPass, Node, Tensor, Update
 from gradwalk.findings.finding import Finding
-from gradwalk.findings.finding_rule import Rule, Signs
+from gradwalk.findings.finding_rule import Details, Rule, Signs
 from gradwalk.findings.no_gradient import leaf_key
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import NodeKey
@@ -77,7 +77,7 @@ class MissingZeroGrad(Rule):
                 f"still holds the gradient of the iteration before: backward added {number(fresh.flat[at])} to "
                 f"{number(before.flat[at])}, and the update uses {number(after.flat[at])}."
             )
-            mixed = self.finding(iteration, leaf, why, line=each.line)
+            mixed = self.finding(iteration, leaf, why, Details(line=each.line))
         self._held[key] = _Held(grad, False, mixed)
 
 
@@ -122,7 +122,7 @@ class NotInOptimizer(Rule):
             if signs is None and len(self._signs) < _MOST_LEAVES:
                 signs = self._signs[key] = Signs()
                 self._names[key] = called(leaf)
-                signs.add(key, self.finding(iteration, leaf, "", line=steps[0].line))
+                signs.add(key, self.finding(iteration, leaf, "", Details(line=steps[0].line)))
             elif signs is not None:
                 signs.again(key, iteration)
 
@@ -177,7 +177,7 @@ class RisingLoss(Rule):
         line = updates[0].line if updates else None
         seen = self._losses.setdefault(iteration.graph.keys[root.id], [])
         if not seen or updates or seen[-1].iteration == iteration.index - 1:
-            seen.append(_Loss(iteration.index, loss, rate, self.finding(iteration, root, "", line=line)))
+            seen.append(_Loss(iteration.index, loss, rate, self.finding(iteration, root, "", Details(line=line))))
 
     def found(self) -> Iterable[Finding]:
         """At most one. Who climbs wants the loss to rise, and of several losses that are played off against each other

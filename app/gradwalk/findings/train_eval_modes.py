@@ -7,7 +7,7 @@ import numpy as np
 
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding
-from gradwalk.findings.finding_rule import Rule, Signs
+from gradwalk.findings.finding_rule import Details, Rule, Signs
 from gradwalk.findings.no_gradient import leaf_key
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import IndexedGraph
@@ -61,7 +61,7 @@ class EvaluatedInTraining(Rule):
             does = f"sets numbers to 0 at random (p={node.arguments.get('p')})"
         why = f"{name} is evaluated in line {node.line} in training mode: its {node.op} {does}."
         todo = self.todo.replace("net.", f"{name}.") if modules else self.todo
-        return self.finding(iteration, node, why, todo=todo)
+        return self.finding(iteration, node, why, Details(todo=todo))
 
 
 class TrainedInEval(Rule):
@@ -91,7 +91,7 @@ class TrainedInEval(Rule):
                 at = now.get(key) or next((n for n in graph.operations if n.line == node.line), None)
                 what = "dropout does nothing" if node.op != "batch_norm" else "batch_norm uses its running averages"
                 why = f"From iteration {iteration.index} on, training goes on in evaluation mode: {what}."
-                self._signs.add(key, self.finding(iteration, at, why, line=node.line))
+                self._signs.add(key, self.finding(iteration, at, why, Details(line=node.line)))
         self._trained |= {key: now[key] for key in working}
 
     def found(self) -> Iterable[Finding]:

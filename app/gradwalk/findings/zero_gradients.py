@@ -8,7 +8,7 @@ import numpy as np
 
 from gradwalk.contract.snapshot import BackwardPass, Node
 from gradwalk.findings.finding import Finding
-from gradwalk.findings.finding_rule import Rule, Signs
+from gradwalk.findings.finding_rule import Details, Rule, Signs
 from gradwalk.findings.no_gradient import leaf_key
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import Flow, NodeKey
@@ -81,7 +81,7 @@ class DeadRelu(Rule):
         source = _made_by(iteration, node)
         layer = layer_of(iteration.graph, source or node)
         if key not in self._sights and not alive.all():
-            self._sights[key] = (self.finding(iteration, node, "", others=_some(source)), layer, len(alive))
+            self._sights[key] = (self.finding(iteration, node, "", Details(others=_some(source))), layer, len(alive))
         if not alive.any():
             self._all_dead(iteration, node, key, value, source)
 
@@ -98,7 +98,7 @@ class DeadRelu(Rule):
         if value.size == 1:
             what = f"{name} gets {high}"
         sentence = f"{what}: it gives 0, its slope there is 0, and no gradient comes back through it."
-        signs.add(key, self.finding(iteration, node, sentence, others=_some(source)))
+        signs.add(key, self.finding(iteration, node, sentence, Details(others=_some(source))))
 
 
 class ZeroGradient(Rule):
@@ -145,7 +145,7 @@ class ZeroGradient(Rule):
             told = _why_zero(iteration, flow)
             if told is not None:
                 signs = Signs()
-                signs.add(key, self.finding(iteration, flow.target, "", others=[leaf], todo=told[1]))
+                signs.add(key, self.finding(iteration, flow.target, "", Details(others=[leaf], todo=told[1])))
                 self._sights[key] = signs, called(leaf), told[0]
                 return
 

@@ -6,12 +6,12 @@ A program can forge its own recording, so nothing in it is trusted.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from gradwalk.contract.snapshot import Graph, Iteration, Node, Tensor
+from gradwalk.contract.snapshot import Node, Tensor
 
 Array = npt.NDArray[Any]
 Tensors = Mapping[str, Tensor]
@@ -26,6 +26,19 @@ CANONICAL: Final = {
 
 class NumbersMissing(Exception):
     """An error: a number that a formula needs is not in the snapshot. The message names the number."""
+
+
+V = TypeVar("V")
+
+
+class Recorded(dict[str, V]):
+    """Arguments of a call by name. One that the snapshot does not hold raises NumbersMissing: iterations that share a
+    graph keep only the plain arguments that are the same in all of them.
+    """
+
+    def __missing__(self, name: str) -> V:
+        """Raise NumbersMissing."""
+        raise NumbersMissing(f"the numbers of {name}")
 
 
 @dataclass(frozen=True)
@@ -99,27 +112,6 @@ class Call:
 def canonical(argument: str) -> str:
     """Return the one name of an argument: `self` for PyTorch's `input`, `instance` and others."""
     return CANONICAL.get(argument, argument)
-
-
-def read_call(graph: Graph, iteration: Iteration, node: Node, tensors: Tensors) -> Call:
-    """Return the operation `node` as it was recorded in this iteration."""
-    nodes = {n.id: n for n in graph.nodes}
-    operands = {
-        canonical(edge.argument): operand_of(iteration, nodes[edge.source], edge.output, edge.argument, tensors)
-        for edge in graph.edges
-        if edge.target == node.id and edge.source in nodes
-    }
-    count = len(iteration.values.get(node.id, []))
-    outputs = [operand_of(iteration, node, output, "", tensors) for output in range(count)]
-    arguments = {canonical(name): value for name, value in node.arguments.items()}
-    return Call(node, base_name(node.op or ""), operands, outputs, arguments)
-
-
-def operand_of(iteration: Iteration, node: Node, output: int, argument: str, tensors: Tensors) -> Operand:
-    """Return one output of a node with its numbers, as far as they were recorded."""
-    values = iteration.values.get(node.id, [])
-    tensor = values[output] if output < len(values) else None
-    return Operand(node, output, argument, tensor, array_of(tensor, tensors))
 
 
 def array_of(tensor: Tensor | None, tensors: Tensors) -> Array | None:

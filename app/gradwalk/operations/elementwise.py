@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gradwalk.operations.call import Array, Call, NumbersMissing
+from gradwalk.operations.call import Array, Call, NumbersMissing, Recorded
 from gradwalk.operations.entry import PLACE, Formula, Local, Read, Rule, always
 
 Values = dict[str, float]
@@ -34,7 +34,7 @@ def elementwise(
         slope = slopes[argument]
         for out in touched(call, argument, index):
             reads = _reads(call, given, out)
-            values = {name: read.value if isinstance(read, Read) else read for name, read in reads.items()}
+            values = Recorded((name, read.value if isinstance(read, Read) else read) for name, read in reads.items())
             shown = {name: reads[name] for name in PLACE.findall(slope.latex) if name in reads}
             try:
                 value = float(slope.value(values))

@@ -5,10 +5,10 @@ import re
 from typing import Final
 
 from gradwalk.errors import AnswerNotAChoice, AnswerNotANumber, QuestionNotFound
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.questions.question import QUESTION_ID, Verdict
 from gradwalk.questions.question_choice import RULES, Failed, id_of, log_failure
 from gradwalk.questions.question_rule import Asked
-from gradwalk.questions.scene import Scene
 
 Given = float | str | list[str]
 
@@ -21,9 +21,9 @@ def iteration_of(question_id: str) -> int:
     return int(_parts(question_id)[1])
 
 
-def check(scene: Scene, question_id: str, answer: Given, failed: Failed = log_failure) -> Verdict:
+def check(iteration: IndexedIteration, question_id: str, answer: Given, failed: Failed = log_failure) -> Verdict:
     """Raises QuestionNotFound, AnswerNotANumber, AnswerNotAChoice."""
-    asked = _find(scene, question_id, failed)
+    asked = _find(iteration, question_id, failed)
     right = _is_near(asked, answer) if isinstance(asked.expected, float) else _is_chosen(asked, answer)
     number = isinstance(asked.expected, float)
     return Verdict(
@@ -39,13 +39,13 @@ def check(scene: Scene, question_id: str, answer: Given, failed: Failed = log_fa
     )
 
 
-def _find(scene: Scene, question_id: str, failed: Failed) -> Asked:
+def _find(iteration: IndexedIteration, question_id: str, failed: Failed) -> Asked:
     code = _parts(question_id)[0]
     rule = next((one for one in RULES if one.code == code), None)
     try:
-        spots = [] if rule is None else rule.spots(scene)
-        spot = next((one for one in spots if rule and id_of(scene, rule, one) == question_id), None)
-        asked = None if rule is None or spot is None else rule.ask(scene, spot)
+        spots = [] if rule is None else rule.spots(iteration)
+        spot = next((one for one in spots if rule and id_of(iteration, rule, one) == question_id), None)
+        asked = None if rule is None or spot is None else rule.ask(iteration, spot)
     except Exception as error:
         if rule is not None:
             failed(rule, error)

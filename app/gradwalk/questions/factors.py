@@ -6,10 +6,12 @@ from typing import Final
 
 from gradwalk.contract.snapshot import Node
 from gradwalk.errors import GradwalkError
+from gradwalk.explain.addressing import Subject
 from gradwalk.explain.chain_rule import explain
+from gradwalk.iteration.indexed_iteration import Arrival, IndexedIteration
+from gradwalk.questions.elements import places, position
 from gradwalk.questions.question_rule import Spot
 from gradwalk.questions.question_words import element, number, operation, times
-from gradwalk.questions.scene import Arrival, Scene, places, position
 
 _MANY: Final = 1000
 
@@ -64,22 +66,21 @@ class Factors:
         )
 
 
-def factors_of(scene: Scene, arrival: Arrival, flat: int) -> Factors | None:
+def factors_of(iteration: IndexedIteration, arrival: Arrival, flat: int) -> Factors | None:
     """Null where the contribution is not one product of two known numbers, or not what the formula gives."""
     source, tensor = arrival.flow.source, arrival.tensor
     place = position(tensor.shape, flat)
     if place is None:
         return None
-    near = scene.near(arrival.flow.target)
     try:
-        said = explain(near, scene.body, arrival.flow.edge.id, arrival.number, place)
+        said = explain(iteration, Subject(arrival.flow.edge.id, arrival.number, element=place))
     except GradwalkError:
         return None
     if said.agrees is not True or len(said.terms) != 1 or said.rest is not None or said.recorded is None:
         return None
     (term,) = said.terms
-    alone = len(scene.into[arrival.number, source.id]) == 1
-    seeds = scene.body.backward[arrival.number].seeds
+    alone = len(iteration.arrivals_at[arrival.number, source.id]) == 1
+    seeds = iteration.body.backward[arrival.number].seeds
     return Factors(
         arrival=arrival,
         place=place,
@@ -91,18 +92,18 @@ def factors_of(scene: Scene, arrival: Arrival, flat: int) -> Factors | None:
     )
 
 
-def spots_of(scene: Scene, per_edge: int) -> Iterator[Spot]:
+def spots_of(iteration: IndexedIteration, per_edge: int) -> Iterator[Spot]:
     """One for each of a few elements of each contribution, by edge and flat position; of many, one each."""
-    most = per_edge if len(scene.arrivals) <= _MANY else 1
-    for arrival in scene.arrivals:
+    most = per_edge if len(iteration.arrivals) <= _MANY else 1
+    for arrival in iteration.arrivals:
         for flat in places(arrival.tensor)[:most]:
             yield Spot(arrival.step.index, f"{arrival.flow.edge.id}-{flat}")
 
 
-def at(scene: Scene, spot: Spot) -> Factors | None:
+def at(iteration: IndexedIteration, spot: Spot) -> Factors | None:
     """The factors at one of these places."""
     edge, _, flat = spot.key.partition("-")
-    for arrival in scene.arrivals:
+    for arrival in iteration.arrivals:
         if arrival.step.index == spot.step and arrival.flow.edge.id == edge:
-            return factors_of(scene, arrival, int(flat))
+            return factors_of(iteration, arrival, int(flat))
     return None

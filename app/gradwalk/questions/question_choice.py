@@ -6,12 +6,12 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Final
 
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.questions.contribution_questions import Contribution, ContributionChoice
 from gradwalk.questions.largest_gradient import Largest
 from gradwalk.questions.no_gradient_questions import NoGradient
 from gradwalk.questions.question import Question
 from gradwalk.questions.question_rule import Asked, Rule, Spot
-from gradwalk.questions.scene import Scene
 from gradwalk.questions.shape_questions import GradientShape, ValueShape
 from gradwalk.questions.sign_questions import Sign
 from gradwalk.questions.sum_questions import Accumulated, Meeting, Sum
@@ -62,7 +62,7 @@ def log_failure(rule: Rule, error: Exception) -> None:
 class _Round:
     """What has been asked so far."""
 
-    scene: Scene
+    iteration: IndexedIteration
     seed: int
     failed: Failed
     asked: list[tuple[Rule, Spot, Asked]] = field(default_factory=list)
@@ -87,42 +87,47 @@ class _Round:
         """In an order that the seed makes."""
         try:
             # before the first step nobody stands anywhere
-            found = [spot for spot in rule.spots(self.scene) if spot.step > 0]
+            found = [spot for spot in rule.spots(self.iteration) if spot.step > 0]
         except Exception as error:
             self.failed(rule, error)
             return []
         found = found[:: len(found) // _MOST_PLACES + 1]
-        return sorted(found, key=lambda spot: _shuffled(self.seed, id_of(self.scene, rule, spot)))
+        return sorted(found, key=lambda spot: _shuffled(self.seed, id_of(self.iteration, rule, spot)))
 
     def _ask(self, rule: Rule, spot: Spot) -> Asked | None:
         try:
-            return rule.ask(self.scene, spot)
+            return rule.ask(self.iteration, spot)
         except Exception as error:
             self.failed(rule, error)
             return None
 
 
-def choose(scene: Scene, seed: int = 0, failed: Failed = log_failure) -> list[Question]:
-    """A few questions about one iteration, in the order of its steps. `failed` is told of a rule that raises."""
-    this = _Round(scene, seed, failed)
-    most = MOST if scene.first else _MOST_AGAIN
-    rules = [rule for rule in RULES if scene.first or not rule.once]
-    rules.sort(key=lambda rule: _shuffled(seed, f"{rule.code} {scene.body.index}"))
+def choose(
+    iteration: IndexedIteration, seed: int = 0, failed: Failed = log_failure, *, first: bool = True
+) -> list[Question]:
+    """Return a few questions about one iteration, in the order of its steps.
+
+    `first`: it is the first iteration of its graph. `failed` is called with a rule that raises.
+    """
+    this = _Round(iteration, seed, failed)
+    most = MOST if first else _MOST_AGAIN
+    rules = [rule for rule in RULES if first or not rule.once]
+    rules.sort(key=lambda rule: _shuffled(seed, f"{rule.code} {iteration.body.index}"))
     places = {rule.code: this.spots(rule) for rule in rules}
     for turn in range(max(rule.most for rule in RULES)):
         for rule in rules:
             if turn < rule.most and len(this.asked) < most:
                 this.add(rule, places[rule.code])
     this.asked.sort(key=lambda one: (one[1].step, RULES.index(one[0])))
-    return [question_of(scene, *one) for one in this.asked]
+    return [question_of(iteration, *one) for one in this.asked]
 
 
-def question_of(scene: Scene, rule: Rule, spot: Spot, asked: Asked) -> Question:
+def question_of(iteration: IndexedIteration, rule: Rule, spot: Spot, asked: Asked) -> Question:
     """A question as it is given out: without its answer."""
     return Question(
-        id=id_of(scene, rule, spot),
+        id=id_of(iteration, rule, spot),
         kind=rule.code,
-        iteration=scene.body.index,
+        iteration=iteration.body.index,
         step=spot.step,
         text=asked.text,
         form=asked.form,
@@ -132,9 +137,9 @@ def question_of(scene: Scene, rule: Rule, spot: Spot, asked: Asked) -> Question:
     )
 
 
-def id_of(scene: Scene, rule: Rule, spot: Spot) -> str:
+def id_of(iteration: IndexedIteration, rule: Rule, spot: Spot) -> str:
     """All that it takes to find the question again."""
-    return f"{rule.code}.{scene.body.index}.{spot.step}.{spot.key}"
+    return f"{rule.code}.{iteration.body.index}.{spot.step}.{spot.key}"
 
 
 def _shuffled(seed: int, text: str) -> bytes:

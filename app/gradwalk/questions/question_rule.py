@@ -5,8 +5,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.questions.question import Choice, Form
-from gradwalk.questions.scene import Scene
 
 
 class Spot(NamedTuple):
@@ -51,9 +51,9 @@ class Rule(ABC):
     most: ClassVar[int] = 1
 
     @abstractmethod
-    def spots(self, scene: Scene) -> Iterator[Spot]:
+    def spots(self, iteration: IndexedIteration) -> Iterator[Spot]:
         """Where it may ask. Looks at steps only, for there may be many."""
 
     @abstractmethod
-    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
+    def ask(self, iteration: IndexedIteration, spot: Spot) -> Asked | None:
         """The question at a place; null where there is no good one."""
