@@ -133,7 +133,7 @@ export class CompareView extends LitElement {
     return splitFor(folds, place, (view) => sizesWithBadges(view, shapes, presences), this.failed('A'))
   }
 
-  /** Returns what the stages share: both are as wide as `width`. */
+  /** Return what the stages share: both are as wide as `width`. */
   private pairingsAt(width: number, { shapes, beside }: Pair): Record<Run, Pairing> {
     const { graph, own } = beside.union
     const pairing = (nodes: ReadonlyMap<string, Node>) => ({
