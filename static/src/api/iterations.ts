@@ -8,7 +8,7 @@ interface Entry {
   body: Promise<Iteration>
   controller: AbortController
   settled: boolean
-  /** How many who look at many iterations at once wait for it. */
+  /** The number of requests of views that show many iterations at once. */
   lookers: number
 }
 
@@ -17,7 +17,7 @@ const KEPT = 32
 
 export class Iterations {
   private readonly entries = new Map<number, Entry>()
-  /** What the walk waits for. */
+  /** The iterations that the walk waits for. */
   private wanted: ReadonlySet<number> = new Set()
 
   /** `count`: how many iterations the snapshot has. */

@@ -1,4 +1,4 @@
-/** The literals of a program that can be varied, found in its syntax, not its letters: strings and comments stay as they are. Pure. */
+/** The literals of a program that can be varied, found in its syntax: strings and comments stay as they are. Pure. */
 
 import { pythonLanguage } from '@codemirror/lang-python'
 import { outlineOf } from '../../core/python-outline'

@@ -1,4 +1,4 @@
-/** The text about one node at a step: its kind, its inputs, its numbers, and the steps of the numbers that are still to come. Pure. */
+/** The text about one node at a step: its kind, inputs and numbers, and the steps of the numbers still to come. Pure. */
 
 import { labelOf } from '../../core/labels'
 import { inputsOf, wordsFor } from '../../stage/program/accessible-names'
