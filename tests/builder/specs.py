@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from gradwalk.builder import NetworkSpec, Plan, plan
+from gradwalk.builder import NetworkPlan, NetworkSpec, plan_network
 from gradwalk.builder.datasets import data_of
 from gradwalk.errors import SpecDoesNotFit
 
@@ -55,7 +55,7 @@ def _layers(draw: st.DrawFn, data: str, loss: str) -> list[dict[str, Any]]:
 
 
 @st.composite
-def plans(draw: st.DrawFn, most_iterations: int = 3) -> Plan:
+def plans(draw: st.DrawFn, most_iterations: int = 3) -> NetworkPlan:
     """Any spec that fits, planned."""
     data = draw(st.sampled_from(["xor", "line", "circles", "moons", "sentence", "pictures"]))
     sentence = draw(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=6, max_size=12))
@@ -75,7 +75,7 @@ def plans(draw: st.DrawFn, most_iterations: int = 3) -> Plan:
         seed=draw(st.integers(0, 2**63 - 1)),
     )
     try:
-        return plan(spec)
+        return plan_network(spec)
     except SpecDoesNotFit:
         assume(False)
         raise

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gradwalk.builder import plan
+from gradwalk.builder import plan_network
 from gradwalk.errors import SpecDoesNotFit
 from tests.builder.specs import spec_of
 
@@ -95,7 +95,7 @@ MISFITS: dict[str, tuple[dict[str, Any], str, str]] = {
 def test_what_does_not_fit_is_refused_with_its_field_and_the_reason(name: str) -> None:
     fields, field, reason = MISFITS[name]
     with pytest.raises(SpecDoesNotFit) as refused:
-        plan(spec_of(**fields))
+        plan_network(spec_of(**fields))
     assert f"body.{field}" in [one.field for one in refused.value.fields]
     assert reason in " ".join(one.message for one in refused.value.fields)
     assert all(one.message.endswith(".") for one in refused.value.fields)
@@ -103,19 +103,19 @@ def test_what_does_not_fit_is_refused_with_its_field_and_the_reason(name: str) -
 
 def test_all_that_can_be_told_is_told_at_once() -> None:
     with pytest.raises(SpecDoesNotFit) as refused:
-        plan(spec_of(data="line", batch_size=9, layers=[{"kind": "conv2d"}]))
+        plan_network(spec_of(data="line", batch_size=9, layers=[{"kind": "conv2d"}]))
     assert [one.field for one in refused.value.fields] == ["body.loss", "body.batch_size", "body.layers.0"]
 
 
 def test_sizes_follow_from_what_stands_before() -> None:
-    planned = plan(
+    planned = plan_network(
         spec_of(
             data="pictures",
             loss="cross_entropy",
             layers=[{"kind": "conv2d", "channels": 3, "stride": 2, "padding": 1}, {"kind": "flatten"}, LINEAR],
         )
     )
-    assert [layer.leaves for layer in planned.layers] == [(3, 3, 3), (27,), (2,)]
+    assert [layer.output for layer in planned.layers] == [(3, 3, 3), (27,), (2,)]
     assert [layer.call for layer in planned.layers] == [
         "nn.Conv2d(1, 3, kernel_size=3, stride=2, padding=1)",
         "nn.Flatten()",

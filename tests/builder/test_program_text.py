@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from gradwalk.builder import Plan, plan, write
+from gradwalk.builder import NetworkPlan, plan_network, write_program
 from gradwalk.builder.plan import LAYER_NAMES
 from tests.builder.specs import plans, spec_of
 from tests.processes import server
@@ -40,10 +40,10 @@ SENTENCE = spec_of(
 NAMED = {"xor": spec_of(), "steep": STEEP, "pictures": PICTURES, "sentence": SENTENCE}
 
 
-def run(planned: Plan) -> tuple[dict[str, Any], list[str]]:
+def run(planned: NetworkPlan) -> tuple[dict[str, Any], list[str]]:
     """The program's names after it has run in plain PyTorch, and the lines that it printed."""
     names: dict[str, Any] = {}
-    return names, printed_by(write(planned), names)
+    return names, printed_by(write_program(planned), names)
 
 
 def printed_by(text: str, names: dict[str, Any]) -> list[str]:
@@ -54,7 +54,7 @@ def printed_by(text: str, names: dict[str, Any]) -> list[str]:
     return printed.getvalue().splitlines()
 
 
-def is_what_was_asked_for(planned: Plan, names: dict[str, Any]) -> None:
+def is_what_was_asked_for(planned: NetworkPlan, names: dict[str, Any]) -> None:
     chosen = [module for module in names["net"] if type(module).__name__ != "LastOutput"]
     assert [type(module).__name__ for module in chosen] == [LAYER_NAMES[layer.kind] for layer in planned.spec.layers]
     learned = sum(parameter.numel() for parameter in names["net"].parameters())
@@ -67,14 +67,14 @@ def is_what_was_asked_for(planned: Plan, names: dict[str, Any]) -> None:
         value = module(value)
         if not isinstance(value, tuple):
             shapes.append(tuple(value.shape[1:]))
-    assert shapes == [layer.leaves for layer in planned.layers]
+    assert shapes == [layer.output for layer in planned.layers]
     group = names["optimizer"].param_groups[0]
     assert group["lr"] == planned.spec.optimizer.learning_rate
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(planned=plans())
-def test_any_program_runs_to_its_end_with_the_network_that_was_asked_for(planned: Plan) -> None:
+def test_any_program_runs_to_its_end_with_the_network_that_was_asked_for(planned: NetworkPlan) -> None:
     names, printed = run(planned)
     assert len(printed) == planned.spec.iterations or "no number any more" in printed[-1]
     is_what_was_asked_for(planned, names)
@@ -82,14 +82,14 @@ def test_any_program_runs_to_its_end_with_the_network_that_was_asked_for(planned
 
 @pytest.mark.parametrize("name", NAMED)
 def test_these_run_to_their_end(name: str) -> None:
-    planned = plan(NAMED[name])
+    planned = plan_network(NAMED[name])
     names, printed = run(planned)
     is_what_was_asked_for(planned, names)
     assert len(printed) == planned.spec.iterations
 
 
 def test_a_learning_rate_that_is_too_large_is_told_and_not_an_error() -> None:
-    text = write(plan(STEEP)).replace("lr=1.0", "lr=1e38")
+    text = write_program(plan_network(STEEP)).replace("lr=1.0", "lr=1e38")
     assert "lr=1e38" in text
     printed = printed_by(text, {})
     assert printed[-1] == "The prediction is no number any more: take a smaller learning rate."
@@ -97,7 +97,7 @@ def test_a_learning_rate_that_is_too_large_is_told_and_not_an_error() -> None:
 
 def test_xor_is_learned() -> None:
     steep = spec_of(optimizer={"kind": "adam", "learning_rate": 0.1}, iterations=100)
-    _, printed = run(plan(steep))
+    _, printed = run(plan_network(steep))
     first, last = (float(line.rpartition(" ")[2]) for line in (printed[0], printed[-1]))
     assert last < first / 5
     assert math.isfinite(last)
@@ -105,9 +105,9 @@ def test_xor_is_learned() -> None:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(planned=plans())
-def test_the_text_is_formatted_and_clean(planned: Plan) -> None:
+def test_the_text_is_formatted_and_clean(planned: NetworkPlan) -> None:
     ruff = Path(sys.executable).with_name("ruff")
-    text = write(planned)
+    text = write_program(planned)
     done = subprocess.run(
         [ruff, "format", "--stdin-filename", "program.py", "-"], input=text, text=True, capture_output=True
     )
@@ -117,7 +117,7 @@ def test_the_text_is_formatted_and_clean(planned: Plan) -> None:
 
 
 def test_the_five_steps_have_their_comments() -> None:
-    text = write(plan(spec_of()))
+    text = write_program(plan_network(spec_of()))
     places = [
         text.index(f"# {k}. {step}")
         for k, step in enumerate(["initialise", "forward", "loss", "backward", "update"], 1)
@@ -128,6 +128,6 @@ def test_the_five_steps_have_their_comments() -> None:
 def test_the_real_sandbox_runs_them_too(tmp_path: Path) -> None:
     with server(tmp_path) as running, running.client() as client:
         for spec in (*NAMED.values(), DEEPEST):
-            source = write(plan(spec))
+            source = write_program(plan_network(spec))
             answer = client.post("/api/v1/runs", json={"source": source, "seed": 0, "overrides": []}, timeout=120)
             assert answer.json()["outcome"] == {"status": "completed", "error": None}

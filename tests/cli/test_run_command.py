@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gradwalk.cli.run_command import override, progress_text
+from gradwalk.cli.run_command import parse_override, progress_text
 from gradwalk.client import IterationEnded, Queued, Started
 from gradwalk.contract.snapshot import Override
 from tests.processes import ServerProcess, server
@@ -177,13 +177,13 @@ def test_a_terminal_sees_a_bar_and_colours(running: ServerProcess, program: Path
     ],
 )
 def test_what_if_changes(text: str, expected: Override) -> None:
-    assert override(text) == expected
+    assert parse_override(text) == expected
 
 
 @pytest.mark.parametrize("text", ["", "=", "w=", "=2", "w[a]=2", "w[0=2", "w=1=2", "w=inf", "w[1.5]=2"])
 def test_what_is_no_what_if_change(text: str) -> None:
     with pytest.raises(ValueError, match="sets nothing"):
-        override(text)
+        parse_override(text)
 
 
 def test_what_the_bar_says() -> None:

@@ -9,7 +9,17 @@ import pytest
 import torch
 from rich.console import Console
 
-from gradwalk.cli.run_report import Report, cell, how_it_ended, number, parameters, sentence, short, show, statistics
+from gradwalk.cli.run_report import (
+    RunReport,
+    finding_text,
+    format_element,
+    losses_text,
+    outcome_text,
+    parameters,
+    print_report,
+    statistics,
+    tensor_text,
+)
 from gradwalk.contract.snapshot import (
     BackwardPass,
     ConsoleEntry,
@@ -110,7 +120,7 @@ def test_leaves_without_a_name_are_told_by_their_line() -> None:
     ],
 )
 def test_numbers(element: Any, text: str) -> None:
-    assert number(element) == text
+    assert format_element(element) == text
 
 
 def test_statistics_are_those_of_numpy() -> None:
@@ -155,13 +165,13 @@ STATS = Stats(min=-1.0, max=2.0, mean=0.0, std=1.0, norm=math.sqrt(2), zeros=0, 
     ],
 )
 def test_cells(tensor: Tensor | None, text: str) -> None:
-    assert cell(tensor).plain == text
+    assert tensor_text(tensor).plain == text
 
 
 def test_losses() -> None:
-    assert short([0.5]) == "0.5"
-    assert short([0.5, "NaN"]) == "0.5 → NaN (2 iterations)"
-    assert short([float(i) for i in range(9)]) == "0 → 1 → 2 → … → 6 → 7 → 8 (9 iterations)"
+    assert losses_text([0.5]) == "0.5"
+    assert losses_text([0.5, "NaN"]) == "0.5 → NaN (2 iterations)"
+    assert losses_text([float(i) for i in range(9)]) == "0 → 1 → 2 → … → 6 → 7 → 8 (9 iterations)"
 
 
 def test_a_failure_is_told_with_its_line_and_reason() -> None:
@@ -169,7 +179,7 @@ def test_a_failure_is_told_with_its_line_and_reason() -> None:
         type="ValueError", message="[bold]no", line=3, frames=[], phase=None, node=None, hint="Look there."
     )
     assert (
-        how_it_ended(Outcome(status="failed", error=error)).plain
+        outcome_text(Outcome(status="failed", error=error)).plain
         == "failed at line 3: ValueError: [bold]no\nLook there."
     )
 
@@ -185,7 +195,7 @@ def test_what_a_program_printed_is_printed_as_it_is() -> None:
     timings = Timings(queued_ms=0, run_ms=0, total_ms=0)
     created = RunCreated(snapshot="abc", outcome=head.outcome, timings=timings)
     written = io.StringIO()
-    show(Report(created, head, [], [], "http://x/s/abc"), Console(file=written, width=80))
+    print_report(RunReport(created, head, [], [], "http://x/s/abc"), Console(file=written, width=80))
     assert written.getvalue().startswith("[red]no markup[/red] 1.5\n" + "x" * 300)
     assert written.getvalue().endswith("http://x/s/abc\n")
 
@@ -204,9 +214,9 @@ def test_findings_are_told_in_one_line_each() -> None:
         todo="Start above 0.",
         docs="docs/findings.md#dead-relu",
     )
-    assert sentence(finding) == "warning: line 6: [relu] gives 0. Start above 0."
+    assert finding_text(finding) == "warning: line 6: [relu] gives 0. Start above 0."
     head = make_snapshot().head()
     created = RunCreated(snapshot="abc", outcome=head.outcome, timings=Timings(queued_ms=0, run_ms=0, total_ms=0))
     written = io.StringIO()
-    show(Report(created, head, [], [finding], "http://x/s/abc"), Console(file=written, width=20))
+    print_report(RunReport(created, head, [], [finding], "http://x/s/abc"), Console(file=written, width=20))
     assert "\nwarning: line 6: [relu] gives 0. Start above 0.\nhttp://x/s/abc\n" in written.getvalue()

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from gradwalk.builder import NetworkSpec
-from gradwalk.client import AsyncClient, Client
+from gradwalk.client import AsyncClient, Client, NodeElement
 from gradwalk.contract.snapshot import Override, Snapshot
 from gradwalk.errors import (
     AnswerNotANumber,
@@ -100,7 +100,7 @@ def test_explanations(ask: Call, gradwalk_server: ServerProcess) -> None:
     edge = next(edge.id for edge in graph.edges if edge.source == leaf)
     said = ask(gradwalk_server.url, "explanation", found, 0, edge, element=[2999])
     assert (said.kind, said.computed, said.recorded, said.agrees) == ("hand-written", 3.0, 3.0, True)
-    gradient = ask(gradwalk_server.url, "node_explanation", found, 0, leaf, backward_pass=0, element=[7])
+    gradient = ask(gradwalk_server.url, "node_explanation", found, 0, NodeElement(leaf, element=[7]), backward_pass=0)
     assert (gradient.computed, gradient.accumulated.after) == (3.0, 3.0)
     assert ask(gradwalk_server.url, "node_explanation", found, 0, leaf).recorded == 1.0
     assert ask(gradwalk_server.url, "update_explanation", found, 0, leaf).recorded == -0.5
@@ -109,10 +109,10 @@ def test_explanations(ask: Call, gradwalk_server: ServerProcess) -> None:
 def test_a_gradient_is_checked(ask: Call, gradwalk_server: ServerProcess) -> None:
     source = "import torch\nw = torch.tensor([1.0, 3.0], requires_grad=True)\n(w * w).sum().backward()"
     found = ask(gradwalk_server.url, "run", source).snapshot
-    checked = ask(gradwalk_server.url, "check", found, 0, "n0", element=[1])
+    checked = ask(gradwalk_server.url, "gradcheck", found, 0, NodeElement("n0", element=[1]))
     assert (checked.recorded, checked.agrees) == (6.0, True)
     assert checked.estimate == pytest.approx(6.0, abs=0.01)
-    assert ask(gradwalk_server.url, "check", found, 0, "n0").element == [1]
+    assert ask(gradwalk_server.url, "gradcheck", found, 0, "n0").element == [1]
 
 
 def test_a_measured_explanation(ask: Call, gradwalk_server: ServerProcess) -> None:
@@ -210,8 +210,8 @@ def test_health(ask: Call, gradwalk_server: ServerProcess) -> None:
         ("node_explanation", ("{snapshot}", 0, "n99"), NodeNotFound),
         ("node_explanation", ("{snapshot}", 0, "n1", 0), ContributionNotFound),
         ("update_explanation", ("{snapshot}", 0, "n0"), UpdateNotFound),
-        ("check", ("{snapshot}", 0, "n99"), NodeNotFound),
-        ("check", ("{snapshot}", 0, "n0", 7), PassNotFound),
+        ("gradcheck", ("{snapshot}", 0, "n99"), NodeNotFound),
+        ("gradcheck", ("{snapshot}", 0, "n0", 7), PassNotFound),
         ("export", ("nothing",), SnapshotNotFound),
         ("dot", ("{snapshot}", 7), GraphNotFound),
         ("mermaid", ("nothing",), SnapshotNotFound),
@@ -298,7 +298,7 @@ def test_every_route_has_a_method() -> None:
         "measure_edge": "measured_explanation",
         "explain_node": "node_explanation",
         "explain_leaf_update": "update_explanation",
-        "check_gradient": "check",
+        "check_gradient": "gradcheck",
         "export_json": "export",
         "export_dot": "dot",
         "export_mermaid": "mermaid",

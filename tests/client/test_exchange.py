@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from gradwalk.client import AsyncClient, Client, IterationEnded, Progress, Queued, Started
-from gradwalk.client.answers import retry_after
+from gradwalk.client.response_parsing import retry_after
 from gradwalk.errors import AnswerNotUnderstood, Busy, GradwalkError, SandboxUnavailable, ServerUnreachable
 from tests.client.conftest import Call
-from tests.client.speaking import CREATED, Reply, speaking
+from tests.client.fake_server import CREATED, Reply, speaking
 
 
 def stream_of_a_run(reply: Reply) -> None:

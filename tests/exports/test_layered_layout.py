@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradwalk.exports.layered_layout import Layers, Line, Point, Size, layers, passing
+from gradwalk.exports.layered_layout import Layers, Line, Point, Size, count_passing_places, lay_out
 
 Graph = tuple[dict[str, Size], list[Line]]
 
@@ -47,7 +47,7 @@ def points_of(path: list[Point]) -> list[Point]:
 @given(graphs())
 def test_nothing_overlaps_and_no_line_runs_through_a_box(graph: Graph) -> None:
     sizes, lines = graph
-    layout = layers(sizes, lines)
+    layout = lay_out(sizes, lines)
     boxes = {name: box_of(layout, sizes, name) for name in sizes}
     for (_, a), (_, b) in combinations(boxes.items(), 2):
         assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
@@ -68,28 +68,28 @@ def test_nothing_overlaps_and_no_line_runs_through_a_box(graph: Graph) -> None:
 @given(graphs())
 @settings(max_examples=30, deadline=None)
 def test_the_same_in_the_same_out(graph: Graph) -> None:
-    assert layers(*graph) == layers(*graph)
-    assert passing(*graph) >= 0
+    assert lay_out(*graph) == lay_out(*graph)
+    assert count_passing_places(*graph) >= 0
 
 
 def test_a_chain_is_straight_and_a_leaf_stands_next_to_its_use() -> None:
     sizes = {name: Size(60, 40, 40) for name in ("x", "a", "b", "w", "c")}
     lines = [Line("x", "a"), Line("a", "b"), Line("b", "c"), Line("w", "c")]
-    layout = layers(sizes, lines)
+    layout = lay_out(sizes, lines)
     assert layout.places["a"].y == pytest.approx(layout.places["x"].y, abs=1)
     assert layout.places["w"].x == layout.places["b"].x
-    assert passing(sizes, lines) == 0
-    assert passing(sizes, [*lines, Line("x", "c")]) == 2
+    assert count_passing_places(sizes, lines) == 0
+    assert count_passing_places(sizes, [*lines, Line("x", "c")]) == 2
 
 
 def test_lines_cross_only_where_they_must() -> None:
     sizes = {name: Size(60, 20, 20) for name in ("a", "b", "c", "z", "y", "x")}
-    layout = layers(sizes, [Line("a", "x"), Line("b", "y"), Line("c", "z")])
+    layout = lay_out(sizes, [Line("a", "x"), Line("b", "y"), Line("c", "z")])
     order = sorted("abc", key=lambda name: layout.places[name].y)
     assert sorted("xyz", key=lambda name: layout.places[name].y) == [{"a": "x", "b": "y", "c": "z"}[n] for n in order]
 
 
 def test_nothing_and_a_circle() -> None:
-    assert layers({}, []).places == {}
+    assert lay_out({}, []).places == {}
     sizes = {"a": Size(60, 20, 20), "b": Size(60, 20, 20)}
-    assert layers(sizes, [Line("a", "b"), Line("b", "a"), Line("a", "a")]).paths.count([]) >= 1
+    assert lay_out(sizes, [Line("a", "b"), Line("b", "a"), Line("a", "a")]).paths.count([]) >= 1

@@ -1,7 +1,7 @@
 """The order in which boxes are drawn."""
 
 from gradwalk.contract.snapshot import Graph, Group
-from gradwalk.exports.outline import Closes, Holds, Opens, outline, title_of
+from gradwalk.exports.outline import GroupEnd, GroupStart, NodeEntry, outline, title_of
 from tests.exports.graphs import graph_of, node
 
 
@@ -9,11 +9,11 @@ def test_every_node_stands_once_inside_its_group() -> None:
     told = []
     for part in outline(graph_of("net")):
         match part:
-            case Opens(group, depth):
+            case GroupStart(group, depth):
                 told.append((group.id, depth))
-            case Holds(inner, depth):
+            case NodeEntry(inner, depth):
                 told.append((inner.id, depth))
-            case Closes(depth):
+            case GroupEnd(depth):
                 told.append((")", depth))
     assert told == [("n0", 0), ("n3", 0), ("g0", 0), ("g1", 1), ("n1", 2), ("n2", 2), (")", 1), (")", 0)]
 

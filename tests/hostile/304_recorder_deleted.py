@@ -4,7 +4,7 @@ import sys, torch
 class Trap:
     def __getattr__(self, name): raise RuntimeError(name)
 for name in list(sys.modules):
-    if name == "app" or name.startswith("app."):
+    if name == "gradwalk" or name.startswith("gradwalk."):
         for key in list(vars(sys.modules[name])):
             if not key.startswith("__") and "send" not in key: setattr(sys.modules[name], key, Trap())
         del sys.modules[name]

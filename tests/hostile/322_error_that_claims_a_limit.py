@@ -1,6 +1,6 @@
 # expect: error - a limit's own error, raised by the program, with a status of its own making
 # kinds: error,time,output
-from app.errors import LimitReached
+from gradwalk.errors import LimitReached
 class Mine(LimitReached):
     @property
     def status(self): raise ZeroDivisionError("status")

@@ -1,7 +1,7 @@
 # expect: limit - the limits of the recording raised, then a recording of gigabytes
 # kinds: bad-result,ok,time,memory
 import gc, torch
-import app.tracing.recording as recording
+import gradwalk.recorder.recording as recording
 for o in gc.get_objects():
     if type(o).__name__ == "Recording":
         o.limits = type(o.limits)(1 << 40, 1 << 40, 1 << 40, 1 << 40)

@@ -6,7 +6,7 @@ import pytest
 
 from gradwalk.contract.snapshot import Snapshot
 from gradwalk.lessons.lesson_check import record
-from gradwalk.lessons.stop_places import Place, Spot, iteration_of, read_place, spot_in
+from gradwalk.lessons.stop_places import Place, StopPosition, iteration_of, position_in, read_place
 
 TWO_LAYERS = """
 import torch
@@ -29,10 +29,10 @@ def run() -> Snapshot:
     return record(TWO_LAYERS)
 
 
-def spot(text: str, snapshot: Snapshot) -> Spot:
+def position(text: str, snapshot: Snapshot) -> StopPosition:
     place = read_place(text)
     iteration = snapshot.iterations[iteration_of(place, len(snapshot.iterations))]
-    return spot_in(place, snapshot.graphs[iteration.graph], iteration)
+    return position_in(place, snapshot.graphs[iteration.graph], iteration)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_what_is_no_place_is_told_with_what_one_looks_like(text: str) -> None:
     ],
 )
 def test_a_place_is_found(text: str, iteration: int, phase: str, kind: str, called: str) -> None:
-    found = spot(text, run())
+    found = position(text, run())
     step = run().iterations[found.iteration].steps[found.step]
     names = {node.id: node.name for node in run().graphs[run().iterations[found.iteration].graph].nodes}
     assert (found.iteration, step.phase, step.kind) == (iteration, phase, kind)
@@ -82,8 +82,8 @@ def test_a_place_is_found(text: str, iteration: int, phase: str, kind: str, call
 
 
 def test_the_ends_of_an_iteration_are_about_no_node() -> None:
-    assert spot("start", run()) == Spot(0, 0, None)
-    assert spot("iteration 1 end", run()) == Spot(1, len(run().iterations[1].steps) - 1, None)
+    assert position("start", run()) == StopPosition(0, 0, None)
+    assert position("iteration 1 end", run()) == StopPosition(1, len(run().iterations[1].steps) - 1, None)
 
 
 @pytest.mark.parametrize(
@@ -97,17 +97,17 @@ def test_the_ends_of_an_iteration_are_about_no_node() -> None:
 )
 def test_a_place_that_is_not_there_is_told_with_what_there_is(text: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
-        spot(text, run())
+        position(text, run())
 
 
 def test_a_run_without_a_loss_or_without_anything_is_told() -> None:
     with pytest.raises(ValueError, match="computes no loss"):
-        spot("loss", record("import torch\ntorch.ones(2) * 2\n"))
+        position("loss", record("import torch\ntorch.ones(2) * 2\n"))
     with pytest.raises(ValueError, match="no iteration"):
-        spot("start", record("x = 1\n"))
+        position("start", record("x = 1\n"))
 
 
 def test_what_the_program_calls_so_comes_before_what_pytorch_calls_so() -> None:
     named = record("import torch\nadd = torch.ones(2) * 2\nz = add + 1\n")
-    step = named.iterations[0].steps[spot("forward add", named).step]
+    step = named.iterations[0].steps[position("forward add", named).step]
     assert next(n.op for n in named.graphs[0].nodes if n.id == step.node) == "mul"

@@ -18,7 +18,7 @@ from gradwalk.errors import SandboxUnavailable
 from gradwalk.sandbox import ProgressListener, Sandbox
 from gradwalk.sandbox.pool import Pool
 from gradwalk.sandbox.protocol import Confinement
-from gradwalk.sandbox.worker import Bounds
+from gradwalk.sandbox.worker import ChildBounds
 from tests import processes
 from tests.sandbox.conftest import Served, children, nobody, texts
 
@@ -200,7 +200,11 @@ def test_a_cancellation_that_comes_together_with_the_child_is_not_lost() -> None
 
     async def scene() -> None:
         pool, child = (
-            Pool(Confinement(memory_bytes=0, reserve_bytes=0, cpu_seconds=1, trusted=False), Bounds(1, 1, 1), spares=0),
+            Pool(
+                Confinement(memory_bytes=0, reserve_bytes=0, cpu_seconds=1, trusted=False),
+                ChildBounds(1, 1, 1),
+                spares=0,
+            ),
             Child(),
         )
         asked = asyncio.create_task(pool.acquire(5))

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from gradwalk.sandbox.progress_receiver import ProgressChannel, ProgressReceiver
-from gradwalk.sandbox.protocol import IterationEnded, ProtocolError
+from gradwalk.sandbox.protocol import IterationReport, ProtocolError
 
 
 class Received(ProgressReceiver):
@@ -14,7 +14,7 @@ class Received(ProgressReceiver):
     def program_started(self) -> None:
         self.told.append("started")
 
-    def iteration_ended(self, iteration: IterationEnded) -> None:
+    def iteration_ended(self, iteration: IterationReport) -> None:
         self.told.append((iteration.index, iteration.loss))
 
 

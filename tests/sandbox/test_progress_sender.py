@@ -6,7 +6,7 @@ import pytest
 
 from gradwalk.sandbox import progress_sender as progress_module
 from gradwalk.sandbox.progress_sender import ProgressSender
-from gradwalk.sandbox.protocol import LONGEST_PROGRESS, FrameKind, IterationEnded
+from gradwalk.sandbox.protocol import LONGEST_PROGRESS, FrameKind, IterationReport
 
 Sent = list[tuple[FrameKind, bytes]]
 
@@ -22,7 +22,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def told(sent: Sent) -> list[tuple[int, object]]:
     assert {kind for kind, _ in sent} <= {FrameKind.PROGRESS}
     assert all(len(body) <= LONGEST_PROGRESS for _, body in sent)
-    overs = [IterationEnded.model_validate_json(body) for _, body in sent]
+    overs = [IterationReport.model_validate_json(body) for _, body in sent]
     return [(iteration_ended.index, iteration_ended.loss) for iteration_ended in overs]
 
 

@@ -16,15 +16,15 @@ from gradwalk.sandbox.answer_reader import RawAnswer
 from gradwalk.sandbox.child_channels import ChildChannels, Descriptors
 from gradwalk.sandbox.protocol import FrameKind, encode
 from gradwalk.sandbox.verdict import Ending, Exit
-from gradwalk.sandbox.worker import Bounds, Worker
+from gradwalk.sandbox.worker import ChildBounds, Worker
 
-BOUNDS = Bounds(wall_seconds=0.2, output_bytes=1000, answer_bytes=10_000)
+BOUNDS = ChildBounds(wall_seconds=0.2, output_bytes=1000, answer_bytes=10_000)
 
 
 class Fake:
     """A child whose pipes the test writes to. Its process only sleeps."""
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: ChildBounds) -> None:
         self.jobs, jobs = os.pipe()
         results, self.results = os.pipe()
         diagnostics, self.diagnostics = os.pipe()
@@ -66,7 +66,7 @@ class Fake:
 
 
 @asynccontextmanager
-async def fake(bounds: Bounds = BOUNDS) -> AsyncIterator[Fake]:
+async def fake(bounds: ChildBounds = BOUNDS) -> AsyncIterator[Fake]:
     child = Fake(bounds)
     try:
         yield child
@@ -74,7 +74,7 @@ async def fake(bounds: Bounds = BOUNDS) -> AsyncIterator[Fake]:
         child.close()
 
 
-def after(act: Callable[[Fake], None], bounds: Bounds = BOUNDS) -> tuple[Ending, list[ConsoleEntry]]:
+def after(act: Callable[[Fake], None], bounds: ChildBounds = BOUNDS) -> tuple[Ending, list[ConsoleEntry]]:
     """How a run ends in which the child does this."""
 
     async def scene() -> tuple[Ending, list[ConsoleEntry]]:
@@ -207,7 +207,7 @@ def test_an_answer_that_is_being_written_has_time_beyond_the_wall() -> None:
 
 
 def test_a_child_that_closes_its_channel_and_lives_on_is_ended() -> None:
-    ending, _ = after(Fake.hang_up, Bounds(wall_seconds=30.0, output_bytes=1000, answer_bytes=1000))
+    ending, _ = after(Fake.hang_up, ChildBounds(wall_seconds=30.0, output_bytes=1000, answer_bytes=1000))
     assert ending.stopped == "tampered"
     assert ending.exit is not None
 

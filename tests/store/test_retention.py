@@ -9,7 +9,7 @@ from sqlalchemy import URL
 
 from gradwalk.errors import SnapshotNotFound
 from gradwalk.store import LONGEST_STEP, Limits, Store
-from gradwalk.store.retention import Kept, advanced, victims
+from gradwalk.store.retention import StoredSnapshot, advance_clock, select_expired
 from tests.factories import make_snapshot
 
 pytestmark = pytest.mark.anyio
@@ -45,8 +45,8 @@ async def live(
 
 
 async def tidy(store: Store, limits: Limits = PLENTY, used: tuple[str, ...] = ()) -> None:
-    await store.age(used, limits)
-    while await store.forget_some(limits):
+    await store.renew_names(used, limits)
+    while await store.delete_some_expired(limits):
         pass
 
 
@@ -115,7 +115,7 @@ async def test_a_name_that_is_in_use_keeps_its_snapshot(store: Store, machine: C
     limits = Limits(seconds=2 * DAY, bytes=0)
     await store.save(make_snapshot("lesson"))
     await store.save(make_snapshot("other"))
-    await store.name("in use", "lesson")
+    await store.give_name("in use", "lesson")
     await live(store, machine, 10 * DAY, limits, used=("in use",))
     assert await is_there(store, "lesson")
     assert not await is_there(store, "other")
@@ -124,13 +124,13 @@ async def test_a_name_that_is_in_use_keeps_its_snapshot(store: Store, machine: C
 async def test_a_name_that_nobody_uses_any_more_is_forgotten(store: Store, machine: Clock) -> None:
     limits = Limits(seconds=2 * DAY, bytes=1 << 40)
     await store.save(make_snapshot("lesson"))
-    await store.name("of an old edition", "lesson")
+    await store.give_name("of an old edition", "lesson")
     await live(store, machine, DAY, limits)
-    assert await store.find("of an old edition") == "lesson"  # a server that starts takes it up again
+    assert await store.find_by_name("of an old edition") == "lesson"  # a server that starts takes it up again
     await live(store, machine, DAY, limits)
     assert await is_there(store, "lesson")
     await live(store, machine, 2 * DAY, limits)
-    assert await store.find("of an old edition") is None
+    assert await store.find_by_name("of an old edition") is None
     assert not await is_there(store, "lesson")
 
 
@@ -165,13 +165,13 @@ async def size_of(store: Store) -> int:
 
 @pytest.mark.parametrize(("since", "step"), [(60, 60), (0, 0), (-60, 0), (-(10**9), 0), (10**9, LONGEST_STEP)])
 def test_the_stores_clock_never_goes_back_and_never_leaps(since: int, step: int) -> None:
-    assert advanced(1000, since) == 1000 + step
+    assert advance_clock(1000, since) == 1000 + step
 
 
-def test_victims_are_few_at_once() -> None:
-    oldest = [Kept(f"s{number}", 0, 3 << 20) for number in range(50)]
-    assert victims(oldest, now=10, total=150 << 20, limits=Limits(5, 1 << 40)) == ["s0", "s1", "s2"]
+def test_few_expired_are_selected_at_once() -> None:
+    oldest = [StoredSnapshot(f"s{number}", 0, 3 << 20) for number in range(50)]
+    assert select_expired(oldest, now=10, total=150 << 20, limits=Limits(5, 1 << 40)) == ["s0", "s1", "s2"]
 
 
 def test_nothing_goes_within_the_limits() -> None:
-    assert victims([Kept("a", 0, 100)], now=5, total=100, limits=Limits(5, 100)) == []
+    assert select_expired([StoredSnapshot("a", 0, 100)], now=5, total=100, limits=Limits(5, 100)) == []

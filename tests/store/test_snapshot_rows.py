@@ -8,7 +8,7 @@ import pytest
 from gradwalk.contract.models import json_of
 from gradwalk.contract.snapshot import Iteration, SnapshotHead, Update
 from gradwalk.store.compressed_json import CompressedJson
-from gradwalk.store.snapshot_rows import TwinRow, as_twin, encode, find_tensor
+from gradwalk.store.snapshot_rows import TwinRow, as_twin, encode_snapshot, find_tensor
 from tests.factories import make_snapshot, make_tensor
 
 
@@ -26,29 +26,29 @@ def test_gzip_gives_the_same_bytes_every_time() -> None:
 
 def test_the_head_has_no_bodies() -> None:
     snapshot = make_snapshot(iterations=3)
-    head = SnapshotHead.model_validate_json(encode(snapshot).head.json())
+    head = SnapshotHead.model_validate_json(encode_snapshot(snapshot).head.json())
     assert head == snapshot.head()
 
 
 def test_every_iteration_is_a_row_that_reads_back() -> None:
     snapshot = make_snapshot(iterations=3)
-    rows = encode(snapshot).iterations
+    rows = encode_snapshot(snapshot).iterations
     assert [Iteration.model_validate_json(row.body.json()) for row in rows] == snapshot.iterations
 
 
 def test_a_row_knows_its_first_tensor() -> None:
-    assert [row.first_tensor for row in encode(make_snapshot(iterations=3)).iterations] == [0, 2, 4]
+    assert [row.first_tensor for row in encode_snapshot(make_snapshot(iterations=3)).iterations] == [0, 2, 4]
 
 
 def test_a_row_without_tensors_says_so() -> None:
     snapshot = make_snapshot(iterations=1)
     bare = snapshot.iterations[0].model_copy(update={"values": {}})
-    rows = encode(snapshot.model_copy(update={"iterations": [bare]})).iterations
+    rows = encode_snapshot(snapshot.model_copy(update={"iterations": [bare]})).iterations
     assert rows[0].first_tensor is None
 
 
 def test_large_tensors_are_rows_of_their_own() -> None:
-    rows = encode(make_snapshot(large=5000)).tensors
+    rows = encode_snapshot(make_snapshot(large=5000)).tensors
     assert [row.number for row in rows] == [4]
     assert len(orjson.loads(rows[0].body.json())["data"]) == 5000
 
@@ -57,21 +57,21 @@ def test_a_tensor_that_holds_the_same_as_another_is_no_second_body() -> None:
     data = [float(i) for i in range(5000)]
     equal, other = make_tensor(8, data), make_tensor(9, data, [50, 100])
     snapshot = make_snapshot(large=5000)
-    rows = encode(snapshot.model_copy(update={"tensors": {**snapshot.tensors, "t8": equal, "t9": other}}))
+    rows = encode_snapshot(snapshot.model_copy(update={"tensors": {**snapshot.tensors, "t8": equal, "t9": other}}))
     assert [row.number for row in rows.tensors] == [4, 9]
     assert rows.twins == [TwinRow(8, of=4)]
     assert orjson.loads(as_twin(rows.tensors[0].body, 4, 8).json()) == equal.model_dump()
 
 
 def test_the_size_is_that_of_the_compressed_bytes() -> None:
-    rows = encode(make_snapshot(iterations=1, large=10))
+    rows = encode_snapshot(make_snapshot(iterations=1, large=10))
     parts = (rows.head, rows.iterations[0].body, rows.tensors[0].body)
     assert rows.size == sum(len(part.zstd) for part in parts)
 
 
 @pytest.mark.parametrize(("tensor_id", "data"), [("t2", [1.5]), ("t3", None)])
 def test_a_tensor_is_found_inside_its_iteration(tensor_id: str, data: list[float] | None) -> None:
-    body = encode(make_snapshot()).iterations[1].body
+    body = encode_snapshot(make_snapshot()).iterations[1].body
     found = find_tensor(body, tensor_id)
     assert found is not None
     assert found["data"] == data
@@ -86,12 +86,12 @@ def test_a_tensor_in_an_optimizers_state_is_found() -> None:
     )  # fmt: skip
     snapshot = make_snapshot(iterations=1)
     iteration = snapshot.iterations[0].model_copy(update={"updates": [update]})
-    body = encode(snapshot.model_copy(update={"iterations": [iteration]})).iterations[0].body
+    body = encode_snapshot(snapshot.model_copy(update={"iterations": [iteration]})).iterations[0].body
     assert find_tensor(body, "t7") == tensor.model_dump()
 
 
 def test_a_tensor_that_is_not_there_is_not_found() -> None:
-    assert find_tensor(encode(make_snapshot()).iterations[1].body, "t0") is None
+    assert find_tensor(encode_snapshot(make_snapshot()).iterations[1].body, "t0") is None
 
 
 @pytest.mark.parametrize("number", ["NaN", 0.1, -0.0, 1e-45, 16777217, True, [1.0, "Infinity"], 2**70])

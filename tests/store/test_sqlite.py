@@ -29,7 +29,7 @@ async def test_a_locked_database_is_told_and_heals(sqlite_store: Store, tmp_path
     with pytest.raises(StoreUnavailable, match="locked"):
         await sqlite_store.save(make_snapshot("abc"))
     with pytest.raises(StoreUnavailable, match="locked"):
-        await sqlite_store.check()
+        await sqlite_store.check_writable()
     other.execute("ROLLBACK")
     other.close()
     await sqlite_store.save(make_snapshot("abc"))
@@ -80,7 +80,7 @@ async def test_the_path_of_the_folder_may_hold_anything(tmp_path: Path) -> None:
     folder.mkdir()
     store = Store(sqlite_url(folder))
     await store.start()
-    await store.check()
+    await store.check_writable()
     await store.close()
     assert (folder / DATABASE).is_file()
 
@@ -119,12 +119,12 @@ async def test_damage_is_told_until_the_file_was_moved_away(sqlite_store: Store,
     with file.open("r+b") as opened:
         opened.seek(20 * 4096)
         opened.write(b"\xff" * (file.stat().st_size - 20 * 4096))
-    await sqlite_store.check()  # nobody has touched the damage yet
-    await sqlite_store.examine()
+    await sqlite_store.check_writable()  # nobody has touched the damage yet
+    await sqlite_store.check_integrity()
     with pytest.raises(StoreUnavailable, match="damaged"):
-        await sqlite_store.check()
+        await sqlite_store.check_writable()
     os.rename(file, tmp_path / "moved")
-    await sqlite_store.check()
+    await sqlite_store.check_writable()
     await sqlite_store.save(make_snapshot("new"))
 
 

@@ -113,8 +113,8 @@ async def test_a_snapshot_is_stored_whole_or_not_at_all(store: Store) -> None:
 
 
 async def test_a_healthy_store_passes_its_check_again_and_again(store: Store) -> None:
-    await store.check()
-    await store.check()
+    await store.check_writable()
+    await store.check_writable()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "nosuch+driver://x", "sqlite:///x.db", "sqlite+nosuch:///x.db"])
@@ -173,7 +173,7 @@ async def test_what_an_older_gradwalk_stored_is_found(url: URL) -> None:
     store = Store(url)
     await store.start()
     assert await store.head("abc") == head
-    await store.check()
+    await store.check_writable()
     await store.close()
 
 
@@ -189,14 +189,14 @@ async def test_bytes_that_have_changed_are_not_handed_out(store: Store) -> None:
 
 
 async def test_a_name_finds_its_snapshot(store: Store) -> None:
-    assert await store.find("lesson") is None
+    assert await store.find_by_name("lesson") is None
     await store.save(make_snapshot("abc"))
-    assert await store.name("lesson", "abc") == "abc"
-    assert await store.find("lesson") == "abc"
+    assert await store.give_name("lesson", "abc") == "abc"
+    assert await store.find_by_name("lesson") == "abc"
 
 
 async def test_whoever_gives_a_name_first_has_given_it(store: Store) -> None:
     await store.save(make_snapshot("abc"))
     await store.save(make_snapshot("def"))
-    await store.name("lesson", "abc")
-    assert await store.name("lesson", "def") == "abc"
+    await store.give_name("lesson", "abc")
+    assert await store.give_name("lesson", "def") == "abc"

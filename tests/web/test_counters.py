@@ -16,9 +16,9 @@ def samples(metrics: Metrics) -> dict[str, float]:
 
 def test_runs_are_counted_by_outcome_and_timed() -> None:
     metrics = Metrics()
-    metrics.ran("completed", queued_ms=4, run_ms=300, total_ms=310)
-    metrics.ran("completed", queued_ms=0, run_ms=3, total_ms=8)
-    metrics.ran("failed", queued_ms=0, run_ms=3, total_ms=8)
+    metrics.count_run("completed", queued_ms=4, run_ms=300, total_ms=310)
+    metrics.count_run("completed", queued_ms=0, run_ms=3, total_ms=8)
+    metrics.count_run("failed", queued_ms=0, run_ms=3, total_ms=8)
     found = samples(metrics)
     assert found["gradwalk_runs_total{outcome=completed}"] == 2
     assert found["gradwalk_runs_total{outcome=failed}"] == 1
@@ -30,9 +30,9 @@ def test_runs_are_counted_by_outcome_and_timed() -> None:
 
 def test_what_did_not_become_a_run() -> None:
     metrics = Metrics()
-    metrics.refused("busy")
-    metrics.refused("busy")
-    metrics.cancelled()
+    metrics.count_refusal("busy")
+    metrics.count_refusal("busy")
+    metrics.count_cancellation()
     found = samples(metrics)
     assert found["gradwalk_refusals_total{code=busy}"] == 2
     assert found["gradwalk_runs_cancelled_total"] == 1
@@ -40,9 +40,9 @@ def test_what_did_not_become_a_run() -> None:
 
 def test_how_it_is_now() -> None:
     metrics = Metrics()
-    metrics.is_now(queued=3, running=2, spares=1)
-    metrics.stores(snapshots=12, size=4096)
-    metrics.runs_on(ENVIRONMENT)
+    metrics.set_load(queued=3, running=2, spares=1)
+    metrics.set_holdings(snapshots=12, size=4096)
+    metrics.set_environment(ENVIRONMENT)
     found = samples(metrics)
     assert found["gradwalk_queue_length"] == 3
     assert found["gradwalk_runs_running"] == 2
@@ -55,7 +55,7 @@ def test_how_it_is_now() -> None:
 
 def test_two_servers_count_apart() -> None:
     first, second = Metrics(), Metrics()
-    first.cancelled()
+    first.count_cancellation()
     assert samples(second)["gradwalk_runs_cancelled_total"] == 0
 
 

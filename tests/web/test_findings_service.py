@@ -57,8 +57,8 @@ async def test_a_class_that_asks_at_once_makes_one_examination(
             super().__init__(*arguments)
 
     monkeypatch.setattr("gradwalk.web.services.findings_service.Examination", Counted)
-    examiner = FindingsService(store)
-    bodies = await asyncio.gather(*(examiner.findings(saved.id) for _ in range(30)))
+    service = FindingsService(store)
+    bodies = await asyncio.gather(*(service.findings(saved.id) for _ in range(30)))
     assert len({body.zstd for body in bodies}) == 1
     assert len(made) == 1
 

@@ -8,7 +8,7 @@ from gradwalk.config import Settings
 from gradwalk.contract.snapshot import Environment, Outcome, Program
 from gradwalk.lessons import Lessons
 from gradwalk.web.assets import Assets
-from gradwalk.web.services.lesson_runs import name_of
+from gradwalk.web.services.lesson_runs import snapshot_name
 from tests.factories import make_recorded
 from tests.web.conftest import Client, FakeRunner, serving
 from tests.web.test_lessons import wait_for_snapshot
@@ -56,5 +56,5 @@ def test_a_run_of_a_bad_moment_is_not_kept_for_the_next_server(settings: Setting
     ],
 )
 def test_a_name_is_made_of_all_that_decides(program: Program, environment: Environment, edition: str) -> None:
-    assert name_of(PROGRAM, ENVIRONMENT, "a") == name_of(PROGRAM, ENVIRONMENT, "a")
-    assert name_of(program, environment, edition) != name_of(PROGRAM, ENVIRONMENT, "a")
+    assert snapshot_name(PROGRAM, ENVIRONMENT, "a") == snapshot_name(PROGRAM, ENVIRONMENT, "a")
+    assert snapshot_name(program, environment, edition) != snapshot_name(PROGRAM, ENVIRONMENT, "a")

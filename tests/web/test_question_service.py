@@ -50,28 +50,28 @@ async def test_a_class_with_one_link_is_asked_what_was_made_once(
         return choose(scene, seed)
 
     monkeypatch.setattr("gradwalk.web.services.question_service.choose", counted)
-    asker = QuestionService(store)
-    bodies = await asyncio.gather(*(asker.questions(saved.id, 7, 0) for _ in range(30)))
+    service = QuestionService(store)
+    bodies = await asyncio.gather(*(service.questions(saved.id, 7, 0) for _ in range(30)))
     assert len({body.zstd for body in bodies}) == 1
     assert made == [7]
-    await asker.questions(saved.id, 8, 0)
-    await asker.questions(saved.id, 7, 1)
+    await service.questions(saved.id, 8, 0)
+    await service.questions(saved.id, 7, 1)
     assert made == [7, 8, 7]
 
 
 async def test_each_iteration_has_its_own(store: Store, saved: Snapshot) -> None:
-    asker = QuestionService(store)
+    service = QuestionService(store)
     for index in (0, 4):
-        listed = QuestionList.model_validate_json((await asker.questions(saved.id, 3, index)).json())
+        listed = QuestionList.model_validate_json((await service.questions(saved.id, 3, index)).json())
         assert (listed.iteration, listed.questions) == (index, asked_about(lesson("training-loop"), 3, index))
 
 
 async def test_of_what_is_not_there(store: Store, saved: Snapshot) -> None:
-    asker = QuestionService(store)
+    service = QuestionService(store)
     with pytest.raises(SnapshotNotFound):
-        await asker.questions("nothing", 0, 0)
+        await service.questions("nothing", 0, 0)
     with pytest.raises(IterationNotFound):
-        await asker.questions(saved.id, 0, 20)
+        await service.questions(saved.id, 0, 20)
     # a question that could not be made is none that is kept
     with pytest.raises(IterationNotFound):
-        await asker.questions(saved.id, 0, 20)
+        await service.questions(saved.id, 0, 20)

@@ -26,9 +26,9 @@ def lines(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
             written.append(formatter.format(record))
 
     handler = Keep()
-    logger = logging.getLogger("app")
+    logger = logging.getLogger("gradwalk")
     logger.addHandler(handler)
-    with caplog.at_level("INFO", "app"):
+    with caplog.at_level("INFO", "gradwalk"):
         yield written
     logger.removeHandler(handler)
 

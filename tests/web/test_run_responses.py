@@ -10,10 +10,10 @@ from gradwalk.contract.snapshot import Program
 from gradwalk.errors import Busy, SandboxUnavailable
 from gradwalk.sandbox import ProgressListener, QueueClient
 from gradwalk.store import Store, sqlite_url
-from gradwalk.web.services import run_responses
+from gradwalk.web.routes import run_responses
+from gradwalk.web.routes.run_responses import RunEventStream, RunResponse
 from gradwalk.web.services.counters import Metrics
 from gradwalk.web.services.run_log import RunLog
-from gradwalk.web.services.run_responses import RunAnswer, RunEvents
 from gradwalk.web.services.run_service import RunService
 from tests.web.conftest import Client, FakeRunner
 from tests.web.events import STREAM, Event, events
@@ -176,7 +176,7 @@ class Stage:
             self.cancelled = True
             raise
 
-    def answer(self, kind: type[RunAnswer]) -> asyncio.Task[None]:
+    def answer(self, kind: type[RunResponse]) -> asyncio.Task[None]:
         response = kind(self.runs.begin(Program(source="1"), NOBODY))
         return asyncio.create_task(response(SCOPE, self.connection.receive, self.connection.send))
 
@@ -187,8 +187,8 @@ async def staged(folder: Path) -> Stage:
     return Stage(store)
 
 
-@pytest.mark.parametrize("kind", [RunAnswer, RunEvents])
-def test_whoever_goes_away_cancels_the_run(tmp_path: Path, kind: type[RunAnswer]) -> None:
+@pytest.mark.parametrize("kind", [RunResponse, RunEventStream])
+def test_whoever_goes_away_cancels_the_run(tmp_path: Path, kind: type[RunResponse]) -> None:
     async def scene() -> None:
         stage = await staged(tmp_path)
         answering = stage.answer(kind)
@@ -201,8 +201,8 @@ def test_whoever_goes_away_cancels_the_run(tmp_path: Path, kind: type[RunAnswer]
     asyncio.run(scene())
 
 
-@pytest.mark.parametrize("kind", [RunAnswer, RunEvents])
-def test_a_server_that_gives_up_the_answer_cancels_the_run(tmp_path: Path, kind: type[RunAnswer]) -> None:
+@pytest.mark.parametrize("kind", [RunResponse, RunEventStream])
+def test_a_server_that_gives_up_the_answer_cancels_the_run(tmp_path: Path, kind: type[RunResponse]) -> None:
     async def scene() -> None:
         stage = await staged(tmp_path)
         answering = stage.answer(kind)
@@ -222,7 +222,7 @@ def test_whoever_never_reads_loses_the_run_in_the_end(tmp_path: Path, monkeypatc
     async def scene() -> None:
         stage = await staged(tmp_path)
         stage.connection.reads.clear()
-        await asyncio.wait_for(stage.answer(RunEvents), 5)
+        await asyncio.wait_for(stage.answer(RunEventStream), 5)
         assert stage.cancelled
         await stage.store.close()
 
@@ -243,7 +243,7 @@ def test_a_run_that_has_ended_is_stored_even_when_its_client_goes_away_meanwhile
 
         stage.store.save = slow  # type: ignore[method-assign]
         stage.end.set()
-        await asyncio.wait_for(stage.answer(RunAnswer), 5)
+        await asyncio.wait_for(stage.answer(RunResponse), 5)
         assert len(saved) == 1
         await stage.store.head(saved[0])
         await stage.store.close()

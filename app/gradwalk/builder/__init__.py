@@ -1,7 +1,9 @@
-"""A network chosen by hand becomes a PyTorch program: what may be chosen, whether it fits, and the text."""
+"""The builder: it turns a network chosen by hand into a PyTorch program. It has the possible choices, the check that
+they fit together, and the text of the program.
+"""
 
-from gradwalk.builder.plan import Plan, plan
-from gradwalk.builder.program_text import write
+from gradwalk.builder.plan import NetworkPlan, plan_network
+from gradwalk.builder.program_text import write_program
 from gradwalk.builder.spec import NetworkSpec
 
-__all__ = ["NetworkSpec", "Plan", "plan", "write"]
+__all__ = ["NetworkPlan", "NetworkSpec", "plan_network", "write_program"]

@@ -1,5 +1,5 @@
-"""The data sets: tiny, so that every number can be looked at, and written in plain Python, so that the graph has
-nothing but the network in it.
+"""The data sets. They are tiny, so that a reader can look at every number, and written in plain Python, so that the
+graph contains only the network.
 """
 
 from typing import Final, NamedTuple
@@ -7,19 +7,20 @@ from typing import Final, NamedTuple
 from gradwalk.builder.spec import DataName, LossName, NetworkSpec
 
 CONTEXT: Final = 3
-"""How many characters of a sentence are looked at to guess the next one."""
+"""The number of characters from which the next one is predicted."""
 
 
 class DataSet(NamedTuple):
-    """`shape`: of one example, without the batch. `size`: how many examples. `classes`: what there is to tell apart;
-    null where a number is wanted. `losses`: those that make sense of it. `whole`: examples are numbers of characters.
+    """A data set. `shape`: of one example, without the batch. `size`: the number of examples. `classes`: the number of
+    classes, null for a regression. `losses`: the losses that fit the targets. `is_text`: the examples are indices of
+    characters.
     """
 
     shape: tuple[int, ...]
     size: int
     classes: int | None
     losses: tuple[LossName, ...]
-    whole: bool = False
+    is_text: bool = False
 
 
 _TWO_CLASSES: Final[tuple[LossName, ...]] = ("bce_with_logits", "bce", "mse", "cross_entropy")
@@ -32,7 +33,7 @@ _FIXED: Final[dict[DataName, DataSet]] = {
     "pictures": DataSet((1, 6, 6), 8, 2, _TWO_CLASSES),
 }
 
-CALLED: Final[dict[DataName, str]] = {
+DATA_TITLES: Final[dict[DataName, str]] = {
     "xor": "XOR",
     "line": "The points on a line",
     "circles": "The two circles",
@@ -43,15 +44,15 @@ CALLED: Final[dict[DataName, str]] = {
 
 
 def data_of(spec: NetworkSpec) -> DataSet:
-    """The data set that a spec names."""
+    """Return the data set of a spec."""
     if spec.data != "sentence":
         return _FIXED[spec.data]
     letters = len(set(spec.sentence))
-    return DataSet((CONTEXT,), len(spec.sentence) - CONTEXT, letters, ("cross_entropy",), whole=True)
+    return DataSet((CONTEXT,), len(spec.sentence) - CONTEXT, letters, ("cross_entropy",), is_text=True)
 
 
-def lines_of(spec: NetworkSpec) -> tuple[list[str], bool]:
-    """The lines of a program that make `x` and `y`, and whether they need `math`."""
+def data_lines(spec: NetworkSpec) -> tuple[list[str], bool]:
+    """Return the lines of a program that make `x` and `y`, and true when they need `math`."""
     match spec.data:
         case "xor":
             rows = "[[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]"
@@ -110,7 +111,7 @@ def _halves(spec: NetworkSpec, each: int) -> str:
 
 
 def _quoted(text: str) -> str:
-    """As a literal of Python in double quotes, unless single ones need fewer backslashes."""
+    """Return a Python literal in double quotes, or in single quotes where these need fewer backslashes."""
     plain = text.replace("\\", "\\\\")
     if '"' in text and text.count('"') > text.count("'"):
         return "'" + plain.replace("'", "\\'") + "'"

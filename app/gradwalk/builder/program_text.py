@@ -1,10 +1,10 @@
-"""The program of a plan, as a teacher would write it: nothing that was chosen is hidden from it."""
+"""The text of the program for a plan, in the style of a teacher: every choice is visible in it."""
 
 from collections.abc import Iterator
 from typing import Final
 
-from gradwalk.builder.datasets import lines_of
-from gradwalk.builder.plan import LOSS_NAMES, Plan
+from gradwalk.builder.datasets import data_lines
+from gradwalk.builder.plan import LOSS_NAMES, NetworkPlan
 from gradwalk.builder.spec import OptimizerSpec
 
 _LAST_OUTPUT: Final = """
@@ -44,16 +44,16 @@ _GUARD: Final = """    if prediction.isnan().any():
         print("The prediction is no number any more: take a smaller learning rate.")
         break
 """
-"""BCELoss refuses such numbers; every other loss goes on with them."""
+"""The lines that stop at NaN, which BCELoss refuses; every other loss accepts it."""
 
 
-def write(plan: Plan) -> str:
-    """The text of the program."""
+def write_program(plan: NetworkPlan) -> str:
+    """Return the text of the program."""
     return "\n".join([*_beginning(plan), *_network(plan), _training(plan).lstrip("\n")])
 
 
-def _beginning(plan: Plan) -> Iterator[str]:
-    data, needs_math = lines_of(plan.spec)
+def _beginning(plan: NetworkPlan) -> Iterator[str]:
+    data, needs_math = data_lines(plan.spec)
     if needs_math:
         yield from ("import math", "")
     yield from ("import torch", "from torch import nn", "", f"torch.manual_seed({plan.spec.seed})")
@@ -63,7 +63,7 @@ def _beginning(plan: Plan) -> Iterator[str]:
     yield from data
 
 
-def _network(plan: Plan) -> Iterator[str]:
+def _network(plan: NetworkPlan) -> Iterator[str]:
     yield from ("", "# 1. initialise: the network, its loss and its optimizer", "net = nn.Sequential(")
     for layer, chosen in zip(plan.layers, plan.spec.layers, strict=True):
         yield f"    {layer.call},"
@@ -88,7 +88,7 @@ def _optimizer(optimizer: OptimizerSpec) -> str:
             return f"torch.optim.AdamW(net.parameters(), {rate})"
 
 
-def _training(plan: Plan) -> str:
+def _training(plan: NetworkPlan) -> str:
     size = plan.spec.batch_size
     part = size is not None and size < plan.data.size
     return _TRAINING.format(
@@ -100,5 +100,5 @@ def _training(plan: Plan) -> str:
     )
 
 
-def _recurs(plan: Plan) -> bool:
+def _recurs(plan: NetworkPlan) -> bool:
     return any(layer.kind in ("rnn", "lstm") for layer in plan.spec.layers)

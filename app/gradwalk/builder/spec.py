@@ -1,5 +1,5 @@
-"""What can be chosen of a network: its data, layers, loss, optimizer and training. Input sizes are never chosen: they
-follow from what stands before.
+"""The choices for a network: its data, layers, loss, optimizer and training. Input sizes are not chosen, because they
+follow from the layer before.
 """
 
 from typing import Annotated, Final, Literal
@@ -17,7 +17,7 @@ LossName = Literal["mse", "bce", "bce_with_logits", "cross_entropy"]
 
 
 class LinearLayer(Model):
-    """`nn.Linear`. `width`: how many numbers come out; null where the data and the loss say it, in the last one."""
+    """`nn.Linear`. `width`: the number of outputs, null in the last layer, where the data and the loss determine it."""
 
     kind: Literal["linear"]
     width: Width | None = None
@@ -25,7 +25,7 @@ class LinearLayer(Model):
 
 
 class Conv2dLayer(Model):
-    """`nn.Conv2d`. `kernel`, `stride`, `padding`: in pixels, the same in both directions."""
+    """`nn.Conv2d`. `kernel`, `stride` and `padding` are in pixels, the same in both directions."""
 
     kind: Literal["conv2d"]
     channels: int = Field(2, ge=1, le=16)
@@ -48,7 +48,7 @@ class EmbeddingLayer(Model):
 
 
 class RecurrentLayer(Model):
-    """`nn.RNN` or `nn.LSTM` over a sequence; what goes on is the last output, of `width` numbers."""
+    """`nn.RNN` or `nn.LSTM` over a sequence. The next layer receives the last output, of `width` numbers."""
 
     kind: Literal["rnn", "lstm"]
     width: Width = 8
@@ -61,14 +61,14 @@ class NormLayer(Model):
 
 
 class DropoutLayer(Model):
-    """`nn.Dropout`. `probability`: of each number to become 0."""
+    """`nn.Dropout`. `probability`: the probability of each number to become 0."""
 
     kind: Literal["dropout"]
     probability: float = Field(0.2, ge=0, le=0.9)
 
 
 class ActivationLayer(Model):
-    """An activation without settings; `softmax` over the numbers of each example."""
+    """An activation without settings. `softmax` works over the numbers of each example."""
 
     kind: Literal["relu", "leaky_relu", "tanh", "sigmoid", "gelu", "softmax"]
 
@@ -87,15 +87,15 @@ Layer = Annotated[
 
 
 class OptimizerSpec(Model):
-    """An optimizer of `torch.optim`; `momentum` is SGD with a memory of 0.9."""
+    """An optimizer of `torch.optim`; `momentum` is SGD with a momentum of 0.9."""
 
     kind: Literal["sgd", "momentum", "adam", "adamw"] = "sgd"
     learning_rate: float = Field(0.1, gt=0, le=1)
 
 
 class NetworkSpec(Model):
-    """A network and its training. `sentence`: what the data set of this name is made of. `batch_size`: how many
-    examples an iteration takes, null for all of them.
+    """A network and its training. `sentence`: the text of the data set with this name. `batch_size`: the number of
+    examples in an iteration, null for all of them.
     """
 
     data: DataName

@@ -1,4 +1,4 @@
-"""The command line: serve | run | trace | openapi. The one place where settings are read from the environment."""
+"""The commands serve, run, trace and openapi. Only here are settings read from the environment."""
 
 import importlib
 import sys
@@ -9,7 +9,7 @@ import orjson
 import typer
 from pydantic import ValidationError
 
-from gradwalk.cli.run_command import override, run_file
+from gradwalk.cli.run_command import parse_override, run_file
 from gradwalk.client import Client
 from gradwalk.client.http_clients import DEFAULT_URL
 from gradwalk.config import Settings
@@ -22,7 +22,9 @@ from gradwalk.web.server import CannotStart, serve_until_stopped
 cli = typer.Typer(name="gradwalk", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 TRACE_MODULE = "gradwalk.cli.trace_command"
-"""Loaded by its name and only for `trace`: it needs torch, which the server's process must never import."""
+"""The module of `trace`, which is loaded by its name and only for that command: it needs torch, which the server's
+process must never import.
+"""
 
 
 def _show_version(wanted: bool) -> None:
@@ -96,7 +98,7 @@ def run(
 ) -> None:
     """Run a program on a server, and print the gradient of every parameter."""
     try:
-        overrides = [override(change) for change in changes or ()]
+        overrides = [parse_override(change) for change in changes or ()]
         with Client(url, token=token) as client:
             completed = run_file(client, program, seed, overrides, as_json)
     except UnicodeDecodeError as error:
@@ -120,7 +122,7 @@ def openapi(
 
 
 def _settings(**chosen: Any) -> Settings:
-    """Settings from the environment, and above them what the command line chose."""
+    """Read the settings from the environment. Options of the command line override them."""
     try:
         return Settings(**{name: value for name, value in chosen.items() if value is not None})
     except ValidationError as error:
@@ -129,13 +131,13 @@ def _settings(**chosen: Any) -> Settings:
 
 
 def _stop(sentence: str) -> typer.Exit:
-    """Tells what is wrong; to be raised."""
+    """Print an error message, and return an exception to raise."""
     typer.echo(sentence, err=True)
     return typer.Exit(1)
 
 
 def main() -> None:
-    """The entry point of the command `gradwalk`."""
+    """Run the command `gradwalk`."""
     cli()
 
 

@@ -1,5 +1,5 @@
-"""What one run left, for a terminal: what was printed, how it ended, its losses, the gradient of every parameter,
-and what goes wrong in it.
+"""The report of one run on a terminal: its output, how it ended, its losses, the gradient of every parameter, and the
+findings.
 """
 
 import math
@@ -24,8 +24,8 @@ _STYLES: dict[Severity, str] = {"error": "red", "warning": "yellow", "note": "di
 
 @dataclass(frozen=True)
 class Parameter:
-    """A leaf that requires a gradient, its value in an iteration, and its `.grad` after the last backward pass there;
-    null where none arrived.
+    """A leaf that requires a gradient, its value in an iteration, and its `.grad` after the last backward pass of that
+    iteration, null where it has none.
     """
 
     name: str
@@ -34,8 +34,8 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Report:
-    """Everything that is shown. `page`: the address of the snapshot's page."""
+class RunReport:
+    """The data of a report. `page`: the address of the snapshot's page."""
 
     created: RunCreated
     head: SnapshotHead
@@ -44,17 +44,17 @@ class Report:
     page: str
 
 
-def report(client: Client, created: RunCreated) -> Report:
-    """Asks for what is shown. Raises what the client raises."""
+def fetch_report(client: Client, created: RunCreated) -> RunReport:
+    """Request the data of a report. Raises what the client raises."""
     head = client.snapshot(created.snapshot)
     bodies = [client.iteration(created.snapshot, index) for index in ends_of_each_graph(head)]
-    found = client.findings(created.snapshot)
-    return Report(created, head, parameters(head.graphs, bodies), found, client.page(created.snapshot))
+    findings = client.findings(created.snapshot)
+    return RunReport(created, head, parameters(head.graphs, bodies), findings, client.page(created.snapshot))
 
 
 def ends_of_each_graph(head: SnapshotHead) -> list[int]:
-    """The last and the first iteration of each structure, the latest first. Together they hold every parameter: one
-    that only the beginning of a program touches stands in the first.
+    """Return the indices of the first and the last iteration of each graph, the latest first. Together they have every
+    parameter: one that only the beginning of a program uses is in the first.
     """
     last = {iteration.graph: iteration.index for iteration in head.iterations}
     first = {iteration.graph: iteration.index for iteration in reversed(head.iterations)}
@@ -62,12 +62,12 @@ def ends_of_each_graph(head: SnapshotHead) -> list[int]:
 
 
 def parameters(graphs: Sequence[Graph], bodies: Iterable[Iteration]) -> list[Parameter]:
-    """The parameters of some iterations, each once, as the first of them tells that has a value for it."""
+    """Return the parameters of some iterations, each once, from the first iteration that has a value for it."""
     by_id = {graph.id: graph for graph in graphs}
     found: dict[tuple[str | None, int | None, str], Parameter] = {}
     for body in bodies:
         for node in by_id[body.graph].nodes:
-            # two leaves without a name on one line are told apart inside a graph only
+            # two unnamed leaves on one line can be distinguished only inside one graph
             key = (node.name, node.line, "" if node.name else node.id)
             if node.kind == "parameter" and (key not in found or found[key].value is None):
                 found[key] = _parameter(node, body)
@@ -81,39 +81,39 @@ def _parameter(node: Node, body: Iteration) -> Parameter:
 
 
 def gradient(body: Iteration, node: NodeId) -> Tensor | None:
-    """The leaf's `.grad` after the last backward pass that reached it, else what `autograd.grad` gave for it."""
-    for done in reversed(body.backward):
-        if node in done.accumulated:
-            return done.accumulated[node]
-    for done in reversed(body.backward):
-        given = done.gradients.get(node)
+    """Return the leaf's `.grad` after the last backward pass that reached it, else the result of `autograd.grad`."""
+    for backward in reversed(body.backward):
+        if node in backward.accumulated:
+            return backward.accumulated[node]
+    for backward in reversed(body.backward):
+        given = backward.gradients.get(node)
         if given and given[0] is not None:
             return given[0]
     return None
 
 
-def show(told: Report, console: Console) -> None:
-    """Prints it. A console without a terminal gets neither colours nor lines that are cut."""
-    for entry in told.head.console:
+def print_report(report: RunReport, console: Console) -> None:
+    """Print a report. Without a terminal there are no colours and no truncated lines."""
+    for entry in report.head.console:
         console.out(entry.text, end="", highlight=False)
-    console.print(how_it_ended(told.created.outcome))
-    if losses := [iteration.loss for iteration in told.head.iterations if iteration.loss is not None]:
-        console.print(Text(f"loss {short(losses)}"))
-    if told.parameters:
-        console.print(table(told.parameters))
-    for finding in told.findings:
-        console.print(Text(sentence(finding), style=_STYLES[finding.severity]), soft_wrap=True)
-    console.print(Text(told.page), soft_wrap=True)
+    console.print(outcome_text(report.created.outcome))
+    if losses := [iteration.loss for iteration in report.head.iterations if iteration.loss is not None]:
+        console.print(Text(f"loss {losses_text(losses)}"))
+    if report.parameters:
+        console.print(parameter_table(report.parameters))
+    for finding in report.findings:
+        console.print(Text(finding_text(finding), style=_STYLES[finding.severity]), soft_wrap=True)
+    console.print(Text(report.page), soft_wrap=True)
 
 
 def output_console() -> Console:
-    """Standard output."""
+    """Return a console for standard output."""
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=_WIDTH_WITHOUT_TERMINAL)
 
 
-def how_it_ended(outcome: Outcome) -> Text:
-    """In one line where it went well, with the line and the reason where it did not."""
+def outcome_text(outcome: Outcome) -> Text:
+    """Return the outcome in one line, for a failure with the line of the program, the reason and the hint."""
     error = outcome.error
     if error is None:
         return Text(outcome.status, style="green" if outcome.status == "completed" else "red")
@@ -122,45 +122,45 @@ def how_it_ended(outcome: Outcome) -> Text:
     return Text(f"{outcome.status}{where}: {error.type}: {error.message}{hint}", style="red")
 
 
-def short(losses: Sequence[Real]) -> str:
-    """All of a few, the first and the last of many."""
-    told = [number(loss) for loss in losses]
-    if len(told) > 2 * _LOSSES_AT_EACH_END:
-        told = [*told[:_LOSSES_AT_EACH_END], "…", *told[-_LOSSES_AT_EACH_END:]]
+def losses_text(losses: Sequence[Real]) -> str:
+    """Return all of a few losses, or the first and the last of many."""
+    texts = [format_element(loss) for loss in losses]
+    if len(texts) > 2 * _LOSSES_AT_EACH_END:
+        texts = [*texts[:_LOSSES_AT_EACH_END], "…", *texts[-_LOSSES_AT_EACH_END:]]
     count = f" ({len(losses)} iterations)" if len(losses) > 1 else ""
-    return " → ".join(told) + count
+    return " → ".join(texts) + count
 
 
-def table(rows: Sequence[Parameter]) -> Table:
-    """A row for each parameter."""
-    made = Table(box=box.SIMPLE_HEAD)
+def parameter_table(rows: Sequence[Parameter]) -> Table:
+    """Return a table with a row for each parameter."""
+    table = Table(box=box.SIMPLE_HEAD)
     for title in ("parameter", "shape", "value", "gradient"):
-        made.add_column(title, overflow="fold")
+        table.add_column(title, overflow="fold")
     for row in rows:
         shape = "" if row.value is None else "×".join(map(str, row.value.shape)) or "scalar"
-        made.add_row(Text(row.name), shape, cell(row.value), cell(row.gradient))
-    return made
+        table.add_row(Text(row.name), shape, tensor_text(row.value), tensor_text(row.gradient))
+    return table
 
 
-def sentence(finding: Finding) -> str:
-    """A finding in one line."""
+def finding_text(finding: Finding) -> str:
+    """Return a finding in one line."""
     where = f"line {finding.line}: " if finding.line is not None else ""
     return f"{finding.severity}: {where}{finding.why} {finding.todo}"
 
 
-def cell(tensor: Tensor | None) -> Text:
-    """One number, or what can be said of more."""
+def tensor_text(tensor: Tensor | None) -> Text:
+    """Return the number of a tensor with one element, else its statistics."""
     if tensor is None:
         return Text("none", style="dim")
     if tensor.data is not None and len(tensor.data) == 1:
-        return Text(number(tensor.data[0]))
+        return Text(format_element(tensor.data[0]))
     if tensor.stats is not None:
-        return Text(_statistics(tensor.stats))
-    return Text("not kept" if tensor.data is None else _statistics(statistics(tensor.data)))
+        return Text(_statistics_text(tensor.stats))
+    return Text("not kept" if tensor.data is None else _statistics_text(statistics(tensor.data)))
 
 
 def statistics(data: Sequence[Element]) -> Stats:
-    """Eight numbers about elements, as the recorder computes them; of complex numbers about their absolute values."""
+    """Compute the same eight statistics as the recorder; for complex numbers those of their absolute values."""
     numbers = [math.hypot(*map(float, x)) if isinstance(x, list) else float(x) for x in data]
     finite = [x for x in numbers if math.isfinite(x)]
     mean = math.fsum(finite) / len(finite) if finite else None
@@ -177,8 +177,8 @@ def statistics(data: Sequence[Element]) -> Stats:
     )
 
 
-def number(element: Element) -> str:
-    """Four significant digits."""
+def format_element(element: Element) -> str:
+    """Return an element with four significant digits."""
     if isinstance(element, list):
         return f"{float(element[0]):.4g}{float(element[1]):+.4g}i"
     if isinstance(element, (bool, str)):
@@ -186,9 +186,9 @@ def number(element: Element) -> str:
     return f"{element:.4g}" if isinstance(element, float) else str(element)
 
 
-def _statistics(stats: Stats) -> str:
+def _statistics_text(stats: Stats) -> str:
     known = {"norm": stats.norm, "min": stats.min, "max": stats.max}
-    told = [f"{name} {number(value)}" for name, value in known.items() if value is not None]
+    parts = [f"{name} {format_element(value)}" for name, value in known.items() if value is not None]
     counted = {"NaN": stats.nans, "infinite": stats.infs}
-    told += [f"{count} {name}" for name, count in counted.items() if count]
-    return ", ".join(told) or "empty"
+    parts += [f"{count} {name}" for name, count in counted.items() if count]
+    return ", ".join(parts) or "empty"

@@ -1,4 +1,4 @@
-"""The command `trace`: one program, run in this process. Only this command and the sandbox's child need torch."""
+"""The command `trace`, which runs one program in this process. Only it and the sandbox's child need torch."""
 
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from gradwalk.web.assets import Assets
 
 
 def trace_file(program: Path, output: Path, seed: int, settings: Settings) -> str | None:
-    """Runs a program and writes its snapshot, as JSON or as a page that plays it. A sentence when the program failed,
-    else null. Raises OSError, Unavailable.
+    """Run a program and write its snapshot, as JSON or as a page that plays it. Return a sentence when the program
+    failed, else null. Raises OSError, Unavailable.
     """
     limits = Limits(
         steps=settings.recorded_steps,
@@ -36,7 +36,7 @@ def trace_file(program: Path, output: Path, seed: int, settings: Settings) -> st
 
 
 def page_of(snapshot: Snapshot, title: str) -> bytes:
-    """The page that plays a snapshot, in one file. Raises Unavailable."""
+    """Return the page that plays a snapshot, in one file. Raises Unavailable."""
     player = Assets.load().player()
     if player is None:
         raise Unavailable("The page was not built: run make build first, or write the snapshot as JSON.")

@@ -1,6 +1,6 @@
-"""A call as a conversation that knows nothing of sockets: a generator that yields what to ask and is sent the answer.
+"""A call of the REST API as a generator that does no input or output: it yields requests and is sent their responses.
 
-So every call is written once; `gradwalk.client.http_clients` has the two ways to hold the conversation.
+So every call is written once, and `gradwalk.client.http_clients` runs it in two ways: blocking and asynchronous.
 """
 
 from collections.abc import Callable, Generator
@@ -10,54 +10,56 @@ from typing import TypeVar
 import httpx
 from httpx_sse import ServerSentEvent
 
-from gradwalk.client.answers import refusal_of, retry_after
+from gradwalk.client.response_parsing import error_of_response, retry_after
 
 T = TypeVar("T")
 
-Hear = Callable[[ServerSentEvent], bool]
+OnEvent = Callable[[ServerSentEvent], bool]
+"""A callback for the events of a stream. It returns true after the last one."""
 
-EVENTS = "text/event-stream"
+EVENT_STREAM = "text/event-stream"
 
 
 @dataclass(frozen=True)
-class Ask:
-    """One request. `after`: seconds to wait before it. `hear`: is given the events where the answer is a stream of
-    them, until it returns true; other answers are read whole.
+class ApiRequest:
+    """One request. `delay`: seconds to wait before it. `on_event` is called with each event when the response is a
+    stream, until it returns true; other responses are read completely.
     """
 
     method: str
     path: str
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes | None = None
-    after: float = 0.0
-    hear: Hear | None = None
+    delay: float = 0.0
+    on_event: OnEvent | None = None
 
-    def hears(self, response: httpx.Response) -> bool:
-        """Whether the answer is a stream that was asked for."""
+    def accepts_stream(self, response: httpx.Response) -> bool:
+        """Return true when the response is a stream of events and the request has a callback for them."""
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return self.hear is not None and response.is_success and media_type == EVENTS
+        return self.on_event is not None and response.is_success and media_type == EVENT_STREAM
 
 
-Steps = Generator[Ask, httpx.Response, T]
+Exchange = Generator[ApiRequest, httpx.Response, T]
+"""The requests of one call, which returns a T."""
 
 
 @dataclass(frozen=True)
-class Patience:
-    """`retries`: how often a request is asked again that the server wants to be asked again; `longest`: seconds that
-    it may name.
+class RetryPolicy:
+    """The retries of a request when the server is busy and names a delay. `retries`: how many at most; `longest_delay`:
+    the longest delay in seconds for which to wait.
     """
 
     retries: int
-    longest: float
+    longest_delay: float
 
-    def answered(self, ask: Ask) -> Steps[httpx.Response]:
-        """A successful answer. Raises the error that the server tells."""
+    def send(self, request: ApiRequest) -> Exchange[httpx.Response]:
+        """Send a request until it succeeds. Raises the error that the server reports."""
         for left in range(self.retries, -1, -1):
-            response = yield ask
+            response = yield request
             if response.is_success:
                 return response
-            wait = retry_after(response) if response.status_code in (429, 503) else None
-            if wait is None or wait > self.longest or not left:
+            delay = retry_after(response) if response.status_code in (429, 503) else None
+            if delay is None or delay > self.longest_delay or not left:
                 break
-            ask = replace(ask, after=wait)
-        raise refusal_of(response)
+            request = replace(request, delay=delay)
+        raise error_of_response(response)

@@ -1,4 +1,4 @@
-"""The two clients: the same calls, asked over httpx's blocking client or its asynchronous one."""
+"""The two clients: the same calls over httpx's blocking client or its asynchronous one."""
 
 import asyncio
 import time
@@ -11,9 +11,9 @@ from typing import Self, TypeVar
 import httpx
 from httpx_sse import EventSource
 
-from gradwalk.client.answers import not_understood
-from gradwalk.client.exchange import Ask, Patience, Steps
-from gradwalk.client.rest_calls import Awaited, Blocking, Calls
+from gradwalk.client.exchange import ApiRequest, Exchange, RetryPolicy
+from gradwalk.client.response_parsing import not_understood
+from gradwalk.client.rest_calls import AsyncPerformer, BlockingPerformer, RestCalls
 from gradwalk.errors import ServerUnreachable
 from gradwalk.version import __version__
 
@@ -21,11 +21,11 @@ T = TypeVar("T")
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 _CONNECT_SECONDS = 10.0
-_LONGEST_WAIT = 120.0
+_LONGEST_DELAY = 120.0
 
 
-class _Session:
-    """What both clients know. `url`: the server's address, without /api."""
+class _ClientSettings:
+    """The settings of both clients. `url`: the server's address, without /api."""
 
     def __init__(
         self,
@@ -35,26 +35,26 @@ class _Session:
         timeout: float = 120.0,
         retries: int = 5,
     ) -> None:
-        """`token`: of a client that the server knows. `timeout`: seconds in which nothing comes from the server.
-        `retries`: how often to ask again, after the seconds that a busy server names.
+        """Create a client. `token`: a text by which the server recognises this client. `timeout`: seconds without any
+        data from the server. `retries`: how often to repeat a request after the delay that a busy server names.
         """
         self.url = url.rstrip("/")
         self._headers = {"User-Agent": f"gradwalk/{__version__}"}
         if token is not None:
             self._headers["Authorization"] = f"Bearer {token}"
         self._timeout = httpx.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS))
-        self._patience = Patience(retries, _LONGEST_WAIT)
+        self._retry_policy = RetryPolicy(retries, _LONGEST_DELAY)
 
     def page(self, snapshot_id: str) -> str:
-        """The address at which a browser shows a snapshot."""
+        """Return the address at which a browser shows a snapshot."""
         return f"{self.url}/s/{snapshot_id}"
 
-    def _address(self, ask: Ask) -> str:
-        return f"{self.url}/api/v1/{ask.path}"
+    def _address(self, request: ApiRequest) -> str:
+        return f"{self.url}/api/v1/{request.path}"
 
 
-class Client(_Session, Calls, Blocking):
-    """Blocks until the answer is there. To be used in a `with`, or to be closed."""
+class Client(_ClientSettings, RestCalls, BlockingPerformer):
+    """A client whose calls block until the result is there. Use it in a `with`, or close it."""
 
     @cached_property
     def _http(self) -> httpx.Client:
@@ -67,34 +67,36 @@ class Client(_Session, Calls, Blocking):
         self.close()
 
     def close(self) -> None:
-        """Closes every connection."""
+        """Close every connection."""
         self._http.close()
 
-    def perform(self, steps: Steps[T]) -> T:
-        """Holds a conversation."""
+    def perform(self, exchange: Exchange[T]) -> T:
+        """Run a call and return its result."""
         try:
-            ask = next(steps)
+            request = next(exchange)
             while True:
-                ask = steps.send(self._ask(ask))
+                request = exchange.send(self._send(request))
         except StopIteration as end:
-            outcome: T = end.value
-            return outcome
+            result: T = end.value
+            return result
 
-    def _ask(self, ask: Ask) -> httpx.Response:
-        time.sleep(ask.after)
+    def _send(self, request: ApiRequest) -> httpx.Response:
+        time.sleep(request.delay)
         with (
             _reported(self.url),
-            self._http.stream(ask.method, self._address(ask), headers=ask.headers, content=ask.body) as response,
+            self._http.stream(
+                request.method, self._address(request), headers=request.headers, content=request.body
+            ) as response,
         ):
-            if ask.hear is not None and ask.hears(response):
-                any(ask.hear(event) for event in EventSource(response).iter_sse())
+            if request.on_event is not None and request.accepts_stream(response):
+                any(request.on_event(event) for event in EventSource(response).iter_sse())
             else:
                 response.read()
             return response
 
 
-class AsyncClient(_Session, Calls, Awaited):
-    """Is awaited. To be used in an `async with`, or to be closed."""
+class AsyncClient(_ClientSettings, RestCalls, AsyncPerformer):
+    """A client whose calls are awaited. Use it in an `async with`, or close it."""
 
     @cached_property
     def _http(self) -> httpx.AsyncClient:
@@ -109,29 +111,29 @@ class AsyncClient(_Session, Calls, Awaited):
         await self.close()
 
     async def close(self) -> None:
-        """Closes every connection."""
+        """Close every connection."""
         await self._http.aclose()
 
-    async def perform(self, steps: Steps[T]) -> T:
-        """Holds a conversation."""
+    async def perform(self, exchange: Exchange[T]) -> T:
+        """Run a call and return its result."""
         try:
-            ask = next(steps)
+            request = next(exchange)
             while True:
-                ask = steps.send(await self._ask(ask))
+                request = exchange.send(await self._send(request))
         except StopIteration as end:
-            outcome: T = end.value
-            return outcome
+            result: T = end.value
+            return result
 
-    async def _ask(self, ask: Ask) -> httpx.Response:
-        await asyncio.sleep(ask.after)
+    async def _send(self, request: ApiRequest) -> httpx.Response:
+        await asyncio.sleep(request.delay)
         with _reported(self.url):
             async with self._http.stream(
-                ask.method, self._address(ask), headers=ask.headers, content=ask.body
+                request.method, self._address(request), headers=request.headers, content=request.body
             ) as response:
-                if ask.hear is not None and ask.hears(response):
+                if request.on_event is not None and request.accepts_stream(response):
                     async with aclosing(EventSource(response).aiter_sse()) as events:
                         async for event in events:
-                            if ask.hear(event):
+                            if request.on_event(event):
                                 break
                 else:
                     await response.aread()
@@ -140,7 +142,7 @@ class AsyncClient(_Session, Calls, Awaited):
 
 @contextmanager
 def _reported(url: str) -> Iterator[None]:
-    """What goes wrong on the way to a server, as one clear error."""
+    """Turn the errors of a connection into one clear error."""
     try:
         yield
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:

@@ -1,4 +1,4 @@
-"""What a server tells of a run while it runs."""
+"""Receiving the events that a server sends while a program waits and runs."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -6,7 +6,7 @@ from typing import TypeVar
 from httpx_sse import ServerSentEvent
 from pydantic import BaseModel
 
-from gradwalk.client.answers import parsed
+from gradwalk.client.response_parsing import parse_json
 from gradwalk.contract.problem import Problem
 from gradwalk.web.bodies import IterationEnded, Queued, RunCreated, Started
 
@@ -23,27 +23,25 @@ _KINDS: dict[str, type[Queued | Started | IterationEnded]] = {
 
 
 class RunListener:
-    """Hears the events of one run. `end`: how it ended; null while it has not. `hear` may raise what `on_progress`
-    raises.
-    """
+    """Receives the events of one run. `result`: the result of the run or its refusal, null until then."""
 
     def __init__(self, on_progress: OnProgress) -> None:
         self._on_progress = on_progress
-        self.end: RunCreated | Problem | None = None
+        self.result: RunCreated | Problem | None = None
 
-    def hear(self, event: ServerSentEvent) -> bool:
-        """One event. Whether it was the last. An event of a kind that this client does not know is passed over.
+    def on_event(self, event: ServerSentEvent) -> bool:
+        """Receive an event, and return true when it was the last. An event of an unknown kind is ignored.
 
-        Raises AnswerNotUnderstood.
+        Raises AnswerNotUnderstood, and what `on_progress` raises.
         """
         if event.event == "done":
-            self.end = _read(RunCreated, event)
+            self.result = _read(RunCreated, event)
         elif event.event == "problem":
-            self.end = _read(Problem, event)
+            self.result = _read(Problem, event)
         elif event.event in _KINDS:
             self._on_progress(_read(_KINDS[event.event], event))
-        return self.end is not None
+        return self.result is not None
 
 
 def _read(model: type[M], event: ServerSentEvent) -> M:
-    return parsed(model, event.data, f"an event {event.event} that is none")
+    return parse_json(model, event.data, f"an event {event.event} that is none")

@@ -11,7 +11,7 @@ from gradwalk.explain.addressing import contribution_of, edge_of, element_of, no
 from gradwalk.explain.explanation import Explanation
 from gradwalk.explain.stages import Column, FormulaSymbols, Reading, written
 from gradwalk.operations.call import Array, Call, NumbersMissing, Tensors, array_of, canonical, read_call
-from gradwalk.operations.entry import Entry, Local
+from gradwalk.operations.entry import Formula, Local
 from gradwalk.operations.registry import find
 
 UNREADABLE = (ValueError, IndexError, TypeError, KeyError, OverflowError, ArithmeticError, AttributeError)
@@ -130,7 +130,7 @@ def _upstreams(call: Call, backward: BackwardPass, tensors: Tensors) -> list[Arr
 
 
 def _column(
-    call: Call, entry: Entry | None, argument: str, flat: int | None, upstreams: list[Array | None] | None
+    call: Call, entry: Formula | None, argument: str, flat: int | None, upstreams: list[Array | None] | None
 ) -> Column:
     if entry is None:
         return Column([], declared_derivatives.no_numbers(declared_derivatives.find(call, argument), call))

@@ -10,7 +10,7 @@ from gradwalk.explain.explanation import Quantity
 from gradwalk.explain.symbols import element, symbol, text
 from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.operations.call import Call, Operand
-from gradwalk.operations.entry import PLACE, Computed, Entry, Local, Read
+from gradwalk.operations.entry import PLACE, Computed, Formula, Local, Read
 
 _SUMMED: Final = (" + ", " - ", r"\quad", ",")
 
@@ -62,7 +62,7 @@ def index_of(shape: tuple[int, ...], flat: int) -> list[int]:
     return [int(i) for i in np.unravel_index(flat, shape)] if shape else []
 
 
-def written_local(call: Call, entry: Entry, argument: str, local: Local) -> tuple[str, str, list[Quantity]]:
+def written_local(call: Call, entry: Formula, argument: str, local: Local) -> tuple[str, str, list[Quantity]]:
     """A local derivative in symbols, with numbers put in, and the recorded numbers that were."""
     rule = entry.rule(argument)
     formula = local.formula if local.formula is not None else rule.latex if rule else ""

@@ -13,7 +13,7 @@ from gradwalk.explain.explanation import Explanation
 from gradwalk.explain.stages import Column, Reading, written
 from gradwalk.explain.symbols import text
 from gradwalk.operations.call import Tensors
-from gradwalk.operations.entry import Entry, Local, Rule
+from gradwalk.operations.entry import Formula, Local, Rule
 
 _SOURCE: Final = "Measured: the program was run again, and backward called on basis vectors"
 _TROUBLES: Final[dict[Trouble, str]] = {
@@ -67,8 +67,7 @@ def explain_measured(
     if measurement is None or measurement.trouble is not None or not _fits(asked, measurement):
         said = explain(graph, iteration, edge_id, backward_pass, element, tensors)
         return said.model_copy(update={"note": _why_not(asked, measurement, outcome) or said.note, "measurable": False})
-    entry = Entry(
-        ops=(asked.names.call.op,),
+    entry = Formula(
         forward=rf"{text(asked.names.call.node.op or '')}(\dots)",
         rules={"*": Rule(r"\text{measured}" if measurement.responses else "0", _meaning(measurement))},
         column=lambda call, argument, index: _locals(measurement),

@@ -16,7 +16,7 @@ from gradwalk.explain.symbols import element as element_symbol
 from gradwalk.explain.symbols import slope, symbol
 from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.operations.call import Array, Call, NumbersMissing, Tensors, array_of, operand_of, read_call
-from gradwalk.operations.entry import Entry, Read
+from gradwalk.operations.entry import Formula, Read
 from gradwalk.operations.registry import find
 from gradwalk.operations.tolerance import agree
 
@@ -146,7 +146,7 @@ def _what_it_is(node: Node) -> str:
 
 
 def _put_in(
-    call: Call, entry: Entry | None, output: int, array: Array | None, chosen: tuple[int, ...] | None
+    call: Call, entry: Formula | None, output: int, array: Array | None, chosen: tuple[int, ...] | None
 ) -> tuple[str, list[Quantity], str | None]:
     """The formula with numbers in it, where it is one for each element."""
     if entry is None or entry.row is None or array is None or chosen is None:

@@ -14,7 +14,7 @@ from gradwalk.explain.symbols import element as element_symbol
 from gradwalk.explain.symbols import slope, symbol
 from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.operations.call import Call, canonical
-from gradwalk.operations.entry import Entry, Local
+from gradwalk.operations.entry import Formula, Local
 from gradwalk.operations.tolerance import agree
 
 MOST_TERMS: Final = 12
@@ -53,7 +53,7 @@ class Reading:
     """
 
     argument: str
-    entry: Entry | None
+    entry: Formula | None
     column: Column
     measured: bool = False
 
@@ -170,7 +170,7 @@ def _rest(pairs: list[tuple[Local, float]], shown: list[tuple[Local, float]]) ->
     return Rest(terms=len(left), sum=as_real(float(sum(left))))
 
 
-def _term(names: FormulaSymbols, entry: Entry, argument: str, local: Local, upstream: float) -> Term:
+def _term(names: FormulaSymbols, entry: Formula, argument: str, local: Local, upstream: float) -> Term:
     symbols, put_in, reads = written_local(names.call, entry, argument, local)
     return Term(
         upstream=names.upstream(local, upstream),
@@ -190,7 +190,7 @@ def _symbols(names: FormulaSymbols, pairs: list[tuple[Local, float]]) -> str:
     return rf"\sum_{{k}} {slope('L', any_element)} \cdot {slope(any_element, names.below)}"
 
 
-def _locals(names: FormulaSymbols, terms: list[Term], rule: str | None, entry: Entry | None) -> str:
+def _locals(names: FormulaSymbols, terms: list[Term], rule: str | None, entry: Formula | None) -> str:
     if terms:
         more = r", \; \dots" if len(terms) > _WRITTEN else ""
         return r", \; ".join(term.local for term in terms[:_WRITTEN]) + more

@@ -1,4 +1,4 @@
-"""A graph in the languages of other programs that draw."""
+"""The exports: a graph as DOT, Mermaid and SVG, tensors as NumPy files, and the page that plays a snapshot."""
 
 from gradwalk.exports.dot import dot
 from gradwalk.exports.mermaid import mermaid

@@ -1,9 +1,9 @@
-"""A graph in Graphviz's language (https://graphviz.org/doc/info/lang.html)."""
+"""A graph in Graphviz's language DOT (https://graphviz.org/doc/info/lang.html)."""
 
 from typing import Final
 
 from gradwalk.contract.snapshot import Graph, Node
-from gradwalk.exports.outline import Closes, Holds, Opens, outline, title_lines, title_of
+from gradwalk.exports.outline import GroupEnd, GroupStart, NodeEntry, outline, title_lines, title_of
 
 _BLUE, _FAILED, _GROUP = "#0072B2", "#B00020", "#8A8F98"
 _SHAPES: Final = {"input": "box", "parameter": "box", "buffer": "box", "operation": "ellipse"}
@@ -11,7 +11,7 @@ _STYLES: Final = {"input": "filled", "parameter": "filled,bold", "buffer": "fill
 
 
 def dot(graph: Graph, title: str) -> str:
-    """The graph, from left to right, groups as clusters. Text of the program cannot leave its quotes."""
+    """Return the graph from left to right, with groups as clusters. Text of the program cannot end its quotes."""
     lines = [
         "digraph gradwalk {",
         f"  label={_quoted(title)}; labelloc=t; rankdir=LR; compound=true;",
@@ -19,12 +19,12 @@ def dot(graph: Graph, title: str) -> str:
     ]
     for part in outline(graph):
         indent = "  " * (part.depth + 1)
-        if isinstance(part, Opens):
+        if isinstance(part, GroupStart):
             lines.append(f"{indent}subgraph {_quoted('cluster_' + part.group.id)} {{")
             lines.append(f'{indent}  label={_quoted(title_of(part.group))}; style=rounded; color="{_GROUP}";')
-        elif isinstance(part, Closes):
+        elif isinstance(part, GroupEnd):
             lines.append(f"{indent}}}")
-        elif isinstance(part, Holds):
+        elif isinstance(part, NodeEntry):
             lines.append(indent + _node(part.node))
     for edge in graph.edges:
         label = f" [label={_quoted(edge.argument)}]" if edge.argument else ""
@@ -42,11 +42,11 @@ def _node(node: Node) -> str:
 
 
 def _quoted(*lines: str) -> str:
-    """Lines of text as one DOT string. Its only escape that ends nothing is the quote's; a backslash begins others."""
+    """Return lines of text as one DOT string. Quotes are escaped, and also backslashes, which begin other escapes."""
     escaped = (_visible(line).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"') for line in lines)
     return '"' + "\\n".join(escaped) + '"'
 
 
 def _visible(text: str) -> str:
-    """Without characters that no drawing shows."""
+    """Replace characters that no drawing can show by spaces."""
     return "".join(c if c.isprintable() else " " for c in text)

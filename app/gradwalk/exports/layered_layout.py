@@ -1,9 +1,8 @@
-"""Boxes in columns from left to right, and lines between them that run through no box. Pure: the same in, the same out.
+"""A layout of boxes in columns from left to right, with lines between them that cross no box. Pure and deterministic.
 
-After Sugiyama, Tagawa and Toda (1981): columns by the longest path, an order in each that crosses few lines
-(barycentres), then heights. A line that passes a column has a place of its own there, as a box has. Heights are moved
-towards those of the neighbours and kept apart by isotonic regression, which is exact: the nearest heights that overlap
-nowhere.
+The method is that of Sugiyama, Tagawa and Toda (1981): columns by the longest path, an order in each column with few
+crossings (barycentres), then heights. A line that passes a column has a place of its own there, like a box. Heights
+move towards those of the neighbours; isotonic regression finds the nearest heights without overlaps, which is exact.
 """
 
 from collections import deque
@@ -15,14 +14,14 @@ from typing import Final, NamedTuple
 _COLUMN_GAP: Final = 62.0
 _ROW_GAP: Final = 18.0
 _PASSING: Final = 7.0
-"""Half the height of the place that a passing line has."""
+"""Half the height of the place of a passing line."""
 _SWEEPS: Final = 12
 _STRAIGHT: Final = 8.0
-"""How much more a passing line holds to its height than a box: long lines are straight."""
+"""The weight of a passing line's height in comparison with a box: it makes long lines straight."""
 
 
 class Size(NamedTuple):
-    """Of a box, in pixels: its width, and how far it reaches above and below the height that its lines meet it at."""
+    """The size of a box in pixels: its width, and its extent above and below the height of its lines."""
 
     width: float
     above: float
@@ -30,14 +29,14 @@ class Size(NamedTuple):
 
 
 class Line(NamedTuple):
-    """From one box to another, by their names."""
+    """A line from one box to another, by their names."""
 
     source: str
     target: str
 
 
 class Point(NamedTuple):
-    """In pixels, from the upper left corner."""
+    """A point in pixels from the upper left corner."""
 
     x: float
     y: float
@@ -45,8 +44,8 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Layers:
-    """`places`: of each box, the middle of where its lines meet it. `paths`: of each line, the two ends of each of its
-    curves, one after the other; between two curves it runs level through a column.
+    """A finished layout. `places`: for each box the centre, at the height of its lines. `paths`: for each line the two
+    ends of each of its curves in order; between two curves the line is horizontal and passes a column.
     """
 
     width: float
@@ -68,14 +67,14 @@ class _Cell:
     y: float = 0.0
 
 
-def passing(sizes: Mapping[str, Size], lines: Sequence[Line]) -> int:
-    """How many places lines take in columns that they pass: what makes a drawing large beside its boxes."""
+def count_passing_places(sizes: Mapping[str, Size], lines: Sequence[Line]) -> int:
+    """Count the places of lines in columns that they pass, which add to the size of a drawing."""
     columns = _columns(sizes, lines)
     return sum(max(0, columns[line.target] - columns[line.source] - 1) for line in lines)
 
 
-def layers(sizes: Mapping[str, Size], lines: Sequence[Line]) -> Layers:
-    """Lays out boxes by name. Lines in a circle, which no recording has, are not drawn."""
+def lay_out(sizes: Mapping[str, Size], lines: Sequence[Line]) -> Layers:
+    """Lay out boxes by name. Lines in a cycle, which no recording has, are not drawn."""
     columns = _columns(sizes, lines)
     cells = {name: _Cell(name, size, column=columns[name]) for name, size in sizes.items()}
     grid: list[list[_Cell]] = [[] for _ in range(max(columns.values(), default=-1) + 1)]
@@ -88,31 +87,33 @@ def layers(sizes: Mapping[str, Size], lines: Sequence[Line]) -> Layers:
 
 
 def _columns(sizes: Mapping[str, Size], lines: Sequence[Line]) -> dict[str, int]:
-    """One more than the last of what a box needs; what needs nothing stands next to the first that needs it."""
-    needs: dict[str, list[str]] = {name: [] for name in sizes}
-    needed: dict[str, list[str]] = {name: [] for name in sizes}
+    """Return the column of each box: one more than the last of its sources. A box without sources is placed just before
+    its first target.
+    """
+    sources: dict[str, list[str]] = {name: [] for name in sizes}
+    targets: dict[str, list[str]] = {name: [] for name in sizes}
     for source, target in lines:
-        needs[target].append(source)
-        needed[source].append(target)
+        sources[target].append(source)
+        targets[source].append(target)
     columns = dict.fromkeys(sizes, 0)
-    waiting = {name: len(sources) for name, sources in needs.items()}
+    waiting = {name: len(before) for name, before in sources.items()}
     ready = deque(name for name, count in waiting.items() if count == 0)
     while ready:
         name = ready.popleft()
-        for other in needed[name]:
+        for other in targets[name]:
             columns[other] = max(columns[other], columns[name] + 1)
             waiting[other] -= 1
             if waiting[other] == 0:
                 ready.append(other)
     for name in sizes:
-        if not needs[name] and needed[name]:
-            columns[name] = min(columns[other] for other in needed[name]) - 1
+        if not sources[name] and targets[name]:
+            columns[name] = min(columns[other] for other in targets[name]) - 1
     first = min(columns.values(), default=0)
     return {name: column - first for name, column in columns.items()}
 
 
 def _way(source: _Cell, target: _Cell, grid: list[list[_Cell]]) -> list[_Cell]:
-    """The cells of a line from end to end, linked; none when it does not run to the right."""
+    """Return the linked cells of a line from end to end; none when it does not run to the right."""
     if source.column >= target.column:
         return []
     way = [source]
@@ -128,7 +129,9 @@ def _way(source: _Cell, target: _Cell, grid: list[list[_Cell]]) -> list[_Cell]:
 
 
 def _order(grid: list[list[_Cell]]) -> None:
-    """Sorts each column by the middle of the neighbours, to and fro, and keeps the order that crosses least."""
+    """Sort each column by the mean row of its neighbours, in both directions, and keep the order with the fewest
+    crossings.
+    """
     _number(grid)
     best, fewest = [list(column) for column in grid], _crossings(grid)
     for sweep in range(_SWEEPS):
@@ -155,7 +158,9 @@ def _middle(neighbours: list[_Cell], own: int) -> float:
 
 
 def _crossings(grid: list[list[_Cell]]) -> int:
-    """How often two lines between neighbouring columns cross: the inversions of their right ends, counted in a tree."""
+    """Count the crossings of lines between neighbouring columns: the inversions of their right ends, in a Fenwick
+    tree.
+    """
     total = 0
     for column in grid:
         ends = [end for cell in column for end in sorted(after.row for after in cell.after)]
@@ -185,7 +190,7 @@ def _set_heights(grid: list[list[_Cell]]) -> None:
 
 
 def _settle(column: list[_Cell], *, both: bool) -> None:
-    """Moves a column's cells as near to their neighbours as they fit, in their order (pool adjacent violators)."""
+    """Move a column's cells as near to their neighbours as their order allows (pool adjacent violators)."""
     offset, before = 0.0, None
     blocks: list[tuple[float, float, list[tuple[_Cell, float]]]] = []
     for cell in column:

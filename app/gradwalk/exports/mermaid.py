@@ -3,7 +3,7 @@
 from typing import Final
 
 from gradwalk.contract.snapshot import Graph, Node
-from gradwalk.exports.outline import Closes, Holds, Opens, outline, title_lines, title_of
+from gradwalk.exports.outline import GroupEnd, GroupStart, NodeEntry, outline, title_lines, title_of
 
 _SHAPES: Final = {
     "input": ("[/", "/]"),
@@ -19,15 +19,15 @@ _CLASSES: Final = (
 
 
 def mermaid(graph: Graph, title: str) -> str:
-    """The graph, from left to right, groups as subgraphs. Text of the program cannot leave its quotes."""
+    """Return the graph from left to right, with groups as subgraphs. Text of the program cannot end its quotes."""
     lines = ["---", f"title: {_quoted(title)}", "---", "flowchart LR"]
     for part in outline(graph):
         indent = "  " * (part.depth + 1)
-        if isinstance(part, Opens):
+        if isinstance(part, GroupStart):
             lines.append(f"{indent}subgraph {part.group.id}[{_quoted(title_of(part.group))}]")
-        elif isinstance(part, Closes):
+        elif isinstance(part, GroupEnd):
             lines.append(f"{indent}end")
-        elif isinstance(part, Holds):
+        elif isinstance(part, NodeEntry):
             lines.append(indent + _node(part.node))
     for edge in graph.edges:
         label = f"|{_quoted(edge.argument)}|" if edge.argument else ""
@@ -42,8 +42,8 @@ def _node(node: Node) -> str:
 
 
 def _quoted(*lines: str) -> str:
-    """Lines of text in quotes, never empty, which Mermaid refuses. What would end them, and what is markup to it, it
-    writes as numbered entities.
+    """Return lines of text in quotes. Characters that would end the quotes or are markup for Mermaid become numbered
+    entities. The text is never empty, because Mermaid refuses that.
     """
     return '"' + ("<br>".join("".join(map(_escaped, line)) for line in lines) or " ") + '"'
 

@@ -1,4 +1,4 @@
-"""A snapshot tensor as the bytes of a `.npy` file."""
+"""A tensor of a snapshot as a `.npy` file."""
 
 import io
 from typing import Any
@@ -8,15 +8,15 @@ import numpy as np
 from gradwalk.contract.snapshot import Tensor
 from gradwalk.errors import TensorNotFound
 
-# NumPy has neither of bfloat16 and the float8s: float32 holds all of their numbers exactly.
+# NumPy has neither bfloat16 nor the float8 types: float32 holds all of their numbers exactly.
 _EXACT_IN_FLOAT32 = ("bfloat16", "float8")
 _COMPLEX = {"complex32": "complex64"}
 
 
 def npy(tensor: Tensor) -> bytes:
-    """The tensor in NumPy's file format, same shape, in its own dtype where NumPy has it.
+    """Return the tensor in NumPy's file format, with the same shape, and in its own dtype where NumPy has it.
 
-    Raises TensorNotFound when its numbers are none of its dtype, as only a program makes them that forges a recording.
+    Raises TensorNotFound when its numbers do not fit its dtype, as only in a forged recording.
     """
     buffer = io.BytesIO()
     try:
@@ -29,7 +29,7 @@ def npy(tensor: Tensor) -> bytes:
 
 
 def numpy_dtype(name: str) -> np.dtype[Any]:
-    """NumPy's dtype for the name of a torch dtype."""
+    """Return NumPy's dtype for the name of a torch dtype."""
     if name.startswith(_EXACT_IN_FLOAT32):
         return np.dtype(np.float32)
     try:
@@ -39,7 +39,7 @@ def numpy_dtype(name: str) -> np.dtype[Any]:
 
 
 def _number(element: Any) -> Any:
-    """An element of the JSON as a Python number: float() reads "NaN" and "Infinity", [re, im] is complex."""
+    """Convert an element of the JSON to a Python number: float() reads "NaN" and "Infinity", [re, im] is complex."""
     if isinstance(element, str):
         return float(element)
     if isinstance(element, list):

@@ -1,4 +1,4 @@
-"""The text of a number as the page shows it. static/src/core/numbers.ts has the same cases in its tests."""
+"""Formatting of numbers for a reader, as on the page (static/src/core/numbers.ts), which tests the same cases."""
 
 import math
 from collections.abc import Sequence
@@ -8,7 +8,9 @@ from gradwalk.contract.digits import MINUS, written
 
 
 def format_number(x: Any, digits: int = 4) -> str:
-    """An element of a tensor with `digits` significant digits: 0.9183, −0.0898, 1.234e−9, NaN, ∞, True, 1 + 2i."""
+    """Format an element of a tensor with `digits` significant digits: 0.9183, −0.0898, 1.234e−9, NaN, ∞, True, 1
+    + 2i.
+    """
     if isinstance(x, bool):
         return str(x)
     if isinstance(x, list):
@@ -18,10 +20,10 @@ def format_number(x: Any, digits: int = 4) -> str:
 
 
 def format_shape(shape: Sequence[int]) -> str:
-    """2×3; a vector of five is 5."""
+    """Format a shape: 2×3, or 5 for a vector of five."""
     return "×".join(map(str, shape)) or "scalar"
 
 
 def float_of(x: Any) -> float:
-    """The number behind an element; of a complex one its modulus."""
+    """Return an element as a float; for a complex number its modulus."""
     return math.hypot(*(float_of(part) for part in x)) if isinstance(x, list) else float(x)

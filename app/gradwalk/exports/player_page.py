@@ -1,7 +1,7 @@
-"""A snapshot and the page that plays it, in one HTML file, which opens from a disk, without a server or a network.
+"""A snapshot and the page that plays it, in one HTML file, which opens from a disk without a server or a network.
 
-The file can do nothing but play: its own policy lets exactly its own script and style in, and no request out. What a
-program wrote stands in data blocks, which no browser runs, and which none of its characters can end.
+The file can do nothing but play: its content security policy allows only its own script and style, and no requests.
+Text of the program is in data blocks, which no browser runs, and no character in it can end such a block.
 """
 
 import base64
@@ -13,9 +13,9 @@ from html import escape
 from typing import Final, Literal
 
 _IN_JSON: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-"""In JSON these stand in strings only, where they may be written so."""
+"""Characters that occur only inside strings of JSON, with their escapes."""
 _ENDING: Final = re.compile("<(?=/script|!--)", re.IGNORECASE)
-"""What would end a script, or begin a part of it whose end is another."""
+"""The texts that would end a script, or begin a comment inside it."""
 _OPENING: Final = """<!doctype html>
 <html lang="en">
 <head>
@@ -40,7 +40,7 @@ _CLOSING: Final = """<script type="text/plain" id="licenses">{licenses}</script>
 
 @dataclass(frozen=True)
 class Player:
-    """The page that plays a snapshot, as its build left it. `licenses`: of what others wrote of it."""
+    """The built page that plays a snapshot. `licenses`: the licenses of its dependencies."""
 
     script: str
     style: str
@@ -49,12 +49,12 @@ class Player:
 
     @cached_property
     def digest(self) -> str:
-        """Names this player among all others."""
+        """A hash that identifies this build of the player."""
         text = "\0".join((self.script, self.style, self.licenses, self.version))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def opening(self, title: str) -> bytes:
-        """The file up to the data. `title`: any text."""
+        """Return the part of the file before the data. `title`: any text."""
         policy = (
             f"default-src 'none'; script-src '{_hash(self._inline_script)}'; style-src '{_hash(self._inline_style)}'; "
             "img-src data:; worker-src blob:; base-uri 'none'; form-action 'none'"
@@ -63,13 +63,13 @@ class Player:
         return _OPENING.format(**fields, style=self._inline_style).encode()
 
     def closing(self) -> bytes:
-        """The file after the data."""
+        """Return the part of the file after the data."""
         licenses = self.licenses.replace("<", "&lt;")
         return _CLOSING.format(licenses=licenses, script=self._inline_script).encode()
 
     @cached_property
     def _inline_script(self) -> str:
-        # in a script both can stand only inside strings, templates and patterns, where they may be written so
+        # in a script these texts occur only inside strings, templates and regular expressions, where `<` may be escaped
         return _ENDING.sub(r"\\x3c", _lines(self.script))
 
     @cached_property
@@ -78,12 +78,12 @@ class Player:
 
 
 def head_block(snapshot_id: str, json: bytes) -> bytes:
-    """A snapshot's head as a part of the file."""
+    """Return the data block of a snapshot's head."""
     return _block(f'id="gradwalk-snapshot" data-id="{escape(snapshot_id)}"', json)
 
 
 def data_block(kind: Literal["iteration", "observations", "tensor"], name: str, json: bytes) -> bytes:
-    """Return an iteration, its observations or a tensor as a part of the file."""
+    """Return the data block of an iteration, of its observations or of a tensor."""
     return _block(f'data-{kind}="{escape(name)}"', json)
 
 
@@ -99,5 +99,5 @@ def _hash(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    """As a browser reads it: it makes one line's end of every kind, before it looks at the hash."""
+    """Normalise line ends, as a browser does before it computes the hash."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

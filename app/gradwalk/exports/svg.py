@@ -1,7 +1,7 @@
-"""A graph with the numbers of one iteration as a drawing (https://www.w3.org/TR/SVG11/): inert, and alone in its file.
+"""A graph with the numbers of one iteration as an SVG drawing (https://www.w3.org/TR/SVG11/).
 
-The look is in attributes, which every program that shows SVG understands. There is no script, no style, no link and no
-reference in it; text of the program is text.
+The style is in attributes, which every program that shows SVG understands. The drawing has no script, no style sheet,
+no link and no reference; text of the program is escaped.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,13 +10,13 @@ from typing import Final
 
 from gradwalk.contract.snapshot import BackwardPass, Graph, Iteration, Node, Tensor
 from gradwalk.errors import ExportTooLarge
-from gradwalk.exports.layered_layout import Layers, Line, Point, Size, layers, passing
-from gradwalk.exports.outline import Holds, outline, title_lines
-from gradwalk.exports.tensor_drawing import drawn, height_of, width_of
+from gradwalk.exports.layered_layout import Layers, Line, Point, Size, count_passing_places, lay_out
+from gradwalk.exports.outline import NodeEntry, outline, title_lines
+from gradwalk.exports.tensor_drawing import draw_tensor, height_of, width_of
 
 _MOST_NODES: Final = 400
 _MOST_PLACES: Final = 6000
-"""Boxes and the places that long lines take: some hundred columns of them cannot be read anyway."""
+"""The limit for boxes and places of long lines: nobody could read some hundred columns of them."""
 _MOST_LETTERS: Final = 22
 _LETTER: Final = 9.0
 _CARD: Final = 46.0
@@ -28,10 +28,11 @@ _EDGE, _INK, _MUTED, _LEARNS, _FAILED = "#9A9B97", "#1C1D1F", "#62666D", "#7A4FB
 
 
 def svg(graph: Graph, iteration: Iteration, pass_index: int | None, title: str) -> str:
-    """The graph from left to right: every value above its box, and below it the gradient that the backward pass with
-    this index computed, of a leaf its `.grad` after it. Null: without gradients. Raises ExportTooLarge.
+    """Draw the graph from left to right, with every value above its box. Below the box is the gradient that the
+    backward pass with this index computed, for a leaf its `.grad` after that pass; null draws no gradients. Raises
+    ExportTooLarge.
     """
-    nodes = [part.node for part in outline(graph) if isinstance(part, Holds)]
+    nodes = [part.node for part in outline(graph) if isinstance(part, NodeEntry)]
     order = {node.id: number for number, node in enumerate(graph.nodes)}
     nodes.sort(key=lambda node: order[node.id])
     values = {name: tensors[0] for name, tensors in iteration.values.items() if tensors}
@@ -39,7 +40,7 @@ def svg(graph: Graph, iteration: Iteration, pass_index: int | None, title: str) 
     sizes = {node.id: _size(node, values.get(node.id), gradients.get(node.id)) for node in nodes}
     lines = [Line(edge.source, edge.target) for edge in graph.edges]
     _require_room(sizes, lines)
-    layout = layers(sizes, lines)
+    layout = lay_out(sizes, lines)
     width = max(layout.width, _LETTER * min(len(title), 60)) + 2 * _MARGIN
     height = layout.height + _HEADING + 2 * _MARGIN
     parts = [
@@ -67,7 +68,7 @@ def _require_room(sizes: Mapping[str, Size], lines: list[Line]) -> None:
         raise ExportTooLarge(
             f"A graph of {len(sizes)} nodes is too large for one drawing (at most {_MOST_NODES}): {instead}"
         )
-    if len(sizes) + passing(sizes, lines) > _MOST_PLACES:
+    if len(sizes) + count_passing_places(sizes, lines) > _MOST_PLACES:
         raise ExportTooLarge(f"The lines of this graph are too long and too many for one drawing: {instead}")
 
 
@@ -116,17 +117,17 @@ def _node(node: Node, at: Point, value: Tensor | None, gradient: Tensor | None) 
     if second:
         yield f'<text x="{at.x:g}" y="{at.y + 15:g}" font-size="12.5" fill="{_MUTED}">{_escaped(_short(second))}</text>'
     if value is not None:
-        yield from drawn(value, at.x, at.y - _CARD / 2 - _GAP - height_of(value), "value")
+        yield from draw_tensor(value, at.x, at.y - _CARD / 2 - _GAP - height_of(value), "value")
     if gradient is not None:
-        yield from drawn(gradient, at.x, at.y + _CARD / 2 + _GAP, "gradient")
+        yield from draw_tensor(gradient, at.x, at.y + _CARD / 2 + _GAP, "gradient")
     yield "</g>"
 
 
 def _short(text: str) -> str:
-    """Of a long name its end, which tells it from others: `net.blocks.3.fc1.weight`."""
+    """Shorten a long name to its end, which distinguishes it from others: `net.blocks.3.fc1.weight`."""
     return text if len(text) <= _MOST_LETTERS else "…" + text[-_MOST_LETTERS + 1 :]
 
 
 def _escaped(text: str) -> str:
-    """Text as XML carries it: what is no letter and no sign it may not hold at all."""
+    """Escape text for XML, and replace characters that XML forbids by spaces."""
     return escape("".join(c if c.isprintable() else " " for c in text))

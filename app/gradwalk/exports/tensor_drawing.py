@@ -1,4 +1,4 @@
-"""A tensor as a drawing shows it beside a box: a number, a few cells, or a heatmap with its shape."""
+"""The drawing of a tensor beside a box: a number, a few cells, or a heat map with its shape."""
 
 import math
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _MOST_CELLS, _MOST_ROWS, _MOST_COLUMNS = 3, 8, 16
 
 
 def height_of(tensor: Tensor | None) -> float:
-    """In pixels; 0 for none."""
+    """Return the height in pixels; 0 without a tensor."""
     if tensor is None:
         return 0.0
     rows, columns = _grid(tensor)
@@ -26,7 +26,7 @@ def height_of(tensor: Tensor | None) -> float:
 
 
 def width_of(tensor: Tensor | None) -> float:
-    """In pixels; 0 for none."""
+    """Return the width in pixels; 0 without a tensor."""
     if tensor is None:
         return 0.0
     rows, columns = _grid(tensor)
@@ -37,8 +37,8 @@ def width_of(tensor: Tensor | None) -> float:
     return max(min(columns, _MOST_COLUMNS) * _pixel(rows, columns), 10.0 * len(format_shape(tensor.shape)))
 
 
-def drawn(tensor: Tensor, x: float, y: float, kind: Kind) -> Iterator[str]:
-    """SVG of it, centred at x, from y downwards. It holds numbers only, no text of the program."""
+def draw_tensor(tensor: Tensor, x: float, y: float, kind: Kind) -> Iterator[str]:
+    """Yield the SVG of a tensor, centred at x, from y downwards. It has only numbers, no text of the program."""
     rows, columns = _grid(tensor)
     if tensor.data is None or rows * columns <= 1:
         yield _text(x, y + 15, _label(tensor), f'font-size="16" font-weight="700" fill="{INK[kind]}"')
@@ -51,7 +51,7 @@ def drawn(tensor: Tensor, x: float, y: float, kind: Kind) -> Iterator[str]:
     left = x - shown_columns * wide / 2
     for row in range(shown_rows):
         for column in range(shown_columns):
-            # of a large tensor, evenly spaced rows and columns stand for all
+            # a large tensor is drawn with evenly spaced rows and columns only
             at = row * rows // shown_rows * columns + column * columns // shown_columns
             colour = colour_of(numbers[at], scale)
             box = f'x="{left + column * wide:g}" y="{y + row * high:g}" width="{wide:g}" height="{high:g}"'
@@ -66,7 +66,9 @@ def drawn(tensor: Tensor, x: float, y: float, kind: Kind) -> Iterator[str]:
 
 
 def colour_of(x: float, scale: float) -> tuple[int, int, int]:
-    """On the page's diverging scale, −scale to +scale: blue, almost white, vermilion; NaN is magenta."""
+    """Return the colour on the page's diverging scale, −scale to +scale: blue, almost white, vermilion; NaN is
+    magenta.
+    """
     if math.isnan(x):
         return _NOT_A_NUMBER
     strength = 1.0 if math.isinf(x) else min(1.0, abs(x) / scale) if scale > 0 else 0.0

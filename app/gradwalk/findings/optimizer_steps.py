@@ -13,10 +13,10 @@ from gradwalk.findings.no_gradient import leaf_key
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import NodeKey
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.iteration.recorded_numbers import Array, is_zero, numbers, real
+from gradwalk.iteration.recorded_numbers import is_zero, numbers, real
+from gradwalk.iteration.stale_gradient import is_left_over
 from gradwalk.iteration.wording import called, counted, listed, number
 
-_RTOL: Final = 1e-4
 _MOST_LEAVES: Final = 1000
 
 
@@ -67,7 +67,7 @@ class MissingZeroGrad(Rule):
         if held is None:
             return
         after, fresh, before = numbers(grad), numbers(given), numbers(held.grad)
-        if after is None or fresh is None or before is None or not _is_sum(after, fresh, before):
+        if after is None or fresh is None or before is None or not is_left_over(before, fresh, after, grad.dtype):
             self._held[key] = _Held(grad, False, None)
             return
         mixed = held.mixed
@@ -87,16 +87,6 @@ class _Held(NamedTuple):
     grad: Tensor
     used: bool
     mixed: Finding | None
-
-
-def _is_sum(after: Array, fresh: Array, before: Array) -> bool:
-    """Whether `after` is `fresh` and `before` together, and `before` is anything at all."""
-    if not after.shape == fresh.shape == before.shape or not before.size or not np.isfinite(after).all():
-        return False
-    scale = float(np.abs(after).max() + np.abs(before).max())
-    return bool(
-        np.abs(before).max() > _RTOL * scale and np.allclose(after - fresh, before, rtol=_RTOL, atol=_RTOL * scale)
-    )
 
 
 class NotInOptimizer(Rule):

@@ -59,18 +59,6 @@ def norm(tensor: Tensor | None) -> float | None:
     return float(np.linalg.norm(finite)) if finite.size else None
 
 
-def broken(tensor: Tensor | None) -> tuple[bool, bool]:
-    """Whether it holds a NaN, and whether it holds an infinite number, as far as is known."""
-    if tensor is None:
-        return False, False
-    if tensor.stats is not None:
-        return tensor.stats.nans > 0, tensor.stats.infs > 0
-    array = numbers(tensor)
-    if array is None:
-        return False, False
-    return bool(np.isnan(array).any()), bool(np.isinf(array).any())
-
-
 def real(value: Any) -> float | None:
     """A number of the snapshot, which may stand there as text; null where it is none."""
     try:

@@ -1,4 +1,4 @@
-"""Questions in a lesson's text: a heading that begins with `Question:`, then what may be answered.
+"""The questions in a lesson's text: a heading that begins with `Question:`, then the possible answers.
 
 Either a list of choices, the right one ticked, each with its reply:
 
@@ -24,7 +24,7 @@ from gradwalk.lessons.passage import Passage
 MARK: Final = "Question:"
 RELATIVE: Final = 0.01
 ABSOLUTE: Final = 0.005
-"""A number is right within one of the two, whichever is more."""
+"""The tolerance for a number is the larger one of the two."""
 
 _CHOICE: Final = re.compile(r"[-*+] \[(?P<tick>[ xX])\] (?P<answer>.+?) \| (?P<reply>.+)")
 _NUMBER: Final = re.compile(r"= (?P<number>\S+) \| (?P<reply>.+)")
@@ -32,7 +32,7 @@ _NUMBER: Final = re.compile(r"= (?P<number>\S+) \| (?P<reply>.+)")
 
 @dataclass(frozen=True)
 class Choice:
-    """One of the answers to choose from. `html`, `reply`: HTML of one sentence."""
+    """One of the answers to choose from. `html` and `reply` are one sentence each, as HTML."""
 
     html: str
     right: bool
@@ -41,7 +41,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Number:
-    """The number that is asked for. Right is what lies within `tolerance` of it. `reply`: HTML of one sentence."""
+    """The number that is the right answer. An answer is right within `tolerance` of it. `reply`: one sentence as
+    HTML.
+    """
 
     value: float
     tolerance: float
@@ -50,27 +52,27 @@ class Number:
 
 @dataclass(frozen=True)
 class Question:
-    """A question: choices, one of them right, or a number. `html`: what is asked."""
+    """A question: either choices, one of them right, or a number. `html`: the question itself."""
 
     html: str
     answer: tuple[Choice, ...] | Number
 
 
-def read_question(asked: str, under: Passage) -> Question:
-    """A question from its heading without the mark, and from the lines under that. Raises ValueError."""
-    start = _answers_begin(under)
-    more = under.part(0, start).text.strip()
-    html = "".join([f"<p>{render_inline(asked)}</p>", render(more) if more else ""])
-    answers = under.part(start)
+def read_question(title: str, body: Passage) -> Question:
+    """Parse a question from its heading without the mark, and from the lines below it. Raises ValueError."""
+    start = _first_answer(body)
+    more = body.part(0, start).text.strip()
+    html = "".join([f"<p>{render_inline(title)}</p>", render(more) if more else ""])
+    answers = body.part(start)
     number = answers.lines[0].startswith("=")
     return Question(html, _read_number(answers) if number else _read_choices(answers))
 
 
-def _answers_begin(under: Passage) -> int:
-    items = set(list_items(under.text))
-    starts = [i for i, line in enumerate(under.lines) if line.startswith("= ") or (i in items and "[" in line[:4])]
+def _first_answer(body: Passage) -> int:
+    items = set(list_items(body.text))
+    starts = [i for i, line in enumerate(body.lines) if line.startswith("= ") or (i in items and "[" in line[:4])]
     if not starts:
-        raise under.error(
+        raise body.error(
             -1, "under a question stands a list of choices (- [x] answer | reply) or a number (= 20 | reply)"
         )
     return starts[0]
@@ -88,14 +90,14 @@ def _read_choices(answers: Passage) -> tuple[Choice, ...]:
 
 
 def _read_choice(item: Passage) -> Choice:
-    found = _CHOICE.fullmatch(_joined(item))
+    found = _CHOICE.fullmatch(_join_lines(item))
     if found is None:
         raise item.error(0, "a choice is written as - [x] answer | reply, or with [ ] where it is wrong")
     return Choice(render_inline(found["answer"]), found["tick"] in "xX", render_inline(found["reply"]))
 
 
 def _read_number(answers: Passage) -> Number:
-    found = _NUMBER.fullmatch(_joined(answers))
+    found = _NUMBER.fullmatch(_join_lines(answers))
     value = _number_of(found["number"]) if found else None
     if found is None or value is None:
         raise answers.error(0, "a number is written as = 20 | reply")
@@ -113,10 +115,10 @@ def _number_of(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _joined(passage: Passage) -> str:
-    """The lines as one; what stands behind an empty line does not belong there. Raises ValueError."""
+def _join_lines(passage: Passage) -> str:
+    """Join the lines of an answer. Raises ValueError for text behind an empty line, which does not belong to it."""
     end = next((i for i, line in enumerate(passage.lines) if not line.strip()), len(passage.lines))
-    stray = passage.begins(end)
+    stray = passage.first_nonblank(end)
     if stray is not None:
         raise passage.error(stray, "text after the answers of a question: put it before the question")
     return " ".join(line.strip() for line in passage.lines[:end])

@@ -1,4 +1,4 @@
-"""Reading the lessons from their folder."""
+"""The lessons, read from their folder."""
 
 from dataclasses import dataclass
 from html import escape
@@ -11,18 +11,18 @@ from gradwalk.lessons.stops import Stop, read_stops
 
 FOLDER: Final = Path(__file__).parent
 FIRST: Final = "neuron"
-"""The lesson that a newcomer sees."""
+"""The slug of the lesson that a newcomer sees."""
 
-_NEEDED: Final = ("order", "title", "summary")
-_KNOWN: Final = (*_NEEDED, "part")
+_REQUIRED: Final = ("order", "title", "summary")
+_KNOWN: Final = (*_REQUIRED, "part")
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson. `order`: place in the list; `part`: the part of the course that begins with it, else null.
+    """One lesson. `order`: its position in the list; `part`: the part of the course that begins with it, else null.
 
-    `text`: Markdown; `html`: the same rendered, without places and questions; `opening`: what of it stands before the
-    first stop. `source`: the program. `file`: where its text is, for whoever writes it.
+    `text`: Markdown; `html`: the same text rendered, without places and questions; `opening`: its part before the first
+    stop, rendered. `source`: the program. `file`: the name of the file with the text, for messages to its author.
     """
 
     slug: str
@@ -46,15 +46,17 @@ class Lessons:
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> "Lessons":
-        """Reads every lesson of a folder. Raises ValueError, naming file, line and what is missing."""
+        """Read all lessons of a folder. Raises ValueError with file, line and the fault."""
         return cls([read_lesson(text, folder / "programs") for text in (folder / "texts").glob("*.md")])
 
     def all(self) -> list[Lesson]:
-        """In the order in which they are taught."""
+        """Return all lessons in the order in which they are taught."""
         return list(self._by_slug.values())
 
     def by_part(self) -> list[tuple[str, Lesson]]:
-        """Each lesson with the part of the course that it is in: it goes on until a lesson begins another one."""
+        """Return each lesson with the title of its part of the course: a part ends where a lesson begins the next
+        one.
+        """
         part = ""
         listed = []
         for lesson in self.all():
@@ -63,19 +65,19 @@ class Lessons:
         return listed
 
     def get(self, slug: str) -> Lesson:
-        """Raises LessonNotFound."""
+        """Return a lesson. Raises LessonNotFound."""
         if slug not in self._by_slug:
             raise LessonNotFound(f"No lesson has this name: choose one of {', '.join(self._by_slug)}.")
         return self._by_slug[slug]
 
     def first(self) -> Lesson:
-        """The lesson that a newcomer sees."""
+        """Return the lesson that a newcomer sees."""
         return self.get(FIRST)
 
 
 def read_lesson(path: Path, programs: Path) -> Lesson:
-    """A lesson from its text, whose first lines are `name: value` up to an empty line, and from the program of the
-    same name. Raises ValueError, naming file, line and what is missing.
+    """Read a lesson from its text, whose first lines are `name: value` up to an empty line, and from the program of the
+    same name. Raises ValueError with file, line and the fault.
     """
     whole = Passage(path.name, 1, tuple(path.read_text("utf-8").splitlines()))
     end = whole.lines.index("") if "" in whole.lines else len(whole.lines)
@@ -107,7 +109,7 @@ def _read_head(head: Passage) -> dict[str, str]:
         if not colon or not value.strip() or name not in _KNOWN:
             raise head.error(index, f"the first lines give {', '.join(_KNOWN)}, each as name: value")
         fields[name] = value.strip()
-    missing = [name for name in _NEEDED if name not in fields]
+    missing = [name for name in _REQUIRED if name not in fields]
     if missing:
         raise head.error(max(len(head.lines), 1) - 1, f"the first lines must give {', '.join(missing)}")
     if not fields["order"].isdecimal():

@@ -1,4 +1,4 @@
-"""The Markdown of a lesson's text, rendered without anything that could run."""
+"""Rendering the Markdown of a lesson's text as HTML without active content."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -6,13 +6,13 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-# No HTML of the text's own passes, and links may only be http(s), mailto or relative: the default of the parser.
+# HTML in the text is escaped; by the default of the parser, links may only be http(s), mailto or relative.
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading in a text. `line`: the index of its line there; `text`: Markdown."""
+    """A heading in a text. `line`: the index of its line in the text; `text`: Markdown."""
 
     line: int
     level: int
@@ -20,25 +20,25 @@ class Heading:
 
 
 def render(text: str) -> str:
-    """The HTML of a text."""
+    """Return the HTML of a text."""
     rendered: str = _PARSER.render(text)
     return rendered.strip()
 
 
 def render_inline(text: str) -> str:
-    """The HTML of a sentence, without a paragraph around it."""
+    """Return the HTML of a sentence, without a paragraph around it."""
     rendered: str = _PARSER.renderInline(text)
     return rendered.strip()
 
 
 def plain(text: str) -> str:
-    """A sentence without its markup."""
+    """Return a sentence without its markup."""
     (inline,) = _PARSER.parseInline(text)
     return "".join(child.content for child in inline.children or [])
 
 
 def headings(text: str) -> list[Heading]:
-    """The headings that stand by themselves: not what looks like one inside a block of code or a list."""
+    """Return the headings of a text, except those inside lists; lines in blocks of code are no headings."""
     tokens = _PARSER.parse(text)
     return [
         Heading(line=_first_line(token), level=int(token.tag[1:]), text=inline.content)
@@ -48,7 +48,7 @@ def headings(text: str) -> list[Heading]:
 
 
 def list_items(text: str) -> list[int]:
-    """The indices of the lines where the items of a text's lists begin, of lists inside of items too."""
+    """Return the indices of the lines where list items begin, including the items of nested lists."""
     return [_first_line(token) for token in _PARSER.parse(text) if token.type == "list_item_open"]
 
 

@@ -1,9 +1,9 @@
-"""Places: where the stage goes when a reader comes to a stop, in the words of a lesson's text.
+"""The places that a lesson's text names: what the stage shows when a reader comes to a stop.
 
     [iteration K | iteration last] start | end | loss | forward NAME | backward NAME | update NAME
 
-NAME is the name of a node (`z`, `net.fc1.weight`) or of an operation (`relu`), with `#2` for the second one in the
-order of the steps. K counts from 0 and is 0 where it is left out.
+NAME is the name of a node (`z`, `net.fc1.weight`) or of an operation (`relu`); `#2` after it means the second one in
+the order of the steps. K counts from 0; without it, the iteration is 0.
 """
 
 import re
@@ -19,7 +19,7 @@ GRAMMAR: Final = (
 
 _PLACE: Final = re.compile(
     r"(?:iteration (?P<iteration>\d{1,9}|last) )?"
-    r"(?:(?P<alone>start|end|loss)|(?P<way>forward|backward|update) (?P<name>[^\s#]+)(?:#(?P<nth>[1-9]\d{0,5}))?)"
+    r"(?:(?P<keyword>start|end|loss)|(?P<way>forward|backward|update) (?P<name>[^\s#]+)(?:#(?P<nth>[1-9]\d{0,5}))?)"
 )
 _KINDS: Final = {
     "loss": ("operation",),
@@ -27,13 +27,13 @@ _KINDS: Final = {
     "backward": ("backward", "accumulate"),
     "update": ("update",),
 }
-"""The kinds of steps that each way of going there means."""
+"""The kinds of steps that each keyword means."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """`iteration`: from 0, null for the last one. `where`: the word that says how to go there; `name`: of a node or
-    an operation, null where the word stands alone; `nth`: which one of that name, from 1.
+    """A place as the text names it. `iteration`: from 0, null for the last one. `where`: the keyword; `name`: of a node
+    or an operation, null where the keyword has none; `nth`: which one of that name, from 1.
     """
 
     iteration: int | None
@@ -43,8 +43,8 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Spot:
-    """A place in one snapshot: iteration and step from 0, and the id of the node that it is about, if it names one."""
+class StopPosition:
+    """A place in one snapshot: the indices of iteration and step, and the id of the node that it is about, if any."""
 
     iteration: int
     step: int
@@ -52,21 +52,21 @@ class Spot:
 
 
 def read_place(text: str) -> Place:
-    """Raises ValueError, saying what a place looks like."""
+    """Parse a place. Raises ValueError with the grammar."""
     found = _PLACE.fullmatch(" ".join(text.split()))
     if found is None:
         raise ValueError(f'"{text.strip()}" is no place: {GRAMMAR}')
     iteration = found["iteration"] or "0"
     return Place(
         iteration=None if iteration == "last" else int(iteration),
-        where=found["alone"] or found["way"],
+        where=found["keyword"] or found["way"],
         name=found["name"],
         nth=int(found["nth"] or 1),
     )
 
 
 def iteration_of(place: Place, count: int) -> int:
-    """The index of a place's iteration in a snapshot that has `count`. Raises ValueError."""
+    """Return the index of a place's iteration in a snapshot with `count` iterations. Raises ValueError."""
     if count == 0:
         raise ValueError("the program's run has no iteration")
     iteration = count - 1 if place.iteration is None else place.iteration
@@ -75,14 +75,14 @@ def iteration_of(place: Place, count: int) -> int:
     return iteration
 
 
-def spot_in(place: Place, graph: Graph, iteration: Iteration) -> Spot:
-    """Where a place is in its iteration. Raises ValueError, naming what there is instead."""
+def position_in(place: Place, graph: Graph, iteration: Iteration) -> StopPosition:
+    """Find a place in its iteration. Raises ValueError with the names that exist instead."""
     if not iteration.steps:
         raise ValueError(f"iteration {iteration.index} has no steps")
     if place.where in ("start", "end"):
-        return Spot(iteration.index, 0 if place.where == "start" else len(iteration.steps) - 1, None)
+        return StopPosition(iteration.index, 0 if place.where == "start" else len(iteration.steps) - 1, None)
     step = _step_in(place, {node.id: node for node in graph.nodes}, iteration)
-    return Spot(iteration.index, step.index, step.node)
+    return StopPosition(iteration.index, step.index, step.node)
 
 
 def _step_in(place: Place, nodes: dict[str, Node], iteration: Iteration) -> Step:
@@ -93,7 +93,7 @@ def _step_in(place: Place, nodes: dict[str, Node], iteration: Iteration) -> Step
         if not steps:
             raise ValueError(f"iteration {iteration.index} computes no loss")
         return steps[-1]
-    # what the program calls so comes before what PyTorch calls so
+    # a name in the program has precedence over the name of an operation in PyTorch
     found = [s for s in steps if nodes[s.node].name == place.name] or [
         s for s in steps if nodes[s.node].op == place.name
     ]

@@ -1,5 +1,5 @@
-"""The stops of a lesson: what its text says under each heading of the second level, where the stage goes there, and
-what is asked there.
+"""The stops of a lesson. Each heading of the second level begins a stop, with its text, the place that the stage shows,
+and questions.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ AT: Final = "at:"
 
 @dataclass(frozen=True)
 class Stop:
-    """`title`: plain text; `html`: what is said there, without the questions. `place`: null where the stage stays as it
-    is; `line`: the line of the file that names it.
+    """A stop of a lesson. `title`: plain text; `html`: its text without the questions. `place`: null where the stage
+    does not change; `line`: the number of the line that names the place.
     """
 
     title: str
@@ -28,32 +28,33 @@ class Stop:
 
 
 def read_stops(text: Passage) -> tuple[str, tuple[Stop, ...]]:
-    """The opening as HTML, and the stops of a lesson's text. Raises ValueError, naming file and line."""
+    """Return the opening as HTML, and the stops of a lesson's text. Raises ValueError with file and line."""
     starts = [heading for heading in headings(text.text) if heading.level == 2]
     opening = text.part(0, starts[0].line if starts else None)
     if any(heading.text.startswith(MARK) for heading in headings(opening.text)):
         raise opening.error(0, "a question belongs to a stop: put it under a heading with ##")
-    _without_places(opening)
-    return render(opening.text), tuple(_read_stop(heading.text, part) for heading, part in _under(starts, text))
+    _forbid_places(opening)
+    return render(opening.text), tuple(_read_stop(heading.text, part) for heading, part in _sections(starts, text))
 
 
-def _under(starts: list[Heading], text: Passage) -> list[tuple[Heading, Passage]]:
-    """Each heading with its lines, its own among them, up to the next one."""
+def _sections(starts: list[Heading], text: Passage) -> list[tuple[Heading, Passage]]:
+    """Return each heading with its section: the lines from the heading to the next one."""
     bounds = pairwise([*(heading.line for heading in starts), len(text.lines)])
     return [(heading, text.part(start, end)) for heading, (start, end) in zip(starts, bounds, strict=True)]
 
 
 def _read_stop(title: str, stop: Passage) -> Stop:
-    under = stop.begins(1)
-    place = _place_in(stop, under)
-    body = stop.part(1 if place is None or under is None else under + 1)
-    _without_places(body)
-    asked = [heading for heading in headings(body.text) if heading.level == 3 and heading.text.startswith(MARK)]
-    said = body.part(0, asked[0].line if asked else None)
+    first = stop.first_nonblank(1)
+    place = _place_in(stop, first)
+    body = stop.part(1 if place is None or first is None else first + 1)
+    _forbid_places(body)
+    marked = [heading for heading in headings(body.text) if heading.level == 3 and heading.text.startswith(MARK)]
+    text = body.part(0, marked[0].line if marked else None)
     questions = (
-        read_question(heading.text.removeprefix(MARK).strip(), part.part(1)) for heading, part in _under(asked, body)
+        read_question(heading.text.removeprefix(MARK).strip(), part.part(1))
+        for heading, part in _sections(marked, body)
     )
-    return Stop(plain(title), render(said.text), place, stop.first + (under or 0), tuple(questions))
+    return Stop(plain(title), render(text.text), place, stop.first + (first or 0), tuple(questions))
 
 
 def _place_in(stop: Passage, index: int | None) -> Place | None:
@@ -65,7 +66,7 @@ def _place_in(stop: Passage, index: int | None) -> Place | None:
         raise stop.error(index, str(error)) from error
 
 
-def _without_places(text: Passage) -> None:
+def _forbid_places(text: Passage) -> None:
     for index, line in enumerate(text.lines):
         if line.startswith(AT):
             raise text.error(index, "a place stands directly under the heading of a stop (##), one for each stop")

@@ -7,23 +7,13 @@ import numpy as np
 
 from gradwalk.contract.snapshot import Node
 from gradwalk.iteration.recorded_numbers import is_zero
+from gradwalk.operations.registry import operation_of
 from gradwalk.questions.question import Choice
 from gradwalk.questions.question_rule import Asked, Rule, Spot
 from gradwalk.questions.question_words import called, listed, node_choices, number, operation
 from gradwalk.questions.scene import Arrival, Scene, array, position
 
 _MOST: Final = 6
-_WHY: Final = {
-    "relu": "ReLU has the slope 0 where its input is 0 or less, and 1 elsewhere.",
-    "dropout": "Dropout lets no gradient through where it has set a number to 0.",
-    "clamp": "Outside of its limits clamp is flat: its slope there is 0.",
-    "where": "where takes each number from one side, and the gradient goes to that side only.",
-    "masked_fill": "What was filled in does not depend on the input: no gradient goes back there.",
-    "maximum": "Only the larger number goes on, so only it gets the gradient.",
-    "max": "Only the largest number goes on, so only it gets the gradient.",
-    "getitem": "Only the numbers that were taken out go on, so only they get a gradient.",
-    "max_pool2d": "Only the largest number of each window goes on, so only it gets the gradient.",
-}
 
 
 class ZeroGradients(Rule):
@@ -71,8 +61,8 @@ class ZeroElements(Rule):
 
     def spots(self, scene: Scene) -> Iterator[Spot]:
         for arrival in scene.arrivals:
-            op = _base(arrival.flow.target)
-            if op in _WHY and 2 <= len(arrival.tensor.data or ()) <= 8:
+            found = operation_of(arrival.flow.target.op)
+            if found and found.zero_slope and 2 <= len(arrival.tensor.data or ()) <= 8:
                 yield Spot(arrival.step.index, arrival.flow.edge.id)
 
     def ask(self, scene: Scene, spot: Spot) -> Asked | None:
@@ -119,14 +109,11 @@ def _kills(scene: Scene, arrival: Arrival) -> bool:
     return is_zero(arrival.tensor) is True and is_zero(upstream) is False
 
 
-def _base(node: Node) -> str:
-    return (node.op or "").strip("_")
-
-
 def _reason(node: Node) -> str:
-    if _base(node) in ("mul", "multiply"):
+    found = operation_of(node.op)
+    if found is not None and found is operation_of("mul"):
         return "In a product each factor's slope is the other factor, and that one is 0."
-    return _WHY.get(_base(node), "A number that does not change the result has the slope 0.")
+    return (found and found.zero_slope) or "A number that does not change the result has the slope 0."
 
 
 def _place(arrival: Arrival, flat: int) -> str:

@@ -155,16 +155,16 @@ class AutogradStructure:
         while pending:
             function = pending.pop()
             key = key_of(function)
-            mine = known.get(key)
-            if mine is None:
-                mine = known[key] = Ownership(function, key, record)
-            elif mine.claimed or mine.owner is not record:
+            ownership = known.get(key)
+            if ownership is None:
+                ownership = known[key] = Ownership(function, key, record)
+            elif ownership.claimed or ownership.owner is not record:
                 continue
-            mine.claimed = True
+            ownership.claimed = True
             claimed.append(function)
             if key % SPACING == 0:
                 anchor(function)
-            slots = mine.slots
+            slots = ownership.slots
             for following, number in function.next_functions:
                 if following is None:
                     slots.append(None)

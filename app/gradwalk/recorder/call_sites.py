@@ -70,15 +70,17 @@ class CallLocation:
         if self.frame is None:
             return []
         variables = _locals(self.frame)
-        every = [*variables.items(), *list(self.frame.f_globals.items())]
+        pairs = [*variables.items(), *list(self.frame.f_globals.items())]
         _release_copy(self.frame, variables)
-        return [(name, value) for name, value in every if type(name) is str and not name.startswith("_")]
+        return [(name, value) for name, value in pairs if type(name) is str and not name.startswith("_")]
 
     def modules(self) -> list[tuple[str, torch.nn.Module]]:
         """Return the local and global variables that hold a module."""
         # by type, because isinstance would read `__class__` from an object of the program
-        every = self.variables()
-        return [(name, cast(torch.nn.Module, held)) for name, held in every if issubclass(type(held), torch.nn.Module)]
+        pairs = self.variables()
+        return [
+            (name, cast(torch.nn.Module, value)) for name, value in pairs if issubclass(type(value), torch.nn.Module)
+        ]
 
 
 def _locals(frame: FrameType) -> Mapping[str, object]:
@@ -104,7 +106,7 @@ def _keeps_copy(frame: FrameType) -> bool:
 class FrameLocator:
     """A search for the user's frames among all others.
 
-    `program`: the file name of the user's code; null: every file outside torch and the recorder. `floor`: the outermost
+    `program`: the file name of the user's code; null: pairs file outside torch and the recorder. `floor`: the outermost
     frame that counts; null when it is not known.
     """
 

@@ -12,10 +12,10 @@ import torch
 
 from gradwalk.recorder.decomposed import DECOMPOSED, INSIDE
 
-Tensors = list[tuple[str, torch.Tensor]]
+NamedTensors = list[tuple[str, torch.Tensor]]
 """Tensors with the names of the arguments that hold them."""
 
-Arguments = tuple[Tensors, dict[str, Any]]
+Arguments = tuple[NamedTensors, dict[str, Any]]
 """The arguments of one call: the tensors, and the others as JSON data by name."""
 
 _LONGEST_TEXT: Final = 200
@@ -81,7 +81,7 @@ class TorchFunction:
         """Return the tensors of a call, each with its argument's name, and the other arguments as JSON data."""
         kinds = tuple(map(type, args))
         parameters = self._parameters.get(kinds) or self._read_parameters(args, kinds)
-        tensors: Tensors = []
+        tensors: NamedTensors = []
         plain: dict[str, Any] = {}
         for i, (name, is_tensor) in enumerate(parameters):
             value = args[i]
@@ -176,7 +176,7 @@ def _returns_tensors(func: Callable[..., Any], name: str) -> bool | None:
     return any("Tensor" in kind or kind == "t" for kind in returned) if returned else None
 
 
-def _add_argument(name: str, value: Any, tensors: Tensors, plain: dict[str, Any]) -> None:
+def _add_argument(name: str, value: Any, tensors: NamedTensors, plain: dict[str, Any]) -> None:
     """Add one argument to the tensors or to the plain data, wherever it belongs."""
     kind = type(value)
     if isinstance(value, torch.Tensor):
@@ -202,7 +202,7 @@ def tensors_of(value: Any) -> list[torch.Tensor]:
     return [t for _, t in _nested("", value)]
 
 
-def named_tensors(name: str, value: Any) -> Tensors:
+def named_tensors(name: str, value: Any) -> NamedTensors:
     """Return every tensor in an argument, each with its position: `input[0]`."""
     return list(_nested(name, value))
 

@@ -9,7 +9,7 @@ from torch.overrides import TorchFunctionMode
 
 from gradwalk.recorder.autograd_structure import version_of
 from gradwalk.recorder.call_sites import CallLocation
-from gradwalk.recorder.calls import Arguments, Tensors, TorchFunction, named_tensors, tensors_of
+from gradwalk.recorder.calls import Arguments, NamedTensors, TorchFunction, named_tensors, tensors_of
 from gradwalk.recorder.decomposed import without_dispatch_guard
 from gradwalk.recorder.iteration_boundary import IterationBoundary
 from gradwalk.recorder.leaf_updates import ManualUpdates, extends_network
@@ -115,13 +115,13 @@ class ForwardRecorder:
         if target is None or location.frame is None or not direct:
             # a library preparing its own tensors: nn.init on a new parameter, BatchNorm counting its batches
             return function.func(*args, **kwargs)
-        hand = self._manual_updates
-        learns = target.requires_grad or isinstance(target, torch.nn.Parameter)
+        updates = self._manual_updates
+        trainable = target.requires_grad or isinstance(target, torch.nn.Parameter)
         # in this order: after a write, a view of a leaf raises when its `is_leaf` is read
-        leaf = hand.leaf_behind(target) is not target or (learns and target.is_leaf)
-        if leaf or (hand.marked and any(hand.is_gradient(t) for _, t in tensors)):
+        leaf = updates.leaf_behind(target) is not target or (trainable and target.is_leaf)
+        if leaf or (updates.marked and any(updates.is_gradient(t) for _, t in tensors)):
             try:
-                return hand.perform(tensors, location.line, lambda: function.func(*args, **kwargs))
+                return updates.perform(tensors, location.line, lambda: function.func(*args, **kwargs))
             except Exception as error:
                 self._record_failed(error, function, arguments, None, location)
                 raise
@@ -158,7 +158,7 @@ class ForwardRecorder:
         record = self._registry.add_operation(type(module).__name__, location)
         self._registry.finish_operation(record, sources, tensors_of(output))
 
-    def _sources(self, tensors: Tensors, location: CallLocation) -> Sources:
+    def _sources(self, tensors: NamedTensors, location: CallLocation) -> Sources:
         if self._recording.current.ended:
             self._boundary.begin(torch.is_grad_enabled() and any(t.requires_grad for _, t in tensors), tensors)
         port = self._registry.port
@@ -226,20 +226,20 @@ class ForwardRecorder:
         names = location.targets if location.entry is None else []
         for i, tensor in enumerate(results):
             name = names[i] if i < len(names) else None
-            learns = tensor.requires_grad and tensor.is_leaf
-            if learns:
+            trainable = tensor.requires_grad and tensor.is_leaf
+            if trainable:
                 self._manual_updates.unmark(tensor)
             record = self._registry.find_node(tensor)
             if record is None:
                 continue
-            if record.kind != "operation" and not learns and not self._recording.current.uses(record):
+            if record.kind != "operation" and not trainable and not self._recording.current.uses(record):
                 # `net.requires_grad_(False)`: frozen before anything was computed from it
                 record.requires_grad = False
-            if learns and record.kind == "operation":
+            if trainable and record.kind == "operation":
                 self._recording.add_step(self._registry.add_leaf(tensor, name, location))
                 continue
             record.name = record.name or name
-            if learns and record.kind == "input":
+            if trainable and record.kind == "input":
                 record.kind, record.requires_grad = "parameter", True
                 self._registry.bind(tensor, (record, 0))
 
@@ -251,7 +251,7 @@ def _is_new_leaf(result: torch.Tensor) -> bool:
     return result.requires_grad and result.is_leaf and not result._is_view()
 
 
-def _all_among(results: list[torch.Tensor], tensors: Tensors) -> bool:
+def _all_among(results: list[torch.Tensor], tensors: NamedTensors) -> bool:
     """Return whether every result is the very tensor of some argument."""
     for result in results:
         for _, tensor in tensors:

@@ -1,6 +1,6 @@
 """The boundary between one iteration and the next."""
 
-from gradwalk.recorder.calls import Tensors
+from gradwalk.recorder.calls import NamedTensors
 from gradwalk.recorder.leaf_updates import ManualUpdates
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.tensor_registry import TensorRegistry
@@ -14,7 +14,7 @@ class IterationBoundary:
         self._registry = registry
         self._manual_updates = manual_updates
 
-    def begin(self, differentiable: bool, tensors: Tensors) -> None:
+    def begin(self, differentiable: bool, tensors: NamedTensors) -> None:
         """Begin a new iteration if the call that comes now does so.
 
         After a backward pass a new iteration begins with the first differentiable operation, or with any operation

@@ -237,8 +237,8 @@ class _OperationBackward:
             needs = getattr(function, "needs_input_grad", None)
             if needs is None or self._edge not in one.slots:
                 continue
-            learning = [i for i, (following, _) in enumerate(function.next_functions) if following is not None]
-            return [i for i, need in enumerate(needs) if need][learning.index(one.slots.index(self._edge))]
+            differentiable = [i for i, (following, _) in enumerate(function.next_functions) if following is not None]
+            return [i for i, need in enumerate(needs) if need][differentiable.index(one.slots.index(self._edge))]
         return None
 
     def derivative(self, output: int, index: int, element: int) -> float:
@@ -281,8 +281,8 @@ def _call(function: AutogradFunction, gradients: dict[int, torch.Tensor]) -> lis
     # a custom Function: the engine passes zeros to it for gradients that do not exist
     given = function.apply(*(gradients[i] if i in gradients else _zeros(meta) for i, meta in enumerate(metadata)))
     found = list(given) if isinstance(given, tuple | list) else [given]
-    learning = iter([gradient for gradient, need in zip(found, function.needs_input_grad, strict=False) if need])
-    return [next(learning, None) if following is not None else None for following, _ in function.next_functions]
+    differentiable = iter([gradient for gradient, need in zip(found, function.needs_input_grad, strict=False) if need])
+    return [next(differentiable, None) if following is not None else None for following, _ in function.next_functions]
 
 
 def _as_engine_hands_on(gradient: torch.Tensor, meta: Any) -> torch.Tensor:

@@ -12,7 +12,7 @@ from torch.optim.optimizer import (
 )
 
 from gradwalk.recorder.autograd_structure import grad_fn_of, version_of
-from gradwalk.recorder.calls import Tensors, as_data, hidden_from_modes, tensors_of
+from gradwalk.recorder.calls import NamedTensors, as_data, hidden_from_modes, tensors_of
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.records import NodeRecord, UpdateRecord
 from gradwalk.recorder.tensor_capture import Captured
@@ -144,7 +144,7 @@ class ManualUpdates:
         base = tensor._base
         return base if base is not None and base.requires_grad and base.is_leaf else tensor
 
-    def perform(self, tensors: Tensors, line: int | None, call: Callable[[], Any]) -> Any:
+    def perform(self, tensors: NamedTensors, line: int | None, call: Callable[[], Any]) -> Any:
         """Make the call. If it wrote into a recorded leaf, record an update; else mark its results when a gradient went
         in.
         """
@@ -167,8 +167,8 @@ class ManualUpdates:
                 self._on_update(record)
         if any(self.is_gradient(t) for _, t in tensors):
             # never a trainable tensor: what is computed from it is the network
-            learning = {id(target) for target, leaf in written_leaves if leaf.requires_grad}
-            self.mark_gradients(t for t in tensors_of(result) if id(t) not in learning)
+            trainable = {id(target) for target, leaf in written_leaves if leaf.requires_grad}
+            self.mark_gradients(t for t in tensors_of(result) if id(t) not in trainable)
         return result
 
 
@@ -177,11 +177,11 @@ def _write_state(target: torch.Tensor, leaf: torch.Tensor) -> tuple[int, int]:
     return version_of(target), leaf.data_ptr()
 
 
-def extends_network(tensors: Tensors, results: list[torch.Tensor]) -> bool:
+def extends_network(tensors: NamedTensors, results: list[torch.Tensor]) -> bool:
     """Return whether a gradient would flow through a call and on to what its inputs were computed from.
 
     Such a call is a part of the network, though it reads a `.grad`. `w - lr * w.grad` may still be detached, and is an
     update then; an update has the shape of what it updates.
     """
-    learning = [t for _, t in tensors if t.requires_grad]
-    return any(r.requires_grad and any(grad_fn_of(t) or t.shape != r.shape for t in learning) for r in results)
+    trainable = [t for _, t in tensors if t.requires_grad]
+    return any(r.requires_grad and any(grad_fn_of(t) or t.shape != r.shape for t in trainable) for r in results)

@@ -28,7 +28,7 @@ class ModuleCall:
         self.caller = caller
         self._buffers: list[tuple[str, torch.Tensor]] | None = None
 
-    def held(self, parameters: bool) -> Iterable[tuple[str, torch.Tensor]]:
+    def named_tensors(self, parameters: bool) -> Iterable[tuple[str, torch.Tensor]]:
         """Return all parameters, or all buffers, that the module and its submodules hold, by their paths."""
         if parameters:
             return self.module.named_parameters()
@@ -51,13 +51,13 @@ class ModuleScope:
 
     def owner(self, tensor: torch.Tensor) -> tuple[str, NodeKind, GroupRecord] | None:
         """Return path, kind and group of a tensor that is a running module's own parameter or buffer."""
-        learns = isinstance(tensor, torch.nn.Parameter)
+        trainable = isinstance(tensor, torch.nn.Parameter)
         for call in reversed(self._stack):
             # most often the tensor is the module's own: looking through its submodules takes much longer
-            own = call.module._parameters if learns else call.module._buffers
-            name = _name_of(tensor, own.items()) or _name_of(tensor, call.held(learns))
+            own = call.module._parameters if trainable else call.module._buffers
+            name = _name_of(tensor, own.items()) or _name_of(tensor, call.named_tensors(trainable))
             if name is not None:
-                kind: NodeKind = "buffer" if not learns else "parameter" if tensor.requires_grad else "input"
+                kind: NodeKind = "buffer" if not trainable else "parameter" if tensor.requires_grad else "input"
                 return f"{call.path}.{name}", kind, call.group
         return None
 

@@ -148,8 +148,8 @@ def _with_failure(outcome: Outcome, kind: str, failure_message: str | None) -> O
     if outcome.error is None:
         message = failure_message if kind == PERTURBATION_ERROR else f"{failure_message} The program ran without that."
         return Outcome(status="failed", error=_report_without_place(kind, message))
-    told = " ".join(filter(None, (outcome.error.hint, failure_message)))
-    return outcome.model_copy(update={"error": outcome.error.model_copy(update={"hint": told})})
+    hints = " ".join(filter(None, (outcome.error.hint, failure_message)))
+    return outcome.model_copy(update={"error": outcome.error.model_copy(update={"hint": hints})})
 
 
 def _report_without_place(kind: str, message: str) -> ErrorReport:

@@ -143,7 +143,7 @@ StepSource = PassRecord | UpdateRecord | None
 """The pass or the update that a step belongs to."""
 
 
-class Steps:
+class StepColumns:
     """The steps of the timeline, in columns, so that nothing is allocated for a step. Its kind follows from its node
     and its source.
     """
@@ -183,7 +183,7 @@ class IterationRecord:
         self.edges: list[EdgeRecord] = []
         self.passes: list[PassRecord] = []
         self.updates: list[UpdateRecord] = []
-        self.steps = Steps()
+        self.steps = StepColumns()
         self.ended = False
         self.settled = 0
 

@@ -53,8 +53,8 @@ class StructureIndex:
     def _copy_ids(self, record: IterationRecord, connected: list[NodeRecord], graph: int) -> None:
         for node in record.nodes:
             node.id = ""
-        for mine, theirs in zip(connected, self._connected[graph], strict=True):
-            mine.id = theirs.id
+        for mine, original in zip(connected, self._connected[graph], strict=True):
+            mine.id = original.id
         for edge, other in zip(record.edges, self.sharing[graph][0].edges, strict=True):
             edge.id = other.id
 

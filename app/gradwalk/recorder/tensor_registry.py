@@ -127,8 +127,8 @@ class TensorRegistry:
         if base is not None:
             return base
         owner = self._modules.owner(tensor)
-        learns = bool(tensor.requires_grad) and tensor.is_leaf
-        kind: NodeKind = "parameter" if learns else "input"
+        trainable = bool(tensor.requires_grad) and tensor.is_leaf
+        kind: NodeKind = "parameter" if trainable else "input"
         group = None
         if owner is not None:
             name, kind, group = owner

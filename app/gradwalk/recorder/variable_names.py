@@ -19,8 +19,8 @@ Stores = dict[int, list[str]]
 
 def find_name(value: object, variables: Mapping[str, object]) -> str | None:
     """Return the first plain name among `variables` whose object is `value` itself."""
-    for name, held in list(variables.items()):
-        if held is value and type(name) is str and not name.startswith("_"):
+    for name, candidate in list(variables.items()):
+        if candidate is value and type(name) is str and not name.startswith("_"):
             return name
     return None
 
@@ -32,28 +32,28 @@ def calls_locals(code: CodeType) -> bool:
 
 def find_element(value: object, variables: Iterable[tuple[str, object]]) -> str | None:
     """Return the place of `value` itself in a small container or object: `params['w']`, `layers[0]` or `neuron.w`."""
-    for name, held in list(variables):
+    for name, candidate in list(variables):
         items: Iterable[tuple[object, object]] = ()
         # by type, because a class derived from one of these may run the program's code
-        if (type(held) is list or type(held) is tuple) and len(held) <= _MOST_ITEMS:
-            items = list(enumerate(held))
-        elif type(held) is dict and len(held) <= _MOST_ITEMS:
-            items = list(held.items())
+        if (type(candidate) is list or type(candidate) is tuple) and len(candidate) <= _MOST_ITEMS:
+            items = list(enumerate(candidate))
+        elif type(candidate) is dict and len(candidate) <= _MOST_ITEMS:
+            items = list(candidate.items())
         for key, item in items:
             if item is value and type(key) in (str, int):
                 return f"{name}[{key!r}]"[:_LONGEST_NAME]
-        attribute = find_name(value, _attributes(held))
+        attribute = find_name(value, _attributes(candidate))
         if attribute is not None:
             return f"{name}.{attribute}"
     return None
 
 
-def _attributes(held: object) -> dict[str, object]:
+def _attributes(owner: object) -> dict[str, object]:
     """Return the attributes of an object whose class the program has written, without running the program's code."""
-    if issubclass(type(held), type | ModuleType) or type(held).__module__ == "builtins":
+    if issubclass(type(owner), type | ModuleType) or type(owner).__module__ == "builtins":
         return {}
     try:
-        attributes = object.__getattribute__(held, "__dict__")
+        attributes = object.__getattribute__(owner, "__dict__")
     except AttributeError:
         return {}
     return attributes if type(attributes) is dict and len(attributes) <= _MOST_ITEMS else {}

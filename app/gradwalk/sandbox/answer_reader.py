@@ -20,7 +20,7 @@ from gradwalk.sandbox.soundness import (
     training_history_is_sound,
 )
 
-Part = TypeVar("Part", bound=Model)
+PartModel = TypeVar("PartModel", bound=Model)
 Head = TypeVar("Head", bound=Recorded)
 
 _LONGEST_HOLD_SECONDS: Final = 0.005
@@ -125,7 +125,7 @@ async def _read(raw: RawAnswer, sharer: "_EventLoopSharer", kind: type[Head]) ->
     return head.model_copy(update={"iterations": iterations, "tensors": whole})
 
 
-def _parsed(kind: type[Part], body: bytes) -> Part:
+def _parsed(kind: type[PartModel], body: bytes) -> PartModel:
     """Return one part as a model. The garbage collector is off while it is read: it would look again and again at a
     million new objects, none of which is garbage yet.
     """

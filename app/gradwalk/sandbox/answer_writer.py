@@ -2,7 +2,6 @@
 text.
 """
 
-from collections.abc import Callable
 from typing import Final
 
 from gradwalk.contract.measurement import Measurement, Remeasured
@@ -10,9 +9,7 @@ from gradwalk.contract.models import Model, json_of
 from gradwalk.contract.snapshot import Outcome, Recorded, Truncated
 from gradwalk.recorder.program_run import ProgramRun
 from gradwalk.recorder.recording import RecordingModels
-from gradwalk.sandbox.protocol import PART_OVERHEAD, FrameKind
-
-SendFrame = Callable[[FrameKind, bytes], None]
+from gradwalk.sandbox.protocol import PART_OVERHEAD, FrameKind, SendFrame
 
 _TOO_MUCH: Final = "the recording is too large to be written down whole"
 _TOO_LITTLE_MEMORY: Final = "there was too little memory to write the recording down whole"

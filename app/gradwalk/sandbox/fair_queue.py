@@ -53,7 +53,7 @@ Lane = deque[Ticket]
 
 
 @dataclass
-class _Group:
+class _ClientGroup:
     """The clients of one group that have a waiting run, the one whose turn it is first."""
 
     lanes: dict[str, Lane] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class FairQueue:
         self._places = places
         self._most_waiting = most_waiting
         self._most_of_one = most_of_one
-        self._groups: dict[str, _Group] = {}
+        self._groups: dict[str, _ClientGroup] = {}
         self._running: dict[str, Ticket] = {}
         self._known: OrderedDict[str, None] = OrderedDict()
         self._usual_seconds: float | None = None
@@ -97,7 +97,7 @@ class FairQueue:
         ticket = Ticket(client, self._group_of(client))
         if client.standing != "server" and not self._can_start_at_once(client):
             self._refuse_too_many(ticket, now)
-        group = self._groups.setdefault(ticket.group, _Group())
+        group = self._groups.setdefault(ticket.group, _ClientGroup())
         group.lanes.setdefault(client.name, deque()).append(ticket)
         return ticket
 
@@ -127,7 +127,9 @@ class FairQueue:
 
     def order(self) -> Iterator[Ticket]:
         """Yield the waiting runs in the order in which they would start if no others came."""
-        groups = {name: _Group({n: lane.copy() for n, lane in g.lanes.items()}) for name, g in self._groups.items()}
+        groups = {
+            name: _ClientGroup({n: lane.copy() for n, lane in g.lanes.items()}) for name, g in self._groups.items()
+        }
         while groups:
             name, group = next(iter(groups.items()))
             ticket = _take_turn(group, {})
@@ -149,7 +151,7 @@ class FairQueue:
         if own >= self._most_of_one:
             wait = own * self._seconds()
             raise Busy(f"{own} of your own programs wait already. Wait until they have run.", _whole(wait))
-        anonymous, newcomers = (len(self._groups.get(shared, _Group())) for shared in (_ANONYMOUS, _NEWCOMERS))
+        anonymous, newcomers = (len(self._groups.get(shared, _ClientGroup())) for shared in (_ANONYMOUS, _NEWCOMERS))
         half, three_quarters = max(1, self._most_waiting // 2), max(1, 3 * self._most_waiting // 4)
         full = len(self) >= self._most_waiting
         if ticket.group == _ANONYMOUS:
@@ -191,7 +193,7 @@ class FairQueue:
             del self._groups[ticket.group]
 
 
-def _take_turn(group: _Group, running: dict[str, Ticket]) -> Ticket | None:
+def _take_turn(group: _ClientGroup, running: dict[str, Ticket]) -> Ticket | None:
     """Take the next ticket of a client without a running program out of the group."""
     for name, lane in group.lanes.items():
         if name not in running:
@@ -203,7 +205,7 @@ def _take_turn(group: _Group, running: dict[str, Ticket]) -> Ticket | None:
     return None
 
 
-def _to_the_end(groups: dict[str, _Group], name: str, group: _Group) -> None:
+def _to_the_end(groups: dict[str, _ClientGroup], name: str, group: _ClientGroup) -> None:
     """Move the group to the end after its turn; remove it when no run waits in it."""
     del groups[name]
     if group.lanes:

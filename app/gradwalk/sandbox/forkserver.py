@@ -56,17 +56,17 @@ class Forkserver:
         """Ask for a zygote. Return our end of its control socket, on which it reports when it is ready; the socket
         closes when the zygote ends. Raises SandboxUnavailable.
         """
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+        server_end, process_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with process_end:
             try:
                 if self._requests is None:
                     raise BrokenPipeError
-                socket.send_fds(self._requests, [b"zygote"], [theirs.fileno()])
+                socket.send_fds(self._requests, [b"zygote"], [process_end.fileno()])
             except OSError:
-                ours.close()
+                server_end.close()
                 raise SandboxUnavailable("The sandbox is starting.") from None
-        ours.setblocking(False)
-        return ours
+        server_end.setblocking(False)
+        return server_end
 
     def restart(self) -> None:
         """Kill the process, so that a new one starts from nothing, because this one does not start what it should."""
@@ -99,12 +99,12 @@ class Forkserver:
                 self._ended.set()
 
     def _spawn(self) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+        server_end, process_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with process_end:
             try:
                 self._process = subprocess.Popen(
-                    [*_COMMAND, str(theirs.fileno()), self._confinement.model_dump_json()],
-                    pass_fds=[theirs.fileno()],
+                    [*_COMMAND, str(process_end.fileno()), self._confinement.model_dump_json()],
+                    pass_fds=[process_end.fileno()],
                     env=_ENVIRONMENT,
                     cwd="/",
                     stdin=subprocess.DEVNULL,
@@ -112,13 +112,13 @@ class Forkserver:
                     start_new_session=True,
                 )
             except BaseException:
-                ours.close()
+                server_end.close()
                 raise
-        ours.setblocking(False)
-        self._requests = ours
+        server_end.setblocking(False)
+        self._requests = server_end
         self._ended.clear()
         # the forkserver never sends anything: the socket becomes readable when the process ends
-        asyncio.get_running_loop().add_reader(ours, self._on_end)
+        asyncio.get_running_loop().add_reader(server_end, self._on_end)
 
     def _on_end(self) -> None:
         self._close_requests()

@@ -22,7 +22,7 @@ from gradwalk.sandbox.protocol import (
     zygote_message_adapter,
 )
 from gradwalk.sandbox.verdict import Exit
-from gradwalk.sandbox.worker import Bounds, Worker
+from gradwalk.sandbox.worker import ChildBounds, Worker
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ _MOST_FAILED_STARTS: Final = 3
 class Pool:
     """Confined children, ready to run a program each. `spares`: how many wait."""
 
-    def __init__(self, confinement: Confinement, bounds: Bounds, spares: int) -> None:
+    def __init__(self, confinement: Confinement, bounds: ChildBounds, spares: int) -> None:
         self._bounds = bounds
         self._spares = spares
         self._forkserver = Forkserver(confinement)

@@ -3,7 +3,7 @@
 import math
 from typing import Final, Protocol
 
-from gradwalk.sandbox.protocol import PROGRESS_SECONDS, IterationEnded, ProtocolError
+from gradwalk.sandbox.protocol import PROGRESS_SECONDS, IterationReport, ProtocolError
 
 _GENEROSITY: Final = 2
 """This many times the frames that an honest child sends are accepted."""
@@ -15,7 +15,7 @@ class ProgressReceiver(Protocol):
     def program_started(self) -> None:
         """Handle that the child has the program and starts it."""
 
-    def iteration_ended(self, iteration: IterationEnded) -> None:
+    def iteration_ended(self, iteration: IterationReport) -> None:
         """Handle that an iteration has ended."""
 
 
@@ -43,6 +43,6 @@ class ProgressChannel:
         self._frames_left -= 1
         if self._frames_left < 0:
             raise ProtocolError("more progress than a program can make")
-        iteration_ended = IterationEnded.model_validate_json(body)
+        iteration_ended = IterationReport.model_validate_json(body)
         if self.receiver is not None:
             self.receiver.iteration_ended(iteration_ended)

@@ -2,16 +2,13 @@
 nothing.
 """
 
-from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from gradwalk.sandbox.protocol import PROGRESS_SECONDS, FrameKind, as_json
+from gradwalk.sandbox.protocol import PROGRESS_SECONDS, FrameKind, SendFrame, as_json
 
 # kept, because a program may replace the clock in the time module
 _now = monotonic
-
-SendFrame = Callable[[FrameKind, bytes], None]
 
 
 class ProgressSender:

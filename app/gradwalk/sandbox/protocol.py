@@ -6,7 +6,7 @@ carry frames: one byte that names the kind, four bytes of length (little endian)
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, Final, Literal
@@ -122,7 +122,7 @@ class Job(Message):
     answer_bytes: int
 
 
-class IterationEnded(Message):
+class IterationReport(Message):
     """A report that an iteration of the program has ended. `loss`: null where it has none."""
 
     index: Annotated[int, Field(ge=0)]
@@ -141,13 +141,16 @@ class FrameKind(Enum):
     PROBE = b"P"  # server to child, no body: try to break out; child to server: what worked, a JSON list
     READY = b"R"  # child to server, no body: confined and warm
     STARTED = b"S"  # child to server, no body: it has the job, the program starts now
-    PROGRESS = b"G"  # child to server: an IterationEnded, now and then
+    PROGRESS = b"G"  # child to server: an IterationReport, now and then
     CONSOLE = b"C"  # child to server: a ConsoleEntry, as it happens
     WRITING = b"W"  # child to server, no body: the program has ended, its answer is being written
     ITERATION = b"I"  # child to server: an Iteration, in order
     TENSOR = b"T"  # child to server: a large Tensor
     ANSWER = b"A"  # child to server: a Recorded without iterations and tensors, the last frame
 
+
+SendFrame = Callable[[FrameKind, bytes], None]
+"""A function that sends one frame, given its kind and its body."""
 
 _dumps: Final = json.dumps
 """A reference of our own, because a program may put another function into the module."""

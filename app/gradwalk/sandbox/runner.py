@@ -18,10 +18,10 @@ from gradwalk.sandbox.answer_reader import JsonBudget, read_answer
 from gradwalk.sandbox.fair_queue import FairQueue, QueueClient
 from gradwalk.sandbox.pool import Pool
 from gradwalk.sandbox.progress_receiver import ProgressReceiver
-from gradwalk.sandbox.protocol import Confinement, IterationEnded, Job, Layers
+from gradwalk.sandbox.protocol import Confinement, IterationReport, Job, Layers
 from gradwalk.sandbox.verdict import Allowed, Ending, judge
 from gradwalk.sandbox.waiting_line import WaitingLine
-from gradwalk.sandbox.worker import Bounds
+from gradwalk.sandbox.worker import ChildBounds
 
 _ATTEMPTS: Final = 3
 _READY_SECONDS: Final = 30.0
@@ -190,7 +190,9 @@ class Sandbox(Runner):
         if not worker.started:
             return None
         recorded = await _read_and_judge(ending, self._settings, kind)
-        return Answer(recorded, worker.transcript.entries, 1e3 * (started - relay.asked), 1e3 * (ended - started))
+        return Answer(
+            recorded, worker.transcript.entries, 1e3 * (started - relay.requested_at), 1e3 * (ended - started)
+        )
 
     async def _try_to_break_out(self) -> None:
         worker = await self._pool.acquire(_READY_SECONDS)
@@ -206,14 +208,14 @@ class Sandbox(Runner):
 class _ProgressRelay(ProgressReceiver):
     """A relay of a worker's progress to a listener. `asked`: when the run was asked for, as perf_counter counts."""
 
-    def __init__(self, listener: ProgressListener, asked: float) -> None:
+    def __init__(self, listener: ProgressListener, requested_at: float) -> None:
         self._listener = listener
-        self.asked = asked
+        self.requested_at = requested_at
 
     def program_started(self) -> None:
-        self._listener.started(1e3 * (time.perf_counter() - self.asked))
+        self._listener.started(1e3 * (time.perf_counter() - self.requested_at))
 
-    def iteration_ended(self, iteration: IterationEnded) -> None:
+    def iteration_ended(self, iteration: IterationReport) -> None:
         self._listener.iteration(iteration.index, iteration.loss)
 
 
@@ -250,8 +252,8 @@ def _confinement(settings: Settings) -> Confinement:
     )
 
 
-def _bounds(settings: Settings) -> Bounds:
-    return Bounds(
+def _bounds(settings: Settings) -> ChildBounds:
+    return ChildBounds(
         wall_seconds=settings.wall_seconds,
         output_bytes=settings.output_kib << 10,
         answer_bytes=_answer_bytes(settings),

@@ -172,7 +172,7 @@ def _reading_own_limits() -> list[Instruction]:
     ]
 
 
-class _Program(ctypes.Structure):
+class _FilterProgram(ctypes.Structure):
     """The struct sock_fprog."""
 
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
@@ -193,7 +193,7 @@ class Filter:
         for offset in self._pids:
             struct.pack_into("=I", self._code, offset, os.getpid())
         code = (ctypes.c_char * len(self._code)).from_buffer(self._code)
-        program = _Program(len(self._code) // 8, ctypes.addressof(code))
+        program = _FilterProgram(len(self._code) // 8, ctypes.addressof(code))
         # With TSYNC a positive result is the id of a thread that could not follow.
         outside = kernel.syscall(
             self._number, _SECCOMP_SET_MODE_FILTER, _SECCOMP_FILTER_FLAG_TSYNC, ctypes.byref(program)

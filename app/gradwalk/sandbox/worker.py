@@ -37,7 +37,7 @@ _FRAME_OVERHEAD: Final = 64
 
 
 @dataclass(frozen=True)
-class Bounds:
+class ChildBounds:
     """The most that is accepted from one child: seconds, bytes of printed text, bytes of answer."""
 
     wall_seconds: float
@@ -55,7 +55,7 @@ class Worker:
         self,
         number: int,
         descriptors: Descriptors,
-        bounds: Bounds,
+        bounds: ChildBounds,
         program_filename: str,
         on_change: Callable[["Worker"], None],
     ) -> None:

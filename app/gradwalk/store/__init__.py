@@ -1,4 +1,4 @@
-"""Snapshots that survive: on SQLite by default, on PostgreSQL by URL."""
+"""The store of snapshots: on SQLite by default, on PostgreSQL by URL."""
 
 from gradwalk.store.compressed_json import CompressedJson
 from gradwalk.store.retention import LONGEST_STEP, Limits

@@ -1,4 +1,4 @@
-"""What differs between the databases that can hold snapshots. Each has a module of its own."""
+"""The interface to a kind of database that can hold snapshots. Each kind has a module of its own."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -12,17 +12,19 @@ UNKNOWN: Final = "The snapshot database does not answer: look at the server's lo
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a database could not be used: `sentence` says what to do. `damaged`: its content cannot be trusted."""
+    """The reason why a database cannot be used. `sentence` says what to do; `damaged`: the content cannot be
+    trusted.
+    """
 
     sentence: str
     damaged: bool = False
 
 
 class Database(ABC):
-    """One kind of database. `patience`: seconds to wait for one that another program has locked."""
+    """One kind of database. `patience`: seconds to wait when another program has locked it."""
 
     single_writer: bool
-    """Whether writers must queue up: such a database lets all but one of them fail."""
+    """True when writers must queue up, because the database would let all but one of them fail."""
 
     def __init__(self, url: URL, patience: float) -> None:
         self.url = url
@@ -30,36 +32,38 @@ class Database(ABC):
 
     @abstractmethod
     def create_engine(self) -> AsyncEngine:
-        """An engine that nothing is connected to yet. Raises SQLAlchemyError, ImportError."""
+        """Create an engine without any connection. Raises SQLAlchemyError, ImportError."""
 
     @abstractmethod
-    def begin_alone(self, connection: Connection) -> None:
-        """Waits until no other server migrates, and keeps them out until the transaction ends."""
+    def lock_for_migration(self, connection: Connection) -> None:
+        """Wait until no other server migrates, and lock them out until the transaction ends."""
 
     @abstractmethod
     def fault(self, error: Exception) -> Fault:
-        """What an error of the driver means."""
+        """Return the meaning of an error of the driver."""
 
     def limit_wait(self, connection: Connection, seconds: float) -> None:
-        """Lets this connection wait for a lock no longer than this."""
+        """Limit the time that this connection waits for a lock."""
         return
 
-    async def settle(self, engine: AsyncEngine) -> None:
-        """What has to be done once the tables are there, outside any transaction."""
+    async def prepare(self, engine: AsyncEngine) -> None:
+        """Prepare the database once the tables exist. Runs outside any transaction."""
         return
 
     def was_moved(self) -> bool:
-        """Whether what was opened is no longer what is found at the URL."""
+        """Return true when the URL no longer leads to the database that was opened."""
         return False
 
-    def lacks_room(self) -> str | None:
-        """A sentence when there is not even room for one more snapshot, as far as this can be seen from here."""
+    def space_problem(self) -> str | None:
+        """Return a sentence when the disk has no space for one more snapshot; null when it has, or when that is
+        unknown.
+        """
         return None
 
-    async def examine(self, engine: AsyncEngine) -> Fault | None:
-        """Looks through all of the database for damage, as far as this can be done from here."""
+    async def check_integrity(self, engine: AsyncEngine) -> Fault | None:
+        """Check the whole database for damage, where the database offers such a check."""
         return None
 
-    async def give_back_some(self, engine: AsyncEngine) -> bool:
-        """Gives a little of the space of deleted rows back to the disk; true when there is more."""
+    async def release_some_space(self, engine: AsyncEngine) -> bool:
+        """Return some space of deleted rows to the disk. The result is true when there is more."""
         return False

@@ -1,4 +1,6 @@
-"""The way to the database: opened, opened again when its file was moved, and every error of it told in a sentence."""
+"""The connections to the database: they are opened again when its file was moved, and report every error in a
+sentence.
+"""
 
 import asyncio
 import sqlite3
@@ -22,10 +24,9 @@ _LEAST_PATIENCE: Final = 0.1
 _NOTICED_SECONDS: Final = 0.5
 
 
-class Connections:
-    """Connections to one database. Every method raises StoreUnavailable while the database cannot be used.
-
-    The constructor too raises StoreUnavailable when there is no such kind of database.
+class DatabaseConnections:
+    """The connections to one database. Every method raises StoreUnavailable while the database cannot be used. The
+    constructor raises it too, when there is no such kind of database.
     """
 
     def __init__(self, url: URL | str, patience: float) -> None:
@@ -38,24 +39,24 @@ class Connections:
         self._damage: Fault | None = None
 
     async def open(self) -> None:
-        """Creates the tables, or brings those of an older Gradwalk up to date."""
+        """Create the tables, or upgrade those of an older Gradwalk."""
         async with self._turn, self._reported():
             await self._open()
 
     async def close(self) -> None:
-        """Closes every connection."""
+        """Close every connection."""
         await self._engine.dispose()
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that writes. All of it is stored at the end, or nothing."""
-        asked = time.monotonic()
+        """Open a transaction that writes. Either all of it is stored at the end, or nothing."""
+        requested = time.monotonic()
         async with self._turn, self._reported():
             if self._database.was_moved():
                 await self._open()
             async with self._engine.begin() as connection:
-                # a database that stays locked must not let each in the queue wait as long as the first
-                late = time.monotonic() - asked
+                # when a database stays locked, those in the queue must not each wait as long as the first
+                late = time.monotonic() - requested
                 if late < _NOTICED_SECONDS:
                     yield connection
                     return
@@ -67,33 +68,33 @@ class Connections:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection that only reads."""
+        """Open a connection that only reads."""
         async with self._reported():
             if self._database.was_moved():
                 await self._open_in_turn()
             async with self._engine.connect() as connection:
                 yield connection
 
-    async def require_sound(self) -> None:
-        """Raises StoreUnavailable while damage is known or no room is left."""
+    async def require_usable(self) -> None:
+        """Raise StoreUnavailable while the database is known to be damaged or the disk is full."""
         async with self._reported():
-            lacking = self._database.lacks_room()
-        if lacking is not None:
-            raise StoreUnavailable(lacking)
+            problem = self._database.space_problem()
+        if problem is not None:
+            raise StoreUnavailable(problem)
         if self._damage is not None:
-            await self.examine()
+            await self.check_integrity()
         if self._damage is not None:
             raise StoreUnavailable(self._damage.sentence)
 
-    async def examine(self) -> None:
-        """Looks through the whole database; damage is remembered until it is gone."""
+    async def check_integrity(self) -> None:
+        """Check the whole database for damage, and remember damage until it is repaired."""
         async with self._reported():
-            self._damage = await self._database.examine(self._engine)
+            self._damage = await self._database.check_integrity(self._engine)
 
-    async def give_back_some(self) -> bool:
-        """Gives a little of the space of deleted rows back to the disk; true when there is more."""
+    async def release_some_space(self) -> bool:
+        """Return some space of deleted rows to the disk. The result is true when there is more."""
         async with self._turn, self._reported():
-            return await self._database.give_back_some(self._engine)
+            return await self._database.release_some_space(self._engine)
 
     @property
     def _patience(self) -> float:
@@ -101,26 +102,26 @@ class Connections:
 
     async def _open_in_turn(self) -> None:
         async with self._turn:
-            if self._database.was_moved():  # nobody has opened it meanwhile
+            if self._database.was_moved():  # no other request has opened it meanwhile
                 await self._open()
 
     async def _open(self) -> None:
         await self._engine.dispose()
         async with self._engine.begin() as connection:
-            await connection.run_sync(upgrade, self._database.begin_alone)
-        await self._database.settle(self._engine)
+            await connection.run_sync(upgrade, self._database.lock_for_migration)
+        await self._database.prepare(self._engine)
         self._damage = None
 
     @asynccontextmanager
     async def _reported(self) -> AsyncIterator[None]:
-        """Whatever the database raises, as StoreUnavailable with a sentence that says what to do."""
+        """Turn every error of the database into StoreUnavailable, with a sentence that says what to do."""
         try:
             yield
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             fault = self._database.fault(error)
             if fault.damaged:
                 self._damage = fault
-                await self._engine.dispose()  # what was read of it into memory is of no use either
+                await self._engine.dispose()  # what its connections have cached in memory cannot be trusted either
             raise StoreUnavailable(fault.sentence) from error
 
 

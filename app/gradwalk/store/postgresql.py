@@ -16,7 +16,7 @@ _MIGRATIONS: Final = 0x67726164_77616C6B
 _MIGRATION_SECONDS: Final = 300
 _STATEMENT_SECONDS: Final = 60
 
-_ANOTHER_STATE: Final = {
+_SENTENCES: Final = {
     "08": "The PostgreSQL server broke the connection: look whether it runs, then try again.",
     "28": "The PostgreSQL server refuses the user or the password: correct them in GRADWALK_DATABASE_URL.",
     "3D": "The PostgreSQL server has no such database: create it, or correct GRADWALK_DATABASE_URL.",
@@ -30,12 +30,12 @@ _ANOTHER_STATE: Final = {
     "XX001": "The snapshot database is damaged: restore it from a backup.",
     "XX002": "The snapshot database is damaged: restore it from a backup.",
 }
-"""By SQLSTATE, or by its class, from the appendix "PostgreSQL Error Codes"."""
+"""The sentences by SQLSTATE or by its class, from the appendix "PostgreSQL Error Codes"."""
 _UNREACHABLE: Final = "The PostgreSQL server does not answer: start it, or correct GRADWALK_DATABASE_URL."
 
 
 class Postgresql(Database):
-    """Through psycopg 3, whatever driver the URL names or leaves out."""
+    """A PostgreSQL database, used through psycopg 3 even if the URL names another driver or none."""
 
     single_writer = False
 
@@ -43,7 +43,9 @@ class Postgresql(Database):
         super().__init__(url.set(drivername=DRIVER), patience)
 
     def create_engine(self) -> AsyncEngine:
-        """Connections are tried before they are used, so that a restart of PostgreSQL costs nobody an answer."""
+        """Create an engine that tests connections before it uses them, so that no request fails after a restart of
+        PostgreSQL.
+        """
         milliseconds = {"lock_timeout": self.patience, "statement_timeout": _STATEMENT_SECONDS}
         arguments: dict[str, Any] = {
             "connect_timeout": max(2, math.ceil(self.patience)),
@@ -52,22 +54,22 @@ class Postgresql(Database):
         }
         if "options" not in self.url.query:
             arguments["options"] = " ".join(f"-c {name}={round(1000 * s)}" for name, s in milliseconds.items())
-        # what the URL says itself is not overridden
+        # parameters in the URL take precedence
         arguments = {name: value for name, value in arguments.items() if name not in self.url.query}
         return create_async_engine(self.url, connect_args=arguments, pool_pre_ping=True)
 
-    def begin_alone(self, connection: Connection) -> None:
-        """See Database.begin_alone."""
+    def lock_for_migration(self, connection: Connection) -> None:
+        """Take an advisory lock, for which other servers wait."""
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_MIGRATION_SECONDS}s'")
         connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{_MIGRATION_SECONDS}s'")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATIONS})")
 
     def fault(self, error: Exception) -> Fault:
-        """See Database.fault."""
+        """Choose a sentence by SQLSTATE."""
         cause = error.orig if isinstance(error, DBAPIError) else error
         state = getattr(cause, "sqlstate", None)
         if state is None:
             connects = type(cause).__name__ in ("OperationalError", "ConnectionTimeout") or isinstance(cause, OSError)
             return Fault(_UNREACHABLE if connects else UNKNOWN)
-        sentence = _ANOTHER_STATE.get(state) or _ANOTHER_STATE.get(state[:2], UNKNOWN)
+        sentence = _SENTENCES.get(state) or _SENTENCES.get(state[:2], UNKNOWN)
         return Fault(sentence, damaged=state.startswith("XX"))

@@ -1,4 +1,4 @@
-"""The tables as they are now. How they came to be is told by the migrations."""
+"""The tables in their present form. The migrations have their history."""
 
 from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table
 
@@ -12,10 +12,12 @@ snapshots = Table(
     Column("stored_at", BigInteger, nullable=False, server_default="0"),
     Column("size", BigInteger, nullable=False),
     Column("head", LargeBinary, nullable=False),
-    # holds all that retention reads: it looks at no page with a head in it
+    # it covers all that retention reads, so that no page with a head is read
     Index("ix_snapshots_stored_at", "stored_at", "created_at", "size"),
 )
-"""`stored_at`: the store's own clock when it came, in seconds. `size`: bytes, compressed, of all of its bodies."""
+"""`stored_at`: the time of the store's own clock when the snapshot was stored, in seconds. `size`: compressed bytes of
+all bodies of the snapshot.
+"""
 
 
 def _snapshot_id() -> Column[str]:
@@ -47,7 +49,7 @@ twins = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("of", Integer, nullable=False),
 )
-"""Whole tensors that hold the same as another one, `of`, of the same snapshot, which has the body."""
+"""Large tensors that are equal to another one of the same snapshot, `of`, whose body is stored."""
 
 names = Table(
     "names",
@@ -56,7 +58,9 @@ names = Table(
     Column("snapshot_id", String(64), ForeignKey("snapshots.id"), nullable=False, index=True),
     Column("used_at", BigInteger, nullable=False),
 )
-"""A snapshot that has a name is kept. `used_at`: the store's own clock when a server last said that it uses it."""
+"""The names of snapshots that are kept because of their name. `used_at`: the time of the store's own clock when a
+server last reported that it uses the name.
+"""
 
 clock = Table(
     "clock",
@@ -65,6 +69,6 @@ clock = Table(
     Column("seconds", BigInteger, nullable=False),
     Column("read_at", BigInteger, nullable=False),
 )
-"""One row: the store's own clock. `read_at`: what the machine's clock said then, in seconds since 1970. Every health
-check writes it: the only proof that a snapshot can be stored is to store something.
+"""The store's own clock, in one row. `read_at`: the time of the machine's clock at the last reading, in seconds since
+1970. Every health check writes this row, because only a write proves that a snapshot can be stored.
 """

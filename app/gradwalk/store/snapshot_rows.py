@@ -1,4 +1,4 @@
-"""A snapshot as the rows that are stored, and a tensor found again inside them. Pure functions."""
+"""The rows that a snapshot is stored in, and finding a tensor in them. Pure functions."""
 
 import hashlib
 import re
@@ -13,14 +13,14 @@ from gradwalk.contract.models import json_of
 from gradwalk.contract.snapshot import Iteration, Snapshot, Tensor
 from gradwalk.store.compressed_json import CompressedJson
 
-# In an iteration only tensors have an "id", and only of this shape. A program that puts such a text into a setting
-# of its own optimizer merely makes one of its own tensors harder to find.
+# In an iteration only tensors have an "id" of this form. A program that puts such a text into a setting of its own
+# optimizer only makes one of its own tensors harder to find.
 _TENSOR_ID = re.compile(rb'"id":"t(\d{1,9})"')
 
 
 @dataclass(frozen=True)
 class IterationRow:
-    """An iteration's body. `first_tensor`: the smallest number of its tensors' ids; null when it holds none."""
+    """An iteration's body. `first_tensor`: the smallest number in the ids of its tensors; null when it has none."""
 
     index: int
     first_tensor: int | None
@@ -29,7 +29,7 @@ class IterationRow:
 
 @dataclass(frozen=True)
 class TensorRow:
-    """A whole tensor that is too large to stand inside an iteration. `number`: 3 for the id t3."""
+    """A tensor that is too large to be stored inside an iteration. `number`: 3 for the id t3."""
 
     number: int
     body: CompressedJson
@@ -37,8 +37,8 @@ class TensorRow:
 
 @dataclass(frozen=True)
 class TwinRow:
-    """A whole tensor, `number`, that holds the same as another one, `of`: a contribution that is all of a gradient, the
-    value before an update that is the one after the last. Its body is that of the other but for the id.
+    """A large tensor, `number`, that is equal to another one, `of`: for example the only contribution to a gradient, or
+    the value before an update, which is the value after the previous one. Except for the id they have the same body.
     """
 
     number: int
@@ -47,7 +47,7 @@ class TwinRow:
 
 @dataclass(frozen=True)
 class Rows:
-    """Everything that is stored of one snapshot."""
+    """All rows of one snapshot."""
 
     head: CompressedJson
     iterations: list[IterationRow]
@@ -56,13 +56,13 @@ class Rows:
 
     @property
     def size(self) -> int:
-        """Bytes, compressed."""
+        """The compressed size of all bodies in bytes."""
         bodies = [row.body for row in self.iterations] + [row.body for row in self.tensors]
         return sum(len(body.zstd) for body in (self.head, *bodies))
 
 
-def encode(snapshot: Snapshot) -> Rows:
-    """The rows of a snapshot."""
+def encode_snapshot(snapshot: Snapshot) -> Rows:
+    """Return the rows of a snapshot."""
     tensors, twins = _tensor_rows(snapshot.tensors.values())
     return Rows(
         head=CompressedJson.of(json_of(snapshot.head())),
@@ -79,7 +79,9 @@ def _iteration_row(iteration: Iteration) -> IterationRow:
 
 
 def _tensor_rows(whole: Iterable[Tensor]) -> tuple[list[TensorRow], list[TwinRow]]:
-    """Two of five are twins when a network learns; to find them is quicker than to compress them."""
+    """Return the rows of large tensors and of twins. When a network learns, two of five are twins, and finding them is
+    faster than compressing them.
+    """
     first: dict[bytes, int] = {}
     tensors, twins = [], []
     for tensor in whole:
@@ -94,23 +96,23 @@ def _tensor_rows(whole: Iterable[Tensor]) -> tuple[list[TensorRow], list[TwinRow
 
 
 def _opening(number: int) -> bytes:
-    """How the JSON of a tensor begins: its id is the first field."""
+    """Return the beginning of a tensor's JSON: its id is the first field."""
     return b'{"id":"t%d",' % number
 
 
 def as_twin(body: CompressedJson, of: int, number: int) -> CompressedJson:
-    """The body of the tensor `number`, made of the body of `of`, which holds the same."""
+    """Return the body of the tensor `number`, made from the body of the equal tensor `of`."""
     return CompressedJson.of(_opening(number) + body.json().removeprefix(_opening(of)))
 
 
 def find_tensor(iteration: CompressedJson, tensor_id: str) -> dict[str, Any] | None:
-    """The JSON of the tensor with this id among those that stand inside an iteration; null when there is none."""
+    """Return the JSON of the tensor with this id inside an iteration; null when there is none."""
     document = orjson.loads(iteration.json())
     return next((d for d in _objects(document) if d.get("id") == tensor_id and _is_tensor(d)), None)
 
 
 def _is_tensor(found: dict[str, Any]) -> bool:
-    """An optimizer's state may hold anything, also what begins like a tensor."""
+    """Return true for a tensor's JSON. An optimizer's state may hold anything, even JSON that begins like a tensor."""
     try:
         Tensor.model_validate_json(orjson.dumps(found))
     except ValidationError:
@@ -119,12 +121,12 @@ def _is_tensor(found: dict[str, Any]) -> bool:
 
 
 def _objects(document: Any) -> Iterator[dict[str, Any]]:
-    """Every object inside a JSON document, itself included."""
-    open_ends = [document]
-    while open_ends:
-        current = open_ends.pop()
+    """Yield every object inside a JSON document, including the document itself."""
+    waiting = [document]
+    while waiting:
+        current = waiting.pop()
         if isinstance(current, dict):
             yield current
-            open_ends.extend(current.values())
+            waiting.extend(current.values())
         elif isinstance(current, list) and current and isinstance(current[0], (dict, list, type(None))):
-            open_ends.extend(current)
+            waiting.extend(current)

@@ -27,21 +27,21 @@ _REASONS: Final = {
 }
 _INCREMENTAL: Final = 2
 _PAGES_AT_ONCE: Final = 500
-"""Some 2 MB: whoever wants to save a snapshot meanwhile does not notice."""
+"""Some 2 MB, so that a snapshot that is saved meanwhile hardly waits."""
 _LOG_BYTES: Final = 8 << 20
 _LEAST_ROOM: Final = 16 << 20
-"""One large snapshot. The log of writes is used again from its start, so that a small write may succeed on a disk that
-is full: only this tells in time.
+"""The size of one large snapshot. SQLite reuses its write-ahead log, so a small write may succeed on a full disk: only
+the free space shows in time that the disk is full.
 """
 
 
 def sqlite_url(data_dir: Path) -> URL:
-    """The URL of the SQLite database inside a data folder."""
+    """Return the URL of the SQLite database inside a data folder."""
     return URL.create("sqlite+aiosqlite", database=str(data_dir / "gradwalk.sqlite3"))
 
 
 class Sqlite(Database):
-    """A file. It has one writer at a time and lets the others try their luck: an orderly queue serves them all."""
+    """A SQLite file. SQLite allows one writer at a time and lets others fail by chance, so writers queue up."""
 
     single_writer = True
 
@@ -52,27 +52,27 @@ class Sqlite(Database):
         self._opened: tuple[int, int] | None = None
 
     def create_engine(self) -> AsyncEngine:
-        """See Database.create_engine."""
+        """Create an engine that prepares each new connection."""
         engine = create_async_engine(self.url, connect_args={"timeout": self.patience})
         event.listen(engine.sync_engine, "connect", _prepare)
         return engine
 
-    def begin_alone(self, connection: Connection) -> None:
-        """Python's sqlite3 begins no transaction before CREATE TABLE; and a second server that starts has to wait."""
+    def lock_for_migration(self, connection: Connection) -> None:
+        """Begin a transaction: Python's sqlite3 begins none before CREATE TABLE, and a second server has to wait."""
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def limit_wait(self, connection: Connection, seconds: float) -> None:
-        """See Database.limit_wait."""
+        """Set the busy timeout."""
         connection.exec_driver_sql(f"PRAGMA busy_timeout={round(1000 * seconds)}")
 
     def fault(self, error: Exception) -> Fault:
-        """SQLite's errors have no stable codes in what SQLAlchemy hands on, but stable texts."""
+        """Choose a sentence by the text of the error: SQLAlchemy passes on stable texts, but no stable codes."""
         text = str(error)
         sentence = next((s for part, s in _REASONS.items() if part in text), UNKNOWN)
         return Fault(sentence, damaged=sentence == _DAMAGED)
 
-    async def settle(self, engine: AsyncEngine) -> None:
-        """Remembers which file this is, and lets a file of an older Gradwalk give its space back from now on."""
+    async def prepare(self, engine: AsyncEngine) -> None:
+        """Remember which file this is, and enable incremental vacuum in a file of an older Gradwalk."""
         self._opened = self._identity()
         async with engine.connect() as connection:
             alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -81,27 +81,31 @@ class Sqlite(Database):
             try:
                 await alone.exec_driver_sql(f"PRAGMA auto_vacuum={_INCREMENTAL}")
                 await alone.exec_driver_sql("VACUUM")
-            except SQLAlchemyError as error:  # it needs as much room again as the file has, and the file for itself
+            except SQLAlchemyError as error:  # VACUUM needs as much free space as the file has, and exclusive access
                 _log.warning("The snapshot database cannot be packed at this start: %s", self.fault(error).sentence)
 
     def was_moved(self) -> bool:
-        """SQLite would go on writing into a file that was moved away: what it stores there is lost."""
+        """Compare the file at the path with the opened one: SQLite would go on writing into a moved file, where data is
+        lost.
+        """
         return self._opened is not None and self._identity() != self._opened
 
-    def lacks_room(self) -> str | None:
-        """See Database.lacks_room."""
+    def space_problem(self) -> str | None:
+        """Check the free space of the disk."""
         if self._file is None:
             return None
         return _FULL if shutil.disk_usage(self._file.parent).free < _LEAST_ROOM else None
 
-    async def examine(self, engine: AsyncEngine) -> Fault | None:
-        """See Database.examine. Reads the whole file, beside whoever writes; seconds for a large one."""
+    async def check_integrity(self, engine: AsyncEngine) -> Fault | None:
+        """Run SQLite's quick_check. It reads the whole file, which takes seconds for a large one, and does not block
+        writers.
+        """
         async with engine.connect() as connection:
             found = (await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalar()
         return None if found == "ok" else Fault(_DAMAGED, damaged=True)
 
-    async def give_back_some(self, engine: AsyncEngine) -> bool:
-        """See Database.give_back_some."""
+    async def release_some_space(self, engine: AsyncEngine) -> bool:
+        """Run a step of the incremental vacuum."""
         async with engine.connect() as connection:
             alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
             free = (await alone.exec_driver_sql("PRAGMA freelist_count")).scalar() or 0
@@ -113,7 +117,7 @@ class Sqlite(Database):
             return 0 < left < free
 
     def _identity(self) -> tuple[int, int] | None:
-        """The file's device and number; null when it is not there."""
+        """Return device and inode of the file; null when it does not exist."""
         if self._file is None:
             return None
         try:
@@ -124,8 +128,9 @@ class Sqlite(Database):
 
 
 def _prepare(connection: Any, _record: Any) -> None:
-    """FULL makes each commit reach the disk before it is answered, so that a 201 survives a power cut too; with the
-    write-ahead log that is one fsync a run. auto_vacuum must be set before there is a page, and is a write after that.
+    """Set the pragmas of a new connection. `synchronous=FULL` writes each commit to the disk before the response, so
+    that a snapshot survives a power cut after a 201; with the write-ahead log that costs one fsync a run. `auto_vacuum`
+    must be set before the file has a page; setting it later would be a write.
     """
     pragmas = ("journal_mode=WAL", f"journal_size_limit={_LOG_BYTES}", "synchronous=FULL", "foreign_keys=ON")
     try:
@@ -137,5 +142,5 @@ def _prepare(connection: Any, _record: Any) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
     except BaseException:
-        connection.close()  # the pool forgets a connection that could not be prepared, and its thread would stay
+        connection.close()  # the pool drops a connection that could not be prepared, but its thread would go on
         raise

@@ -15,10 +15,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gradwalk.contract.snapshot import Snapshot
 from gradwalk.errors import IterationNotFound, SnapshotNotFound, StoreUnavailable, TensorNotFound
 from gradwalk.store.compressed_json import CompressedJson
-from gradwalk.store.database_connections import Connections
-from gradwalk.store.retention import NOW, Holdings, Limits, count, delete_some, read_clock, renew
+from gradwalk.store.database_connections import DatabaseConnections
+from gradwalk.store.retention import (
+    NOW,
+    Holdings,
+    Limits,
+    count_holdings,
+    delete_some_expired,
+    read_clock,
+    renew_names,
+)
 from gradwalk.store.schema import iterations, names, snapshots, tensors, twins
-from gradwalk.store.snapshot_rows import Rows, as_twin, encode, find_tensor
+from gradwalk.store.snapshot_rows import Rows, as_twin, encode_snapshot, find_tensor
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +37,7 @@ _TENSOR_ID = re.compile(r"t(\d{1,9})")
 _LARGEST_INDEX = 2**31 - 1
 
 _LARGE_STEPS = 200
-"""Recorded steps above which encoding would hold up other requests."""
+"""The number of recorded steps above which encoding would hold up other requests."""
 _LARGE_BYTES = 64 * 1024
 
 
@@ -37,37 +45,37 @@ class Store:
     """Immutable snapshots by id. Every method raises StoreUnavailable while the database cannot be used.
 
     `url`: an async SQLAlchemy URL; the constructor too raises StoreUnavailable when there is no such database.
-    `patience`: seconds to wait for a database that another program has locked.
+    `patience`: seconds to wait when another program has locked the database.
     """
 
     def __init__(self, url: URL | str, patience: float = 5.0) -> None:
-        self._connections = Connections(url, patience)
+        self._connections = DatabaseConnections(url, patience)
         self._on_growth: Callable[[int], None] | None = None
 
     async def start(self) -> None:
-        """Creates the tables, or brings those of an older Gradwalk up to date."""
+        """Create the tables, or upgrade those of an older Gradwalk."""
         await self._connections.open()
 
     async def close(self) -> None:
-        """Closes every connection."""
+        """Close every connection."""
         await self._connections.close()
 
-    def on_growth(self, told: Callable[[int], None]) -> None:
-        """`told` is called with the bytes of every snapshot that is stored from now on."""
-        self._on_growth = told
+    def on_growth(self, callback: Callable[[int], None]) -> None:
+        """Call `callback` with the size in bytes of every snapshot that is stored from now on."""
+        self._on_growth = callback
 
     async def save(self, snapshot: Snapshot) -> None:
-        """Stores a snapshot whole or not at all. When this returns, it survives a crash of server and machine."""
+        """Store a snapshot completely or not at all. After the return it survives a crash of server and machine."""
         steps = sum(len(iteration.steps) for iteration in snapshot.iterations)
         large = steps > _LARGE_STEPS or bool(snapshot.tensors)
-        rows = await asyncio.to_thread(encode, snapshot) if large else encode(snapshot)
+        rows = await asyncio.to_thread(encode_snapshot, snapshot) if large else encode_snapshot(snapshot)
         async with self._connections.begin() as connection:
             await _insert(connection, snapshot, rows)
         if self._on_growth is not None:
             self._on_growth(rows.size)
 
     async def head(self, snapshot_id: str) -> CompressedJson:
-        """SnapshotHead as JSON. Raises SnapshotNotFound."""
+        """Return the SnapshotHead as JSON. Raises SnapshotNotFound."""
         _require_id(snapshot_id)
         found = await self._body(select(snapshots.c.head).where(snapshots.c.id == snapshot_id))
         if found is None:
@@ -75,7 +83,7 @@ class Store:
         return found
 
     async def iteration(self, snapshot_id: str, index: int) -> CompressedJson:
-        """Iteration `index` as JSON. Raises SnapshotNotFound, IterationNotFound."""
+        """Return iteration `index` as JSON. Raises SnapshotNotFound, IterationNotFound."""
         _require_id(snapshot_id)
         found = None
         if 0 <= index <= _LARGEST_INDEX:
@@ -88,7 +96,7 @@ class Store:
         return found
 
     async def tensor(self, snapshot_id: str, tensor_id: str) -> CompressedJson:
-        """One whole tensor as JSON. Raises SnapshotNotFound, TensorNotFound."""
+        """Return one whole tensor as JSON. Raises SnapshotNotFound, TensorNotFound."""
         _require_id(snapshot_id)
         match = _TENSOR_ID.fullmatch(tensor_id)
         number = int(match[1]) if match else -1
@@ -99,57 +107,63 @@ class Store:
         return found
 
     async def whole_tensors(self, snapshot_id: str) -> list[str]:
-        """The ids of the tensors that are too large to stand inside an iteration. None of a snapshot that is gone."""
+        """Return the ids of the tensors that are too large to be stored inside an iteration. Empty for a deleted
+        snapshot.
+        """
         own, shared = (select(t.c.number).where(t.c.snapshot_id == snapshot_id) for t in (tensors, twins))
         async with self._connections.read() as connection:
             numbers = (await connection.execute(own.union(shared))).scalars()
             return [f"t{number}" for number in sorted(numbers)]
 
-    async def check(self) -> None:
-        """Writes something, as only that proves that a snapshot can be stored: it brings the store's clock forward."""
+    async def check_writable(self) -> None:
+        """Check that a snapshot can be stored. Only a write proves that: this advances the store's clock."""
         async with self._connections.begin() as connection:
             await read_clock(connection)
-        await self._connections.require_sound()
+        await self._connections.require_usable()
 
     async def holdings(self) -> Holdings:
-        """How much is in the store."""
+        """Return how much is in the store."""
         async with self._connections.read() as connection:
-            return await count(connection)
+            return await count_holdings(connection)
 
-    async def find(self, name: str) -> str | None:
-        """The id of the snapshot that has this name, which is kept for as long as somebody uses the name."""
-        taken = update(names).where(names.c.name == name).values(used_at=NOW).returning(names.c.snapshot_id)
+    async def find_by_name(self, name: str) -> str | None:
+        """Return the id of the snapshot that has this name. It is kept for as long as a server uses the name."""
+        find = update(names).where(names.c.name == name).values(used_at=NOW).returning(names.c.snapshot_id)
         async with self._connections.begin() as connection:
-            found: str | None = (await connection.execute(taken)).scalar()
+            found: str | None = (await connection.execute(find)).scalar()
         return found
 
-    async def name(self, name: str, snapshot_id: str) -> str:
-        """Gives a snapshot a name. The id of the snapshot that has it now: another server may have been first."""
-        given = insert(names).values(name=name, snapshot_id=snapshot_id, used_at=NOW)
+    async def give_name(self, name: str, snapshot_id: str) -> str:
+        """Give a snapshot a name. Return the id of the snapshot that has the name now: another server may have been
+        first.
+        """
+        give = insert(names).values(name=name, snapshot_id=snapshot_id, used_at=NOW)
         async with self._connections.begin() as connection:
             with suppress(IntegrityError):
                 async with connection.begin_nested():
-                    await connection.execute(given)
+                    await connection.execute(give)
             rows = await connection.execute(select(names.c.snapshot_id).where(names.c.name == name))
         holder: str = rows.scalar_one()
         return holder
 
-    async def age(self, used: Sequence[str], limits: Limits) -> None:
-        """Tells that these names are in use, and forgets the names that no server uses any more."""
+    async def renew_names(self, used: Sequence[str], limits: Limits) -> None:
+        """Mark these names as used now, and delete the names that no server uses any more."""
         async with self._connections.begin() as connection:
-            await renew(connection, used, await read_clock(connection), limits)
+            await renew_names(connection, used, await read_clock(connection), limits)
 
-    async def forget_some(self, limits: Limits) -> bool:
-        """Deletes some of what is kept no longer, or gives some of its space back to the disk. True when there may be
-        more to do. Short, so that nobody who saves a snapshot has to wait.
+    async def delete_some_expired(self, limits: Limits) -> bool:
+        """Delete some expired snapshots, or return some of their space to the disk. The result is true when there may
+        be more to do. Each call is short, so that no snapshot has to wait long to be saved.
         """
         async with self._connections.begin() as connection:
-            deleted = await delete_some(connection, await read_clock(connection), limits)
-        return await self._connections.give_back_some() or deleted
+            deleted = await delete_some_expired(connection, await read_clock(connection), limits)
+        return await self._connections.release_some_space() or deleted
 
-    async def examine(self) -> None:
-        """Looks through the whole database for damage, which `check` then tells. Takes seconds for a large one."""
-        await self._connections.examine()
+    async def check_integrity(self) -> None:
+        """Check the whole database for damage, which `check_writable` then reports. Takes seconds for a large
+        database.
+        """
+        await self._connections.check_integrity()
 
     async def _whole_tensor(self, snapshot_id: str, number: int) -> CompressedJson | None:
         of = select(twins.c.of).where(twins.c.snapshot_id == snapshot_id, twins.c.number == number).scalar_subquery()
@@ -161,8 +175,12 @@ class Store:
             row = rows.one_or_none()
         if row is None:
             return None
-        body = await _sound(row.body)
-        return body if row.number == number else await _beside(len(row.body), as_twin, body, row.number, number)
+        body = await _intact_body(row.body)
+        return (
+            body
+            if row.number == number
+            else await _in_thread_if_large(len(row.body), as_twin, body, row.number, number)
+        )
 
     async def _inline_tensor(self, snapshot_id: str, number: int) -> CompressedJson | None:
         # ids are given in the order of the iterations: the last one that begins at or before this number holds it
@@ -175,7 +193,7 @@ class Store:
         if iteration is None:
             return None
         tensor_id = f"t{number}"
-        found = await _beside(len(iteration.zstd), find_tensor, iteration, tensor_id)
+        found = await _in_thread_if_large(len(iteration.zstd), find_tensor, iteration, tensor_id)
         if found is not None and found["data"] is None:
             raise TensorNotFound(f"Tensor {tensor_id} was too large to be kept: only its statistics were.")
         return None if found is None else CompressedJson.of(orjson.dumps(found))
@@ -183,20 +201,22 @@ class Store:
     async def _body(self, query: Select[bytes]) -> CompressedJson | None:
         async with self._connections.read() as connection:
             stored = (await connection.execute(query)).scalar()
-        return None if stored is None else await _sound(stored)
+        return None if stored is None else await _intact_body(stored)
 
 
-async def _sound(stored: bytes) -> CompressedJson:
-    """A stored body, looked through: neither the disk nor SQLite notices when some bytes of it have changed."""
+async def _intact_body(stored: bytes) -> CompressedJson:
+    """Return a stored body after verifying its checksum: neither the disk nor SQLite notices changed bytes. Raises
+    StoreUnavailable.
+    """
     body = CompressedJson(stored)
-    if not await _beside(len(stored), body.is_whole):
+    if not await _in_thread_if_large(len(stored), body.is_intact):
         _log.error("A stored body is damaged.")
         raise StoreUnavailable("This snapshot is damaged: run the program again to get a new one.")
     return body
 
 
-async def _beside(size: int, function: Callable[..., T], *arguments: Any) -> T:
-    """What the function gives; when it has many bytes to look at, other requests are served meanwhile."""
+async def _in_thread_if_large(size: int, function: Callable[..., T], *arguments: Any) -> T:
+    """Call the function, in a worker thread when it has many bytes to process, so that other requests do not wait."""
     return await asyncio.to_thread(function, *arguments) if size > _LARGE_BYTES else function(*arguments)
 
 

@@ -1,4 +1,4 @@
-"""The web application: routes, middleware and errors, put together."""
+"""The web application: its services, routes, middleware and error handlers."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -23,26 +23,30 @@ from gradwalk.web.assets import Assets
 from gradwalk.web.examples import add_examples
 from gradwalk.web.http.body_limits import BodyDeadline, BodyLimit
 from gradwalk.web.http.client_identity import SessionCookies, Sessions
-from gradwalk.web.http.middleware import SecurityHeaders, UnexpectedErrors
 from gradwalk.web.http.origins import AllowedHosts, CrossOrigin
 from gradwalk.web.http.problems import refusal_of, schemas
-from gradwalk.web.http.shutdown import LastAnswers, Stopping
+from gradwalk.web.http.security_headers import SecurityHeaders
+from gradwalk.web.http.shutdown import Shutdown, ShutdownResponses
+from gradwalk.web.http.unexpected_errors import UnexpectedErrors
 from gradwalk.web.pages import API, Pages, wants_page
 from gradwalk.web.routes import (
     explanations,
-    gradient_checks,
+    exports,
+    findings,
+    gradchecks,
     health,
     lessons,
     metrics,
     observations,
     programs,
     questions,
+    run_events,
     runs,
     snapshots,
 )
-from gradwalk.web.services import run_progress
 from gradwalk.web.services.counters import Metrics
 from gradwalk.web.services.findings_service import FindingsService
+from gradwalk.web.services.gradcheck_service import GradcheckService
 from gradwalk.web.services.housekeeping import Housekeeping, limits_of
 from gradwalk.web.services.lesson_runs import LessonRuns
 from gradwalk.web.services.observations_service import ObservationsService
@@ -53,7 +57,7 @@ from gradwalk.web.services.services import Services
 
 _MOST_BYTES_PER_BYTE = 6
 """JSON may write one byte of a program as six: \\u0000."""
-_ROOM_BESIDE_PROGRAM = 256 * 1024
+_BYTES_BESIDE_PROGRAM = 256 * 1024
 
 
 def create_app(
@@ -61,19 +65,17 @@ def create_app(
     runner: Runner,
     store: Store,
     assets: Assets | None = None,
-    stopping: Stopping | None = None,
+    shutdown: Shutdown | None = None,
 ) -> FastAPI:
-    """The application around a runner and a store that are started and closed by the caller, who also says when it is
-    stopping.
-    """
-    taught = Lessons.load()
+    """Create the application. The caller starts and closes the runner and the store, and begins the shutdown."""
+    library = Lessons.load()
     counters = Metrics()
-    made = RunService(runner, store, RunLog(counters), settings.program_bytes)
-    lesson_runs = LessonRuns(taught, made, runner, store, edition(settings))
+    run_service = RunService(runner, store, RunLog(counters), settings.program_bytes)
+    lesson_runs = LessonRuns(library, run_service, runner, store, edition(settings))
     housekeeping = Housekeeping(store, limits_of(settings), lesson_runs.names)
     sessions = Sessions.load(settings.data_dir)
-    built = assets or Assets.load()
-    pages = Pages(built, taught, store, lesson_runs.snapshot, settings.embed_origins)
+    assets = assets or Assets.load()
+    pages = Pages(assets, library, store, lesson_runs.snapshot, settings.embed_origins)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -89,33 +91,34 @@ def create_app(
 
     app = api(lifespan=lifespan)
     app.state.services = Services(
-        runner,
-        store,
-        made,
-        taught,
-        lesson_runs,
-        FindingsService(store),
-        ObservationsService(store),
-        QuestionService(store),
-        sessions,
-        counters,
-        built.player(),
+        runner=runner,
+        store=store,
+        runs=run_service,
+        lessons=library,
+        lesson_runs=lesson_runs,
+        findings=FindingsService(store),
+        observations=ObservationsService(store),
+        questions=QuestionService(store),
+        gradcheck=GradcheckService(runner, store),
+        sessions=sessions,
+        metrics=counters,
+        player=assets.player(),
     )
     app.router.routes.extend(pages.routes())
     for error in (GradwalkError, RequestValidationError, HTTPException):
         app.add_exception_handler(error, answer)
-    _surround(app, settings, answer, sessions)
-    if stopping is not None:
-        app.add_middleware(LastAnswers, stopping=stopping)
+    _add_middleware(app, settings, answer, sessions)
+    if shutdown is not None:
+        app.add_middleware(ShutdownResponses, shutdown=shutdown)
     app.add_middleware(SecurityHeaders)
     return app
 
 
-def _surround(
+def _add_middleware(
     app: FastAPI, settings: Settings, answer: Callable[[Request, Exception], Response], sessions: Sessions
 ) -> None:
-    """Middleware; the last one added is the outermost."""
-    app.add_middleware(BodyLimit, largest=_MOST_BYTES_PER_BYTE * settings.program_bytes + _ROOM_BESIDE_PROGRAM)
+    """Add the middleware; the last one added is the outermost."""
+    app.add_middleware(BodyLimit, largest=_MOST_BYTES_PER_BYTE * settings.program_bytes + _BYTES_BESIDE_PROGRAM)
     app.add_middleware(BodyDeadline, seconds=settings.body_seconds)
     app.add_middleware(UnexpectedErrors, answer=answer)
     app.add_middleware(SessionCookies, sessions=sessions)
@@ -126,7 +129,7 @@ def _surround(
 
 
 def api(**options: Any) -> FastAPI:
-    """The REST API alone: all that its OpenAPI document needs."""
+    """Create the REST API alone, which is enough for its OpenAPI document."""
     app = FastAPI(
         title="Gradwalk",
         version=__version__,
@@ -139,8 +142,19 @@ def api(**options: Any) -> FastAPI:
         **options,
     )
     routes = APIRouter(prefix=API)
-    of_snapshots = (snapshots, observations, explanations, gradient_checks, questions)
-    for resource in (runs, programs, *of_snapshots, lessons, health):
+    for resource in (
+        runs,
+        programs,
+        snapshots,
+        observations,
+        findings,
+        exports,
+        explanations,
+        gradchecks,
+        questions,
+        lessons,
+        health,
+    ):
         routes.include_router(resource.router)
     app.include_router(routes)
     app.include_router(metrics.router)
@@ -153,10 +167,10 @@ def _operation_id(route: APIRoute) -> str:
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with the problems that the routes refer to, and with examples."""
+    """Return the OpenAPI document, with examples and with the schemas of problems that the routes refer to."""
     if app.openapi_schema is None:
         document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        document["components"]["schemas"].update(schemas() | run_progress.schemas())
+        document["components"]["schemas"].update(schemas() | run_events.schemas())
         add_examples(document)
         app.openapi_schema = document
     return app.openapi_schema

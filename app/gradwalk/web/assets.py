@@ -1,4 +1,4 @@
-"""The built page: entry names from Vite's manifest, and the files themselves, held in memory with their gzip."""
+"""The files of the built page, held in memory with their gzip, and the entry points from Vite's manifest."""
 
 import gzip
 import json
@@ -31,7 +31,7 @@ class Asset:
 
 @dataclass(frozen=True)
 class Entry:
-    """What a shell links to: addresses of the module, of the modules that it imports, of the stylesheets."""
+    """The addresses that an HTML page links to: of the module, of the modules that it imports, of the stylesheets."""
 
     script: str
     preloads: list[str]
@@ -39,7 +39,7 @@ class Entry:
 
 
 class Assets:
-    """The files that the page's build left."""
+    """The files of one build of the page."""
 
     def __init__(self, manifest: dict[str, Any], files: dict[str, Asset]) -> None:
         self._manifest = manifest
@@ -47,7 +47,9 @@ class Assets:
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "Assets":
-        """Reads a build; without a folder the one inside the wheel, else `static/dist`. No build: no assets."""
+        """Read a build. Without a folder it is the one inside the wheel, else `static/dist`. Without a build there are
+        no assets.
+        """
         folder = folder or default_folder()
         manifest = folder / ".vite" / "manifest.json"
         if not manifest.is_file():
@@ -58,11 +60,11 @@ class Assets:
 
     @property
     def built(self) -> bool:
-        """Whether there is a page to show."""
+        """True when there is a build."""
         return bool(self._manifest)
 
     def entry(self, name: str) -> Entry:
-        """What the shell of the entry point `name` links to. Raises KeyError when the build has none of that name."""
+        """Return the addresses for the entry point `name`. Raises KeyError when the build has no such entry point."""
         chunks = _with_imports(self._manifest, name)
         return Entry(
             script=ADDRESS + chunks[0]["file"],
@@ -71,7 +73,7 @@ class Assets:
         )
 
     def player(self) -> Player | None:
-        """The page that plays a snapshot, to be put into one file; null when it was not built."""
+        """Return the page that plays a snapshot, for an export into one file; null when it was not built."""
         if PLAYER not in self._manifest:
             return None
         chunk = self._manifest[PLAYER]
@@ -82,12 +84,12 @@ class Assets:
         return Player(script, style, licenses, __version__)
 
     def file(self, name: str) -> Asset | None:
-        """The file at `/assets/<name>`; null when there is none."""
+        """Return the file at `/assets/<name>`; null when there is none."""
         return self._files.get(name)
 
 
 def _player_manifest(folder: Path) -> dict[str, Any]:
-    """The player's own build, as an entry of the page's."""
+    """Return the build of the player as an entry of the page's manifest."""
     manifest = folder / _PLAYER_FOLDER / ".vite" / "manifest.json"
     if not manifest.is_file():
         return {}
@@ -97,13 +99,13 @@ def _player_manifest(folder: Path) -> dict[str, Any]:
 
 
 def default_folder() -> Path:
-    """The build inside the wheel when there is one, else that of the source tree."""
+    """Return the folder of the build: inside the wheel when there is one, else in the source tree."""
     packaged = PACKAGE / "page"
     return packaged if packaged.is_dir() else SOURCE_TREE / "static" / "dist"
 
 
 def read_asset(path: Path) -> Asset:
-    """One file. Its name holds a hash of its content, so it never changes."""
+    """Read one file. Its name holds a hash of its content, so it never changes."""
     content = path.read_bytes()
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     text = media_type.startswith(_COMPRESSED_TYPES)
@@ -111,7 +113,7 @@ def read_asset(path: Path) -> Asset:
 
 
 def _with_imports(manifest: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    """A chunk and every chunk that it imports, directly or not, each once."""
+    """Return a chunk and every chunk that it imports, directly or indirectly, each once."""
     found: dict[str, dict[str, Any]] = {}
     waiting = [name]
     while waiting:

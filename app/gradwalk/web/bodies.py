@@ -1,4 +1,4 @@
-"""The bodies of requests and answers that are not a snapshot."""
+"""The models of request and response bodies that are not snapshots."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ _NEURON = "import torch\n\nw = torch.tensor([2.2], requires_grad=True)\n(w * 1.1
 
 
 class Body(BaseModel):
-    """Frozen and strict, as the models of the snapshot are."""
+    """A frozen and strict model, like those of the snapshot."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -26,7 +26,7 @@ class RunRequest(Body):
     overrides: list[Override] = Field([], max_length=1000, description="What-if changes of leaves.")
 
     @model_validator(mode="after")
-    def _can_be_written_down(self) -> "RunRequest":
+    def _is_encodable(self) -> "RunRequest":
         for text in (self.source, *(override.name for override in self.overrides)):
             if not _is_unicode(text):
                 raise ValueError("the text holds half of a surrogate pair, which no file can hold")
@@ -34,7 +34,7 @@ class RunRequest(Body):
 
 
 class Timings(Body):
-    """Milliseconds: waiting for a place, running, and both with everything around them."""
+    """The times of a run in milliseconds: waiting in the queue, running, and the whole request."""
 
     queued_ms: float
     run_ms: float
@@ -56,7 +56,7 @@ class CheckRequest(Body):
 
 
 class RunCreated(Body):
-    """Where the snapshot of a run is, and how the run ended."""
+    """The id of a run's snapshot, and how the run ended."""
 
     snapshot: str = Field(description="The id of the snapshot.")
     outcome: Outcome
@@ -64,19 +64,19 @@ class RunCreated(Body):
 
 
 class Queued(Body):
-    """The run waits."""
+    """The run waits in the queue."""
 
     position: int = Field(ge=1, description="How many other runs must end before it starts.", examples=[3])
 
 
 class Started(Body):
-    """The program runs."""
+    """The program has started to run."""
 
     queued_ms: float = Field(description="Milliseconds that it waited.", examples=[412.5])
 
 
 class IterationEnded(Body):
-    """An iteration of the program is over. Of many in a short time only the last is told."""
+    """An iteration of the program has ended. Of many in a short time only the last is reported."""
 
     index: int = Field(ge=0, description="0 for the first iteration.", examples=[12])
     loss: Real | None = Field(description="What its backward pass started from, where that is one number.")
@@ -98,7 +98,9 @@ class LessonList(Body):
 
 
 class LessonChoice(Body):
-    """One of the answers to choose from. `html` and `reply`, what is said to whoever chooses it, are HTML."""
+    """One of the answers to choose from. `html` is the answer and `reply` the comment for a reader who chooses it, both
+    as HTML.
+    """
 
     html: str
     right: bool
@@ -106,8 +108,8 @@ class LessonChoice(Body):
 
 
 class LessonQuestion(Body):
-    """A question of a lesson: either `choices`, one of them right, or a `number`, with the `reply` to it. `html`: what
-    is asked. A number is right within `tolerance` of `number`.
+    """A question of a lesson: either `choices`, one of them right, or a `number` with the `reply` to it. `html`: the
+    question itself. An answer is right when it differs from `number` by at most `tolerance`.
     """
 
     html: str
@@ -118,8 +120,8 @@ class LessonQuestion(Body):
 
 
 class LessonStop(Body):
-    """A stop of a lesson: what is said there (`html`), where the stage goes (`iteration` and `step`, from 0, and the
-    `node` that it is about) and what is asked. The three are null where the stop names no place, and until the server
+    """A stop of a lesson: its text (`html`), the place that the stage shows (`iteration` and `step`, from 0, and the
+    `node` that it is about) and its questions. The three are null where the stop names no place, and until the server
     has run the lesson; `node` also where the place is the beginning or the end of an iteration.
     """
 
@@ -132,9 +134,9 @@ class LessonStop(Body):
 
 
 class LessonPage(Body):
-    """One lesson: `text` is Markdown, `html` the same text rendered without anything that could run and without places
-    and questions, `opening` what of it stands before the first of its `stops`. `source`: its program; `snapshot`: the
-    id of the program's run; null until the server has run it.
+    """One lesson. `text` is Markdown; `html` is the same text rendered, without active content, places and questions;
+    `opening` is its part before the first of the `stops`. `source`: its program; `snapshot`: the id of the snapshot of
+    the program's run, null until the server has run it.
     """
 
     slug: str = Field(examples=["neuron"])
@@ -149,7 +151,7 @@ class LessonPage(Body):
 
 
 class ProgramBuilt(Body):
-    """The program of a network. `shapes`: of one example, of the data and then of each layer's output."""
+    """The program of a network. `shapes`: the shape of the data and then of each layer's output, for one example."""
 
     source: str = Field(description="The Python program.")
     shapes: list[list[int]] = Field(examples=[[[2], [4], [4], [1]]])
@@ -157,13 +159,15 @@ class ProgramBuilt(Body):
 
 
 class FindingList(Body):
-    """What goes wrong in a program: errors first, then warnings, then notes. Empty where nothing was found."""
+    """The findings about a program: errors first, then warnings, then notes. Empty where nothing was found."""
 
     findings: list[Finding]
 
 
 class QuestionList(Body):
-    """Questions about one iteration, in the order of its steps. `note`: why there are none; null where there are."""
+    """The questions about one iteration, in the order of its steps. `note`: the reason why there are none, else
+    null.
+    """
 
     iteration: int = Field(ge=0)
     seed: int = Field(ge=0)

@@ -1,4 +1,4 @@
-"""The pages: shells around the page's one custom element, and what a person reads when something is missing."""
+"""The HTML pages: shells around the page's one custom element, and messages for a person when something is missing."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -22,10 +22,10 @@ _IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 class Pages:
-    """Routes that answer with HTML, and the files that they link to.
+    """The routes of the HTML pages and of the files that they link to.
 
-    `snapshot_of`: the id of a lesson's snapshot by slug; null until the lesson was run. `framers`: origins whose pages
-    may show those for frames.
+    `snapshot_of` returns the id of a lesson's snapshot by slug, null until the lesson was run. `framers`: origins whose
+    pages may show the pages for frames.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Pages:
         )
 
     def routes(self) -> list[Route]:
-        """Every route of the pages."""
+        """Return all routes of the pages."""
         return [
             Route("/", self.first_lesson),
             Route("/lessons/{slug}", self.lesson),
@@ -59,40 +59,40 @@ class Pages:
         ]
 
     async def first_lesson(self, _request: Request) -> Response:
-        """What a newcomer sees: the first lesson, already run."""
+        """Show a newcomer the first lesson, already run."""
         return self._lesson_shell(self._lessons.first().slug)
 
     async def lesson(self, request: Request) -> Response:
-        """A lesson, already run. Raises LessonNotFound."""
+        """Show a lesson, already run. Raises LessonNotFound."""
         return self._lesson_shell(self._lessons.get(request.path_params["slug"]).slug)
 
     async def snapshot(self, request: Request) -> Response:
-        """A snapshot by its id. Raises SnapshotNotFound."""
+        """Show a snapshot by its id. Raises SnapshotNotFound."""
         snapshot_id = request.path_params["snapshot_id"]
         await self._store.head(snapshot_id)
         return self._shell("Snapshot", None, snapshot_id)
 
     async def framed_lesson(self, request: Request) -> Response:
-        """A lesson for a frame in another page. Raises LessonNotFound."""
+        """Show a lesson inside a frame of another page. Raises LessonNotFound."""
         lesson = self._lessons.get(request.path_params["slug"])
         return self._player(lesson.title, lesson.slug, self._snapshot_of(lesson.slug))
 
     async def framed_snapshot(self, request: Request) -> Response:
-        """A snapshot for a frame in another page. Raises SnapshotNotFound."""
+        """Show a snapshot inside a frame of another page. Raises SnapshotNotFound."""
         snapshot_id = request.path_params["snapshot_id"]
         await self._store.head(snapshot_id)
         return self._player("A PyTorch program", None, snapshot_id)
 
     async def printed(self, request: Request) -> Response:
-        """A snapshot for paper. Raises SnapshotNotFound."""
+        """Show a snapshot for printing. Raises SnapshotNotFound."""
         snapshot_id = request.path_params["snapshot_id"]
         await self._store.head(snapshot_id)
         own = (lesson.title for lesson in self._lessons.all() if self._snapshot_of(lesson.slug) == snapshot_id)
         fields = {"title": next(own, "A PyTorch program"), "snapshot": snapshot_id}
-        return self._of_player("handout.html", fields, {})
+        return self._player_page("handout.html", fields, {})
 
     async def asset(self, request: Request) -> Response:
-        """A built file. Its name holds a hash of its content, so browsers keep it. Raises NotFound."""
+        """Return a built file. Its name holds a hash of its content, so browsers keep it. Raises NotFound."""
         asset = self._assets.file(request.path_params["name"])
         if asset is None:
             raise NotFound("The page's build has no such file: load the page again.")
@@ -102,14 +102,14 @@ class Pages:
         return Response(asset.content, headers=headers, media_type=asset.media_type)
 
     async def message_style(self, _request: Request) -> Response:
-        """The style of the pages that need no build."""
+        """Return the style of the pages that need no build."""
         css = (templates_folder() / "message.css").read_bytes()
         return Response(css, headers={"Cache-Control": "no-cache"}, media_type="text/css")
 
     def error_page(
         self, request: Request, status: int, title: str, detail: str, headers: Mapping[str, str]
     ) -> Response:
-        """A refusal for a person's eyes, also inside a frame."""
+        """Show a refusal as a page, also inside a frame."""
         framing = self._framing if request.url.path.startswith("/embed/") else {}
         return self._message(status, title, detail, {"Cache-Control": "no-store", **framing, **headers})
 
@@ -124,15 +124,15 @@ class Pages:
             lesson=lesson,
             snapshot=snapshot,
             entry=self._assets.entry(ENTRY),
-            fetched=_fetched_first(lesson, snapshot),
+            fetched=_preloaded(lesson, snapshot),
         )
         return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
     def _player(self, title: str, lesson: str | None, snapshot: str | None) -> Response:
         fields = {"title": title, "lesson": lesson, "snapshot": snapshot}
-        return self._of_player("player.html", fields, self._framing)
+        return self._player_page("player.html", fields, self._framing)
 
-    def _of_player(self, template: str, fields: Mapping[str, str | None], headers: Mapping[str, str]) -> Response:
+    def _player_page(self, template: str, fields: Mapping[str, str | None], headers: Mapping[str, str]) -> Response:
         if self._assets.player() is None:
             return self._not_built()
         html = self._templates.get_template(template).render(**fields, entry=self._assets.entry(PLAYER))
@@ -148,18 +148,20 @@ class Pages:
 
 
 def wants_page(request: Request) -> bool:
-    """Whether a person's browser asks for a page, and not a program for data."""
+    """Return true when a browser asks for a page, and not a program for data."""
     return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
 
 
 def templates_folder() -> Path:
-    """The templates inside the wheel when there are any, else those of the source tree."""
+    """Return the folder of the templates: inside the wheel when there is one, else in the source tree."""
     packaged = PACKAGE / "templates"
     return packaged if packaged.is_dir() else SOURCE_TREE / "templates"
 
 
-def _fetched_first(lesson: str | None, snapshot: str | None) -> list[str]:
-    """What the page asks for as soon as it runs: the browser can fetch it while the page still loads."""
+def _preloaded(lesson: str | None, snapshot: str | None) -> list[str]:
+    """Return the addresses that the page requests as soon as it runs: the browser can fetch them while the page
+    loads.
+    """
     wanted = [f"{API}/lessons"]
     if lesson is not None:
         wanted.append(f"{API}/lessons/{lesson}")

@@ -1,4 +1,4 @@
-"""One server process: sandbox, store and HTTP, started in this order and closed in the other."""
+"""One server process: it starts the store, the sandbox and the HTTP server, and closes them in the reverse order."""
 
 import asyncio
 import gc
@@ -15,15 +15,17 @@ from gradwalk.config import Settings
 from gradwalk.sandbox.runner import Sandbox
 from gradwalk.store import Store, sqlite_url
 from gradwalk.web.application import create_app
-from gradwalk.web.http.connections import Bounds, bounded
-from gradwalk.web.http.shutdown import Stopping
+from gradwalk.web.http.connections import ConnectionLimits, limited_protocol
+from gradwalk.web.http.shutdown import Shutdown
 
 _SECONDS_BEYOND_A_RUN = 2
-"""Until then the longest run is answered; whoever still waits in the queue is told that the server stops."""
-_SECONDS_FOR_LAST_ANSWERS = 3
+"""The time of grace after the longest run: then the longest run has its response, and requests that still wait in the
+queue are told that the server stops.
+"""
+_SECONDS_FOR_LAST_RESPONSES = 3
 _BACKLOG = 1024
-_YOUNG = 50_000
-_DEAF_MILLISECONDS = 30_000
+_YOUNG_OBJECTS = 50_000
+_UNREAD_MILLISECONDS = 30_000
 _KEEP_ALIVE_SECONDS = 5
 """Between two requests on one connection."""
 
@@ -33,7 +35,7 @@ class CannotStart(Exception):
 
 
 class Server(uvicorn.Server):
-    """Uvicorn, which tells when it answers and when it stops."""
+    """A uvicorn server that calls back when it has started and when it stops."""
 
     def __init__(self, config: uvicorn.Config, on_started: Callable[[], None], on_stop: Callable[[], None]) -> None:
         super().__init__(config)
@@ -41,21 +43,21 @@ class Server(uvicorn.Server):
         self._on_stop = on_stop
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """As uvicorn's."""
+        """Call back, then shut down."""
         self._on_stop()
         await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """As uvicorn's."""
+        """Start, then call back if that succeeded."""
         await super().startup(sockets)
         if self.started:
             self._on_started()
 
 
 def serve_until_stopped(settings: Settings, announce: Callable[[str], None]) -> None:
-    """Serves until SIGINT or SIGTERM; runs in flight are finished. `announce` is called with the page's address.
+    """Serve until SIGINT or SIGTERM, then finish the runs in flight. `announce` is called with the page's address.
 
-    Raises CannotStart, and what the sandbox and the store raise when they start.
+    Raises CannotStart, and the errors of the sandbox and the store when they start.
     """
     make_writable(settings.data_dir)
     with listen(settings) as listening:
@@ -64,39 +66,41 @@ def serve_until_stopped(settings: Settings, announce: Callable[[str], None]) -> 
 
 async def _serve(settings: Settings, listening: socket.socket, announce: Callable[[str], None]) -> None:
     grace = int(settings.wall_seconds) + _SECONDS_BEYOND_A_RUN
-    stopping = Stopping(grace)
+    shutdown = Shutdown(grace)
     async with open_store(settings) as store, open_sandbox(settings) as sandbox:
         config = uvicorn.Config(
-            create_app(settings, sandbox, store, stopping=stopping),
-            log_config=None,  # what it logs goes where everything goes
+            create_app(settings, sandbox, store, shutdown=shutdown),
+            log_config=None,  # its messages go to the same log as all others
             access_log=False,
             server_header=False,
-            http=bounded(
-                Bounds(settings.connections, settings.header_kib << 10, settings.header_seconds, settings.idle_seconds)
+            http=limited_protocol(
+                ConnectionLimits(
+                    settings.connections, settings.header_kib << 10, settings.header_seconds, settings.idle_seconds
+                )
             ),
-            ws="none",  # nothing speaks it
+            ws="none",  # there are no WebSockets
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-            timeout_graceful_shutdown=grace + _SECONDS_FOR_LAST_ANSWERS,
+            timeout_graceful_shutdown=grace + _SECONDS_FOR_LAST_RESPONSES,
         )
-        # uvicorn raises the signal again when it is done: what comes after it here must still be done
+        # uvicorn raises the signal again when it is done: the store and the sandbox must still be closed after that
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _ignore)
         _collect_rarely()
-        server = Server(config, lambda: announce(page_url(listening, settings.host)), stopping.begin)
+        server = Server(config, lambda: announce(page_url(listening, settings.host)), shutdown.begin)
         await server.serve([listening])
 
 
 def _collect_rarely() -> None:
-    """A recording of 10,000 operations is some 500,000 objects, none of them garbage: the collector would look at them
-    again and again, and take three times as long for them as everything else together.
+    """Let the garbage collector run rarely. A recording of 10,000 operations has some 500,000 objects, none of them
+    garbage: looking at them again and again would take three times as long as everything else together.
     """
     gc.freeze()
-    gc.set_threshold(_YOUNG, 20, 20)
+    gc.set_threshold(_YOUNG_OBJECTS, 20, 20)
 
 
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[Store]:
-    """The store of these settings, started. Raises StoreUnavailable."""
+    """Start the store of these settings, and close it at the end. Raises StoreUnavailable."""
     store = Store(settings.database_url or sqlite_url(settings.data_dir))
     try:
         await store.start()
@@ -107,7 +111,7 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
 
 @asynccontextmanager
 async def open_sandbox(settings: Settings) -> AsyncIterator[Sandbox]:
-    """The sandbox of these settings, started. Raises SandboxUnsafe, SandboxUnavailable."""
+    """Start the sandbox of these settings, and close it at the end. Raises SandboxUnsafe, SandboxUnavailable."""
     sandbox = Sandbox(settings)
     await sandbox.start()
     try:
@@ -117,7 +121,7 @@ async def open_sandbox(settings: Settings) -> AsyncIterator[Sandbox]:
 
 
 def make_writable(folder: Path) -> None:
-    """Creates the data folder. Raises CannotStart when nothing can be written there."""
+    """Create the data folder. Raises CannotStart when nothing can be written there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         writable = os.access(folder, os.W_OK | os.X_OK)
@@ -128,14 +132,14 @@ def make_writable(folder: Path) -> None:
 
 
 def listen(settings: Settings) -> socket.socket:
-    """A socket that already listens. Raises CannotStart."""
+    """Return a socket that already listens. Raises CannotStart."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    # by the protocol's name asyncio knows that it may send small answers at once (TCP_NODELAY)
+    # asyncio sets TCP_NODELAY, so that small responses are sent at once, only where the protocol is named
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if hasattr(socket, "TCP_USER_TIMEOUT"):
-        # a client that takes nothing for so long is gone: what waits for it must not stay in memory for ever
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAF_MILLISECONDS)
+        # a client that acknowledges nothing for so long is gone: data for it must not stay in memory for ever
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNREAD_MILLISECONDS)
     try:
         listening.bind((settings.host, settings.port))
         listening.listen(_BACKLOG)
@@ -152,7 +156,7 @@ def listen(settings: Settings) -> socket.socket:
 
 
 def page_url(listening: socket.socket, host: str) -> str:
-    """The address for a browser on this machine."""
+    """Return the address of the page for a browser on this machine."""
     port = listening.getsockname()[1]
     if host in ("0.0.0.0", "::", ""):
         host = "127.0.0.1"
@@ -160,4 +164,4 @@ def page_url(listening: socket.socket, host: str) -> str:
 
 
 def _ignore(_number: int, _frame: object) -> None:
-    """A signal that has been dealt with."""
+    """Do nothing: uvicorn has handled the signal."""

@@ -15,12 +15,12 @@ export interface paths {
         put?: never;
         /**
          * Run a program
-         * @description Runs a program in the sandbox and stores its snapshot. A program that fails is still answered with 201: its
-         *     outcome says so, and what was recorded is kept. With `Accept: text/event-stream` the answer is a stream that tells
-         *     how the run gets on. Closing the connection cancels the run.
+         * @description Run a program in the sandbox and store its snapshot. A program that fails is answered with 201 too: its outcome
+         *     says so, and the steps before the failure are kept. With `Accept: text/event-stream` the response is a stream of
+         *     events that report how the run gets on. Closing the connection cancels the run.
          *
-         *     Programs run one at a time per client, in turns: a client is a browser's session, or whoever sends the same token of
-         *     its own choice with `Authorization: Bearer`.
+         *     The programs of one client run one at a time, in turns with those of other clients. A client is a browser's session,
+         *     or all callers that send the same token of their own choice with `Authorization: Bearer`.
          */
         post: operations["create_run"];
         delete?: never;
@@ -40,8 +40,8 @@ export interface paths {
         put?: never;
         /**
          * Write the program of a network
-         * @description The program is complete and can be run as it is. A network whose parts do not go together is refused with every
-         *     field that is wrong and the reason.
+         * @description Return a complete program, which can be run as it is. A network whose parts do not fit together is refused with
+         *     every field that is wrong and the reason.
          */
         post: operations["build_program"];
         delete?: never;
@@ -59,7 +59,7 @@ export interface paths {
         };
         /**
          * A snapshot without the bodies of its iterations
-         * @description Program, outcome, console, graphs, and a line about each iteration.
+         * @description Return the program, its outcome, console and graphs, and a summary of each iteration.
          */
         get: operations["read_snapshot"];
         put?: never;
@@ -79,7 +79,7 @@ export interface paths {
         };
         /**
          * The numbers of one iteration
-         * @description Values, gradients, contributions, updates and steps.
+         * @description Return values, gradients, contributions, updates and steps.
          */
         get: operations["read_iteration"];
         put?: never;
@@ -99,9 +99,30 @@ export interface paths {
         };
         /**
          * One whole tensor
-         * @description As JSON, or as a `.npy` file with `Accept: application/octet-stream`.
+         * @description Return the tensor as JSON, or as a `.npy` file with `Accept: application/octet-stream`.
          */
         get: operations["read_tensor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshots/{snapshot_id}/iterations/{index}/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is remarkable in one iteration
+         * @description Return where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not
+         *     cleared.
+         */
+        get: operations["read_observations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -119,7 +140,8 @@ export interface paths {
         };
         /**
          * What goes wrong in the program
-         * @description Each with its node and line, one sentence why and one what to do; `docs` names the section that explains it.
+         * @description Return each finding with its node and line, a sentence that gives the reason and one that says what to do; `docs`
+         *     names the section of the documentation that explains it.
          */
         get: operations["read_findings"];
         put?: never;
@@ -139,7 +161,7 @@ export interface paths {
         };
         /**
          * A whole snapshot in one file
-         * @description With every iteration and every large tensor, as `gradwalk trace` writes it.
+         * @description Return the snapshot with every iteration and every large tensor, as `gradwalk trace` writes it.
          */
         get: operations["export_json"];
         put?: never;
@@ -159,7 +181,7 @@ export interface paths {
         };
         /**
          * A graph for Graphviz
-         * @description Nodes, edges and groups, without numbers.
+         * @description Return nodes, edges and groups, without numbers.
          */
         get: operations["export_dot"];
         put?: never;
@@ -179,7 +201,7 @@ export interface paths {
         };
         /**
          * A graph for Mermaid
-         * @description Nodes, edges and groups, without numbers.
+         * @description Return nodes, edges and groups, without numbers.
          */
         get: operations["export_mermaid"];
         put?: never;
@@ -199,7 +221,8 @@ export interface paths {
         };
         /**
          * A page that plays the snapshot, in one file
-         * @description Opens from a disk, without this server and without a network: stage, timeline, narration and inspector.
+         * @description Return a page that opens from a disk, without this server and without a network. It has the stage, the timeline,
+         *     the narration and the inspector.
          */
         get: operations["export_html"];
         put?: never;
@@ -219,29 +242,9 @@ export interface paths {
         };
         /**
          * An iteration as a drawing
-         * @description The whole graph with the value of each node above it and its gradient below it, in one SVG file.
+         * @description Return the whole graph in one SVG file, with the value of each node above it and its gradient below it.
          */
         get: operations["export_svg_drawing"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/snapshots/{snapshot_id}/iterations/{index}/observations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What is remarkable in one iteration
-         * @description Where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not cleared.
-         */
-        get: operations["read_observations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -259,7 +262,7 @@ export interface paths {
         };
         /**
          * Why a contribution is what it is
-         * @description The chain rule at one edge in four stages: symbols, local derivatives, numbers put in, result.
+         * @description Return the chain rule at one edge in four stages: symbols, local derivatives, inserted numbers, result.
          */
         get: operations["explain_edge"];
         put?: never;
@@ -281,8 +284,8 @@ export interface paths {
         put?: never;
         /**
          * Measure a local derivative
-         * @description Runs the snapshot's program again in the sandbox, as far as this backward pass, and calls the operation's
-         *     backward on basis vectors: the explanation for an operation that has no formula here, above all a custom
+         * @description Run the snapshot's program again in the sandbox, up to this backward pass, and call the operation's backward on
+         *     basis vectors. This explains an operation for which Gradwalk has no formula, above all a custom
          *     `torch.autograd.Function`. Nothing of that run is kept. It waits for the client's turn, as `POST /runs` does.
          *     Closing the connection cancels it.
          */
@@ -302,7 +305,8 @@ export interface paths {
         };
         /**
          * Why a value or a gradient is what it is
-         * @description Without `pass` the node's formula with its numbers; with it the gradient as the sum of its contributions.
+         * @description Explain the node's value by its formula and numbers, or, with `pass`, its gradient as the sum of
+         *     contributions.
          */
         get: operations["explain_node"];
         put?: never;
@@ -322,7 +326,7 @@ export interface paths {
         };
         /**
          * Why an update changed a leaf as it did
-         * @description The optimizer's rule with its settings, its memory and the gradient.
+         * @description Return the optimizer's rule with its settings, its state and the gradient.
          */
         get: operations["explain_leaf_update"];
         put?: never;
@@ -344,8 +348,8 @@ export interface paths {
         put?: never;
         /**
          * Check a gradient by finite differences
-         * @description Runs the program of the snapshot again, five times, in turns with all other runs: as it is, and with this number
-         *     moved by a small step up and down and by twice that step. What is recorded is not kept. Closing the connection
+         * @description Run the program of the snapshot again, five times, in turns with all other runs: unchanged, and with this number
+         *     moved by a small step up and down and by twice that step. The recordings are not kept. Closing the connection
          *     cancels the check.
          */
         post: operations["check_gradient"];
@@ -364,7 +368,7 @@ export interface paths {
         };
         /**
          * Questions to answer before the steps are seen
-         * @description At most seven about one iteration, in the order of its steps, without their answers.
+         * @description Return at most seven questions about one iteration, in the order of its steps, without their answers.
          */
         get: operations["read_questions"];
         put?: never;
@@ -386,7 +390,7 @@ export interface paths {
         put?: never;
         /**
          * Whether an answer is right, and why
-         * @description The expected answer with the chain rule in sentences, and where the full explanation of it is.
+         * @description Return the expected answer with the chain rule in sentences, and the address of the full explanation.
          */
         post: operations["judge_answer"];
         delete?: never;
@@ -404,7 +408,7 @@ export interface paths {
         };
         /**
          * All lessons
-         * @description In the order in which they are taught.
+         * @description Return the lessons in the order in which they are taught.
          */
         get: operations["list_lessons"];
         put?: never;
@@ -424,7 +428,7 @@ export interface paths {
         };
         /**
          * One lesson
-         * @description Its text with its stops, its program, and the snapshot of the program's run.
+         * @description Return the lesson's text with its stops, its program, and the snapshot of the program's run.
          */
         get: operations["read_lesson"];
         put?: never;
@@ -444,7 +448,7 @@ export interface paths {
         };
         /**
          * Whether the server can do its work
-         * @description Asks the sandbox, and writes something to the store.
+         * @description Check the sandbox, and write to the store.
          */
         get: operations["read_health"];
         put?: never;
@@ -473,7 +477,7 @@ export interface components {
         };
         /**
          * ActivationLayer
-         * @description An activation without settings; `softmax` over the numbers of each example.
+         * @description An activation without settings. `softmax` works over the numbers of each example.
          */
         ActivationLayer: {
             /**
@@ -669,7 +673,7 @@ export interface components {
         };
         /**
          * Conv2dLayer
-         * @description `nn.Conv2d`. `kernel`, `stride`, `padding`: in pixels, the same in both directions.
+         * @description `nn.Conv2d`. `kernel`, `stride` and `padding` are in pixels, the same in both directions.
          */
         Conv2dLayer: {
             /**
@@ -700,7 +704,7 @@ export interface components {
         };
         /**
          * DropoutLayer
-         * @description `nn.Dropout`. `probability`: of each number to become 0.
+         * @description `nn.Dropout`. `probability`: the probability of each number to become 0.
          */
         DropoutLayer: {
             /**
@@ -885,7 +889,7 @@ export interface components {
         };
         /**
          * FindingList
-         * @description What goes wrong in a program: errors first, then warnings, then notes. Empty where nothing was found.
+         * @description The findings about a program: errors first, then warnings, then notes. Empty where nothing was found.
          */
         FindingList: {
             /** Findings */
@@ -1049,7 +1053,8 @@ export interface components {
         };
         /**
          * LessonChoice
-         * @description One of the answers to choose from. `html` and `reply`, what is said to whoever chooses it, are HTML.
+         * @description One of the answers to choose from. `html` is the answer and `reply` the comment for a reader who chooses it, both
+         *     as HTML.
          */
         LessonChoice: {
             /** Html */
@@ -1069,9 +1074,9 @@ export interface components {
         };
         /**
          * LessonPage
-         * @description One lesson: `text` is Markdown, `html` the same text rendered without anything that could run and without places
-         *     and questions, `opening` what of it stands before the first of its `stops`. `source`: its program; `snapshot`: the
-         *     id of the program's run; null until the server has run it.
+         * @description One lesson. `text` is Markdown; `html` is the same text rendered, without active content, places and questions;
+         *     `opening` is its part before the first of the `stops`. `source`: its program; `snapshot`: the id of the snapshot of
+         *     the program's run, null until the server has run it.
          */
         LessonPage: {
             /**
@@ -1098,8 +1103,8 @@ export interface components {
         };
         /**
          * LessonQuestion
-         * @description A question of a lesson: either `choices`, one of them right, or a `number`, with the `reply` to it. `html`: what
-         *     is asked. A number is right within `tolerance` of `number`.
+         * @description A question of a lesson: either `choices`, one of them right, or a `number` with the `reply` to it. `html`: the
+         *     question itself. An answer is right when it differs from `number` by at most `tolerance`.
          */
         LessonQuestion: {
             /** Html */
@@ -1115,8 +1120,8 @@ export interface components {
         };
         /**
          * LessonStop
-         * @description A stop of a lesson: what is said there (`html`), where the stage goes (`iteration` and `step`, from 0, and the
-         *     `node` that it is about) and what is asked. The three are null where the stop names no place, and until the server
+         * @description A stop of a lesson: its text (`html`), the place that the stage shows (`iteration` and `step`, from 0, and the
+         *     `node` that it is about) and its questions. The three are null where the stop names no place, and until the server
          *     has run the lesson; `node` also where the place is the beginning or the end of an iteration.
          */
         LessonStop: {
@@ -1155,7 +1160,7 @@ export interface components {
         };
         /**
          * LinearLayer
-         * @description `nn.Linear`. `width`: how many numbers come out; null where the data and the loss say it, in the last one.
+         * @description `nn.Linear`. `width`: the number of outputs, null in the last layer, where the data and the loss determine it.
          */
         LinearLayer: {
             /**
@@ -1206,8 +1211,8 @@ export interface components {
         };
         /**
          * NetworkSpec
-         * @description A network and its training. `sentence`: what the data set of this name is made of. `batch_size`: how many
-         *     examples an iteration takes, null for all of them.
+         * @description A network and its training. `sentence`: the text of the data set with this name. `batch_size`: the number of
+         *     examples in an iteration, null for all of them.
          */
         NetworkSpec: {
             /**
@@ -1397,7 +1402,7 @@ export interface components {
         };
         /**
          * OptimizerSpec
-         * @description An optimizer of `torch.optim`; `momentum` is SGD with a memory of 0.9.
+         * @description An optimizer of `torch.optim`; `momentum` is SGD with a momentum of 0.9.
          */
         OptimizerSpec: {
             /**
@@ -1466,7 +1471,7 @@ export interface components {
         };
         /**
          * ProgramBuilt
-         * @description The program of a network. `shapes`: of one example, of the data and then of each layer's output.
+         * @description The program of a network. `shapes`: the shape of the data and then of each layer's output, for one example.
          */
         ProgramBuilt: {
             /**
@@ -1553,7 +1558,8 @@ export interface components {
         };
         /**
          * QuestionList
-         * @description Questions about one iteration, in the order of its steps. `note`: why there are none; null where there are.
+         * @description The questions about one iteration, in the order of its steps. `note`: the reason why there are none, else
+         *     null.
          */
         QuestionList: {
             /** Iteration */
@@ -1567,7 +1573,7 @@ export interface components {
         };
         /**
          * RecurrentLayer
-         * @description `nn.RNN` or `nn.LSTM` over a sequence; what goes on is the last output, of `width` numbers.
+         * @description `nn.RNN` or `nn.LSTM` over a sequence. The next layer receives the last output, of `width` numbers.
          */
         RecurrentLayer: {
             /**
@@ -1606,7 +1612,7 @@ export interface components {
         };
         /**
          * RunCreated
-         * @description Where the snapshot of a run is, and how the run ended.
+         * @description The id of a run's snapshot, and how the run ended.
          */
         RunCreated: {
             /**
@@ -1887,7 +1893,7 @@ export interface components {
         };
         /**
          * Timings
-         * @description Milliseconds: waiting for a place, running, and both with everything around them.
+         * @description The times of a run in milliseconds: waiting in the queue, running, and the whole request.
          */
         Timings: {
             /** Queued Ms */
@@ -2085,7 +2091,7 @@ export interface components {
         };
         /**
          * Queued
-         * @description The run waits.
+         * @description The run waits in the queue.
          */
         Queued: {
             /**
@@ -2097,7 +2103,7 @@ export interface components {
         };
         /**
          * Started
-         * @description The program runs.
+         * @description The program has started to run.
          */
         Started: {
             /**
@@ -2109,7 +2115,7 @@ export interface components {
         };
         /**
          * IterationEnded
-         * @description An iteration of the program is over. Of many in a short time only the last is told.
+         * @description An iteration of the program has ended. Of many in a short time only the last is reported.
          */
         IterationEnded: {
             /**
@@ -3288,6 +3294,148 @@ export interface operations {
             };
         };
     };
+    read_observations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+                /** @description 0 for the first iteration. */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "iteration": 0,
+                     *       "non_finite": [
+                     *         {
+                     *           "node": "n4",
+                     *           "output": 0,
+                     *           "edge": null,
+                     *           "step": 4,
+                     *           "what": "−∞",
+                     *           "where": "value"
+                     *         }
+                     *       ],
+                     *       "no_gradient": [
+                     *         {
+                     *           "node": "n0",
+                     *           "pass": 1,
+                     *           "reason": "not-required",
+                     *           "sentence": "No gradient reaches x: it does not require one, so backward leaves it out."
+                     *         },
+                     *         {
+                     *           "node": "n3",
+                     *           "pass": 0,
+                     *           "reason": "leads-elsewhere",
+                     *           "sentence": "No gradient reaches mul in line 5: nothing leads from it to first, where backward starts."
+                     *         },
+                     *         {
+                     *           "node": "n4",
+                     *           "pass": 1,
+                     *           "reason": "not-required",
+                     *           "sentence": "No gradient reaches log in line 5: it does not require one, so backward leaves it out."
+                     *         },
+                     *         {
+                     *           "node": "n5",
+                     *           "pass": 0,
+                     *           "reason": "leads-elsewhere",
+                     *           "sentence": "No gradient reaches second: nothing leads from it to first, where backward starts."
+                     *         }
+                     *       ],
+                     *       "stale_gradients": [
+                     *         {
+                     *           "node": "n1",
+                     *           "pass": 1,
+                     *           "step": 10,
+                     *           "index": [],
+                     *           "before": 3,
+                     *           "added": 4,
+                     *           "now": 7,
+                     *           "count": 1,
+                     *           "of": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Observations"];
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_findings: {
         parameters: {
             query?: never;
@@ -4319,148 +4467,6 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
-                };
-            };
-            /** @description The client has it already (If-None-Match). */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nothing lives at this address */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:gradwalk:problem:program_empty",
-                     *       "title": "The program is empty",
-                     *       "status": 422,
-                     *       "detail": "Write at least one line of code, then run it again.",
-                     *       "code": "program_empty"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request cannot be used as it is */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:gradwalk:problem:program_empty",
-                     *       "title": "The program is empty",
-                     *       "status": 422,
-                     *       "detail": "Write at least one line of code, then run it again.",
-                     *       "code": "program_empty"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The server cannot serve this now; waiting helps */
-            503: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:gradwalk:problem:program_empty",
-                     *       "title": "The program is empty",
-                     *       "status": 422,
-                     *       "detail": "Write at least one line of code, then run it again.",
-                     *       "code": "program_empty"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_observations: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id that the run was answered with. */
-                snapshot_id: string;
-                /** @description 0 for the first iteration. */
-                index: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "iteration": 0,
-                     *       "non_finite": [
-                     *         {
-                     *           "node": "n4",
-                     *           "output": 0,
-                     *           "edge": null,
-                     *           "step": 4,
-                     *           "what": "−∞",
-                     *           "where": "value"
-                     *         }
-                     *       ],
-                     *       "no_gradient": [
-                     *         {
-                     *           "node": "n0",
-                     *           "pass": 1,
-                     *           "reason": "not-required",
-                     *           "sentence": "No gradient reaches x: it does not require one, so backward leaves it out."
-                     *         },
-                     *         {
-                     *           "node": "n3",
-                     *           "pass": 0,
-                     *           "reason": "leads-elsewhere",
-                     *           "sentence": "No gradient reaches mul in line 5: nothing leads from it to first, where backward starts."
-                     *         },
-                     *         {
-                     *           "node": "n4",
-                     *           "pass": 1,
-                     *           "reason": "not-required",
-                     *           "sentence": "No gradient reaches log in line 5: it does not require one, so backward leaves it out."
-                     *         },
-                     *         {
-                     *           "node": "n5",
-                     *           "pass": 0,
-                     *           "reason": "leads-elsewhere",
-                     *           "sentence": "No gradient reaches second: nothing leads from it to first, where backward starts."
-                     *         }
-                     *       ],
-                     *       "stale_gradients": [
-                     *         {
-                     *           "node": "n1",
-                     *           "pass": 1,
-                     *           "step": 10,
-                     *           "index": [],
-                     *           "before": 3,
-                     *           "added": 4,
-                     *           "now": 7,
-                     *           "count": 1,
-                     *           "of": 1
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Observations"];
                 };
             };
             /** @description The client has it already (If-None-Match). */

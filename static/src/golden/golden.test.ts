@@ -1,12 +1,11 @@
 /**
  * Goldens of layout and timeline: the same recording gives the same drawing and the same story, to the pixel and to the letter.
  *
- * `npm run goldens` writes them again after a change that is meant; the difference is then read like any other. The recordings come
- * from `python -m tests.e2e.goldens`.
+ * `npm run goldens` writes them again after a change that is meant; the difference is then read like any other.
  */
 
 import { describe, expect, it } from 'vitest'
-import type { Graph, Iteration, Tensor } from '../core/contract'
+import type { Tensor } from '../core/contract'
 import { formatTensorLabel } from '../core/numbers'
 import { sizesOf } from '../stage/program/card-facts'
 import { foldsOf } from '../stage/program/folds'
@@ -17,25 +16,7 @@ import type { CardSize } from '../stage/program/satellites'
 import type { Frame, Timeline } from '../walk/model'
 import { narrate } from '../walk/sentences'
 import { buildTimeline, frameAt } from '../walk/timeline'
-import fanOut from './recordings/fan-out.json'
-import module from './recordings/module.json'
-import neuron from './recordings/neuron.json'
-import gpt from './recordings/tiny-gpt.json'
-import training from './recordings/training-loop.json'
-import forgotten from './recordings/zero-grad-forgotten.json'
-
-const RECORDED = {
-  neuron,
-  'fan-out': fanOut,
-  module,
-  'training-loop': training,
-  'zero-grad-forgotten': forgotten,
-  'tiny-gpt': gpt,
-}
-const PROGRAMS = Object.entries(RECORDED).map(([name, one]) => {
-  const { graph, iteration } = one as unknown as { graph: Graph; iteration: Iteration }
-  return { name, graph, iteration }
-})
+import { PROGRAMS } from './recorded-programs'
 
 /** In whole tenths: what lies below is no difference that anybody sees. */
 const tenth = (x: number) => (Math.round(x * 10) / 10 + 0).toString()

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { html } from 'lit'
 import { beforeEach, expect, test, vi } from 'vitest'
+import { nodeDecorations } from '../stage/decorations'
 import type { CreateFeature, Feature } from './feature'
 import { lostText } from './lost'
 import { fakePage } from './testing'
@@ -80,4 +81,17 @@ test('what a feature begins ends with the page', async () => {
   expect(connect).toHaveBeenCalledOnce()
   page.host.remove()
   expect(dispose).toHaveBeenCalledOnce()
+})
+
+test('the marks of features and the breakpoints stand together on the stage, and stay the same object', () => {
+  const marks = nodeDecorations([['w', { severity: 'warning' }]])
+  const page = fakePage({ features: [() => ({ id: 'marker', decorations: () => marks })] })
+  page.store.update({ breakpoints: ['w', 'x'] })
+  const { decorations } = page
+  expect([...decorations.nodes]).toEqual([
+    ['w', { isBreakpoint: true, severity: 'warning' }],
+    ['x', { isBreakpoint: true }],
+  ])
+  page.store.update({ step: 1 })
+  expect(page.decorations).toBe(decorations)
 })

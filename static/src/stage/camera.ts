@@ -175,6 +175,8 @@ export class Camera {
   }
 
   private go(transform: typeof zoomIdentity): void {
+    // a stage that is hidden, or has left the page, has no size that d3-zoom could ask for
+    if (this.svg.clientWidth === 0) return
     select(this.svg).call(this.behaviour.transform, transform)
   }
 }

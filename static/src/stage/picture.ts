@@ -81,7 +81,8 @@ function coloursOf(theme: Theme): [string, string][] {
   const wanted = theme === 'dark' ? [':root', ':root[data-theme="dark"]'] : [':root']
   for (const rule of [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])) {
     if (!(rule instanceof CSSStyleRule) || !wanted.includes(rule.selectorText.replaceAll("'", '"'))) continue
-    for (const name of rule.style) if (name.startsWith('--')) found.set(name, rule.style.getPropertyValue(name))
+    for (const name of Array.from(rule.style))
+      if (name.startsWith('--')) found.set(name, rule.style.getPropertyValue(name))
   }
   return [...found]
 }
@@ -94,7 +95,10 @@ function written(live: Element): Element {
   const around = live.localName === 'tspan' && live.parentElement ? getComputedStyle(live.parentElement) : null
   if (live.localName !== 'title') {
     for (const [name, usual] of Object.entries(LOOKS[live.localName] ?? SHAPE)) {
-      const value = hexOf(style.getPropertyValue(name))
+      // a document without a browser knows the style sheets, and neither attributes nor initial values
+      const own = style.getPropertyValue(name) || live.getAttribute(name)
+      if (own === null) continue
+      const value = hexOf(own)
       if (value !== (around === null ? usual : hexOf(around.getPropertyValue(name))))
         copy.setAttribute(name === 'text-decoration-line' ? 'text-decoration' : name, value)
     }

@@ -53,9 +53,26 @@ describe('where it began', () => {
     expect(narrate(timeline, 2).text).toContain('The first NaN of this iteration begins here.')
   })
 
-  it('is nowhere when a mask was meant', () => {
-    const masked = { ...graph, nodes: graph.nodes.map((n) => (n.id === 'a' ? { ...n, op: 'masked_fill' } : n)) }
-    expect(originsOf(timelineOf(masked, { x: single(0), a: inf(), b: inf(), c: inf() }, steps))).toEqual([])
+  const madeBy = (op: string, given = {}) => ({
+    ...graph,
+    nodes: graph.nodes.map((n) => (n.id === 'a' ? { ...n, op, arguments: given } : n)),
+  })
+
+  it.each([
+    ['masked_fill', {}],
+    ['__setitem__', { key: 1, value: '-inf' }],
+    ['triu', { diagonal: 1 }],
+    ['add', { other: '-inf' }],
+  ])('is nowhere when a mask was meant: %s', (op, given) => {
+    const values = { x: single(0), a: inf(), b: inf(), c: inf() }
+    expect(originsOf(timelineOf(madeBy(op, given), values, steps))).toEqual([])
+  })
+
+  it('is where NaN is made, also of an infinite number that was given', () => {
+    const nan = () => single('NaN')
+    const values = { x: single(0), a: nan(), b: nan(), c: nan() }
+    const origin = { node: 'a', step: 0, what: 'NaN', where: 'value' }
+    expect(originsOf(timelineOf(madeBy('mul', { other: 'inf' }), values, steps))).toEqual([origin])
   })
 
   it('can be in the backward pass', () => {

@@ -1,6 +1,7 @@
 /** What is unusual about numbers: exactly zero, not a number, infinite; where that began, and what got no gradient at all. Pure. */
 
 import type { Step, Tensor } from '../core/contract'
+import { writesConstants } from '../core/operations'
 import { gradientIn, passOf } from './lookup'
 import type { Flow, NotFinite, Origin, Timeline } from './model'
 
@@ -12,8 +13,6 @@ export interface Anomaly {
 
 const WORDS: Readonly<Record<string, NotFinite>> = { NaN: 'NaN', Infinity: '∞', '-Infinity': '−∞' }
 const ORDER: readonly NotFinite[] = ['NaN', '∞', '−∞']
-/** Operations that write the number that they are given: a mask of −∞ is no accident. */
-const WRITES: ReadonlySet<string> = new Set(['masked_fill', 'masked_fill_', 'where', 'full', 'full_like', 'fill_'])
 const USUAL: Anomaly = { zero: false, notFinite: [] }
 const ZERO: Anomaly = { zero: true, notFinite: [] }
 
@@ -128,12 +127,14 @@ function madeBy(timeline: Timeline, step: Step): readonly Origin[] {
   if (step.kind === 'leaf' || step.kind === 'operation') {
     const made = values[step.node] ?? []
     if (made.every((tensor) => anomalyOf(tensor).notFinite.length === 0)) return NOTHING
-    if (WRITES.has(timeline.nodes.get(step.node)?.op ?? '')) return NOTHING
     const inputs = step.edges.map((id) => {
       const edge = timeline.edges.get(id)
       return edge && values[edge.source]?.[edge.output]
     })
-    return fresh(step, 'value', inputs, made)
+    const node = timeline.nodes.get(step.node)
+    const found = fresh(step, 'value', inputs, made)
+    // an infinite number that the program itself gives, as in a mask, is no accident
+    return writesConstants(node?.op, node?.arguments ?? {}) ? found.filter(({ what }) => what === 'NaN') : found
   }
   if (step.kind !== 'backward') return NOTHING
   const pass = passOf(timeline, step)

@@ -2,6 +2,7 @@
 
 import type { Step, Tensor } from '../core/contract'
 import { formatNumber, formOf } from '../core/numbers'
+import { operationOf } from '../core/operations'
 import { startText, sumText, updateText } from './annotations'
 import { anomalyOf, originsOf } from './anomalies'
 import { arrivedBy, gradientIn, inBrackets, passOf, scalar, updateAt } from './lookup'
@@ -78,12 +79,9 @@ export function nodeName(timeline: Timeline, id: string): string {
   return node?.name ?? operationName(node?.op) ?? 'a tensor'
 }
 
-/** What Python writes with brackets has a name that no program says. */
-const BRACKETS: Readonly<Record<string, string>> = { __getitem__: 'indexing', __setitem__: 'writing by index' }
-
-/** What a program calls an operation. */
+/** Return what a program calls an operation; what Python writes with brackets has a word instead of a name. */
 export function operationName<T extends string | null | undefined>(op: T): string | T {
-  return BRACKETS[op ?? ''] ?? op
+  return (op?.startsWith('__') && operationOf(op).word) || op
 }
 
 function called(tensor: Tensor | null | undefined): string {

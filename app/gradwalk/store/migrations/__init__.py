@@ -1,4 +1,4 @@
-"""The history of the tables, run by Alembic at every start."""
+"""The migrations of the tables, which Alembic runs at every start."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 
 def configuration(connection: Connection | None = None) -> Config:
-    """Alembic's configuration, without any file of it."""
+    """Return Alembic's configuration, which needs no file."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -17,7 +17,7 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
-def upgrade(connection: Connection, begin_alone: Callable[[Connection], None], revision: str = "head") -> None:
-    """Brings the tables to the newest version, in one transaction. `begin_alone` keeps other servers out of it."""
-    begin_alone(connection)
+def upgrade(connection: Connection, lock: Callable[[Connection], None], revision: str = "head") -> None:
+    """Upgrade the tables in one transaction, by default to the newest version. `lock` keeps other servers out of it."""
+    lock(connection)
     command.upgrade(configuration(connection), revision)

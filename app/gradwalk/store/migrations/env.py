@@ -1,4 +1,4 @@
-"""Alembic runs this file for every command: it hands over the connection that the store has opened."""
+"""The file that Alembic runs for every command: it passes on the connection that the store has opened."""
 
 from alembic import context
 

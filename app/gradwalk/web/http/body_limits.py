@@ -1,4 +1,4 @@
-"""Bounds on the body of a request: how long it may be, and how long it may take."""
+"""Limits for the body of a request: its size, and the time until it has arrived."""
 
 import asyncio
 
@@ -9,11 +9,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gradwalk.web.http.problems import protocol_refusal
 
 _CLOSE = {"Connection": "close"}
-"""What is left of such a body is not worth reading."""
+"""The connection ends, because the rest of such a body is not worth reading."""
 
 
 class BodyLimit:
-    """Refuses a body of more than `largest` bytes before it is read whole."""
+    """Refuses a body of more than `largest` bytes before all of it is read."""
 
     def __init__(self, app: ASGIApp, largest: int) -> None:
         self._app = app
@@ -41,7 +41,9 @@ class BodyLimit:
 
 
 class BodyDeadline:
-    """Refuses a body that has not arrived whole within `seconds`; a client that dribbles would hold its connection."""
+    """Refuses a body that has not arrived completely within `seconds`: a client that sends it slowly would occupy its
+    connection.
+    """
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self._app = app
@@ -56,7 +58,7 @@ class BodyDeadline:
 
         async def receive_in_time() -> Message:
             nonlocal whole
-            if whole:  # what comes now is the end of the connection, however late
+            if whole:  # the next message is the end of the connection, for which there is no deadline
                 return await receive()
             try:
                 async with asyncio.timeout_at(deadline):

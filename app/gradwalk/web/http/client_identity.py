@@ -1,15 +1,16 @@
-"""Who asks: a browser session or a token, never an address, for a whole school may sit behind one.
+"""The identity of a client: a browser session or a token, but never an address, because a whole school may share one.
 
 - A *session* is a random cookie that the server sets when it serves a page or answers a browser's run. It says nothing
-  about the person, and ends with the browser. It is signed with a key that is kept in the data folder, so that a cookie
-  that somebody made up is none. Servers that stand in for each other share that file.
-- A *token* is a text that the caller chooses: `Authorization: Bearer …`. Whoever sends the same one is the same client.
-- A request with neither is a client of its own.
+  about the person, and ends with the browser. It is signed with a key in the data folder, so that a forged cookie is
+  not accepted. Servers that replace each other share that file.
+- A *token* is a text that the caller chooses: `Authorization: Bearer …`. All requests with the same token are from the
+  same client.
+- A request with neither counts as a client of its own.
 
-What keeps a flooder from making up a client for each request is what the queue makes of their standing
-(`gradwalk.sandbox.fair_queue`): a token that has had no run yet counts as no name at all, and a session that has had
-none shares one turn with all others that have had none, for a flooder can fetch as many cookies as pages. A name of
-weight is one whose run has ended here, so it costs a run to get, out of the share of those that nobody knows.
+A flooder could invent a client for each request. The queue prevents that with the standing of a client
+(`gradwalk.sandbox.fair_queue`): a token without a finished run counts as no identity, and all sessions without a
+finished run share one turn, because a flooder can fetch as many cookies as pages. A client counts fully once a run of
+its own has ended here, which it gets out of the share of the unknown clients.
 """
 
 import base64
@@ -19,9 +20,8 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import Depends, Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,7 +32,7 @@ from gradwalk.sandbox import QueueClient
 COOKIE: Final = "gradwalk_session"
 LONGEST_TOKEN: Final = 256
 SERVER: Final = QueueClient("server", "server")
-"""The server itself, which runs its lessons."""
+"""The client for the server's own runs of lessons."""
 
 _KEY_FILE: Final = "session.key"
 _KEY_BYTES: Final = 32
@@ -41,29 +41,31 @@ _LONGEST_COOKIES: Final = 8192
 
 
 class Sessions:
-    """Gives out names to browsers and knows its own again."""
+    """Creates signed session cookies and recognises them."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
 
     @classmethod
     def load(cls, folder: Path) -> "Sessions":
-        """With the key of this data folder, which is made when there is none. Raises OSError."""
-        return cls(_kept_key(folder / _KEY_FILE))
+        """Read the key of this data folder, or create it. Raises OSError."""
+        return cls(_read_or_create_key(folder / _KEY_FILE))
 
     def new(self) -> str:
-        """The value of a cookie that nobody has."""
+        """Return the value of a new cookie."""
         return self._signed(_text(secrets.token_bytes(_ID_BYTES)))
 
     def known(self, headers: Headers) -> str | None:
-        """The session that a request carries; null when it carries none of ours."""
+        """Return the session of a request; null when it has no cookie that is signed with our key."""
         value = _cookie(headers)
         if value is None or not hmac.compare_digest(self._signed(value.partition(".")[0]).encode(), value.encode()):
             return None
         return value
 
     def client(self, headers: Headers) -> QueueClient:
-        """Who sends a request with these headers. Raises InvalidRequest for a token that is too long."""
+        """Return the client that sends a request with these headers. Raises InvalidRequest for a token that is too
+        long.
+        """
         token = _token(headers)
         if token is not None:
             return QueueClient(f"token {hashlib.sha256(token.encode()).hexdigest()}", "claimed")
@@ -77,8 +79,8 @@ class Sessions:
 
 
 class SessionCookies:
-    """Gives a session to each browser that has none, with a page or with the answer to a run: answers that no cache
-    hands to another, as they say no-cache and no-store or answer a POST.
+    """Sets a session cookie for each browser that has none, with a page or with the response to a run. No cache gives
+    these to another user: they are marked no-cache or no-store, or respond to a POST.
     """
 
     def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
@@ -100,17 +102,10 @@ class SessionCookies:
         await self._app(scope, receive, send_with_cookie)
 
 
-async def _asking(request: Request) -> QueueClient:
-    sessions: Sessions = request.app.state.services.sessions
-    return sessions.client(request.headers)
-
-
-CurrentClient = Annotated[QueueClient, Depends(_asking)]
-"""The type of a route's parameter that receives who asks."""
-
-
-def _kept_key(path: Path) -> bytes:
-    """The key in the file. Two servers that start at once agree on the one that was there first."""
+def _read_or_create_key(path: Path) -> bytes:
+    """Return the key in the file, after creating it where there is none. Two servers that start at the same time use
+    the key that was written first.
+    """
     with suppress(FileNotFoundError):
         key = path.read_bytes()
         if len(key) == _KEY_BYTES:
@@ -129,7 +124,7 @@ def _kept_key(path: Path) -> bytes:
 
 
 def _token(headers: Headers) -> str | None:
-    """The text after Bearer; another scheme is for somebody else, such as a proxy."""
+    """Return the text after Bearer. Other schemes are ignored: they are meant for a proxy, for example."""
     scheme, _, token = headers.get("authorization", "").strip().partition(" ")
     token = token.strip()
     if scheme.lower() != "bearer" or not token:
@@ -148,7 +143,7 @@ def _is_page(headers: MutableHeaders) -> bool:
 
 
 def _is_browsers_run(scope: Scope) -> bool:
-    """Browsers, and only they, say where a POST comes from."""
+    """Return true for a POST with an Origin header, which only browsers send."""
     return scope["method"] == "POST" and "origin" in Headers(scope=scope)
 
 

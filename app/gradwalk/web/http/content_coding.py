@@ -1,4 +1,4 @@
-"""Compressing what is sent in parts."""
+"""Compressing a response that is sent in parts."""
 
 import asyncio
 import zlib
@@ -13,17 +13,17 @@ _LEVEL = 3
 
 
 async def compressed(parts: AsyncIterator[bytes], coding: Coding) -> AsyncIterator[bytes]:
-    """The same in a coding, as one frame."""
-    squeeze, finish = _coder(coding)
+    """Yield the parts in a content coding, together as one compressed frame."""
+    compress, finish = _coder(coding)
     async for part in parts:
-        if squeezed := await asyncio.to_thread(squeeze, part):
-            yield squeezed
+        if sent := await asyncio.to_thread(compress, part):
+            yield sent
     if rest := finish():
         yield rest
 
 
 def _coder(coding: Coding) -> tuple[Callable[[bytes], bytes], Callable[[], bytes]]:
-    """How a part is compressed, and what is left at the end."""
+    """Return a function that compresses a part, and one that returns the rest at the end."""
     if coding == "zstd":
         zstd = zstandard.ZstdCompressor(level=_LEVEL).compressobj()
         return zstd.compress, zstd.flush

@@ -1,36 +1,34 @@
-"""Immutable answers: the coding and the form that a client reads, a strong ETag, 304."""
+"""Content negotiation for cacheable responses: the coding and media type that a client accepts, strong ETags, and
+304.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from gradwalk.contract.snapshot import Tensor
+from gradwalk.exports.file_stream import FileStream
 from gradwalk.exports.npy import npy
 from gradwalk.store import CompressedJson
 from gradwalk.web.http.content_coding import Coding, compressed
 
 NPY = "application/octet-stream"
+NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {
+    304: {"description": "The client has it already (If-None-Match)."}
+}
+"""The `responses` of a route whose responses have an ETag."""
 _IMMUTABLE = "public, max-age=31536000, immutable"
-_ASKED_AGAIN = "public, no-cache"
+_REVALIDATE = "public, no-cache"
 _LARGE_BYTES = 64 * 1024
 _FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
-"""Should anything show a file here instead of saving it, it can do nothing."""
-
-
-class FileStream(NamedTuple):
-    """A file that is put together while it is sent. `parts`: UTF-8 text; together one document."""
-
-    file_name: str
-    media_type: str
-    parts: AsyncIterator[bytes]
+"""The policy of downloaded files: a browser that shows one instead of saving it runs nothing in it."""
 
 
 async def json_answer(request: Request, body: CompressedJson, tag: str) -> Response:
-    """Stored JSON in the best coding that the client reads. `tag` names the content; it never changes."""
+    """Return stored JSON in the best coding that the client accepts. `tag` names the content, which never changes."""
     coding = best_coding(request.headers.get("accept-encoding", ""))
     headers = _headers(f"{tag}.{coding}", "Accept, Accept-Encoding")
     if _client_has(request, headers["ETag"]):
@@ -41,14 +39,16 @@ async def json_answer(request: Request, body: CompressedJson, tag: str) -> Respo
 
 
 async def derived_answer(request: Request, body: CompressedJson) -> Response:
-    """JSON that was computed from a snapshot, named by what is in it: the next Gradwalk may compute another."""
+    """Return JSON that was computed from a snapshot. Its ETag is a hash of the content, because the next version of
+    Gradwalk may compute something else.
+    """
     answer = await json_answer(request, body, sha256(body.zstd).hexdigest()[:32])
-    answer.headers["Cache-Control"] = _ASKED_AGAIN
+    answer.headers["Cache-Control"] = _REVALIDATE
     return answer
 
 
 async def npy_answer(request: Request, body: CompressedJson, tag: str) -> Response:
-    """A stored tensor as NumPy's own file format."""
+    """Return a stored tensor in NumPy's file format."""
     headers = _headers(f"{tag}.npy", "Accept, Accept-Encoding")
     if _client_has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
@@ -57,13 +57,13 @@ async def npy_answer(request: Request, body: CompressedJson, tag: str) -> Respon
 
 
 async def stream_answer(request: Request, export: FileStream, tag: str, *, lasting: bool = True) -> Response:
-    """A document that is put together while it is sent, as a file to save. `lasting`: whether the next version of
-    Gradwalk would make the same.
+    """Return a file to save, which is put together while it is sent. `lasting`: true when the next version of Gradwalk
+    will make the same file.
     """
     coding = best_coding(request.headers.get("accept-encoding", ""))
     headers = _headers(f"{tag}.{coding}", "Accept-Encoding")
     if not lasting:
-        headers["Cache-Control"] = _ASKED_AGAIN
+        headers["Cache-Control"] = _REVALIDATE
     if _client_has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     headers["Content-Security-Policy"] = _FILE_POLICY
@@ -74,7 +74,7 @@ async def stream_answer(request: Request, export: FileStream, tag: str, *, lasti
 
 
 def best_coding(accept_encoding: str) -> Coding:
-    """The zstd coding when the client reads it, for that costs nothing here, else gzip, else none."""
+    """Return zstd when the client accepts it, because bodies are stored in it; else gzip, else none."""
     weights = dict(_weight(part) for part in accept_encoding.lower().split(","))
     if weights.get("zstd"):
         return "zstd"
@@ -82,19 +82,19 @@ def best_coding(accept_encoding: str) -> Coding:
 
 
 def wants_npy(request: Request) -> bool:
-    """Whether the client asks for the binary form of a tensor."""
+    """Return true when the client asks for the binary form of a tensor."""
     parts = request.headers.get("accept", "").lower().split(",")
     return any(name == NPY and weight for name, weight in map(_weight, parts))
 
 
 def wants_events(request: Request) -> bool:
-    """Whether the client would rather have a stream of events than one JSON document."""
+    """Return true when the client prefers a stream of events to one JSON document."""
     weights = dict(_weight(part) for part in request.headers.get("accept", "").lower().split(","))
     return weights.get("text/event-stream", 0.0) > weights.get("application/json", 0.0)
 
 
 def _weight(part: str) -> tuple[str, float]:
-    """`gzip;q=0.5` as a name and its quality; a quality that is no number counts as none."""
+    """Split `gzip;q=0.5` into a name and its quality; a quality that is not a number counts as 0."""
     name, *parameters = (p.strip() for p in part.split(";"))
     quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
     return name, float(quality) if quality.replace(".", "", 1).isdecimal() else 0.0

@@ -1,4 +1,4 @@
-"""Who may ask: pages of other origins (CORS), and by which name of this server."""
+"""The checks of where a request comes from: the origin of its page (CORS), and the host name it is sent to."""
 
 from collections.abc import Collection
 
@@ -15,7 +15,7 @@ _EXPOSED = ("Content-Disposition", "ETag", "Location", "Retry-After")
 
 
 class CrossOrigin(CORSMiddleware):
-    """Lets pages of the allowed origins use the addresses under `under`; never with a browser's credentials."""
+    """Allows pages of these origins to use the addresses below `under`, but never with a browser's credentials."""
 
     def __init__(self, app: ASGIApp, origins: Collection[str], under: str) -> None:
         super().__init__(
@@ -29,12 +29,12 @@ class CrossOrigin(CORSMiddleware):
         self._under = under
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """As Starlette's, where it applies."""
+        """Apply Starlette's middleware to the addresses below `under` only."""
         inside = scope["type"] == "http" and scope["path"].startswith(self._under)
         await (super().__call__ if inside else self.app)(scope, receive, send)
 
     def preflight_response(self, request_headers: Headers) -> Response:
-        """As Starlette's, but a refusal is a problem."""
+        """Return Starlette's response, but a refusal as a problem."""
         response = super().preflight_response(request_headers)
         if response.status_code < 400:
             return response
@@ -42,7 +42,8 @@ class CrossOrigin(CORSMiddleware):
 
 
 class AllowedHosts:
-    """Answers only to these names; against pages elsewhere that give this server's address a name of their own.
+    """Refuses requests for any other host name, as a defence against DNS rebinding: a page elsewhere could give this
+    server's address a name of its own.
 
     `hosts`: names in lower case without a port; `*.school.example` stands for every name below school.example.
     """
@@ -63,7 +64,7 @@ class AllowedHosts:
 
 
 def _name(hosts: list[str]) -> str:
-    """The name without the port; none when there is not exactly one Host header."""
+    """Return the host name without the port; empty when there is not exactly one Host header."""
     host = hosts[0].lower() if len(hosts) == 1 else ""
     name, _, port = host.rpartition(":")
     return name if port.isdecimal() and name else host

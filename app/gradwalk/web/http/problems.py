@@ -1,4 +1,4 @@
-"""The one place where errors become HTTP: RFC 9457 problem details."""
+"""The one place where errors become HTTP responses: RFC 9457 problem details."""
 
 import logging
 from collections.abc import Sequence
@@ -18,48 +18,48 @@ _log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 _CONNECTION_SECONDS = 5
-"""After which a place for a connection is likely to be free: idle ones are closed by then."""
+"""Seconds after which a connection is likely to be possible again: idle ones are closed by then."""
 
 
-class Kind(NamedTuple):
-    """How one class of errors is told over HTTP."""
+class ProblemKind(NamedTuple):
+    """The HTTP status and the title of one class of errors."""
 
     status: HTTPStatus
     title: str
 
 
-KINDS: dict[type[GradwalkError], Kind] = {
-    errors.InvalidRequest: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The request cannot be used as it is"),
-    errors.ProgramEmpty: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The program is empty"),
-    errors.ProgramTooLarge: Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The program is too large"),
-    errors.ExportTooLarge: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "Too much for one file"),
-    errors.ElementOutOfRange: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The tensor has no such element"),
-    errors.AnswerNotANumber: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The answer is not a number"),
-    errors.AnswerNotAChoice: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The answer is none of the choices"),
-    errors.SpecDoesNotFit: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "The parts of the network do not go together"),
-    errors.CheckImpossible: Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "This gradient cannot be checked"),
-    errors.NotFound: Kind(HTTPStatus.NOT_FOUND, "Nothing lives at this address"),
-    errors.SnapshotNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such snapshot"),
-    errors.GraphNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such graph"),
-    errors.IterationNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such iteration"),
-    errors.TensorNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such tensor"),
-    errors.EdgeNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such edge"),
-    errors.NodeNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such node"),
-    errors.PassNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such backward pass"),
-    errors.ContributionNotFound: Kind(HTTPStatus.NOT_FOUND, "No gradient came along there"),
-    errors.UpdateNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such update"),
-    errors.QuestionNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such question"),
-    errors.LessonNotFound: Kind(HTTPStatus.NOT_FOUND, "There is no such lesson"),
-    errors.Busy: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "Too many programs are waiting"),
-    errors.Unavailable: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "The server cannot serve this now"),
-    errors.SandboxUnavailable: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "Programs cannot be run now"),
-    errors.StoreUnavailable: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "Snapshots cannot be stored or read now"),
-    errors.ServerStopping: Kind(HTTPStatus.SERVICE_UNAVAILABLE, "The server stops"),
+KINDS: dict[type[GradwalkError], ProblemKind] = {
+    errors.InvalidRequest: ProblemKind(HTTPStatus.UNPROCESSABLE_ENTITY, "The request cannot be used as it is"),
+    errors.ProgramEmpty: ProblemKind(HTTPStatus.UNPROCESSABLE_ENTITY, "The program is empty"),
+    errors.ProgramTooLarge: ProblemKind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The program is too large"),
+    errors.ExportTooLarge: ProblemKind(HTTPStatus.UNPROCESSABLE_ENTITY, "Too much for one file"),
+    errors.ElementOutOfRange: ProblemKind(HTTPStatus.UNPROCESSABLE_ENTITY, "The tensor has no such element"),
+    errors.AnswerNotANumber: ProblemKind(HTTPStatus.UNPROCESSABLE_ENTITY, "The answer is not a number"),
+    errors.AnswerNotAChoice: ProblemKind(HTTPStatus.UNPROCESSABLE_ENTITY, "The answer is none of the choices"),
+    errors.SpecDoesNotFit: ProblemKind(HTTPStatus.UNPROCESSABLE_ENTITY, "The parts of the network do not go together"),
+    errors.CheckImpossible: ProblemKind(HTTPStatus.UNPROCESSABLE_ENTITY, "This gradient cannot be checked"),
+    errors.NotFound: ProblemKind(HTTPStatus.NOT_FOUND, "Nothing lives at this address"),
+    errors.SnapshotNotFound: ProblemKind(HTTPStatus.NOT_FOUND, "There is no such snapshot"),
+    errors.GraphNotFound: ProblemKind(HTTPStatus.NOT_FOUND, "There is no such graph"),
+    errors.IterationNotFound: ProblemKind(HTTPStatus.NOT_FOUND, "There is no such iteration"),
+    errors.TensorNotFound: ProblemKind(HTTPStatus.NOT_FOUND, "There is no such tensor"),
+    errors.EdgeNotFound: ProblemKind(HTTPStatus.NOT_FOUND, "There is no such edge"),
+    errors.NodeNotFound: ProblemKind(HTTPStatus.NOT_FOUND, "There is no such node"),
+    errors.PassNotFound: ProblemKind(HTTPStatus.NOT_FOUND, "There is no such backward pass"),
+    errors.ContributionNotFound: ProblemKind(HTTPStatus.NOT_FOUND, "No gradient came along there"),
+    errors.UpdateNotFound: ProblemKind(HTTPStatus.NOT_FOUND, "There is no such update"),
+    errors.QuestionNotFound: ProblemKind(HTTPStatus.NOT_FOUND, "There is no such question"),
+    errors.LessonNotFound: ProblemKind(HTTPStatus.NOT_FOUND, "There is no such lesson"),
+    errors.Busy: ProblemKind(HTTPStatus.SERVICE_UNAVAILABLE, "Too many programs are waiting"),
+    errors.Unavailable: ProblemKind(HTTPStatus.SERVICE_UNAVAILABLE, "The server cannot serve this now"),
+    errors.SandboxUnavailable: ProblemKind(HTTPStatus.SERVICE_UNAVAILABLE, "Programs cannot be run now"),
+    errors.StoreUnavailable: ProblemKind(HTTPStatus.SERVICE_UNAVAILABLE, "Snapshots cannot be stored or read now"),
+    errors.ServerStopping: ProblemKind(HTTPStatus.SERVICE_UNAVAILABLE, "The server stops"),
 }
 
 
 class ProtocolRefusal(NamedTuple):
-    """A problem with a request that no resource has seen yet."""
+    """A problem with a request that has not reached any route."""
 
     code: str
     title: str
@@ -104,7 +104,7 @@ CONNECTION: dict[int, ProtocolRefusal] = {
         "too_many_connections", "Too many connections are open", "Close connections that you do not need, or wait."
     ),
 }
-"""What is refused on the connection, before the application is asked at all."""
+"""The refusals on a connection, before the application receives a request."""
 
 INTERNAL_ERROR = ProtocolRefusal(
     "internal_error",
@@ -120,7 +120,7 @@ _DESCRIPTIONS = {status: protocol.title for status, protocol in PROTOCOL.items()
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route that may answer with problems of these statuses."""
+    """Return the `responses` of a route that may answer with problems of these statuses."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     wait = {"Retry-After": {"description": "Seconds after which to ask again.", "schema": {"type": "integer"}}}
     return {
@@ -134,26 +134,26 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def schemas() -> dict[str, Any]:
-    """The JSON schemas that `documented` refers to, for the OpenAPI document."""
+    """Return the JSON schemas that `documented` refers to, for the OpenAPI document."""
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     return {**schema.pop("$defs"), "Problem": schema}
 
 
 class Refusal(NamedTuple):
-    """A problem and the headers that go with it."""
+    """A problem with the headers of its response."""
 
     problem: Problem
     headers: dict[str, str]
 
     def response(self) -> Response:
-        """The refusal as JSON. No cache keeps it: the next try may succeed."""
+        """Return the refusal as JSON. Caches must not store it, because the next request may succeed."""
         body = self.problem.model_dump_json(exclude_defaults=True)
         headers = {"Cache-Control": "no-store", **self.headers}
         return Response(body, self.problem.status, headers, media_type=MEDIA_TYPE)
 
 
 def refusal_of(request: Request, error: Exception) -> Refusal:
-    """What a client is told about an error."""
+    """Return the refusal that tells the client about an error."""
     match error:
         case GradwalkError():
             return _gradwalk_error(error)
@@ -165,20 +165,20 @@ def refusal_of(request: Request, error: Exception) -> Refusal:
 
 
 def protocol_refusal(status: int, headers: dict[str, str] | None = None) -> Refusal:
-    """What a bare HTTP status stands for."""
+    """Return the refusal for an HTTP status that carries no error of Gradwalk."""
     phrase = HTTPStatus(status).phrase
     other = ProtocolRefusal(phrase.lower().replace(" ", "_"), phrase, f"{phrase}.")
     return _of_protocol(status, PROTOCOL.get(status, other), headers)
 
 
 def connection_refusal(status: int) -> Refusal:
-    """What is told to a connection that the application never hears of. `status`: one of CONNECTION."""
+    """Return the refusal of a connection that never reaches the application. `status`: a key of CONNECTION."""
     wait = {"Retry-After": str(_CONNECTION_SECONDS)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     return _of_protocol(status, CONNECTION[status], {"Connection": "close", **wait})
 
 
 def _of_protocol(status: int, protocol: ProtocolRefusal, headers: dict[str, str] | None) -> Refusal:
-    return _refusal(Kind(HTTPStatus(status), protocol.title), protocol.code, protocol.detail, headers=headers)
+    return _refusal(ProblemKind(HTTPStatus(status), protocol.title), protocol.code, protocol.detail, headers=headers)
 
 
 def _gradwalk_error(error: GradwalkError) -> Refusal:
@@ -204,13 +204,17 @@ def _invalid_request(request: Request, error: RequestValidationError) -> Refusal
 
 
 def _unexpected_error(error: Exception) -> Refusal:
-    """A mistake of ours, told without its inside, which stands in the log."""
+    """Return a refusal for a mistake in Gradwalk, which shows no details. The details are logged."""
     _log.error("A request failed unexpectedly.", exc_info=error)
     return _of_protocol(HTTPStatus.INTERNAL_SERVER_ERROR, INTERNAL_ERROR, None)
 
 
 def _refusal(
-    kind: Kind, code: str, detail: str, fields: Sequence[FieldProblem] = (), headers: dict[str, str] | None = None
+    kind: ProblemKind,
+    code: str,
+    detail: str,
+    fields: Sequence[FieldProblem] = (),
+    headers: dict[str, str] | None = None,
 ) -> Refusal:
     problem = Problem(
         type=f"urn:gradwalk:problem:{code}",
@@ -224,7 +228,7 @@ def _refusal(
 
 
 def _utf8(text: str) -> str:
-    """Text that quotes a request, without the lone surrogates that JSON can carry and UTF-8 cannot."""
+    """Escape lone surrogates in a text that quotes a request: JSON can carry them, UTF-8 cannot."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 

@@ -1,5 +1,5 @@
-"""Explanations: why a contribution, a gradient, a value or an update is the number that it is. They are computed from a
-snapshot when they are asked for.
+"""The routes of explanations: why a contribution, a gradient, a value or an update is the number that it is. They are
+computed from a snapshot on request.
 """
 
 import asyncio
@@ -20,12 +20,11 @@ from gradwalk.explain.node_explanation import explain_gradient, explain_value, n
 from gradwalk.explain.update_explanation import explain_update, update_needed
 from gradwalk.operations.call import Tensors
 from gradwalk.store import CompressedJson, Store
-from gradwalk.web.http.client_identity import CurrentClient
-from gradwalk.web.http.disconnect import NOBODY_WAITS, cancel_on_disconnect
-from gradwalk.web.http.negotiation import derived_answer
+from gradwalk.web.http.disconnect import CLIENT_CLOSED_REQUEST, cancel_on_disconnect
+from gradwalk.web.http.negotiation import NOT_MODIFIED, derived_answer
 from gradwalk.web.http.problems import documented
-from gradwalk.web.routes.snapshots import NOT_MODIFIED, IterationIndex, SnapshotId
-from gradwalk.web.services.services import CurrentServices
+from gradwalk.web.routes.dependencies import CurrentClient, CurrentServices
+from gradwalk.web.routes.path_parameters import IterationIndex, SnapshotId
 from gradwalk.web.services.snapshot_parts import read_iteration, whole_tensors
 
 router = APIRouter(prefix="/snapshots/{snapshot_id}/iterations/{index}/explanations", tags=["explanations"])
@@ -55,7 +54,7 @@ async def explain_edge(
     backward_pass: PassNumber = 0,
     element: Element = None,
 ) -> Response:
-    """The chain rule at one edge in four stages: symbols, local derivatives, numbers put in, result."""
+    """Return the chain rule at one edge in four stages: symbols, local derivatives, inserted numbers, result."""
     place = read_element(element)
     return await _answer(
         request,
@@ -82,24 +81,24 @@ async def measure_edge(
     backward_pass: PassNumber = 0,
     element: Element = None,
 ) -> Response:
-    """Runs the snapshot's program again in the sandbox, as far as this backward pass, and calls the operation's
-    backward on basis vectors: the explanation for an operation that has no formula here, above all a custom
+    """Run the snapshot's program again in the sandbox, up to this backward pass, and call the operation's backward on
+    basis vectors. This explains an operation for which Gradwalk has no formula, above all a custom
     `torch.autograd.Function`. Nothing of that run is kept. It waits for the client's turn, as `POST /runs` does.
     Closing the connection cancels it.
     """
     place = read_element(element)
-    asked = await _look_up(
+    source = await _read_source(
         services.store,
         (snapshot_id, index),
         lambda graph, iteration: needed(graph, iteration, edge_id, backward_pass),
     )
-    where = (asked.graph, asked.iteration, edge_id, backward_pass, place, asked.tensors)
+    where = (source.graph, source.iteration, edge_id, backward_pass, place, source.tensors)
     wish = await asyncio.to_thread(wanted, *where)
     if wish is None:
         return _as_json(await asyncio.to_thread(explain_measured, *where))
-    left = await cancel_on_disconnect(request, services.runner.measure(asked.program, wish, client))
+    left = await cancel_on_disconnect(request, services.runner.measure(source.program, wish, client))
     if left is None:
-        return Response(status_code=NOBODY_WAITS)
+        return Response(status_code=CLIENT_CLOSED_REQUEST)
     return _as_json(await asyncio.to_thread(explain_measured, *where, left.measured, left.outcome))
 
 
@@ -121,7 +120,9 @@ async def explain_node(
     output: Output = 0,
     element: Element = None,
 ) -> Response:
-    """Without `pass` the node's formula with its numbers; with it the gradient as the sum of its contributions."""
+    """Explain the node's value by its formula and numbers, or, with `pass`, its gradient as the sum of
+    contributions.
+    """
     place = read_element(element)
     return await _answer(
         request,
@@ -151,7 +152,7 @@ async def explain_leaf_update(
     number: Number = 0,
     element: Element = None,
 ) -> Response:
-    """The optimizer's rule with its settings, its memory and the gradient."""
+    """Return the optimizer's rule with its settings, its state and the gradient."""
     place = read_element(element)
     return await _answer(
         request,
@@ -169,15 +170,17 @@ def _as_json(said: Explanation) -> Response:
 async def _answer(
     request: Request, store: Store, where: tuple[str, int], needs: Needed, explained: Explain
 ) -> Response:
-    """The explanation as JSON."""
-    asked = await _look_up(store, where, needs)
-    said = asyncio.to_thread(lambda: CompressedJson.of(json_of(explained(asked.graph, asked.iteration, asked.tensors))))
+    """Compute an explanation and return it as JSON."""
+    source = await _read_source(store, where, needs)
+    said = asyncio.to_thread(
+        lambda: CompressedJson.of(json_of(explained(source.graph, source.iteration, source.tensors)))
+    )
     return await derived_answer(request, await said)
 
 
 @dataclass(frozen=True)
-class _LookedUp:
-    """What an explanation is computed from. `program`: that the snapshot is of."""
+class _Source:
+    """The parts of a snapshot that an explanation is computed from. `program`: the snapshot's program."""
 
     program: Program
     graph: Graph
@@ -185,9 +188,11 @@ class _LookedUp:
     tensors: Tensors
 
 
-async def _look_up(store: Store, where: tuple[str, int], needs: Needed) -> _LookedUp:
-    """Raises SnapshotNotFound, IterationNotFound, and what `needs` raises."""
+async def _read_source(store: Store, where: tuple[str, int], needs: Needed) -> _Source:
+    """Read an iteration and the tensors that `needs` returns. Raises SnapshotNotFound, IterationNotFound, and what
+    `needs` raises.
+    """
     snapshot_id, index = where
     head, graph, iteration = await read_iteration(store, snapshot_id, index)
     tensors = await whole_tensors(store, snapshot_id, needs(graph, iteration))
-    return _LookedUp(head.program, graph, iteration, tensors)
+    return _Source(head.program, graph, iteration, tensors)

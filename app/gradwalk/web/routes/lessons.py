@@ -1,13 +1,13 @@
-"""Lessons: programs with a text beside them."""
+"""The routes of the lessons."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from gradwalk.lessons import Number, Question, Spot, Stop
+from gradwalk.lessons import Number, Question, Stop, StopPosition
 from gradwalk.web.bodies import LessonChoice, LessonList, LessonPage, LessonQuestion, LessonStop, LessonSummary
 from gradwalk.web.http.problems import documented
-from gradwalk.web.services.services import CurrentServices
+from gradwalk.web.routes.dependencies import CurrentServices
 
 router = APIRouter(prefix="/lessons", tags=["lessons"])
 
@@ -16,7 +16,7 @@ Slug = Annotated[str, Path(description="The lesson's name in addresses.", exampl
 
 @router.get("", summary="All lessons")
 async def list_lessons(services: CurrentServices) -> LessonList:
-    """In the order in which they are taught."""
+    """Return the lessons in the order in which they are taught."""
     listed = services.lessons.by_part()
     return LessonList(
         lessons=[LessonSummary(slug=x.slug, title=x.title, summary=x.summary, part=part) for part, x in listed]
@@ -25,9 +25,9 @@ async def list_lessons(services: CurrentServices) -> LessonList:
 
 @router.get("/{slug}", summary="One lesson", responses=documented(404, 422))
 async def read_lesson(slug: Slug, services: CurrentServices) -> LessonPage:
-    """Its text with its stops, its program, and the snapshot of the program's run."""
+    """Return the lesson's text with its stops, its program, and the snapshot of the program's run."""
     lesson = services.lessons.get(slug)
-    spots = services.lesson_runs.spots(slug) or [None] * len(lesson.stops)
+    positions = services.lesson_runs.stop_positions(slug) or [None] * len(lesson.stops)
     return LessonPage(
         slug=lesson.slug,
         title=lesson.title,
@@ -35,19 +35,19 @@ async def read_lesson(slug: Slug, services: CurrentServices) -> LessonPage:
         text=lesson.text,
         html=lesson.html,
         opening=lesson.opening,
-        stops=[_stop(stop, spot) for stop, spot in zip(lesson.stops, spots, strict=True)],
+        stops=[_stop(stop, position) for stop, position in zip(lesson.stops, positions, strict=True)],
         source=lesson.source,
         snapshot=services.lesson_runs.snapshot(slug),
     )
 
 
-def _stop(stop: Stop, spot: Spot | None) -> LessonStop:
+def _stop(stop: Stop, position: StopPosition | None) -> LessonStop:
     return LessonStop(
         title=stop.title,
         html=stop.html,
-        iteration=spot.iteration if spot else None,
-        step=spot.step if spot else None,
-        node=spot.node if spot else None,
+        iteration=position.iteration if position else None,
+        step=position.step if position else None,
+        node=position.node if position else None,
         questions=[_question(question) for question in stop.questions],
     )
 
@@ -58,5 +58,5 @@ def _question(question: Question) -> LessonQuestion:
         return LessonQuestion(
             html=question.html, choices=None, number=answer.value, tolerance=answer.tolerance, reply=answer.reply
         )
-    choices = [LessonChoice(html=one.html, right=one.right, reply=one.reply) for one in answer]
+    choices = [LessonChoice(html=choice.html, right=choice.right, reply=choice.reply) for choice in answer]
     return LessonQuestion(html=question.html, choices=choices, number=None, tolerance=None, reply=None)

@@ -1,12 +1,12 @@
-"""The route of what is remarkable in an iteration."""
+"""The route of the observations about an iteration."""
 
 from fastapi import APIRouter, Request, Response
 
 from gradwalk.iteration.iteration_observations import Observations
-from gradwalk.web.http.negotiation import derived_answer
+from gradwalk.web.http.negotiation import NOT_MODIFIED, derived_answer
 from gradwalk.web.http.problems import documented
-from gradwalk.web.routes.snapshots import NOT_MODIFIED, IterationIndex, SnapshotId
-from gradwalk.web.services.services import CurrentServices
+from gradwalk.web.routes.dependencies import CurrentServices
+from gradwalk.web.routes.path_parameters import IterationIndex, SnapshotId
 
 router = APIRouter(prefix="/snapshots/{snapshot_id}/iterations/{index}", tags=["snapshots"])
 
@@ -20,5 +20,7 @@ router = APIRouter(prefix="/snapshots/{snapshot_id}/iterations/{index}", tags=["
 async def read_observations(
     snapshot_id: SnapshotId, index: IterationIndex, services: CurrentServices, request: Request
 ) -> Response:
-    """Where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not cleared."""
+    """Return where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not
+    cleared.
+    """
     return await derived_answer(request, await services.observations.observations(snapshot_id, index))

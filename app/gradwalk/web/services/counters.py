@@ -1,4 +1,4 @@
-"""Counters of one server, for Prometheus."""
+"""The counters of one server, for Prometheus."""
 
 from typing import Final, get_args
 
@@ -11,7 +11,7 @@ _SECONDS: Final = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 
 
 
 class Metrics:
-    """What happened since the server started, and how it is now. Each server counts in a registry of its own."""
+    """Counts the events since the server started, and shows its present state. Each server has its own registry."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -39,41 +39,41 @@ class Metrics:
             registry=self.registry,
         )
         ProcessCollector(registry=self.registry)
-        # a rate can only be told of a counter that was there before the first event
+        # Prometheus can compute a rate only if the counter exists before the first event
         for status in get_args(Status):
             self._runs.labels(status)
         for part in ("queued", "running", "total"):
             self._seconds.labels(part)
 
-    def ran(self, outcome: str, queued_ms: float, run_ms: float, total_ms: float) -> None:
-        """A program ran to its end, whatever that was, and its snapshot is stored."""
+    def count_run(self, outcome: str, queued_ms: float, run_ms: float, total_ms: float) -> None:
+        """Count a run whose snapshot is stored."""
         self._runs.labels(outcome).inc()
         for part, milliseconds in (("queued", queued_ms), ("running", run_ms), ("total", total_ms)):
             self._seconds.labels(part).observe(milliseconds / 1000)
 
-    def refused(self, code: str) -> None:
-        """A run was refused with a problem of this code."""
+    def count_refusal(self, code: str) -> None:
+        """Count a run that was refused with a problem of this code."""
         self._refusals.labels(code).inc()
 
-    def cancelled(self) -> None:
-        """A client went away before its run had ended."""
+    def count_cancellation(self) -> None:
+        """Count a run whose client disconnected before its end."""
         self._cancelled.inc()
 
-    def is_now(self, queued: int, running: int, spares: int) -> None:
-        """The load of the sandbox."""
+    def set_load(self, queued: int, running: int, spares: int) -> None:
+        """Set the load of the sandbox."""
         self._queue.set(queued)
         self._running.set(running)
         self._spares.set(spares)
 
-    def stores(self, snapshots: int, size: int) -> None:
-        """How much the store holds; `size` in bytes."""
+    def set_holdings(self, snapshots: int, size: int) -> None:
+        """Set how much the store holds; `size` in bytes."""
         self._snapshots.set(snapshots)
         self._bytes.set(size)
 
-    def runs_on(self, environment: Environment) -> None:
-        """What programs run on."""
+    def set_environment(self, environment: Environment) -> None:
+        """Set the versions that programs run on."""
         self._info.labels(__version__, environment.python, environment.torch).set(1)
 
     def text(self) -> bytes:
-        """All of it in Prometheus's text format."""
+        """Return all metrics in Prometheus's text format."""
         return generate_latest(self.registry)

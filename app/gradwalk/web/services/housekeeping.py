@@ -1,4 +1,4 @@
-"""What the server does for its store while nobody asks: it lets go of old snapshots and looks for damage."""
+"""The background task that keeps the store in order: it deletes old snapshots and checks the database for damage."""
 
 import asyncio
 import logging
@@ -13,20 +13,21 @@ _log = logging.getLogger(__name__)
 
 _INTERVAL = LONGEST_STEP / 2
 _PAUSE = 0.05
-"""Seconds between two small deletions: whoever saves a snapshot goes first."""
+"""Seconds between two small deletions, in which waiting snapshots are saved."""
 _PATIENCE = 2.0
-"""Seconds that the server's end waits for a step under way: one that is cut leaves the database at work for nobody."""
+"""Seconds that a stopping server waits for a deletion that is running: the database would go on with a cancelled one.
+"""
 _GROWTH = 20
-"""Part of the total size, by which the store may grow before it is looked at out of turn: one twentieth."""
+"""The store is tidied before its time when it has grown by one twentieth of its largest size."""
 
 
 def limits_of(settings: Settings) -> Limits:
-    """How long snapshots are kept by these settings."""
+    """Return the limits of the store that these settings give."""
     return Limits(seconds=settings.keep_days * 24 * 3600, bytes=settings.store_mib << 20)
 
 
 class Housekeeping:
-    """Keeps a store within its limits. `in_use`: the names of the snapshots that must stay."""
+    """Keeps a store within its limits. `in_use` returns the names of the snapshots that must stay."""
 
     def __init__(self, store: Store, limits: Limits, in_use: Callable[[], Sequence[str]]) -> None:
         self._store = store
@@ -39,7 +40,7 @@ class Housekeeping:
 
     @asynccontextmanager
     async def in_background(self) -> AsyncIterator[None]:
-        """Works beside the server until it stops."""
+        """Run the task while the server runs."""
         task = asyncio.create_task(self._work())
         yield
         self._stopping = True
@@ -48,10 +49,10 @@ class Housekeeping:
             await asyncio.wait_for(task, _PATIENCE)
 
     async def tidy(self) -> None:
-        """Deletes, little by little, all that is kept no longer. Raises StoreUnavailable."""
+        """Delete all expired snapshots in small steps. Raises StoreUnavailable."""
         self._grown = 0
-        await self._store.age(self._in_use(), self._limits)
-        while not self._stopping and await self._store.forget_some(self._limits):
+        await self._store.renew_names(self._in_use(), self._limits)
+        while not self._stopping and await self._store.delete_some_expired(self._limits):
             await asyncio.sleep(_PAUSE)
 
     def _note_growth(self, size: int) -> None:
@@ -60,17 +61,17 @@ class Housekeeping:
             self._due.set()
 
     async def _work(self) -> None:
-        await self._told(self._store.examine)
+        await self._log_failure(self._store.check_integrity)
         while not self._stopping:
             self._due.clear()
-            await self._told(self.tidy)
+            await self._log_failure(self.tidy)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._due.wait(), _INTERVAL)
 
-    async def _told(self, task: Callable[[], Awaitable[None]]) -> None:
+    async def _log_failure(self, task: Callable[[], Awaitable[None]]) -> None:
         try:
             await task()
-        except Unavailable as error:  # it is tried again, and health tells the operator
+        except Unavailable as error:  # it is tried again, and the health route shows it to the operator
             _log.warning("The store could not be looked after: %s", error)
-        except Exception:  # nobody waits for this task: what goes wrong is told here or never
+        except Exception:  # nobody awaits this task: an error that is not logged here is lost
             _log.exception("The store could not be looked after.")

@@ -1,4 +1,4 @@
-"""A snapshot as a page of its own: put together while it is sent, and never in memory whole."""
+"""The export of a snapshot as a page that plays it, in one HTML file that is put together while it is sent."""
 
 import asyncio
 import json
@@ -10,53 +10,72 @@ from typing import Any, Final, Literal, NamedTuple
 from gradwalk.contract.models import json_of
 from gradwalk.contract.snapshot import SnapshotHead
 from gradwalk.errors import ExportTooLarge, InvalidRequest, IterationNotFound
+from gradwalk.exports.file_stream import FileStream, file_name
 from gradwalk.exports.player_page import Player, data_block, head_block
 from gradwalk.store import CompressedJson, Store
-from gradwalk.web.http.negotiation import FileStream
-from gradwalk.web.services.json_export import file_name
 from gradwalk.web.services.observations_service import observations_of
 
 _MOST_BYTES: Final = 16 * 1024 * 1024
-"""Of numbers in one file. A browser opens it in a second or two; learning platforms refuse much larger ones."""
+"""The limit for the numbers in one file. A browser opens it in a second or two; learning platforms refuse much larger
+ones.
+"""
 _TENSOR: Final = re.compile(rb'"id":"(t\d+)"')
 
 
-class Chosen(NamedTuple):
-    """What goes into a file: indices of iterations, ids of tensors that are too large to stand inside them."""
+class IterationRange(NamedTuple):
+    """The iterations from `first` to `last`, both included; all of them where both are null."""
 
+    first: int | None
+    last: int | None
+
+    @classmethod
+    def parse(cls, text: str | None) -> "IterationRange":
+        """Read `3` or `0-9`; null means all iterations."""
+        if text is None:
+            return cls(None, None)
+        first, _, last = text.partition("-")
+        return cls(int(first), int(last or first))
+
+
+class _Content(NamedTuple):
+    """The data of a file: a snapshot's head as JSON, indices of iterations, and ids of tensors that are too large to be
+    stored inside an iteration.
+    """
+
+    head: bytes
     iterations: list[int]
     tensors: list[str]
 
 
-async def export_player(
-    store: Store, snapshot_id: str, player: Player, title: str, first: int | None, last: int | None
+async def player_file(
+    store: Store, snapshot_id: str, player: Player, title: str, iterations: IterationRange
 ) -> FileStream:
-    """Iterations `first` to `last`; all of them where both are null.
+    """Return a page that plays these iterations.
 
     Raises SnapshotNotFound, IterationNotFound, ExportTooLarge, InvalidRequest, StoreUnavailable.
     """
     head = (await store.head(snapshot_id)).json()
     fields: dict[str, Any] = await asyncio.to_thread(json.loads, head)
-    indices = _indices([iteration["index"] for iteration in fields["iterations"]], first, last)
-    chosen = await _fitting(store, snapshot_id, indices, len(head))
+    indices = _indices([iteration["index"] for iteration in fields["iterations"]], iterations)
+    content = _Content(head, indices, await _fitting_tensors(store, snapshot_id, indices, len(head)))
     name = file_name(datetime.fromisoformat(fields["created_at"]), snapshot_id, "html")
-    return FileStream(name, "text/html", _parts(store, snapshot_id, head, chosen, player, title))
+    return FileStream(name, "text/html", _parts(store, snapshot_id, content, player, title))
 
 
-def _indices(all_of_them: list[int], first: int | None, last: int | None) -> list[int]:
-    start, end = first or 0, last if last is not None else 10**9
+def _indices(recorded: list[int], chosen: IterationRange) -> list[int]:
+    start, end = chosen.first or 0, chosen.last if chosen.last is not None else 10**9
     if start > end:
         raise InvalidRequest(f"Iterations {start}-{end} are none: write the smaller number first.")
-    found = [index for index in all_of_them if start <= index <= end]
-    if not found and first is not None:
-        raise IterationNotFound(
-            f"This snapshot has none of these iterations: it has {len(all_of_them)}, counted from 0."
-        )
+    found = [index for index in recorded if start <= index <= end]
+    if not found and chosen.first is not None:
+        raise IterationNotFound(f"This snapshot has none of these iterations: it has {len(recorded)}, counted from 0.")
     return found
 
 
-async def _fitting(store: Store, snapshot_id: str, indices: list[int], size: int) -> Chosen:
-    """Every iteration, and the large tensors of these as far as there is room. Raises ExportTooLarge."""
+async def _fitting_tensors(store: Store, snapshot_id: str, indices: list[int], size: int) -> list[str]:
+    """Return the ids of the large tensors of these iterations that fit into the file beside the iterations. `size`:
+    bytes that the file has already. Raises ExportTooLarge when the iterations alone do not fit.
+    """
     large = await store.whole_tensors(snapshot_id)
     used: set[str] = set()
     for done, index in enumerate(indices):
@@ -74,7 +93,7 @@ async def _fitting(store: Store, snapshot_id: str, indices: list[int], size: int
             if size > _MOST_BYTES:
                 break
             tensors.append(name)
-    return Chosen(indices, tensors)
+    return tensors
 
 
 def _too_large(indices: list[int], fit: int) -> str:
@@ -91,18 +110,16 @@ def _too_large(indices: list[int], fit: int) -> str:
     )
 
 
-async def _parts(
-    store: Store, snapshot_id: str, head: bytes, chosen: Chosen, player: Player, title: str
-) -> AsyncIterator[bytes]:
+async def _parts(store: Store, snapshot_id: str, content: _Content, player: Player, title: str) -> AsyncIterator[bytes]:
     yield player.opening(title)
-    yield head_block(snapshot_id, head)
-    model = await asyncio.to_thread(SnapshotHead.model_validate_json, head)
-    for index in chosen.iterations:
+    yield head_block(snapshot_id, content.head)
+    head = await asyncio.to_thread(SnapshotHead.model_validate_json, content.head)
+    for index in content.iterations:
         body = await store.iteration(snapshot_id, index)
         yield await asyncio.to_thread(_block, "iteration", str(index), body)
-        observations = await observations_of(store, model, index)
+        observations = await observations_of(store, head, index)
         yield data_block("observations", str(index), json_of(observations))
-    for name in chosen.tensors:
+    for name in content.tensors:
         body = await store.tensor(snapshot_id, name)
         yield await asyncio.to_thread(_block, "tensor", name, body)
     yield player.closing()

@@ -1,7 +1,8 @@
-"""Every lesson has been run when a newcomer comes, so that he sees a result and not an empty stage.
+"""The runs of the lessons, which the server makes after its start so that a newcomer sees a result and not an empty
+stage.
 
-A lesson's snapshot has a name in the store, made of all that decides what is in it. So the next server, and the one
-beside it on the same database, finds it there, and a lesson is run again only when it would give something else.
+A lesson's snapshot has a name in the store, a hash of everything that decides its content. So the next server, and
+another one on the same database, finds it there. A lesson is run again only when its snapshot would be different.
 """
 
 import asyncio
@@ -12,22 +13,24 @@ from contextlib import asynccontextmanager, suppress
 
 from gradwalk.contract.snapshot import Environment, Program
 from gradwalk.errors import Busy, Unavailable
-from gradwalk.lessons import Lesson, Lessons, Spot
+from gradwalk.lessons import Lesson, Lessons, StopPosition
 from gradwalk.sandbox import ProgressListener
 from gradwalk.sandbox.runner import Runner
 from gradwalk.store import Store
 from gradwalk.web.http.client_identity import SERVER
-from gradwalk.web.services.lesson_stops import spots_of
+from gradwalk.web.services.lesson_stops import find_stop_positions
 from gradwalk.web.services.run_service import RunService
 
 _log = logging.getLogger(__name__)
 
 _REPEATABLE = ("completed", "failed")
-"""How a run ends that would end so again. The others tell of a bad moment: the next server tries anew."""
+"""The outcomes that another run would have too. Other outcomes are temporary: the next server tries again."""
 
 
 class LessonRuns:
-    """The snapshots of the lessons, as they come in. `edition`: which Gradwalk runs them."""
+    """Runs the lessons and holds the ids of their snapshots. `edition`: names the version of Gradwalk that runs
+    them.
+    """
 
     def __init__(self, lessons: Lessons, runs: RunService, runner: Runner, store: Store, edition: str) -> None:
         self._lessons = lessons
@@ -36,61 +39,63 @@ class LessonRuns:
         self._store = store
         self._edition = edition
         self._snapshots: dict[str, str] = {}
-        self._spots: dict[str, list[Spot | None]] = {}
+        self._stop_positions: dict[str, list[StopPosition | None]] = {}
         self._names: list[str] = []
         self._stopping = asyncio.Event()
 
     def snapshot(self, slug: str) -> str | None:
-        """The id of a lesson's snapshot; null until it was run."""
+        """Return the id of a lesson's snapshot; null until the lesson was run."""
         return self._snapshots.get(slug)
 
-    def spots(self, slug: str) -> list[Spot | None]:
-        """Where each stop of a lesson is in its snapshot, null where it names no place; empty until it was run."""
-        return self._spots.get(slug, [])
+    def stop_positions(self, slug: str) -> list[StopPosition | None]:
+        """Return the position of each stop in the lesson's snapshot, null where the stop names no place. Empty until
+        the lesson was run.
+        """
+        return self._stop_positions.get(slug, [])
 
     def names(self) -> list[str]:
-        """The names of the snapshots that must stay while this server runs."""
+        """Return the names of the snapshots that must stay while this server runs."""
         return self._names
 
     @asynccontextmanager
     async def in_background(self) -> AsyncIterator[None]:
-        """Runs the lessons while the server already serves. At the end the run under way is finished, not cut."""
+        """Run the lessons while the server already serves. At the end, wait for the lesson that is running."""
         task = asyncio.create_task(self.prepare())
         yield
         self._stopping.set()
         await task
 
     async def prepare(self) -> None:
-        """Runs every lesson, the one that a newcomer sees first. Waits while programs cannot be run."""
+        """Run every lesson, beginning with the one that a newcomer sees. Wait while programs cannot be run."""
         for lesson in sorted(self._lessons.all(), key=lambda lesson: lesson is not self._lessons.first()):
             try:
                 await self._prepare(lesson)
-            except Exception:  # nobody waits for this task: what goes wrong is told here or never
+            except Exception:  # nobody awaits this task: an error that is not logged here is lost
                 _log.exception("The lesson %s could not be run.", lesson.slug)
 
     async def _prepare(self, lesson: Lesson) -> None:
         while lesson.slug not in self._snapshots and not self._stopping.is_set():
             try:
-                snapshot = await self._found_or_made(Program(source=lesson.source))
-                self._spots[lesson.slug] = await spots_of(lesson, snapshot, self._store)
+                snapshot = await self._find_or_run(Program(source=lesson.source))
+                self._stop_positions[lesson.slug] = await find_stop_positions(lesson, snapshot, self._store)
                 self._snapshots[lesson.slug] = snapshot
             except (Busy, Unavailable) as error:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), error.retry_after)
 
-    async def _found_or_made(self, program: Program) -> str:
-        name = name_of(program, self._runner.environment, self._edition)
-        found = await self._store.find(name)
+    async def _find_or_run(self, program: Program) -> str:
+        name = snapshot_name(program, self._runner.environment, self._edition)
+        found = await self._store.find_by_name(name)
         if found is None:
             created = await self._runs.create(program, SERVER, ProgressListener())
             if created.outcome.status not in _REPEATABLE:
                 return created.snapshot
-            found = await self._store.name(name, created.snapshot)
+            found = await self._store.give_name(name, created.snapshot)
         self._names.append(name)
         return found
 
 
-def name_of(program: Program, environment: Environment, edition: str) -> str:
-    """64 hexadecimal digits that are the same only where the snapshot would be."""
+def snapshot_name(program: Program, environment: Environment, edition: str) -> str:
+    """Return a hash, 64 hexadecimal digits, of everything that decides the content of a lesson's snapshot."""
     parts = (program.model_dump_json(), environment.model_dump_json(), edition)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

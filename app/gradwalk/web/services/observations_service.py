@@ -1,4 +1,4 @@
-"""A service of what is remarkable in an iteration of a stored snapshot: computed on request, a few at a time."""
+"""The observations about iterations of stored snapshots: computed on request, two iterations at a time, and cached."""
 
 import asyncio
 from typing import Final
@@ -8,26 +8,26 @@ from gradwalk.contract.snapshot import SnapshotHead
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.iteration_observations import Observations, observe
 from gradwalk.store import CompressedJson, Store
-from gradwalk.web.services.single_flight import SingleFlightCache
+from gradwalk.web.services.cache import SingleFlightCache
 from gradwalk.web.services.snapshot_parts import read_iteration_of, read_part
 
 _AT_ONCE: Final = 2
-_KEPT: Final = 256
-"""Answers in the cache: a class with one link asks for the same iterations."""
+_CACHED: Final = 256
+"""Observations in the cache: the students of a class ask for the same iterations."""
 
 
 class ObservationsService:
-    """A service that computes observations in a worker thread and caches the latest."""
+    """Computes observations in a worker thread and caches the latest."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._turns = asyncio.Semaphore(_AT_ONCE)
-        self._cache: SingleFlightCache[tuple[str, int], CompressedJson] = SingleFlightCache(_KEPT)
+        self._cache: SingleFlightCache[tuple[str, int], CompressedJson] = SingleFlightCache(_CACHED)
 
     async def observations(self, snapshot_id: str, index: int) -> CompressedJson:
         """Return Observations as JSON. Raises SnapshotNotFound, IterationNotFound, StoreUnavailable."""
         stored = await self._store.head(snapshot_id)
-        return await self._cache.of((snapshot_id, index), lambda: self._observe(stored, index))
+        return await self._cache.get((snapshot_id, index), lambda: self._observe(stored, index))
 
     async def _observe(self, stored: CompressedJson, index: int) -> CompressedJson:
         async with self._turns:

@@ -1,6 +1,4 @@
-"""Questions about stored snapshots, and answers to them: a few are worked on at a time, and the latest lists are kept,
-for a class with one link asks for the same.
-"""
+"""Prediction questions about stored snapshots: lists of questions are cached, and answers are checked."""
 
 import asyncio
 from typing import Final
@@ -12,34 +10,36 @@ from gradwalk.questions.answer_check import Given
 from gradwalk.questions.scene import Scene
 from gradwalk.store import CompressedJson, Store
 from gradwalk.web.bodies import QuestionList
-from gradwalk.web.services.single_flight import SingleFlightCache
+from gradwalk.web.services.cache import SingleFlightCache
 from gradwalk.web.services.snapshot_parts import read_iteration_of, read_part
 
 _AT_ONCE: Final = 2
-_KEPT: Final = 256
-"""Lists that are kept: each is a few hundred bytes."""
+_CACHED: Final = 256
+"""Lists in the cache: the students of a class ask for the same one, and each is a few hundred bytes."""
 _NOTHING_RECORDED: Final = "There is nothing to ask: no operation of this program was recorded."
 _NOTHING_TO_ASK: Final = "There is nothing to ask here: no step of this iteration has an answer that is found by head."
 
-Which = tuple[str, int, int]
-"""Snapshot, seed, iteration."""
+ListKey = tuple[str, int, int]
+"""The id of a snapshot, a seed, and the index of an iteration."""
 
 
 class QuestionService:
-    """Asks about snapshots and judges answers in a worker thread. Nothing is kept of who was asked what."""
+    """Chooses questions and checks answers in a worker thread. It keeps no record of who was asked what."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._turns = asyncio.Semaphore(_AT_ONCE)
-        self._lists: SingleFlightCache[Which, CompressedJson] = SingleFlightCache(_KEPT)
+        self._lists: SingleFlightCache[ListKey, CompressedJson] = SingleFlightCache(_CACHED)
 
     async def questions(self, snapshot_id: str, seed: int, iteration: int) -> CompressedJson:
-        """QuestionList as JSON. Raises SnapshotNotFound, IterationNotFound, StoreUnavailable."""
+        """Return a QuestionList as JSON. Raises SnapshotNotFound, IterationNotFound, StoreUnavailable."""
         head = await self._store.head(snapshot_id)
-        return await self._lists.of((snapshot_id, seed, iteration), lambda: self._ask(head, seed, iteration))
+        return await self._lists.get((snapshot_id, seed, iteration), lambda: self._choose(head, seed, iteration))
 
     async def verdict(self, snapshot_id: str, question: str, answer: Given) -> Verdict:
-        """Raises SnapshotNotFound, QuestionNotFound, AnswerNotANumber, AnswerNotAChoice, StoreUnavailable."""
+        """Check the answer to a question. Raises SnapshotNotFound, QuestionNotFound, AnswerNotANumber,
+        AnswerNotAChoice, StoreUnavailable.
+        """
         head = await self._store.head(snapshot_id)
         index = iteration_of(question)
         async with self._turns:
@@ -51,14 +51,14 @@ class QuestionService:
                 ) from error
             return await asyncio.to_thread(check, scene, question, answer)
 
-    async def _ask(self, stored: CompressedJson, seed: int, iteration: int) -> CompressedJson:
+    async def _choose(self, stored: CompressedJson, seed: int, iteration: int) -> CompressedJson:
         async with self._turns:
             head = await read_part(SnapshotHead, stored)
             if not head.iterations and iteration == 0:
-                return _listed(QuestionList(iteration=0, seed=seed, questions=[], note=_NOTHING_RECORDED))
+                return _as_json(QuestionList(iteration=0, seed=seed, questions=[], note=_NOTHING_RECORDED))
             questions = await asyncio.to_thread(choose, await self._scene(head, iteration), seed)
         note = None if questions else _NOTHING_TO_ASK
-        return _listed(QuestionList(iteration=iteration, seed=seed, questions=questions, note=note))
+        return _as_json(QuestionList(iteration=iteration, seed=seed, questions=questions, note=note))
 
     async def _scene(self, head: SnapshotHead, index: int) -> Scene:
         graph, iteration = await read_iteration_of(self._store, head, index)
@@ -66,5 +66,5 @@ class QuestionService:
         return Scene(graph, iteration, first == index)
 
 
-def _listed(questions: QuestionList) -> CompressedJson:
+def _as_json(questions: QuestionList) -> CompressedJson:
     return CompressedJson.of(questions.model_dump_json(by_alias=True).encode())

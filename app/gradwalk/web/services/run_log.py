@@ -1,4 +1,4 @@
-"""What is written down of each run: a line in the log and one more in the counters, never a word of the program."""
+"""The record of each run: a line in the log and an increment of the counters, without any text of the program."""
 
 import asyncio
 import logging
@@ -13,28 +13,28 @@ _log = logging.getLogger(__name__)
 
 
 class RunLog:
-    """Notes how runs end."""
+    """Records how runs end."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
 
-    def ran(self, created: RunCreated) -> None:
-        """A program ran, however that ended, and its snapshot is stored."""
+    def record_run(self, created: RunCreated) -> None:
+        """Record a run whose snapshot is stored, whether the program completed or failed."""
         timings = created.timings
-        self._metrics.ran(created.outcome.status, timings.queued_ms, timings.run_ms, timings.total_ms)
+        self._metrics.count_run(created.outcome.status, timings.queued_ms, timings.run_ms, timings.total_ms)
         fields = {"id": created.snapshot, "outcome": created.outcome.status, **timings.model_dump()}
         _log.info("run", extra=fields)
 
     @contextmanager
-    def noting_what_did_not_run(self) -> Iterator[None]:
-        """Notes a refusal, or a client that went away, and lets it pass."""
+    def recording_failures(self) -> Iterator[None]:
+        """Record a refusal or a cancellation that is raised inside the context, and raise it again."""
         try:
             yield
         except GradwalkError as error:
-            self._metrics.refused(error.code)
+            self._metrics.count_refusal(error.code)
             _log.info("refused", extra={"code": error.code})
             raise
         except asyncio.CancelledError:
-            self._metrics.cancelled()
+            self._metrics.count_cancellation()
             _log.info("cancelled")
             raise

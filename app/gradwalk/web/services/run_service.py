@@ -1,4 +1,4 @@
-"""From a program to a stored snapshot."""
+"""Running a program in the sandbox and storing its snapshot."""
 
 import asyncio
 import secrets
@@ -14,35 +14,35 @@ from gradwalk.sandbox import Answer, ProgressListener, QueueClient, Runner
 from gradwalk.store import Store
 from gradwalk.web.bodies import RunCreated, Timings
 from gradwalk.web.services.run_log import RunLog
-from gradwalk.web.services.run_progress import Progress
+from gradwalk.web.services.run_progress import RunProgress
 
 _ID_BYTES = 18
-"""144 random bits, 24 letters in a URL: nobody guesses the address of another one's snapshot."""
+"""144 random bits, 24 letters in a URL: nobody can guess the address of another user's snapshot."""
 
 
 class RunService:
-    """Runs programs and keeps what they leave. `largest`: bytes of UTF-8 that a program may have."""
+    """Runs programs and stores their snapshots. `largest`: how many bytes of UTF-8 a program may have."""
 
-    def __init__(self, runner: Runner, store: Store, journal: RunLog, largest: int) -> None:
+    def __init__(self, runner: Runner, store: Store, log: RunLog, largest: int) -> None:
         self._runner = runner
         self._store = store
-        self._journal = journal
+        self._log = log
         self._largest = largest
 
-    def begin(self, program: Program, client: QueueClient) -> "RunUnderWay":
-        """Has a program run beside whoever asked for it. Raises ProgramEmpty, ProgramTooLarge."""
+    def begin(self, program: Program, client: QueueClient) -> "BackgroundRun":
+        """Start a run in a task of its own. Raises ProgramEmpty, ProgramTooLarge."""
         self._refuse_unusable(program)
-        return RunUnderWay(self, program, client)
+        return BackgroundRun(self, program, client)
 
     async def create(self, program: Program, client: QueueClient, listener: ProgressListener) -> RunCreated:
-        """Runs a program and stores its snapshot. A program that fails leaves one too. Cancelling ends the program and
-        leaves nothing, unless it has ended and its snapshot is being stored.
+        """Run a program and store its snapshot. A program that fails has a snapshot too. Cancelling this call kills the
+        program and stores nothing, unless the program has ended and its snapshot is already being stored.
 
         Raises ProgramEmpty, ProgramTooLarge, Busy, SandboxUnavailable, StoreUnavailable.
         """
-        with self._journal.noting_what_did_not_run():
+        with self._log.recording_failures():
             created = await self._create(program, client, listener)
-        self._journal.ran(created)
+        self._log.record_run(created)
         return created
 
     async def _create(self, program: Program, client: QueueClient, listener: ProgressListener) -> RunCreated:
@@ -50,7 +50,7 @@ class RunService:
         started = time.perf_counter()
         answer = await self._runner.run(program, client, listener)
         snapshot = assemble(program, answer, self._runner.environment)
-        await _to_the_end(self._store.save(snapshot))
+        await _finish_even_if_cancelled(self._store.save(snapshot))
         total_ms = 1000 * (time.perf_counter() - started)
         timings = Timings(
             queued_ms=round(answer.queued_ms, 3), run_ms=round(answer.run_ms, 3), total_ms=round(total_ms, 3)
@@ -67,50 +67,52 @@ class RunService:
             )
 
 
-class RunUnderWay:
-    """A run that somebody waits for. `progress`: what there is to tell of it. `given_up`: nobody waits any more."""
+class BackgroundRun:
+    """A run whose client waits for it. `progress`: the events that the client has not received yet. `cancelled`: the
+    client has disconnected.
+    """
 
     def __init__(self, runs: RunService, program: Program, client: QueueClient) -> None:
-        self.progress = Progress()
-        self.given_up = False
+        self.progress = RunProgress()
+        self.cancelled = False
         self._task = asyncio.create_task(runs.create(program, client, self.progress))
         self._task.add_done_callback(self._on_end)
 
     @property
     def is_over(self) -> bool:
-        """Whether there is a result, a refusal or nothing any more."""
+        """True when the run has a result, was refused, or was cancelled."""
         return self._task.done()
 
-    async def ended(self, seconds: float | None = None) -> None:
-        """Waits for the end, at most so long. Never raises what the run raised."""
+    async def wait(self, seconds: float | None = None) -> None:
+        """Wait for the end of the run, or for this many seconds. Never raises what the run raised."""
         await asyncio.wait([self._task], timeout=seconds)
 
-    async def has_news(self, seconds: float) -> None:
-        """Waits for something to tell or the end, at most so long."""
-        # wait_for would swallow a cancellation that comes together with the news
+    async def wait_for_news(self, seconds: float) -> None:
+        """Wait for an event, for the end of the run, or for this many seconds."""
+        # wait_for would swallow a cancellation that comes at the same moment as the news
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self.progress.news.wait()
 
-    def created(self) -> RunCreated:
-        """What the run left, once it is over. Raises what the run raised."""
+    def result(self) -> RunCreated:
+        """Return the result of a run that is over. Raises what the run raised."""
         return self._task.result()
 
-    async def give_up(self) -> None:
-        """Cancels the run if it is not over: its child is killed and its place free."""
+    async def cancel(self) -> None:
+        """Cancel the run unless it is over: its process is killed and its place is free again."""
         if not self._task.done():
-            self.given_up = True
+            self.cancelled = True
             self._task.cancel()
-            await self.ended()
+            await self.wait()
 
     def _on_end(self, task: asyncio.Task[RunCreated]) -> None:
         self.progress.news.set()
         if not task.cancelled():
-            task.exception()  # somebody has looked at it, also when nobody waits any more
+            task.exception()  # retrieved here, or asyncio would log it when the client has disconnected
 
 
-async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
-    """Does it whole, even when it is cancelled meanwhile."""
+async def _finish_even_if_cancelled(work: Coroutine[Any, Any, None]) -> None:
+    """Finish the work even when the caller is cancelled meanwhile."""
     task = asyncio.ensure_future(work)
     try:
         await asyncio.shield(task)
@@ -120,7 +122,7 @@ async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
 
 
 def assemble(program: Program, answer: Answer, environment: Environment) -> Snapshot:
-    """The snapshot of a run, with an id of its own."""
+    """Return the snapshot of a run, with a new random id."""
     recorded = answer.recorded
     return Snapshot(
         schema_version=SCHEMA_VERSION,

@@ -1,9 +1,6 @@
-"""What the routes work with, put together once when the server starts."""
+"""The services of one server, which are created once when it starts."""
 
 from dataclasses import dataclass
-from typing import Annotated
-
-from fastapi import Depends, Request
 
 from gradwalk.exports.player_page import Player
 from gradwalk.lessons import Lessons
@@ -12,6 +9,7 @@ from gradwalk.store import Store
 from gradwalk.web.http.client_identity import Sessions
 from gradwalk.web.services.counters import Metrics
 from gradwalk.web.services.findings_service import FindingsService
+from gradwalk.web.services.gradcheck_service import GradcheckService
 from gradwalk.web.services.lesson_runs import LessonRuns
 from gradwalk.web.services.observations_service import ObservationsService
 from gradwalk.web.services.question_service import QuestionService
@@ -20,31 +18,25 @@ from gradwalk.web.services.run_service import RunService
 
 @dataclass(frozen=True)
 class Services:
-    """The parts of one server. `player`: null where the page was not built."""
+    """The services of one server. `player`: null where the page was not built."""
 
     runner: Runner
     store: Store
     runs: RunService
     lessons: Lessons
     lesson_runs: LessonRuns
-    examiner: FindingsService
+    findings: FindingsService
     observations: ObservationsService
-    asker: QuestionService
+    questions: QuestionService
+    gradcheck: GradcheckService
     sessions: Sessions
     metrics: Metrics
     player: Player | None
 
     def title_of(self, snapshot_id: str) -> str:
-        """What a snapshot is called in a file of its own: as its lesson, where it is one's own run."""
-        of = self.lesson_runs.snapshot
-        own = (lesson.title for lesson in self.lessons.all() if of(lesson.slug) == snapshot_id)
-        return next(own, "A PyTorch program")
-
-
-async def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
-
-
-CurrentServices = Annotated[Services, Depends(_services)]
-"""The type of a route's parameter that receives the services."""
+        """Return the title of a snapshot's file: the lesson's title when the snapshot is a lesson's, else a general
+        one.
+        """
+        snapshot = self.lesson_runs.snapshot
+        titles = (lesson.title for lesson in self.lessons.all() if snapshot(lesson.slug) == snapshot_id)
+        return next(titles, "A PyTorch program")

@@ -1,50 +1,18 @@
-/** What a node is called for who hears it: "multiplication, z, value 2.42, gradient −0.0817, inputs w and x, line 12". Pure. */
+/** The spoken name of a node: "multiplication, z, value 2.42, gradient −0.0817, inputs w and x, line 12". Pure. */
 
 import type { Graph, Node, Tensor } from '../../core/contract'
 import { labelOf } from '../../core/labels'
 import { formatTensorLabel } from '../../core/numbers'
-
-/** Operations whose name in torch is no word. */
-const WORDS: Readonly<Record<string, string>> = {
-  mul: 'multiplication',
-  add: 'addition',
-  sub: 'subtraction',
-  rsub: 'subtraction',
-  div: 'division',
-  neg: 'negation',
-  pow: 'power',
-  sqrt: 'square root',
-  exp: 'exponential',
-  log: 'logarithm',
-  abs: 'absolute value',
-  matmul: 'matrix product',
-  mm: 'matrix product',
-  bmm: 'matrix product',
-  T: 'transpose',
-  mT: 'transpose',
-  t: 'transpose',
-  relu: 'ReLU',
-  gelu: 'GELU',
-  mse_loss: 'mean squared error',
-  gt: 'greater than',
-  lt: 'less than',
-  ge: 'at least',
-  le: 'at most',
-  eq: 'equal',
-  ne: 'not equal',
-  __getitem__: 'indexing',
-  __setitem__: 'writing by index',
-}
+import { baseName, isInPlace, operationOf } from '../../core/operations'
 
 /** More inputs than anybody keeps in mind. */
 const MOST_INPUTS = 4
 
-/** The words for an operation, or for what a leaf is. */
+/** Return the words for an operation, or for the kind of a leaf. */
 export function wordsFor({ op, kind }: Pick<Node, 'op' | 'kind'>): string {
   if (op === null) return kind
-  const inPlace = op.endsWith('_') && !op.endsWith('__')
-  const name = inPlace ? op.slice(0, -1) : op
-  return `${WORDS[name] ?? name.replaceAll('_', ' ').trim()}${inPlace ? ' in place' : ''}`
+  const word = operationOf(op).word ?? baseName(op).replaceAll('_', ' ').trim()
+  return isInPlace(op) ? `${word} in place` : word
 }
 
 /** The numbers of a card. */

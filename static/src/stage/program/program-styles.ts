@@ -209,7 +209,7 @@ export const programStyles = css`
     stroke: var(--gradient-fill);
   }
   /* two drawings are smaller than one: their letters are larger */
-  :host([bare]) :is(.name, .shape, .type, .sign.word, .room text) {
+  :host([bare]) :is(.name, .shape, .type, .sign.word, .room text, .room-type) {
     font-size: 15.8px;
   }
   :host([bare]) :is(.room text, .room-type) {

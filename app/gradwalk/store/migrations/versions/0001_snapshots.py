@@ -1,4 +1,4 @@
-"""Snapshots: heads, iteration bodies, large tensors."""
+"""Add the tables of snapshots: heads, iteration bodies, large tensors."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """The first tables."""
+    """Create the first tables."""
     op.create_table(
         "snapshots",
         sa.Column("id", sa.String(64), primary_key=True),
@@ -45,6 +45,6 @@ def _snapshot_id() -> sa.Column[str]:
 
 
 def downgrade() -> None:
-    """Back to nothing."""
+    """Drop all tables."""
     for table in ("pulse", "tensors", "iterations", "snapshots"):
         op.drop_table(table)

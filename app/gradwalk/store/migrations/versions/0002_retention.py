@@ -1,4 +1,6 @@
-"""What retention needs: the store's own clock, when a snapshot came by it, and names that keep snapshots."""
+"""Add the data of retention: the store's own clock, the time when a snapshot was stored, and names that keep
+snapshots.
+"""
 
 import time
 
@@ -12,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """The age of what is there already begins now."""
+    """Create the clock and the names. The age of existing snapshots begins now."""
     clock = op.create_table(
         "clock",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
@@ -33,7 +35,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to snapshots that are kept for ever."""
+    """Drop the clock and the names: snapshots are kept for ever."""
     op.create_table(
         "pulse",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),

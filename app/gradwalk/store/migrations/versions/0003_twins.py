@@ -1,4 +1,4 @@
-"""Tensors that hold the same as another are stored once."""
+"""Store equal tensors once."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """What is there already stays as it is."""
+    """Create the table of twins. Existing tensors are not changed."""
     op.create_table(
         "twins",
         sa.Column("snapshot_id", sa.String(64), sa.ForeignKey("snapshots.id", ondelete="CASCADE"), primary_key=True),
@@ -20,5 +20,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Loses the tensors that are stored nowhere else."""
+    """Drop the table of twins. Tensors that are only there are lost."""
     op.drop_table("twins")

@@ -1,10 +1,6 @@
-"""What surrounds every request: security headers, and a last net for mistakes of ours."""
-
-from collections.abc import Callable
+"""The security headers of every response, the Content-Security-Policy first."""
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 X_FRAME_OPTIONS = "X-Frame-Options"
@@ -36,7 +32,7 @@ SECURITY_HEADERS = {
 
 
 class SecurityHeaders:
-    """Puts the security headers on every answer, problems included."""
+    """Adds the security headers to every response, problems included."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -47,32 +43,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 own = "Content-Security-Policy" in headers
                 for name, value in SECURITY_HEADERS.items():
-                    # a policy of its own says who may frame the page, which this older header cannot
+                    # its own policy names the origins that may frame it, which this older header cannot do
                     if not (own and name == X_FRAME_OPTIONS):
                         headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
-
-
-class UnexpectedErrors:
-    """Answers where code of ours raised something that nobody expected. `answer`: makes the response."""
-
-    def __init__(self, app: ASGIApp, answer: Callable[[Request, Exception], Response]) -> None:
-        self._app = app
-        self._answer = answer
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = False
-
-        async def send_and_notice(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self._app(scope, receive, send_and_notice)
-        except Exception as error:
-            if started or scope["type"] != "http":
-                raise
-            await self._answer(Request(scope), error)(scope, receive, send)

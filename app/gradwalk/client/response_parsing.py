@@ -1,4 +1,4 @@
-"""From an answer to what was asked for, or to the error that it tells. Nothing here waits for anything."""
+"""Parsing of responses into models, arrays and errors. Pure: nothing here waits for a server."""
 
 import io
 from datetime import UTC, datetime
@@ -22,23 +22,23 @@ _BY_CODE = {
 
 
 def read_model(model: type[M], response: httpx.Response) -> M:
-    """The body as a model. Raises AnswerNotUnderstood."""
-    return parsed(model, response.content, f"status {response.status_code} and a body that is no {model.__name__}")
+    """Parse the body as a model. Raises AnswerNotUnderstood."""
+    return parse_json(model, response.content, f"status {response.status_code} and a body that is no {model.__name__}")
 
 
-def parsed(model: type[M], json: bytes | str, what: str) -> M:
-    """JSON as a model; fields that a newer server added are passed over. `what`: came instead when it is none.
+def parse_json(model: type[M], json: bytes | str, received: str) -> M:
+    """Parse JSON as a model, and ignore fields that a newer server added. `received` describes JSON of another kind.
 
     Raises AnswerNotUnderstood.
     """
     try:
         return model.model_validate_json(json, extra="ignore")
     except ValidationError as error:
-        raise not_understood(what) from error
+        raise not_understood(received) from error
 
 
 def read_array(response: httpx.Response) -> npt.NDArray[np.generic]:
-    """The body as an array. Raises AnswerNotUnderstood."""
+    """Parse the body as an array. Raises AnswerNotUnderstood."""
     try:
         array: npt.NDArray[np.generic] = np.load(io.BytesIO(response.content), allow_pickle=False)
     except (ValueError, EOFError, OSError) as error:
@@ -46,19 +46,17 @@ def read_array(response: httpx.Response) -> npt.NDArray[np.generic]:
     return array
 
 
-def refusal_of(response: httpx.Response) -> GradwalkError:
-    """The error that an answer which is no success tells."""
+def error_of_response(response: httpx.Response) -> GradwalkError:
+    """Return the error that an unsuccessful response reports."""
     try:
         problem = Problem.model_validate_json(response.content)
     except ValidationError:
         return not_understood(f"status {response.status_code} and no problem that says why")
-    return error_of(problem, retry_after(response))
+    return error_of_problem(problem, retry_after(response))
 
 
-def error_of(problem: Problem, seconds: float | None = None) -> GradwalkError:
-    """The error of the tree that has this problem's code, with the problem attached. `seconds`: after which to ask
-    again.
-    """
+def error_of_problem(problem: Problem, seconds: float | None = None) -> GradwalkError:
+    """Return an error of the class with this problem's code. `seconds`: the time before a retry."""
     kind = _BY_CODE.get(problem.code, GradwalkError)
     if issubclass(kind, (Busy, Unavailable)):
         error: GradwalkError = kind(problem.detail, int(seconds or 0))
@@ -69,18 +67,20 @@ def error_of(problem: Problem, seconds: float | None = None) -> GradwalkError:
 
 
 def retry_after(response: httpx.Response, now: datetime | None = None) -> float | None:
-    """Seconds after which the server wants to be asked again; null when it does not say. `now`: for its dates."""
-    told = response.headers.get("retry-after", "").strip()
-    if told.isdecimal():
-        return float(told[:9])
+    """Return the seconds of the header Retry-After; null without one. `now`: the present time, for headers with a
+    date.
+    """
+    value = response.headers.get("retry-after", "").strip()
+    if value.isdecimal():
+        return float(value[:9])
     try:
-        date = parsedate_to_datetime(told)
+        date = parsedate_to_datetime(value)
     except ValueError:
         return None
     at = date if date.tzinfo else date.replace(tzinfo=UTC)
     return max(0.0, (at - (now or datetime.now(UTC))).total_seconds())
 
 
-def not_understood(what: str) -> AnswerNotUnderstood:
-    """`what`: that came instead."""
-    return AnswerNotUnderstood(f"This is not a Gradwalk server, or a much newer one: it sent {what}.")
+def not_understood(received: str) -> AnswerNotUnderstood:
+    """Return an error for a response that is not Gradwalk's. `received` describes it."""
+    return AnswerNotUnderstood(f"This is not a Gradwalk server, or a much newer one: it sent {received}.")
