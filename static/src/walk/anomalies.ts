@@ -1,11 +1,11 @@
-/** What is unusual about numbers: exactly zero, not a number, infinite; where that began, and what got no gradient at all. Pure. */
+/** Anomalies of numbers: exactly zero, NaN, infinite; where they began, and which nodes got no gradient at all. Pure. */
 
 import type { Step, Tensor } from '../core/contract'
 import { writesConstants } from '../core/operations'
 import { gradientIn, passOf } from './lookup'
 import type { Flow, NotFinite, Origin, Timeline } from './model'
 
-/** What some of a tensor's numbers are; `zero`: all of them. Of a tensor without numbers `∞` stands for both signs. */
+/** The anomaly of some of a tensor's numbers; `zero`: of all. For a tensor without numbers `∞` means either sign. */
 export interface Anomaly {
   zero: boolean
   notFinite: readonly NotFinite[]
@@ -18,7 +18,7 @@ const ZERO: Anomaly = { zero: true, notFinite: [] }
 
 const known = new WeakMap<Tensor, Anomaly>()
 
-/** What is unusual about a tensor's numbers. */
+/** Return the anomaly of a tensor's numbers. */
 export function anomalyOf(tensor: Tensor | null | undefined): Anomaly {
   if (!tensor) return USUAL
   // most tensors of a large graph are single numbers: a look at them is cheaper than a memory of them
@@ -79,7 +79,7 @@ function anomalousArrivals(timeline: Timeline): readonly (readonly AnomalousArri
   return found
 }
 
-/** What came back by the end of `step` in the pass on show; `arrived`: whether the step's own has. */
+/** Return the anomalous arrivals by the end of `step` in the pass on show; `arrived`: true if the step's own has. */
 export function flowAt(timeline: Timeline, step: number, arrived: boolean): Flow {
   const pass = timeline.passes[step]
   const row = pass === null || pass === undefined ? [] : (anomalousArrivals(timeline)[pass] ?? [])
@@ -105,7 +105,7 @@ export function withoutGradient(timeline: Timeline, step: number): ReadonlySet<s
 
 const origins = new WeakMap<Timeline, readonly Origin[]>()
 
-/** Where the first NaN and the first infinite number of the iteration were made, in the order of the steps. */
+/** Return the origins of the first NaN and the first infinite number of the iteration, in the order of the steps. */
 export function originsOf(timeline: Timeline): readonly Origin[] {
   const before = origins.get(timeline)
   if (before !== undefined) return before
@@ -121,7 +121,7 @@ export function originsOf(timeline: Timeline): readonly Origin[] {
 
 const NOTHING: readonly Origin[] = []
 
-/** What a step makes of numbers that were finite, or at least no NaN. */
+/** Return the anomalies that a step makes of finite numbers, or of numbers without NaN. */
 function madeBy(timeline: Timeline, step: Step): readonly Origin[] {
   const { values } = timeline.iteration
   if (step.kind === 'leaf' || step.kind === 'operation') {

@@ -22,7 +22,7 @@ function reaches({ steps, edges, iteration }: Timeline, node: string, at: number
   )
 }
 
-/** Why no gradient reaches a node in this iteration; null when one does. */
+/** Return the reason why no gradient reaches a node in this iteration; null when one does. */
 export function whyNone(timeline: Timeline, node: string): string | null {
   if (gradientFrom(timeline, node, -1, 1) !== null) return null
   const { nodes, iteration, graph } = timeline

@@ -16,18 +16,18 @@ export interface StaleGradient {
   before: number
   added: number
   now: number
-  /** How many elements held something before, and of how many. */
+  /** The number of elements that had a remainder, and of all elements. */
   count: number
   of: number
 }
 
-/** How far two numbers of a dtype that should be equal may differ, as a share of the larger one. */
+/** The relative difference that rounding may cause between two equal numbers of a dtype. */
 const ROUNDING: Readonly<Record<string, number>> = { float64: 1e-12, float16: 4e-3, bfloat16: 3e-2 }
 const FLOAT32_ROUNDING = 1e-6
 /** Letters of a leaf's name that a remark has room for. */
 const LONGEST_NAME = 12
 
-/** What `.grad` of the step's leaf held before this pass; null when it held nothing, or when that cannot be known. */
+/** Return the content of the leaf's `.grad` before this pass; null when it was empty, or when it is unknown. */
 export function staleGradientAt(timeline: Timeline, step: Step): StaleGradient | null {
   if (step.kind !== 'accumulate') return null
   const pass = passOf(timeline, step)
@@ -64,7 +64,7 @@ export function staleGradientOf(timeline: Timeline, step: Step): Frame['staleGra
   return grown && { node: step.node, text: `${whose}: ${staleGradientText(grown)}` }
 }
 
-/** What must have been there for `added` to make it `now`; 0 where the two say nothing of it. */
+/** Return the remainder that makes `now` out of `added`; 0 where it is no more than rounding. */
 function leftover(added: number, now: number, rounding: number): number {
   // a sum that is not finite does not tell its other summand, unless only that one can have made it so
   if (!Number.isFinite(now)) return Number.isFinite(added) ? now : 0
