@@ -1,4 +1,4 @@
-/** Going to the next or previous step of a kind, into the neighbouring iteration when this one has none left. */
+/** Jumps to the next or previous step of a kind. They go on in the neighbouring iteration when this one has no such step left. */
 
 import type { Store } from '../core/store'
 import { breakFrom } from '../walk/breakpoints'
@@ -76,7 +76,7 @@ async function go(on: WalkingPage, find: Find, direction: 1 | -1, words: Words):
   say(on, words.none)
 }
 
-/** What was said here last: the next answer takes its place, and nothing else does. */
+/** The last notice of a jump, by store: the next jump replaces it, and no other notice. */
 const said = new WeakMap<Store<PageState>, string>()
 
 function say({ store }: WalkingPage, text: string): void {

@@ -12,7 +12,7 @@ import { PageController } from './page-controller'
 import { Session, type SessionParts } from './session'
 import { initialPage, type PageState } from './state'
 
-/** What a run is told with. */
+/** The progress callback of a run. */
 export type Tell = (progress: RunProgress) => void
 
 const steps = (count: number) => Array.from({ length: count }, (_, index) => ({ index }) as Step)
@@ -98,7 +98,7 @@ class FakeHost extends LitElement {
   }
 }
 
-/** What a page for tests is made with: a feature, and what differs from a page on which nothing is shown yet. */
+/** The parts of a page for tests: features, and what differs from an empty page. */
 export interface FakeParts {
   features?: readonly CreateFeature[]
   client?: Partial<Client>

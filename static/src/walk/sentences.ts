@@ -27,7 +27,7 @@ const value = (text: string): Part => ({ text, kind: 'value' })
 const gradient = (text: string): Part => ({ text, kind: 'gradient' })
 const update = (text: string): Part => ({ text, kind: 'update' })
 
-/** Of each timeline the last: the page asks with every frame, and the same parts need not be written again. */
+/** The last narration of each timeline: the page asks with every frame, and the same parts need not be written again. */
 const last = new WeakMap<Timeline, { index: number; told: Narration }>()
 
 /** The sentence of step number `index` (0-based). */
@@ -55,7 +55,7 @@ const TELL: Record<Step['kind'], (timeline: Timeline, step: Step) => Part[]> = {
   update: tellUpdate,
 }
 
-/** What must not be missed: the first NaN or infinite number, and a gradient that ends. */
+/** Add what must not be missed: the first NaN or infinite number, and a gradient that ends. */
 function tellOdd(timeline: Timeline, step: Step): Part[] {
   const origins = timeline.observations.non_finite.filter((one) => one.step === step.index)
   const parts: Part[] = origins.map(({ what, where }) => ({
@@ -73,7 +73,7 @@ function tellOdd(timeline: Timeline, step: Step): Part[] {
     : [...parts, strong(` No gradient flows on to ${names.join(' and ')}: it is exactly 0.`)]
 }
 
-/** What the reader calls a node: its variable, else its operation. */
+/** Return the name of a node for a reader: its variable, else its operation. */
 export function nodeName(timeline: Timeline, id: string): string {
   const node = timeline.nodes.get(id)
   return node?.name ?? operationName(node?.op) ?? 'a tensor'
@@ -91,7 +91,7 @@ function called(tensor: Tensor | null | undefined): string {
   return formOf(tensor.shape) + among(tensor)
 }
 
-/** What is unusual among many numbers. */
+/** Return a phrase about the anomalies of many numbers. */
 function among(tensor: Tensor): string {
   const { zero, notFinite } = anomalyOf(tensor)
   if (zero) return ' (all zero)'
