@@ -1,7 +1,7 @@
-"""A script that records the programs of the page's golden tests: python -m tests.e2e.goldens, then npm run goldens in static/.
+"""A script that records the programs of the page's golden tests.
 
-It keeps one iteration of each and what is remarkable in it. Of tensors of more than a few dozen numbers it keeps the shape, by which
-the page draws them.
+Run python -m tests.e2e.goldens, then npm run goldens in static/. It keeps one iteration of each program and what is
+remarkable in it. Of tensors of more than a few dozen numbers it keeps the shape, by which the page draws them.
 """
 
 import json
