@@ -1,21 +1,44 @@
-# Gradwalk: `make run` serves the page, `make test` runs every test. Both set up all that they need.
+# Gradwalk: `make run` serves the page, `make quick` and `make test` run the tests. They set up all that they need.
 
 PYTHON ?= $(firstword $(foreach p,python3.11 python3.12 python3.13 python3.14 python3,$(shell command -v $(p))))
 TORCH_INDEX_URL ?=
 BIN := .venv/bin
 PARALLEL ?= --numprocesses=2 --dist=loadscope
 
-.PHONY: run test check bench build container-test clean docs lock package watch workflows
+# the tiers of the tests, as CONTRIBUTING.md explains them; tests/test_tiers.py compares them
+PUSH := -m 'not slow and not container'
+PUSH_CONTAINER := -m 'not slow and container'
+NIGHT := -m 'not container'
+NIGHT_CONTAINER := -m 'container'
+PYTEST := $(BIN)/python -m pytest
+SHUFFLED := -p randomly
+# beside the tests of Python; their output comes at the end, in one piece
+BESIDE := .venv/beside.log
+
+.PHONY: run quick test night check vitest fixtures build bench container-test container-night clean docs lock package watch workflows
 
 run: .venv/installed build
 	@exec $(BIN)/gradwalk serve
 
-# two at a time, for each waits more than it works; those of a file stay together, for they share a server.
-# The browser tests run apart: their driver keeps an event loop of its own running
-test: .venv/test-installed build check
-	@$(BIN)/python static/build.py --npm test
-	@$(BIN)/python -m pytest $(PARALLEL) --ignore=tests/container --ignore=tests/e2e
-	@$(BIN)/python -m pytest $(PARALLEL) tests/e2e
+# what can be known without a server, a database and a browser, in three minutes: what plain pytest runs, and all checks
+quick: .venv/test-installed
+	@$(MAKE) -s check vitest >$(BESIDE) 2>&1 & beside=$$!; failed=0; \
+	$(PYTEST) $(PARALLEL) || failed=1; \
+	wait $$beside || failed=1; cat $(BESIDE); exit $$failed
+
+# everything that guards a push. Two at a time, for each waits more than it works; those of a file stay together, for
+# they share a server. The browser tests run apart: their driver keeps an event loop of its own running
+test: .venv/test-installed build
+	@$(MAKE) -s check vitest >$(BESIDE) 2>&1 & beside=$$!; failed=0; \
+	$(PYTEST) $(PARALLEL) $(PUSH) --ignore=tests/container --ignore=tests/e2e || failed=1; \
+	$(PYTEST) $(PARALLEL) $(PUSH) tests/e2e || failed=1; \
+	wait $$beside || failed=1; cat $(BESIDE); exit $$failed
+
+# everything that there is, in another order each time; the seed that repeats an order stands in the first lines
+night: .venv/test-installed build check vitest
+	@failed=0; \
+	$(PYTEST) $(PARALLEL) $(NIGHT) $(SHUFFLED) --ignore=tests/container --ignore=tests/e2e || failed=1; \
+	$(PYTEST) $(PARALLEL) $(NIGHT) $(SHUFFLED) tests/e2e || failed=1; exit $$failed
 
 check: .venv/test-installed
 	@$(BIN)/ruff format --check app tests benchmarks docs
@@ -23,13 +46,23 @@ check: .venv/test-installed
 	@$(BIN)/mypy
 	@$(BIN)/python static/build.py --npm run check
 
+vitest: .venv/test-installed fixtures
+	@$(BIN)/python static/build.py --npm test
+
+# every lesson as the page's own tests walk it; nothing is done when no lesson and nothing of the recorder has changed
+fixtures: .venv/test-installed
+	@$(BIN)/python -m tests.e2e.lesson_fixtures
+
 # the page; nothing is done when it is newer than its sources
 build: .venv/installed
 	@$(BIN)/python static/build.py
 
 # builds the image and runs it as compose.yaml does; needs a Docker engine
 container-test: .venv/test-installed
-	@$(BIN)/python -m pytest tests/container
+	@$(PYTEST) $(PUSH_CONTAINER) tests/container
+
+container-night: .venv/test-installed
+	@$(PYTEST) $(NIGHT_CONTAINER) $(SHUFFLED) tests/container
 
 bench: .venv/test-installed build
 	@for bench in benchmarks/bench_*.py; do $(BIN)/python $$bench || exit 1; done

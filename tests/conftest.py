@@ -1,14 +1,26 @@
 """What tests of several rooms share."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
 from _pytest.terminal import TerminalReporter
 
+from tests import tiers
 from tests.postgresql import PostgresqlServer, postgresql_server
 
 _TOLD = "told"
+_ADDED = "added"
 Tell = Callable[[str], None]
+AddUp = Callable[[str, int], None]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark every test by what it needs, before -m chooses."""
+    for item in items:
+        tiers.mark(item)
+    config.stash[tiers.NEEDS] = {item.nodeid: frozenset(one.name for one in item.iter_markers()) for item in items}
 
 
 @pytest.fixture
@@ -17,13 +29,24 @@ def tell(record_property: Callable[[str, object], None]) -> Tell:
     return lambda figure: record_property(_TOLD, figure)
 
 
+@pytest.fixture
+def add_up(record_property: Callable[[str, object], None]) -> AddUp:
+    """Have the sum of a count, over all tests and processes, stand at the end of the run."""
+    return lambda what, count: record_property(_ADDED, (what, count))
+
+
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
-    """The figures that tests told."""
+    """Print the figures that tests told, and the sums of what they counted."""
     reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    sums: Counter[str] = Counter()
     for report in reports:
-        for name, figure in report.user_properties:
-            if name == _TOLD and report.when == "call":
+        for name, figure in report.user_properties if report.when == "call" else ():
+            if name == _TOLD:
                 terminalreporter.write_line(str(figure))
+            elif name == _ADDED:
+                sums[figure[0]] += figure[1]
+    for what, total in sums.items():
+        terminalreporter.write_line(f"{total} {what}")
 
 
 @pytest.fixture(scope="session")

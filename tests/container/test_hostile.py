@@ -1,4 +1,4 @@
-"""Every program of tests/hostile is contained in the container as compose.yaml starts it."""
+"""Programs of tests/hostile are contained in the container as compose.yaml starts it; at night every one is run."""
 
 import json
 import subprocess
@@ -10,7 +10,7 @@ import pytest
 
 from tests.container.docker import docker, running
 from tests.containment import remains
-from tests.containment.corpus import ATTACKS
+from tests.containment.confinements import NAME, SOME, examined
 from tests.containment.examination import CANARY_OF_THE_SERVER, SETTINGS, Examination
 
 FOLDERS = ["/", "/data", "/tmp", "/var/tmp", "/dev/shm", "/opt"]
@@ -46,15 +46,13 @@ def server(image: str) -> Iterator[Container]:
 
 
 @pytest.fixture(scope="module")
-def examination(server: Container) -> Examination:
-    examination = Examination(server)
-    examination.examine()
-    return examination
+def examination(server: Container, request: pytest.FixtureRequest) -> Examination:
+    return examined(server, request)
 
 
-@pytest.mark.parametrize("name", [attack.name for attack in ATTACKS])
-def test_a_hostile_program_is_contained(name: str, examination: Examination) -> None:
-    assert examination.findings[name] == []
+@pytest.mark.parametrize(NAME, SOME)
+def test_a_hostile_program_is_contained(attack: str, examination: Examination) -> None:
+    assert examination.findings[attack] == []
 
 
 def test_the_operator_sees_a_server_a_forkserver_a_zygote_and_its_spares(

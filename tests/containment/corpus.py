@@ -52,3 +52,14 @@ def read(path: Path) -> Attack:
 
 
 ATTACKS: Final = [read(path) for path in sorted(FOLDER.glob("*.py"))]
+
+_TOUCHING_WHAT_DIFFERS: Final = {
+    *(1, 4, 7, 10, 13, 16, 19, 22, 127, 130, 133, 201, 203, 206, 209, 210, 214, 215),
+    *(216, 218, 220, 222, 223, 224, 225, 226, 230, 232),
+}
+"""Numbers of the programs that try files, sockets, other processes, users and name spaces: what Landlock, name spaces
+and a user of its own keep from them where there is more than seccomp.
+"""
+
+SAMPLE: Final = [attack for attack in ATTACKS if int(attack.name[:3]) in _TOUCHING_WHAT_DIFFERS]
+"""A part of the corpus, for confinements that hold more than seccomp alone."""

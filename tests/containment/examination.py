@@ -1,10 +1,11 @@
-"""Runs the whole corpus on a server over HTTP, and looks after each program whether anything is left of it."""
+"""An examination that runs the corpus on a server over HTTP, and looks whether anything is left of each program."""
 
 import json
 import os
 import secrets
 import socket
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, Protocol
 
@@ -65,10 +66,14 @@ class Target(Protocol):
 
 
 class Examination:
-    """The findings about one server, by the program's name: sentences, none where all that must hold did hold."""
+    """The findings about one server, by the program's name: sentences, none where all that must hold did hold.
 
-    def __init__(self, target: Target) -> None:
+    `attacks`: the programs that are run.
+    """
+
+    def __init__(self, target: Target, attacks: Sequence[Attack] = ATTACKS) -> None:
         self._target = target
+        self._attacks = attacks
         # a connection for each request: those that are kept open would count as left behind
         self._client = httpx.Client(
             base_url=target.url, timeout=120, limits=httpx.Limits(max_keepalive_connections=0), trust_env=False
@@ -78,7 +83,7 @@ class Examination:
         self.bystander: dict[str, Any] = {}
 
     def examine(self) -> None:
-        """Runs every program, two at a time, each followed by the bystander."""
+        """Run every program, two at a time, each followed by the bystander."""
         hands = len(os.sched_getaffinity(0))
         with self._client, ThreadPoolExecutor(hands) as pool, socket.create_server(("127.0.0.1", 0)) as listener:
             listener.setblocking(False)
@@ -86,7 +91,7 @@ class Examination:
             for _ in range(3):  # the database opens its connections
                 self.bystander, *_ = pool.map(self._run_bystander, range(hands))
             before = self._settled(None)
-            attacks = sorted(ATTACKS, key=lambda attack: attack.slow)
+            attacks = sorted(self._attacks, key=lambda attack: attack.slow)
             for start in range(0, len(attacks), hands):
                 batch = attacks[start : start + hands]
                 found = list(pool.map(self._one, batch))

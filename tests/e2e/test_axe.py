@@ -11,11 +11,19 @@ from tests.e2e.axe import violations
 from tests.e2e.test_program import SHAPE_ERROR
 
 LESSONS = ["tensor-product", "neuron", "module", "training-loop", "fan-out"]
-SIZES = [(1280, 720), (390, 844)]
-THEMES = ["light", "dark"]
+LARGE, PHONE = (1280, 720), (390, 844)
+VIEWS = [
+    ("light", PHONE),
+    ("dark", LARGE),
+    pytest.param(("light", LARGE), marks=pytest.mark.slow),
+    pytest.param(("dark", PHONE), marks=pytest.mark.slow),
+]
+"""Rules of structure do not depend on the theme, contrast does not on the size: two views hold each of both once. The
+two others run at night.
+"""
 
 
-@pytest.fixture(params=[(theme, size) for theme in THEMES for size in SIZES], ids=str)
+@pytest.fixture(params=VIEWS, ids=str)
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     theme, (width, height) = request.param
     context = browser.new_context(

@@ -6,8 +6,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from gradwalk.lessons import Lessons
 from tests.e2e.acting import button, count_of_steps, line, open_page, told
+from tests.e2e.lessons import WALKS
 
 
 def test_the_neuron_walks_to_its_last_step_and_back_by_keyboard(page: Page, address: str) -> None:
@@ -121,7 +121,7 @@ def test_iterations_are_scrubbed_by_keyboard_and_the_loss_falls(page: Page, addr
     expect(page.locator("gw-timeline")).to_contain_text("iteration 5 of 20")
 
 
-@pytest.mark.parametrize("slug", [lesson.slug for lesson in Lessons.load().all()])
+@pytest.mark.parametrize("slug", WALKS)
 def test_every_lesson_walks_to_its_end(page: Page, address: str, slug: str) -> None:
     open_page(page, f"{address}/lessons/{slug}")
     count = count_of_steps(page)

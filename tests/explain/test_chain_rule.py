@@ -8,10 +8,13 @@ import torch.nn.functional as F  # noqa: N812
 
 from gradwalk.contract.snapshot import Snapshot
 from gradwalk.errors import ContributionNotFound, EdgeNotFound, ElementOutOfRange, PassNotFound
+from gradwalk.explain.addressing import Subject
 from gradwalk.explain.chain_rule import explain, needed
 from gradwalk.explain.explanation import Explanation
 from gradwalk.explain.node_explanation import explain_gradient, explain_value
 from gradwalk.explain.stages import MOST_TERMS
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.operations.call import Tensors
 from gradwalk.recorder import trace
 
 
@@ -29,14 +32,19 @@ def neuron() -> Snapshot:
     return recording.snapshot()
 
 
-def contribution_to(snapshot: Snapshot, name: str, **asked: Any) -> Explanation:
-    """The first contribution that the leaf or result with this name got."""
+def first_iteration(snapshot: Snapshot, tensors: Tensors | None = None) -> IndexedIteration:
+    """Return the first iteration with the graph of the snapshot."""
+    return IndexedIteration.of(snapshot.graphs[0], snapshot.iterations[0], tensors or {})
+
+
+def contribution_to(snapshot: Snapshot, name: str, element: list[int] | None = None) -> Explanation:
+    """Explain the first contribution that the leaf or result with this name got."""
     graph = snapshot.graphs[0]
     node = next(node.id for node in graph.nodes if node.name == name)
     edge = next(
         e.id for e in graph.edges if e.source == node and e.id in snapshot.iterations[0].backward[0].contributions
     )
-    return explain(graph, snapshot.iterations[0], edge, **asked)
+    return explain(first_iteration(snapshot), Subject(edge, element=element))
 
 
 def test_the_weight_of_the_neuron(neuron: Snapshot) -> None:
@@ -68,7 +76,7 @@ def test_the_loss_of_the_neuron(neuron: Snapshot) -> None:
 
 def test_a_value_with_its_numbers(neuron: Snapshot) -> None:
     node = next(node.id for node in neuron.graphs[0].nodes if node.name == "u")
-    said = explain_value(neuron.graphs[0], neuron.iterations[0], node)
+    said = explain_value(first_iteration(neuron), Subject(node))
     assert (said.stages.numbers, said.stages.result) == (r"= 2.2 \cdot 1.1", "= 2.42")
 
 
@@ -102,7 +110,7 @@ def test_a_gradient_is_the_sum_of_its_contributions() -> None:
         torch.autograd.backward(w * w + w)
     snapshot = recording.snapshot()
     node = next(node.id for node in snapshot.graphs[0].nodes if node.name == "w")
-    said = explain_gradient(snapshot.graphs[0], snapshot.iterations[0], node)
+    said = explain_gradient(first_iteration(snapshot), Subject(node))
     assert (said.computed, said.recorded, said.agrees) == (7.0, 7.0, True)
     assert sorted(float(part.value) for part in said.parts) == [1.0, 3.0, 3.0]
     assert said.accumulated is not None
@@ -117,7 +125,9 @@ def test_a_tensor_given_three_times_is_explained_by_the_numbers() -> None:
         torch.autograd.backward(F.scaled_dot_product_attention(x, x, x, mask).square().sum())
     snapshot = recording.snapshot()
     graph, iteration = snapshot.graphs[0], snapshot.iterations[0]
-    said = [explain(graph, iteration, e.id) for e in graph.edges if e.id in iteration.backward[0].contributions][:3]
+    indexed = first_iteration(snapshot)
+    came_back = [e.id for e in graph.edges if e.id in iteration.backward[0].contributions]
+    said = [explain(indexed, Subject(edge)) for edge in came_back[:3]]
     assert sorted(s.argument for s in said) == ["key", "query", "value"]
     assert all(s.agrees for s in said)
 
@@ -170,13 +180,13 @@ def test_numbers_that_are_too_many_are_asked_for() -> None:
         w = torch.ones(3000, requires_grad=True)
         torch.autograd.backward((w * 3.0).sum())
     snapshot = recording.snapshot()
-    graph, iteration = snapshot.graphs[0], snapshot.iterations[0]
     without = contribution_to(snapshot, "w", element=[5])
     assert without.computed is None
     assert "too many" in str(without.note)
-    wanted = {tensor.id for tensor in needed(graph, iteration, without.edge)}
+    wanted = {tensor.id for tensor in needed(first_iteration(snapshot), without.edge)}
     assert wanted <= snapshot.tensors.keys()
-    assert contribution_to(snapshot, "w", element=[5], tensors=snapshot.tensors).computed == 3.0
+    whole = first_iteration(snapshot, snapshot.tensors)
+    assert explain(whole, Subject(without.edge, element=[5])).computed == 3.0
 
 
 @pytest.mark.parametrize(
@@ -193,7 +203,7 @@ def test_numbers_that_are_too_many_are_asked_for() -> None:
 )
 def test_what_is_not_there(neuron: Snapshot, edge: str, number: int, element: list[int] | None, error: type) -> None:
     with pytest.raises(error):
-        explain(neuron.graphs[0], neuron.iterations[0], edge, number, element)
+        explain(first_iteration(neuron), Subject(edge, number, element=element))
 
 
 @pytest.mark.parametrize("shape", [[], [2, 2], [0], [2**40, 2**20], [1] * 70])
@@ -203,6 +213,6 @@ def test_a_forged_shape_gets_a_sentence(neuron: Snapshot, shape: list[int]) -> N
         for tensor in tensors:
             vars(tensor)["shape"] = shape
     for edge in iteration.backward[0].contributions:
-        said = explain(neuron.graphs[0], iteration, edge)
+        said = explain(IndexedIteration.of(neuron.graphs[0], iteration), Subject(edge))
         assert said.meaning
         assert said.computed is not None or said.note

@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from gradwalk.contract.snapshot import Graph, Iteration, Program, Snapshot
+from gradwalk.contract.snapshot import Program, Snapshot
 from gradwalk.errors import CheckImpossible, ContributionNotFound, ElementOutOfRange, NodeNotFound, PassNotFound
-from gradwalk.explain.gradcheck import EPSILON, Check, Target, judged, noise_of, steps_of, target_of, without
+from gradwalk.explain.addressing import Subject
+from gradwalk.explain.gradcheck import EPSILON, Check, Noise, Target, judged, noise_of, steps_of, target_of, without
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
 
@@ -20,14 +22,14 @@ loss.backward()
 """
 
 
-def snapshot_of(source: str) -> tuple[Graph, Iteration]:
+def iteration_of(source: str) -> IndexedIteration:
+    """Return the first iteration of a program."""
     snapshot: Snapshot = run_program(Program(source=source), Limits()).snapshot()
-    return snapshot.graphs[0], snapshot.iterations[0]
+    return IndexedIteration.of(snapshot.graphs[0], snapshot.iterations[0])
 
 
 def at(value: float, gradient: float, dtype: str = "float64") -> Target:
-    graph, _ = snapshot_of(SOURCE)
-    return Target(0, 0, graph.nodes[0], 0, (0, 0), value, gradient, dtype, 0)
+    return Target(0, 0, iteration_of(SOURCE).graph.nodes["n0"], 0, (0, 0), value, gradient, dtype, 0)
 
 
 def check(function: Callable[[float], float], x: float, gradient: float, noise: float = 1e-15) -> Check:
@@ -35,7 +37,7 @@ def check(function: Callable[[float], float], x: float, gradient: float, noise: 
     target = at(x, gradient)
     h, values = steps_of(target)
     moved = [(value, function(value)) for value in values]
-    return judged(target, h, function(x), moved, noise, "float64")
+    return judged(target, h, function(x), moved, Noise(noise, "float64"))
 
 
 @pytest.mark.parametrize("dtype", EPSILON)
@@ -100,19 +102,19 @@ def test_where_the_loss_is_not_finite_nothing_is_told() -> None:
 
 
 def test_rounding_is_what_each_value_times_its_gradient_may_move() -> None:
-    _, iteration = snapshot_of("import torch\nw = torch.tensor(3., requires_grad=True)\n(w * w).backward()\n")
-    noise, dtype = noise_of(iteration, iteration.backward[0], 9.0, {})
-    assert dtype == "float32"
-    assert noise == pytest.approx(EPSILON["float32"] * (9 + 3 * 6 + 9))
+    iteration = iteration_of("import torch\nw = torch.tensor(3., requires_grad=True)\n(w * w).backward()\n")
+    noise = noise_of(iteration.body, iteration.body.backward[0], 9.0, {})
+    assert noise.dtype == "float32"
+    assert noise.size == pytest.approx(EPSILON["float32"] * (9 + 3 * 6 + 9))
 
 
 def test_the_largest_element_is_taken_or_the_one_that_is_asked_for() -> None:
-    graph, iteration = snapshot_of(SOURCE)
-    assert target_of(graph, iteration, "n0", 0, 0, None, {}).index == (1, 0)
-    chosen = target_of(graph, iteration, "n0", 0, 0, [0, 1], {})
+    iteration = iteration_of(SOURCE)
+    assert target_of(iteration, Subject("n0")).index == (1, 0)
+    chosen = target_of(iteration, Subject("n0", element=[0, 1]))
     assert (chosen.value, chosen.gradient, chosen.move(-1.0).leaf) == (-2.0, -4.0, "w")
-    (product,) = [node.id for node in graph.nodes if node.op == "mul"]
-    move = target_of(graph, iteration, product, 0, 0, [0, 1], {}).move(5.0)
+    (product,) = [node.id for node in iteration.graph.operations if node.op == "mul"]
+    move = target_of(iteration, Subject(product, element=[0, 1])).move(5.0)
     assert (move.leaf, move.operation, move.index) == (None, 0, [0, 1])
 
 
@@ -121,20 +123,20 @@ def test_the_largest_element_is_taken_or_the_one_that_is_asked_for() -> None:
     [("plane", CheckImpossible), ("whole", ContributionNotFound), (None, CheckImpossible)],
 )
 def test_what_cannot_be_checked_says_why(name: str | None, error: type[Exception]) -> None:
-    graph, iteration = snapshot_of(SOURCE)
-    node = next(node.id for node in graph.nodes if node.name == name and node.kind != "operation")
+    iteration = iteration_of(SOURCE)
+    node = next(node.id for node in iteration.graph.leaves if node.name == name)
     with pytest.raises(error):
-        target_of(graph, iteration, node, 0, 0, None, {})
+        target_of(iteration, Subject(node))
 
 
 def test_what_is_not_there() -> None:
-    graph, iteration = snapshot_of(SOURCE)
+    iteration = iteration_of(SOURCE)
     with pytest.raises(NodeNotFound):
-        target_of(graph, iteration, "n99", 0, 0, None, {})
+        target_of(iteration, Subject("n99"))
     with pytest.raises(PassNotFound):
-        target_of(graph, iteration, "n0", 1, 0, None, {})
+        target_of(iteration, Subject("n0", 1))
     with pytest.raises(ElementOutOfRange):
-        target_of(graph, iteration, "n0", 0, 0, [2, 0], {})
+        target_of(iteration, Subject("n0", element=[2, 0]))
 
 
 def test_a_check_without_numbers() -> None:

@@ -9,8 +9,11 @@ import torch
 from gradwalk.contract.measurement import MOST_OUTPUTS, Measurement, Response, Trouble
 from gradwalk.contract.snapshot import ErrorReport, Outcome, Program, Snapshot
 from gradwalk.errors import ElementOutOfRange
+from gradwalk.explain.addressing import Subject
 from gradwalk.explain.chain_rule import explain
 from gradwalk.explain.measured_derivative import explain_measured, wanted
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.operations.call import Tensors
 from gradwalk.recorder import trace
 from gradwalk.recorder.jacobian_probe import JacobianProbe
 from gradwalk.recorder.limits import Limits
@@ -34,8 +37,16 @@ def measurement(**changed: Any) -> Measurement:
     return Measurement(**{**fields, **changed})
 
 
+SECOND = Subject("e1", element=[1])
+
+
+def first_iteration(snapshot: Snapshot, tensors: Tensors | None = None) -> IndexedIteration:
+    """Return the first iteration with the graph of the snapshot."""
+    return IndexedIteration.of(snapshot.graphs[0], snapshot.iterations[0], tensors or {})
+
+
 def explained(snapshot: Snapshot, found: Measurement | None, outcome: Outcome | None = None) -> Any:
-    return explain_measured(snapshot.graphs[0], snapshot.iterations[0], "e1", 0, [1], None, found, outcome)
+    return explain_measured(first_iteration(snapshot), SECOND, found, outcome)
 
 
 CASES = (
@@ -50,10 +61,10 @@ def test_what_has_no_numbers_is_measured_and_agrees(name: str) -> None:
     program = Program(source=Path(f"tests/cases/{name}.py").read_text())
     snapshot = run_program(program, Limits()).snapshot()
     iteration = snapshot.iterations[-1]
-    graph = snapshot.graphs[iteration.graph]
+    indexed = IndexedIteration.of(snapshot.graphs[iteration.graph], iteration, snapshot.tensors)
     for number, backward in enumerate(iteration.backward):
         for edge in backward.contributions:
-            asked = (graph, iteration, edge, number, None, snapshot.tensors)
+            asked = indexed, Subject(edge, number)
             wish = wanted(*asked) if explain(*asked).measurable else None
             if wish is not None:
                 measuring = JacobianProbe(wish)
@@ -63,14 +74,13 @@ def test_what_has_no_numbers_is_measured_and_agrees(name: str) -> None:
 
 
 def test_what_is_asked_of_the_second_run() -> None:
-    snapshot = recorded()
-    graph, iteration = snapshot.graphs[0], snapshot.iterations[0]
-    assert explain(graph, iteration, "e1").measurable
-    wish = wanted(graph, iteration, "e1", 0, [1])
+    iteration = first_iteration(recorded())
+    assert explain(iteration, Subject("e1")).measurable
+    wish = wanted(iteration, SECOND)
     assert wish is not None
     assert (wish.iteration, wish.backward_pass, wish.edge, wish.element) == (0, 0, "e1", 1)
     # with a formula there is nothing to measure
-    assert not explain(graph, iteration, "e0").measurable
+    assert not explain(iteration, Subject("e0")).measurable
 
 
 def test_the_four_stages() -> None:
@@ -157,10 +167,11 @@ def test_a_forged_measurement_breaks_nothing(forged: dict[str, Any]) -> None:
 
 def test_too_many_numbers_are_told_without_a_run() -> None:
     snapshot = recorded(MOST_OUTPUTS + 1)
-    graph, iteration = snapshot.graphs[0], snapshot.iterations[0]
-    assert not explain(graph, iteration, "e1", 0, [5]).measurable
-    assert wanted(graph, iteration, "e1", 0, [5], snapshot.tensors) is None
-    said = explain_measured(graph, iteration, "e1", 0, [5], snapshot.tensors)
+    iteration, fifth = first_iteration(snapshot), Subject("e1", element=[5])
+    whole = first_iteration(snapshot, snapshot.tensors)
+    assert not explain(iteration, fifth).measurable
+    assert wanted(whole, fifth) is None
+    said = explain_measured(whole, fifth)
     assert "at most 1,024" in str(said.note)
     with pytest.raises(ElementOutOfRange, match="Say which element"):
-        wanted(graph, iteration, "e1")
+        wanted(iteration, Subject("e1"))

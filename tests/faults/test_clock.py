@@ -12,7 +12,7 @@ JUMPING = Path(__file__).parent / "jumping"
 YEARS = 20 * 365 * 24 * 3600
 
 
-@pytest.mark.parametrize("jump", [YEARS, -YEARS], ids=["forward", "back"])
+@pytest.mark.parametrize("jump", [YEARS, pytest.param(-YEARS, marks=pytest.mark.slow)], ids=["forward", "back"])
 def test_a_clock_that_jumps_and_comes_back(tmp_path: Path, jump: int) -> None:
     turn = tmp_path / "turn"
     turn.write_text("0")

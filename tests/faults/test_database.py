@@ -65,6 +65,7 @@ def test_a_database_that_is_damaged_while_it_is_used(tmp_path: Path) -> None:
         people.check(client)
 
 
+@pytest.mark.slow
 def test_a_backup_that_is_put_in_its_place(tmp_path: Path) -> None:
     with server(tmp_path) as running, running.client() as client:
         with classroom(running) as people:
@@ -85,6 +86,7 @@ def test_a_backup_that_is_put_in_its_place(tmp_path: Path) -> None:
         people.check(client)
 
 
+@pytest.mark.slow
 def test_a_part_that_is_damaged_is_found_at_the_start(tmp_path: Path) -> None:
     with server(tmp_path) as running, classroom(running) as people:
         people.go_on(200)
@@ -94,7 +96,7 @@ def test_a_part_that_is_damaged_is_found_at_the_start(tmp_path: Path) -> None:
         assert until(lambda: says(client, "damaged"), 10)
 
 
-@pytest.mark.parametrize("start", [0, 100])
+@pytest.mark.parametrize("start", [0, pytest.param(100, marks=pytest.mark.slow)])
 def test_a_database_that_cannot_be_opened_is_told_at_the_start(tmp_path: Path, start: int) -> None:
     with server(tmp_path) as running, running.client() as client:
         assert is_healthy(client)

@@ -88,6 +88,7 @@ if os.getuid() == 0:  # others cannot mount; for them the test above is the one
             people.check(client)
             assert client.post("/api/v1/runs", json={"source": PROGRAM}).status_code == 201
 
+    @pytest.mark.slow
     def test_a_disk_that_is_full_at_the_start(disk: Path) -> None:
         with filled(disk), pytest.raises(AssertionError, match="disk"), server(disk):
             pass

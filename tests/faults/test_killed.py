@@ -59,6 +59,7 @@ def test_the_server_is_healthy_again_and_has_lost_nothing(
         assert answer["outcome"]["status"] == "completed"
 
 
+@pytest.mark.slow
 def test_a_zygote_is_replaced_in_time(tmp_path: Path) -> None:
     with server(tmp_path) as running, running.client() as client:
         killed = zygote(running.process.pid)

@@ -54,6 +54,7 @@ def lesson_ids(client: httpx.Client) -> list[str | None]:
     return [client.get(f"/api/v1/lessons/{slug}").json()["snapshot"] for slug in SLUGS]
 
 
+@pytest.mark.slow
 def test_what_one_has_stored_outlives_it(
     servers: tuple[ServerProcess, ServerProcess], url: str, tmp_path: Path
 ) -> None:
@@ -64,6 +65,7 @@ def test_what_one_has_stored_outlives_it(
         assert client.get(address).json()["console"][0]["text"] == "kept\n"
 
 
+@pytest.mark.slow
 def test_no_snapshot_is_left_in_the_data_folder(url: str, tmp_path: Path) -> None:
     with server(tmp_path, GRADWALK_DATABASE_URL=url) as running, running.client() as client:
         assert client.get("/api/v1/health").status_code == 200

@@ -6,8 +6,10 @@ import pytest
 from torch.autograd.gradcheck import GradcheckError
 
 from gradwalk.contract.snapshot import Program
+from gradwalk.explain.addressing import Subject
 from gradwalk.explain.chain_rule import explain
 from gradwalk.explain.measured_derivative import explain_measured, wanted
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.recorder.jacobian_probe import JacobianProbe
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
@@ -68,15 +70,16 @@ def test_the_page_can_measure() -> None:
     program = Program(source=(PROGRAMS / "custom-function.py").read_text("utf-8"))
     snapshot = run_program(program, Limits()).snapshot()
     graph, iteration = snapshot.graphs[0], snapshot.iterations[0]
+    indexed = IndexedIteration.of(graph, iteration)
     for name, warned in (("Square", False), ("Wrong", True)):
         node = next(node.id for node in graph.nodes if node.op == name)
         edge = next(e.id for e in graph.edges if e.target == node and e.id in iteration.backward[0].contributions)
-        wish = wanted(graph, iteration, edge)
-        assert explain(graph, iteration, edge).measurable
+        wish = wanted(indexed, Subject(edge))
+        assert explain(indexed, Subject(edge)).measurable
         assert wish is not None
         measuring = JacobianProbe(wish)
         run_program(program, Limits(), TraceOptions(probe=measuring))
-        said = explain_measured(graph, iteration, edge, measurement=measuring.result)
+        said = explain_measured(indexed, Subject(edge), measuring.result)
         assert ("Backward is not the slope of forward" in str(said.note)) == warned
 
 

@@ -8,7 +8,9 @@ import pytest
 import torch
 
 from gradwalk.contract.snapshot import Snapshot
+from gradwalk.explain.addressing import Subject
 from gradwalk.explain.chain_rule import explain
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.operations.call import base_name
 from gradwalk.operations.registry import EXPLAINED
 from gradwalk.recorder import trace
@@ -32,10 +34,10 @@ def recorded(expression: str) -> Snapshot:
 def mismatches(snapshot: Snapshot) -> list[str]:
     """Every element of every contribution that its explanation does not give, or not by hand."""
     found = []
-    graph, iteration = snapshot.graphs[0], snapshot.iterations[0]
-    for edge, contribution in iteration.backward[0].contributions.items():
+    iteration = IndexedIteration.of(snapshot.graphs[0], snapshot.iterations[0])
+    for edge, contribution in iteration.body.backward[0].contributions.items():
         for index in np.ndindex(*contribution.shape):
-            said = explain(graph, iteration, edge, 0, index)
+            said = explain(iteration, Subject(edge, element=index))
             if not (said.kind == "hand-written" and said.agrees and same(said.computed, said.recorded)):
                 found.append(f"{said.op}, {said.argument}{list(index)}: {said.kind}, {said.computed}, {said.recorded}")
     return found

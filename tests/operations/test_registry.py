@@ -1,10 +1,24 @@
-"""The registry of operations: which of them write numbers that the program gave."""
+"""The registry of operations: one entry for each name, and what it says."""
 
 import math
 
 import pytest
 
-from gradwalk.operations.registry import writes_constants
+from gradwalk.operations.entry import Operation
+from gradwalk.operations.registry import OPERATIONS, by_name, operation_of, writes_constants
+
+
+def test_a_name_has_one_entry() -> None:
+    with pytest.raises(ValueError, match="exp has two entries"):
+        by_name([Operation(("exp",), "elementwise"), Operation(("exp2", "exp"), "elementwise")])
+
+
+def test_names_are_those_of_recordings_without_the_underscore_of_in_place_forms() -> None:
+    assert not [name for name in OPERATIONS if name.endswith("_") and not name.endswith("__")]
+    assert operation_of("relu_") is operation_of("relu")
+    assert operation_of("__setitem__") is not None
+    assert operation_of("log_sigmoid") is not None
+    assert operation_of("my_function") is operation_of(None) is None
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from gradwalk.contract.snapshot import Snapshot
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.questions import Question, Verdict, check, choose
 from gradwalk.questions.answer_check import Given
 from gradwalk.questions.question_rule import Rule
-from gradwalk.questions.scene import Scene
 from tests.findings.recording import record
 
 
@@ -23,21 +23,27 @@ def recorded(source: str) -> Snapshot:
     return record(source)
 
 
-def scene_of(snapshot: Snapshot, index: int = 0) -> Scene:
-    """An iteration as the rules look at it."""
+def iteration_of(snapshot: Snapshot, index: int = 0) -> IndexedIteration:
+    """Return an iteration as the rules look at it."""
     body = snapshot.iterations[index]
-    first = next(one.index for one in snapshot.iterations if one.graph == body.graph)
-    return Scene(snapshot.graphs[body.graph], body, first == index)
+    return IndexedIteration.of(snapshot.graphs[body.graph], body)
+
+
+def is_first(snapshot: Snapshot, index: int) -> bool:
+    """Return whether an iteration is the first one of its graph."""
+    graph = snapshot.iterations[index].graph
+    return next(one.index for one in snapshot.iterations if one.graph == graph) == index
 
 
 def asked_about(source: str, seed: int = 0, index: int = 0) -> list[Question]:
     """The questions about one iteration of a program."""
-    return choose(scene_of(recorded(source), index), seed, raises)
+    snapshot = recorded(source)
+    return choose(iteration_of(snapshot, index), seed, raises, first=is_first(snapshot, index))
 
 
 def judged(source: str, question: str, answer: Given, index: int = 0) -> Verdict:
     """What is said about an answer."""
-    return check(scene_of(recorded(source), index), question, answer, raises)
+    return check(iteration_of(recorded(source), index), question, answer, raises)
 
 
 def any_of(kind: str, source: str, index: int = 0) -> Question:

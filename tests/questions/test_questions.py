@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from gradwalk.errors import AnswerNotAChoice, AnswerNotANumber, QuestionNotFound
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.questions import Question, check, choose
 from gradwalk.questions.answer_check import Given
 from gradwalk.questions.question_choice import RULES
 from gradwalk.questions.question_rule import Asked, Spot
 from gradwalk.questions.question_words import number
-from gradwalk.questions.scene import Scene
-from tests.questions.asking import any_of, asked_about, expected, judged, lesson, recorded, scene_of
+from tests.questions.asking import any_of, asked_about, expected, iteration_of, judged, lesson, recorded
 
 PRIMES = """import torch
 a = torch.tensor(3.0, requires_grad=True)
@@ -86,7 +86,7 @@ loss.backward()
     assert {choice.text for choice in question.choices} == {"w", "v"}
     verdict = expected(source, question)
     assert [choice.text for choice in question.choices if choice.value in (verdict.expected or [])] == ["v"]  # type: ignore[operator]
-    assert "The way from loss back to v is cut" in verdict.why
+    assert "No gradient reaches v: detach in line 4 cuts the way back from the loss." in verdict.why
 
 
 def test_without_any_gradient_there_is_still_the_way_forwards() -> None:
@@ -149,9 +149,9 @@ def test_nothing_gives_an_answer_away_beforehand() -> None:
 
 def seen_before(question: Question) -> set[str]:
     """The numbers that stand on the stage before a question."""
-    scene = scene_of(recorded(PRIMES))
-    shown = [step for step in scene.body.steps[: question.step] if step.kind in ("leaf", "operation")]
-    values = [scene.body.values[step.node][0].data for step in shown]
+    iteration = iteration_of(recorded(PRIMES))
+    shown = [step for step in iteration.body.steps[: question.step] if step.kind in ("leaf", "operation")]
+    values = [iteration.body.values[step.node][0].data for step in shown]
     return {number(float(data[0])) for data in values if data and isinstance(data[0], float)}
 
 
@@ -219,15 +219,15 @@ def test_a_question_that_does_not_exist(question: str) -> None:
 
 
 def test_a_rule_that_fails_is_told_and_the_others_ask(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(self: object, scene: Scene, spot: Spot) -> Asked | None:
+    def broken(self: object, iteration: IndexedIteration, spot: Spot) -> Asked | None:
         raise ZeroDivisionError
 
     failed: list[str] = []
     rule = next(rule for rule in RULES if rule.code == "sign")
     monkeypatch.setattr(type(rule), "ask", broken)
-    scene = scene_of(recorded(lesson("fan-out")))
-    questions = choose(scene, 0, lambda rule, error: failed.append(rule.code))
+    iteration = iteration_of(recorded(lesson("fan-out")))
+    questions = choose(iteration, 0, lambda rule, error: failed.append(rule.code))
     assert len([question for question in questions if question.kind != "sign"]) >= 3
     assert set(failed) == {"sign"}
     with pytest.raises(QuestionNotFound):
-        check(scene, "sign.0.4.e2-0", "positive", lambda rule, error: failed.append(rule.code))
+        check(iteration, "sign.0.4.e2-0", "positive", lambda rule, error: failed.append(rule.code))

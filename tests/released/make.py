@@ -56,7 +56,7 @@ b = torch.ones(4, 5)
 c = a @ b
 """
 
-LINKS: Final = [
+LINKS: Final[list[dict[str, str | None]]] = [
     {"address": "/s/{neuron}", "step": "Step 1 of 14", "shows": "gw-inspector"},
     {"address": "/s/{neuron}?lesson=neuron&step=7&iteration=0", "step": "Step 7 of 14", "shows": "gw-editor"},
     {"address": "/s/{neuron}?step=10&iteration=0&node=n4", "step": "Step 10 of 14", "shows": "g.node.selected"},

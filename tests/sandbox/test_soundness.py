@@ -36,16 +36,20 @@ def node(number: int, **changes: Any) -> Node:
     return Node.model_validate({"id": f"n{number}", **fields, **changes})
 
 
-def edge(number: int, source: int, target: int) -> Edge:
-    return Edge(id=f"e{number}", source=f"n{source}", output=0, target=f"n{target}", argument="x")
+def operation(number: int, **changes: Any) -> Node:
+    return node(number, **{"kind": "operation", "op": "sin", **changes})
+
+
+def edge(number: int, source: int, target: int, output: int = 0) -> Edge:
+    return Edge(id=f"e{number}", source=f"n{source}", output=output, target=f"n{target}", argument="x")
 
 
 def group(number: int, parent: int | None) -> Group:
     return Group(id=f"g{number}", parent=None if parent is None else f"g{parent}", kind="module", name="", type="")
 
 
-def tensor(shape: list[int], data: list[Any] | None) -> Tensor:
-    return Tensor(id="t0", shape=shape, dtype="float32", device="cpu", data=data, stats=None)
+def tensor(shape: list[int], data: list[Any] | None, dtype: str = "float32") -> Tensor:
+    return Tensor(id="t0", shape=shape, dtype=dtype, device="cpu", data=data, stats=None)
 
 
 def iteration(**changes: Any) -> Iteration:
@@ -68,7 +72,7 @@ def test_what_the_recorder_writes_is_sound() -> None:
     assert [iteration_is_sound(one, i, names) for i, one in enumerate(snapshot.iterations)] == [True, True]
 
 
-NODES = [node(0), node(1)]
+NODES = [node(0), operation(1)]
 
 SAVING_ANOTHER = {
     "name": "SinBackward0",
@@ -82,7 +86,11 @@ GRAPHS = {
     "an edge twice": Graph(id=0, nodes=NODES, edges=[edge(0, 0, 1), edge(0, 0, 1)], groups=[]),
     "an edge from nowhere": Graph(id=0, nodes=NODES, edges=[edge(0, 7, 1)], groups=[]),
     "an edge to nowhere": Graph(id=0, nodes=NODES, edges=[edge(0, 0, 7)], groups=[]),
-    "a circle": Graph(id=0, nodes=NODES, edges=[edge(0, 0, 1), edge(1, 1, 0)], groups=[]),
+    "a circle": Graph(id=0, nodes=[operation(0), operation(1)], edges=[edge(0, 0, 1), edge(1, 1, 0)], groups=[]),
+    "an edge into a leaf": Graph(id=0, nodes=[node(0), node(1)], edges=[edge(0, 0, 1)], groups=[]),
+    "an edge out of no result": Graph(id=0, nodes=NODES, edges=[edge(0, 0, 1, output=1)], groups=[]),
+    "a leaf that is an operation": Graph(id=0, nodes=[node(0, op="sin")], edges=[], groups=[]),
+    "an operation that is none": Graph(id=0, nodes=[operation(0, op=None)], edges=[], groups=[]),
     "a group twice": Graph(id=0, nodes=[], edges=[], groups=[group(0, None), group(0, None)]),
     "a group inside itself": Graph(id=0, nodes=[], edges=[], groups=[group(0, 0)]),
     "groups inside each other": Graph(id=0, nodes=[], edges=[], groups=[group(0, 1), group(1, 0)]),
@@ -116,10 +124,18 @@ ITERATIONS = {
     "the inside of nothing": iteration(inside={"n7": {"weights": ONE}}),
     "a step at nothing": iteration(steps=[Step.model_validate({**STEP, "node": "n7"})]),
     "a step along nothing": iteration(steps=[Step.model_validate({**STEP, "edges": ["e7"]})]),
-    "a step of no pass": iteration(steps=[Step.model_validate({**STEP, "pass": 0})]),
+    "a step of no pass": iteration(steps=[Step.model_validate({**STEP, "kind": "backward", "pass": 0})]),
+    "a step back without a pass": iteration(steps=[Step.model_validate({**STEP, "kind": "backward"})]),
+    "a step of a leaf in a pass": iteration(backward=[PASS], steps=[Step.model_validate({**STEP, "pass": 0})]),
+    "a step of another number": iteration(steps=[Step.model_validate({**STEP, "index": 1})]),
+    "an operation's step at a leaf": iteration(steps=[Step.model_validate({**STEP, "kind": "operation"})]),
+    "a leaf's step at an operation": iteration(steps=[Step.model_validate({**STEP, "node": "n1"})]),
+    "more values than results": iteration(values={"n0": [ONE, ONE]}),
+    "more gradients than results": iteration(backward=[{**PASS, "gradients": {"n0": [None, None]}}]),
+    "a pass from no result": iteration(backward=[{**PASS, "root": {"node": "n0", "output": 1}}]),
     "a pass from nothing": iteration(backward=[{**PASS, "root": {"node": "n7", "output": 0}}]),
     "a gradient of nothing": iteration(backward=[{**PASS, "gradients": {"n7": [None]}}]),
-    "a gradient that is no array": iteration(backward=[{**PASS, "gradients": {"n0": [None, tensor([3], [1.0])]}}]),
+    "a gradient that is no array": iteration(backward=[{**PASS, "gradients": {"n0": [tensor([3], [1.0])]}}]),
     "a contribution along nothing": iteration(backward=[{**PASS, "contributions": {"e7": ONE}}]),
 }
 
@@ -135,6 +151,11 @@ def test_a_tensor_has_as_many_numbers_as_its_shape_says() -> None:
     assert tensor_is_sound(tensor([], [1.0]))
     assert tensor_is_sound(tensor([2, 0], []))
     assert tensor_is_sound(tensor([10**9, 10**9], None))
+    assert tensor_is_sound(tensor([1], [[1.0, 2.0]], "complex64"))
+    assert not tensor_is_sound(tensor([1], [1.0], "complex64"))
+    assert not tensor_is_sound(tensor([1], [[1.0, 2.0]]))
+    assert not tensor_is_sound(tensor([2**32, 2**31], None))
+    assert not tensor_is_sound(tensor([1] * 65, None))
     assert not tensor_is_sound(tensor([2, 2], [1.0]))
     assert not tensor_is_sound(tensor([10**18], []))
 
@@ -144,7 +165,7 @@ def course(**changes: Any) -> TrainingHistory:
     return TrainingHistory(leaves=[LeafHistory(name="w", **{**series, **changes})])
 
 
-NAMES = [GraphIds(frozenset({"n0"}), frozenset())]
+NAMES = [GraphIds.of(Graph(id=0, nodes=[node(0)], edges=[], groups=[]))]
 
 
 def test_the_recorders_course_is_sound() -> None:

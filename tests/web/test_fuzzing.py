@@ -32,8 +32,11 @@ with torch.no_grad():
     w -= 0.1 * w.grad
 """
 
+EXAMPLES = [40, pytest.param(200, marks=pytest.mark.slow)]
+"""Requests made of one operation: some on a push, many at night."""
+BODY_EXAMPLES = [200, pytest.param(1000, marks=pytest.mark.slow)]
+
 BOUNDED = settings(
-    max_examples=200,
     derandomize=True,
     database=None,
     deadline=None,
@@ -55,8 +58,9 @@ def snapshot_id(running: ServerProcess) -> str:
         return created
 
 
+@pytest.mark.parametrize("examples", EXAMPLES)
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_requests_made_from_the_document(running: ServerProcess, snapshot_id: str, name: str) -> None:
+def test_requests_made_from_the_document(running: ServerProcess, snapshot_id: str, name: str, examples: int) -> None:
     seen: set[int] = set()
 
     real = {
@@ -70,7 +74,7 @@ def test_requests_made_from_the_document(running: ServerProcess, snapshot_id: st
     with running.client() as client:
         asked = client.get(f"/api/v1/snapshots/{snapshot_id}/questions").json()["questions"]
 
-    @BOUNDED
+    @settings(BOUNDED, max_examples=examples)
     @given(case=OPERATIONS[name].as_strategy(), found=st.sets(st.sampled_from(sorted(real))))
     def ask(case: schemathesis.Case[Any], found: set[str]) -> None:
         for parameter in found & case.path_parameters.keys():  # else nothing but 404 would be met
@@ -108,10 +112,11 @@ TYPES = st.sampled_from(
 CODINGS = st.sampled_from([None, "gzip", "br", "chunked"])
 
 
-def test_bodies_that_are_anything(running: ServerProcess) -> None:
+@pytest.mark.parametrize("examples", BODY_EXAMPLES)
+def test_bodies_that_are_anything(running: ServerProcess, examples: int) -> None:
     with httpx.Client(base_url=running.url, timeout=30) as client:
 
-        @settings(BOUNDED, max_examples=1000)
+        @settings(BOUNDED, max_examples=examples)
         @given(body=BODIES, media_type=TYPES, coding=CODINGS)
         def ask(body: bytes, media_type: str, coding: str | None) -> None:
             headers = {"Content-Type": media_type, **({"Content-Encoding": coding} if coding else {})}

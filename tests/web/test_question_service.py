@@ -8,8 +8,8 @@ import pytest
 
 from gradwalk.contract.snapshot import Snapshot
 from gradwalk.errors import IterationNotFound, SnapshotNotFound
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.questions import Question, choose
-from gradwalk.questions.scene import Scene
 from gradwalk.store import Store, sqlite_url
 from gradwalk.web.bodies import QuestionList
 from gradwalk.web.services.question_service import QuestionService
@@ -45,9 +45,9 @@ async def test_a_class_with_one_link_is_asked_what_was_made_once(
 ) -> None:
     made: list[int] = []
 
-    def counted(scene: Scene, seed: int) -> list[Question]:
+    def counted(iteration: IndexedIteration, seed: int, *, first: bool) -> list[Question]:
         made.append(seed)
-        return choose(scene, seed)
+        return choose(iteration, seed, first=first)
 
     monkeypatch.setattr("gradwalk.web.services.question_service.choose", counted)
     service = QuestionService(store)

@@ -2,47 +2,43 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
-from gradwalk.contract.snapshot import BackwardPass, Edge, Graph, Iteration, Tensor
+from gradwalk.contract.snapshot import BackwardPass, Tensor
 from gradwalk.explain import declared_derivatives
-from gradwalk.explain.addressing import contribution_of, edge_of, element_of, node_of, pass_of
+from gradwalk.explain.addressing import Subject, contribution_of, element_of, flow_of, pass_of
 from gradwalk.explain.explanation import Explanation
 from gradwalk.explain.stages import Column, FormulaSymbols, Reading, written
-from gradwalk.operations.call import Array, Call, NumbersMissing, Tensors, array_of, canonical, read_call
-from gradwalk.operations.entry import Entry, Local
+from gradwalk.iteration.indexed_graph import Flow
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.operations.call import Array, Call, NumbersMissing, canonical
+from gradwalk.operations.entry import Formula, Local
 from gradwalk.operations.registry import find
 
-UNREADABLE = (ValueError, IndexError, TypeError, KeyError, OverflowError, ArithmeticError, AttributeError)
-"""What numpy and Python raise when a recording does not hold what its operation needs: a program can forge one."""
+DOES_NOT_FIT: Final = (ValueError, IndexError, ArithmeticError)
+"""The errors of numpy and Python where recorded numbers or arguments do not fit a formula: a tensor was changed in
+place meanwhile, or a dimension was given by its name. Any other error is a mistake in the formula.
+"""
 
 
-def explain(
-    graph: Graph,
-    iteration: Iteration,
-    edge_id: str,
-    backward_pass: int = 0,
-    element: Sequence[int] | None = None,
-    tensors: Tensors | None = None,
-) -> Explanation:
-    """Why one element of the contribution along an edge is what it is. By default the one of the largest magnitude.
+def explain(iteration: IndexedIteration, subject: Subject) -> Explanation:
+    """Explain why one element of the contribution along an edge is what it is.
 
-    `tensors`: whole tensors, for those whose numbers do not stand in the iteration. Raises EdgeNotFound, PassNotFound,
-    ContributionNotFound, ElementOutOfRange.
+    Raises EdgeNotFound, PassNotFound, ContributionNotFound, ElementOutOfRange.
     """
-    asked = ask(graph, iteration, edge_id, backward_pass, element, tensors)
-    ways = _arguments(graph, asked.backward, asked.names.edge)
-    readings = [_read(asked, argument) for argument in ways]
-    dtype = asked.names.contribution.dtype
-    fitting = (reading for reading in readings if reading.column.agrees_with(asked.recorded, dtype))
-    return written(asked.names, next(fitting, readings[0]), asked.recorded, backward_pass)
+    edge = edge_element(iteration, subject)
+    readings = [_read(edge, argument) for argument in _arguments(iteration, edge.backward, edge.names.flow)]
+    dtype = edge.names.contribution.dtype
+    fitting = (reading for reading in readings if reading.column.agrees_with(edge.recorded, dtype))
+    return written(edge.names, next(fitting, readings[0]), edge.recorded, subject.backward_pass)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One element of the contribution along an edge. `flat`: its index, null where nothing tells which; `recorded`:
-    what PyTorch computed for it; `upstreams`: the gradients that arrived.
+class EdgeElement:
+    """One element of the contribution along an edge. `flat`: its index, null where nothing tells which; `recorded`: its
+    number as PyTorch computed it; `upstreams`: the gradients that arrived.
     """
 
     names: FormulaSymbols
@@ -52,63 +48,59 @@ class Asked:
     upstreams: list[Array | None] | None
 
 
-def ask(
-    graph: Graph,
-    iteration: Iteration,
-    edge_id: str,
-    backward_pass: int,
-    element: Sequence[int] | None,
-    tensors: Tensors | None,
-) -> Asked:
-    """Looks up what is asked for. Arguments and errors: as of `explain`."""
-    edge = edge_of(graph, edge_id)
-    backward = pass_of(iteration, backward_pass)
-    contribution = contribution_of(backward, edge)
-    whole = tensors or {}
-    array = array_of(contribution, whole)
-    call = read_call(graph, iteration, node_of(graph, edge.target), whole)
-    source = call.operands.get(canonical(edge.argument))
-    chosen = element_of(contribution, element, array, source.array if source else None)
+def edge_element(iteration: IndexedIteration, subject: Subject) -> EdgeElement:
+    """Look up the element of a contribution. Raises as `explain` does."""
+    flow = flow_of(iteration, subject.id)
+    backward = pass_of(iteration, subject.backward_pass)
+    contribution = contribution_of(backward, subject.id)
+    array, call = iteration.array(contribution), iteration.call(flow.target)
+    source = call.operands.get(canonical(flow.edge.argument))
+    chosen = element_of(contribution, subject.element, array, source.array if source else None)
     flat = _flat(contribution.shape, chosen)
     recorded = None if array is None or flat is None else float(array.reshape(-1)[flat])
-    names = FormulaSymbols(graph, backward, call, edge, contribution, chosen)
-    return Asked(names, backward, flat, recorded, _upstreams(call, backward, whole))
+    names = FormulaSymbols(iteration, backward, call, flow, chosen)
+    return EdgeElement(names, backward, flat, recorded, _upstreams(iteration, call, backward))
 
 
-def _read(asked: Asked, argument: str) -> Reading:
-    call, name = asked.names.call, canonical(argument)
+def _read(edge: EdgeElement, argument: str) -> Reading:
+    call, name = edge.names.call, canonical(argument)
     entry = find(call)
     if entry is not None and entry.rule(name) is None:
         entry = None
-    return Reading(argument, entry, _column(call, entry, name, asked.flat, asked.upstreams))
+    return Reading(argument, entry, _column(edge, entry, name))
 
 
-def _arguments(graph: Graph, backward: BackwardPass, edge: Edge) -> list[str]:
-    """The edge's own argument, and those that the same tensor was given for too: of an operation that autograd has as
-    several nodes it does not tell which of these a contribution is for. A leaf of which autograd alone knew stands for
-    the argument with its name.
+def _arguments(iteration: IndexedIteration, backward: BackwardPass, flow: Flow) -> list[str]:
+    """Return the edge's own argument, and those that the same tensor was given for, too.
+
+    Of an operation that autograd has as several nodes it does not tell which of these a contribution is for. A leaf
+    of which autograd alone knew stands for the argument with its name.
     """
-    same = (edge.source, edge.output, edge.target)
+    edge, beside = flow.edge, iteration.graph.into[flow.target.id]
+    same = (edge.source, edge.output)
     twins = [
-        e.argument for e in graph.edges if (e.source, e.output, e.target) == same and e.id in backward.contributions
+        other.edge.argument
+        for other in beside
+        if (other.edge.source, other.edge.output) == same and other.edge.id in backward.contributions
     ]
-    if not edge.argument:
-        names = {node.id: node.name for node in graph.nodes}
-        mine = names.get(edge.source)
-        twins += [e.argument for e in graph.edges if mine and e.target == edge.target and names.get(e.source) == mine]
+    if not edge.argument and flow.source.name:
+        twins += [other.edge.argument for other in beside if other.source.name == flow.source.name]
     return list(dict.fromkeys([edge.argument, *twins]))
 
 
-def needed(graph: Graph, iteration: Iteration, edge_id: str, backward_pass: int = 0) -> list[Tensor]:
-    """The tensors that `explain` would need and whose numbers do not stand in the iteration."""
-    edge = edge_of(graph, edge_id)
+def needed(iteration: IndexedIteration, edge_id: str, backward_pass: int = 0) -> list[Tensor]:
+    """Return the tensors that `explain` needs and whose numbers are not stored inside the iteration."""
+    flow = flow_of(iteration, edge_id)
     backward = pass_of(iteration, backward_pass)
-    found: list[Tensor | None] = [contribution_of(backward, edge), *backward.gradients.get(edge.target, [])]
-    found += iteration.values.get(edge.target, [])
-    for other in graph.edges:
-        if other.target == edge.target:
-            found += iteration.values.get(other.source, [])[other.output : other.output + 1]
-    return list({tensor.id: tensor for tensor in found if tensor is not None and tensor.data is None}.values())
+    found: list[Tensor | None] = [contribution_of(backward, edge_id), *backward.gradients.get(flow.target.id, [])]
+    found += iteration.body.values.get(flow.target.id, [])
+    found += map(iteration.input, iteration.graph.into[flow.target.id])
+    return without_numbers(found)
+
+
+def without_numbers(tensors: Iterable[Tensor | None]) -> list[Tensor]:
+    """Return each tensor once whose numbers are not stored inside the iteration."""
+    return list({tensor.id: tensor for tensor in tensors if tensor is not None and tensor.data is None}.values())
 
 
 def _flat(shape: Sequence[int], chosen: tuple[int, ...] | None) -> int | None:
@@ -117,38 +109,36 @@ def _flat(shape: Sequence[int], chosen: tuple[int, ...] | None) -> int | None:
     return int(np.ravel_multi_index(chosen, tuple(shape))) if chosen else 0
 
 
-def _upstreams(call: Call, backward: BackwardPass, tensors: Tensors) -> list[Array | None] | None:
-    """The gradient of each output: null where none arrived. Null for all where numbers are missing."""
-    gradients = backward.gradients.get(call.node.id, [])
+def _upstreams(iteration: IndexedIteration, call: Call, backward: BackwardPass) -> list[Array | None] | None:
+    """Return the gradient of each output, null where none arrived; null for all where numbers are missing."""
     arrays: list[Array | None] = []
-    for gradient in gradients:
-        array = array_of(gradient, tensors)
+    for gradient in backward.gradients.get(call.node.id, []):
+        array = iteration.array(gradient)
         if gradient is not None and array is None:
             return None
         arrays.append(array)
     return arrays if any(array is not None for array in arrays) else None
 
 
-def _column(
-    call: Call, entry: Entry | None, argument: str, flat: int | None, upstreams: list[Array | None] | None
-) -> Column:
+def _column(edge: EdgeElement, entry: Formula | None, argument: str) -> Column:
+    call = edge.names.call
     if entry is None:
         return Column([], declared_derivatives.no_numbers(declared_derivatives.find(call, argument), call))
-    if flat is None or upstreams is None:
+    if edge.flat is None or edge.upstreams is None:
         return Column(
             [], "Only the formula is shown: the numbers are too many to stand in the iteration, or were not recorded."
         )
     try:
         with np.errstate(all="ignore"):
-            return Column(list(paired(entry.column(call, argument, flat), upstreams)), None)
+            return Column(list(paired(entry.column(call, argument, edge.flat), edge.upstreams)), None)
     except NumbersMissing as missing:
         return Column([], f"Only the formula is shown: {missing} are not in the snapshot.")
-    except UNREADABLE:
+    except DOES_NOT_FIT:
         return Column([], "Only the formula is shown: what was recorded does not fit the operation.")
 
 
 def paired(column: Iterable[Local], upstreams: list[Array | None]) -> Iterable[tuple[Local, float]]:
-    """Each local derivative with the gradient that arrived there, if one did."""
+    """Yield each local derivative with the gradient that arrived there, if one did."""
     for local in column:
         gradient = upstreams[local.output] if local.output < len(upstreams) else None
         if gradient is not None:

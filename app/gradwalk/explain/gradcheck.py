@@ -1,14 +1,14 @@
-"""Finite differences for one element of a recorded gradient: what to move and how far, and what the losses then tell.
+"""Finite differences for one element of a recorded gradient: the number to move, the size of the step, and the verdict.
 
 The central difference (L(x + h) - L(x - h)) / 2h is wrong by h² times the third derivative, and by the rounding of the
 losses over h; a step of about the cube root of the dtype's precision makes both small (Press et al., Numerical Recipes,
-5.7). A second step of twice that length tells how large the first error is, and whether there is a kink.
+5.7). A second step of twice that length shows how large the first error is, and whether there is a kink.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from pydantic import ConfigDict, Field
@@ -16,9 +16,10 @@ from pydantic import ConfigDict, Field
 from gradwalk.contract.fields import Count, NodeId, Real
 from gradwalk.contract.models import Model
 from gradwalk.contract.perturbation import Perturbation
-from gradwalk.contract.snapshot import BackwardPass, Graph, Iteration, Node, Recorded
+from gradwalk.contract.snapshot import BackwardPass, Iteration, Node, Recorded
 from gradwalk.errors import CheckImpossible, ContributionNotFound, ElementOutOfRange
-from gradwalk.explain.addressing import element_of, node_of, pass_of
+from gradwalk.explain.addressing import Subject, element_of, node_of, pass_of
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.operations.call import Array, Tensors, array_of
 
@@ -26,7 +27,7 @@ EPSILON: Final = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10,
 _RECORDED_ROUNDINGS: Final = 32
 """Units in the last place by which the recorded gradient itself may be off."""
 _CLEAR: Final = 8.0
-"""Times the noise that a change of the slope must have to be one."""
+"""The factor by which a change of the slope must exceed the noise to count as one."""
 
 KINK: Final = (
     "The slope is {left} on one side and {right} on the other: the loss has a kink within the step, as ReLU has at 0 "
@@ -47,7 +48,9 @@ COARSE: Final = (
 
 @dataclass(frozen=True)
 class Target:
-    """The number to be checked: `value` in the recording, `gradient` as PyTorch computed it; `flat`: its place."""
+    """The number to be checked. `value`: in the recording; `gradient`: as PyTorch computed it; `index`: its position;
+    `operation`: the position of its node among the operations.
+    """
 
     iteration: int
     backward_pass: int
@@ -60,7 +63,7 @@ class Target:
     operation: int
 
     def move(self, value: float) -> Perturbation:
-        """What makes the number `value`."""
+        """Return the move that makes the number `value`."""
         leaf = None if self.node.kind == "operation" else self.node.name
         return Perturbation(
             iteration=self.iteration,
@@ -72,19 +75,26 @@ class Target:
         )
 
 
+class Noise(NamedTuple):
+    """The distance that rounding may move a loss, and the coarsest dtype on the way to it."""
+
+    size: float
+    dtype: str
+
+
 class Moved(Model):
-    """A run with the number moved: what it was, and what the loss then was."""
+    """A run with the number moved: its value, and the loss of the run."""
 
     value: Real
     loss: Real
 
 
 class Check(Model):
-    """A gradient beside what finite differences give: (plus.loss - minus.loss) / (plus.value - minus.value).
+    """A gradient beside its finite difference: (plus.loss - minus.loss) / (plus.value - minus.value).
 
-    `step`: h. `recorded`: PyTorch's gradient. `difference`: how far they lie apart; `tolerance`: how far they may, as
-    far as the rounding of `dtype` and the step allow; `agrees`: whether they do, null where that cannot be told, which
-    `note` explains.
+    `step`: h. `recorded`: PyTorch's gradient. `difference`: the distance between the two; `tolerance`: the distance
+    that the rounding of `dtype` and the step allow; `agrees`: true within the tolerance, null where that cannot be
+    decided, which `note` explains.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
@@ -107,25 +117,17 @@ class Check(Model):
     note: str | None
 
 
-def target_of(
-    graph: Graph,
-    iteration: Iteration,
-    node_id: str,
-    backward_pass: int,
-    output: int,
-    element: Sequence[int] | None,
-    tensors: Tensors,
-) -> Target:
-    """What is to be moved. Raises NodeNotFound, PassNotFound, ContributionNotFound, ElementOutOfRange,
-    CheckImpossible.
+def target_of(iteration: IndexedIteration, subject: Subject) -> Target:
+    """Return the number that is to be moved. Raises NodeNotFound, PassNotFound, ContributionNotFound,
+    ElementOutOfRange, CheckImpossible.
     """
-    node, backward = node_of(graph, node_id), pass_of(iteration, backward_pass)
-    gradients, values = backward.gradients.get(node.id, []), iteration.values.get(node.id, [])
+    node, backward, output = node_of(iteration, subject.id), pass_of(iteration, subject.backward_pass), subject.output
+    gradients = backward.gradients.get(node.id, [])
     gradient = gradients[output] if output < len(gradients) else None
     if gradient is None:
         raise ContributionNotFound("No gradient came back to this node in this pass: there is nothing to check.")
-    value = values[output] if output < len(values) else None
-    array, recorded = array_of(value, tensors), array_of(gradient, tensors)
+    value = iteration.value(node.id, output)
+    array, recorded = iteration.array(value), iteration.array(gradient)
     if (
         value is None
         or array is None
@@ -134,27 +136,27 @@ def target_of(
         or array.shape != recorded.shape
     ):
         raise CheckImpossible("Only real numbers can be moved a little: check another node.")
-    chosen = element_of(gradient, element, recorded)
+    chosen = element_of(gradient, subject.element, recorded)
     if chosen is None:
         raise ElementOutOfRange("The tensor has no elements: check another node.")
-    _require_reachable(graph, node)
+    _require_reachable(iteration, node)
     x, g = float(array[chosen]), float(recorded[chosen])
     if not (math.isfinite(x) and math.isfinite(g)):
         raise CheckImpossible("The number or its gradient is not finite: finite differences cannot be made there.")
-    operations = [n.id for n in graph.nodes if n.kind == "operation"]
+    operations = [operation.id for operation in iteration.graph.operations]
     place = operations.index(node.id) if node.id in operations else 0
-    return Target(iteration.index, backward_pass, node, output, chosen, x, g, value.dtype, place)
+    return Target(iteration.index, subject.backward_pass, node, output, chosen, x, g, value.dtype, place)
 
 
 def steps_of(target: Target) -> tuple[float, list[float]]:
-    """h, and what the number becomes: by +h, -h, +2h, -2h, each a number of its dtype."""
+    """Return h, and the number moved by +h, -h, +2h and -2h, each rounded to its dtype."""
     h = EPSILON[target.dtype] ** (1 / 3) * max(abs(target.value), 1.0)
     return h, [_rounded(target.value + times * h, target.dtype) for times in (1, -1, 2, -2)]
 
 
 def loss_in(recorded: Recorded, target: Target, seeds: BackwardPass, moved_to: float) -> float | None:
-    """The loss of a run: what the pass began from, weighted with the gradients that it began with. Null when the run
-    did not come there, or the number was not what it should be.
+    """Return the loss of a run: the roots of the pass, weighted with the gradients that it began with. Null when the
+    run did not reach the number, or the number did not have the value that it was moved to.
     """
     if target.iteration >= len(recorded.iterations):
         return None
@@ -166,7 +168,7 @@ def loss_in(recorded: Recorded, target: Target, seeds: BackwardPass, moved_to: f
 
 
 def loss_of(iteration: Iteration, backward: BackwardPass, tensors: Tensors) -> float | None:
-    """What a pass differentiates. Null where its numbers are not there."""
+    """Return the number that a pass differentiates. Null where its parts are not recorded."""
     total = 0.0
     for node, seeds in backward.seeds.items():
         for output, seed in enumerate(seeds):
@@ -179,15 +181,13 @@ def loss_of(iteration: Iteration, backward: BackwardPass, tensors: Tensors) -> f
     return total
 
 
-def judged(
-    target: Target, h: float, at: float, moved: Sequence[tuple[float, float]], noise: float, loss_dtype: str
-) -> Check:
-    """What the losses tell. `moved`: value and loss for +h, -h, +2h, -2h. `noise`: how far rounding may move a loss."""
+def judged(target: Target, h: float, at: float, moved: Sequence[tuple[float, float]], noise: Noise) -> Check:
+    """Return the verdict. `moved`: value and loss for +h, -h, +2h, -2h."""
     (up, plus), (down, minus), (far_up, far_plus), (far_down, far_minus) = moved
     x, g = target.value, target.gradient
     estimate = (plus - minus) / (up - down)
     wide = (far_plus - far_minus) / (far_up - far_down)
-    blur = noise / h
+    blur = noise.size / h
     tolerance = blur + 2 / 3 * abs(estimate - wide) + _RECORDED_ROUNDINGS * EPSILON[target.dtype] * abs(g)
     agrees: bool | None = abs(estimate - g) <= tolerance
     right, left = (plus - at) / (up - x), (at - minus) / (x - down)
@@ -196,13 +196,13 @@ def judged(
     note = None
     if not all(map(math.isfinite, (estimate, wide))):
         return without(target, h, at, "Beside this number the loss is not finite: the slope cannot be told.")
-    if plus == minus == at and abs(g) * h > _CLEAR * noise:
+    if plus == minus == at and abs(g) * h > _CLEAR * noise.size:
         agrees, note = None, UNTOUCHED
     elif max(bends, apart) > _CLEAR * blur and (bends > 0.75 * far_bends or apart > 0.1 * bends):
         agrees = None
         note = KINK.format(left=f"{left:.4g}", right=f"{right:.4g}")
     elif agrees and g != 0 and tolerance > abs(g) / 4:
-        note = COARSE.format(dtype=loss_dtype)
+        note = COARSE.format(dtype=noise.dtype)
     return without(target, h, at, note).model_copy(
         update={
             "plus": Moved(value=up, loss=as_real(plus)),
@@ -216,7 +216,7 @@ def judged(
 
 
 def without(target: Target, h: float, at: float, note: str | None) -> Check:
-    """A check that came to no numbers, and why."""
+    """Return a check without numbers, and with a reason."""
     return Check(
         iteration=target.iteration,
         backward_pass=target.backward_pass,
@@ -237,9 +237,9 @@ def without(target: Target, h: float, at: float, note: str | None) -> Check:
     )
 
 
-def noise_of(iteration: Iteration, backward: BackwardPass, loss: float, tensors: Tensors) -> tuple[float, str]:
-    """How far rounding may move the loss, and the coarsest dtype on the way: every recorded value is rounded by half a
-    unit in its last place, and its gradient says what that does to the loss.
+def noise_of(iteration: Iteration, backward: BackwardPass, loss: float, tensors: Tensors) -> Noise:
+    """Return how far rounding may move the loss: every recorded value is rounded by half a unit in its last place, and
+    its gradient says what that does to the loss.
     """
     total, coarsest = 0.0, "float64"
     for node, gradients in backward.gradients.items():
@@ -253,15 +253,15 @@ def noise_of(iteration: Iteration, backward: BackwardPass, loss: float, tensors:
             total += epsilon * spread if math.isfinite(spread) else 0.0
             if epsilon > EPSILON[coarsest]:
                 coarsest = gradient.dtype
-    return total + EPSILON[coarsest] * abs(loss), coarsest
+    return Noise(total + EPSILON[coarsest] * abs(loss), coarsest)
 
 
-def _require_reachable(graph: Graph, node: Node) -> None:
+def _require_reachable(iteration: IndexedIteration, node: Node) -> None:
     if node.kind == "operation":
         return
     if node.name is None:
         raise CheckImpossible("This leaf has no name in the program, so it cannot be found again: give it a variable.")
-    if sum(other.name == node.name and other.kind != "operation" for other in graph.nodes) > 1:
+    if sum(leaf.name == node.name for leaf in iteration.graph.leaves) > 1:
         raise CheckImpossible("Several leaves have this name, so this one cannot be found again: rename one of them.")
 
 
@@ -271,7 +271,7 @@ def _at(iteration: Iteration, node: str, output: int, tensors: Tensors) -> Array
 
 
 def _rounded(value: float, dtype: str) -> float:
-    """The next number of a dtype; of bfloat16, which is the upper half of a float32, the next one towards 0."""
+    """Return the nearest number of a dtype; for bfloat16, the upper half of a float32, the next one towards 0."""
     if dtype == "bfloat16":
         upper = np.array([value], np.float32).view(np.uint32) & np.uint32(0xFFFF0000)
         return float(upper.view(np.float32)[0])

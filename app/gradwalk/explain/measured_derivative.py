@@ -1,19 +1,20 @@
-"""The measured local derivative, for operations that no formula here gives the numbers of: above all the custom
-Functions of a program. What is measured is what backward does, and how forward moves beside it.
+"""The measured local derivative of operations for which Gradwalk has no formula, above all the custom Functions of a
+program. Measured is what backward computes, and beside it how forward reacts to a small change.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from gradwalk.contract.measurement import MOST_OUTPUTS, Measurement, Response, Trouble, Wanted
-from gradwalk.contract.snapshot import Graph, Iteration, Outcome
+from gradwalk.contract.snapshot import Outcome
 from gradwalk.errors import ElementOutOfRange
-from gradwalk.explain.chain_rule import UNREADABLE, Asked, ask, explain, paired
+from gradwalk.explain.addressing import Subject
+from gradwalk.explain.chain_rule import DOES_NOT_FIT, EdgeElement, edge_element, explain, paired
 from gradwalk.explain.explanation import Explanation
 from gradwalk.explain.stages import Column, Reading, written
 from gradwalk.explain.symbols import text
-from gradwalk.operations.call import Tensors
-from gradwalk.operations.entry import Entry, Local, Rule
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.operations.entry import Formula, Local, Rule
 
 _SOURCE: Final = "Measured: the program was run again, and backward called on basis vectors"
 _TROUBLES: Final[dict[Trouble, str]] = {
@@ -33,63 +34,53 @@ _NOT_LINEAR: Final = (
 )
 
 
-def wanted(
-    graph: Graph,
-    iteration: Iteration,
-    edge_id: str,
-    backward_pass: int = 0,
-    element: Sequence[int] | None = None,
-    tensors: Tensors | None = None,
-) -> Wanted | None:
-    """What a run must measure to explain this; null where it cannot be measured. Raises as `explain` does."""
-    asked = ask(graph, iteration, edge_id, backward_pass, element, tensors)
-    if asked.flat is None:
+def wanted(iteration: IndexedIteration, subject: Subject) -> Wanted | None:
+    """Return what a run must measure to explain this; null where it cannot be measured. Raises as `explain` does."""
+    edge = edge_element(iteration, subject)
+    if edge.flat is None:
         raise ElementOutOfRange("Say which element is to be measured: its numbers are too many to choose one of them.")
-    if not asked.names.measurable():
+    if not edge.names.measurable():
         return None
-    return Wanted(iteration=iteration.index, backward_pass=backward_pass, edge=edge_id, element=asked.flat)
+    return Wanted(iteration=iteration.index, backward_pass=subject.backward_pass, edge=subject.id, element=edge.flat)
 
 
 def explain_measured(
-    graph: Graph,
-    iteration: Iteration,
-    edge_id: str,
-    backward_pass: int = 0,
-    element: Sequence[int] | None = None,
-    tensors: Tensors | None = None,
+    iteration: IndexedIteration,
+    subject: Subject,
     measurement: Measurement | None = None,
     outcome: Outcome | None = None,
 ) -> Explanation:
-    """The explanation from what was measured. Without a measurement, or with one that fits nothing that was recorded,
-    the explanation that there is without, and a note that says why. `outcome`: of the run that measured.
+    """Explain a contribution by what was measured. Without a measurement, or with one that fits nothing that was
+    recorded, return the explanation without it, and a note that says why. `outcome`: of the run that measured.
     """
-    asked = ask(graph, iteration, edge_id, backward_pass, element, tensors)
-    if measurement is None or measurement.trouble is not None or not _fits(asked, measurement):
-        said = explain(graph, iteration, edge_id, backward_pass, element, tensors)
-        return said.model_copy(update={"note": _why_not(asked, measurement, outcome) or said.note, "measurable": False})
-    entry = Entry(
-        ops=(asked.names.call.op,),
-        forward=rf"{text(asked.names.call.node.op or '')}(\dots)",
+    edge = edge_element(iteration, subject)
+    if measurement is None or measurement.trouble is not None or not _fits(edge, measurement):
+        said = explain(iteration, subject)
+        return said.model_copy(update={"note": _why_not(edge, measurement, outcome) or said.note, "measurable": False})
+    entry = Formula(
+        forward=rf"{text(edge.names.call.node.op or '')}(\dots)",
         rules={"*": Rule(r"\text{measured}" if measurement.responses else "0", _meaning(measurement))},
         column=lambda call, argument, index: _locals(measurement),
         source=_SOURCE,
     )
     try:
-        pairs = list(paired(_locals(measurement), asked.upstreams or []))
-        column = Column(pairs, None) if asked.upstreams is not None else Column([], _TROUBLES["not_reached"])
-    except UNREADABLE:
+        pairs = list(paired(_locals(measurement), edge.upstreams or []))
+        column = Column(pairs, None) if edge.upstreams is not None else Column([], _TROUBLES["not_reached"])
+    except DOES_NOT_FIT:
         column = Column([], _TROUBLES["not_reached"])
-    said = written(asked.names, Reading(asked.names.edge.argument, entry, column, True), asked.recorded, backward_pass)
+    said = written(
+        edge.names, Reading(edge.names.flow.edge.argument, entry, column, True), edge.recorded, subject.backward_pass
+    )
     note = said.note
     if said.agrees is False:
         note = _SHARED if measurement.shared else _NOT_LINEAR
-    apart = _difference(asked, measurement)
+    apart = _difference(edge, measurement)
     return said.model_copy(update={"note": " ".join(filter(None, (note, apart))) or None, "measurable": False})
 
 
-def _fits(asked: Asked, measurement: Measurement) -> bool:
-    """Whether the run that measured did the same: a program that reads the clock may not."""
-    shapes = [None if gradient is None else gradient.shape for gradient in asked.names.gradients]
+def _fits(edge: EdgeElement, measurement: Measurement) -> bool:
+    """Return whether the run that measured did the same: a program that reads the clock may not."""
+    shapes = [None if gradient is None else gradient.shape for gradient in edge.names.gradients]
     measured = [*measurement.outputs, *[None] * (len(shapes) - len(measurement.outputs))]
     return len(measured) == len(shapes) and all(
         recorded is None or recorded == found for recorded, found in zip(shapes, measured, strict=True)
@@ -118,8 +109,8 @@ def _is_apart(response: Response, measurement: Measurement) -> bool:
     return not abs(backward - forward) <= float(measurement.forward_error) * max(1.0, abs(backward), abs(forward))
 
 
-def _difference(asked: Asked, measurement: Measurement) -> str | None:
-    """How backward differs from how forward moves, for the number of the result where it differs most."""
+def _difference(edge: EdgeElement, measurement: Measurement) -> str | None:
+    """Return how backward differs from how forward moves, for the number of the result where it differs most."""
     apart = [response for response in measurement.responses if _is_apart(response, measurement)]
     if not apart:
         return None
@@ -134,11 +125,11 @@ def _difference(asked: Asked, measurement: Measurement) -> str | None:
     )
 
 
-def _why_not(asked: Asked, measurement: Measurement | None, outcome: Outcome | None) -> str | None:
-    if not any(asked.names.gradients):
+def _why_not(edge: EdgeElement, measurement: Measurement | None, outcome: Outcome | None) -> str | None:
+    if not any(edge.names.gradients):
         return None
-    if not asked.names.measurable():
-        return _TROUBLES["not_real" if "complex" in asked.names.contribution.dtype else "too_large"]
+    if not edge.names.measurable():
+        return _TROUBLES["not_real" if "complex" in edge.names.contribution.dtype else "too_large"]
     if measurement is not None and measurement.trouble is not None:
         told = f" It said: {measurement.error}" if measurement.error else ""
         return _TROUBLES[measurement.trouble] + told

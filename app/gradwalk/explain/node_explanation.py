@@ -1,22 +1,23 @@
-"""A node's value as its operation's formula, and its gradient as the sum of what came back along its edges."""
+"""Explanations of a node: its value by its operation's formula, and its gradient as the sum of contributions."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
-from gradwalk.contract.snapshot import BackwardPass, Edge, Graph, Iteration, Node, Tensor
+from gradwalk.contract.snapshot import BackwardPass, Node, Tensor
 from gradwalk.errors import ContributionNotFound, ElementOutOfRange
 from gradwalk.explain import latex_numbers
-from gradwalk.explain.addressing import element_of, node_of, pass_of
-from gradwalk.explain.chain_rule import UNREADABLE
+from gradwalk.explain.addressing import Subject, element_of, node_of, pass_of
+from gradwalk.explain.chain_rule import DOES_NOT_FIT, without_numbers
 from gradwalk.explain.explanation import Accumulated, NodeExplanation, Part, Quantity, Stages
 from gradwalk.explain.latex_formulas import fill, named, operand_read, quantity
 from gradwalk.explain.symbols import element as element_symbol
 from gradwalk.explain.symbols import slope, symbol
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import as_real
-from gradwalk.operations.call import Array, Call, NumbersMissing, Tensors, array_of, operand_of, read_call
-from gradwalk.operations.entry import Entry, Read
+from gradwalk.iteration.stale_gradient import left_over
+from gradwalk.operations.call import Array, Call, NumbersMissing
+from gradwalk.operations.entry import Formula, Read
 from gradwalk.operations.registry import find
 from gradwalk.operations.tolerance import agree
 
@@ -26,25 +27,18 @@ _ONLY: Final = "Only one edge leaves the node: its contribution is the whole gra
 _BEGINS: Final = "The backward pass begins here: the loss changes as much as itself."
 
 
-def explain_value(
-    graph: Graph,
-    iteration: Iteration,
-    node_id: str,
-    output: int = 0,
-    element: Sequence[int] | None = None,
-    tensors: Tensors | None = None,
-) -> NodeExplanation:
-    """Why one element of a node's value is what it is. Raises NodeNotFound, ElementOutOfRange."""
-    node, whole = node_of(graph, node_id), tensors or {}
-    result = operand_of(iteration, node, output, "", whole)
+def explain_value(iteration: IndexedIteration, subject: Subject) -> NodeExplanation:
+    """Explain why one element of a node's value is what it is. Raises NodeNotFound, ElementOutOfRange."""
+    node, output = node_of(iteration, subject.id), subject.output
+    result = iteration.operand(node, output)
     if result.tensor is None:
         raise ElementOutOfRange(f"This node has no value number {output}: it gave {node.outputs}.")
-    chosen = element_of(result.tensor, element, result.array)
+    chosen = element_of(result.tensor, subject.element, result.array)
     recorded = _number(result.array, chosen)
-    call = read_call(graph, iteration, node, whole)
+    call = iteration.call(node)
     entry = find(call) if node.kind == "operation" else None
     name = element_symbol(symbol(node, output), result.shape, chosen or ())
-    put_in, reads, note = _put_in(call, entry, output, result.array, chosen)
+    put_in, reads, note = _put_in(call, entry, result.array, chosen)
     line = "" if recorded is None else f"= {latex_numbers.latex(recorded)}"
     return NodeExplanation(
         kind="hand-written" if entry or node.kind != "operation" else "unknown",
@@ -68,32 +62,25 @@ def explain_value(
     )
 
 
-def explain_gradient(
-    graph: Graph,
-    iteration: Iteration,
-    node_id: str,
-    backward_pass: int = 0,
-    output: int = 0,
-    element: Sequence[int] | None = None,
-    tensors: Tensors | None = None,
-) -> NodeExplanation:
-    """Why one element of a node's gradient is what it is: contributions add up. Raises NodeNotFound, PassNotFound,
-    ContributionNotFound, ElementOutOfRange.
+def explain_gradient(iteration: IndexedIteration, subject: Subject) -> NodeExplanation:
+    """Explain why one element of a node's gradient is what it is: contributions add up. Raises NodeNotFound,
+    PassNotFound, ContributionNotFound, ElementOutOfRange.
     """
-    node, backward, whole = node_of(graph, node_id), pass_of(iteration, backward_pass), tensors or {}
-    gradients = backward.gradients.get(node.id, [])
+    node, backward = node_of(iteration, subject.id), pass_of(iteration, subject.backward_pass)
+    output, gradients = subject.output, backward.gradients.get(node.id, [])
     gradient = gradients[output] if 0 <= output < len(gradients) else None
     if gradient is None:
         raise ContributionNotFound("No gradient came back to this node in this pass: see the pass's gradients.")
-    array = array_of(gradient, whole)
-    chosen = element_of(gradient, element, array)
+    array = iteration.array(gradient)
+    chosen = element_of(gradient, subject.element, array)
     recorded = _number(array, chosen)
-    parts, complete = _parts(graph, backward, node, output, chosen, whole)
+    parts, complete = _parts(iteration, backward, node, output, chosen)
     total = float(sum(float(part.value) for part in parts)) if complete else None
     below = element_symbol(symbol(node, output), gradient.shape, chosen or ())
     scale = float(sum(abs(float(part.value)) for part in parts))
     agrees = None if total is None or recorded is None else agree(total, recorded, scale, gradient.dtype)
     value = recorded if total is None else total
+    held = backward.accumulated.get(node.id)
     return NodeExplanation(
         kind="hand-written",
         node=node.id,
@@ -111,31 +98,33 @@ def explain_gradient(
         else "PyTorch recorded another sum: the program may change gradients with hooks.",
         source="Goodfellow, Bengio, Courville, Deep Learning, 6.5.2: the multivariate chain rule",
         output=output,
-        backward_pass=backward_pass,
+        backward_pass=subject.backward_pass,
         parts=parts[:_LISTED],
         reads=[],
-        accumulated=_accumulated(backward, node, below, recorded, chosen, whole),
+        accumulated=None if held is None else _accumulated(held, iteration.array(held), below, recorded, chosen),
     )
 
 
-def node_needed(graph: Graph, iteration: Iteration, node_id: str, backward_pass: int | None) -> list[Tensor]:
-    """The tensors that an explanation of the node would need and whose numbers do not stand in the iteration."""
-    node = node_of(graph, node_id)
-    found: list[Tensor | None] = list(iteration.values.get(node.id, []))
+def node_needed(iteration: IndexedIteration, node_id: str, backward_pass: int | None) -> list[Tensor]:
+    """Return the tensors that an explanation needs and whose numbers are not stored inside the iteration."""
+    node = node_of(iteration, node_id)
+    found: list[Tensor | None] = list(iteration.body.values.get(node.id, []))
     if backward_pass is None:
-        for edge in graph.edges:
-            if edge.target == node.id:
-                found += iteration.values.get(edge.source, [])
+        found += map(iteration.input, iteration.graph.into.get(node.id, ()))
     else:
         backward = pass_of(iteration, backward_pass)
         found = [*backward.gradients.get(node.id, []), *backward.seeds.get(node.id, [])]
-        found += [backward.contributions.get(edge.id) for edge in graph.edges if edge.source == node.id]
+        found += [backward.contributions.get(flow.edge.id) for flow in iteration.graph.out_of.get(node.id, ())]
         found.append(backward.accumulated.get(node.id))
-    return list({tensor.id: tensor for tensor in found if tensor is not None and tensor.data is None}.values())
+    return without_numbers(found)
 
 
 def _number(array: Array | None, chosen: tuple[int, ...] | None) -> float | None:
-    return None if array is None or chosen is None else float(array[chosen])
+    """Return one element; null where it is not known, or where a tensor of this shape has none."""
+    if array is None or chosen is None or len(chosen) != array.ndim:
+        return None
+    inside = all(i < size for i, size in zip(chosen, array.shape, strict=True))
+    return float(array[chosen]) if inside else None
 
 
 def _what_it_is(node: Node) -> str:
@@ -146,9 +135,9 @@ def _what_it_is(node: Node) -> str:
 
 
 def _put_in(
-    call: Call, entry: Entry | None, output: int, array: Array | None, chosen: tuple[int, ...] | None
+    call: Call, entry: Formula | None, array: Array | None, chosen: tuple[int, ...] | None
 ) -> tuple[str, list[Quantity], str | None]:
-    """The formula with numbers in it, where it is one for each element."""
+    """Return the formula with numbers in it, where it is one for each element; the numbers; and a note."""
     if entry is None or entry.row is None or array is None or chosen is None:
         return "", [], None
     flat = int(np.ravel_multi_index(chosen, array.shape)) if chosen else 0
@@ -156,7 +145,7 @@ def _put_in(
         found = entry.row(call, flat)
     except NumbersMissing as missing:
         return "", [], f"Only the formula is shown: {missing} are not in the snapshot."
-    except UNREADABLE:
+    except DOES_NOT_FIT:
         return "", [], "Only the formula is shown: what was recorded does not fit the operation."
 
     def put(name: str) -> str:
@@ -173,32 +162,22 @@ def _put_in(
 
 
 def _parts(
-    graph: Graph,
-    backward: BackwardPass,
-    node: Node,
-    output: int,
-    chosen: tuple[int, ...] | None,
-    tensors: Tensors,
+    iteration: IndexedIteration, backward: BackwardPass, node: Node, output: int, chosen: tuple[int, ...] | None
 ) -> tuple[list[Part], bool]:
-    """What is added up, and whether all of it is known."""
+    """Return the summands of a gradient, and whether all of them are known."""
     seeds = backward.seeds.get(node.id, [])
-    found: list[tuple[str, Edge | None, Tensor]] = []
+    found: list[tuple[str, str | None, Tensor]] = []
     if output < len(seeds) and (seed := seeds[output]) is not None:
         found.append((slope("L", "L"), None, seed))
-    names = {n.id: symbol(n) for n in graph.nodes}
-    for edge in graph.edges:
-        contribution = backward.contributions.get(edge.id)
-        if (edge.source, edge.output) == (node.id, output) and contribution is not None:
-            found.append((names.get(edge.target, ""), edge, contribution))
+    for flow in iteration.graph.out_of.get(node.id, ()):
+        contribution = backward.contributions.get(flow.edge.id)
+        if flow.edge.output == output and contribution is not None:
+            found.append((symbol(flow.target), flow.edge.id, contribution))
     parts = []
-    for label, way, tensor in found:
-        array = array_of(tensor, tensors)
-        try:
-            value = _number(array, chosen)
-        except IndexError:
-            value = None
+    for label, edge, tensor in found:
+        value = _number(iteration.array(tensor), chosen)
         if value is not None:
-            parts.append(Part(label=label, edge=way.id if way else None, value=as_real(value)))
+            parts.append(Part(label=label, edge=edge, value=as_real(value)))
     return parts, bool(found) and len(parts) == len(found)
 
 
@@ -220,21 +199,14 @@ def _sum_of(asked: str, parts: list[Part], value: float | None) -> Stages:
 
 
 def _accumulated(
-    backward: BackwardPass,
-    node: Node,
-    below: str,
-    gradient: float | None,
-    chosen: tuple[int, ...] | None,
-    tensors: Tensors,
+    held: Tensor, array: Array | None, below: str, gradient: float | None, chosen: tuple[int, ...] | None
 ) -> Accumulated | None:
-    """How the leaf's `.grad` grew: what it held before is what it holds after without this pass's gradient."""
-    try:
-        after = _number(array_of(backward.accumulated.get(node.id), tensors), chosen)
-    except IndexError:
-        return None
+    """Return how the leaf's `.grad` grew: what it held before is what it holds after without this pass's gradient."""
+    after = _number(array, chosen)
     if after is None or gradient is None:
         return None
-    before = None if after == gradient else after - gradient
+    left = float(left_over(np.array(gradient), np.array(after), held.dtype))
+    before = None if left == 0 else left
     grad = rf"{below}\text{{.grad}}"
     grown = "" if before is None else f"{latex_numbers.latex(before)} + {latex_numbers.factor(gradient)} = "
     return Accumulated(

@@ -1,19 +1,20 @@
-"""Why an update changed a leaf as it did: the optimizer's rule with its settings, its memory and the gradient."""
+"""The explanation of an update: the optimizer's rule with its settings, its state and the gradient."""
 
 from collections.abc import Sequence
 from typing import Any, Final
 
-from gradwalk.contract.snapshot import Graph, Iteration, Tensor, Update
+from gradwalk.contract.snapshot import Iteration, Tensor, Update
 from gradwalk.errors import UpdateNotFound
 from gradwalk.explain import latex_numbers
 from gradwalk.explain.addressing import element_of, node_of
-from gradwalk.explain.chain_rule import UNREADABLE
+from gradwalk.explain.chain_rule import DOES_NOT_FIT, without_numbers
 from gradwalk.explain.explanation import Kind, Stages, UpdateExplanation
 from gradwalk.explain.latex_formulas import fill
 from gradwalk.explain.symbols import element as element_symbol
 from gradwalk.explain.symbols import slope, symbol
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import as_real
-from gradwalk.operations.call import Array, Tensors, array_of
+from gradwalk.operations.call import Array
 from gradwalk.operations.optimizers import SYMBOLS, Values, form_of, gradient_seen
 from gradwalk.operations.tolerance import agree
 
@@ -22,22 +23,17 @@ _SHOWN: Final = ("lr", "momentum", "weight_decay", "beta1", "beta2", "eps", "alp
 
 
 def explain_update(
-    graph: Graph,
-    iteration: Iteration,
-    node_id: str,
-    number: int = 0,
-    element: Sequence[int] | None = None,
-    tensors: Tensors | None = None,
+    iteration: IndexedIteration, node_id: str, number: int = 0, element: Sequence[int] | None = None
 ) -> UpdateExplanation:
-    """Why update `number` of a leaf in this iteration changed one element as it did. By default the element with the
-    largest gradient. Raises NodeNotFound, UpdateNotFound, ElementOutOfRange.
+    """Explain why update `number` of a leaf in this iteration changed one element as it did. By default it is the
+    element with the largest gradient. Raises NodeNotFound, UpdateNotFound, ElementOutOfRange.
     """
-    node, whole = node_of(graph, node_id), tensors or {}
-    update = _update(iteration, node_id, number)
-    gradient, before, after = (array_of(t, whole) for t in (update.gradient, update.before, update.after))
+    node = node_of(iteration, node_id)
+    update = _update(iteration.body, node_id, number)
+    gradient, before, after = map(iteration.array, (update.gradient, update.before, update.after))
     chosen = element_of(update.before, element, gradient, before)
     name = element_symbol(symbol(node), update.before.shape, chosen or ())
-    values = _values(update, before, gradient, chosen, whole)
+    values = _values(iteration, update, chosen)
     recorded = _at(after, chosen)
     kind, formula, meaning, numbers_line, computed, source = _ruled(update, values, recorded)
     agrees = None
@@ -70,12 +66,11 @@ def explain_update(
     )
 
 
-def update_needed(iteration: Iteration, node_id: str, number: int) -> list[Tensor]:
-    """The tensors that `explain_update` would need and whose numbers do not stand in the iteration."""
-    update = _update(iteration, node_id, number)
+def update_needed(iteration: IndexedIteration, node_id: str, number: int) -> list[Tensor]:
+    """Return the tensors that `explain_update` needs and whose numbers are not stored inside the iteration."""
+    update = _update(iteration.body, node_id, number)
     state = [value for value in update.state.values() if isinstance(value, Tensor)]
-    found = [update.gradient, update.before, update.after, *state]
-    return list({tensor.id: tensor for tensor in found if tensor is not None and tensor.data is None}.values())
+    return without_numbers([update.gradient, update.before, update.after, *state])
 
 
 def _update(iteration: Iteration, node_id: str, number: int) -> Update:
@@ -85,23 +80,21 @@ def _update(iteration: Iteration, node_id: str, number: int) -> Update:
     return updates[number]
 
 
-def _values(
-    update: Update, before: Array | None, gradient: Array | None, chosen: tuple[int, ...] | None, tensors: Tensors
-) -> Values:
-    """Settings, state, weight and gradient of one element, as far as they are numbers."""
+def _values(iteration: IndexedIteration, update: Update, chosen: tuple[int, ...] | None) -> Values:
+    """Return settings, state, weight and gradient of one element, as far as they are numbers."""
     values: Values = {}
     for key, setting in update.settings.items():
         values.update(_numbers(key, setting))
     for key, kept in update.state.items():
-        array = array_of(kept, tensors) if isinstance(kept, Tensor) else None
+        array = iteration.array(kept) if isinstance(kept, Tensor) else None
         if array is not None:
             found = _at(array, chosen if array.ndim or not chosen else ())
             if found is not None:
                 values[key] = found
         elif isinstance(kept, int | float):
             values[key] = float(kept)
-    for key, array in (("w", before), ("g", gradient)):
-        found = _at(array, chosen)
+    for key, tensor in (("w", update.before), ("g", update.gradient)):
+        found = _at(iteration.array(tensor), chosen)
         if found is not None:
             values[key] = found
     return values
@@ -116,7 +109,7 @@ def _numbers(key: str, setting: Any) -> Values:
 
 
 def _ruled(update: Update, values: Values, recorded: float | None) -> tuple[Kind, str, str, str, float | None, str]:
-    """Kind, formula, meaning, the line with numbers, the result, the source."""
+    """Return kind, formula, meaning, the line with numbers, the result, the source."""
     if update.optimizer == "AdamW":
         values["adamw"] = 1.0
     known = form_of(update.optimizer or "", values)
@@ -128,7 +121,7 @@ def _ruled(update: Update, values: Values, recorded: float | None) -> tuple[Kind
     try:
         computed = float(form.value(values))
         seen = latex_numbers.factor(gradient_seen(values))
-    except UNREADABLE:
+    except DOES_NOT_FIT:
         return "hand-written", formula, form.meaning, "", None, source
     written = fill(form.latex, lambda name: latex_numbers.factor(values.get(name, 0.0))).replace(r"\tilde{g}", seen)
     return "hand-written", formula, form.meaning, f"= {written}", computed, source
@@ -146,7 +139,8 @@ def _unruled(update: Update, values: Values, recorded: float | None) -> tuple[Ki
 
 
 def _at(array: Array | None, chosen: tuple[int, ...] | None) -> float | None:
+    """Return one element; null where it is not known, or where a tensor of this shape has none."""
     try:
-        return None if array is None or chosen is None else float(array[chosen])
-    except (IndexError, TypeError):
+        return None if array is None or chosen is None or len(chosen) != array.ndim else float(array[chosen])
+    except IndexError:
         return None

@@ -1,6 +1,4 @@
-"""Formatting of numbers for a reader, as on the page (static/src/core/numbers.ts), which has the same cases in its
-tests.
-"""
+"""Formatting of numbers for a reader, as on the page (static/src/core/numbers.ts), which tests the same cases."""
 
 import math
 from collections.abc import Sequence

@@ -83,7 +83,7 @@ def head_block(snapshot_id: str, json: bytes) -> bytes:
 
 
 def data_block(kind: Literal["iteration", "observations", "tensor"], name: str, json: bytes) -> bytes:
-    """Return the data block of an iteration, its observations or a tensor."""
+    """Return the data block of an iteration, of its observations or of a tensor."""
     return _block(f'data-{kind}="{escape(name)}"', json)
 
 

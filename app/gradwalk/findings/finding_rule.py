@@ -1,7 +1,8 @@
-"""What every rule is, and how what it sees in many iterations becomes one finding."""
+"""The base of all rules, and the merging of what a rule sees in many iterations into one finding."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from gradwalk.contract.snapshot import Node
@@ -12,10 +13,21 @@ from gradwalk.iteration.indexed_iteration import IndexedIteration
 _MOST_SIGNS = 1000
 
 
-class Rule(ABC):
-    """Looks at one iteration after the other, and says at the end what it found. Says nothing where it cannot judge.
+@dataclass(frozen=True)
+class Details:
+    """The parts of a finding beside its sentence. Null: the node's line, the rule's severity, the rule's advice."""
 
-    `code`: of its findings. `title`: what they are, in a few words. `todo`: what to do about them.
+    others: Iterable[Node] = ()
+    line: int | None = None
+    severity: Severity | None = None
+    todo: str | None = None
+
+
+class Rule(ABC):
+    """A rule that looks at one iteration after the other and returns its findings at the end. It has none where it
+    cannot judge.
+
+    `code`: of its findings. `title`: a short name for them. `todo`: the advice that they give.
     """
 
     code: ClassVar[str]
@@ -28,41 +40,34 @@ class Rule(ABC):
 
     @abstractmethod
     def look(self, iteration: IndexedIteration) -> None:
-        """The next iteration."""
+        """Look at the next iteration."""
 
     @abstractmethod
     def found(self) -> Iterable[Finding]:
-        """What was found, the most important first."""
+        """Return the findings, the most important first."""
 
     def finding(
-        self,
-        iteration: IndexedIteration | None,
-        node: Node | None,
-        why: str,
-        *,
-        others: Iterable[Node] = (),
-        line: int | None = None,
-        severity: Severity | None = None,
-        todo: str | None = None,
+        self, iteration: IndexedIteration | None, node: Node | None, why: str, details: Details = Details()
     ) -> Finding:
-        """A finding of this rule, seen in one iteration."""
+        """Return a finding of this rule, seen in one iteration."""
+        others = dict.fromkeys(other.id for other in details.others if node is None or other.id != node.id)
         return Finding(
             code=self.code,
-            severity=severity or self.severity,
+            severity=details.severity or self.severity,
             graph=iteration.graph.id if iteration is not None and node is not None else None,
             node=None if node is None else node.id,
-            others=list(dict.fromkeys(other.id for other in others if node is None or other.id != node.id)),
-            line=line if line is not None else (None if node is None else node.line),
+            others=list(others),
+            line=details.line if details.line is not None else (None if node is None else node.line),
             iteration=None if iteration is None else iteration.index,
             iterations=0 if iteration is None else 1,
             why=why,
-            todo=todo or self.todo,
+            todo=details.todo or self.todo,
             docs=f"docs/findings.md#{self.code}",
         )
 
 
 class Signs:
-    """The same thing seen in many iterations: the first sight of it, and in how many iterations."""
+    """Counts of signs: for each thing seen in many iterations, its first finding and the number of iterations."""
 
     def __init__(self) -> None:
         self._first: dict[Hashable, Finding] = {}
@@ -77,7 +82,7 @@ class Signs:
             yield finding.model_copy(update={"iterations": self._counts[key]})
 
     def again(self, key: Hashable, iteration: IndexedIteration) -> bool:
-        """Counts this iteration for what was seen before; false where it was not, and has to be added."""
+        """Count this iteration for a known sign. Return false for a new sign, which has to be added."""
         if key not in self._first:
             return False
         if self._last[key] != iteration.index:
@@ -86,10 +91,10 @@ class Signs:
         return True
 
     def add(self, key: Hashable, finding: Finding) -> None:
-        """The first sight of something."""
+        """Add a new sign with its finding."""
         if finding.iteration is not None and len(self._first) < _MOST_SIGNS:
             self._first[key], self._last[key], self._counts[key] = finding, finding.iteration, 1
 
     def drop(self, key: Hashable) -> None:
-        """It was none after all."""
+        """Remove a sign that proved to be a false alarm."""
         self._first.pop(key, None)

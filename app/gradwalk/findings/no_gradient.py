@@ -1,4 +1,4 @@
-"""Leaves that get no gradient, and backward passes that find nobody to give one to."""
+"""Findings about leaves that get no gradient, and about backward passes that reach no leaf."""
 
 import re
 from abc import abstractmethod
@@ -7,7 +7,7 @@ from typing import Final
 
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding, Severity
-from gradwalk.findings.finding_rule import Rule
+from gradwalk.findings.finding_rule import Details, Rule
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import Flow
 from gradwalk.iteration.indexed_iteration import IndexedIteration
@@ -19,7 +19,7 @@ _NONE_USES_THEM: Final = Reason("unused", "no operation uses them")
 
 
 def leaf_key(leaf: Node) -> tuple[object, ...]:
-    """What a leaf is in every graph."""
+    """Return the identity of a leaf across graphs."""
     return (leaf.name,) if leaf.name else (None, leaf.line)
 
 
@@ -93,8 +93,8 @@ class NoGradient(_Unreached):
         if reason.at is None or reason.on_purpose:
             return None
         severity: Severity = "note" if reason.deliberate else self.severity
-        others = [reason.at]
-        return self.finding(iteration, leaf, "", others=others, line=reason.line, severity=severity, todo=reason.todo)
+        details = Details(others=[reason.at], line=reason.line, severity=severity, todo=reason.todo)
+        return self.finding(iteration, leaf, "", details)
 
 
 class UnusedParameter(_Unreached):
@@ -134,7 +134,7 @@ class NoWayBack(Rule):
         self._failed = error is not None and "does not require grad and does not have a grad_fn" in error.message
 
     def look(self, iteration: IndexedIteration) -> None:
-        """The pass that failed is the last one of all."""
+        """Look at the last pass, which is the one that failed."""
         if not self._failed or not iteration.body.backward:
             return
         graph, last = iteration.graph, iteration.body.backward[-1]
@@ -149,8 +149,7 @@ class NoWayBack(Rule):
                 iteration,
                 cuts[-1].target,
                 f"No gradient can leave {called(root)}: {reason.why}.",
-                others=[root],
-                todo=reason.todo,
+                Details(others=[root], todo=reason.todo),
             )
             return
         leaves = [graph.nodes[i] for i in sorted(nodes, key=_number) if graph.nodes[i].op is None]
@@ -158,10 +157,10 @@ class NoWayBack(Rule):
         of = f": {'none of ' if len(named) > 1 else ''}{listed(named)}" if named else ""
         verb = "requires" if len(named) != 1 else "does not require"
         sentence = f"No gradient can leave {called(root)}{of} {verb} one." if named else self._nothing(root)
-        self._last = self.finding(iteration, root, sentence, others=leaves, line=last.line)
+        self._last = self.finding(iteration, root, sentence, Details(others=leaves, line=last.line))
 
     def found(self) -> Iterable[Finding]:
-        """At most one."""
+        """Return at most one finding."""
         return [] if self._last is None else [self._last]
 
     def _nothing(self, root: Node) -> str:
@@ -187,7 +186,7 @@ class NotALeaf(Rule):
         self._first: Finding | None = None
 
     def look(self, iteration: IndexedIteration) -> None:
-        """The tensor is found by its name."""
+        """Look for the tensor by its name."""
         if self._line is None or self._first is not None:
             return
         for node in iteration.graph.operations:
@@ -198,13 +197,15 @@ class NotALeaf(Rule):
                     node,
                     f"The .grad of {name} is None: {name} is the result of {short(node.op or 'an operation')} in line "
                     f"{node.line}, and backward keeps only the gradients of leaves.",
-                    line=self._line,
-                    todo=f"To look at its gradient, call {name}.retain_grad() before backward; if {name} shall learn, "
-                    "make it a leaf by calling requires_grad_() as the last thing when it is made.",
+                    Details(
+                        line=self._line,
+                        todo=f"To look at its gradient, call {name}.retain_grad() before backward; if {name} shall "
+                        "learn, make it a leaf by calling requires_grad_() as the last thing when it is made.",
+                    ),
                 )
 
     def found(self) -> Iterable[Finding]:
-        """At most one."""
+        """Return at most one finding."""
         return [] if self._first is None else [self._first]
 
 

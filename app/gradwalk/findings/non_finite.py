@@ -1,33 +1,18 @@
-"""The first NaN, or the first infinite number that does harm, and the operation that made it."""
+"""The finding about the first NaN, or the first infinity that does harm, and the operation that made it."""
 
 import math
 from collections.abc import Iterable
-from typing import Final
 
 import numpy as np
 
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding
-from gradwalk.findings.finding_rule import Rule
+from gradwalk.findings.finding_rule import Details, Rule
 from gradwalk.findings.recorded_run import RecordedRun
+from gradwalk.iteration.first_non_finite import Origin, computations, non_finite_kinds, origins
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.iteration.recorded_numbers import broken, numbers, real
+from gradwalk.iteration.recorded_numbers import numbers, real
 from gradwalk.iteration.wording import at_line, called, number
-
-_MASKING: Final = (
-    "masked_fill",
-    "masked_fill_",
-    "where",
-    "fill_",
-    "full_like",
-    "triu",
-    "tril",
-    "__setitem__",
-    "tensor",
-)
-"""They put infinite numbers into a tensor on purpose, for a softmax to turn into 0."""
-
-Broken = tuple[bool, bool]
 
 
 class FirstNonFiniteRule(Rule):
@@ -43,89 +28,68 @@ class FirstNonFiniteRule(Rule):
         self._first: Finding | None = None
 
     def look(self, iteration: IndexedIteration) -> None:
-        """Values in the order in which they were computed, then gradients on their way back."""
+        """Look for the first NaN of a value; for the first infinity, and for gradients, only where they do harm."""
         if self._first is not None:
             self._first = self._first.model_copy(update={"iterations": self._first.iterations + _is_hurt(iteration)})
             return
-        states = {id_: _state(iteration, id_) for id_ in iteration.graph.nodes}
-        infinite: Node | None = None
-        for node in iteration.graph.nodes.values():
-            nan, inf = states[node.id]
-            before = [states[flow.source.id] for flow in iteration.graph.into.get(node.id, ())]
-            if nan and not any(b[0] for b in before):
-                self._first = self._value(iteration, node, infinite)
-                return
-            if inf and infinite is None and not any(b[1] for b in before) and _by_accident(node):
-                infinite = node
-        hurt = _is_hurt(iteration)
-        if infinite is not None and hurt:
-            self._first = self._value(iteration, infinite, None)
-        elif hurt:
-            self._first = self._gradient(iteration)
+        found = origins(computations(iteration))
+        values = {origin.what == "NaN": origin for origin in found if origin.where == "value"}
+        nan, infinite = values.get(True), values.get(False)
+        if nan is not None:
+            self._first = self._value(iteration, nan, None if infinite is None else infinite.node)
+        elif found and _is_hurt(iteration):
+            first = infinite or found[0]
+            make = self._value if first.where == "value" else self._gradient
+            self._first = make(iteration, first)
 
     def found(self) -> Iterable[Finding]:
-        """At most one."""
+        """Return at most one finding."""
         return [] if self._first is None else [self._first]
 
-    def _value(self, iteration: IndexedIteration, node: Node, infinite: Node | None) -> Finding | None:
-        kind = "NaN" if _state(iteration, node.id)[0] else "an infinite number"
+    def _value(self, iteration: IndexedIteration, origin: Origin[Node], infinite: Node | None = None) -> Finding:
+        """Return the finding about a value. `infinite`: the operation that made the first infinity."""
+        node, kind = origin.node, "NaN" if origin.what == "NaN" else "an infinite number"
         if node.kind != "operation":
+            since, todo = "from the beginning", "Clean the data before they are used: torch.isfinite finds them."
+            verb = "holds"
             if iteration.index > 0 and node.kind == "parameter":
-                why = f"{called(node)} is {kind} since the update before this iteration."
-                return self.finding(
-                    iteration, node, why, todo="Look at the gradient before: make the learning rate smaller."
-                )
-            why = f"{called(node)} holds {kind} from the beginning."
-            return self.finding(
-                iteration, node, why, todo="Clean the data before they are used: torch.isfinite finds them."
-            )
+                verb, since = "is", "since the update before this iteration"
+                todo = "Look at the gradient before: make the learning rate smaller."
+            return self.finding(iteration, node, f"{called(node)} {verb} {kind} {since}.", Details(todo=todo))
         if infinite is not None and infinite.id in iteration.graph.before([node.id]):
             reason, todo = _why(iteration, infinite)
             why = f"{at_line(infinite)} gives an infinite number{reason}, and {at_line(node)} makes NaN of it."
-            return self.finding(iteration, infinite, why, others=[node], todo=todo)
+            return self.finding(iteration, infinite, why, Details(others=[node], todo=todo))
         reason, todo = _why(iteration, node)
-        return self.finding(iteration, node, f"{at_line(node)} gives {kind}{reason}.", todo=todo)
+        return self.finding(iteration, node, f"{at_line(node)} gives {kind}{reason}.", Details(todo=todo))
 
-    def _gradient(self, iteration: IndexedIteration) -> Finding | None:
-        """Where a finite gradient goes into an operation, and what comes back is none."""
-        for each in iteration.passes:
-            for node in reversed(iteration.graph.operations):
-                if any(any(broken(g)) for g in each.gradients.get(node.id, ())):
-                    continue
-                for flow in iteration.graph.into.get(node.id, ()):
-                    nan, inf = broken(each.contributions.get(flow.edge.id))
-                    if nan or inf:
-                        kind = "NaN" if nan else "infinite"
-                        at = _at_zero(iteration, node)
-                        why = (
-                            f"All values are finite, but the gradient that {at_line(node)} gives back to "
-                            f"{called(flow.source)} is {kind}{at}."
-                        )
-                        todo = "Keep its input away from that point, for example by adding 1e-8 to it, before it."
-                        return self.finding(iteration, node, why, others=[flow.source], todo=todo)
-        return None
-
-
-def _state(iteration: IndexedIteration, node: str) -> Broken:
-    found = [broken(value) for value in iteration.body.values.get(node, ())]
-    return any(nan for nan, _ in found), any(inf for _, inf in found)
+    def _gradient(self, iteration: IndexedIteration, origin: Origin[Node]) -> Finding:
+        """Return the finding about an operation that gets a finite gradient and gives back another."""
+        node, kind = origin.node, "NaN" if origin.what == "NaN" else "infinite"
+        if origin.edge is None:
+            if node in iteration.roots:
+                why = f"The gradient that backward begins with at {called(node)} is {kind}."
+                return self.finding(iteration, node, why, Details(todo="Give backward a gradient of finite numbers."))
+            why = f"The gradient of {called(node)} becomes {kind} where the contributions to it are added up."
+            return self.finding(iteration, node, why, Details(todo="Divide the loss, or make its weights smaller."))
+        source = iteration.graph.flows[origin.edge].source
+        gives = f"gradient that {at_line(node)} gives back to {called(source)} is {kind}{_at_zero(iteration, node)}."
+        finite = not any(non_finite_kinds(value) for values in iteration.body.values.values() for value in values)
+        why = f"All values are finite, but the {gives}" if finite else f"The {gives}"
+        todo = "Keep its input away from that point, for example by adding 1e-8 to it, before it."
+        return self.finding(iteration, node, why, Details(others=[source], todo=todo))
 
 
 def _is_hurt(iteration: IndexedIteration) -> bool:
-    """Whether loss or gradients are no numbers."""
+    """Return whether the loss or a gradient is not finite."""
     loss = real(iteration.body.loss)
     if loss is not None and not math.isfinite(loss):
         return True
-    return any(any(broken(g)) for each in iteration.passes for gs in each.gradients.values() for g in gs)
-
-
-def _by_accident(node: Node) -> bool:
-    """Whether nobody asked for infinite numbers there."""
-    return node.kind == "operation" and node.op not in _MASKING and "inf" not in str(node.arguments).lower()[:1000]
+    return any(non_finite_kinds(g) for each in iteration.passes for gs in each.gradients.values() for g in gs)
 
 
 def _why(iteration: IndexedIteration, node: Node) -> tuple[str, str]:
-    """What goes on after "log in line 3 gives NaN", and what to do."""
+    """Return the clause after "log in line 3 gives NaN", and an advice."""
     op = (node.op or "").strip("_")
     flows = iteration.graph.into.get(node.id, [])
     inputs = [(flow, numbers(iteration.input(flow))) for flow in flows]

@@ -1,4 +1,4 @@
-"""What goes wrong between backward and the next iteration: gradients not cleared, leaves left out, too large steps."""
+"""Findings about the steps of an optimizer: gradients not cleared, parameters left out, steps too large."""
 
 import math
 from collections.abc import Hashable, Iterable
@@ -8,15 +8,15 @@ import numpy as np
 
 from gradwalk.contract.snapshot import BackwardPass, Node, Tensor, Update
 from gradwalk.findings.finding import Finding
-from gradwalk.findings.finding_rule import Rule, Signs
+from gradwalk.findings.finding_rule import Details, Rule, Signs
 from gradwalk.findings.no_gradient import leaf_key
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import NodeKey
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.iteration.recorded_numbers import Array, is_zero, numbers, real
+from gradwalk.iteration.recorded_numbers import is_zero, numbers, real
+from gradwalk.iteration.stale_gradient import is_left_over
 from gradwalk.iteration.wording import called, counted, listed, number
 
-_RTOL: Final = 1e-4
 _MOST_LEAVES: Final = 1000
 
 
@@ -35,7 +35,7 @@ class MissingZeroGrad(Rule):
         self._signs = Signs()
 
     def look(self, iteration: IndexedIteration) -> None:
-        """Follows what is in the `.grad` of each leaf: from an update on it is old."""
+        """Follow the `.grad` of each leaf: after an update its content is old."""
         nodes = iteration.graph.nodes
         for each in iteration.passes:
             for id_, grad in each.accumulated.items():
@@ -54,20 +54,20 @@ class MissingZeroGrad(Rule):
             self._held[leaf_key(leaf)] = _Held(update.gradient, True, None)
 
     def found(self) -> Iterable[Finding]:
-        """At most one, for whoever forgets it forgets it for all."""
+        """Return at most one finding: whoever forgets to clear one gradient forgets it for all."""
         names = listed(list(self._names)) if self._names else ""
         return [finding.model_copy(update={"why": f"The .grad of {names} {finding.why}"}) for finding in self._signs]
 
     def _accumulated(
         self, iteration: IndexedIteration, each: BackwardPass, leaf: Node, grad: Tensor, given: Tensor
     ) -> None:
-        """After a pass `.grad` holds what it held before, or nothing of that, and the gradient of this pass."""
+        """Note what `.grad` holds after a pass: the gradient of this pass, alone or added to what it held before."""
         key = leaf_key(leaf)
         held = self._held.get(key)
         if held is None:
             return
         after, fresh, before = numbers(grad), numbers(given), numbers(held.grad)
-        if after is None or fresh is None or before is None or not _is_sum(after, fresh, before):
+        if after is None or fresh is None or before is None or not is_left_over(before, fresh, after, grad.dtype):
             self._held[key] = _Held(grad, False, None)
             return
         mixed = held.mixed
@@ -77,26 +77,18 @@ class MissingZeroGrad(Rule):
                 f"still holds the gradient of the iteration before: backward added {number(fresh.flat[at])} to "
                 f"{number(before.flat[at])}, and the update uses {number(after.flat[at])}."
             )
-            mixed = self.finding(iteration, leaf, why, line=each.line)
+            mixed = self.finding(iteration, leaf, why, Details(line=each.line))
         self._held[key] = _Held(grad, False, mixed)
 
 
 class _Held(NamedTuple):
-    """What a `.grad` holds. `used`: an update has used all of it. `mixed`: the finding that something used is in it."""
+    """The content of a `.grad`. `used`: an update has used all of it. `mixed`: the finding that a used gradient is in
+    it.
+    """
 
     grad: Tensor
     used: bool
     mixed: Finding | None
-
-
-def _is_sum(after: Array, fresh: Array, before: Array) -> bool:
-    """Whether `after` is `fresh` and `before` together, and `before` is anything at all."""
-    if not after.shape == fresh.shape == before.shape or not before.size or not np.isfinite(after).all():
-        return False
-    scale = float(np.abs(after).max() + np.abs(before).max())
-    return bool(
-        np.abs(before).max() > _RTOL * scale and np.allclose(after - fresh, before, rtol=_RTOL, atol=_RTOL * scale)
-    )
 
 
 class NotInOptimizer(Rule):
@@ -115,7 +107,7 @@ class NotInOptimizer(Rule):
         self._names: dict[Hashable, str] = {}
 
     def look(self, iteration: IndexedIteration) -> None:
-        """Only iterations in which an optimizer takes a step count."""
+        """Look at iterations in which an optimizer takes a step."""
         nodes = iteration.graph.nodes
         steps = [u for u in iteration.body.updates if u.optimizer is not None and u.node in nodes]
         self._updated |= {leaf_key(nodes[u.node]) for u in iteration.body.updates if u.node in nodes}
@@ -132,12 +124,14 @@ class NotInOptimizer(Rule):
             if signs is None and len(self._signs) < _MOST_LEAVES:
                 signs = self._signs[key] = Signs()
                 self._names[key] = called(leaf)
-                signs.add(key, self.finding(iteration, leaf, "", line=steps[0].line))
+                signs.add(key, self.finding(iteration, leaf, "", Details(line=steps[0].line)))
             elif signs is not None:
                 signs.again(key, iteration)
 
     def found(self) -> Iterable[Finding]:
-        """One for all such leaves. Where all that learns are parameters of modules, a leaf outside is data."""
+        """Return one finding for all such leaves. Where everything that learns is a parameter of a module, a leaf
+        outside is data.
+        """
         left = [key for key in self._signs if key not in self._updated]
         sights = [next(iter(self._signs[key])) for key in left]
         if self._in_modules:
@@ -176,7 +170,7 @@ class RisingLoss(Rule):
         self._uphill = False
 
     def look(self, iteration: IndexedIteration) -> None:
-        """Losses of the same root are compared, each that an update followed, and the last one."""
+        """Collect the losses of each root that an update followed, and the last one."""
         loss = real(iteration.body.loss)
         if loss is None or not iteration.roots:
             return
@@ -187,11 +181,11 @@ class RisingLoss(Rule):
         line = updates[0].line if updates else None
         seen = self._losses.setdefault(iteration.graph.keys[root.id], [])
         if not seen or updates or seen[-1].iteration == iteration.index - 1:
-            seen.append(_Loss(iteration.index, loss, rate, self.finding(iteration, root, "", line=line)))
+            seen.append(_Loss(iteration.index, loss, rate, self.finding(iteration, root, "", Details(line=line))))
 
     def found(self) -> Iterable[Finding]:
-        """At most one. Who climbs wants the loss to rise, and of several losses that are played off against each other
-        one may rise.
+        """Return at most one finding. A program that goes along the gradient wants the loss to rise, and of several
+        losses that compete with each other one may rise.
         """
         if self._uphill:
             return
@@ -219,7 +213,7 @@ class RisingLoss(Rule):
         yield begin.finding.model_copy(update={"why": why, "iterations": count})
 
     def _begin(self, losses: list[_Loss]) -> _Loss | None:
-        """Where the loss begins to rise to its end without a break, over enough iterations."""
+        """Return the first loss of an unbroken rise to the end that is long enough; null where there is none."""
         start = len(losses) - 1
         while start > 0 and losses[start - 1].value < losses[start].value:
             start -= 1
@@ -231,7 +225,7 @@ def _of_module(leaf: Node) -> bool:
 
 
 def _climbs(update: Update) -> bool:
-    """Whether the update went along the gradient and not against it."""
+    """Return whether the update went along the gradient and not against it."""
     before, after, gradient = numbers(update.before), numbers(update.after), numbers(update.gradient)
     if before is None or after is None or gradient is None or not before.shape == after.shape == gradient.shape:
         return False

@@ -1,4 +1,4 @@
-"""Where NaN and infinity began: the one rule behind the stage, the training history and the findings.
+"""The rule that finds where NaN and infinity began: one for the stage, the training history and the findings.
 
 An operation made them if none of its inputs held any. An infinity that the program writes on purpose, as into a mask
 for a softmax, is no accident; neither is what is computed from it. A NaN always is one.
@@ -6,12 +6,13 @@ for a softmax, is no accident; neither is what is computed from it. A NaN always
 The rule reads flags, not tensors, because the recorder applies it to numbers that are not yet written.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
 
 from gradwalk.contract.snapshot import BackwardPass, Node, NodeKind, Step, Tensor
+from gradwalk.iteration.indexed_graph import Flow
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import numbers
 from gradwalk.operations.registry import writes_constants
@@ -21,6 +22,9 @@ Where = Literal["value", "gradient"]
 
 ORDER: tuple[NonFiniteKind, ...] = ("NaN", "∞", "−∞")
 NONE: frozenset[NonFiniteKind] = frozenset()
+
+WRITTEN_THROUGH_VIEW: Final = "written_through_view"
+"""The recorder's name for a tensor after a write through a view of it."""
 
 N = TypeVar("N")
 
@@ -74,11 +78,15 @@ def _made(one: Produced[N]) -> list[NonFiniteKind]:
     ]
 
 
-def is_deliberate(kind: NodeKind, op: str | None, arguments: dict[str, Any]) -> bool:
+def is_deliberate(kind: NodeKind, op: str | None, arguments: Mapping[str, Any]) -> bool:
     """Return whether an infinity in the value of such a node was written by the program on purpose: it is in the data,
     or the operation writes numbers that it was given. A parameter learns: no infinity belongs there.
+
+    The operation that wrote through a view is judged itself; the tensor that shows the write is not.
     """
-    return kind in ("input", "buffer") or (kind == "operation" and writes_constants(op or "", arguments))
+    if kind != "operation":
+        return kind != "parameter"
+    return op == WRITTEN_THROUGH_VIEW or writes_constants(op or "", arguments)
 
 
 def non_finite_kinds(tensor: Tensor | None) -> frozenset[NonFiniteKind]:
@@ -108,18 +116,31 @@ def kinds_of(*, nan: bool, plus: bool, minus: bool) -> frozenset[NonFiniteKind]:
 
 
 def computations(iteration: IndexedIteration) -> Iterator[Produced[Node]]:
-    """Yield what every step of an iteration computed, in the order of the steps."""
+    """Yield what every step of an iteration computed, in the order of the steps.
+
+    A leaf that was created in an earlier iteration has no step of its own: it counts where it is first used.
+    """
+    seen: set[str] = set()
     for step in iteration.body.steps:
         node = iteration.graph.nodes[step.node]
         backward = iteration.backward(step.backward_pass)
         if step.kind in ("leaf", "operation"):
-            results = tuple(map(non_finite_kinds, iteration.body.values.get(node.id, ())))
-            if any(results):
-                inputs = (iteration.input(iteration.graph.flows[edge]) for edge in step.edges)
-                deliberate = is_deliberate(node.kind, node.op, node.arguments)
-                yield Produced(node, step.index, "value", _all(inputs), results, deliberate)
+            flows = [iteration.graph.flows[edge] for edge in step.edges]
+            for source in (flow.source for flow in flows):
+                if source.kind != "operation" and source.id not in seen:
+                    seen.add(source.id)
+                    yield _value(iteration, source, step, ())
+            seen.add(node.id)
+            yield _value(iteration, node, step, flows)
         elif backward is not None:
             yield from _gradients(iteration, step, node, backward)
+
+
+def _value(iteration: IndexedIteration, node: Node, step: Step, flows: Iterable[Flow]) -> Produced[Node]:
+    results = tuple(map(non_finite_kinds, iteration.body.values.get(node.id, ())))
+    # most results are finite: then it does not matter what went in
+    taken = _all(map(iteration.input, flows)) if any(results) else NONE
+    return Produced(node, step.index, "value", taken, results, is_deliberate(node.kind, node.op, node.arguments))
 
 
 def _gradients(iteration: IndexedIteration, step: Step, node: Node, backward: BackwardPass) -> Iterator[Produced[Node]]:

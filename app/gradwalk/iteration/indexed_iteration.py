@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gradwalk.contract.snapshot import BackwardPass, Graph, Iteration, Node, Step, Tensor
 from gradwalk.iteration.indexed_graph import Flow, IndexedGraph
-from gradwalk.operations.call import Array, Call, Operand, Tensors, array_of, base_name, canonical
+from gradwalk.operations.call import Array, Call, Operand, Recorded, Tensors, array_of, base_name, canonical
 
 _NO_TENSORS: Mapping[str, Tensor] = {}
 
@@ -104,12 +104,12 @@ class IndexedIteration:
 
     def call(self, node: Node) -> Call:
         """Return an operation with its numbers."""
-        operands = {
-            canonical(flow.edge.argument): self.operand(flow.source, flow.edge.output, flow.edge.argument)
+        operands = Recorded(
+            (canonical(flow.edge.argument), self.operand(flow.source, flow.edge.output, flow.edge.argument))
             for flow in self.graph.into.get(node.id, ())
-        }
+        )
         outputs = [self.operand(node, output, "") for output in range(len(self.body.values.get(node.id, ())))]
-        arguments = {canonical(name): value for name, value in node.arguments.items()}
+        arguments = Recorded((canonical(name), value) for name, value in node.arguments.items())
         return Call(node, base_name(node.op or ""), operands, outputs, arguments)
 
     def operand(self, node: Node, output: int, argument: str = "") -> Operand:

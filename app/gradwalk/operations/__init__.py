@@ -1,1 +1,1 @@
-"""The knowledge of operations: one entry for each, with its names, formula and derivatives. Pure."""
+"""The table of operations: one entry for each, with its names, kind, formulas and derivatives. Pure."""

@@ -1,35 +1,52 @@
-"""One recorded operation with its numbers, as the entries read it. Nothing in it is trusted: a program can forge its
-own recording.
+"""A recorded operation with its numbers, as the formulas read it.
+
+A program can forge its own recording, so nothing in it is trusted.
 """
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from gradwalk.contract.snapshot import Graph, Iteration, Node, Tensor
+from gradwalk.contract.snapshot import Node, Tensor
 
 Array = npt.NDArray[Any]
 Tensors = Mapping[str, Tensor]
-"""Whole tensors by id, for those whose numbers do not stand inside the iteration."""
+"""Whole tensors by id: those whose numbers are stored outside the iteration."""
 
-_NAMES: Final = {
+CANONICAL: Final = {
     "input": "self", "instance": "self", "argument 0": "self", "mat2": "other", "vec2": "other",
     "vec": "other",
 }  # fmt: skip
-"""One word for one thing: PyTorch's overloads call the same argument by several names."""
+"""The one name of an argument by the other names that PyTorch's overloads give it."""
 
 
 class NumbersMissing(Exception):
-    """A number that a formula needs is not in the snapshot; the message names it."""
+    """An error: a number that a formula needs is not in the snapshot. The message names the number."""
+
+
+V = TypeVar("V")
+
+
+class Recorded(dict[str, V]):
+    """Arguments of a call by name. One that the snapshot does not hold raises NumbersMissing: iterations that share a
+    graph keep only the plain arguments that are the same in all of them.
+    """
+
+    def __missing__(self, name: str) -> V:
+        """Raise NumbersMissing."""
+        raise NumbersMissing(f"the numbers of {name}")
 
 
 @dataclass(frozen=True)
 class Operand:
-    """A tensor that went in or came out. `argument`: as recorded. `array`: null where its numbers are missing."""
+    """A tensor that went into an operation or came out of it.
+
+    `argument` is its name as recorded. `array` is None where the numbers are missing.
+    """
 
     node: Node
     output: int
@@ -39,13 +56,16 @@ class Operand:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Of the tensor; empty where nothing is known of it."""
+        """Return the shape of the tensor, which is empty where nothing is known of it."""
         return tuple(self.tensor.shape) if self.tensor else ()
 
 
 @dataclass(frozen=True)
 class Call:
-    """`op`: the operation's name without the underscore of its in-place form. `operands`: by canonical argument."""
+    """One recorded call of an operation.
+
+    `op` is the operation's name without the underscore of its in-place form. `operands` are by canonical argument.
+    """
 
     node: Node
     op: str
@@ -54,69 +74,50 @@ class Call:
     arguments: dict[str, Any]
 
     def array(self, name: str) -> Array:
-        """The numbers of an argument. Raises NumbersMissing."""
+        """Return the numbers of an argument. Raises NumbersMissing."""
         operand = self.operands.get(name)
         if operand is None or operand.array is None:
             raise NumbersMissing(f"the numbers of {name}")
         return operand.array
 
     def result(self, output: int = 0) -> Array:
-        """The numbers of a result. Raises NumbersMissing."""
+        """Return the numbers of a result. Raises NumbersMissing."""
         found = self.outputs[output].array if output < len(self.outputs) else None
         if found is None:
             raise NumbersMissing("the numbers of the result")
         return found
 
     def real(self, name: str, default: float = 0.0) -> float:
-        """An argument that is a plain number."""
+        """Return the number of an argument that is a plain number, else the default."""
         value = self.arguments.get(name, default)
         return float(value) if isinstance(value, int | float) else default
 
     def has(self, *names: str) -> bool:
-        """Whether each of these arguments was given, as a tensor or as a number."""
+        """Return whether each of these arguments was given, as a tensor or as a number."""
         return all(name in self.operands or name in self.arguments for name in names)
 
     def autograd_names(self) -> set[str]:
-        """The kinds of autograd nodes that the operation made."""
+        """Return the names of the autograd nodes that the operation made."""
         return {found.name for found in self.node.autograd}
 
     @property
     def is_custom(self) -> bool:
-        """Whether it is a call of a custom `torch.autograd.Function`, whatever its name is: PyTorch counts its own
-        kinds of autograd nodes (`ExpBackward0`), and names that of a class `Exp` `ExpBackward`.
+        """Return whether it is a call of a custom `torch.autograd.Function`, whatever its name is.
+
+        PyTorch numbers its own kinds of autograd nodes (`ExpBackward0`) and names that of a class `Exp` `ExpBackward`.
         """
         return any(found.name.endswith("Backward") for found in self.node.autograd)
 
 
 def canonical(argument: str) -> str:
-    """The one name of an argument: `self` for PyTorch's `input`, `instance` and others."""
-    return _NAMES.get(argument, argument)
-
-
-def read_call(graph: Graph, iteration: Iteration, node: Node, tensors: Tensors) -> Call:
-    """The operation `node` as it was recorded in this iteration."""
-    nodes = {n.id: n for n in graph.nodes}
-    operands = {
-        canonical(edge.argument): operand_of(iteration, nodes[edge.source], edge.output, edge.argument, tensors)
-        for edge in graph.edges
-        if edge.target == node.id and edge.source in nodes
-    }
-    count = len(iteration.values.get(node.id, []))
-    outputs = [operand_of(iteration, node, output, "", tensors) for output in range(count)]
-    arguments = {canonical(name): value for name, value in node.arguments.items()}
-    return Call(node, base_name(node.op or ""), operands, outputs, arguments)
-
-
-def operand_of(iteration: Iteration, node: Node, output: int, argument: str, tensors: Tensors) -> Operand:
-    """One output of a node with its numbers, as far as they are there."""
-    values = iteration.values.get(node.id, [])
-    tensor = values[output] if output < len(values) else None
-    return Operand(node, output, argument, tensor, array_of(tensor, tensors))
+    """Return the one name of an argument: `self` for PyTorch's `input`, `instance` and others."""
+    return CANONICAL.get(argument, argument)
 
 
 def array_of(tensor: Tensor | None, tensors: Tensors) -> Array | None:
-    """The numbers of a tensor, in its shape: bool, int64 or float64. Null where they are missing, complex, or not as
-    many as the shape says.
+    """Return the numbers of a tensor in its shape, as bool, int64 or float64.
+
+    Return None where they are missing, complex, or not as many as the shape says.
     """
     if tensor is None:
         return None
@@ -133,14 +134,14 @@ def array_of(tensor: Tensor | None, tensors: Tensors) -> Array | None:
 
 
 def _kind(dtype: str) -> type:
-    """What numpy reads the decimals as: a float32 is written with as few digits as tell it from other float32s."""
+    """Return the type that numpy reads the decimals as: a float32 is recorded with few digits."""
     if dtype == "bool":
         return bool
     return {"float32": np.float32, "float16": np.float16}.get(dtype, np.int64 if "int" in dtype else np.float64)
 
 
 def _as_bfloat16(array: Array) -> Array:
-    """The numbers that the decimals stand for; numpy has no such dtype: it is the upper half of a float32."""
+    """Return the numbers that the decimals stand for. numpy has no bfloat16, which is the upper half of a float32."""
     bits = array.astype(np.float32).view(np.uint32).astype(np.uint64)
     rounded = ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16) << 16
     nearest = rounded.astype(np.uint32).view(np.float32)
@@ -148,5 +149,5 @@ def _as_bfloat16(array: Array) -> Array:
 
 
 def base_name(op: str) -> str:
-    """`add` for `add_`: what is computed is the same."""
+    """Return the name without the underscore of an in-place form: `add` for `add_`, which computes the same."""
     return op.rstrip("_") if op.endswith("_") and not op.endswith("__") else op

@@ -11,11 +11,11 @@ from gradwalk.operations.call import Array, NumbersMissing
 from gradwalk.operations.entry import Local, Read
 
 _MOST_PRODUCTS: Final = 500_000
-"""Multiplications for one column: far more than any small network needs."""
+"""The largest number of multiplications for one column: far more than any small network needs."""
 
 
 class Factor(NamedTuple):
-    """An operand of a product: its argument, its labels and its numbers. `output`: which output of its node it is."""
+    """An operand of a product: its argument, its labels, its numbers and the output of its node that it is."""
 
     argument: str
     labels: str
@@ -26,7 +26,7 @@ class Factor(NamedTuple):
 def contraction_column(
     factors: Sequence[Factor], result: str, asked: int, index: int, scale: float = 1.0
 ) -> Iterator[Local]:
-    """The column of element `index` (flat) of the factor number `asked`. A dimension of size 1 is broadcast."""
+    """Yield the column of element `index` (flat) of the factor number `asked`. A dimension of size 1 is broadcast."""
     sizes: dict[str, int] = {}
     for factor in factors:
         for label, size in zip(factor.labels, factor.array.shape, strict=True):
@@ -36,7 +36,7 @@ def contraction_column(
     fixed: dict[str, int] = {}
     for label, size, place in zip(own.labels, own.array.shape, position, strict=True):
         if size == sizes[label] and fixed.setdefault(label, int(place)) != place:
-            return  # off the diagonal that `ii` reads
+            return  # the element is not on the diagonal that `ii` reads
     others = [factor for i, factor in enumerate(factors) if i != asked]
     free = [label for label in result if label not in fixed]
     summed = sorted(sizes.keys() - fixed.keys() - set(result))

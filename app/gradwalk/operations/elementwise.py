@@ -1,18 +1,18 @@
-"""Operations that treat each element alone, with broadcasting: one formula gives the local derivative everywhere."""
+"""Formulas of elementwise operations, with broadcasting: one formula gives the local derivative of every element."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from gradwalk.operations.call import Array, Call, NumbersMissing
-from gradwalk.operations.entry import PLACE, Entry, Local, Read, Rule, always
+from gradwalk.operations.call import Array, Call, NumbersMissing, Recorded
+from gradwalk.operations.entry import PLACE, Formula, Local, Read, Rule, always
 
 Values = dict[str, float]
 
 
 class Slope(NamedTuple):
-    """A local derivative: LaTeX, its meaning, and its number from the values of arguments and `result`."""
+    """A local derivative: its LaTeX, its meaning, and a function that computes it from the arguments and `result`."""
 
     latex: str
     meaning: str
@@ -20,21 +20,21 @@ class Slope(NamedTuple):
 
 
 def elementwise(
-    *ops: str,
+    *,
     forward: str,
     source: str,
     fits: Callable[[Call], bool] = always,
     defaults: Mapping[str, float] | None = None,
     **slopes: Slope,
-) -> Entry:
-    """An entry for an operation on each element. `slopes`: by argument."""
+) -> Formula:
+    """Return the formula of an operation on each element. `slopes` are by argument."""
     given = dict(defaults or {})
 
     def column(call: Call, argument: str, index: int) -> Iterator[Local]:
         slope = slopes[argument]
         for out in touched(call, argument, index):
             reads = _reads(call, given, out)
-            values = {name: read.value if isinstance(read, Read) else read for name, read in reads.items()}
+            values = Recorded((name, read.value if isinstance(read, Read) else read) for name, read in reads.items())
             shown = {name: reads[name] for name in PLACE.findall(slope.latex) if name in reads}
             try:
                 value = float(slope.value(values))
@@ -43,11 +43,11 @@ def elementwise(
             yield Local(out, value, reads=shown)
 
     rules = {name: Rule(slope.latex, slope.meaning) for name, slope in slopes.items()}
-    return Entry(ops, forward, rules, column, source, fits, given, lambda call, out: _reads(call, given, out))
+    return Formula(forward, rules, column, source, fits, given, lambda call, out: _reads(call, given, out))
 
 
 def touched(call: Call, argument: str, index: int) -> Iterable[int]:
-    """The elements of the result that an element of an argument is part of: several when it was broadcast."""
+    """Return the elements of the result that depend on an element of an argument: several when it was broadcast."""
     source = call.array(argument)
     numbers = np.arange(source.size).reshape(source.shape)
     spread = np.broadcast_to(numbers, call.result().shape)
@@ -55,7 +55,7 @@ def touched(call: Call, argument: str, index: int) -> Iterable[int]:
 
 
 def at(array: Array, shape: tuple[int, ...], out: int) -> tuple[int, float]:
-    """The element of `array`, broadcast to `shape`, that stands at `out`: its own flat index and its number."""
+    """Return the flat index and the number of the element that `array`, broadcast to `shape`, has at `out` (flat)."""
     positions = np.unravel_index(out, shape) if shape else ()
     own = positions[len(shape) - array.ndim :]
     place = tuple(0 if size == 1 else int(i) for size, i in zip(array.shape, own, strict=True))

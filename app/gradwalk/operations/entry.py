@@ -1,21 +1,32 @@
-"""What is known of an operation: its formula, its local derivatives, and how to compute one column of its Jacobian."""
+"""The entry of an operation: its names, its kind, how the page writes it, and its formulas with their derivatives."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 from gradwalk.operations.call import Call
 
 PLACE: Final = re.compile(r"<([a-z_0-9]+)>")
 """`<self>` in a formula stands for the argument `self`, `<result>` for the operation's result."""
 
+Kind = Literal["elementwise", "reduction", "product", "writes_constants", "structural", "other"]
+"""How the elements of the result depend on those of the inputs.
+
+- `elementwise`: each on one element of every input, at the same place after broadcasting.
+- `reduction`: one result on a whole group of elements, as in a sum.
+- `product`: a sum of products of elements of two inputs, as in a matrix product.
+- `writes_constants`: each is a copy of an input's element or a number that the program gave.
+- `structural`: each is a copy of an input's element, or says something about the inputs, as `>` does.
+- `other`: in another way.
+"""
+
 
 @dataclass(frozen=True)
 class Read:
-    """A recorded number that a derivative was computed from. `argument`: null for a result of the operation.
+    """A recorded number that a derivative was computed from.
 
-    `index`: flat, row-major.
+    `argument` is None for a result of the operation. `index` is flat, row-major.
     """
 
     argument: str | None
@@ -26,8 +37,9 @@ class Read:
 
 @dataclass(frozen=True)
 class Computed:
-    """A number that stands nowhere in the recording and was computed from it, such as the softmax inside a
-    cross-entropy. `symbol`: LaTeX for it.
+    """A number that was not recorded but computed from recorded ones, such as the softmax inside a cross-entropy.
+
+    `symbol` is LaTeX for it.
     """
 
     symbol: str
@@ -35,15 +47,14 @@ class Computed:
 
 
 Reads = dict[str, Read | Computed | float]
-"""What stands in the places of a formula: recorded numbers, computed ones, plain ones."""
+"""The numbers in the places of a formula: recorded, computed or plain."""
 
 
 @dataclass(frozen=True)
 class Local:
-    """One number of the Jacobian: how element `index` (flat) of output `output` answers to the element asked for.
+    """One number of the Jacobian: the derivative of element `index` (flat) of output `output` by the chosen element.
 
-    `reads`: what stands in the places of the formula, recorded numbers or plain ones. `formula`: where this element
-    has one of its own.
+    `reads` holds the numbers in the places of the formula. `formula` is set where this element has one of its own.
     """
 
     index: int
@@ -55,9 +66,9 @@ class Local:
 
 @dataclass(frozen=True)
 class Rule:
-    """The local derivative by one argument: LaTeX, and what it means in a sentence.
+    """The local derivative by one argument: its LaTeX, and a sentence that says what it means.
 
-    Where the LaTeX tells cases apart, only the number of the case is put in.
+    Where the LaTeX distinguishes cases, only the number of the case is put in.
     """
 
     latex: str
@@ -65,24 +76,26 @@ class Rule:
 
 
 Column = Callable[[Call, str, int], Iterable[Local]]
-"""Of a call, a canonical argument and the flat index of one of its elements: the elements that depend on it."""
+"""A function that takes a call, a canonical argument and the flat index of one of its elements, and gives the
+derivatives of all result elements that depend on it."""
 
 
 def always(_call: Call) -> bool:
-    """Fits every call."""
+    """Return True: the formula fits every call."""
     return True
 
 
 @dataclass(frozen=True)
-class Entry:
-    """`rules`: by canonical argument; `tensors` stands for `tensors[0]`, `tensors[1]` and so on, `*` for any.
+class Formula:
+    """One formula of an operation with its local derivatives.
 
-    `forward`: LaTeX for the result. `source`: where formula and derivatives come from. `fits`: an operation's name may
-    stand for several functions. `defaults`: arguments that were not given. `row`: what stands in
-    the places of `forward` for one element of the result.
+    `forward` is LaTeX for the result. `rules` are by canonical argument; `tensors` stands for `tensors[0]`,
+    `tensors[1]` and so on, `*` for any argument. `column` computes one column of the Jacobian. `source` says where
+    formula and derivatives come from. `fits` tells the calls that the formula is for from others of the same name.
+    `defaults` are the values of arguments that were not given. `row` returns the numbers in the places of `forward`
+    for one element of the result.
     """
 
-    ops: tuple[str, ...]
     forward: str
     rules: Mapping[str, Rule]
     column: Column
@@ -92,5 +105,32 @@ class Entry:
     row: Callable[[Call, int], Mapping[str, "Read | float"]] | None = None
 
     def rule(self, argument: str) -> Rule | None:
-        """The rule for an argument; null when there is no derivative by it."""
+        """Return the rule for an argument, or None where there is no derivative by it."""
         return self.rules.get(argument) or self.rules.get(argument.partition("[")[0]) or self.rules.get("*")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """All that is known of an operation. It is written here and nowhere else.
+
+    `names` are the operation's names as recorded, without the underscore of in-place forms; they share everything else.
+    The first of the `formulas` that fits a call counts; an operation may have none. `sign` is on the operation's card
+    instead of its name, and `word` is spoken instead of it. `gradient` says by argument how the page writes a
+    contribution for matrices, where it is not simply `upstream × local`; `<other>` is replaced by the name of the
+    argument `other`. `zero_slope` is a sentence that says why the local derivative can be exactly 0. `attention` is its
+    part in an attention that a program writes out: it `mixes` values by the weights, which are its left factor, or
+    `passes` the weights on as they are, with some of them set to 0. `infix` is written between two operands, as in
+    `x × w`. `right` is the argument that is the right operand also where it is a plain number: a quotient has none,
+    because `1 / x` and `x / 1` are recorded alike.
+    """
+
+    names: tuple[str, ...]
+    kind: Kind
+    formulas: tuple[Formula, ...] = ()
+    sign: str | None = None
+    word: str | None = None
+    gradient: Mapping[str, str] = field(default_factory=dict)
+    zero_slope: str | None = None
+    attention: Literal["mixes", "passes"] | None = None
+    infix: str | None = None
+    right: str | None = None

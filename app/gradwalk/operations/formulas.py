@@ -1,11 +1,11 @@
-"""docs/formulas.md: every formula that explanations use, with its source.
+"""The generator of docs/formulas.md, which lists every formula that explanations use, with its source.
 
-Written by `python -m gradwalk.operations.formulas > docs/formulas.md`.
+Run `python -m gradwalk.operations.formulas > docs/formulas.md` after a formula has changed.
 """
 
 from collections.abc import Iterator
 
-from gradwalk.operations.entry import PLACE, Entry
+from gradwalk.operations.entry import PLACE, Formula
 from gradwalk.operations.optimizers import OPTIMIZERS, SYMBOLS
 from gradwalk.operations.registry import CHAPTERS
 
@@ -29,19 +29,20 @@ _LETTERS = {"self": "x", "result": "y", "other": "z", "target": "t", "weight": "
 
 
 def document() -> str:
-    """The whole page."""
+    """Return the whole page."""
     lines = [_HEAD]
-    for chapter, entries in CHAPTERS.items():
-        lines += [f"## {chapter}\n", *(line for entry in entries for line in _entry(entry))]
+    for chapter, operations in CHAPTERS.items():
+        written = [line for each in operations for formula in each.formulas for line in _formula(each.names, formula)]
+        lines += [f"## {chapter}\n", *written] if written else []
     lines += ["## Optimizers\n", *_optimizers(), _REST]
     return "\n".join(lines)
 
 
-def _entry(entry: Entry) -> Iterator[str]:
-    yield f"**{', '.join(f'`{op}`' for op in entry.ops)}**: $y = {_letters(entry.forward)}$\n"
-    for argument, rule in entry.rules.items():
+def _formula(names: tuple[str, ...], formula: Formula) -> Iterator[str]:
+    yield f"**{', '.join(f'`{name}`' for name in names)}**: $y = {_letters(formula.forward)}$\n"
+    for argument, rule in formula.rules.items():
         yield f"- by `{argument}`: ${_letters(rule.latex)}$. {rule.meaning}"
-    yield f"- source: {entry.source}\n"
+    yield f"- source: {formula.source}\n"
 
 
 def _optimizers() -> Iterator[str]:

@@ -1,5 +1,6 @@
-"""The rules by which optimizers change one number, in the order of docs/formulas.md. All state is as it is after the
-step.
+"""The rules by which optimizers change one number, in the order of docs/formulas.md.
+
+The state of an optimizer is always that after the step.
 """
 
 import math
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 Values = dict[str, float]
-"""`w`, `g`, the settings and the state of one element; what a setting does not hold is 0."""
+"""The numbers of one element by name: `w`, `g`, the settings and the state. A missing setting counts as 0."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Optimizer:
-    """`state`: LaTeX for what the optimizer remembers. `forms`: the first that fits counts."""
+    """An optimizer. `state` is LaTeX for its state; the first of the `forms` that fits counts."""
 
     names: tuple[str, ...]
     forms: tuple[Form, ...]
@@ -32,7 +33,7 @@ class Optimizer:
 
 
 def _gradient(v: Values) -> float:
-    """The gradient that the rule sees: turned round to maximize, with weight decay."""
+    """Return the gradient that the rule uses: with weight decay, and with the opposite sign to maximize."""
     return (-v["g"] if v.get("maximize") else v["g"]) + v.get("weight_decay", 0.0) * v["w"]
 
 
@@ -130,23 +131,23 @@ OPTIMIZERS: Final = (
         "Duchi, Hazan, Singer, 2011; PyTorch, torch.optim.Adagrad",
     ),
 )  # fmt: skip
-"""`\\tilde{g}` is the gradient with weight decay."""
+"""The known optimizers. In their LaTeX `\\tilde{g}` is the gradient with weight decay."""
 
 SYMBOLS: Final = {
     "w": "w", "g": "g", "lr": r"\eta", "momentum": r"\mu", "weight_decay": r"\lambda", "momentum_buffer": "v",
     "exp_avg": "m", "exp_avg_sq": "s", "max_exp_avg_sq": r"s_{\max}", "beta1": r"\beta_{1}", "beta2": r"\beta_{2}",
     "step": "t", "eps": r"\epsilon", "square_avg": "s", "grad_avg": r"\bar{g}", "sum": "s", "lr_decay": r"\gamma",
 }  # fmt: skip
-"""What stands for settings and state in a formula."""
+"""The symbols for settings and state in a formula."""
 
 
 def gradient_seen(values: Values) -> float:
-    """The gradient with weight decay, as the rules use it."""
+    """Return the gradient with weight decay, as the rules use it."""
     return _gradient(values)
 
 
 def form_of(optimizer: str, values: Values) -> tuple[Optimizer, Form] | None:
-    """The rule of an optimizer and the form of it for these settings; null for an optimizer that is not known."""
+    """Return the rule of an optimizer and its form for these settings, or None for an optimizer that is not known."""
     for known in OPTIMIZERS:
         if optimizer in known.names:
             return known, next(form for form in known.forms if form.fits(values))

@@ -1,7 +1,7 @@
-"""All entries, and the one that fits a call."""
+"""A registry of all operations: find one by its name, and the formula that fits a call."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any, Final
 
@@ -12,6 +12,8 @@ from gradwalk.operations.entries import (
     attention,
     choosing,
     classification,
+    comparisons,
+    constants,
     convolution,
     distances,
     exponentials,
@@ -32,57 +34,72 @@ from gradwalk.operations.entries import (
     shapes,
     softmaxes,
 )
-from gradwalk.operations.entry import Entry
+from gradwalk.operations.entry import Formula, Operation
 
-CHAPTERS: Final[dict[str, tuple[Entry, ...]]] = {
-    "Arithmetic": arithmetic.ENTRIES,
-    "Powers and roots": powers.ENTRIES,
-    "Exponentials, logarithms and angles": exponentials.ENTRIES,
-    "Reductions": reductions.ENTRIES,
-    "Distances and directions": distances.ENTRIES,
-    "Products of vectors and matrices": products.ENTRIES,
-    "Matrices": linear_algebra.ENTRIES,
-    "Recurrent cells": recurrent.ENTRIES,
-    "Activations": (*activations.ENTRIES, *gates.ENTRIES),
-    "Softmaxes": softmaxes.ENTRIES,
-    "Attention": attention.ENTRIES,
-    "Losses": (*losses.ENTRIES, *classification.ENTRIES, *margins.ENTRIES),
-    "Convolutions": convolution.ENTRIES,
-    "Patches and sizes of images": patches.ENTRIES,
-    "Pooling": pooling.ENTRIES,
-    "Normalizations": norms.ENTRIES,
-    "Shapes": shapes.ENTRIES,
-    "Indexing": (*indexing.ENTRIES, *scattering.ENTRIES),
-    "Joining and splitting": joining.ENTRIES,
-    "Choosing and dropout": choosing.ENTRIES,
+CHAPTERS: Final[dict[str, tuple[Operation, ...]]] = {
+    "Arithmetic": arithmetic.OPERATIONS,
+    "Powers and roots": powers.OPERATIONS,
+    "Exponentials, logarithms and angles": exponentials.OPERATIONS,
+    "Reductions": reductions.OPERATIONS,
+    "Distances and directions": distances.OPERATIONS,
+    "Products of vectors and matrices": products.OPERATIONS,
+    "Matrices": linear_algebra.OPERATIONS,
+    "Recurrent cells": recurrent.OPERATIONS,
+    "Activations": (*activations.OPERATIONS, *gates.OPERATIONS),
+    "Softmaxes": softmaxes.OPERATIONS,
+    "Attention": attention.OPERATIONS,
+    "Losses": (*losses.OPERATIONS, *classification.OPERATIONS, *margins.OPERATIONS),
+    "Convolutions": convolution.OPERATIONS,
+    "Patches and sizes of images": patches.OPERATIONS,
+    "Pooling": pooling.OPERATIONS,
+    "Normalizations": norms.OPERATIONS,
+    "Shapes": shapes.OPERATIONS,
+    "Indexing": (*indexing.OPERATIONS, *scattering.OPERATIONS),
+    "Joining and splitting": joining.OPERATIONS,
+    "Choosing and dropout": choosing.OPERATIONS,
+    "Comparisons": comparisons.OPERATIONS,
+    "Constants": constants.OPERATIONS,
 }
-"""In the order of docs/formulas.md."""
-
-_BY_OP: Final[dict[str, list[Entry]]] = {}
-for _entry in chain.from_iterable(CHAPTERS.values()):
-    for _op in _entry.ops:
-        _BY_OP.setdefault(_op, []).append(_entry)
-
-EXPLAINED: Final = frozenset(_BY_OP)
-"""The names of the operations that have an entry."""
+"""The operations by chapter, in the order of docs/formulas.md."""
 
 
-def find(call: Call) -> Entry | None:
-    """The hand-written entry for a call; null where there is none, or where it wrote through a view: then the result is
-    the whole tensor that is viewed. A custom Function that is called like an operation is another one.
+def by_name(operations: Iterable[Operation]) -> dict[str, Operation]:
+    """Return the operations by each of their names. Raises ValueError for a name that two of them have."""
+    found: dict[str, Operation] = {}
+    for operation in operations:
+        for name in operation.names:
+            if name in found:
+                raise ValueError(f"{name} has two entries")
+            found[name] = operation
+    return found
+
+
+OPERATIONS: Final = by_name(chain.from_iterable(CHAPTERS.values()))
+"""Every operation by each of its names."""
+
+EXPLAINED: Final = frozenset(name for name, operation in OPERATIONS.items() if operation.formulas)
+"""The names of the operations that have a formula."""
+
+_INFINITE: Final = frozenset({"inf", "-inf", "Infinity", "-Infinity"})
+
+
+def operation_of(name: str | None) -> Operation | None:
+    """Return the operation of a recorded name, also of an in-place form, or None for one without an entry."""
+    return OPERATIONS.get(base_name(name or ""))
+
+
+def find(call: Call) -> Formula | None:
+    """Return the hand-written formula for a call, or None where there is none.
+
+    There is none for a custom Function, whatever its name is, and none for an operation that wrote through a view:
+    its result is the whole tensor that is viewed.
     """
     if call.is_custom:
         return None
     if "CopySlices" in call.autograd_names() and (call.node.op or "").endswith("_") and call.op != "__setitem__":
         return None
-    return next((entry for entry in _BY_OP.get(call.op, ()) if entry.fits(call)), None)
-
-
-_WRITING_CONSTANTS: Final = frozenset({
-    "__setitem__", "as_tensor", "fill", "full", "full_like", "index_fill", "masked_fill", "new_full", "new_tensor",
-    "scalar_tensor", "tensor", "tril", "triu", "where",
-})  # fmt: skip
-_INFINITE: Final = frozenset({"inf", "-inf", "Infinity", "-Infinity"})
+    operation = OPERATIONS.get(call.op)
+    return next((formula for formula in operation.formulas if formula.fits(call)), None) if operation else None
 
 
 def writes_constants(name: str, arguments: Mapping[str, Any]) -> bool:
@@ -93,7 +110,9 @@ def writes_constants(name: str, arguments: Mapping[str, Any]) -> bool:
     for every other operation that was given an infinite number as an argument (`scores + float("-inf")`).
     `arguments`: the recorded arguments that are no tensors.
     """
-    return base_name(name) in _WRITING_CONSTANTS or any(map(_holds_infinity, arguments.values()))
+    operation = operation_of(name)
+    writes = operation is not None and operation.kind == "writes_constants"
+    return writes or any(map(_holds_infinity, arguments.values()))
 
 
 def _holds_infinity(argument: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Operations that copy elements without changing them: each element of the result is one of an argument's, or none."""
+"""Formulas of operations that copy elements: each element of the result is one of an argument's, or none."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -6,52 +6,48 @@ from typing import Final
 import numpy as np
 
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Entry, Local, Rule, always
+from gradwalk.operations.entry import Column, Local, Rule
 
 NONE: Final = -1
-"""In the place of an element that is not the argument's."""
+"""The number at a place of the result that holds no element of the argument."""
 
 Places = Callable[[Call, str, Array], list[Array]]
-"""Of a call, an argument and the flat numbers of its elements in its shape: for each output, in its shape, the number
-of the element that is copied there, or NONE.
+"""A function that takes a call, an argument, and the flat numbers of its elements in its shape. It gives one array for
+each output, in its shape: the number of the element that is copied to each place, or NONE.
 """
 
 _MEANING: Final = "The element is only copied: whatever gradient reaches its copies goes back to it."
 
 
-def selection(
-    *ops: str,
-    forward: str,
-    places: Places,
-    by: tuple[str, ...] = ("self",),
-    source: str | None = None,
-    fits: Callable[[Call], bool] = always,
-    meaning: str = _MEANING,
-    exact: bool = True,
-) -> Entry:
-    """An entry for an operation that copies. `by`: its differentiable arguments. `exact`: a copy is the same number."""
+def copied(*arguments: str, meaning: str = _MEANING) -> dict[str, Rule]:
+    """Return the rules of an operation that copies elements of these arguments, of `self` where none is named."""
+    return {argument: Rule("1", meaning) for argument in arguments or ("self",)}
+
+
+def copying(places: Places, exact: bool = True) -> Column:
+    """Return the Jacobian's columns of an operation that copies. `exact`: a copy is the same number, unrounded."""
 
     def column(call: Call, argument: str, index: int) -> Iterator[Local]:
         array = call.array(argument)
         numbers = np.arange(array.size).reshape(array.shape)
-        for output, copied in enumerate(places(call, argument, numbers)):
+        for output, found in enumerate(places(call, argument, numbers)):
             if exact:
-                _require_copies(array, copied, call.result(output))
-            for out in np.flatnonzero(copied.reshape(-1) == index):
+                _require_copies(array, found, call.result(output))
+            for out in np.flatnonzero(found.reshape(-1) == index):
                 yield Local(int(out), 1.0, output)
 
-    rules = {argument: Rule("1", meaning) for argument in by}
-    return Entry(ops, forward, rules, column, source or f"PyTorch, torch.{ops[0]}", fits)
+    return column
 
 
 def single(place: Callable[[Call, Array], Array]) -> Places:
-    """For the operations with one tensor and one result."""
+    """Return the places of an operation with one tensor and one result."""
     return lambda call, _argument, numbers: [place(call, numbers)]
 
 
 def _require_copies(array: Array, copied: Array, result: Array) -> None:
-    """Raises ValueError when the result does not hold the elements that should have been copied: then the recording
-    does not say all that the operation was told.
+    """Raise ValueError when the result does not hold the elements that should have been copied.
+
+    Then the recording does not hold every argument of the operation.
     """
     if copied.shape != result.shape:
         raise ValueError("another shape")

@@ -1,4 +1,4 @@
-"""What convolutions and poolings slide over an image: what each window holds, in any number of dimensions."""
+"""The windows of convolutions and poolings, in any number of dimensions."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -12,14 +12,14 @@ from gradwalk.operations.axes import list_of
 from gradwalk.operations.call import NumbersMissing
 
 MOST: Final = 500_000
-"""Positions that are looked at for one column: far more than any small network needs."""
+"""The largest number of positions for one column: far more than any small network needs."""
 
 Place = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Slide:
-    """A window in one dimension: its size, its steps, the distance of its own positions, and the padding in front."""
+    """A window in one dimension: its size, its stride, the distance of its own positions, and the padding in front."""
 
     size: int
     stride: int = 1
@@ -27,36 +27,36 @@ class Slide:
     dilation: int = 1
 
     def at(self, window: int, tap: int) -> int:
-        """The position that the window number `window` has under its own position `tap`; it may be in the padding."""
+        """Return the position of a window's own position `tap`. It may be in the padding."""
         return window * self.stride + tap * self.dilation - self.padding
 
     def windows_over(self, position: int, count: int) -> Iterator[tuple[int, int]]:
-        """The windows, of `count`, that hold a position, each with its own position there."""
+        """Yield the windows, of `count`, that hold a position, each with its own position there."""
         for tap in range(self.size):
             window, rest = divmod(position + self.padding - tap * self.dilation, self.stride)
             if not rest and 0 <= window < count:
                 yield window, tap
 
     def positions(self, window: int, extent: int) -> list[int]:
-        """What a window holds of a dimension of `extent` positions."""
+        """Return the positions that a window holds, in a dimension of `extent` positions."""
         return [p for tap in range(self.size) if 0 <= (p := self.at(window, tap)) < extent]
 
 
 def of_each(value: Any, dimensions: int, default: int) -> list[int]:
-    """One number for each dimension: `2`, `[2]` and `[2, 1]` as they were given, or the default."""
+    """Return one number for each dimension: `2`, `[2]` and `[2, 1]` as they were given, or the default."""
     given = list_of(value) if value not in (None, []) else [default]
     return given * dimensions if len(given) == 1 else given
 
 
 def places(choices: Sequence[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
-    """Every combination. Raises NumbersMissing where there are too many to look at."""
+    """Return every combination of the choices. Raises NumbersMissing where there are too many to look at."""
     if math.prod(map(len, choices)) > MOST:
         raise NumbersMissing("so many products")
     return product(*choices)
 
 
 def flat(place: Sequence[int], shape: Sequence[int]) -> int:
-    """The flat, row-major index of a position."""
+    """Return the flat, row-major index of a position."""
     found = 0
     for position, size in zip(place, shape, strict=True):
         found = found * size + position
@@ -64,5 +64,5 @@ def flat(place: Sequence[int], shape: Sequence[int]) -> int:
 
 
 def place_of(index: int, shape: Sequence[int]) -> Place:
-    """The position of a flat index."""
+    """Return the position of a flat index."""
     return tuple(int(i) for i in np.unravel_index(index, tuple(shape))) if shape else ()

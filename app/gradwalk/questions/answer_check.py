@@ -1,14 +1,14 @@
-"""Whether an answer is right: the question is found again by its id, and answered from the snapshot."""
+"""The check of an answer: the question is found again by its id, and answered from the snapshot."""
 
 import math
 import re
 from typing import Final
 
 from gradwalk.errors import AnswerNotAChoice, AnswerNotANumber, QuestionNotFound
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.questions.question import QUESTION_ID, Verdict
 from gradwalk.questions.question_choice import RULES, Failed, id_of, log_failure
 from gradwalk.questions.question_rule import Asked
-from gradwalk.questions.scene import Scene
 
 Given = float | str | list[str]
 
@@ -17,13 +17,13 @@ _LONGEST: Final = 40
 
 
 def iteration_of(question_id: str) -> int:
-    """Of which iteration a question is. Raises QuestionNotFound."""
+    """Return the iteration that a question is about. Raises QuestionNotFound."""
     return int(_parts(question_id)[1])
 
 
-def check(scene: Scene, question_id: str, answer: Given, failed: Failed = log_failure) -> Verdict:
-    """Raises QuestionNotFound, AnswerNotANumber, AnswerNotAChoice."""
-    asked = _find(scene, question_id, failed)
+def check(iteration: IndexedIteration, question_id: str, answer: Given, failed: Failed = log_failure) -> Verdict:
+    """Check the answer to a question. Raises QuestionNotFound, AnswerNotANumber, AnswerNotAChoice."""
+    asked = _find(iteration, question_id, failed)
     right = _is_near(asked, answer) if isinstance(asked.expected, float) else _is_chosen(asked, answer)
     number = isinstance(asked.expected, float)
     return Verdict(
@@ -39,13 +39,13 @@ def check(scene: Scene, question_id: str, answer: Given, failed: Failed = log_fa
     )
 
 
-def _find(scene: Scene, question_id: str, failed: Failed) -> Asked:
+def _find(iteration: IndexedIteration, question_id: str, failed: Failed) -> Asked:
     code = _parts(question_id)[0]
     rule = next((one for one in RULES if one.code == code), None)
     try:
-        spots = [] if rule is None else rule.spots(scene)
-        spot = next((one for one in spots if rule and id_of(scene, rule, one) == question_id), None)
-        asked = None if rule is None or spot is None else rule.ask(scene, spot)
+        spots = [] if rule is None else rule.spots(iteration)
+        spot = next((one for one in spots if rule and id_of(iteration, rule, one) == question_id), None)
+        asked = None if rule is None or spot is None else rule.ask(iteration, spot)
     except Exception as error:
         if rule is not None:
             failed(rule, error)
@@ -67,7 +67,7 @@ def _is_near(asked: Asked, answer: Given) -> bool:
 
 
 def _number(answer: Given) -> float:
-    """A number as people write it: `-0.5`, `−0,5`, `1e-3`. Raises AnswerNotANumber."""
+    """Read a number as people write it: `-0.5`, `−0,5`, `1e-3`. Raises AnswerNotANumber."""
     if isinstance(answer, list):
         raise AnswerNotANumber("A number is asked for: answer with one number, not with a list.")
     try:
@@ -80,7 +80,7 @@ def _number(answer: Given) -> float:
 
 
 def _is_chosen(asked: Asked, answer: Given) -> bool:
-    """Whether exactly the right ones were chosen. Raises AnswerNotAChoice."""
+    """Return whether exactly the right choices were given. Raises AnswerNotAChoice."""
     if isinstance(answer, float | int):
         raise AnswerNotAChoice("Answer with the values of choices of this question.")
     chosen = answer if isinstance(answer, list) else [answer]

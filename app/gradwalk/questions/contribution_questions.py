@@ -1,15 +1,19 @@
-"""The number that comes back along an edge: typed in where it can be computed by head, else chosen."""
+"""Questions about the number that comes back along an edge: it is typed in where it can be computed by head, else
+chosen.
+"""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.questions.elements import array
 from gradwalk.questions.factors import Factors, at, spots_of
 from gradwalk.questions.mental_arithmetic import easy, manageable, margin, readable
 from gradwalk.questions.question import Choice, Form
 from gradwalk.questions.question_rule import Asked, Rule, Spot
 from gradwalk.questions.question_words import PRECISION, number
-from gradwalk.questions.scene import Scene, array
 
 _SIMPLE: Final = (
     "add", "sub", "rsub", "mul", "multiply", "neg", "abs", "relu", "leaky_relu", "square", "pow", "sum", "mean",
@@ -28,20 +32,21 @@ class Contribution(Rule):
     title = "The number of a contribution"
     most = 2
 
-    def spots(self, scene: Scene) -> Iterator[Spot]:
-        return spots_of(scene, 3)
+    def spots(self, iteration: IndexedIteration) -> Iterator[Spot]:
+        return spots_of(iteration, 3)
 
-    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
-        found = at(scene, spot)
+    def ask(self, iteration: IndexedIteration, spot: Spot) -> Asked | None:
+        found = at(iteration, spot)
         if found is None or (found.target.op or "").strip("_") not in _SIMPLE:
             return None
         if found.upstream == 0 or not manageable([found.upstream, found.local]) or not readable(found.value):
             return None
-        return _asked(found, "number", found.value, room=margin(found.value), precision=PRECISION)
+        asked = _asked(found, "number", found.value)
+        return replace(asked, margin=margin(found.value), precision=PRECISION)
 
 
 class ContributionChoice(Rule):
-    """The same, to choose from, where the numbers have more digits.
+    """A choice of numbers for the same contribution, where they have more digits.
 
     The wrong numbers are what comes out of the usual mistakes: the sign turned round, the local derivative or the
     upstream gradient forgotten, the value taken for the gradient.
@@ -50,40 +55,25 @@ class ContributionChoice(Rule):
     code = "contribution-choice"
     title = "Upstream times local, to choose from"
 
-    def spots(self, scene: Scene) -> Iterator[Spot]:
-        return spots_of(scene, 1)
+    def spots(self, iteration: IndexedIteration) -> Iterator[Spot]:
+        return spots_of(iteration, 1)
 
-    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
-        found = at(scene, spot)
+    def ask(self, iteration: IndexedIteration, spot: Spot) -> Asked | None:
+        found = at(iteration, spot)
         if found is None or found.value == 0 or easy(found.local) or not math.isfinite(found.value):
             return None
-        choices = _choices(found, _value_of(scene, found))
+        choices = _choices(found, _value_of(iteration, found))
         if len(choices) < 3:
             return None
-        return _asked(
-            found,
-            "one",
-            (number(found.value),),
-            choices=[Choice(value=text, text=text, node=None) for text in choices],
-        )
+        asked = _asked(found, "one", (number(found.value),))
+        return replace(asked, choices=[Choice(value=text, text=text, node=None) for text in choices])
 
 
-def _asked(
-    found: Factors,
-    form: Form,
-    expected: float | tuple[str, ...],
-    *,
-    choices: Sequence[Choice] = (),
-    room: float = 0.0,
-    precision: str | None = None,
-) -> Asked:
+def _asked(found: Factors, form: Form, expected: float | tuple[str, ...]) -> Asked:
     return Asked(
         text=f"{found.given} Which number will {found.what} be?",
         form=form,
         expected=expected,
-        choices=choices,
-        margin=room,
-        precision=precision,
         why=found.why,
         about=("contribution", found.arrival.number, found.arrival.flow.edge.id),
         node=found.source.id,
@@ -94,8 +84,8 @@ def _asked(
     )
 
 
-def _value_of(scene: Scene, found: Factors) -> float | None:
-    values = array(scene.moment.input(found.arrival.flow))
+def _value_of(iteration: IndexedIteration, found: Factors) -> float | None:
+    values = array(iteration.input(found.arrival.flow))
     try:
         return None if values is None or found.place is None else float(values[found.place])
     except IndexError:
@@ -103,7 +93,7 @@ def _value_of(scene: Scene, found: Factors) -> float | None:
 
 
 def _choices(found: Factors, value: float | None) -> list[str]:
-    """As they are written, by size: what looks alike is one."""
+    """Return the choices as they are written, by size; numbers that look alike count once."""
     wrong = [-found.value, found.upstream, found.local, value]
     told = {number(found.value): found.value}
     for each in wrong:
@@ -113,5 +103,5 @@ def _choices(found: Factors, value: float | None) -> list[str]:
 
 
 def _differ(value: float, others: Iterable[float]) -> bool:
-    """Whether nobody would take it for one of the others."""
+    """Return whether a number cannot be mistaken for one of the others."""
     return all(abs(value - other) > 2 * margin(other) for other in others)

@@ -6,19 +6,22 @@ from typing import Final
 
 from gradwalk.contract.snapshot import Node
 from gradwalk.errors import GradwalkError
+from gradwalk.explain.addressing import Subject
 from gradwalk.explain.chain_rule import explain
+from gradwalk.iteration.indexed_iteration import Arrival, IndexedIteration
+from gradwalk.questions.elements import places, position
 from gradwalk.questions.question_rule import Spot
 from gradwalk.questions.question_words import element, number, operation, times
-from gradwalk.questions.scene import Arrival, Scene, places, position
 
 _MANY: Final = 1000
 
 
 @dataclass(frozen=True)
 class Factors:
-    """`only`: whether nothing else comes back to the node, so that the contribution is its gradient.
+    """The factors of one contribution.
 
-    `meaning`: why the local derivative is what it is. `value`: the product, as PyTorch recorded it.
+    `only`: nothing else comes back to the node, so that the contribution is its gradient. `meaning`: the reason for the
+    local derivative. `value`: the product, as PyTorch recorded it.
     """
 
     arrival: Arrival
@@ -51,7 +54,7 @@ class Factors:
 
     @property
     def given(self) -> str:
-        """What stands on the stage before the step."""
+        """A sentence about what the stage shows before the step."""
         return f"The gradient that has arrived at {operation(self.target)} is {number(self.upstream)}."
 
     @property
@@ -64,22 +67,23 @@ class Factors:
         )
 
 
-def factors_of(scene: Scene, arrival: Arrival, flat: int) -> Factors | None:
-    """Null where the contribution is not one product of two known numbers, or not what the formula gives."""
+def factors_of(iteration: IndexedIteration, arrival: Arrival, flat: int) -> Factors | None:
+    """Return the factors of a contribution. Null where it is not one product of two known numbers, or not the result of
+    the formula.
+    """
     source, tensor = arrival.flow.source, arrival.tensor
     place = position(tensor.shape, flat)
     if place is None:
         return None
-    near = scene.near(arrival.flow.target)
     try:
-        said = explain(near, scene.body, arrival.flow.edge.id, arrival.number, place)
+        said = explain(iteration, Subject(arrival.flow.edge.id, arrival.number, element=place))
     except GradwalkError:
         return None
     if said.agrees is not True or len(said.terms) != 1 or said.rest is not None or said.recorded is None:
         return None
     (term,) = said.terms
-    alone = len(scene.into[arrival.number, source.id]) == 1
-    seeds = scene.body.backward[arrival.number].seeds
+    alone = len(iteration.arrivals_at[arrival.number, source.id]) == 1
+    seeds = iteration.body.backward[arrival.number].seeds
     return Factors(
         arrival=arrival,
         place=place,
@@ -91,18 +95,20 @@ def factors_of(scene: Scene, arrival: Arrival, flat: int) -> Factors | None:
     )
 
 
-def spots_of(scene: Scene, per_edge: int) -> Iterator[Spot]:
-    """One for each of a few elements of each contribution, by edge and flat position; of many, one each."""
-    most = per_edge if len(scene.arrivals) <= _MANY else 1
-    for arrival in scene.arrivals:
+def spots_of(iteration: IndexedIteration, per_edge: int) -> Iterator[Spot]:
+    """Yield a spot for each of a few elements of each contribution, by edge and flat position; where there are many
+    contributions, one each.
+    """
+    most = per_edge if len(iteration.arrivals) <= _MANY else 1
+    for arrival in iteration.arrivals:
         for flat in places(arrival.tensor)[:most]:
             yield Spot(arrival.step.index, f"{arrival.flow.edge.id}-{flat}")
 
 
-def at(scene: Scene, spot: Spot) -> Factors | None:
-    """The factors at one of these places."""
+def at(iteration: IndexedIteration, spot: Spot) -> Factors | None:
+    """Return the factors at one of these spots."""
     edge, _, flat = spot.key.partition("-")
-    for arrival in scene.arrivals:
+    for arrival in iteration.arrivals:
         if arrival.step.index == spot.step and arrival.flow.edge.id == edge:
-            return factors_of(scene, arrival, int(flat))
+            return factors_of(iteration, arrival, int(flat))
     return None

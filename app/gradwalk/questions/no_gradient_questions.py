@@ -1,12 +1,13 @@
-"""Leaves that no gradient comes to at all."""
+"""The question which leaves get no gradient at all."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from gradwalk.contract.snapshot import Node
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.iteration.missing_gradient import MissingGradients, Reason
 from gradwalk.questions.question_rule import Asked, Rule, Spot
 from gradwalk.questions.question_words import called, listed, node_choices
-from gradwalk.questions.scene import Scene
 
 _MOST: Final = 6
 
@@ -21,21 +22,23 @@ class NoGradient(Rule):
     title = "Which nodes get no gradient at all"
     once = True
 
-    def spots(self, scene: Scene) -> Iterator[Spot]:
-        return (Spot(step.index, f"p{number}") for number, step in scene.begins)
+    def spots(self, iteration: IndexedIteration) -> Iterator[Spot]:
+        return (Spot(step.index, f"p{number}") for number, step in iteration.pass_beginnings)
 
-    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
+    def ask(self, iteration: IndexedIteration, spot: Spot) -> Asked | None:
         this = int(spot.key[1:])
-        backward = scene.body.backward[this]
-        root = scene.view.nodes.get(backward.root.node)
+        backward = iteration.body.backward[this]
+        root = iteration.graph.nodes.get(backward.root.node)
         if root is None:
             return None
-        before = scene.view.before([root.id])
-        leaves = [node for node in scene.view.nodes.values() if node.kind != "operation" and node.id in before]
+        before = iteration.graph.before([root.id])
+        leaves = [node for node in iteration.graph.nodes.values() if node.kind != "operation" and node.id in before]
         got = [node for node in leaves if any(g is not None for g in backward.gradients.get(node.id, ()))]
         none = [node for node in leaves if node not in got and node.name]
-        # a pass that was told whom to give gradients to is not understood from the graph
-        if not got or not none or any(_led_to(scene, node, root) for node in none):
+        missing = MissingGradients(iteration, passes=[this])
+        reasons = {node.id: reason for node in none if (reason := missing.reason(node)) is not None}
+        # a pass that computes gradients of chosen tensors only cannot be understood from the graph
+        if not got or not none or any(reason.kind == "not-asked" for reason in reasons.values()):
             return None
         half = none[: _MOST // 2]
         offered = {node.id for node in half + got[: _MOST - len(half)]}
@@ -44,7 +47,7 @@ class NoGradient(Rule):
             form="several",
             expected=tuple(node.id for node in none if node.id in offered),
             choices=node_choices(node for node in leaves if node.id in offered),
-            why=_why(half, root),
+            why=_why(half, reasons),
             about=("none", this),
             node=got[0].id,
             edge=None,
@@ -52,30 +55,17 @@ class NoGradient(Rule):
         )
 
 
-def _led_to(scene: Scene, leaf: Node, root: Node) -> bool:
-    """Whether a way leads there on which every node lets gradients through."""
-    waiting, seen = [leaf], set[str]()
-    while waiting:
-        node = waiting.pop()
-        if node.id in seen or not node.requires_grad:
-            continue
-        if node.id == root.id:
-            return True
-        seen.add(node.id)
-        waiting += [flow.target for flow in scene.view.out_of.get(node.id, ())]
-    return False
-
-
-def _why(none: list[Node], root: Node) -> str:
-    data = [called(node) for node in none if not node.requires_grad]
-    cut = [called(node) for node in none if node.requires_grad]
+def _why(none: list[Node], reasons: dict[str, Reason]) -> str:
+    """Return why these leaves get none, those together that have the same reason."""
+    data = [called(node) for node in none if reasons[node.id].kind == "not-required"]
     told = []
     if data:
         told.append(
             f"{listed(data)} {'does' if len(data) == 1 else 'do'} not require a gradient: data is given, not learned."
         )
-    if cut:
-        told.append(
-            f"The way from {called(root)} back to {listed(cut)} is cut, as by detach: no gradient gets over the gap."
-        )
+    together: dict[str, list[str]] = {}
+    for node in none:
+        if reasons[node.id].kind != "not-required":
+            together.setdefault(reasons[node.id].why, []).append(called(node))
+    told += [f"No gradient reaches {listed(names)}: {why}." for why, names in together.items()]
     return " ".join([*told, "All others are reached on an unbroken way, step by step."])

@@ -1,13 +1,13 @@
-"""The shape of a result, and of a gradient."""
+"""Questions about the shape of a result, and of a gradient."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from gradwalk.contract.snapshot import Node
+from gradwalk.iteration.indexed_iteration import Arrival, IndexedIteration
 from gradwalk.questions.question import Choice
 from gradwalk.questions.question_rule import Asked, Rule, Spot
 from gradwalk.questions.question_words import called, has_shape, listed, operation, shape
-from gradwalk.questions.scene import Arrival, Scene
 
 _PRODUCTS: Final = ("matmul", "linear", "mm", "bmm", "mv", "dot", "addmm", "outer")
 _RESHAPING: Final = (
@@ -15,7 +15,7 @@ _RESHAPING: Final = (
     "view", "add", "mul", "sub", "conv2d", "max_pool2d", "embedding",
 )  # fmt: skip
 _LARGEST: Final = 4
-"""Dimensions."""
+"""The largest number of dimensions that is asked about."""
 
 
 class ValueShape(Rule):
@@ -26,21 +26,21 @@ class ValueShape(Rule):
     once = True
     most = 3
 
-    def spots(self, scene: Scene) -> Iterator[Spot]:
-        for step in scene.steps("operation"):
-            node = scene.view.nodes[step.node]
+    def spots(self, iteration: IndexedIteration) -> Iterator[Spot]:
+        for step in iteration.steps("operation"):
+            node = iteration.graph.nodes[step.node]
             if _base(node) in (*_PRODUCTS, *_RESHAPING) and node.outputs == 1 and not node.failed:
                 yield Spot(step.index, node.id)
 
-    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
-        node = scene.view.nodes.get(spot.key)
-        value = scene.moment.value(spot.key)
-        into = scene.view.into.get(spot.key, [])
-        inputs = [tensor for flow in into if (tensor := scene.moment.input(flow)) is not None]
+    def ask(self, iteration: IndexedIteration, spot: Spot) -> Asked | None:
+        node = iteration.graph.nodes.get(spot.key)
+        value = iteration.value(spot.key)
+        into = iteration.graph.into.get(spot.key, [])
+        inputs = [tensor for flow in into if (tensor := iteration.input(flow)) is not None]
         if node is None or value is None or not inputs or max(len(t.shape) for t in (*inputs, value)) > _LARGEST:
             return None
         shapes = [tensor.shape for tensor in inputs]
-        # nothing to think about where everything has one shape
+        # the question is trivial where all tensors have one shape
         if all(sizes == value.shape for sizes in shapes) or all(len(sizes) == 0 for sizes in shapes):
             return None
         given = [f"{called(flow.source)} ({shape(t.shape)})" for flow, t in zip(into, inputs, strict=False)]
@@ -64,22 +64,22 @@ class GradientShape(Rule):
     title = "The shape of a gradient"
     once = True
 
-    def spots(self, scene: Scene) -> Iterator[Spot]:
-        for arrival in scene.arrivals:
-            upstream = scene.gradient(arrival.number, arrival.flow.target.id)
+    def spots(self, iteration: IndexedIteration) -> Iterator[Spot]:
+        for arrival in iteration.arrivals:
+            upstream = iteration.gradient_in(arrival.number, arrival.flow.target.id)
             if arrival.tensor.shape and upstream is not None and upstream.shape != arrival.tensor.shape:
                 yield Spot(arrival.step.index, arrival.flow.edge.id)
 
-    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
-        arrival = next((a for a in scene.arrivals if (a.step.index, a.flow.edge.id) == (spot.step, spot.key)), None)
+    def ask(self, iteration: IndexedIteration, spot: Spot) -> Asked | None:
+        arrival = next((a for a in iteration.arrivals if (a.step.index, a.flow.edge.id) == (spot.step, spot.key)), None)
         if arrival is None:
             return None
         right = arrival.tensor.shape
         source, target = arrival.flow.source, arrival.flow.target
-        value, upstream = scene.moment.input(arrival.flow), scene.gradient(arrival.number, target.id)
+        value, upstream = iteration.input(arrival.flow), iteration.gradient_in(arrival.number, target.id)
         if value is None or upstream is None or value.shape != right or len(right) > _LARGEST:
             return None
-        others = [t.shape for flow in scene.view.into[target.id] if (t := scene.moment.input(flow)) is not None]
+        others = [t.shape for flow in iteration.graph.into[target.id] if (t := iteration.input(flow)) is not None]
         choices = _choices(right, [upstream.shape, right[::-1], *others, [], [*right, 1]])
         return Asked(
             text=f"The gradient that has arrived at {operation(target)} {has_shape(upstream.shape)}. Which shape will "
@@ -120,14 +120,14 @@ def _reason(node: Node, shapes: Sequence[Sequence[int]], result: Sequence[int]) 
 
 
 def _outer(shapes: Sequence[Sequence[int]]) -> Iterable[Sequence[int]]:
-    """What comes out when the first and the last sizes are put together."""
+    """Return the shape that results when the first and the last sizes are put together."""
     if len(shapes) > 1 and shapes[0] and shapes[1]:
         yield [shapes[0][0], shapes[1][-1]]
         yield [shapes[0][-1], shapes[1][0]]
 
 
 def _choices(right: Sequence[int], wrong: Iterable[Sequence[int]]) -> list[Choice]:
-    """Four at most, in an order that says nothing."""
+    """Return at most four choices, in an order that does not give the answer away."""
     found = list(dict.fromkeys([tuple(right), *map(tuple, wrong)]))[:4]
     found.sort(key=lambda sizes: (len(sizes), sizes))
     return [Choice(value=_value(sizes), text=_said(sizes), node=None) for sizes in found]

@@ -1,12 +1,12 @@
-"""The sign of a contribution or a gradient."""
+"""The question about the sign of a contribution."""
 
 from collections.abc import Iterator
 from typing import Final
 
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.questions.factors import Factors, at, spots_of
 from gradwalk.questions.question import Choice
 from gradwalk.questions.question_rule import Asked, Rule, Spot
-from gradwalk.questions.scene import Scene
 
 _SIGNS: Final = ("negative", "zero", "positive")
 
@@ -18,11 +18,11 @@ class Sign(Rule):
     title = "The sign of a gradient"
     most = 2
 
-    def spots(self, scene: Scene) -> Iterator[Spot]:
-        return spots_of(scene, 3)
+    def spots(self, iteration: IndexedIteration) -> Iterator[Spot]:
+        return spots_of(iteration, 3)
 
-    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
-        found = at(scene, spot)
+    def ask(self, iteration: IndexedIteration, spot: Spot) -> Asked | None:
+        found = at(iteration, spot)
         if found is None or not abs(found.upstream) > 1e-12 or 0 < abs(found.value) < 1e-12:
             return None
         return Asked(
@@ -41,7 +41,7 @@ class Sign(Rule):
 
 
 def sign(value: float) -> str:
-    """`negative`, `zero`, `positive`."""
+    """Return the sign as a word: `negative`, `zero`, `positive`."""
     return _SIGNS[(value > 0) - (value < 0) + 1]
 
 

@@ -1,21 +1,22 @@
-"""What an update does to a parameter: its direction, and its new number."""
+"""Questions about an update of a parameter: its direction, and its new number."""
 
 import math
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from gradwalk.contract.snapshot import Node, Update
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.questions.elements import array, places, position
 from gradwalk.questions.mental_arithmetic import easy, manageable, margin, readable
 from gradwalk.questions.question import Choice
 from gradwalk.questions.question_rule import Asked, Rule, Spot
 from gradwalk.questions.question_words import element, number
-from gradwalk.questions.scene import Scene, array, places, position
 
 _PLAIN: Final = ("momentum", "weight_decay", "nesterov", "maximize", "dampening")
 _PART: Final = 0.2
-"""Of the change, that a new number may be off."""
+"""The share of the change by which a new number may be off."""
 _SEEN: Final = 0.05
-"""Of the old number, that a change must be at least to be worth computing."""
+"""The share of the old number that a change must have to be worth computing."""
 
 
 class _Change(NamedTuple):
@@ -34,11 +35,11 @@ class Direction(Rule):
     code = "direction"
     title = "The direction of an update"
 
-    def spots(self, scene: Scene) -> Iterator[Spot]:
-        return _spots(scene)
+    def spots(self, iteration: IndexedIteration) -> Iterator[Spot]:
+        return _spots(iteration)
 
-    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
-        change = _change(scene, spot)
+    def ask(self, iteration: IndexedIteration, spot: Spot) -> Asked | None:
+        change = _change(iteration, spot)
         if change is None or change.after == change.before:
             return None
         downhill = (change.after - change.before) * change.gradient < 0
@@ -68,11 +69,11 @@ class NewNumber(Rule):
     code = "new-number"
     title = "The new number after an update"
 
-    def spots(self, scene: Scene) -> Iterator[Spot]:
-        return _spots(scene)
+    def spots(self, iteration: IndexedIteration) -> Iterator[Spot]:
+        return _spots(iteration)
 
-    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
-        change = _change(scene, spot)
+    def ask(self, iteration: IndexedIteration, spot: Spot) -> Asked | None:
+        change = _change(iteration, spot)
         if change is None or change.update.optimizer != "SGD":
             return None
         settings = change.update.settings
@@ -103,16 +104,16 @@ class NewNumber(Rule):
         )
 
 
-def _spots(scene: Scene) -> Iterator[Spot]:
-    for step, update in zip(scene.steps("update"), scene.body.updates, strict=False):
+def _spots(iteration: IndexedIteration) -> Iterator[Spot]:
+    for step, update in zip(iteration.steps("update"), iteration.body.updates, strict=False):
         if update.node == step.node:
             for flat in places(update.before):
                 yield Spot(step.index, f"{update.node}-{flat}")
 
 
-def _change(scene: Scene, spot: Spot) -> _Change | None:
+def _change(iteration: IndexedIteration, spot: Spot) -> _Change | None:
     node_id, flat = spot.key.split("-")
-    pairs = zip(scene.steps("update"), scene.body.updates, strict=False)
+    pairs = zip(iteration.steps("update"), iteration.body.updates, strict=False)
     update = next((one for step, one in pairs if step.index == spot.step and one.node == node_id), None)
     if update is None:
         return None
@@ -123,14 +124,14 @@ def _change(scene: Scene, spot: Spot) -> _Change | None:
         return None
     if not before.shape == after.shape == gradient.shape:
         return None
-    node = scene.view.nodes[node_id]
+    node = iteration.graph.nodes[node_id]
     name = element(node, update.before.shape, place)
     numbers = float(before[place]), float(after[place]), float(gradient[place])
     return _Change(node, name, place, update, *numbers) if all(map(math.isfinite, numbers)) else None
 
 
 def _near(value: float, before: float) -> str:
-    """With as many digits as show that it is another number."""
+    """Return a number with enough digits to show that it differs from the one before."""
     digits = 4
     while digits < 9 and f"{value:.{digits}g}" == f"{before:.{digits}g}":
         digits += 1

@@ -1,17 +1,18 @@
-"""What an operation gives: one number from one or two others."""
+"""The question about the result of an operation: one number from one or two others."""
 
 from collections.abc import Iterator
 from typing import Final
 
-from gradwalk.explain.chain_rule import UNREADABLE
+from gradwalk.explain.chain_rule import DOES_NOT_FIT
 from gradwalk.explain.latex_formulas import index_of
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.operations.call import Call, NumbersMissing
 from gradwalk.operations.entry import Read
 from gradwalk.operations.registry import find
+from gradwalk.questions.elements import array, places, position
 from gradwalk.questions.mental_arithmetic import manageable, margin
 from gradwalk.questions.question_rule import Asked, Rule, Spot
 from gradwalk.questions.question_words import PRECISION, element, number, operation
-from gradwalk.questions.scene import Scene, array, places, position
 
 _WRITTEN: Final = {
     "add": "{self} + {other}",
@@ -25,7 +26,7 @@ _WRITTEN: Final = {
     "square": "{self}²",
     "pow": "{self} to the power of {exponent}",
 }
-"""Operations that are computed by head, as they are said."""
+"""Operations that can be computed by head, as they are written in a question."""
 
 
 class Value(Rule):
@@ -38,22 +39,22 @@ class Value(Rule):
     title = "The number that an operation gives"
     most = 3
 
-    def spots(self, scene: Scene) -> Iterator[Spot]:
-        for step in scene.steps("operation"):
-            node = scene.view.nodes[step.node]
+    def spots(self, iteration: IndexedIteration) -> Iterator[Spot]:
+        for step in iteration.steps("operation"):
+            node = iteration.graph.nodes[step.node]
             if (node.op or "").rstrip("_") in _WRITTEN and node.outputs == 1 and not node.failed:
-                for flat in places(scene.moment.value(node.id)):
+                for flat in places(iteration.value(node.id)):
                     yield Spot(step.index, f"{node.id}-{flat}")
 
-    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
-        step, flat = scene.step(spot.step), int(spot.key.partition("-")[2])
-        node = scene.view.nodes[step.node] if step else None
-        tensor = scene.moment.value(node.id) if node else None
+    def ask(self, iteration: IndexedIteration, spot: Spot) -> Asked | None:
+        step, flat = iteration.step(spot.step), int(spot.key.partition("-")[2])
+        node = iteration.graph.nodes[step.node] if step else None
+        tensor = iteration.value(node.id) if node else None
         values = array(tensor)
         if node is None or tensor is None or values is None or flat >= values.size:
             return None
         expected = float(values.reshape(-1)[flat])
-        put = _put_in(scene.call(node), flat)
+        put = _put_in(iteration.call(node), flat)
         if put is None or not manageable([*(value for _, value in put.values()), expected]):
             return None
         form = _WRITTEN[(node.op or "").rstrip("_")]
@@ -76,13 +77,13 @@ class Value(Rule):
 
 
 def _put_in(call: Call, flat: int) -> dict[str, tuple[str, float]] | None:
-    """What stands in the places of the formula: how it is called, and its number. Null where that is not known."""
+    """Return the name and the number for each place of the formula. Null where these are not known."""
     entry = find(call)
     if entry is None or entry.row is None or call.arguments.get("alpha", 1) != 1:
         return None
     try:
         row = entry.row(call, flat)
-    except (NumbersMissing, *UNREADABLE):
+    except (NumbersMissing, *DOES_NOT_FIT):
         return None
     put: dict[str, tuple[str, float]] = {}
     for name in ("self", "other", "exponent"):
@@ -100,7 +101,7 @@ _NAMES: Final = ("self", "other", "exponent")
 
 
 def _factor(form: str, key: str, value: float) -> str:
-    """A negative number in brackets, but for the first one of a line."""
+    """Return a number as a factor: a negative one is in brackets, except at the beginning of a line."""
     written = number(value)
     bare = value >= 0 or (form.startswith("{self}") and key == "self" and "power" not in form and "²" not in form)
     return written if bare or "|" in form or "(" in form else f"({written})"

@@ -1,4 +1,4 @@
-"""Gradients that are exactly zero: behind a dead ReLU, a mask, a factor of 0."""
+"""Questions about gradients that are exactly zero: behind a dead ReLU, a mask, a factor of 0."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -6,24 +6,15 @@ from typing import Final
 import numpy as np
 
 from gradwalk.contract.snapshot import Node
+from gradwalk.iteration.indexed_iteration import Arrival, IndexedIteration
 from gradwalk.iteration.recorded_numbers import is_zero
+from gradwalk.operations.registry import operation_of
+from gradwalk.questions.elements import array, position
 from gradwalk.questions.question import Choice
 from gradwalk.questions.question_rule import Asked, Rule, Spot
 from gradwalk.questions.question_words import called, listed, node_choices, number, operation
-from gradwalk.questions.scene import Arrival, Scene, array, position
 
 _MOST: Final = 6
-_WHY: Final = {
-    "relu": "ReLU has the slope 0 where its input is 0 or less, and 1 elsewhere.",
-    "dropout": "Dropout lets no gradient through where it has set a number to 0.",
-    "clamp": "Outside of its limits clamp is flat: its slope there is 0.",
-    "where": "where takes each number from one side, and the gradient goes to that side only.",
-    "masked_fill": "What was filled in does not depend on the input: no gradient goes back there.",
-    "maximum": "Only the larger number goes on, so only it gets the gradient.",
-    "max": "Only the largest number goes on, so only it gets the gradient.",
-    "getitem": "Only the numbers that were taken out go on, so only they get a gradient.",
-    "max_pool2d": "Only the largest number of each window goes on, so only it gets the gradient.",
-}
 
 
 class ZeroGradients(Rule):
@@ -32,17 +23,17 @@ class ZeroGradients(Rule):
     code = "zero-gradients"
     title = "Which nodes get a gradient of zero"
 
-    def spots(self, scene: Scene) -> Iterator[Spot]:
-        blocked = {arrival.number for arrival in scene.arrivals if is_zero(arrival.tensor) is True}
-        return (Spot(step.index, f"p{number}") for number, step in scene.begins if number in blocked)
+    def spots(self, iteration: IndexedIteration) -> Iterator[Spot]:
+        blocked = {arrival.number for arrival in iteration.arrivals if is_zero(arrival.tensor) is True}
+        return (Spot(step.index, f"p{number}") for number, step in iteration.pass_beginnings if number in blocked)
 
-    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
+    def ask(self, iteration: IndexedIteration, spot: Spot) -> Asked | None:
         this = int(spot.key[1:])
-        reached = [scene.view.nodes[node] for number_, node in scene.into if number_ == this]
+        reached = [iteration.graph.nodes[node] for number_, node in iteration.arrivals_at if number_ == this]
         reached.sort(key=lambda node: (node.name is None, node.kind == "operation"))
-        zero = [node for node in reached if is_zero(scene.gradient(this, node.id)) is True]
-        other = [node for node in reached if is_zero(scene.gradient(this, node.id)) is False]
-        killer = next((a for a in scene.arrivals if a.number == this and _kills(scene, a)), None)
+        zero = [node for node in reached if is_zero(iteration.gradient_in(this, node.id)) is True]
+        other = [node for node in reached if is_zero(iteration.gradient_in(this, node.id)) is False]
+        killer = next((a for a in iteration.arrivals if a.number == this and _kills(iteration, a)), None)
         if not zero or not other or killer is None:
             return None
         half = zero[: _MOST // 2]
@@ -51,8 +42,8 @@ class ZeroGradients(Rule):
         return Asked(
             text="Before the gradients flow back: which of these will get a gradient of exactly 0?",
             form="several",
-            expected=tuple(node.id for node in scene.view.nodes.values() if node in zero and node.id in offered),
-            choices=node_choices(node for node in scene.view.nodes.values() if node.id in offered),
+            expected=tuple(node.id for node in iteration.graph.nodes.values() if node in zero and node.id in offered),
+            choices=node_choices(node for node in iteration.graph.nodes.values() if node.id in offered),
             why=f"{operation(target)} lets nothing through on the way to {called(killer.flow.source)}: its local "
             f"derivative there is 0. {_reason(target)} Upstream times 0 is 0, and it stays 0 on the whole way back, "
             f"so {listed([called(node) for node in half])} {'gets' if len(half) == 1 else 'get'} 0.",
@@ -69,22 +60,22 @@ class ZeroElements(Rule):
     code = "zero-elements"
     title = "Which elements of a gradient are zero"
 
-    def spots(self, scene: Scene) -> Iterator[Spot]:
-        for arrival in scene.arrivals:
-            op = _base(arrival.flow.target)
-            if op in _WHY and 2 <= len(arrival.tensor.data or ()) <= 8:
+    def spots(self, iteration: IndexedIteration) -> Iterator[Spot]:
+        for arrival in iteration.arrivals:
+            found = operation_of(arrival.flow.target.op)
+            if found and found.zero_slope and 2 <= len(arrival.tensor.data or ()) <= 8:
                 yield Spot(arrival.step.index, arrival.flow.edge.id)
 
-    def ask(self, scene: Scene, spot: Spot) -> Asked | None:
+    def ask(self, iteration: IndexedIteration, spot: Spot) -> Asked | None:
         arrival = next(
-            (a for a in scene.arrivals if (a.step.index, a.flow.edge.id) == (spot.step, spot.key)),
+            (a for a in iteration.arrivals if (a.step.index, a.flow.edge.id) == (spot.step, spot.key)),
             None,
         )
         back = array(arrival.tensor) if arrival else None
         if arrival is None or back is None:
             return None
         target, source = arrival.flow.target, arrival.flow.source
-        upstream, input_ = array(scene.gradient(arrival.number, target.id)), array(scene.moment.input(arrival.flow))
+        upstream, input_ = array(iteration.gradient_in(arrival.number, target.id)), array(iteration.input(arrival.flow))
         zero = back.reshape(-1) == 0
         if upstream is None or input_ is None or not np.all(upstream != 0) or not 0 < zero.sum() < zero.size:
             return None
@@ -113,20 +104,17 @@ class ZeroElements(Rule):
         )
 
 
-def _kills(scene: Scene, arrival: Arrival) -> bool:
-    """Whether a gradient that is not 0 comes to the operation, and 0 goes back."""
-    upstream = scene.gradient(arrival.number, arrival.flow.target.id)
+def _kills(iteration: IndexedIteration, arrival: Arrival) -> bool:
+    """Return whether a gradient that is not 0 comes to the operation, and 0 goes back."""
+    upstream = iteration.gradient_in(arrival.number, arrival.flow.target.id)
     return is_zero(arrival.tensor) is True and is_zero(upstream) is False
 
 
-def _base(node: Node) -> str:
-    return (node.op or "").strip("_")
-
-
 def _reason(node: Node) -> str:
-    if _base(node) in ("mul", "multiply"):
+    found = operation_of(node.op)
+    if found is not None and found is operation_of("mul"):
         return "In a product each factor's slope is the other factor, and that one is 0."
-    return _WHY.get(_base(node), "A number that does not change the result has the slope 0.")
+    return (found and found.zero_slope) or "A number that does not change the result has the slope 0."
 
 
 def _place(arrival: Arrival, flat: int) -> str:

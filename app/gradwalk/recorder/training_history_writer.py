@@ -4,19 +4,19 @@ non-finite number.
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 import numpy as np
 
 from gradwalk.contract.fields import Real
 from gradwalk.contract.training_history import FirstNonFinite, LeafHistory, TrainingHistory
-from gradwalk.recorder.records import IterationRecord, NodeRecord
+from gradwalk.iteration.first_non_finite import NONE, NonFiniteKind, Produced, is_deliberate, kinds_of, origins
+from gradwalk.recorder.records import EdgeRecord, IterationRecord, NodeRecord, PassRecord
 from gradwalk.recorder.tensor_capture import Captured, TensorSummary, as_array
 
 _DIGITS: Final = 6
-_MASKING: Final = frozenset({"masked_fill", "masked_fill_", "where", "fill_", "full_like", "__setitem__"})
-"""Operations that put infinite numbers into a tensor on purpose, for a softmax to turn into 0."""
 
 LeafKey = tuple[str, int]
 """A leaf's name, or its graph and id, and its number among the leaves of this name."""
@@ -35,7 +35,7 @@ class TrainingHistoryWriter:
         """Add the next iteration, whose graph is number `graph`."""
         self._iterations += 1
         if self._first is None:
-            self._first = self._nonfinite(record)
+            self._first = _first_non_finite(record, self._iterations - 1)
         counts: Counter[str] = Counter()
         for node in record.nodes:
             if node.kind == "parameter" and node.id:
@@ -64,20 +64,6 @@ class TrainingHistoryWriter:
         for series, number in zip(_series(leaf), now, strict=True):
             series += [None] * (self._iterations - 1 - len(series))
             series.append(number)
-
-    def _nonfinite(self, record: IterationRecord) -> FirstNonFinite | None:
-        masked: set[NodeRecord] = set()
-        for node in record.nodes:
-            if node.id and _any_broken(node.values):
-                if not _any_nan(node.values) and (node.op in _MASKING or _takes(record, node, masked)):
-                    masked.add(node)
-                    continue
-                return FirstNonFinite(iteration=self._iterations - 1, node=node.id, where="value")
-        for each in record.passes:
-            for (node, _), gradient in each.gradients.items():
-                if node.id and _any_broken([gradient]):
-                    return FirstNonFinite(iteration=self._iterations - 1, node=node.id, where="gradient")
-        return None
 
 
 def _series(leaf: LeafHistory) -> tuple[list[Real | None], ...]:
@@ -111,28 +97,68 @@ def _short(number: float | None) -> float | None:
     return None if number is None or not math.isfinite(number) else float(f"{number:.{_DIGITS}g}")
 
 
-def _any_broken(values: Iterable[Captured]) -> bool:
-    return any(map(_broken, values))
+def _first_non_finite(record: IterationRecord, iteration: int) -> FirstNonFinite | None:
+    """Return where the first NaN or infinity of an iteration was made, by the rule that the stage shows."""
+    values = (value for node in record.nodes if node.id for value in node.values)
+    gradients = (gradient for each in record.passes for gradient in each.gradients.values())
+    # most iterations have none: one look at their numbers is enough
+    if not any(_kinds(captured) for captured in chain(values, gradients)):
+        return None
+    found = origins(_computations(record))
+    return FirstNonFinite(iteration=iteration, node=found[0].node.id, where=found[0].where) if found else None
 
 
-def _takes(record: IterationRecord, node: NodeRecord, masked: set[NodeRecord]) -> bool:
-    """Return whether infinite numbers that are there on purpose go into the node."""
-    return bool(masked) and any(edge.target is node and edge.source[0] in masked for edge in record.edges)
+def _computations(record: IterationRecord) -> Iterator[Produced[NodeRecord]]:
+    """Yield what every step computed, as `first_non_finite.computations` does for an iteration that is written."""
+    into: dict[NodeRecord, list[EdgeRecord]] = {}
+    out_of: dict[NodeRecord, list[EdgeRecord]] = {}
+    for edge in record.edges:
+        into.setdefault(edge.target, []).append(edge)
+        out_of.setdefault(edge.source[0], []).append(edge)
+    seen: set[NodeRecord] = set()
+    for index, (kind, node, source) in enumerate(record.steps):
+        if not node.id:
+            continue
+        if kind in ("leaf", "operation"):
+            edges = into.get(node, ())
+            for leaf in (edge.source[0] for edge in edges):
+                if leaf.kind != "operation" and leaf not in seen:
+                    seen.add(leaf)
+                    yield _value(leaf, index, ())
+            seen.add(node)
+            yield _value(node, index, edges)
+        elif isinstance(source, PassRecord):
+            given, back = source.gradients, source.contributions
+            gradient = tuple(_kinds(given[node, output]) for output in range(node.outputs) if (node, output) in given)
+            arrived = (_kinds(back[edge]) for edge in out_of.get(node, ()) if edge in back)
+            yield Produced(node, index, "gradient", NONE.union(*arrived), gradient)
+            leaving = tuple(_kinds(back[edge]) for edge in into.get(node, ()) if edge in back)
+            yield Produced(node, index, "gradient", NONE.union(*gradient), leaving)
 
 
-def _any_nan(values: Iterable[Captured]) -> bool:
-    return any(map(_nan, values))
+def _value(node: NodeRecord, step: int, edges: Sequence[EdgeRecord]) -> Produced[NodeRecord]:
+    results = tuple(map(_kinds, node.values))
+    inputs = map(_input, edges) if any(results) else ()
+    deliberate = is_deliberate(node.kind, node.op, node.arguments or {})
+    return Produced(node, step, "value", NONE.union(*inputs), results, deliberate)
 
 
-def _nan(captured: Captured) -> bool:
+def _input(edge: EdgeRecord) -> frozenset[NonFiniteKind]:
+    node, output = edge.source
+    return _kinds(node.values[output]) if output < len(node.values) else NONE
+
+
+def _kinds(captured: Captured) -> frozenset[NonFiniteKind]:
+    """Return the kinds of non-finite numbers in a captured tensor."""
     if isinstance(captured, TensorSummary):
-        return captured.stats is not None and captured.stats.nans > 0
-    fractional = captured[1].is_floating_point or captured[1].is_complex
-    return fractional and bool(np.isnan(as_array(captured)).any())
-
-
-def _broken(captured: Captured) -> bool:
-    if isinstance(captured, TensorSummary):
-        return captured.stats is not None and captured.stats.nans + captured.stats.infs > 0
-    fractional = captured[1].is_floating_point or captured[1].is_complex
-    return fractional and not np.isfinite(as_array(captured)).all()
+        stats = captured.stats
+        return NONE if stats is None else kinds_of(nan=stats.nans > 0, plus=stats.infs > 0, minus=False)
+    if not (captured[1].is_floating_point or captured[1].is_complex):
+        return NONE
+    array = as_array(captured)
+    if np.isfinite(array).all():
+        return NONE
+    parts = array.view(array.real.dtype) if np.iscomplexobj(array) else array
+    return kinds_of(
+        nan=bool(np.isnan(parts).any()), plus=bool(np.isposinf(parts).any()), minus=bool(np.isneginf(parts).any())
+    )

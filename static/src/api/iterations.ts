@@ -15,7 +15,7 @@ interface Entry {
   observations: Promise<Observations | null> | null
   controller: AbortController
   settled: boolean
-  /** How many who look at many iterations at once wait for it. */
+  /** The number of requests of views that show many iterations at once. */
   lookers: number
 }
 
@@ -26,7 +26,7 @@ const NEW = { observations: null, settled: false, lookers: 0 }
 
 export class Iterations {
   private readonly entries = new Map<number, Entry>()
-  /** What the walk waits for. */
+  /** The iterations that the walk waits for. */
   private wanted: ReadonlySet<number> = new Set()
 
   /** `count`: how many iterations the snapshot has. */

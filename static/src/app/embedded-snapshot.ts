@@ -14,7 +14,7 @@ export interface Embedded {
   fetch(url: string): Promise<Response>
 }
 
-/** What a document carries; null when it carries nothing. */
+/** Return the snapshot embedded in a document; null without one. */
 export function embeddedIn(document: Document): Embedded | null {
   const head = document.getElementById(HEAD)
   if (head === null) return null

@@ -16,14 +16,11 @@ vi.stubGlobal(
 
 beforeEach(() => localStorage.clear())
 
-const none = () => {}
-
 /** The actions of the whole page. */
 function actionsOf(): ActionRegistry {
   const page = fakePage({ features: FEATURES })
   const registry = new ActionRegistry()
-  const own = { search: none, help: none, palette: none, projector: none, theme: none, escape: none }
-  registry.add([...walkActions(page), ...pictureActions(page), ...programActions(page), ...pageActions(own)])
+  registry.add([...walkActions(page), ...pictureActions(page), ...programActions(page), ...pageActions(page)])
   registry.addRows('Picture', PICTURE_KEYS)
   for (const { actions = [], keyRows = [] } of page.features) {
     registry.add(actions)

@@ -1,7 +1,6 @@
 import './theme.css'
 import '../stage/stage'
 import '../page/header-bar'
-import '../page/node-search'
 import '../page/notice-bar'
 import '../ui/split-handle'
 import '../stage/narrator'

@@ -12,18 +12,15 @@ import { reading } from '../features/reading'
 import type { Action } from '../page/actions'
 import type { Page, StageHandle } from '../page/context'
 import { pictureActions, walkActions } from '../page/core-actions'
-import { emptyStage } from '../page/empty-stage'
 import type { CreateFeature } from '../page/feature'
 import { PageController } from '../page/page-controller'
 import { USUAL } from '../page/panel-sizes'
 import { stageRoom } from '../page/stage-area-styles'
+import { stagePanel } from '../page/stage-panel'
 import { currentPlace, ranSource } from '../page/state'
-import { Theming } from '../page/theme-controller'
 import { formatPlace } from '../page/url'
 import type { PageEvents } from '../ui/events'
-import { follow } from '../ui/follow'
 import { controls } from '../ui/styles'
-import { narrate } from '../walk/sentences'
 import { lineOf } from '../walk/timeline'
 import { type Embedded, embeddedIn } from './embedded-snapshot'
 import { NO_DRAFTS } from './no-drafts'
@@ -35,13 +32,13 @@ const pairs: CreateFeature = ({ client }) => ({ id: 'pairs', hooks: { beforeShow
 
 @customElement('gradwalk-player')
 export class GradwalkPlayer extends LitElement {
-  /** What is played, for a reader. */
+  /** The title of the page. */
   @property() heading = ''
   /** The lesson of a frame that shows a lesson. */
   @property() lesson = ''
   /** The id of the snapshot, where the server knows it. */
   @property() snapshot = ''
-  /** Whether this is a frame in another page. */
+  /** True in a frame of another page. */
   @property({ type: Boolean }) embed = false
   @query('gw-stage') private stage!: StageHandle | null
 
@@ -56,7 +53,6 @@ export class GradwalkPlayer extends LitElement {
     isTitled: false,
     stage: () => this.stage,
   })
-  private readonly theming = new Theming(this, this.page.store)
 
   static override styles = [controls, stageRoom, layout]
 
@@ -78,7 +74,7 @@ export class GradwalkPlayer extends LitElement {
     return html`
       <header>${this.top()}</header>
       <main class=${this.embed ? 'alone' : ''} @gw-show-line=${this.onShowLine}>
-        ${this.embed ? nothing : this.listing()} ${this.stagePanel()}
+        ${this.embed ? nothing : this.listing()} ${stagePanel(this.page)}
         ${this.embed ? nothing : this.inspector()}
       </main>
       <footer aria-label="Timeline">
@@ -96,7 +92,7 @@ export class GradwalkPlayer extends LitElement {
         this.embed
           ? html`<a class="button" target="_blank" rel="noopener" href=${this.address}>Open in Gradwalk</a>`
           : html`<button class="button square" aria-label="Switch to the ${next} theme" title="Switch to the ${next} theme"
-            @click=${() => this.theming.switch()}>${theme === 'light' ? '☾' : '☀'}</button>`
+            @click=${() => this.page.switchTheme()}>${theme === 'light' ? '☾' : '☀'}</button>`
       }`
   }
 
@@ -108,25 +104,6 @@ export class GradwalkPlayer extends LitElement {
       .phase=${step?.phase ?? 'forward'}></gw-listing>`
   }
 
-  private stagePanel() {
-    const { store, walk, slots } = this.page
-    const page = store.state
-    const { timeline } = walk
-    const narration = timeline && narrate(timeline, page.step)
-    return html`<section class="stage" aria-label="Stage">
-      <gw-notice .busy=${page.busy} .notice=${page.notice}></gw-notice>
-      ${
-        timeline
-          ? html`<gw-stage .graph=${timeline.graph} .iteration=${timeline.iteration} .frame=${follow(walk.frames)}
-              .selected=${page.selected} .failed=${page.head?.outcome.error?.node ?? null} .loss=${walk.lossNode}
-              .theme=${page.theme} .open=${page.open}></gw-stage>${slots.render('stage')}
-            <gw-narration .parts=${narration?.parts ?? []} .text=${narration?.text ?? ''}
-              .phase=${timeline.steps[page.step]?.phase ?? 'forward'} .playing=${page.playing}></gw-narration>`
-          : emptyStage(page)
-      }
-    </section>`
-  }
-
   private inspector() {
     const { store, walk } = this.page
     const page = store.state
@@ -135,7 +112,7 @@ export class GradwalkPlayer extends LitElement {
       .error=${page.head?.outcome.error ?? null} .theme=${page.theme} .load=${this.loadTensor}></gw-inspector></aside>`
   }
 
-  /** Where the page of the same server shows this step. */
+  /** The address of this step on the page of the same server. */
   private get address(): string {
     const place = currentPlace(this.page.store.state)
     return formatPlace(this.lesson === '' ? { ...place, lesson: null } : place)

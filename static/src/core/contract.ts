@@ -33,7 +33,7 @@ export type Element = NonNullable<Tensor['data']>[number]
 export type Explanation = Schemas['Explanation']
 export type NodeExplanation = Schemas['NodeExplanation']
 export type UpdateExplanation = Schemas['UpdateExplanation']
-/** Why a contribution, a value, a gradient or an update is what it is. */
+/** An explanation of a contribution, a value, a gradient or an update. */
 export type AnyExplanation = Explanation | NodeExplanation | UpdateExplanation
 /** A gradient beside what finite differences give. */
 export type Check = Schemas['Check']
@@ -58,10 +58,10 @@ export type RunAnswer = Schemas['RunCreated']
 export type ProgramBuilt = Schemas['ProgramBuilt']
 export type FieldProblem = Schemas['FieldProblem']
 export type Problem = Schemas['Problem']
-/** What else than its text makes a run what it is: the seed, and the what-if changes. */
+/** The settings of a run besides its text: the seed, and the what-if changes. */
 export type RunSetting = Required<Pick<Schemas['RunRequest'], 'seed' | 'overrides'>>
 
-/** How a run gets on: it waits for others, it has started, one of its iterations has ended. */
+/** The progress of a run: it waits for others, it has started, one of its iterations has ended. */
 export type RunProgress =
   | ({ what: 'queued' } & Schemas['Queued'])
   | ({ what: 'started' } & Schemas['Started'])

@@ -1,25 +1,8 @@
-/** What a node is called in a formula: its variable, else what it computes, "x × w". Pure. */
+/** Labels of nodes in formulas: the variable, else the operation, "x × w". Pure. */
 
 import type { Edge, Graph, Node } from './contract'
 import { formatNumber } from './numbers'
-
-const INFIX: Readonly<Record<string, string>> = {
-  add: ' + ',
-  sub: ' − ',
-  mul: ' × ',
-  div: ' ÷ ',
-  matmul: ' @ ',
-  mm: ' @ ',
-  pow: ' ^ ',
-}
-
-/** The argument that holds a plain number on the right. Not division: 1 / x and x / 1 are recorded alike. */
-const NUMBER_ON_THE_RIGHT: Readonly<Record<string, string>> = {
-  add: 'other',
-  sub: 'other',
-  mul: 'other',
-  pow: 'exponent',
-}
+import { operationOf } from './operations'
 
 /** The label of a node: "w", "fc1.weight" for `net.fc1.weight`, "x × w", "relu(h)", "linear". */
 export function labelOf(graph: Graph, id: string): string {
@@ -28,7 +11,7 @@ export function labelOf(graph: Graph, id: string): string {
   return node.name === null ? computed(graph, node) : node.name.slice(node.name.indexOf('.') + 1)
 }
 
-/** The node of an id; undefined when the graph has none. */
+/** Return the node with an id; undefined when the graph has none. */
 export function nodeOf(graph: Graph, id: string | null): Node | undefined {
   return id === null ? undefined : indexOf(graph).nodes.get(id)
 }
@@ -39,7 +22,7 @@ interface Index {
   edges: ReadonlyMap<string, readonly Edge[]>
 }
 
-/** Of each graph: a search asks for the labels of all its nodes, which may be ten thousand. */
+/** Indices by graph: a search asks for the labels of all its nodes, which may be ten thousand. */
 const indices = new WeakMap<Graph, Index>()
 
 function indexOf(graph: Graph): Index {
@@ -58,16 +41,16 @@ function indexOf(graph: Graph): Index {
 
 function computed(graph: Graph, node: Node): string {
   const op = node.op ?? node.kind
+  const { infix, right } = operationOf(op)
   const edges = indexOf(graph).edges.get(node.id) ?? []
   const names = edges.map((edge) => nodeOf(graph, edge.source)?.name ?? null)
   if (names.length === 0 || names.some((name) => name === null)) return op
   const numbers = Object.entries(node.arguments).filter(([, argument]) => typeof argument === 'number')
-  const onTheRight = numbers.filter(([name]) => name === NUMBER_ON_THE_RIGHT[op])
+  const onTheRight = numbers.filter(([name]) => name === right)
   // Any other number, as alpha of add, makes it more than its sign says.
   if (numbers.length > onTheRight.length) return op
   const operands = [...names, ...onTheRight.map(([, number]) => formatNumber(number as number))]
-  const sign = INFIX[op]
-  if (sign !== undefined && operands.length === 2) return operands.join(sign)
+  if (infix !== null && operands.length === 2) return operands.join(` ${infix} `)
   return operands.length === 1 ? `${op}(${operands[0]})` : op
 }
 

@@ -25,7 +25,7 @@ export function originalLines(ran: string, now: string): (number | null)[] {
   })
 }
 
-/** Where a line of the program that was run stands now; null when it was edited away. */
+/** Return the present line of a line of the program that was run; null when it was edited away. */
 export function lineAfterEdit(origins: readonly (number | null)[], line: number): number | null {
   const at = origins.indexOf(line)
   return at === -1 ? null : at + 1

@@ -110,6 +110,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshots/{snapshot_id}/iterations/{index}/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is remarkable in one iteration
+         * @description Return where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not
+         *     cleared.
+         */
+        get: operations["read_observations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snapshots/{snapshot_id}/findings": {
         parameters: {
             query?: never;
@@ -224,27 +245,6 @@ export interface paths {
          * @description Return the whole graph in one SVG file, with the value of each node above it and its gradient below it.
          */
         get: operations["export_svg_drawing"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/snapshots/{snapshot_id}/iterations/{index}/observations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What is remarkable in one iteration
-         * @description Return where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not
-         *     cleared.
-         */
-        get: operations["read_observations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -465,7 +465,7 @@ export interface components {
     schemas: {
         /**
          * Accumulated
-         * @description A leaf's `.grad`: what it held before the pass (null where that is not known), and after it.
+         * @description A leaf's `.grad` before the pass (null where that is not known, or it was empty) and after it.
          */
         Accumulated: {
             /** Before */
@@ -567,11 +567,11 @@ export interface components {
         };
         /**
          * Check
-         * @description A gradient beside what finite differences give: (plus.loss - minus.loss) / (plus.value - minus.value).
+         * @description A gradient beside its finite difference: (plus.loss - minus.loss) / (plus.value - minus.value).
          *
-         *     `step`: h. `recorded`: PyTorch's gradient. `difference`: how far they lie apart; `tolerance`: how far they may, as
-         *     far as the rounding of `dtype` and the step allow; `agrees`: whether they do, null where that cannot be told, which
-         *     `note` explains.
+         *     `step`: h. `recorded`: PyTorch's gradient. `difference`: the distance between the two; `tolerance`: the distance
+         *     that the rounding of `dtype` and the step allow; `agrees`: true within the tolerance, null where that cannot be
+         *     decided, which `note` explains.
          */
         Check: {
             /** Iteration */
@@ -646,7 +646,8 @@ export interface components {
         };
         /**
          * Choice
-         * @description One of the answers to choose from. `value`: what is sent as the answer; `node`: which node it stands for.
+         * @description One of the answers to choose from. `value`: the text that is sent as the answer; `node`: the node that it stands
+         *     for.
          */
         Choice: {
             /** Value */
@@ -796,11 +797,11 @@ export interface components {
         };
         /**
          * Explanation
-         * @description Why the contribution along one edge is what it is.
+         * @description An explanation of the contribution along one edge.
          *
-         *     `node`: the operation that the edge leads into; `argument`: which of its arguments. `formula`: what the operation
-         *     computes; `rule`: its local derivative. `terms`: the largest, in the order of the elements; `rest`: all others.
-         *     `measurable`: no formula gives the numbers, but running the program again can measure them.
+         *     `node`: the operation that the edge leads into; `argument`: the argument that it leads to. `formula`: what the
+         *     operation computes; `rule`: its local derivative. `terms`: the largest ones, in the order of the elements; `rest`:
+         *     all others. `measurable`: no formula gives the numbers, but running the program again can measure them.
          */
         Explanation: {
             /**
@@ -853,9 +854,10 @@ export interface components {
         };
         /**
          * Finding
-         * @description `graph`, `node`: where it shows, null where no single node is to blame; `others`: more nodes of that graph that
-         *     take part. `line`: of the program. `iteration`: the first one in which it shows, null where it shows in none;
-         *     `iterations`: in how many. `why`, `todo`: one sentence each. `docs`: where the finding is explained.
+         * @description One mistake of a program. `graph`, `node`: its place, null where no single node is the cause; `others`: more
+         *     nodes of that graph that take part. `line`: of the program. `iteration`: the first one that shows it, null where
+         *     none does; `iterations`: how many show it. `why`, `todo`: one sentence each. `docs`: the section that explains the
+         *     finding.
          */
         Finding: {
             /**
@@ -1201,7 +1203,7 @@ export interface components {
         };
         /**
          * Moved
-         * @description A run with the number moved: what it was, and what the loss then was.
+         * @description A run with the number moved: its value, and the loss of the run.
          */
         Moved: {
             /** Value */
@@ -1297,7 +1299,7 @@ export interface components {
         };
         /**
          * NodeExplanation
-         * @description Why a node's value is what it is (`pass` null), or its gradient in a pass: the sum of its contributions.
+         * @description An explanation of a node's value (`pass` is null), or of its gradient in a pass: the sum of its contributions.
          *
          *     `reads`: the numbers that the value was computed from. `accumulated`: for a leaf, how its `.grad` grew.
          */
@@ -1387,8 +1389,8 @@ export interface components {
         };
         /**
          * Observations
-         * @description What is remarkable in one iteration. `non_finite`: at most two, the first NaN and the first infinite number, in
-         *     the order of their steps.
+         * @description The remarkable things in one iteration. `non_finite`: at most two, the first NaN and the first infinite number,
+         *     in the order of their steps.
          */
         Observations: {
             /** Iteration */
@@ -1443,8 +1445,8 @@ export interface components {
         };
         /**
          * Part
-         * @description One summand of a gradient: the contribution along `edge`, or what the pass began with (null), or what `.grad`
-         *     held before.
+         * @description One summand of a gradient: the contribution along `edge`; where that is null, the gradient that the pass began
+         *     with.
          */
         Part: {
             /** Label */
@@ -1506,7 +1508,7 @@ export interface components {
         };
         /**
          * Quantity
-         * @description One recorded number: element `index` of output `output` of `node`; `symbol`: how the formulas call it.
+         * @description One recorded number: element `index` of output `output` of `node`. `symbol`: its name in the formulas.
          */
         Quantity: {
             /** Symbol */
@@ -1525,10 +1527,10 @@ export interface components {
         };
         /**
          * Question
-         * @description Asked before step `step` of an iteration, and not a step later.
+         * @description A question that is asked before step `step` of an iteration, and not a step later.
          *
          *     `form`: a `number` is wanted, `one` of the choices, or `several` of them, one at least. `precision`: how close a
-         *     number has to be. `node`: which node it is about; null where it is about several.
+         *     number has to be. `node`: the node that it is about; null where it is about several.
          */
         Question: {
             /**
@@ -1589,7 +1591,7 @@ export interface components {
         };
         /**
          * Rest
-         * @description The terms that are not shown one by one: how many, and what they add up to.
+         * @description The terms that are not listed: their number and their sum.
          */
         Rest: {
             /** Terms */
@@ -1874,9 +1876,10 @@ export interface components {
         };
         /**
          * Term
-         * @description One way on which a change reaches the loss: upstream gradient times local derivative.
+         * @description One path by which a change reaches the loss: upstream gradient times local derivative.
          *
-         *     `local`: the local derivative in symbols; `put_in`: with its numbers put in, which are `reads`; `value`: its number.
+         *     `local`: the local derivative in symbols. `put_in`: the same with its numbers, which are `reads`. `value`: its
+         *     number.
          */
         Term: {
             upstream: components["schemas"]["Quantity"];
@@ -1955,7 +1958,7 @@ export interface components {
         };
         /**
          * UpdateExplanation
-         * @description Why an update changed a leaf as it did. `optimizer`: its class; null for one that the program writes itself.
+         * @description An explanation of an update of a leaf. `optimizer`: its class; null for one that the program writes itself.
          */
         UpdateExplanation: {
             /**
@@ -1998,10 +2001,10 @@ export interface components {
         };
         /**
          * Verdict
-         * @description Whether an answer is right, and why the expected one is.
+         * @description The verdict on an answer, with the reason for the expected one.
          *
          *     `expected`: a number, or the values of the right choices. `tolerance`: how far from it a number may be. `why`: the
-         *     chain rule in sentences. `node`, `edge`, `pass`, `element`: of the explanation that shows it in full.
+         *     chain rule in sentences. `node`, `edge`, `pass`, `element`: the explanation that shows it in full.
          */
         Verdict: {
             /**
@@ -3294,6 +3297,148 @@ export interface operations {
             };
         };
     };
+    read_observations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id that the run was answered with. */
+                snapshot_id: string;
+                /** @description 0 for the first iteration. */
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "iteration": 0,
+                     *       "non_finite": [
+                     *         {
+                     *           "node": "n4",
+                     *           "output": 0,
+                     *           "edge": null,
+                     *           "step": 4,
+                     *           "what": "−∞",
+                     *           "where": "value"
+                     *         }
+                     *       ],
+                     *       "no_gradient": [
+                     *         {
+                     *           "node": "n0",
+                     *           "pass": 1,
+                     *           "reason": "not-required",
+                     *           "sentence": "No gradient reaches x: it does not require one, so backward leaves it out."
+                     *         },
+                     *         {
+                     *           "node": "n3",
+                     *           "pass": 0,
+                     *           "reason": "leads-elsewhere",
+                     *           "sentence": "No gradient reaches mul in line 5: nothing leads from it to first, where backward starts."
+                     *         },
+                     *         {
+                     *           "node": "n4",
+                     *           "pass": 1,
+                     *           "reason": "not-required",
+                     *           "sentence": "No gradient reaches log in line 5: it does not require one, so backward leaves it out."
+                     *         },
+                     *         {
+                     *           "node": "n5",
+                     *           "pass": 0,
+                     *           "reason": "leads-elsewhere",
+                     *           "sentence": "No gradient reaches second: nothing leads from it to first, where backward starts."
+                     *         }
+                     *       ],
+                     *       "stale_gradients": [
+                     *         {
+                     *           "node": "n1",
+                     *           "pass": 1,
+                     *           "step": 10,
+                     *           "index": [],
+                     *           "before": 3,
+                     *           "added": 4,
+                     *           "now": 7,
+                     *           "count": 1,
+                     *           "of": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Observations"];
+                };
+            };
+            /** @description The client has it already (If-None-Match). */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing lives at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request cannot be used as it is */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server cannot serve this now; waiting helps */
+            503: {
+                headers: {
+                    /** @description Seconds after which to ask again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:gradwalk:problem:program_empty",
+                     *       "title": "The program is empty",
+                     *       "status": 422,
+                     *       "detail": "Write at least one line of code, then run it again.",
+                     *       "code": "program_empty"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_findings: {
         parameters: {
             query?: never;
@@ -4325,148 +4470,6 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
-                };
-            };
-            /** @description The client has it already (If-None-Match). */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nothing lives at this address */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:gradwalk:problem:program_empty",
-                     *       "title": "The program is empty",
-                     *       "status": 422,
-                     *       "detail": "Write at least one line of code, then run it again.",
-                     *       "code": "program_empty"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request cannot be used as it is */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:gradwalk:problem:program_empty",
-                     *       "title": "The program is empty",
-                     *       "status": 422,
-                     *       "detail": "Write at least one line of code, then run it again.",
-                     *       "code": "program_empty"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The server cannot serve this now; waiting helps */
-            503: {
-                headers: {
-                    /** @description Seconds after which to ask again. */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "urn:gradwalk:problem:program_empty",
-                     *       "title": "The program is empty",
-                     *       "status": 422,
-                     *       "detail": "Write at least one line of code, then run it again.",
-                     *       "code": "program_empty"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_observations: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id that the run was answered with. */
-                snapshot_id: string;
-                /** @description 0 for the first iteration. */
-                index: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "iteration": 0,
-                     *       "non_finite": [
-                     *         {
-                     *           "node": "n4",
-                     *           "output": 0,
-                     *           "edge": null,
-                     *           "step": 4,
-                     *           "what": "−∞",
-                     *           "where": "value"
-                     *         }
-                     *       ],
-                     *       "no_gradient": [
-                     *         {
-                     *           "node": "n0",
-                     *           "pass": 1,
-                     *           "reason": "not-required",
-                     *           "sentence": "No gradient reaches x: it does not require one, so backward leaves it out."
-                     *         },
-                     *         {
-                     *           "node": "n3",
-                     *           "pass": 0,
-                     *           "reason": "leads-elsewhere",
-                     *           "sentence": "No gradient reaches mul in line 5: nothing leads from it to first, where backward starts."
-                     *         },
-                     *         {
-                     *           "node": "n4",
-                     *           "pass": 1,
-                     *           "reason": "not-required",
-                     *           "sentence": "No gradient reaches log in line 5: it does not require one, so backward leaves it out."
-                     *         },
-                     *         {
-                     *           "node": "n5",
-                     *           "pass": 0,
-                     *           "reason": "leads-elsewhere",
-                     *           "sentence": "No gradient reaches second: nothing leads from it to first, where backward starts."
-                     *         }
-                     *       ],
-                     *       "stale_gradients": [
-                     *         {
-                     *           "node": "n1",
-                     *           "pass": 1,
-                     *           "step": 10,
-                     *           "index": [],
-                     *           "before": 3,
-                     *           "added": 4,
-                     *           "now": 7,
-                     *           "count": 1,
-                     *           "of": 1
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Observations"];
                 };
             };
             /** @description The client has it already (If-None-Match). */

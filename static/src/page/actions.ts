@@ -11,32 +11,32 @@ export interface KeyRow {
 /** Something that a reader can do. */
 export interface Action {
   readonly id: string
-  /** What it does, in a few words. */
+  /** The text of the action in the palette: a few words. */
   readonly label: string
   /** `KeyboardEvent.key`; a leading "Shift+" or "Ctrl+" asks for that modifier (⌘ counts as Ctrl). */
   readonly keys: readonly string[]
   /** The keys as a reader would say them; empty without any. */
   readonly shown: string
   readonly group: Group
-  /** The row of the help that tells of this action and of those that follow without one. */
+  /** The row of the help for this action, and for those after it that have no row of their own. */
   readonly row?: KeyRow
   /** The button of the header that does it. */
   readonly button?: HeaderButton
-  /** Whether its keys are heard while text is typed, too. */
+  /** True if its keys work while text is typed, too. */
   readonly anywhere?: boolean
-  /** Whether it can be done now. Always, when it is left out. */
+  /** Return whether it can be run now. Without this method it always can. */
   isEnabled?(): boolean
   run(): unknown
 }
 
 export interface HeaderButton {
   readonly text: string
-  /** What the button says when the pointer rests on it. */
+  /** The tooltip of the button. */
   readonly hint: string
   readonly side: 'left' | 'right'
   /** Buttons of one side stand in this order. */
   readonly order: number
-  /** Whether it is switched on; left out where it is no switch. */
+  /** Return whether the button is switched on. Without this method it is no switch. */
   isPressed?(): boolean
 }
 
@@ -48,6 +48,7 @@ export type Group = (typeof GROUPS)[number]
 export class ActionRegistry {
   private readonly actions: Action[] = []
   private readonly rows: { group: Group; row: KeyRow }[] = []
+  private readonly writing: KeyRow[] = []
   private readonly byKey = new Map<string, Action>()
 
   /** Adds actions. Throws when a name or a key is taken. */
@@ -64,9 +65,14 @@ export class ActionRegistry {
     }
   }
 
-  /** Adds rows of the help for keys that an element hears itself. */
+  /** Add rows of the help for keys that an element handles itself. */
   addRows(group: Group, rows: readonly KeyRow[]): void {
     for (const row of rows) this.rows.push({ group, row })
+  }
+
+  /** Adds rows of the help for keys that work while the program is being written. */
+  addEditorKeys(rows: readonly KeyRow[]): void {
+    this.writing.push(...rows)
   }
 
   /** All actions, by group. */
@@ -77,6 +83,11 @@ export class ActionRegistry {
   /** The rows of the help, by group. */
   get help(): readonly KeyRow[] {
     return GROUPS.flatMap((group) => this.rows.filter((one) => one.group === group).map(({ row }) => row))
+  }
+
+  /** The rows of the help for the keys that work while the program is being written. */
+  get editorKeys(): readonly KeyRow[] {
+    return this.writing
   }
 
   get(id: string): Action | undefined {

@@ -7,11 +7,11 @@ import type { PageState } from './state'
 
 export class Arrangement implements ReactiveController {
   private shown = 'inspector'
-  /** What a small screen shows. */
+  /** The view that a small screen shows. */
   view: View = 'stage'
   private before: { program: number; panel: string } | null = null
 
-  /** `store` hears whether the training is open, for the address says so. */
+  /** `store` is kept informed whether the training is open, because the address contains it. */
   constructor(
     private readonly host: ReactiveControllerHost & HTMLElement,
     private readonly store: Store<PageState>,
@@ -21,13 +21,23 @@ export class Arrangement implements ReactiveController {
     store.update({ training: this.sizes.training > 0 })
   }
 
-  /** What the side panel shows: the name of a feature. */
+  /** The id of the feature that the side panel shows. */
   get panel(): string {
     return this.shown
   }
 
   set panel(panel: string) {
     this.shown = panel
+    this.host.requestUpdate()
+  }
+
+  /** True if only the picture and the timeline are shown. */
+  get projector(): boolean {
+    return this.host.hasAttribute('projector')
+  }
+
+  set projector(on: boolean) {
+    this.host.toggleAttribute('projector', on)
     this.host.requestUpdate()
   }
 

@@ -182,7 +182,7 @@ export function pictureActions(page: Page): readonly Action[] {
   ]
 }
 
-/** Keys that the drawing hears itself. */
+/** Keys that the drawing handles itself. */
 export const PICTURE_KEYS: readonly KeyRow[] = [
   {
     shown: 'Tab → ← ↑ ↓',
@@ -225,15 +225,8 @@ export function programActions(page: Page): readonly Action[] {
   ]
 }
 
-/** What the page has besides: its dialogs, its views. */
-export function pageActions(does: {
-  search: () => void
-  help: () => void
-  palette: () => void
-  projector: () => void
-  theme: () => void
-  escape: () => void
-}): readonly Action[] {
+/** The actions that open the dialogs of the page and change its view. */
+export function pageActions(page: Page): readonly Action[] {
   return [
     {
       id: 'search',
@@ -242,7 +235,7 @@ export function pageActions(does: {
       shown: '/',
       group: 'Look',
       row: { shown: '/', does: 'Search a node by name, operation or line' },
-      run: does.search,
+      run: () => page.openDialog('search'),
     },
     {
       id: 'projector',
@@ -251,7 +244,7 @@ export function pageActions(does: {
       shown: 'F',
       group: 'Picture',
       row: { shown: 'F', does: 'Projector: only the picture and the timeline' },
-      run: does.projector,
+      run: () => page.toggleProjector(),
     },
     {
       id: 'palette',
@@ -261,9 +254,9 @@ export function pageActions(does: {
       group: 'Page',
       row: { shown: 'Ctrl + K', does: 'Search among all that can be done, and do it' },
       anywhere: true,
-      run: does.palette,
+      run: () => page.openDialog('palette'),
     },
-    { id: 'theme', label: 'Switch the theme', keys: [], shown: '', group: 'Page', run: does.theme },
+    { id: 'theme', label: 'Switch the theme', keys: [], shown: '', group: 'Page', run: () => page.switchTheme() },
     {
       id: 'escape',
       label: 'Close, deselect, back to the recorded run',
@@ -271,7 +264,7 @@ export function pageActions(does: {
       shown: 'Esc',
       group: 'Page',
       row: { shown: 'Esc', does: 'Close, back to the recorded run, deselect, leave the projector view' },
-      run: does.escape,
+      run: () => page.escape(),
     },
     {
       id: 'help',
@@ -280,7 +273,7 @@ export function pageActions(does: {
       shown: '?',
       group: 'Page',
       row: { shown: '?', does: 'This list' },
-      run: does.help,
+      run: () => page.openDialog('help'),
     },
   ]
 }

@@ -1,24 +1,19 @@
-/** Going to the next or previous step of a kind, into the neighbouring iteration when this one has none left. */
+/** Jumps to the next or previous step of a kind. They go on in the neighbouring iteration when this one has no such step left. */
 
 import type { Store } from '../core/store'
 import { breakFrom } from '../walk/breakpoints'
 import { gradientFrom } from '../walk/gradient-steps'
 import type { Timeline } from '../walk/model'
 import { missingGradientText } from '../walk/observations'
-import type { Session } from './session'
+import type { Page } from './context'
 import type { PageState } from './state'
-import type { Walk } from './walk'
 
-interface Travelling {
-  store: Store<PageState>
-  session: Session
-  walk: Walk
-}
+type WalkingPage = Pick<Page, 'store' | 'session' | 'walk'>
 
 type Find = (timeline: Timeline, from: number) => number | null
 
 /** Goes to the next (1) or previous (−1) breakpoint. */
-export async function goToBreakpoint(on: Travelling, direction: 1 | -1): Promise<void> {
+export async function goToBreakpoint(on: WalkingPage, direction: 1 | -1): Promise<void> {
   const all = () => on.store.state.breakpoints
   if (all().length === 0)
     return say(
@@ -33,7 +28,7 @@ export async function goToBreakpoint(on: Travelling, direction: 1 | -1): Promise
 }
 
 /** Goes to the next (1) or previous (−1) gradient that reaches `node`. */
-export async function goToGradient(on: Travelling, node: string | null, direction: 1 | -1): Promise<void> {
+export async function goToGradient(on: WalkingPage, node: string | null, direction: 1 | -1): Promise<void> {
   const { timeline } = on.walk
   if (timeline === null || node === null) return
   // what is asked about stays so while the steps go on
@@ -56,7 +51,7 @@ interface Words {
   none: string
 }
 
-async function go(on: Travelling, find: Find, direction: 1 | -1, words: Words): Promise<void> {
+async function go(on: WalkingPage, find: Find, direction: 1 | -1, words: Words): Promise<void> {
   const { timeline } = on.walk
   if (timeline === null) return
   const here = find(timeline, on.store.state.step)
@@ -81,14 +76,14 @@ async function go(on: Travelling, find: Find, direction: 1 | -1, words: Words): 
   say(on, words.none)
 }
 
-/** What was said here last: the next answer takes its place, and nothing else does. */
+/** The last notice of a jump, by store: the next jump replaces it, and no other notice. */
 const said = new WeakMap<Store<PageState>, string>()
 
-function say({ store }: Travelling, text: string): void {
+function say({ store }: WalkingPage, text: string): void {
   said.set(store, text)
   store.update({ notice: { kind: 'info', text } })
 }
 
-function hush({ store }: Travelling): void {
+function hush({ store }: WalkingPage): void {
   if (store.state.notice !== null && store.state.notice.text === said.get(store)) store.update({ notice: null })
 }

@@ -10,7 +10,7 @@ import { type Decorations, mergeDecorations, nodeDecorations } from '../stage/de
 import type { PageEvents } from '../ui/events'
 import type { LoneStep } from '../walk/model'
 import { stepOfLine } from '../walk/steps'
-import { type Action, ActionRegistry, type KeyRow } from './actions'
+import { type Action, ActionRegistry } from './actions'
 import { Address } from './address'
 import { Arrangement } from './arrangement'
 import type { EditorHandle, Page, StageHandle } from './context'
@@ -25,6 +25,7 @@ import { Session } from './session'
 import { type Slice, type SliceHandle, Slices } from './slices'
 import { INSPECTOR, SlotHost } from './slot-host'
 import { calledOf, initialPage, type Notice, type PageState } from './state'
+import { Theming } from './theme-controller'
 import type { Place } from './url'
 import { Walk } from './walk'
 
@@ -36,11 +37,11 @@ export interface PageParts {
   features: readonly CreateFeature[]
   /** The actions that are the page's own. */
   actions: (page: Page) => readonly Action[]
-  /** What differs from the state of an empty page. */
+  /** The initial state, as far as it differs from an empty page. */
   initial?: Partial<PageState>
   drafts?: Drafts
   sizes?: PanelSizes
-  /** Whether the document is named after what is on show. It is, when this is left out. */
+  /** True if the title of the document is the name of the program on show. True by default. */
   isTitled?: boolean
   /** The drawing and the editor, when they are there. */
   stage: () => StageHandle | null
@@ -59,13 +60,14 @@ export class PageController implements Page, ReactiveController {
   readonly nodeParts: NodeParts
   readonly features: readonly Feature[]
   private readonly slices: Slices
+  private readonly theming: Theming
   private running: Disposable[] = []
   private readonly allMarks = memoiseLast((...all: readonly Decorations[]) => mergeDecorations(all))
   /** Breakpoints at lines have no node of that name, and are marked nowhere. */
   private readonly breakpointMarks = memoiseLast((breakpoints: PageState['breakpoints']) =>
     nodeDecorations(breakpoints.map((node) => [node, { isBreakpoint: true }])),
   )
-  /** What elements ask the page for, wherever they are. */
+  /** Listeners for the events by which elements ask the page for something. */
   private readonly listeners = [
     on('gw-action', ({ action }) => this.actions.run(action)),
     on('gw-panel', ({ panel }) => this.panels.showPanel(panel)),
@@ -87,7 +89,7 @@ export class PageController implements Page, ReactiveController {
     private readonly parts: PageParts,
   ) {
     this.store = new Store({ ...initialPage(initialTheme()), ...parts.initial })
-    // before anybody else hears of a change: what follows the frames waits for the page to be rendered
+    // before any other subscriber: elements that follow the frames wait until the page was rendered
     this.store.subscribe((state, before) => {
       host.requestUpdate()
       if (parts.isTitled !== false && calledOf(state) !== calledOf(before)) showTitle(calledOf(state))
@@ -102,6 +104,7 @@ export class PageController implements Page, ReactiveController {
       slices: this.slices,
     })
     this.walk = new Walk(this.store)
+    this.theming = new Theming(host, this.store)
     this.walk.player.gate = (from, to) =>
       this.features.reduce((far, { hooks }) => Math.min(far, hooks?.gate?.(from, far) ?? far), to)
     this.address = new Address(this.store, this.slices)
@@ -111,7 +114,10 @@ export class PageController implements Page, ReactiveController {
     this.actions.add(parts.actions(this))
     this.actions.addRows('Picture', PICTURE_KEYS)
     for (const { actions = [] } of this.features) this.actions.add(actions)
-    for (const { keyRows = [] } of this.features) this.actions.addRows('Look', keyRows)
+    for (const { keyRows = [], editorKeys = [] } of this.features) {
+      this.actions.addRows('Look', keyRows)
+      this.actions.addEditorKeys(editorKeys)
+    }
     new Keys(host, this.actions)
     host.addController(this)
   }
@@ -126,6 +132,11 @@ export class PageController implements Page, ReactiveController {
     for (const [type, listener] of this.listeners) this.host.removeEventListener(type, listener)
     this.walk.player.dispose()
     for (const one of this.running) one.dispose()
+  }
+
+  hostUpdated(): void {
+    // an empty drawer takes no space
+    if (!this.slots.isFilled('drawer')) this.host.style.setProperty('--training-size', '0px')
   }
 
   get stage(): StageHandle | null {
@@ -150,6 +161,16 @@ export class PageController implements Page, ReactiveController {
 
   open(place: Place): Promise<void> {
     return this.session.open(place)
+  }
+
+  /** Shows what the page begins with. `lesson`, `snapshot`: the lesson and the run of its address, where the server knows them. */
+  async start(lesson: string | null, snapshot: string | null): Promise<void> {
+    const { place } = this.address
+    const given = place.step ?? place.node ?? place.snapshot
+    if (given === null || place.stop !== null) this.panels.panel = 'lesson'
+    if (place.training) this.panels.showView('training')
+    void this.session.listLessons()
+    await this.session.open({ ...place, lesson: place.lesson ?? lesson }, snapshot)
   }
 
   async run(): Promise<void> {
@@ -193,21 +214,16 @@ export class PageController implements Page, ReactiveController {
     return NONE
   }
 
-  /** The marks at nodes and edges of the stage: breakpoints, and those of all features. The same object while they do not change. */
-  get decorations(): Decorations {
-    const own = this.breakpointMarks(this.store.state.breakpoints)
-    return this.allMarks(own, ...this.features.flatMap(({ decorations }) => decorations?.() ?? []))
-  }
-
   /** The nodes whose number can be dragged on the stage. */
   get pullable(): ReadonlySet<string> {
     for (const { hooks } of this.features) if (hooks?.pullable) return hooks.pullable()
     return NO_NODES
   }
 
-  /** The keys that work while the program is being written. */
-  get editorKeys(): readonly KeyRow[] {
-    return this.features.flatMap(({ editorKeys = [] }) => editorKeys)
+  /** The marks at nodes and edges of the stage: breakpoints, and those of all features. The same object while they do not change. */
+  get decorations(): Decorations {
+    const own = this.breakpointMarks(this.store.state.breakpoints)
+    return this.allMarks(own, ...this.features.flatMap(({ decorations }) => decorations?.() ?? []))
   }
 
   /** Add the styles of the features to those of the page. */
@@ -217,9 +233,21 @@ export class PageController implements Page, ReactiveController {
     adoptStyles(this.host.renderRoot as ShadowRoot, [...elementStyles, ...styles])
   }
 
-  /** Tells whether a feature has done what Escape is for. */
-  escape(): boolean {
-    return this.features.some(({ hooks }) => hooks?.escape?.() ?? false)
+  switchTheme(): void {
+    this.theming.switch()
+  }
+
+  async toggleProjector(): Promise<void> {
+    this.panels.projector = !this.panels.projector
+    await this.host.updateComplete
+    this.stage?.fit()
+  }
+
+  escape(): void {
+    if (this.features.some(({ hooks }) => hooks?.escape?.() ?? false)) return
+    if (this.store.state.selected !== null) this.session.select(null)
+    else if (this.panels.projector) void this.toggleProjector()
+    else void this.session.compare(null)
   }
 
   /** The hooks of all features. They are asked when something is opened, which no feature does while it is made. */

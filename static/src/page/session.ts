@@ -1,4 +1,4 @@
-/** What the reader can do, and what it does to the page's state. Knows the API, not the DOM. */
+/** The session: what a reader can do with programs and snapshots. It changes the page's state through the API, and knows no DOM. */
 
 import type { Client } from '../api/client'
 import { isAbort, isUnreadable, mayPass } from '../api/errors'
@@ -23,22 +23,22 @@ const CANCELLED = 'The run was cancelled: the program is stopped.'
 const LOOK_AGAIN = 500
 const LOOK_UNTIL = 120_000
 
-/** What a session works with besides the server. */
+/** The parts of a session besides the store and the client. */
 export interface SessionParts {
   drafts?: Drafts
-  /** What features add to the opening of a snapshot. */
+  /** The hooks of features around the opening of a snapshot. */
   hooks?: Pick<Hooks, 'openingPlace' | 'beforeShow' | 'afterShow'>
   slices?: Pick<Slices, 'from'>
 }
 
 export class Session {
-  /** What the reader writes. */
+  /** The text in the editor and its drafts. */
   readonly drafting: Drafting
   private iterations: Iterations | null = null
   private pending = new AbortController()
-  /** What failed last and may succeed when it is tried again. */
+  /** Repeats the last attempt that failed. */
   private again: () => Promise<unknown> = async () => undefined
-  /** What was open before another run came beside the first. */
+  /** The groups that were open before the comparison began. */
   private opened: PageState['open'] = null
 
   constructor(
@@ -170,7 +170,7 @@ export class Session {
     await this.again()
   }
 
-  /** Gives up what the page is waiting for; a program that runs is ended. */
+  /** Cancel whatever the page waits for. A running program is stopped. */
   cancel(): void {
     const running = this.store.state.busy?.what === 'running'
     this.pending.abort()
@@ -301,7 +301,7 @@ export class Session {
     this.store.update({ busy, head, ...patch })
   }
 
-  /** The same step and the same node in another iteration of this snapshot. */
+  /** Return the same step and node in another iteration of this snapshot. */
   private placeIn(body: Iteration): Pick<PageState, 'step' | 'selected' | 'breakpoints'> {
     const { step, selected, body: before, breakpoints } = this.store.state
     const graphs = { from: this.graphOf(before), to: this.graphOf(body) }
@@ -350,7 +350,7 @@ export class Session {
     return done
   }
 
-  /** Turns a failure into a notice. A changed mind is none. */
+  /** Run `work` and turn a failure into a notice; an abort is not a failure. */
   private async guard(work: () => Promise<void>, again: () => Promise<unknown>): Promise<boolean> {
     try {
       await work()

@@ -3,7 +3,7 @@
 import { LitElement } from 'lit'
 import { vi } from 'vitest'
 import type { Client } from '../api/client'
-import type { Lesson, Observations, RunProgress, SnapshotHead, Step } from '../core/contract'
+import type { Graph, Iteration, Lesson, Observations, RunProgress, SnapshotHead, Step } from '../core/contract'
 import { Store } from '../core/store'
 import { NOTHING_OBSERVED } from '../walk/observations'
 import type { EditorHandle, StageHandle } from './context'
@@ -12,7 +12,7 @@ import { PageController } from './page-controller'
 import { Session, type SessionParts } from './session'
 import { initialPage, type PageState } from './state'
 
-/** What a run is told with. */
+/** The progress callback of a run. */
 export type Tell = (progress: RunProgress) => void
 
 const steps = (count: number) => Array.from({ length: count }, (_, index) => ({ index }) as Step)
@@ -26,6 +26,19 @@ export const head = (id: string, counts: number[], extra: Partial<SnapshotHead> 
     iterations: counts.map((count, index) => ({ index, graph: 0, loss: 0, steps: count })),
     ...extra,
   }) as SnapshotHead
+
+/** Return the head of a snapshot of one recorded iteration. */
+export function headOf(id: string, graph: Graph, iteration: Iteration, source = 'import torch'): SnapshotHead {
+  return {
+    id,
+    program: { source, seed: 0, overrides: [] },
+    outcome: { status: 'completed', error: null },
+    console: [],
+    truncated: null,
+    graphs: [graph],
+    iterations: [{ index: 0, graph: graph.id, loss: iteration.loss, steps: iteration.steps.length }],
+  } as unknown as SnapshotHead
+}
 
 /** `runs`: the ids of the snapshots that runs give, one after the other. */
 export function setUp(heads: SnapshotHead[], runs: string[] = [], parts: SessionParts = {}) {
@@ -85,7 +98,7 @@ class FakeHost extends LitElement {
   }
 }
 
-/** What a page for tests is made with: a feature, and what differs from a page on which nothing is shown yet. */
+/** The parts of a page for tests: features, and what differs from an empty page. */
 export interface FakeParts {
   features?: readonly CreateFeature[]
   client?: Partial<Client>

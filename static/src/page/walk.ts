@@ -1,4 +1,4 @@
-/** The walk through an iteration: it ties the player's clock to the page's state, and tells what is on show at every moment. */
+/** The walk through an iteration: it connects the player's clock with the page's state, and emits the frames. */
 
 import { Emitter } from '../core/emitter'
 import type { Store } from '../core/store'
@@ -12,7 +12,7 @@ import type { PageState } from './state'
 export class Walk {
   timeline: Timeline | null = null
   readonly player: Player
-  /** What to draw, many times a second while something moves; null when there is nothing. Whoever draws it subscribes to it. */
+  /** The frame to draw, many times a second while something moves; null when there is none. Elements that draw subscribe to it. */
   readonly frames = new Emitter<Frame | null>(null)
 
   constructor(private readonly store: Store<PageState>) {

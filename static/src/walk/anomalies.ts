@@ -4,7 +4,7 @@ import type { Tensor } from '../core/contract'
 import { gradientIn } from './lookup'
 import type { Flow, NotFinite, Timeline } from './model'
 
-/** What some of a tensor's numbers are; `zero`: all of them. Of a tensor without numbers `∞` stands for both signs. */
+/** The anomaly of some of a tensor's numbers; `zero`: of all. For a tensor without numbers `∞` means either sign. */
 export interface Anomaly {
   zero: boolean
   notFinite: readonly NotFinite[]
@@ -17,7 +17,7 @@ const ZERO: Anomaly = { zero: true, notFinite: [] }
 
 const known = new WeakMap<Tensor, Anomaly>()
 
-/** What is unusual about a tensor's numbers. */
+/** Return the anomaly of a tensor's numbers. */
 export function anomalyOf(tensor: Tensor | null | undefined): Anomaly {
   if (!tensor) return USUAL
   // most tensors of a large graph are single numbers: a look at them is cheaper than a memory of them
@@ -78,7 +78,7 @@ function anomalousArrivals(timeline: Timeline): readonly (readonly AnomalousArri
   return found
 }
 
-/** What came back by the end of `step` in the pass on show; `arrived`: whether the step's own has. */
+/** Return the anomalous arrivals by the end of `step` in the pass on show; `arrived`: true if the step's own has. */
 export function flowAt(timeline: Timeline, step: number, arrived: boolean): Flow {
   const pass = timeline.passes[step]
   const row = pass === null || pass === undefined ? [] : (anomalousArrivals(timeline)[pass] ?? [])

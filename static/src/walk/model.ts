@@ -20,7 +20,7 @@ export interface Travel {
   direction: 'forward' | 'backward'
 }
 
-/** What the stage shows at one moment. Maps are by node id; `progress` is 0..1 within the step. */
+/** The content of the stage at one moment. Maps are by node id; `progress` is 0..1 within the step. */
 export interface Frame {
   step: number
   progress: number
@@ -33,15 +33,15 @@ export interface Frame {
   travels: readonly Travel[]
   litEdges: ReadonlySet<string>
   sum: { node: string; text: string } | null
-  /** How each contribution came about: "upstream × local". */
+  /** The formula of each contribution: "upstream × local". */
   notes: readonly { edge: string; text: string }[]
-  /** What an earlier pass had left in a leaf's `.grad`, and what this one adds. */
+  /** The remainder of an earlier pass in a leaf's `.grad`, and the sum with this pass. */
   staleGradient: { node: string; text: string } | null
   /** By edge: along which the pass on show brought nothing but zeros, or numbers that are not finite. */
   flow: Flow
   /** Leaves that ask for a gradient and got none. */
   without: ReadonlySet<string>
-  /** Where the first NaN and the first infinite number were made, as far as that has happened. */
+  /** The origins of the first NaN and the first infinite number, as far as they have happened. */
   origins: readonly NonFiniteOrigin[]
   update: { node: string; text: string } | null
 }
@@ -65,7 +65,7 @@ export interface Timeline {
   graph: Graph
   iteration: Iteration
   steps: readonly Step[]
-  /** Of each step, by the name that the page gives it. */
+  /** The phase of each step, with the name that the page gives it. */
   phases: readonly NamedPhase[]
   nodes: ReadonlyMap<string, Node>
   edges: ReadonlyMap<string, Edge>

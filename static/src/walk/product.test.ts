@@ -25,6 +25,15 @@ describe('beside a contribution', () => {
     expect(frameAt(timeline, BACK, 0.5).notes).toEqual([{ edge: 'e0', text: 'upstream × local' }])
   })
 
+  it.each(['maximum', 'mish', 'log_sigmoid', 'round', 'relu_'])(
+    'stands one for every elementwise operation, as %s',
+    (op) => {
+      const [upstream, back] = [tensor([1, -2], [2]), tensor([3, -4], [2])]
+      const timeline = oneStep(op, upstream, upstream, passFrom('y', { y: upstream }, { e0: back }))
+      expect(frameAt(timeline, BACK, 0.5).notes).toEqual([{ edge: 'e0', text: '[1]: −2 × 2' }])
+    },
+  )
+
   it('says what a mean hands to each of its numbers', () => {
     const timeline = oneStep(
       'mean',
@@ -37,7 +46,7 @@ describe('beside a contribution', () => {
 })
 
 test('a product of matrices passes products of matrices on', () => {
-  const graph = graphOf(
+  const plain = graphOf(
     [
       ['x', null],
       ['w', null],
@@ -48,6 +57,8 @@ test('a product of matrices passes products of matrices on', () => {
       ['w', 'y'],
     ],
   )
+  const [first, second] = plain.edges
+  const graph = { ...plain, edges: [first!, { ...second!, argument: 'other' }] }
   const m = tensor([1, 2, 3, 4], [2, 2])
   const pass = passFrom('y', { y: m }, { e0: m, e1: m })
   const timeline = timelineOf(graph, { x: m, w: m, y: m }, ['operation y e0 e1', 'backward y e0 e1'], [pass])

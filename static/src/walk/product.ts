@@ -1,17 +1,11 @@
-/** How a contribution came about: upstream × local, with numbers where numbers can say it. Pure. */
+/** The formula of a contribution: upstream × local, with numbers where the local derivative is known. Pure. */
 
-import type { Edge, Step } from '../core/contract'
+import type { Step } from '../core/contract'
 import { formatNumber, toNumber } from '../core/numbers'
+import { canonicalArgument, operationOf } from '../core/operations'
 import { elementIndexText, gradientIn, inBrackets, passOf, scalar } from './lookup'
 import type { Frame, Timeline } from './model'
 
-/** Operations of which each number depends on one number of each input: their local derivative is a number per element. */
-const ELEMENTWISE: ReadonlySet<string> = new Set(
-  `abs add clamp cos div dropout elu erf exp gelu hardtanh leaky_relu log log1p log2 log10 logsigmoid mul neg pow reciprocal relu
-  relu6 rsqrt selu sigmoid silu sin softplus sqrt square sub tan tanh true_divide`.split(/\s+/),
-)
-const MATMUL: ReadonlySet<string> = new Set(['matmul', 'mm'])
-const REDUCTIONS: ReadonlySet<string> = new Set(['sum', 'mean'])
 /** Letters of a name that a note has room for. */
 const LONGEST_NAME = 8
 
@@ -31,14 +25,14 @@ export function localFactor(timeline: Timeline, step: Step, edge: string): Facto
   return upstream === null || contribution === null ? null : factors('', upstream, contribution)
 }
 
-/** The same of the element with the largest contribution, where the local derivative is one number per element. */
+/** Return the factor of the element with the largest contribution, where the local derivative is one number per element. */
 export function elementFactor(timeline: Timeline, step: Step, edge: string): Factors | null {
   const pass = passOf(timeline, step)
   const [upstream, contribution] = [gradientIn(pass, step.node), pass?.contributions[edge]]
-  const op = timeline.nodes.get(step.node)?.op ?? ''
+  const { kind } = operationOf(timeline.nodes.get(step.node)?.op)
   if (!upstream?.data || !contribution?.data?.length) return null
-  const alike = ELEMENTWISE.has(op) && upstream.shape.join() === contribution.shape.join()
-  const spread = REDUCTIONS.has(op) && upstream.data.length === 1
+  const alike = kind === 'elementwise' && upstream.shape.join() === contribution.shape.join()
+  const spread = kind === 'reduction' && upstream.data.length === 1
   if (!alike && !spread) return null
   let found: Factors | null = null
   for (const [i, x] of contribution.data.entries()) {
@@ -49,7 +43,7 @@ export function elementFactor(timeline: Timeline, step: Step, edge: string): Fac
   return found
 }
 
-/** The product of matrices that a contribution is: "∂L/∂y @ w.T"; null where the operation is none. */
+/** Return the product of matrices of a contribution: "∂L/∂y @ w.T"; null for other operations. */
 export function matrixProduct(timeline: Timeline, step: Step, edge: string): string | null {
   const node = timeline.nodes.get(step.node)
   const edges = timeline.steps.find((s) => s.kind === 'operation' && s.node === step.node)?.edges ?? []
@@ -57,19 +51,17 @@ export function matrixProduct(timeline: Timeline, step: Step, edge: string): str
   const to = inputs.find(({ id }) => id === edge)
   const upstream = gradientIn(passOf(timeline, step), step.node)
   if (node === undefined || to === undefined || upstream?.shape.length !== 2) return null
-  const name = (one: Edge) => short(timeline.nodes.get(one.source)?.name ?? one.argument)
-  const [first, second] = inputs
-  if (MATMUL.has(node.op ?? '') && first && second)
-    return to === first ? `upstream @ ${name(second)}.T` : `${name(first)}.T @ upstream`
-  if (node.op !== 'linear') return null
-  const at = (argument: string) => inputs.find((one) => one.argument === argument)
-  const [input, weight] = [at('input'), at('weight')]
-  if (to === input) return weight ? `upstream @ ${name(weight)}` : null
-  if (to === weight) return input ? `upstream.T @ ${name(input)}` : null
-  return to.argument === 'bias' ? 'upstream.sum(0)' : null
+  const names = new Map(
+    inputs.map((one) => [canonicalArgument(one.argument), short(timeline.nodes.get(one.source)?.name ?? one.argument)]),
+  )
+  const rule = operationOf(node.op).gradient[canonicalArgument(to.argument)]
+  const factor = /<(\w+)>/.exec(rule ?? '')?.[1]
+  if (rule === undefined || factor === undefined) return rule ?? null
+  const name = names.get(factor)
+  return name === undefined ? null : rule.replace(`<${factor}>`, () => name)
 }
 
-/** Beside each contribution that leaves in a step, how it came about. */
+/** Return the formula of each contribution that leaves in a step. */
 export function notesOf(timeline: Timeline, step: Step): Frame['notes'] {
   if (step.kind !== 'backward') return []
   return step.edges.flatMap((edge) => {

@@ -2,6 +2,7 @@
 
 import type { StaleGradient, Step, Tensor } from '../core/contract'
 import { formatNumber, formOf } from '../core/numbers'
+import { operationOf } from '../core/operations'
 import { startText, sumText, updateText } from './annotations'
 import { anomalyOf } from './anomalies'
 import { arrivedBy, gradientIn, inBrackets, passOf, scalar, updateAt } from './lookup'
@@ -26,7 +27,7 @@ const value = (text: string): Part => ({ text, kind: 'value' })
 const gradient = (text: string): Part => ({ text, kind: 'gradient' })
 const update = (text: string): Part => ({ text, kind: 'update' })
 
-/** Of each timeline the last: the page asks with every frame, and the same parts need not be written again. */
+/** The last narration of each timeline: the page asks with every frame, and the same parts need not be written again. */
 const last = new WeakMap<Timeline, { index: number; told: Narration }>()
 
 /** The sentence of step number `index` (0-based). */
@@ -54,7 +55,7 @@ const TELL: Record<Step['kind'], (timeline: Timeline, step: Step) => Part[]> = {
   update: tellUpdate,
 }
 
-/** What must not be missed: the first NaN or infinite number, and a gradient that ends. */
+/** Add what must not be missed: the first NaN or infinite number, and a gradient that ends. */
 function tellOdd(timeline: Timeline, step: Step): Part[] {
   const origins = timeline.observations.non_finite.filter((one) => one.step === step.index)
   const parts: Part[] = origins.map(({ what, where }) => ({
@@ -72,18 +73,15 @@ function tellOdd(timeline: Timeline, step: Step): Part[] {
     : [...parts, strong(` No gradient flows on to ${names.join(' and ')}: it is exactly 0.`)]
 }
 
-/** What the reader calls a node: its variable, else its operation. */
+/** Return the name of a node for a reader: its variable, else its operation. */
 export function nodeName(timeline: Timeline, id: string): string {
   const node = timeline.nodes.get(id)
   return node?.name ?? operationName(node?.op) ?? 'a tensor'
 }
 
-/** What Python writes with brackets has a name that no program says. */
-const BRACKETS: Readonly<Record<string, string>> = { __getitem__: 'indexing', __setitem__: 'writing by index' }
-
-/** What a program calls an operation. */
+/** Return what a program calls an operation; what Python writes with brackets has a word instead of a name. */
 export function operationName<T extends string | null | undefined>(op: T): string | T {
-  return BRACKETS[op ?? ''] ?? op
+  return (op?.startsWith('__') && operationOf(op).word) || op
 }
 
 function called(tensor: Tensor | null | undefined): string {
@@ -93,7 +91,7 @@ function called(tensor: Tensor | null | undefined): string {
   return formOf(tensor.shape) + among(tensor)
 }
 
-/** What is unusual among many numbers. */
+/** Return a phrase about the anomalies of many numbers. */
 function among(tensor: Tensor): string {
   const { zero, notFinite } = anomalyOf(tensor)
   if (zero) return ' (all zero)'

@@ -9,7 +9,7 @@ import { NOTHING_OBSERVED, staleGradientOf } from './observations'
 import { phasesOf } from './phases'
 import { notesOf } from './product'
 
-/** How far into a step what moves has arrived, and what it makes appears. */
+/** The progress of a step at which moving numbers arrive, and results appear. */
 export const ARRIVAL = 0.65
 
 /** Index an iteration. `observations`: of this iteration. */
@@ -41,7 +41,7 @@ export function buildTimeline(
   }
 }
 
-/** What is shown at `progress` (0..1) of step number `step` (0-based, held within the timeline). */
+/** Return the frame at `progress` (0..1) of step number `step` (0-based, clamped to the timeline). */
 export function frameAt(timeline: Timeline, step: number, progress: number): Frame {
   const at = Math.max(0, Math.min(step, timeline.steps.length - 1))
   const current = timeline.steps[at]
@@ -64,12 +64,12 @@ export function frameAt(timeline: Timeline, step: number, progress: number): Fra
 
 type Standing = Pick<Frame, 'values' | 'gradients' | 'accumulated' | 'flow' | 'without' | 'origins'>
 
-/** Of each timeline the last: between two arrivals nothing new stands anywhere, and the maps are as long as the program. */
+/** The last arrival of each timeline: between two arrivals nothing changes, and the maps are as long as the program. */
 const last = new WeakMap<Timeline, { step: number; arrived: boolean; standing: Standing }>()
 
 const NOBODY: ReadonlySet<string> = new Set()
 
-/** What stands at the nodes; the same maps until something appears. */
+/** Return the numbers at the nodes; the same maps until something appears. */
 function standingAt(timeline: Timeline, step: number, progress: number): Standing {
   const arrived = progress >= ARRIVAL
   const known = last.get(timeline)
@@ -104,7 +104,7 @@ const EMPTY: Frame = {
   update: null,
 }
 
-/** The line of a step in the program, from 1; null where it has none. */
+/** Return the line of a step in the program, from 1; null where it has none. */
 export function lineOf(timeline: Timeline, step: Step): number | null {
   return step.line ?? timeline.nodes.get(step.node)?.line ?? null
 }

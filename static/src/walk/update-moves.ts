@@ -5,7 +5,7 @@ import { formatShape, toNumber } from '../core/numbers'
 
 type Update = Iteration['updates'][number]
 
-/** How many numbers moved against their gradient, how many otherwise, and how many not at all. */
+/** The count of numbers that moved against their gradient, of those that moved otherwise, and of those that did not move. */
 export interface Moves {
   against: number
   otherwise: number

@@ -4,7 +4,7 @@ import math
 
 from gradwalk.operations.call import Call
 from gradwalk.operations.elementwise import Slope, Values, elementwise
-from gradwalk.operations.entry import Entry
+from gradwalk.operations.entry import Operation
 
 _SOURCE = "PyTorch, torch.nn.functional.{0} and derivatives.yaml: {0}"
 
@@ -13,7 +13,7 @@ _BEND = "Each side has a slope of its own."
 _SELU = (1.6732632423543772848170429916717, 1.0507009873554804934193349852946)
 
 _SIXTH = 0.1666666716337204
-"""PyTorch's kernel takes 1/6 as a float32, whatever the tensor's dtype is."""
+"""The number 1/6 as PyTorch's kernel has it: a float32, whatever the tensor's dtype is."""
 
 
 def _sigmoid(x: float) -> float:
@@ -53,112 +53,110 @@ def _by_tanh(call: Call) -> bool:
     return call.arguments.get("approximate") == "tanh"
 
 
-ENTRIES: tuple[Entry, ...] = (
-    elementwise(
-        "sigmoid", "special_expit", forward=r"\sigma(<self>) = \frac{1}{1 + e^{-<self>}}",
-        source=_SOURCE.format("sigmoid") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.2.2",
-        self=Slope(
-            r"<result> \cdot (1 - <result>)",
-            "It is at most 1/4, in the middle, and almost 0 where the sigmoid is saturated.",
-            lambda v: v["result"] * (1 - v["result"]),
-        ),
-    ),
-    elementwise(
-        "tanh", forward=r"\tanh <self>",
-        source=_SOURCE.format("tanh") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.3.2",
-        self=Slope("1 - <result>^{2}", "It is 1 in the middle and almost 0 where tanh is saturated.",
-                   lambda v: 1 - v["result"] ** 2),
-    ),
-    elementwise(
-        "relu", forward=r"\max(0, <self>)",
-        source=_SOURCE.format("relu") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.3.1",
-        self=Slope(_cases(r"1 & <self> \gt 0", r"0 & <self> \le 0"), _GATE, lambda v: float(v["self"] > 0)),
-    ),
-    elementwise(
-        "relu6", forward=r"\min(6, \max(0, <self>))", source=_SOURCE.format("relu6"),
-        self=Slope(_cases(r"1 & 0 \lt <self> \lt 6", r"0 & \text{else}"), _GATE, lambda v: float(0 < v["self"] < 6)),
-    ),
-    elementwise(
-        "leaky_relu", forward=_cases(r"<self> & <self> \gt 0", r"<negative_slope> \cdot <self> & <self> \le 0"),
-        source=_SOURCE.format("leaky_relu"), defaults={"negative_slope": 0.01},
-        self=Slope(_cases(r"1 & <self> \gt 0", r"<negative_slope> & <self> \le 0"), _BEND,
-                   lambda v: 1.0 if v["self"] > 0 else v["negative_slope"]),
-    ),
-    elementwise(
-        "elu", "celu", forward=_cases(r"<self> & <self> \gt 0", r"<alpha> (e^{<self>} - 1) & <self> \le 0"),
-        source=_SOURCE.format("elu"), defaults={"alpha": 1.0},
-        fits=lambda call: call.op == "elu" or call.real("alpha", 1.0) == 1.0,
-        self=Slope(_cases(r"1 & <self> \gt 0", r"<alpha> e^{<self>} & <self> \le 0"), _BEND, _elu),
-    ),
-    elementwise(
-        "selu", forward=r"1.0507 \cdot " + _cases(r"<self> & <self> \gt 0", r"1.6733 (e^{<self>} - 1) & <self> \le 0"),
-        source=_SOURCE.format("selu"),
-        self=Slope(r"1.0507 \cdot " + _cases(r"1 & <self> \gt 0", r"1.6733 e^{<self>} & <self> \le 0"), _BEND,
-                   lambda v: _SELU[1] * (1.0 if v["self"] > 0 else _SELU[0] * math.exp(v["self"]))),
-    ),
-    elementwise(
-        "softplus", forward=r"\frac{1}{<beta>} \ln(1 + e^{<beta> \cdot <self>})", source=_SOURCE.format("softplus"),
-        defaults={"beta": 1.0, "threshold": 20.0},
-        self=Slope(
-            r"\sigma(<beta> \cdot <self>)", "The slope of softplus is the sigmoid.",
-            lambda v: 1.0 if v["beta"] * v["self"] > v["threshold"] else _sigmoid(v["beta"] * v["self"]),
-        ),
-    ),
-    elementwise(
-        "log_sigmoid", forward=r"\ln \sigma(<self>)", source=_SOURCE.format("logsigmoid"),
-        self=Slope(r"1 - \sigma(<self>)", "What the sigmoid still lacks to 1.", lambda v: _sigmoid(-v["self"])),
-    ),
-    elementwise(
-        "silu", forward=r"<self> \cdot \sigma(<self>)", source=_SOURCE.format("silu"),
-        self=Slope(r"\sigma(<self>) \cdot (1 + <self> \cdot (1 - \sigma(<self>)))",
-                   "The product rule on x and its own gate.", _silu),
-    ),
-    elementwise(
-        "mish", forward=r"<self> \cdot \tanh(\ln(1 + e^{<self>}))", source=_SOURCE.format("mish"),
-        self=Slope(r"t + <self> \cdot (1 - t^{2}) \cdot \sigma(<self>), \quad t = \tanh(\ln(1 + e^{<self>}))",
-                   "The product rule on x and its own gate.", _mish),
-    ),
-    elementwise(
-        "gelu", forward=r"<self> \cdot \Phi(<self>)", source=_SOURCE.format("gelu"),
-        fits=lambda call: not _by_tanh(call),
-        self=Slope(r"\Phi(<self>) + <self> \cdot \varphi(<self>)",
-                   "The product rule on x and the normal distribution's share below it.", _gelu),
-    ),
-    elementwise(
-        "gelu", forward=r"\frac{<self>}{2} \left(1 + \tanh(\sqrt{2 / \pi} (<self> + 0.044715 \cdot <self>^{3}))\right)",
-        source=_SOURCE.format("gelu"), fits=_by_tanh,
-        self=Slope(r"\frac{1 + t}{2} + \frac{<self> (1 - t^{2})}{2} \sqrt{2 / \pi} (1 + 0.134145 \cdot <self>^{2})",
-                   "The product rule on x and its gate, where t is the tanh.", _gelu_tanh),
-    ),
-    elementwise(
-        "hardtanh", forward=r"\min(<max_val>, \max(<min_val>, <self>))", source=_SOURCE.format("hardtanh"),
-        defaults={"min_val": -1.0, "max_val": 1.0},
-        self=Slope(_cases(r"1 & <min_val> \lt <self> \lt <max_val>", r"0 & \text{else}"), _GATE,
-                   lambda v: float(v["min_val"] < v["self"] < v["max_val"])),
-    ),
-    elementwise(
-        "hardsigmoid", forward=r"\min(1, \max(0, <self> / 6 + 1/2))", source=_SOURCE.format("hardsigmoid"),
-        self=Slope(_cases(r"1/6 & -3 \lt <self> \lt 3", r"0 & \text{else}"), _GATE,
-                   lambda v: _SIXTH if -3 < v["self"] < 3 else 0.0),
-    ),
-    elementwise(
-        "hardswish", forward=r"<self> \cdot \min(1, \max(0, <self> / 6 + 1/2))", source=_SOURCE.format("hardswish"),
-        self=Slope(_cases(r"0 & <self> \le -3", r"<self> / 3 + 1/2 & -3 \lt <self> \lt 3", r"1 & <self> \ge 3"), _BEND,
-                   lambda v: 0.0 if v["self"] <= -3 else 1.0 if v["self"] >= 3 else v["self"] / 3 + 0.5),
-    ),
-    elementwise(
-        "softsign", forward=r"\frac{<self>}{1 + |<self>|}", source="PyTorch, torch.nn.functional.softsign",
-        self=Slope(r"\frac{1}{(1 + |<self>|)^{2}}", "It flattens far from zero.",
-                   lambda v: 1 / (1 + abs(v["self"])) ** 2),
-    ),
-    elementwise(
-        "tanhshrink", forward=r"<self> - \tanh <self>", source="PyTorch, torch.nn.functional.tanhshrink",
-        self=Slope(r"\tanh^{2} <self>", "It is flat in the middle.", lambda v: math.tanh(v["self"]) ** 2),
-    ),
-    elementwise(
-        "_threshold", forward=_cases(r"<self> & <self> \gt <threshold>", r"<value> & \text{else}"),
-        source=_SOURCE.format("threshold"),
-        self=Slope(_cases(r"1 & <self> \gt <threshold>", r"0 & \text{else}"), _GATE,
-                   lambda v: float(v["self"] > v["threshold"])),
-    ),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("sigmoid", "special_expit"), "elementwise", sign="σ", formulas=(
+        elementwise(forward=r"\sigma(<self>) = \frac{1}{1 + e^{-<self>}}",
+            source=_SOURCE.format("sigmoid") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.2.2",
+            self=Slope(r"<result> \cdot (1 - <result>)",
+                "It is at most 1/4, in the middle, and almost 0 where the sigmoid is saturated.",
+                lambda v: v["result"] * (1 - v["result"]))),
+    )),
+    Operation(("tanh",), "elementwise", formulas=(
+        elementwise(forward=r"\tanh <self>",
+            source=_SOURCE.format("tanh") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.3.2",
+            self=Slope("1 - <result>^{2}", "It is 1 in the middle and almost 0 where tanh is saturated.",
+                lambda v: 1 - v["result"] ** 2)),
+    )),
+    Operation(("relu",), "elementwise", sign="ReLU", word="ReLU",
+        zero_slope="ReLU has the slope 0 where its input is 0 or less, and 1 elsewhere.", formulas=(
+        elementwise(forward=r"\max(0, <self>)",
+            source=_SOURCE.format("relu") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.3.1",
+            self=Slope(_cases(r"1 & <self> \gt 0", r"0 & <self> \le 0"), _GATE, lambda v: float(v["self"] > 0))),
+    )),
+    Operation(("relu6",), "elementwise", formulas=(
+        elementwise(forward=r"\min(6, \max(0, <self>))", source=_SOURCE.format("relu6"),
+            self=Slope(_cases(r"1 & 0 \lt <self> \lt 6", r"0 & \text{else}"), _GATE,
+                lambda v: float(0 < v["self"] < 6))),
+    )),
+    Operation(("leaky_relu",), "elementwise", sign="LReLU", formulas=(
+        elementwise(forward=_cases(r"<self> & <self> \gt 0", r"<negative_slope> \cdot <self> & <self> \le 0"),
+            source=_SOURCE.format("leaky_relu"), defaults={"negative_slope": 0.01},
+            self=Slope(_cases(r"1 & <self> \gt 0", r"<negative_slope> & <self> \le 0"), _BEND,
+                lambda v: 1.0 if v["self"] > 0 else v["negative_slope"])),
+    )),
+    Operation(("elu", "celu"), "elementwise", formulas=(
+        elementwise(forward=_cases(r"<self> & <self> \gt 0", r"<alpha> (e^{<self>} - 1) & <self> \le 0"),
+            source=_SOURCE.format("elu"), defaults={"alpha": 1.0},
+            fits=lambda call: call.op == "elu" or call.real("alpha", 1.0) == 1.0,
+            self=Slope(_cases(r"1 & <self> \gt 0", r"<alpha> e^{<self>} & <self> \le 0"), _BEND, _elu)),
+    )),
+    Operation(("selu",), "elementwise", formulas=(
+        elementwise(
+            forward=r"1.0507 \cdot " + _cases(r"<self> & <self> \gt 0", r"1.6733 (e^{<self>} - 1) & <self> \le 0"),
+            source=_SOURCE.format("selu"),
+            self=Slope(r"1.0507 \cdot " + _cases(r"1 & <self> \gt 0", r"1.6733 e^{<self>} & <self> \le 0"), _BEND,
+                lambda v: _SELU[1] * (1.0 if v["self"] > 0 else _SELU[0] * math.exp(v["self"])))),
+    )),
+    Operation(("softplus",), "elementwise", formulas=(
+        elementwise(forward=r"\frac{1}{<beta>} \ln(1 + e^{<beta> \cdot <self>})", source=_SOURCE.format("softplus"),
+            defaults={"beta": 1.0, "threshold": 20.0},
+            self=Slope(r"\sigma(<beta> \cdot <self>)", "The slope of softplus is the sigmoid.",
+                lambda v: 1.0 if v["beta"] * v["self"] > v["threshold"] else _sigmoid(v["beta"] * v["self"]))),
+    )),
+    Operation(("log_sigmoid",), "elementwise", formulas=(
+        elementwise(forward=r"\ln \sigma(<self>)", source=_SOURCE.format("logsigmoid"),
+            self=Slope(r"1 - \sigma(<self>)", "What the sigmoid still lacks to 1.", lambda v: _sigmoid(-v["self"]))),
+    )),
+    Operation(("silu",), "elementwise", formulas=(
+        elementwise(forward=r"<self> \cdot \sigma(<self>)", source=_SOURCE.format("silu"),
+            self=Slope(r"\sigma(<self>) \cdot (1 + <self> \cdot (1 - \sigma(<self>)))",
+                "The product rule on x and its own gate.", _silu)),
+    )),
+    Operation(("mish",), "elementwise", formulas=(
+        elementwise(forward=r"<self> \cdot \tanh(\ln(1 + e^{<self>}))", source=_SOURCE.format("mish"),
+            self=Slope(r"t + <self> \cdot (1 - t^{2}) \cdot \sigma(<self>), \quad t = \tanh(\ln(1 + e^{<self>}))",
+                "The product rule on x and its own gate.", _mish)),
+    )),
+    Operation(("gelu",), "elementwise", sign="GELU", word="GELU", formulas=(
+        elementwise(forward=r"<self> \cdot \Phi(<self>)", source=_SOURCE.format("gelu"),
+            fits=lambda call: not _by_tanh(call), self=Slope(r"\Phi(<self>) + <self> \cdot \varphi(<self>)",
+                "The product rule on x and the normal distribution's share below it.", _gelu)),
+        elementwise(
+            forward=r"\frac{<self>}{2} \left(1 + \tanh(\sqrt{2 / \pi} (<self> + 0.044715 \cdot <self>^{3}))\right)",
+            source=_SOURCE.format("gelu"), fits=_by_tanh, self=Slope(
+                r"\frac{1 + t}{2} + \frac{<self> (1 - t^{2})}{2} \sqrt{2 / \pi} (1 + 0.134145 \cdot <self>^{2})",
+                "The product rule on x and its gate, where t is the tanh.", _gelu_tanh)),
+    )),
+    Operation(("hardtanh",), "elementwise", formulas=(
+        elementwise(forward=r"\min(<max_val>, \max(<min_val>, <self>))", source=_SOURCE.format("hardtanh"),
+            defaults={"min_val": -1.0, "max_val": 1.0},
+            self=Slope(_cases(r"1 & <min_val> \lt <self> \lt <max_val>", r"0 & \text{else}"), _GATE,
+                lambda v: float(v["min_val"] < v["self"] < v["max_val"]))),
+    )),
+    Operation(("hardsigmoid",), "elementwise", formulas=(
+        elementwise(forward=r"\min(1, \max(0, <self> / 6 + 1/2))", source=_SOURCE.format("hardsigmoid"),
+            self=Slope(_cases(r"1/6 & -3 \lt <self> \lt 3", r"0 & \text{else}"), _GATE,
+                lambda v: _SIXTH if -3 < v["self"] < 3 else 0.0)),
+    )),
+    Operation(("hardswish",), "elementwise", formulas=(
+        elementwise(forward=r"<self> \cdot \min(1, \max(0, <self> / 6 + 1/2))", source=_SOURCE.format("hardswish"),
+            self=Slope(_cases(r"0 & <self> \le -3", r"<self> / 3 + 1/2 & -3 \lt <self> \lt 3", r"1 & <self> \ge 3"),
+                _BEND,
+                lambda v: 0.0 if v["self"] <= -3 else 1.0 if v["self"] >= 3 else v["self"] / 3 + 0.5)),
+    )),
+    Operation(("softsign",), "elementwise", formulas=(
+        elementwise(forward=r"\frac{<self>}{1 + |<self>|}", source="PyTorch, torch.nn.functional.softsign",
+            self=Slope(r"\frac{1}{(1 + |<self>|)^{2}}", "It flattens far from zero.",
+                lambda v: 1 / (1 + abs(v["self"])) ** 2)),
+    )),
+    Operation(("tanhshrink",), "elementwise", formulas=(
+        elementwise(forward=r"<self> - \tanh <self>", source="PyTorch, torch.nn.functional.tanhshrink",
+            self=Slope(r"\tanh^{2} <self>", "It is flat in the middle.", lambda v: math.tanh(v["self"]) ** 2)),
+    )),
+    Operation(("_threshold",), "elementwise", formulas=(
+        elementwise(forward=_cases(r"<self> & <self> \gt <threshold>", r"<value> & \text{else}"),
+            source=_SOURCE.format("threshold"),
+            self=Slope(_cases(r"1 & <self> \gt <threshold>", r"0 & \text{else}"), _GATE,
+                lambda v: float(v["self"] > v["threshold"]))),
+    )),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Computed, Entry, Local, Read, Reads, Rule
+from gradwalk.operations.entry import Computed, Formula, Local, Operation, Read, Reads, Rule
 from gradwalk.operations.windows import flat, place_of
 
 _SOURCE = "PyTorch, torch.nn.functional.scaled_dot_product_attention; Vaswani et al., Attention Is All You Need, 3.2.1"
@@ -15,7 +15,10 @@ _SOURCE = "PyTorch, torch.nn.functional.scaled_dot_product_attention; Vaswani et
 
 @dataclass(frozen=True)
 class _Attention:
-    """One call. `weights`: (..., L, S), softmax of the scores; `heads`: how many queries share a key, of a group."""
+    """The numbers of one call.
+
+    `weights` (..., L, S) is the softmax of the scores; `heads` counts the queries that share a key.
+    """
 
     query: Array
     key: Array
@@ -26,8 +29,9 @@ class _Attention:
     heads: int
 
     def rows(self, argument_shape: tuple[int, ...], front: tuple[int, ...], shared: bool) -> list[tuple[int, ...]]:
-        """The places in the batch that an argument's place `front` is part of: several when it is broadcast, or when
-        several heads share it.
+        """Return the places in the batch that an argument's place `front` is part of.
+
+        There are several when the argument is broadcast, or when several heads share it.
         """
         spread = np.arange(math.prod(argument_shape)).reshape(argument_shape)
         if shared and self.heads > 1:
@@ -101,7 +105,7 @@ def _by_mask(call: Call, a: _Attention, row: tuple[int, ...], query: int, s: int
 
 
 def _pulled(call: Call, a: _Attention, row: tuple[int, ...], query: int, s: int) -> Iterator[Local]:
-    """How each number of a result answers to the score of one key: it moves towards that key's value."""
+    """Yield the derivatives of a query's results by the score of one key: each moves towards that key's value."""
     weight = float(a.weights[(*row, query, s)])
     for e in range(a.value.shape[-1]):
         out = _out(call, row, query, e)
@@ -120,11 +124,9 @@ def _out(call: Call, row: tuple[int, ...], query: int, e: int) -> int:
     return flat((*row, query, e), call.result().shape)
 
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry(
-        ("scaled_dot_product_attention",),
-        r"\operatorname{softmax}(c \cdot <query> <key>^{T} + \text{mask}) \, <value>",
-        {
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("scaled_dot_product_attention",), "other", formulas=(
+        Formula(r"\operatorname{softmax}(c \cdot <query> <key>^{T} + \text{mask}) \, <value>", {
             "query": Rule(r"c \cdot \operatorname{cov}_{p}(<key>, <value>)",
                           "A query matters as far as keys that fit it better have other values: where one key has all "
                           "the weight, or all values are equal, nothing comes back."),
@@ -132,9 +134,6 @@ ENTRIES: tuple[Entry, ...] = (
                         "A key that fits better pulls the result towards its own value, with the weight it has."),
             "value": Rule("p", "A value counts with the weight that its key has for the query."),
             "attn_mask": Rule(r"p \cdot (<value> - <result>)", "The mask is added to the scores, before the softmax."),
-        },
-        _column,
-        _SOURCE,
-        fits=lambda call: not call.real("dropout_p", 0.0),
-    ),
+        }, _column, _SOURCE, fits=lambda call: not call.real("dropout_p", 0.0)),
+    )),
 )  # fmt: skip

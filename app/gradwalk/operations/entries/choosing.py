@@ -1,12 +1,13 @@
-"""Choosing: the gradient goes to what was chosen."""
+"""Operations that choose among elements: the gradient goes to the chosen ones."""
 
 import numpy as np
 
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import Slope, Values, elementwise
-from gradwalk.operations.entry import Entry
-from gradwalk.operations.selection import NONE, selection
+from gradwalk.operations.entries.reductions import SELECTED
+from gradwalk.operations.entry import Formula, Operation
+from gradwalk.operations.selection import NONE, copied, copying
 
 _CHOSEN = "Only what was chosen counts."
 
@@ -25,7 +26,7 @@ def _filled(call: Call, argument: str, numbers: Array) -> list[Array]:
 
 
 def _at_indices(call: Call, _argument: str, numbers: Array) -> list[Array]:
-    """By the second result: where the elements of the first came from."""
+    """Return the places that the second result gives: those of the elements that the first result holds."""
     last = -1 if call.op in ("sort", "topk", "kthvalue", "mode") else 0
     dim = axis(call.arguments.get("dim", last), numbers.ndim)
     indices = call.result(1)
@@ -59,29 +60,55 @@ def _dropped(v: Values) -> float:
     return v["result"] / v["self"]
 
 
-ENTRIES: tuple[Entry, ...] = (
-    selection("where", forward=r"\begin{cases} <self> & \text{condition} \\ <other> & \text{else} \end{cases}",
-              places=_where, by=("self", "other"), source="PyTorch, derivatives.yaml: where", meaning=_CHOSEN),
-    selection("masked_fill", forward=r"\begin{cases} <value> & \text{mask} \\ <self> & \text{else} \end{cases}",
-              places=_filled, by=("self", "value"), source="PyTorch, derivatives.yaml: masked_fill",
-              meaning="What the mask covers is replaced and counts no more."),
-    selection("max", "min", "sort", "topk", "kthvalue", "mode", "median", "nanmedian", "cummax", "cummin",
-              forward=r"\operatorname{choose}(<self>)", places=_at_indices, meaning=_CHOSEN,
-              source="PyTorch, derivatives.yaml: max.dim, sort, topk, kthvalue",
-              fits=lambda call: len(call.outputs) == 2),
-    elementwise("maximum", "max", "fmax", forward=r"\max(<self>, <other>)",
-                source="PyTorch, derivatives.yaml: maximum", self=_larger("self", "other"),
-                other=_larger("other", "self"), fits=lambda call: "other" in call.operands),
-    elementwise("minimum", "min", "fmin", forward=r"\min(<self>, <other>)",
-                source="PyTorch, derivatives.yaml: minimum", self=_smaller("self", "other"),
-                other=_smaller("other", "self"), fits=lambda call: "other" in call.operands),
-    elementwise("clamp", "clip", "clamp_min", "clamp_max", forward=r"\min(<max>, \max(<min>, <self>))",
-                source="PyTorch, derivatives.yaml: clamp", fits=_plain_bounds,
-                self=Slope(r"\begin{cases} 1 & <min> \le <self> \le <max> \\ 0 & \text{else} \end{cases}",
-                           "Beyond its bounds a clamp is flat: nothing comes back.", _inside)),
-    elementwise("dropout", "dropout1d", "dropout2d", "dropout3d", forward=r"\frac{m}{1 - <p>} <self>",
-                source="PyTorch, torch.nn.functional.dropout; Goodfellow, Bengio, Courville, Deep Learning, 7.12",
-                self=Slope(r"\begin{cases} 1 / (1 - <p>) & \text{kept} \\ 0 & \text{dropped} \end{cases}",
-                           "What was dropped learns nothing in this pass; what was kept counts as much more.",
-                           _dropped)),
+_CHOOSE = Formula(
+    r"\operatorname{choose}(<self>)", copied(meaning=_CHOSEN), copying(_at_indices),
+    "PyTorch, derivatives.yaml: max.dim, sort, topk, kthvalue", fits=lambda call: len(call.outputs) == 2,
+)  # fmt: skip
+_LARGER = elementwise(
+    forward=r"\max(<self>, <other>)", source="PyTorch, derivatives.yaml: maximum", self=_larger("self", "other"),
+    other=_larger("other", "self"), fits=lambda call: "other" in call.operands,
+)  # fmt: skip
+_SMALLER = elementwise(
+    forward=r"\min(<self>, <other>)", source="PyTorch, derivatives.yaml: minimum", self=_smaller("self", "other"),
+    other=_smaller("other", "self"), fits=lambda call: "other" in call.operands,
+)  # fmt: skip
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("where",), "writes_constants",
+        zero_slope="where takes each number from one side, and the gradient goes to that side only.", formulas=(
+        Formula(r"\begin{cases} <self> & \text{condition} \\ <other> & \text{else} \end{cases}",
+            copied("self", "other", meaning=_CHOSEN), copying(_where), "PyTorch, derivatives.yaml: where"),
+    )),
+    Operation(("masked_fill",), "writes_constants",
+        zero_slope="What was filled in does not depend on the input: no gradient goes back there.", formulas=(
+        Formula(r"\begin{cases} <value> & \text{mask} \\ <self> & \text{else} \end{cases}",
+            copied("self", "value", meaning="What the mask covers is replaced and counts no more."),
+            copying(_filled), "PyTorch, derivatives.yaml: masked_fill"),
+    )),
+    Operation(("max",), "reduction", formulas=(SELECTED, _CHOOSE, _LARGER),
+        zero_slope="Only the largest number goes on, so only it gets the gradient."),
+    Operation(("min",), "reduction", formulas=(SELECTED, _CHOOSE, _SMALLER)),
+    Operation(("median",), "reduction", formulas=(SELECTED, _CHOOSE)),
+    Operation(("sort", "topk", "kthvalue", "mode", "nanmedian", "cummax", "cummin"), "structural",
+        formulas=(_CHOOSE,)),
+    Operation(("maximum", "fmax"), "elementwise", formulas=(_LARGER,),
+        zero_slope="Only the larger number goes on, so only it gets the gradient."),
+    Operation(("minimum", "fmin"), "elementwise", formulas=(_SMALLER,)),
+    Operation(("clamp", "clip", "clamp_min", "clamp_max"), "elementwise",
+        zero_slope="Outside of its limits clamp is flat: its slope there is 0.", formulas=(
+        elementwise(forward=r"\min(<max>, \max(<min>, <self>))", source="PyTorch, derivatives.yaml: clamp",
+            fits=_plain_bounds,
+            self=Slope(r"\begin{cases} 1 & <min> \le <self> \le <max> \\ 0 & \text{else} \end{cases}",
+                "Beyond its bounds a clamp is flat: nothing comes back.", _inside)),
+    )),
+    Operation(("dropout", "dropout1d", "dropout2d", "dropout3d"), "elementwise", attention="passes",
+        zero_slope="Dropout lets no gradient through where it has set a number to 0.", formulas=(
+        elementwise(forward=r"\frac{m}{1 - <p>} <self>",
+            source="PyTorch, torch.nn.functional.dropout; Goodfellow, Bengio, Courville, Deep Learning, 7.12",
+            self=Slope(r"\begin{cases} 1 / (1 - <p>) & \text{kept} \\ 0 & \text{dropped} \end{cases}",
+                "What was dropped learns nothing in this pass; what was kept counts as much more.",
+                _dropped)),
+    )),
+    Operation(("feature_dropout",), "elementwise", attention="passes"),
+    Operation(("alpha_dropout", "feature_alpha_dropout"), "elementwise"),
 )  # fmt: skip

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Computed, Entry, Local, Read, Rule
+from gradwalk.operations.entry import Computed, Formula, Local, Operation, Read, Rule
 
 _SOURCE = "PyTorch, torch.nn.functional.{}; Goodfellow, Bengio, Courville, Deep Learning, 6.2.2.3"
 
 
 @dataclass(frozen=True)
 class _Batch:
-    """Scores as samples × classes; `order`: for each of these the flat index in the recorded tensor.
+    """The scores as samples × classes.
 
-    `targets`: what each class should get, with weights and smoothing in it. `divisor`: of the reduction `mean`.
+    `order` holds the flat index of each score in the recorded tensor. `targets` holds the share that each class should
+    get, with weights and smoothing in it. `divisor` is that of the reduction `mean`.
     """
 
     scores: Array
@@ -26,17 +27,17 @@ class _Batch:
     reduced: bool
 
     def place(self, index: int) -> tuple[int, int]:
-        """Sample and class of a flat index."""
+        """Return the sample and the class of a flat index."""
         found = np.argwhere(self.order == index)[0]
         return int(found[0]), int(found[1])
 
     def out(self, sample: int) -> int:
-        """The element of the result that a sample goes into."""
+        """Return the element of the result that a sample goes into."""
         return 0 if self.reduced else sample
 
 
 def _samples(array: Array) -> Array:
-    """Samples × classes: the classes are in dimension 1, or the only one."""
+    """Return an array as samples × classes: the classes are in dimension 1, or in the only dimension."""
     if array.ndim == 1:
         return array.reshape(1, -1)
     return np.moveaxis(array, 1, -1).reshape(-1, array.shape[1])
@@ -109,25 +110,20 @@ def _nll(call: Call, argument: str, index: int) -> Iterator[Local]:
         yield Local(batch.out(sample), -wanted / batch.divisor, reads=reads, formula=formula)
 
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry(
-        ("cross_entropy",),
-        r"-\frac{1}{n} \sum_{i} \sum_{k} t_{ik} \ln p_{ik}, \quad p_{i} = \operatorname{softmax}(<self>_{i})",
-        {
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("cross_entropy",), "other", sign="CE", formulas=(
+        Formula(
+            r"-\frac{1}{n} \sum_{i} \sum_{k} t_{ik} \ln p_{ik}, \quad p_{i} = \operatorname{softmax}(<self>_{i})", {
             "self": Rule(
                 r"\frac{p_{ik} - t_{ik}}{n}",
                 "The probability that the softmax gives the class, minus what it should be.",
             ),
             "target": Rule(r"-\frac{\ln p_{ik}}{n}", "What it costs to want this class."),
-        },
-        _cross_entropy,
-        _SOURCE.format("cross_entropy"),
-    ),
-    Entry(
-        ("nll_loss",),
-        r"-\frac{1}{n} \sum_{i} <self>_{i,y_{i}}",
-        {"self": Rule(r"-\frac{t_{ik}}{n}", "Only the log-probability of the right class counts.")},
-        _nll,
-        _SOURCE.format("nll_loss"),
-    ),
-)
+        }, _cross_entropy, _SOURCE.format("cross_entropy")),
+    )),
+    Operation(("nll_loss",), "other", sign="NLL", formulas=(
+        Formula(r"-\frac{1}{n} \sum_{i} <self>_{i,y_{i}}",
+            {"self": Rule(r"-\frac{t_{ik}}{n}", "Only the log-probability of the right class counts.")}, _nll,
+            _SOURCE.format("nll_loss")),
+    )),
+)  # fmt: skip

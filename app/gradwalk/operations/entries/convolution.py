@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gradwalk.operations.call import Call
-from gradwalk.operations.entry import Column, Entry, Local, Read, Rule
+from gradwalk.operations.entry import Formula, Local, Operation, Read, Rule
 from gradwalk.operations.windows import Slide, flat, of_each, place_of, places
 
 _SOURCE = "PyTorch, torch.nn.functional.{} and derivatives.yaml: convolution; Dumoulin, Visin, A guide to convolution "
@@ -14,8 +14,10 @@ _ADDED = "The bias is added at every position of its channel."
 
 @dataclass(frozen=True)
 class _Layout:
-    """Shapes with a batch in front. `slides`: one for each dimension of the image; `inside`, `outside`: channels of
-    one group of the input and of the result. `transposed`: the window lies on the result instead of on the input.
+    """The shapes of a convolution, with a batch in front.
+
+    `slides` holds one window for each dimension of the image. `inside` and `outside` count the channels of one group of
+    the input and of the result. `transposed`: the window lies on the result instead of on the input.
     """
 
     image: tuple[int, ...]
@@ -29,7 +31,7 @@ class _Layout:
 
 def _layout(call: Call) -> _Layout:
     image, weight, result = call.array("self").shape, call.array("weight").shape, call.result().shape
-    if len(image) < len(weight):  # one image without a batch
+    if len(image) < len(weight):  # a single image without a batch
         image, result = (1, *image), (1, *result)
     kernel = weight[2:]
     dilation = of_each(call.arguments.get("dilation"), len(kernel), 1)
@@ -45,7 +47,7 @@ def _layout(call: Call) -> _Layout:
 
 
 def _padding(call: Call, kernel: tuple[int, ...], dilation: list[int]) -> list[int]:
-    """In front. `same` puts the smaller half of what is missing there."""
+    """Return the padding in front. With `same` it is the smaller half of the whole padding."""
     given = call.arguments.get("padding")
     if given == "same":
         return [d * (size - 1) // 2 for d, size in zip(dilation, kernel, strict=True)]
@@ -53,7 +55,7 @@ def _padding(call: Call, kernel: tuple[int, ...], dilation: list[int]) -> list[i
 
 
 def _by_image(layout: _Layout, index: int) -> Iterator[tuple[int, int]]:
-    """Of each result that an element of the input is part of: its index, and that of the weight it is multiplied by."""
+    """Yield each result that an element of the input is part of, with the element of the weight that multiplies it."""
     sample, channel, *at = place_of(index, layout.image)
     group, inner = divmod(channel, layout.inside)
     if layout.transposed:
@@ -73,7 +75,7 @@ def _by_image(layout: _Layout, index: int) -> Iterator[tuple[int, int]]:
 
 
 def _by_weight(layout: _Layout, index: int) -> Iterator[tuple[int, int]]:
-    """Of each result that an element of the weight is used for: its index, and that of the input it multiplies."""
+    """Yield each result that an element of the weight is used for, with the element of the input that it multiplies."""
     first, second, *tap = place_of(index, layout.weight)
     if layout.transposed:
         channel, out = first, first // layout.inside * layout.outside + second
@@ -107,15 +109,20 @@ def _column(call: Call, argument: str, index: int) -> Iterator[Local]:
         yield Local(out, value, reads={"factor": Read(met, output, used, value)})
 
 
-def _entry(formula: str, column: Column, section: str, *ops: str) -> Entry:
+def _formula(forward: str, section: str, op: str) -> Formula:
     rules = {name: Rule("<factor>", _FACTOR) for name in ("self", "weight")}
-    source = _SOURCE.format(ops[0]) + f"arithmetic for deep learning, {section}"
-    return Entry(ops, formula, {**rules, "bias": Rule("1", _ADDED)}, column, source)
+    source = _SOURCE.format(op) + f"arithmetic for deep learning, {section}"
+    return Formula(forward, {**rules, "bias": Rule("1", _ADDED)}, _column, source)
 
 
-ENTRIES: tuple[Entry, ...] = (
-    _entry(r"\sum_{c} \sum_{k} <weight>_{o,c,k} \cdot <self>_{c,\,i s + k d - p} + b_{o}", _column, "chapter 2",
-           "conv1d", "conv2d", "conv3d"),
-    _entry(r"<result>_{o,\,i s + k d - p} = \sum_{c} <weight>_{c,o,k} \cdot <self>_{c,i} + b_{o}".partition("= ")[2],
-           _column, "chapter 4", "conv_transpose1d", "conv_transpose2d", "conv_transpose3d"),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("conv1d", "conv2d", "conv3d"), "product", formulas=(
+        _formula(r"\sum_{c} \sum_{k} <weight>_{o,c,k} \cdot <self>_{c,\,i s + k d - p} + b_{o}", "chapter 2",
+            "conv1d"),
+    )),
+    Operation(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), "product", formulas=(
+        _formula(
+            r"\sum_{c} <weight>_{c,o,k} \cdot <self>_{c,i} + b_{o}",
+            "chapter 4", "conv_transpose1d"),
+    )),
 )  # fmt: skip

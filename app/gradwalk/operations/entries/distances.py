@@ -1,4 +1,4 @@
-"""How far vectors are from each other, and in which direction they point."""
+"""Distances between vectors, and the directions in which they point."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ import numpy as np
 
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Computed, Entry, Local, Read, Reads, Rule
+from gradwalk.operations.entry import Computed, Formula, Local, Operation, Read, Reads, Rule
 from gradwalk.operations.windows import flat, place_of
 
 _NORM = "Petersen, Pedersen, The Matrix Cookbook, 2.6"
@@ -16,7 +16,7 @@ _TURN = "Only turning counts: what moves the vector along itself changes no angl
 
 
 def along_length(difference: Array, p: float) -> Array:
-    """The slopes of the p-norm of a vector by its elements; 0 at zero, as PyTorch takes it."""
+    """Return the slopes of the p-norm of a vector by its elements. At zero they are 0, as in PyTorch."""
     length = float(np.linalg.norm(difference, p))
     if length == 0:
         return np.zeros_like(difference)
@@ -25,14 +25,14 @@ def along_length(difference: Array, p: float) -> Array:
 
 
 def cosine_slopes(own: Array, other: Array, added: float = 0.0) -> tuple[float, Array]:
-    """The cosine of two vectors, and its slopes by the first. `added`: to the squared lengths."""
+    """Return the cosine of two vectors and its slopes by the first. `added` is added to the squared lengths."""
     first, second = math.sqrt(float(own @ own) + added), math.sqrt(float(other @ other) + added)
     cosine = float(own @ other) / (first * second)
     return cosine, (other / second - cosine * own / first) / first
 
 
 def _rows(call: Call, dim: int, argument: str, index: int) -> Iterator[tuple[int, int, Array, Array]]:
-    """Of each result that an element is part of: its index, the element's place along `dim`, both vectors."""
+    """Yield each result that an element is part of: its index, the element's place along `dim`, and both vectors."""
     names = [name for name in ("x1", "x2", "self", "other") if name in call.operands][:2]
     other_name = next(name for name in names if name != argument)
     own, other = call.array(argument), call.array(other_name)
@@ -81,7 +81,7 @@ def _pull(out: int, value: float, call: Call, p: float) -> Local:
 
 
 def _each_pair(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """cdist: every row of the first with every row of the second."""
+    """Yield the derivatives of cdist, which compares every row of the first with every row of the second."""
     own, result = call.array(argument), call.result()
     other = call.array("x2" if argument == "x1" else "x1")
     *front, row, place = place_of(index, own.shape)
@@ -130,19 +130,28 @@ def _finite(default: float = 2.0) -> Callable[[Call], bool]:
 
 _COSINE = r"\frac{1}{|a|} \left( \frac{b}{|b|} - \cos \cdot \frac{a}{|a|} \right)"
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry(("cosine_similarity",), r"\frac{a \cdot b}{|a| \, |b|}", _between(_TURN, _COSINE, "x1", "x2"), _similarity,
-          f"PyTorch, torch.nn.functional.cosine_similarity; {_NORM}"),
-    Entry(("pairwise_distance",), r"\|<x1> - <x2>\|_{p}", _between(_AWAY, r"\frac{<x1> - <x2>}{<result>}", "x1", "x2"),
-          _distance, f"PyTorch, torch.nn.functional.pairwise_distance; {_NORM}", fits=_finite()),
-    Entry(("dist",), r"\|<self> - <other>\|_{p}",
-          _between(_AWAY, r"\frac{<self> - <other>}{<result>}", "self", "other"), _distance,
-          f"PyTorch, derivatives.yaml: dist; {_NORM}", fits=_finite()),
-    Entry(("cdist",), r"\|<x1>_{i} - <x2>_{j}\|_{p}",
-          _between(_AWAY, r"\frac{<x1>_{i} - <x2>_{j}}{<result>_{ij}}", "x1", "x2"),
-          _each_pair, f"PyTorch, derivatives.yaml: _cdist_forward; {_NORM}", fits=_finite()),
-    Entry(("normalize",), r"\frac{<self>}{\|<self>\|_{p}}",
-          _between("The length stays 1: what would only lengthen the vector is taken away.",
-                   r"\frac{\delta_{ij} - y_{j} s_{i}}{\|<self>\|}", "self"),
-          _normalized, f"PyTorch, torch.nn.functional.normalize; {_NORM}", fits=_finite()),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("cosine_similarity",), "other", formulas=(
+        Formula(r"\frac{a \cdot b}{|a| \, |b|}", _between(_TURN, _COSINE, "x1", "x2"), _similarity,
+            f"PyTorch, torch.nn.functional.cosine_similarity; {_NORM}"),
+    )),
+    Operation(("pairwise_distance",), "other", formulas=(
+        Formula(r"\|<x1> - <x2>\|_{p}", _between(_AWAY, r"\frac{<x1> - <x2>}{<result>}", "x1", "x2"), _distance,
+            f"PyTorch, torch.nn.functional.pairwise_distance; {_NORM}", fits=_finite()),
+    )),
+    Operation(("dist",), "other", formulas=(
+        Formula(r"\|<self> - <other>\|_{p}", _between(_AWAY, r"\frac{<self> - <other>}{<result>}", "self", "other"),
+            _distance, f"PyTorch, derivatives.yaml: dist; {_NORM}", fits=_finite()),
+    )),
+    Operation(("cdist",), "other", formulas=(
+        Formula(r"\|<x1>_{i} - <x2>_{j}\|_{p}",
+            _between(_AWAY, r"\frac{<x1>_{i} - <x2>_{j}}{<result>_{ij}}", "x1", "x2"), _each_pair,
+            f"PyTorch, derivatives.yaml: _cdist_forward; {_NORM}", fits=_finite()),
+    )),
+    Operation(("normalize",), "other", formulas=(
+        Formula(r"\frac{<self>}{\|<self>\|_{p}}",
+            _between("The length stays 1: what would only lengthen the vector is taken away.",
+                r"\frac{\delta_{ij} - y_{j} s_{i}}{\|<self>\|}", "self"), _normalized,
+            f"PyTorch, torch.nn.functional.normalize; {_NORM}", fits=_finite()),
+    )),
 )  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Call
 from gradwalk.operations.elementwise import Slope, Values, elementwise
-from gradwalk.operations.entry import Entry, Local, Read, Reads, Rule
+from gradwalk.operations.entry import Formula, Local, Operation, Read, Reads, Rule
 from gradwalk.operations.windows import flat, place_of
 
 _GLU = "Dauphin et al., Language Modeling with Gated Convolutional Networks, 2.1; PyTorch, derivatives.yaml: glu"
@@ -39,7 +39,7 @@ def _prelu(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _glu(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """The first half is let through as far as the second half opens the gate."""
+    """Yield the derivatives of glu, which multiplies the first half with the sigmoid of the second half."""
     numbers = call.array(argument)
     dim = axis(call.arguments.get("dim", -1), numbers.ndim)
     half = numbers.shape[dim] // 2
@@ -80,29 +80,41 @@ def _cases(*cases: str) -> str:
 
 _BEYOND = Slope(_cases(r"1 & |<self>| \gt <lambd>", r"0 & \text{else}"), _BAND, _outside)
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry(("prelu",), _cases(r"<self> & <self> \gt 0", r"<weight> \cdot <self> & <self> \le 0"),
-          {"self": Rule(_cases(r"1 & <self> \gt 0", r"<weight> & <self> \le 0"), "Each side has a slope of its own."),
-           "weight": Rule(r"\min(0, <self>)", "The slope is learned from the elements below zero.")},
-          _prelu, "He et al., Delving Deep into Rectifiers, 2.1; PyTorch, derivatives.yaml: _prelu_kernel"),
-    Entry(("glu",), r"a \cdot \sigma(b), \quad <self> = [a, b]",
-          {"self": Rule(_cases(r"\sigma(b) & \text{first half}", r"a \cdot \sigma(b) (1 - \sigma(b)) & \text{second}"),
-                        "The product rule on the first half and the gate that the second half opens.")}, _glu, _GLU),
-    elementwise("hardshrink", forward=_cases(r"<self> & |<self>| \gt <lambd>", r"0 & \text{else}"),
-                source="PyTorch, torch.nn.functional.hardshrink and derivatives.yaml: hardshrink",
-                defaults={"lambd": 0.5}, self=_BEYOND),
-    elementwise("softshrink", forward=r"\operatorname{sign}(<self>) \cdot \max(0, |<self>| - <lambd>)",
-                source="PyTorch, torch.nn.functional.softshrink and derivatives.yaml: softshrink",
-                defaults={"lambd": 0.5}, self=_BEYOND),
-    elementwise("rrelu",
-                forward=_cases(r"<self> & <self> \gt 0", r"(<lower> + <upper>) / 2 \cdot <self> & <self> \le 0"),
-                source="PyTorch, torch.nn.functional.rrelu", defaults={"lower": 1 / 8, "upper": 1 / 3},
-                fits=lambda call: not call.arguments.get("training"),
-                self=Slope(_cases(r"1 & <self> \gt 0", r"(<lower> + <upper>) / 2 & <self> \le 0"),
-                           "In evaluation the slope below zero is the middle of its range.",
-                           lambda v: 1.0 if v["self"] > 0 else (v["lower"] + v["upper"]) / 2)),
-    elementwise("logit", "special_logit", forward=r"\ln \frac{<self>}{1 - <self>}",
-                source="PyTorch, derivatives.yaml: logit",
-                self=Slope(r"\frac{1}{<self> \cdot (1 - <self>)}",
-                           "The inverse of the sigmoid: steep where the probability is near 0 or 1.", _logit)),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("prelu",), "elementwise", formulas=(
+        Formula(_cases(r"<self> & <self> \gt 0", r"<weight> \cdot <self> & <self> \le 0"),
+            {"self": Rule(_cases(r"1 & <self> \gt 0", r"<weight> & <self> \le 0"), "Each side has a slope of its own."),
+             "weight": Rule(r"\min(0, <self>)", "The slope is learned from the elements below zero.")}, _prelu,
+            "He et al., Delving Deep into Rectifiers, 2.1; PyTorch, derivatives.yaml: _prelu_kernel"),
+    )),
+    Operation(("glu",), "other", formulas=(
+        Formula(r"a \cdot \sigma(b), \quad <self> = [a, b]",
+            {"self": Rule(_cases(r"\sigma(b) & \text{first half}",
+                                 r"a \cdot \sigma(b) (1 - \sigma(b)) & \text{second}"),
+                          "The product rule on the first half and the gate that the second half opens.")}, _glu, _GLU),
+    )),
+    Operation(("hardshrink",), "elementwise", formulas=(
+        elementwise(forward=_cases(r"<self> & |<self>| \gt <lambd>", r"0 & \text{else}"),
+            source="PyTorch, torch.nn.functional.hardshrink and derivatives.yaml: hardshrink",
+            defaults={"lambd": 0.5}, self=_BEYOND),
+    )),
+    Operation(("softshrink",), "elementwise", formulas=(
+        elementwise(forward=r"\operatorname{sign}(<self>) \cdot \max(0, |<self>| - <lambd>)",
+            source="PyTorch, torch.nn.functional.softshrink and derivatives.yaml: softshrink",
+            defaults={"lambd": 0.5}, self=_BEYOND),
+    )),
+    Operation(("rrelu",), "elementwise", formulas=(
+        elementwise(
+            forward=_cases(r"<self> & <self> \gt 0", r"(<lower> + <upper>) / 2 \cdot <self> & <self> \le 0"),
+            source="PyTorch, torch.nn.functional.rrelu", defaults={"lower": 1 / 8, "upper": 1 / 3},
+            fits=lambda call: not call.arguments.get("training"),
+            self=Slope(_cases(r"1 & <self> \gt 0", r"(<lower> + <upper>) / 2 & <self> \le 0"),
+                "In evaluation the slope below zero is the middle of its range.",
+                lambda v: 1.0 if v["self"] > 0 else (v["lower"] + v["upper"]) / 2)),
+    )),
+    Operation(("logit", "special_logit"), "elementwise", formulas=(
+        elementwise(forward=r"\ln \frac{<self>}{1 - <self>}", source="PyTorch, derivatives.yaml: logit",
+            self=Slope(r"\frac{1}{<self> \cdot (1 - <self>)}",
+                "The inverse of the sigmoid: steep where the probability is near 0 or 1.", _logit)),
+    )),
 )  # fmt: skip

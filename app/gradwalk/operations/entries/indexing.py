@@ -1,4 +1,4 @@
-"""Reading and writing elements by their positions."""
+"""Operations that read and write elements by their positions."""
 
 from typing import Any
 
@@ -7,16 +7,16 @@ import numpy as np
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import touched
-from gradwalk.operations.entry import Entry, Local, Rule
-from gradwalk.operations.selection import NONE, selection, single
+from gradwalk.operations.entry import Formula, Local, Operation, Rule
+from gradwalk.operations.selection import NONE, copied, copying, single
 
 _TENSOR = "Tensor"
-"""Stands in a recorded key where a tensor stood, whose numbers came along an edge."""
+"""The word in a recorded key at the place of a tensor. The tensor's numbers came along an edge."""
 _WRITTEN = "What is written over counts no more; what is written counts where it now stands."
 
 
 def key_of(call: Call) -> Any:
-    """The key between the brackets, as numpy reads it. Parts that the recording does not hold are taken for `:`."""
+    """Return the key between the brackets as numpy reads it. A part that the recording does not hold counts as `:`."""
     tensors = {name: call.array(name) for name in call.operands if name.partition("[")[0] == "key"}
     if "key" in tensors:
         return tensors["key"]
@@ -28,7 +28,7 @@ def key_of(call: Call) -> Any:
     if not isinstance(key, list):
         return _part(key)
     if "IndexBackward0" in call.autograd_names() and all(type(i) in (int, bool) for i in key):
-        return np.array(key)  # x[[0, 1]], which is recorded as x[0, 1] is
+        return np.array(key)  # x[[0, 1]] is recorded like x[0, 1]
     return tuple(_part(part) for part in key)
 
 
@@ -82,7 +82,7 @@ def _masked(call: Call, numbers: Array) -> Array:
 
 
 def _rows(call: Call, argument: str, numbers: Array) -> list[Array]:
-    """An embedding: the padding row gets no gradient."""
+    """Return the rows that an embedding looks up. The padding row gets no gradient."""
     padding = call.arguments.get("padding_idx")
     rows = numbers.copy()
     if padding is not None and rows.size:
@@ -91,7 +91,10 @@ def _rows(call: Call, argument: str, numbers: Array) -> list[Array]:
 
 
 def _scattered(call: Call, argument: str, index: int) -> list[Local]:
-    """PyTorch gives a source element the gradient of the place that it was sent to, also where another one won it."""
+    """Return the derivatives of scatter.
+
+    PyTorch gives a source element the gradient of its target place, also where another element was written there.
+    """
     if argument == "src":
         return _added(call, argument, index)
     places, shape = call.array("index"), call.result().shape
@@ -103,7 +106,7 @@ def _scattered(call: Call, argument: str, index: int) -> list[Local]:
 
 
 def _added(call: Call, argument: str, index: int) -> list[Local]:
-    """scatter_add: every source element goes to one place, where it is added."""
+    """Return the derivatives of scatter_add, which adds every source element at one place."""
     if argument == "self":
         return [Local(out, 1.0) for out in touched(call, argument, index)]
     places, shape = call.array("index"), call.result().shape
@@ -114,25 +117,45 @@ def _added(call: Call, argument: str, index: int) -> list[Local]:
     return [Local(int(np.ravel_multi_index(position, shape)), 1.0)]
 
 
-ENTRIES: tuple[Entry, ...] = (
-    selection("__getitem__", forward=r"<self>[\dots]", places=single(_read), source="PyTorch, derivatives.yaml: index"),
-    selection("__setitem__", forward=r"<self>[\dots] \leftarrow value", places=_write, by=("self", "value"),
-              source="PyTorch, derivatives.yaml: copy_, index_put_", meaning=_WRITTEN),
-    selection("copy", forward="<src>", places=_copy, by=("self", "src"), source="PyTorch, derivatives.yaml: copy_",
-              meaning=_WRITTEN, exact=False),
-    selection("fill", "zero", forward="value", places=_copy, source="PyTorch, derivatives.yaml: fill_",
-              meaning=_WRITTEN,
-              fits=lambda call: call.node.op in ("fill_", "zero_")),
-    selection("gather", "take_along_dim", forward="<self>[index]", places=single(_gathered)),
-    selection("index_select", forward="<self>[index]", places=single(_taken)),
-    selection("masked_select", forward="<self>[mask]", places=single(_masked)),
-    selection("embedding", forward=r"<weight>[<self>]", places=_rows, by=("weight",),
-              source="PyTorch, torch.nn.functional.embedding; derivatives.yaml: embedding",
-              fits=lambda call: not call.arguments.get("scale_grad_by_freq") and "max_norm" not in call.arguments,
-              meaning="A row counts once for each time that it is looked up; the padding row never.", exact=False),
-    Entry(("scatter",), "<self>[index] = <src>", {name: Rule("1", _WRITTEN) for name in ("self", "src")}, _scattered,
-          "PyTorch, derivatives.yaml: scatter", fits=lambda call: "reduce" not in call.arguments),
-    Entry(("scatter_add",), "<self>[index] + <src>",
-          {name: Rule("1", "What is added counts whole, wherever it is added.") for name in ("self", "src")}, _added,
-          "PyTorch, derivatives.yaml: scatter_add"),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("__getitem__",), "structural", sign="[ ]", word="indexing",
+        zero_slope="Only the numbers that were taken out go on, so only they get a gradient.", formulas=(
+        Formula(r"<self>[\dots]", copied(), copying(single(_read)), "PyTorch, derivatives.yaml: index"),
+    )),
+    Operation(("__setitem__",), "writes_constants", sign="[ ]=", word="writing by index", formulas=(
+        Formula(r"<self>[\dots] \leftarrow value", copied("self", "value", meaning=_WRITTEN), copying(_write),
+            "PyTorch, derivatives.yaml: copy_, index_put_"),
+    )),
+    Operation(("copy",), "structural", formulas=(
+        Formula("<src>", copied("self", "src", meaning=_WRITTEN), copying(_copy, exact=False),
+            "PyTorch, derivatives.yaml: copy_"),
+    )),
+    Operation(("fill", "zero"), "writes_constants", formulas=(
+        Formula("value", copied(meaning=_WRITTEN), copying(_copy), "PyTorch, derivatives.yaml: fill_",
+            fits=lambda call: call.node.op in ("fill_", "zero_")),
+    )),
+    Operation(("gather", "take_along_dim"), "structural", formulas=(
+        Formula("<self>[index]", copied(), copying(single(_gathered)), "PyTorch, torch.gather"),
+    )),
+    Operation(("index_select",), "structural", formulas=(
+        Formula("<self>[index]", copied(), copying(single(_taken)), "PyTorch, torch.index_select"),
+    )),
+    Operation(("masked_select",), "structural", formulas=(
+        Formula("<self>[mask]", copied(), copying(single(_masked)), "PyTorch, torch.masked_select"),
+    )),
+    Operation(("embedding",), "structural", formulas=(
+        Formula(r"<weight>[<self>]",
+            copied("weight", meaning="A row counts once for each time that it is looked up; the padding row never."),
+            copying(_rows, exact=False), "PyTorch, torch.nn.functional.embedding; derivatives.yaml: embedding",
+            fits=lambda call: not call.arguments.get("scale_grad_by_freq") and "max_norm" not in call.arguments),
+    )),
+    Operation(("scatter",), "other", formulas=(
+        Formula("<self>[index] = <src>", {name: Rule("1", _WRITTEN) for name in ("self", "src")}, _scattered,
+            "PyTorch, derivatives.yaml: scatter", fits=lambda call: "reduce" not in call.arguments),
+    )),
+    Operation(("scatter_add",), "other", formulas=(
+        Formula("<self>[index] + <src>",
+            {name: Rule("1", "What is added counts whole, wherever it is added.") for name in ("self", "src")},
+            _added, "PyTorch, derivatives.yaml: scatter_add"),
+    )),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Joining tensors into one, and taking one apart."""
+"""Operations that join tensors into one, and that split one."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ import numpy as np
 
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Entry
-from gradwalk.operations.selection import NONE, selection
+from gradwalk.operations.entry import Formula, Operation
+from gradwalk.operations.selection import NONE, copied, copying
 
 _STACKING = {"hstack": np.hstack, "vstack": np.vstack, "dstack": np.dstack, "column_stack": np.column_stack}
 
@@ -37,7 +37,7 @@ def _unbound(call: Call, _argument: str, numbers: Array) -> list[Array]:
 
 
 def _on_a_grid(call: Call, argument: str, numbers: Array) -> list[Array]:
-    """meshgrid: each vector along a dimension of its own."""
+    """Return the places of meshgrid, which lays each vector along a dimension of its own."""
     own = list(call.operands).index(argument)
     dim = own if call.arguments.get("indexing") != "xy" or own > 1 else 1 - own
     shape = call.result(own).shape
@@ -63,13 +63,24 @@ def _on_the_diagonal(call: Call, argument: str, numbers: Array) -> list[Array]:
 
 _ARGUMENTS = ("tensors",)
 
-ENTRIES: tuple[Entry, ...] = (
-    selection("cat", "concat", "concatenate", "stack", "hstack", "vstack", "dstack",
-              "column_stack", forward=r"\operatorname{join}(\dots)", places=_joined, by=_ARGUMENTS),
-    selection("split", "chunk", "tensor_split", "hsplit", "vsplit", "dsplit", forward=r"\operatorname{part}_{k}",
-              places=_parts, by=("self", "tensor")),
-    selection("meshgrid", forward=r"\operatorname{grid}(\dots)", places=_on_a_grid, by=("*",)),
-    selection("broadcast_tensors", forward=r"\operatorname{expand}(\dots)", places=_spread, by=("*",)),
-    selection("block_diag", forward=r"\operatorname{diag}(\dots)", places=_on_the_diagonal, by=("*",)),
-    selection("unbind", forward="<self>_{k}", places=_unbound),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("cat", "concat", "concatenate", "stack", "hstack", "vstack", "dstack", "column_stack"), "structural",
+        formulas=(
+        Formula(r"\operatorname{join}(\dots)", copied(*_ARGUMENTS), copying(_joined), "PyTorch, torch.cat"),
+    )),
+    Operation(("split", "chunk", "tensor_split", "hsplit", "vsplit", "dsplit"), "structural", formulas=(
+        Formula(r"\operatorname{part}_{k}", copied("self", "tensor"), copying(_parts), "PyTorch, torch.split"),
+    )),
+    Operation(("meshgrid",), "structural", formulas=(
+        Formula(r"\operatorname{grid}(\dots)", copied("*"), copying(_on_a_grid), "PyTorch, torch.meshgrid"),
+    )),
+    Operation(("broadcast_tensors",), "structural", formulas=(
+        Formula(r"\operatorname{expand}(\dots)", copied("*"), copying(_spread), "PyTorch, torch.broadcast_tensors"),
+    )),
+    Operation(("block_diag",), "structural", formulas=(
+        Formula(r"\operatorname{diag}(\dots)", copied("*"), copying(_on_the_diagonal), "PyTorch, torch.block_diag"),
+    )),
+    Operation(("unbind",), "structural", formulas=(
+        Formula("<self>_{k}", copied(), copying(_unbound), "PyTorch, torch.unbind"),
+    )),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Computed, Entry, Local, Read, Rule
+from gradwalk.operations.entry import Computed, Formula, Local, Operation, Read, Rule
 from gradwalk.operations.windows import flat, place_of
 
 _COOKBOOK = "PyTorch, derivatives.yaml: {}; Petersen, Pedersen, The Matrix Cookbook, {}"
@@ -21,7 +21,7 @@ def _trace(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _volume(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """det, logdet and slogdet, of one matrix or of each of a batch."""
+    """Yield the derivatives of det, logdet and slogdet, of one matrix or of each of a batch."""
     array = call.array(argument)
     *front, row, column = place_of(index, array.shape)
     inverse = float(np.linalg.inv(array[tuple(front)])[column, row])
@@ -51,7 +51,7 @@ def _inverse(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _solution(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """X = A⁻¹B: by B it is linear; by A as the inverse is."""
+    """Yield the derivatives of X = A⁻¹B: by B it is linear, by A it behaves as the inverse does."""
     matrix, result = call.array("A"), call.result()
     vector = result.ndim == matrix.ndim - 1
     inverse, solved = np.linalg.inv(matrix), result[..., None] if vector else result
@@ -101,20 +101,33 @@ def _one(latex: str, meaning: str, *names: str) -> dict[str, Rule]:
 
 _BY = ("A", "self", "*")
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry(("trace",), r"\sum_{i} <self>_{ii}", _one("1", "Only the diagonal is summed, and each of it counts whole.",
-          "self"), _trace, _COOKBOOK.format("trace", "2.5")),
-    Entry(("det", "linalg_det"), r"\det A", _one(r"\det A \cdot (A^{-1})_{ji}", _COFACTOR, *_BY), _volume,
-          _COOKBOOK.format("linalg_det", "2.1"), fits=_square),
-    Entry(("logdet", "slogdet", "linalg_slogdet"), r"\ln |\det A|", _one("(A^{-1})_{ji}", _RELATIVE, *_BY), _volume,
-          _COOKBOOK.format("linalg_slogdet", "2.1"), fits=_square),
-    Entry(("inverse", "linalg_inv"), "A^{-1}", _one("-(A^{-1})_{ik} (A^{-1})_{lj}", _INVERSE, *_BY), _inverse,
-          _COOKBOOK.format("linalg_inv_ex", "2.2"), fits=_square),
-    Entry(("linalg_solve",), "A^{-1} B",
-          {"A": Rule("-(A^{-1})_{ik} X_{lj}", _INVERSE), "B": Rule("(A^{-1})_{ik}", "The solution is linear in B.")},
-          _solution, _COOKBOOK.format("linalg_solve", "2.2")),
-    Entry(("cross", "linalg_cross"), r"<self> \times <other>",
-          _one(r"\pm z_{k}", "Each element of a vector product is a difference of two products.", "self", "other"),
-          _crossed, "PyTorch, derivatives.yaml: linalg_cross; Deisenroth, Faisal, Ong, Mathematics for Machine "
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("trace",), "other", formulas=(
+        Formula(r"\sum_{i} <self>_{ii}",
+            _one("1", "Only the diagonal is summed, and each of it counts whole.", "self"), _trace,
+            _COOKBOOK.format("trace", "2.5")),
+    )),
+    Operation(("det", "linalg_det"), "other", formulas=(
+        Formula(r"\det A", _one(r"\det A \cdot (A^{-1})_{ji}", _COFACTOR, *_BY), _volume,
+            _COOKBOOK.format("linalg_det", "2.1"), fits=_square),
+    )),
+    Operation(("logdet", "slogdet", "linalg_slogdet"), "other", formulas=(
+        Formula(r"\ln |\det A|", _one("(A^{-1})_{ji}", _RELATIVE, *_BY), _volume,
+            _COOKBOOK.format("linalg_slogdet", "2.1"), fits=_square),
+    )),
+    Operation(("inverse", "linalg_inv"), "other", formulas=(
+        Formula("A^{-1}", _one("-(A^{-1})_{ik} (A^{-1})_{lj}", _INVERSE, *_BY), _inverse,
+            _COOKBOOK.format("linalg_inv_ex", "2.2"), fits=_square),
+    )),
+    Operation(("linalg_solve",), "other", formulas=(
+        Formula("A^{-1} B",
+            {"A": Rule("-(A^{-1})_{ik} X_{lj}", _INVERSE), "B": Rule("(A^{-1})_{ik}", "The solution is linear in B.")},
+            _solution, _COOKBOOK.format("linalg_solve", "2.2")),
+    )),
+    Operation(("cross", "linalg_cross"), "other", formulas=(
+        Formula(r"<self> \times <other>",
+            _one(r"\pm z_{k}", "Each element of a vector product is a difference of two products.", "self", "other"),
+            _crossed, "PyTorch, derivatives.yaml: linalg_cross; Deisenroth, Faisal, Ong, Mathematics for Machine "
           "Learning, 5.1"),
+    )),
 )  # fmt: skip

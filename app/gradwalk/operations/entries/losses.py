@@ -1,4 +1,4 @@
-"""Losses that compare element by element, and what their reduction does."""
+"""Losses that compare element by element, and their reduction."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ import numpy as np
 
 from gradwalk.operations.call import Call
 from gradwalk.operations.elementwise import Slope, Values, at
-from gradwalk.operations.entry import PLACE, Entry, Local, Read, Rule, always
+from gradwalk.operations.entry import PLACE, Formula, Local, Operation, Read, Rule, always
 
 _SOURCE = "PyTorch, torch.nn.functional.{0} and derivatives.yaml: {0}"
 _EPSILON = 1e-12
@@ -16,15 +16,16 @@ _NUMBERS = {"beta": 1.0, "delta": 1.0, "eps": 1e-8, "margin": 0.0}
 
 
 def pointwise(
-    *ops: str,
+    *,
     forward: str,
     source: str,
     by: dict[str, Slope],
     unless: tuple[str, ...] = (),
     fits: Callable[[Call], bool] = always,
-) -> Entry:
-    """A loss for each element, then the reduction: `mean` (the default) divides by how many there are. `unless`: one of
-    these arguments was given.
+) -> Formula:
+    """Return the formula of a loss that is computed for each element and then reduced, by default to the mean.
+
+    `unless`: the formula does not fit a call with one of these arguments.
     """
 
     def column(call: Call, argument: str, index: int) -> Iterator[Local]:
@@ -54,8 +55,7 @@ def pointwise(
             yield Local(out, number / divisor, reads=kept, formula="" if cases else formula)
 
     rules = {name: Rule(slope.latex, slope.meaning) for name, slope in by.items()}
-    return Entry(
-        ops,
+    return Formula(
         forward,
         rules,
         column,
@@ -69,7 +69,7 @@ def _grouped(latex: str) -> str:
 
 
 def sigmoid(x: float) -> float:
-    """Also of large numbers."""
+    """Return the sigmoid, without overflow for large numbers."""
     return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
 
 
@@ -150,69 +150,74 @@ _HUBER = Slope(
     _huber,
 )
 
-ENTRIES: tuple[Entry, ...] = (
-    pointwise("mse_loss", forward=r"\frac{1}{n} \sum (<self> - <target>)^{2}", unless=("weight",),
-               source=_SOURCE.format("mse_loss") + "; Bishop, Pattern Recognition and Machine Learning, 1.1",
-               by={"self": _MSE, "target": _negative(_MSE, r"-2 \cdot (<self> - <target>)")}),
-    pointwise("l1_loss", forward=r"\frac{1}{n} \sum |<self> - <target>|", unless=("weight",),
-               source="PyTorch, torch.nn.functional.l1_loss",
-               by={"self": _L1, "target": _negative(_L1, r"-\operatorname{sign}(<self> - <target>)")}),
-    pointwise("smooth_l1_loss", forward=r"\frac{1}{n} \sum \operatorname{smooth}(<self> - <target>)",
-               source=_SOURCE.format("smooth_l1_loss"), by={"self": _SMOOTH, "target": _negative(_SMOOTH, _SMOOTH[0])}),
-    pointwise("huber_loss", forward=r"\frac{1}{n} \sum \operatorname{huber}(<self> - <target>)", unless=("weight",),
-               source=_SOURCE.format("huber_loss"), by={"self": _HUBER, "target": _negative(_HUBER, _HUBER[0])}),
-    pointwise(
-        "binary_cross_entropy",
-        forward=r"-\frac{1}{n} \sum \left( <target> \ln <self> + (1 - <target>) \ln(1 - <self>) \right)",
-        source=_SOURCE.format("binary_cross_entropy") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.2.2.2",
-        by={
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("mse_loss",), "other", sign="MSE", word="mean squared error", formulas=(
+        pointwise(forward=r"\frac{1}{n} \sum (<self> - <target>)^{2}", unless=("weight",),
+            source=_SOURCE.format("mse_loss") + "; Bishop, Pattern Recognition and Machine Learning, 1.1",
+            by={"self": _MSE, "target": _negative(_MSE, r"-2 \cdot (<self> - <target>)")}),
+    )),
+    Operation(("l1_loss",), "other", sign="L1", formulas=(
+        pointwise(forward=r"\frac{1}{n} \sum |<self> - <target>|", unless=("weight",),
+            source="PyTorch, torch.nn.functional.l1_loss",
+            by={"self": _L1, "target": _negative(_L1, r"-\operatorname{sign}(<self> - <target>)")}),
+    )),
+    Operation(("smooth_l1_loss",), "other", formulas=(
+        pointwise(forward=r"\frac{1}{n} \sum \operatorname{smooth}(<self> - <target>)",
+            source=_SOURCE.format("smooth_l1_loss"), by={"self": _SMOOTH, "target": _negative(_SMOOTH, _SMOOTH[0])}),
+    )),
+    Operation(("huber_loss",), "other", formulas=(
+        pointwise(forward=r"\frac{1}{n} \sum \operatorname{huber}(<self> - <target>)", unless=("weight",),
+            source=_SOURCE.format("huber_loss"), by={"self": _HUBER, "target": _negative(_HUBER, _HUBER[0])}),
+    )),
+    Operation(("binary_cross_entropy",), "other", sign="BCE", formulas=(
+        pointwise(forward=r"-\frac{1}{n} \sum \left( <target> \ln <self> + (1 - <target>) \ln(1 - <self>) \right)",
+            source=_SOURCE.format("binary_cross_entropy") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.2.2.2",
+            by={
             "self": Slope(r"\frac{<self> - <target>}{<self> \cdot (1 - <self>)}",
                           "The error, and the more of it the surer the prediction was.", _bce),
             "target": Slope(r"\ln(1 - <self>) - \ln <self>", "What the other label would have cost.",
                             lambda v: _log(1 - v["self"]) - _log(v["self"])),
-        },
-    ),
-    pointwise(
-        "binary_cross_entropy_with_logits",
-        forward=r"-\frac{1}{n} \sum \left( <target> \ln a + (1 - <target>) \ln(1 - a) \right), \; a = \sigma(<self>)",
-        source=_SOURCE.format("binary_cross_entropy_with_logits") + "; Deep Learning, 6.2.2.2", unless=("pos_weight",),
-        by={
+        }),
+    )),
+    Operation(("binary_cross_entropy_with_logits",), "other", sign="BCE σ", formulas=(
+        pointwise(
+            forward=r"-\frac{1}{n} \sum \left( <target> \ln a + (1 - <target>) \ln(1 - a) \right),"
+                r" \; a = \sigma(<self>)",
+            source=_SOURCE.format("binary_cross_entropy_with_logits") + "; Deep Learning, 6.2.2.2",
+            unless=("pos_weight",), by={
             "self": Slope(r"\sigma(<self>) - <target>", "The predicted probability minus the label.", _logits),
             "target": Slope(r"-<self>", "The label pulls with the logit.", _logits_target),
-        },
-    ),
-    pointwise(
-        "binary_cross_entropy_with_logits",
-        forward=r"\frac{1}{n} \sum (1 - <target>) <self> + (1 + (<pos_weight> - 1) <target>) \ln(1 + e^{-<self>})",
-        source=_SOURCE.format("binary_cross_entropy_with_logits"),
-        by={
+        }),
+        pointwise(
+            forward=r"\frac{1}{n} \sum (1 - <target>) <self> + (1 + (<pos_weight> - 1) <target>) \ln(1 + e^{-<self>})",
+            source=_SOURCE.format("binary_cross_entropy_with_logits"), by={
             "self": Slope(r"(1 - <target>) - (1 + (<pos_weight> - 1) \cdot <target>) \cdot \sigma(-<self>)",
                           "The predicted probability minus the label, where positive examples weigh more.", _logits),
             "target": Slope(r"-<self> + (<pos_weight> - 1) \cdot \ln(1 + e^{-<self>})",
                             "The label pulls with the logit.", _logits_target),
-        },
-    ),
-    pointwise(
-        "kl_div", forward=r"\sum <target> \cdot (\ln <target> - <self>)", source="PyTorch, torch.nn.functional.kl_div",
-        by={
+        }),
+    )),
+    Operation(("kl_div",), "other", formulas=(
+        pointwise(forward=r"\sum <target> \cdot (\ln <target> - <self>)",
+            source="PyTorch, torch.nn.functional.kl_div", by={
             "self": Slope(r"\begin{cases} -<target> & \text{probabilities} \\ -e^{<target>} & \text{logarithms}"
                           r" \end{cases}", "Each log-probability is pulled up by its target.", _kl),
             "target": Slope(r"\begin{cases} \ln <target> + 1 - <self> & \text{probabilities} \\"
                             r" e^{<target>} (<target> - <self> + 1) & \text{logarithms} \end{cases}",
                             "The product rule on p ln p.", _kl_target),
-        },
-    ),
-    pointwise(
-        "poisson_nll_loss", forward=r"\frac{1}{n} \sum e^{<self>} - <target> \cdot <self>",
-        source="PyTorch, torch.nn.functional.poisson_nll_loss",
-        by={"self": Slope(r"\begin{cases} e^{<self>} - <target> & \text{logarithm of the rate} \\"
-                          r" 1 - <target> / <self> & \text{rate} \end{cases}", "The rate minus the count.", _poisson)},
-    ),
-    pointwise(
-        "soft_margin_loss", forward=r"\frac{1}{n} \sum \ln(1 + e^{-<target> \cdot <self>})",
-        source=_SOURCE.format("soft_margin_loss"),
-        by={"self": Slope(r"-<target> \cdot \sigma(-<target> \cdot <self>)",
+        }),
+    )),
+    Operation(("poisson_nll_loss",), "other", formulas=(
+        pointwise(forward=r"\frac{1}{n} \sum e^{<self>} - <target> \cdot <self>",
+            source="PyTorch, torch.nn.functional.poisson_nll_loss",
+            by={"self": Slope(r"\begin{cases} e^{<self>} - <target> & \text{logarithm of the rate} \\"
+                          r" 1 - <target> / <self> & \text{rate} \end{cases}", "The rate minus the count.", _poisson)}),
+    )),
+    Operation(("soft_margin_loss",), "other", formulas=(
+        pointwise(forward=r"\frac{1}{n} \sum \ln(1 + e^{-<target> \cdot <self>})",
+            source=_SOURCE.format("soft_margin_loss"),
+            by={"self": Slope(r"-<target> \cdot \sigma(-<target> \cdot <self>)",
                           "The pull fades once the prediction is on the right side.",
-                          lambda v: -v["target"] * sigmoid(-v["target"] * v["self"]))},
-    ),
+                          lambda v: -v["target"] * sigmoid(-v["target"] * v["self"]))}),
+    )),
 )  # fmt: skip

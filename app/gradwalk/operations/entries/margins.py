@@ -1,4 +1,4 @@
-"""Losses that ask for a margin, and losses of distributions."""
+"""Losses with a margin, and losses of distributions."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import Slope, Values
 from gradwalk.operations.entries.distances import along_length, cosine_slopes
 from gradwalk.operations.entries.losses import pointwise, sigmoid
-from gradwalk.operations.entry import Entry, Local, Rule
+from gradwalk.operations.entry import Formula, Local, Operation, Rule
 
 _SOURCE = "PyTorch, torch.nn.functional.{}"
 _ENOUGH = "Once the margin is kept the loss is 0 and nothing comes back."
@@ -86,7 +86,7 @@ def _cosine(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _classes(call: Call, _argument: str, index: int) -> Iterator[Local]:
-    """multi_margin_loss: every other class that comes too near to the right one pushes."""
+    """Yield the derivatives of multi_margin_loss: every class that comes too near to the right one pushes."""
     scores, right = _as_rows(call.array("self")), call.array("target").reshape(-1)
     count, p, margin = scores.shape[-1], call.real("p", 1.0), call.real("margin", 1.0)
     row, label = divmod(index, count)
@@ -100,7 +100,7 @@ def _classes(call: Call, _argument: str, index: int) -> Iterator[Local]:
 
 
 def _labels(call: Call, _argument: str, index: int) -> Iterator[Local]:
-    """multilabel_soft_margin_loss: a logistic loss for each class, and their mean."""
+    """Yield the derivatives of multilabel_soft_margin_loss: the mean of a logistic loss for each class."""
     scores, wanted = _as_rows(call.array("self")), _as_rows(call.array("target")).astype(np.float64)
     row, label = divmod(index, scores.shape[-1])
     weight = (
@@ -126,41 +126,50 @@ _GAUSS = r"\frac{1}{n} \sum \frac{1}{2} \left( \ln <var> + \frac{(<self> - <targ
 _ERROR = Slope(r"\frac{<self> - <target>}{<var>}", "The error, which counts less where a large spread was predicted.",
                lambda v: (v["self"] - v["target"]) / _spread(v))  # fmt: skip
 
-ENTRIES: tuple[Entry, ...] = (
-    pointwise("margin_ranking_loss",
-              forward=r"\frac{1}{n} \sum \max(0, -<target> \cdot (<input1> - <input2>) + <margin>)",
-              source=_SOURCE.format("margin_ranking_loss"),
-              by={"input1": _ranking("input1"), "input2": _ranking("input2")}),
-    pointwise("hinge_embedding_loss",
-              forward=r"\frac{1}{n} \sum \begin{cases} <self> & <target> = 1 \\"
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("margin_ranking_loss",), "other", formulas=(
+        pointwise(forward=r"\frac{1}{n} \sum \max(0, -<target> \cdot (<input1> - <input2>) + <margin>)",
+            source=_SOURCE.format("margin_ranking_loss"),
+            by={"input1": _ranking("input1"), "input2": _ranking("input2")}),
+    )),
+    Operation(("hinge_embedding_loss",), "other", formulas=(
+        pointwise(forward=r"\frac{1}{n} \sum \begin{cases} <self> & <target> = 1 \\"
                       r" \max(0, <margin> - <self>) & <target> = -1 \end{cases}",
-              source=_SOURCE.format("hinge_embedding_loss"),
-              by={"self": Slope(r"\begin{cases} 1 & <target> = 1 \\ -1 & <target> = -1, \; <self> \lt <margin> \\"
+            source=_SOURCE.format("hinge_embedding_loss"),
+            by={"self": Slope(r"\begin{cases} 1 & <target> = 1 \\ -1 & <target> = -1, \; <self> \lt <margin> \\"
                                 r" 0 & \text{else} \end{cases}", _ENOUGH, _hinge)}),
-    pointwise("gaussian_nll_loss", forward=_GAUSS, source=_SOURCE.format("gaussian_nll_loss") +
+    )),
+    Operation(("gaussian_nll_loss",), "other", formulas=(
+        pointwise(forward=_GAUSS, source=_SOURCE.format("gaussian_nll_loss") +
               "; Bishop, Pattern Recognition and Machine Learning, 1.2.4", fits=_spread_for_each,
-              by={"self": _ERROR,
+            by={"self": _ERROR,
                   "target": Slope(r"-\frac{<self> - <target>}{<var>}", _ERROR.meaning, lambda v: -_ERROR.value(v)),
                   "var": Slope(r"\frac{1}{2 <var>} - \frac{(<self> - <target>)^{2}}{2 <var>^{2}}",
                                "The spread is right where it is the squared error.", _by_spread)}),
-    Entry(("triplet_margin_loss",), r"\frac{1}{n} \sum \max(0, \|a - p\| - \|a - n\| + m)",
-          {"anchor": Rule(r"\frac{a - p}{\|a - p\|} - \frac{a - n}{\|a - n\|}", _ENOUGH),
+    )),
+    Operation(("triplet_margin_loss",), "other", formulas=(
+        Formula(r"\frac{1}{n} \sum \max(0, \|a - p\| - \|a - n\| + m)",
+            {"anchor": Rule(r"\frac{a - p}{\|a - p\|} - \frac{a - n}{\|a - n\|}", _ENOUGH),
            "positive": Rule(r"-\frac{a - p}{\|a - p\|}", "The positive example is pulled to the anchor. " + _ENOUGH),
            "negative": Rule(r"\frac{a - n}{\|a - n\|}", "The negative example is pushed away. " + _ENOUGH)},
-          _triplet, _SOURCE.format("triplet_margin_loss") + "; Schroff et al., FaceNet, 3.1", fits=_vectors),
-    Entry(("cosine_embedding_loss",),
-          r"\frac{1}{n} \sum \begin{cases} 1 - \cos(a, b) & t = 1 \\ \max(0, \cos(a, b) - m) & t = -1 \end{cases}",
-          {name: Rule(r"\mp \frac{1}{|a|} \left( \frac{b}{|b|} - \cos \cdot \frac{a}{|a|} \right)",
+            _triplet, _SOURCE.format("triplet_margin_loss") + "; Schroff et al., FaceNet, 3.1", fits=_vectors),
+    )),
+    Operation(("cosine_embedding_loss",), "other", formulas=(
+        Formula(
+            r"\frac{1}{n} \sum \begin{cases} 1 - \cos(a, b) & t = 1 \\ \max(0, \cos(a, b) - m) & t = -1 \end{cases}",
+            {name: Rule(r"\mp \frac{1}{|a|} \left( \frac{b}{|b|} - \cos \cdot \frac{a}{|a|} \right)",
                       "The vectors are turned towards each other, or apart. " + _ENOUGH)
-           for name in ("input1", "input2")},
-          _cosine, _SOURCE.format("cosine_embedding_loss"), fits=_vectors),
-    Entry(("multi_margin_loss",),
-          r"\frac{1}{n} \sum \frac{1}{C} \sum_{k \ne y} \max(0, m - <self>_{y} + <self>_{k})^{p}",
-          {"self": Rule(r"\frac{1}{C} \begin{cases} 1 & k \text{ too near} \\ 0 & \text{else} \end{cases}",
+           for name in ("input1", "input2")}, _cosine, _SOURCE.format("cosine_embedding_loss"), fits=_vectors),
+    )),
+    Operation(("multi_margin_loss",), "other", formulas=(
+        Formula(r"\frac{1}{n} \sum \frac{1}{C} \sum_{k \ne y} \max(0, m - <self>_{y} + <self>_{k})^{p}",
+            {"self": Rule(r"\frac{1}{C} \begin{cases} 1 & k \text{ too near} \\ 0 & \text{else} \end{cases}",
                         "Each class that comes too near to the right one is pushed down, and the right one up.")},
-          _classes, _SOURCE.format("multi_margin_loss") + " and derivatives.yaml: multi_margin_loss"),
-    Entry(("multilabel_soft_margin_loss",),
-          r"-\frac{1}{n C} \sum <target> \ln \sigma(<self>) + (1 - <target>) \ln(1 - \sigma(<self>))",
-          {"self": Rule(r"\frac{\sigma(<self>) - <target>}{C}", "The predicted probability minus the label.")},
-          _labels, _SOURCE.format("multilabel_soft_margin_loss"), fits=_vectors),
+            _classes, _SOURCE.format("multi_margin_loss") + " and derivatives.yaml: multi_margin_loss"),
+    )),
+    Operation(("multilabel_soft_margin_loss",), "other", formulas=(
+        Formula(r"-\frac{1}{n C} \sum <target> \ln \sigma(<self>) + (1 - <target>) \ln(1 - \sigma(<self>))",
+            {"self": Rule(r"\frac{\sigma(<self>) - <target>}{C}", "The predicted probability minus the label.")},
+            _labels, _SOURCE.format("multilabel_soft_margin_loss"), fits=_vectors),
+    )),
 )  # fmt: skip

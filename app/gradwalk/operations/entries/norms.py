@@ -1,4 +1,4 @@
-"""Normalizations: each element of a group is told by how far it is from the others."""
+"""Normalizations: each element becomes its distance from the mean of its group, in units of the group's spread."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -8,13 +8,16 @@ import numpy as np
 
 from gradwalk.operations.axes import reduced, together
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Column, Entry, Local, Rule
+from gradwalk.operations.entry import Column, Formula, Local, Operation, Rule
 
 _EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bfloat16": 2.0**-7}
 
 
 class _Layout(NamedTuple):
-    """`groups`: for each element the number of its group. `affine`: for each the element of weight and bias."""
+    """The groups of a normalization.
+
+    `groups` holds for each element its group's number, `affine` its element of the weight.
+    """
 
     groups: Array
     affine: Array
@@ -92,7 +95,7 @@ def _formula(same: bool, centred: bool) -> str:
 
 
 def _fixed(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """Batch norm in evaluation: with the running statistics, every element for itself."""
+    """Yield the derivatives of batch norm in evaluation: running statistics make it an elementwise operation."""
     array = call.array("self")
     channels = _channels(array.shape).reshape(-1)
     mean, variance = call.array("running_mean"), call.array("running_var")
@@ -127,17 +130,27 @@ _SHARED = "Moving one element moves the mean and the spread of its whole group, 
 _FORWARD = r"\frac{<self> - \mu}{\sqrt{\sigma^{2} + \epsilon}} \cdot w + b"
 _ROOT = r"\frac{<self>}{\sqrt{\operatorname{mean}(<self>^{2}) + \epsilon}} \cdot w"
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry(("layer_norm",), _FORWARD, _rules(_CENTRED, _SHARED), _normalized(_layer),
-          "Ba, Kiros, Hinton, Layer Normalization, 2016; PyTorch, torch.nn.LayerNorm"),
-    Entry(("batch_norm",), _FORWARD, _rules(_CENTRED, _SHARED), _normalized(_batch),
-          "Ioffe, Szegedy, Batch Normalization, 2015, section 3; PyTorch, torch.nn.BatchNorm1d", fits=_training),
-    Entry(("batch_norm",), _FORWARD, _rules("1", "In evaluation mean and spread are fixed: each element is alone."),
-          _fixed, "Ioffe, Szegedy, Batch Normalization, 2015, section 3.1; PyTorch, torch.nn.BatchNorm1d"),
-    Entry(("group_norm",), _FORWARD, _rules(_CENTRED, _SHARED), _normalized(_group),
-          "Wu, He, Group Normalization, 2018; PyTorch, torch.nn.GroupNorm"),
-    Entry(("instance_norm",), _FORWARD, _rules(_CENTRED, _SHARED), _normalized(_instance),
-          "PyTorch, torch.nn.InstanceNorm1d", fits=lambda call: bool(call.arguments.get("use_input_stats", True))),
-    Entry(("rms_norm",), _ROOT, _rules(r"\left(\delta_{ij} - \frac{\hat{x}_{i} \hat{x}_{j}}{n}\right)", _SHARED),
-          _normalized(_layer), "Zhang, Sennrich, Root Mean Square Layer Normalization, 2019; torch.nn.RMSNorm"),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("layer_norm",), "other", formulas=(
+        Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_layer),
+            "Ba, Kiros, Hinton, Layer Normalization, 2016; PyTorch, torch.nn.LayerNorm"),
+    )),
+    Operation(("batch_norm",), "other", formulas=(
+        Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_batch),
+            "Ioffe, Szegedy, Batch Normalization, 2015, section 3; PyTorch, torch.nn.BatchNorm1d", fits=_training),
+        Formula(_FORWARD, _rules("1", "In evaluation mean and spread are fixed: each element is alone."), _fixed,
+            "Ioffe, Szegedy, Batch Normalization, 2015, section 3.1; PyTorch, torch.nn.BatchNorm1d"),
+    )),
+    Operation(("group_norm",), "other", formulas=(
+        Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_group),
+            "Wu, He, Group Normalization, 2018; PyTorch, torch.nn.GroupNorm"),
+    )),
+    Operation(("instance_norm",), "other", formulas=(
+        Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_instance), "PyTorch, torch.nn.InstanceNorm1d",
+            fits=lambda call: bool(call.arguments.get("use_input_stats", True))),
+    )),
+    Operation(("rms_norm",), "other", formulas=(
+        Formula(_ROOT, _rules(r"\left(\delta_{ij} - \frac{\hat{x}_{i} \hat{x}_{j}}{n}\right)", _SHARED),
+            _normalized(_layer), "Zhang, Sennrich, Root Mean Square Layer Normalization, 2019; torch.nn.RMSNorm"),
+    )),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Images taken apart into patches, put together again, and made larger or smaller."""
+"""Operations that split images into patches, put patches together, and resize images."""
 
 import math
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ import numpy as np
 
 from gradwalk.operations.axes import axis, list_of
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Entry, Local, Rule
-from gradwalk.operations.selection import NONE, selection, single
+from gradwalk.operations.entry import Formula, Local, Operation, Rule
+from gradwalk.operations.selection import NONE, copied, copying, single
 from gradwalk.operations.windows import Slide, flat, of_each, place_of, places
 
 _SOURCE = "PyTorch, torch.nn.functional.{} and derivatives.yaml: {}"
@@ -23,7 +23,7 @@ def _slides(call: Call) -> list[Slide]:
 
 
 def _blocks(slides: list[Slide], image: tuple[int, ...]) -> tuple[Array, Array]:
-    """For each place in a window and each window, which pixel of the image it is: rows and columns; NONE outside."""
+    """Return the rows and the columns of the pixels in each window, by place and window; NONE outside of the image."""
     along = []
     for slide, extent in zip(slides, image, strict=True):
         count = (extent + 2 * slide.padding - slide.dilation * (slide.size - 1) - 1) // slide.stride + 1
@@ -34,7 +34,7 @@ def _blocks(slides: list[Slide], image: tuple[int, ...]) -> tuple[Array, Array]:
 
 
 def _columns(slides: list[Slide], image: Array) -> Array:
-    """Of an image of numbers (C, H, W) what `unfold` makes: (C·taps, windows); NONE where a window is outside."""
+    """Return the result of `unfold` (C·taps, windows) for an image of numbers (C, H, W); NONE outside of the image."""
     rows, columns = _blocks(slides, image.shape[-2:])
     y, x = rows[:, None, :, None], columns[None, :, None, :]
     taken = np.where((y >= 0) & (x >= 0), image[:, np.maximum(y, 0), np.maximum(x, 0)], NONE)
@@ -50,7 +50,7 @@ def _unfolded(call: Call, numbers: Array) -> Array:
 
 
 def _folded(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """The other way round: the columns are put back to where `unfold` would take them from."""
+    """Yield the derivatives of fold, which puts the columns back to where `unfold` would take them from."""
     columns, result = call.array(argument), call.result()
     shape = result.shape if result.ndim == 4 else (1, *result.shape)
     taken = _columns(_slides(call), np.arange(math.prod(shape[1:])).reshape(shape[1:]))
@@ -61,7 +61,7 @@ def _folded(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _windowed(call: Call, numbers: Array) -> Array:
-    """`Tensor.unfold`: windows along one dimension, their elements in a new last one."""
+    """Return the places of `Tensor.unfold`: windows along one dimension, with their elements in a new last one."""
     dim = axis(call.arguments["dimension"], numbers.ndim)
     windows = np.lib.stride_tricks.sliding_window_view(numbers, int(call.arguments["size"]), dim)
     return np.asarray(np.take(windows, range(0, windows.shape[dim], int(call.arguments["step"])), dim))
@@ -79,7 +79,7 @@ def _shuffled(call: Call, numbers: Array) -> Array:
 
 
 def _scales(call: Call, extents: tuple[int, ...], made: tuple[int, ...]) -> list[float]:
-    """How many old pixels one new pixel is wide, by dimension: as `scale_factor` says, else as the sizes say."""
+    """Return the width of a new pixel in old pixels, by dimension: from `scale_factor`, else from the sizes."""
     factor = call.arguments.get("scale_factor")
     if factor is None or call.arguments.get("recompute_scale_factor"):
         return [old / new for old, new in zip(extents, made, strict=True)]
@@ -97,7 +97,7 @@ def _nearest(call: Call, numbers: Array) -> Array:
 
 
 def _shares(call: Call, scale: float, old: int, new: int) -> Array:
-    """What share each old pixel has in each new one along one dimension, as new × old."""
+    """Return the share of each old pixel in each new one along one dimension, as new × old."""
     if call.arguments.get("align_corners"):
         at = np.arange(new) * ((old - 1) / (new - 1) if new > 1 else 0.0)
     else:
@@ -121,7 +121,7 @@ def _interpolated(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _bag(call: Call, _argument: str, index: int) -> Iterator[Local]:
-    """embedding_bag: rows are looked up, and those of a bag become one."""
+    """Yield the derivatives of embedding_bag, which looks up rows and reduces those of a bag to one."""
     weight, rows = call.array("weight"), call.array("self")
     row, column = divmod(index, weight.shape[1])
     bags = _bags(call, rows)
@@ -155,7 +155,7 @@ def _share(call: Call, column: Array, held: list[int], row: int) -> float:
 
 
 def _even(call: Call) -> bool:
-    """Whether the padding of `unfold` and `fold` is what these formulas know."""
+    """Return whether these formulas know the padding of this `unfold` or `fold`."""
     return "kernel_size" in call.arguments and all(
         len(list_of(call.arguments.get(name, 1))) in (1, 2) for name in ("kernel_size", "stride", "padding", "dilation")
     )
@@ -163,24 +163,33 @@ def _even(call: Call) -> bool:
 
 _LINEAR = ("linear", "bilinear", "trilinear")
 
-ENTRIES: tuple[Entry, ...] = (
-    selection("unfold", forward=r"\operatorname{patches}(<self>)", places=single(_unfolded), fits=_even,
-              source=_SOURCE.format("unfold", "im2col")),
-    selection("unfold", forward=r"\operatorname{windows}(<self>)", places=single(_windowed),
-              source="PyTorch, Tensor.unfold; derivatives.yaml: unfold",
-              fits=lambda call: "dimension" in call.arguments),
-    Entry(("fold",), r"\sum_{\text{patches}} <self>", {"self": Rule("1", _ADDED)}, _folded,
-          _SOURCE.format("fold", "col2im"), fits=_even),
-    selection("pixel_shuffle", "pixel_unshuffle", forward=r"\operatorname{shuffle}(<self>)", places=single(_shuffled),
-              source="Shi et al., Real-Time Single Image and Video Super-Resolution, 3.2; torch.nn.PixelShuffle"),
-    selection("interpolate", forward=r"\operatorname{nearest}(<self>)", places=single(_nearest),
-              source=_SOURCE.format("interpolate", "upsample_nearest2d"),
-              fits=lambda call: call.arguments.get("mode", "nearest") in ("nearest", "nearest-exact")),
-    Entry(("interpolate",), r"\sum_{k} \text{share}_{k} \cdot <self>_{k}", {"self": Rule("<share>", _MIXED)},
-          _interpolated, _SOURCE.format("interpolate", "upsample_bilinear2d"),
-          fits=lambda call: call.arguments.get("mode") in _LINEAR and not call.arguments.get("antialias")),
-    Entry(("embedding_bag",), r"\operatorname{pool}_{k \in \text{bag}} <weight>_{k}",
-          {"weight": Rule("<share>", "A row counts with its share in each bag that holds it.")}, _bag,
-          _SOURCE.format("embedding_bag", "_embedding_bag"),
-          fits=lambda call: not call.arguments.get("scale_grad_by_freq") and "max_norm" not in call.arguments),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("unfold",), "structural", formulas=(
+        Formula(r"\operatorname{patches}(<self>)", copied(), copying(single(_unfolded)),
+            _SOURCE.format("unfold", "im2col"), fits=_even),
+        Formula(r"\operatorname{windows}(<self>)", copied(), copying(single(_windowed)),
+            "PyTorch, Tensor.unfold; derivatives.yaml: unfold", fits=lambda call: "dimension" in call.arguments),
+    )),
+    Operation(("fold",), "other", formulas=(
+        Formula(r"\sum_{\text{patches}} <self>", {"self": Rule("1", _ADDED)}, _folded,
+            _SOURCE.format("fold", "col2im"), fits=_even),
+    )),
+    Operation(("pixel_shuffle", "pixel_unshuffle"), "structural", formulas=(
+        Formula(r"\operatorname{shuffle}(<self>)", copied(), copying(single(_shuffled)),
+            "Shi et al., Real-Time Single Image and Video Super-Resolution, 3.2; torch.nn.PixelShuffle"),
+    )),
+    Operation(("interpolate",), "structural", formulas=(
+        Formula(r"\operatorname{nearest}(<self>)", copied(), copying(single(_nearest)),
+            _SOURCE.format("interpolate", "upsample_nearest2d"),
+            fits=lambda call: call.arguments.get("mode", "nearest") in ("nearest", "nearest-exact")),
+        Formula(r"\sum_{k} \text{share}_{k} \cdot <self>_{k}", {"self": Rule("<share>", _MIXED)}, _interpolated,
+            _SOURCE.format("interpolate", "upsample_bilinear2d"),
+            fits=lambda call: call.arguments.get("mode") in _LINEAR and not call.arguments.get("antialias")),
+    )),
+    Operation(("embedding_bag",), "other", formulas=(
+        Formula(r"\operatorname{pool}_{k \in \text{bag}} <weight>_{k}",
+            {"weight": Rule("<share>", "A row counts with its share in each bag that holds it.")}, _bag,
+            _SOURCE.format("embedding_bag", "_embedding_bag"),
+            fits=lambda call: not call.arguments.get("scale_grad_by_freq") and "max_norm" not in call.arguments),
+    )),
 )  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 
 from gradwalk.operations.axes import list_of
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Entry, Local, Rule
+from gradwalk.operations.entry import Formula, Local, Operation, Rule
 from gradwalk.operations.windows import Slide, flat, of_each, place_of, places
 
 _SOURCE = "PyTorch, torch.nn.functional.{} and derivatives.yaml: {}; Goodfellow, Bengio, Courville, Deep Learning, 9.3"
@@ -16,7 +16,7 @@ _LARGEST = "Only the largest element of a window counts, the first of equal ones
 _MEAN = "Each of the n elements of a window counts one n-th of the mean."
 
 Windows = list[list[list[int]]]
-"""For each dimension of the image, for each window along it: the positions that it holds."""
+"""The positions that each window holds, by dimension of the image and by window along it."""
 
 
 def _dimensions(call: Call) -> int:
@@ -54,7 +54,7 @@ def _windows(call: Call) -> Windows:
 
 
 def _over(windows: Windows, at: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    """The windows that hold a position."""
+    """Return the windows that hold a position."""
     return places([[i for i, held in enumerate(along) if p in held] for along, p in zip(windows, at, strict=True)])
 
 
@@ -67,7 +67,7 @@ def _largest(call: Call, argument: str, index: int) -> Iterator[Local]:
     for window in _over(windows, at):
         held = list(product(*(along[i] for along, i in zip(windows, window, strict=True))))
         numbers = np.array([image[p] for p in held])
-        chosen = held[int(np.argmax(numbers))]  # also where it is not a number, as PyTorch does
+        chosen = held[int(np.argmax(numbers))]  # a NaN is chosen too, as in PyTorch
         if chosen == at:
             yield Local(flat((*front, *window), result.shape), 1.0)
 
@@ -83,7 +83,7 @@ def _mean(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _divisor(call: Call, array: Array, windows: Windows, window: tuple[int, ...]) -> float:
-    """How many elements a window is the mean of: by default those of the padding count too."""
+    """Return the number of elements that a window is the mean of. By default those of the padding count too."""
     if (given := call.arguments.get("divisor_override")) is not None:
         return float(given)
     held = math.prod(len(along[i]) for along, i in zip(windows, window, strict=True))
@@ -95,7 +95,10 @@ def _divisor(call: Call, array: Array, windows: Windows, window: tuple[int, ...]
 
 
 def _within(slide: Slide, window: int, extent: int) -> int:
-    """The positions of a window in image and padding; with `ceil_mode` the last one may reach beyond."""
+    """Return the number of a window's positions in image and padding.
+
+    With `ceil_mode` the last one may reach beyond.
+    """
     start = slide.at(window, 0)
     return min(start + slide.size, extent + slide.padding) - start
 
@@ -108,10 +111,15 @@ _MAXIMUM = tuple(f"{kind}max_pool{n}d{end}" for kind in ("", "adaptive_") for n 
                  for end in ("", "_with_indices"))  # fmt: skip
 _AVERAGE = tuple(f"{kind}avg_pool{n}d" for kind in ("", "adaptive_") for n in (1, 2, 3))
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry(_MAXIMUM, r"\max_{k \in \text{window}} <self>_{k}",
-          {"self": Rule(r"\begin{cases} 1 & \text{largest of its window} \\ 0 & \text{else} \end{cases}", _LARGEST)},
-          _largest, _SOURCE.format("max_pool2d", "max_pool2d_with_indices"), fits=_fits),
-    Entry(_AVERAGE, r"\frac{1}{n} \sum_{k \in \text{window}} <self>_{k}", {"self": Rule(r"\frac{1}{<n>}", _MEAN)},
-          _mean, _SOURCE.format("avg_pool2d", "avg_pool2d"), fits=_fits),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(_MAXIMUM, "other",
+        zero_slope="Only the largest number of each window goes on, so only it gets the gradient.", formulas=(
+        Formula(r"\max_{k \in \text{window}} <self>_{k}",
+            {"self": Rule(r"\begin{cases} 1 & \text{largest of its window} \\ 0 & \text{else} \end{cases}", _LARGEST)},
+            _largest, _SOURCE.format("max_pool2d", "max_pool2d_with_indices"), fits=_fits),
+    )),
+    Operation(_AVERAGE, "other", formulas=(
+        Formula(r"\frac{1}{n} \sum_{k \in \text{window}} <self>_{k}", {"self": Rule(r"\frac{1}{<n>}", _MEAN)},
+            _mean, _SOURCE.format("avg_pool2d", "avg_pool2d"), fits=_fits),
+    )),
 )  # fmt: skip

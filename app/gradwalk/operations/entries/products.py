@@ -7,27 +7,27 @@ from gradwalk.operations.axes import axis, list_of
 from gradwalk.operations.call import Call
 from gradwalk.operations.contraction import Factor, contraction_column
 from gradwalk.operations.elementwise import touched
-from gradwalk.operations.entry import Column, Entry, Local, Rule
+from gradwalk.operations.entry import Column, Formula, Local, Operation, Rule
 
 _SOURCE = "PyTorch, derivatives.yaml: {}; Petersen, Pedersen, The Matrix Cookbook, 2.4"
 _FACTOR = "Each element of one factor is multiplied by elements of the other, and these are its slopes."
 _BATCH = string.ascii_uppercase
 
 
-def _pair(call: Call, first: str, second: str, labels: tuple[str, str, str], asked: str, index: int) -> Iterator[Local]:
+def _pair(call: Call, names: tuple[str, str], labels: tuple[str, str, str], asked: str, index: int) -> Iterator[Local]:
     factors = [
         Factor(name, label, call.array(name), call.operands[name].output)
-        for name, label in zip((first, second), labels, strict=False)
+        for name, label in zip(names, labels, strict=False)
     ]
     scale = call.real("alpha", 1.0)
-    return contraction_column(factors, labels[2], (first, second).index(asked), index, scale)
+    return contraction_column(factors, labels[2], names.index(asked), index, scale)
 
 
 def _product(first: str, second: str, labels: tuple[str, str, str]) -> Column:
     def column(call: Call, argument: str, index: int) -> Iterator[Local]:
         if argument in (first, second):
-            yield from _pair(call, first, second, labels, argument, index)
-        else:  # what the product is added to
+            yield from _pair(call, (first, second), labels, argument, index)
+        else:  # the argument that the product is added to
             beta = call.real("beta", 1.0)
             yield from (Local(out, beta, formula=None if beta == 1 else "") for out in touched(call, argument, index))
 
@@ -41,7 +41,7 @@ def _matmul(call: Call, argument: str, index: int) -> Iterator[Local]:
     b = _BATCH[batch - (right - 2) : batch] + "kj" if right > 1 else "k"
     shared = _BATCH[:batch] if batch > 0 else ""
     out = shared + ("i" if left > 1 else "") + ("j" if right > 1 else "")
-    return _pair(call, "self", "other", (a, b, out), argument, index)
+    return _pair(call, ("self", "other"), (a, b, out), argument, index)
 
 
 def _linear(call: Call, argument: str, index: int) -> Iterator[Local]:
@@ -49,7 +49,7 @@ def _linear(call: Call, argument: str, index: int) -> Iterator[Local]:
         return (Local(out, 1.0) for out in touched(call, argument, index))
     batch = _BATCH[: call.array("self").ndim - 1]
     weight, out = ("jk", batch + "j") if call.array("weight").ndim == 2 else ("k", batch)
-    return _pair(call, "self", "weight", (batch + "k", weight, out), argument, index)
+    return _pair(call, ("self", "weight"), (batch + "k", weight, out), argument, index)
 
 
 def _einsum(call: Call, argument: str, index: int) -> Iterator[Local]:
@@ -59,7 +59,7 @@ def _einsum(call: Call, argument: str, index: int) -> Iterator[Local]:
     if not arrow:
         result = "..." * ("..." in inputs)
         result += "".join(sorted(c for c in set(inputs) - {",", "."} if inputs.count(c) == 1))
-    # the dimensions that `...` stands for get letters of their own, which end alike in all factors
+    # the dimensions in `...` get letters of their own, aligned at the last one in all factors
     free = "".join(c for c in string.ascii_letters if c not in equation)
     lengths = [
         array.ndim - len(labels) + 3 if "..." in labels else 0
@@ -75,7 +75,7 @@ def _einsum(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _chained(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """A product of several matrices; the first and the last factor may be vectors."""
+    """Yield the derivatives of a product of several matrices. The first and the last factor may be vectors."""
     arrays = [call.array(name) for name in call.operands]
     labels = [string.ascii_lowercase[i : i + 2] for i in range(len(arrays))]
     labels[0] = labels[0][2 - arrays[0].ndim :]
@@ -89,7 +89,7 @@ def _chained(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _paired(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """tensordot, inner of more dimensions, vecdot: which dimensions are summed is told by numbers."""
+    """Yield the derivatives of tensordot, vecdot and inner. Numbers say which dimensions are summed."""
     first, second = list(call.operands)[:2]
     left, right = call.array(first).ndim, call.array(second).ndim
     a, b = list(string.ascii_lowercase[:left]), list(string.ascii_uppercase[:right])
@@ -102,7 +102,7 @@ def _paired(call: Call, argument: str, index: int) -> Iterator[Local]:
             b[j] = a[i]
         gone = {a[i] for i, _ in summed}
         result = [label for label in [*a, *b] if label not in gone]
-    return _pair(call, first, second, ("".join(a), "".join(b), "".join(result)), argument, index)
+    return _pair(call, (first, second), ("".join(a), "".join(b), "".join(result)), argument, index)
 
 
 def _summed(call: Call, left: int, right: int) -> list[tuple[int, int]]:
@@ -139,40 +139,71 @@ def _scaled(*arguments: str, added: str) -> dict[str, Rule]:
 
 
 _ADDED = r"<beta> \cdot <self> + <alpha> \cdot <{}> <{}>"
-_MATRIX = r"<result>_{ij} = \sum_{k} <self>_{ik} \cdot <other>_{kj}"
+_MATRIX = r"\sum_{k} <self>_{ik} \cdot <other>_{kj}"
+_OF_VECTORS = Formula(
+    r"\sum_{k} <self>_{k} \cdot <other>_{k}", _rules("self", "other"), _product("self", "other", ("k", "k", "")),
+    _SOURCE.format("dot"), fits=lambda call: all(len(operand.shape) == 1 for operand in call.operands.values()),
+)  # fmt: skip
+_PAIRED = Formula(r"\sum_{k} a_{ik} \cdot b_{jk}", {"*": Rule("<factor>", _FACTOR)}, _paired, _SOURCE.format("mm, mul"))
+_BY_MATRIX = {"self": "upstream @ <other>.T", "other": "<self>.T @ upstream"}
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry(("matmul",), _MATRIX.partition("= ")[2], _rules("self", "other"), _matmul,
-          _SOURCE.format("mm, mv, dot, bmm")),
-    Entry(("mm",), r"\sum_{k} <self>_{ik} \cdot <other>_{kj}", _rules("self", "other"),
-          _product("self", "other", ("ik", "kj", "ij")), _SOURCE.format("mm")),
-    Entry(("bmm",), r"\sum_{k} <self>_{bik} \cdot <other>_{bkj}", _rules("self", "other"),
-          _product("self", "other", ("bik", "bkj", "bij")), _SOURCE.format("bmm")),
-    Entry(("mv",), r"\sum_{k} <self>_{ik} \cdot <other>_{k}", _rules("self", "other"),
-          _product("self", "other", ("ik", "k", "i")), _SOURCE.format("mv")),
-    Entry(("dot",), r"\sum_{k} <self>_{k} \cdot <tensor>_{k}", _rules("self", "tensor"),
-          _product("self", "tensor", ("k", "k", "")), _SOURCE.format("dot")),
-    Entry(("inner", "vdot"), r"\sum_{k} <self>_{k} \cdot <other>_{k}", _rules("self", "other"),
-          _product("self", "other", ("k", "k", "")), _SOURCE.format("dot"),
-          fits=lambda call: all(len(operand.shape) == 1 for operand in call.operands.values())),
-    Entry(("outer", "ger"), r"<self>_{i} \cdot <other>_{j}", _rules("self", "other"),
-          _product("self", "other", ("i", "j", "ij")), _SOURCE.format("mul")),
-    Entry(("linear",), r"\sum_{k} <self>_{ik} \cdot <weight>_{jk} + b_{j}", _rules("self", "weight", added="bias"),
-          _linear, _SOURCE.format("linear, addmm") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.5"),
-    Entry(("addmm",), _ADDED.format("mat1", "other"), _scaled("mat1", "other", added="self"),
-          _product("mat1", "other", ("ik", "kj", "ij")), _SOURCE.format("addmm"), defaults={"alpha": 1, "beta": 1}),
-    Entry(("addmv",), _ADDED.format("mat", "other"), _scaled("mat", "other", added="self"),
-          _product("mat", "other", ("ik", "k", "i")), _SOURCE.format("addmv"), defaults={"alpha": 1, "beta": 1}),
-    Entry(("baddbmm",), _ADDED.format("batch1", "batch2"), _scaled("batch1", "batch2", added="self"),
-          _product("batch1", "batch2", ("bik", "bkj", "bij")), _SOURCE.format("baddbmm"),
-          defaults={"alpha": 1, "beta": 1}),
-    Entry(("einsum",), r"\operatorname{einsum}(<equation>)", {"*": Rule("<factor>", _FACTOR)}, _einsum,
-          "PyTorch, torch.einsum; derivatives.yaml: bmm", fits=_letters),
-    Entry(("linalg_multi_dot",), r"A_{1} A_{2} \cdots A_{n}", {"*": Rule("<factor>", _FACTOR)}, _chained,
-          _SOURCE.format("mm")),
-    Entry(("tensordot", "inner", "linalg_vecdot"), r"\sum_{k} a_{ik} \cdot b_{jk}", {"*": Rule("<factor>", _FACTOR)},
-          _paired, _SOURCE.format("mm, mul")),
-    Entry(("bilinear",), r"\sum_{i} \sum_{k} <input1>_{i} \cdot <weight>_{oik} \cdot <input2>_{k} + b_{o}",
-          _rules("input1", "input2", "weight", added="bias"), _trilinear,
-          "PyTorch, torch.nn.functional.bilinear; derivatives.yaml: _trilinear"),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("matmul",), "product", sign="@", word="matrix product", gradient=_BY_MATRIX, attention="mixes",
+        infix="@", formulas=(
+        Formula(_MATRIX, _rules("self", "other"), _matmul, _SOURCE.format("mm, mv, dot, bmm")),
+    )),
+    Operation(("mm",), "product", sign="@", word="matrix product", gradient=_BY_MATRIX, attention="mixes", infix="@",
+        formulas=(
+        Formula(_MATRIX, _rules("self", "other"),
+            _product("self", "other", ("ik", "kj", "ij")), _SOURCE.format("mm")),
+    )),
+    Operation(("bmm",), "product", sign="@", word="matrix product", attention="mixes", formulas=(
+        Formula(r"\sum_{k} <self>_{bik} \cdot <other>_{bkj}", _rules("self", "other"),
+            _product("self", "other", ("bik", "bkj", "bij")), _SOURCE.format("bmm")),
+    )),
+    Operation(("mv",), "product", formulas=(
+        Formula(r"\sum_{k} <self>_{ik} \cdot <other>_{k}", _rules("self", "other"),
+            _product("self", "other", ("ik", "k", "i")), _SOURCE.format("mv")),
+    )),
+    Operation(("dot",), "product", formulas=(
+        Formula(r"\sum_{k} <self>_{k} \cdot <tensor>_{k}", _rules("self", "tensor"),
+            _product("self", "tensor", ("k", "k", "")), _SOURCE.format("dot")),
+    )),
+    Operation(("inner",), "product", formulas=(_OF_VECTORS, _PAIRED)),
+    Operation(("vdot",), "product", formulas=(_OF_VECTORS,)),
+    Operation(("outer", "ger"), "product", formulas=(
+        Formula(r"<self>_{i} \cdot <other>_{j}", _rules("self", "other"),
+            _product("self", "other", ("i", "j", "ij")), _SOURCE.format("mul")),
+    )),
+    Operation(("linear",), "product", sign="Wx+b",
+        gradient={"self": "upstream @ <weight>", "weight": "upstream.T @ <self>", "bias": "upstream.sum(0)"}, formulas=(
+        Formula(r"\sum_{k} <self>_{ik} \cdot <weight>_{jk} + b_{j}", _rules("self", "weight", added="bias"),
+            _linear, _SOURCE.format("linear, addmm") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.5"),
+    )),
+    Operation(("addmm",), "product", formulas=(
+        Formula(_ADDED.format("mat1", "other"), _scaled("mat1", "other", added="self"),
+            _product("mat1", "other", ("ik", "kj", "ij")), _SOURCE.format("addmm"), defaults={"alpha": 1, "beta": 1}),
+    )),
+    Operation(("addmv",), "product", formulas=(
+        Formula(_ADDED.format("mat", "other"), _scaled("mat", "other", added="self"),
+            _product("mat", "other", ("ik", "k", "i")), _SOURCE.format("addmv"), defaults={"alpha": 1, "beta": 1}),
+    )),
+    Operation(("baddbmm",), "product", formulas=(
+        Formula(_ADDED.format("batch1", "batch2"), _scaled("batch1", "batch2", added="self"),
+            _product("batch1", "batch2", ("bik", "bkj", "bij")), _SOURCE.format("baddbmm"),
+            defaults={"alpha": 1, "beta": 1}),
+    )),
+    Operation(("einsum",), "product", attention="mixes", formulas=(
+        Formula(r"\operatorname{einsum}(<equation>)", {"*": Rule("<factor>", _FACTOR)}, _einsum,
+            "PyTorch, torch.einsum; derivatives.yaml: bmm", fits=_letters),
+    )),
+    Operation(("linalg_multi_dot",), "product", formulas=(
+        Formula(r"A_{1} A_{2} \cdots A_{n}", {"*": Rule("<factor>", _FACTOR)}, _chained, _SOURCE.format("mm")),
+    )),
+    Operation(("tensordot", "linalg_vecdot"), "product", formulas=(_PAIRED,)),
+    Operation(("bilinear",), "product", formulas=(
+        Formula(r"\sum_{i} \sum_{k} <input1>_{i} \cdot <weight>_{oik} \cdot <input2>_{k} + b_{o}",
+            _rules("input1", "input2", "weight", added="bias"), _trilinear,
+            "PyTorch, torch.nn.functional.bilinear; derivatives.yaml: _trilinear"),
+    )),
 )  # fmt: skip

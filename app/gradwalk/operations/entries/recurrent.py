@@ -1,11 +1,11 @@
-"""One step of a recurrent network: RNNCell in one operation, LSTMCell and GRUCell as the gates that they are."""
+"""Steps of recurrent networks: RNNCell in one operation, LSTMCell and GRUCell as their gates."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Computed, Entry, Local, Reads, Rule
+from gradwalk.operations.entry import Computed, Formula, Local, Operation, Reads, Rule
 from gradwalk.operations.windows import place_of
 
 _SOURCE = "PyTorch, torch.nn.{}; Goodfellow, Bengio, Courville, Deep Learning, {}"
@@ -18,8 +18,9 @@ def _numbers(call: Call, name: str, row: int) -> Array:
 
 
 def _changes(call: Call, argument: str, index: int, units: int, rows: int) -> list[tuple[int, Array, str]]:
-    """How the sums of the gates move with an element, split into those of input and of memory: for each row of the
-    batch it is part of, by gate and unit, and from which side.
+    """Yield the changes of the gates' sums with an element, for each row of the batch that it is part of.
+
+    They are by gate and unit, and split into those of the input and those of the hidden state.
     """
     side = "i" if argument in ("self", "w_ih", "b_ih") else "h"
     if argument in ("self", "hx"):
@@ -52,7 +53,7 @@ def _cell(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _gated(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """A GRU: r, z, n = σ, σ, tanh; h' = (1 - z)·n + z·h, where r opens what n sees of the memory."""
+    """Yield the derivatives of a GRU: r, z, n = σ, σ, tanh; h' = (1 - z)·n + z·h, where r scales h inside of n."""
     result, memory = call.result(), call.array("hx")
     size, rows = result.shape[-1], result.size // result.shape[-1]
     for row, change, side in _changes(call, argument, index, 3 * size, rows):
@@ -71,10 +72,10 @@ def _gated(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _long(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """An LSTM: i, f, g, o; c' = f·c + i·g, h' = o·tanh(c')."""
+    """Yield the derivatives of an LSTM with the gates i, f, g, o: c' = f·c + i·g, h' = o·tanh(c')."""
     hidden = call.result()
     size, rows = hidden.shape[-1], hidden.size // hidden.shape[-1]
-    # autograd computes h' from c': then the gradient of c' has that way in it already, and h' answers through o alone
+    # autograd computes h' from c': the gradient of c' includes that way already, so h' depends on it through o alone
     apart = "" in call.operands
     if argument in ("hx[1]", ""):
         row, unit = divmod(index, size)
@@ -103,7 +104,7 @@ def _long(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _with_memory(call: Call) -> Call:
-    """The same call with its hidden state under the name that the other cells have for it."""
+    """Return the same call with its hidden state under the name that the other cells have for it."""
     operands = {**call.operands, "hx": call.operands["hx[0]"]}
     return Call(call.node, call.op, operands, call.outputs, call.arguments)
 
@@ -129,16 +130,21 @@ def _rules(latex: str, meaning: str, *states: str) -> dict[str, Rule]:
 
 _SUM = r"W_{ih} x + b_{ih} + W_{hh} h + b_{hh}"
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry(("rnn_tanh_cell", "rnn_relu_cell"), rf"f({_SUM})",
-          _rules(r"f'(\cdot) \cdot \frac{\partial}{\partial x} (W_{ih} x + b_{ih} + W_{hh} h + b_{hh})",
-                 "The slope of the activation times what the element is multiplied by.", "hx"),
-          _cell, _SOURCE.format("RNNCell", "10.2.2")),
-    Entry(("gru_cell",), r"(1 - z) \cdot n + z \cdot h",
-          _rules(r"(1 - z) \, \partial n + (h - n) \, \partial z + z \, \partial h", _MANY, "hx"),
-          _gated, _SOURCE.format("GRUCell", "10.10.2")),
-    Entry(("lstm_cell",), r"o \cdot \tanh(c'), \quad c' = f \cdot c + i \cdot g",
-          _rules(r"\partial h' = \partial o \tanh c' + o (1 - \tanh^{2} c') \, \partial c'", _MANY,
-                 "hx[0]", "hx[1]", ""),
-          _long, _SOURCE.format("LSTMCell", "10.10.1")),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("rnn_tanh_cell", "rnn_relu_cell"), "other", formulas=(
+        Formula(rf"f({_SUM})",
+            _rules(r"f'(\cdot) \cdot \frac{\partial}{\partial x} (W_{ih} x + b_{ih} + W_{hh} h + b_{hh})",
+                "The slope of the activation times what the element is multiplied by.", "hx"), _cell,
+            _SOURCE.format("RNNCell", "10.2.2")),
+    )),
+    Operation(("gru_cell",), "other", formulas=(
+        Formula(r"(1 - z) \cdot n + z \cdot h",
+            _rules(r"(1 - z) \, \partial n + (h - n) \, \partial z + z \, \partial h", _MANY, "hx"), _gated,
+            _SOURCE.format("GRUCell", "10.10.2")),
+    )),
+    Operation(("lstm_cell",), "other", formulas=(
+        Formula(r"o \cdot \tanh(c'), \quad c' = f \cdot c + i \cdot g",
+            _rules(r"\partial h' = \partial o \tanh c' + o (1 - \tanh^{2} c') \, \partial c'", _MANY, "hx[0]",
+                "hx[1]", ""), _long, _SOURCE.format("LSTMCell", "10.10.1")),
+    )),
 )  # fmt: skip

@@ -8,14 +8,16 @@ import numpy as np
 
 from gradwalk.operations.axes import along, axis, reduced, together
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Column, Entry, Local, Read, Rule
+from gradwalk.operations.entry import Column, Formula, Local, Operation, Read, Rule
 
 _SOURCE = "PyTorch, derivatives.yaml: {}"
 
 
 def _reduction(local: Callable[[Call, Array, int, int], tuple[float, float]], *shown: str) -> Column:
-    """`local`: of a call, the elements of one group, the element's position among them and the group's number: the
-    local derivative, and the number that stands in the place `<n>`. `shown`: `self`, `result`.
+    """Return the columns of a reduction.
+
+    `local` takes a call, the elements of one group, the position of an element among them and the group's number. It
+    returns the local derivative and the number in the place `<n>`. `shown` names further places: `self`, `result`.
     """
 
     def column(call: Call, argument: str, index: int) -> Iterator[Local]:
@@ -92,7 +94,7 @@ def _cumulated(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _multiplied(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """cumprod: the product of all other factors up to there."""
+    """Yield the derivatives of cumprod: the product of all other factors up to there."""
     array = call.array(argument)
     groups = reduced(array.shape, (axis(call.arguments.get("dim", 0), array.ndim),))
     members = together(groups, index)
@@ -113,7 +115,7 @@ def _log_cumulated(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _two(first: Column, second: Column) -> Column:
-    """Of an operation with two results, each of which is a reduction of its own."""
+    """Return the columns of an operation with two results, each of which is a reduction of its own."""
 
     def column(call: Call, argument: str, index: int) -> Iterator[Local]:
         for output, own in enumerate((first, second)):
@@ -127,7 +129,7 @@ def _two(first: Column, second: Column) -> Column:
 
 
 def _differences(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """diff: each element minus the one before it."""
+    """Yield the derivatives of diff: each element minus the one before it."""
     array, result = call.array(argument), call.result()
     dim = axis(call.arguments.get("dim", -1), array.ndim)
     numbers = np.arange(array.size).reshape(array.shape)
@@ -139,7 +141,7 @@ def _differences(call: Call, argument: str, index: int) -> Iterator[Local]:
 
 
 def _whole(call: Call) -> bool:
-    """`x.max()`, not `x.max(dim)`, which gives the places too, nor `torch.max(x, y)`."""
+    """Return whether the call is `x.max()`, not `x.max(dim)`, which gives indices too, nor `torch.max(x, y)`."""
     return len(call.outputs) == 1 and "other" not in call.operands
 
 
@@ -147,60 +149,91 @@ def _self(latex: str, meaning: str) -> dict[str, Rule]:
     return {"self": Rule(latex, meaning)}
 
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry(("sum", "nansum"), r"\sum_{k} <self>_{k}", _self("1", "Every summand counts whole."),
-          _reduction(lambda call, g, i, out: (0.0 if call.op == "nansum" and math.isnan(g[i]) else 1.0, g.size)),
-          _SOURCE.format("sum") + "; Deisenroth, Faisal, Ong, Mathematics for Machine Learning, 5.1"),
-    Entry(("mean",), r"\frac{1}{n} \sum_{k} <self>_{k}",
-          _self(r"\frac{1}{<n>}", "Each of the n elements counts one n-th of the mean."),
-          _reduction(lambda call, g, i, out: (1 / g.size, g.size)), _SOURCE.format("mean")),
-    Entry(("prod",), r"\prod_{k} <self>_{k}",
-          _self(r"<n>", "The slope is the product of all the other factors, which is <n> here.".replace("<n>", "n")),
-          _reduction(lambda call, g, i, out: (_others(g, i), _others(g, i))), _SOURCE.format("prod")),
-    Entry(("amax", "amin", "max", "min", "median"), r"\operatorname{select}_{k} <self>_{k}",
-          _self(r"\begin{cases} 1/n & \text{chosen, with } n \text{ equal ones} \\ 0 & \text{else} \end{cases}",
-                "Only the element that was chosen counts; equal ones share."),
-          _reduction(_share), _SOURCE.format("amax, amin, max, min, median"), fits=_whole),
-    Entry(("logsumexp",), r"\ln \sum_{k} e^{<self>_{k}}",
-          _self("e^{<self> - <result>}", "Each element's share of the sum: the softmax."),
-          _reduction(lambda call, g, i, out: (math.exp(g[i] - _result(call, out)), g.size), "self", "result"),
-          _SOURCE.format("logsumexp")),
-    Entry(("var",), r"\frac{1}{n} \sum_{k} (<self>_{k} - \mu)^{2}",
-          _self(r"\frac{2 \cdot (<self> - \mu)}{<n>}", "The farther from the mean, the more it counts."),
-          _reduction(_variance, "self"), _SOURCE.format("var")),
-    Entry(("std",), r"\sqrt{\frac{1}{n} \sum_{k} (<self>_{k} - \mu)^{2}}",
-          _self(r"\frac{<self> - \mu}{<n> \cdot <result>}", "The farther from the mean, the more it counts."),
-          _reduction(_deviation, "self", "result"), _SOURCE.format("std")),
-    Entry(("norm", "linalg_norm", "linalg_vector_norm"), r"\left( \sum_{k} |<self>_{k}|^{p} \right)^{1/p}",
-          _self(r"\frac{<self>}{<result>}", "For p = 2 an element's share of the length."),
-          _reduction(_norm, "self", "result"), _SOURCE.format("linalg_vector_norm"),
-          fits=lambda call: _order(call) == 2.0),
-    Entry(("norm", "linalg_norm", "linalg_vector_norm"), r"\left( \sum_{k} |<self>_{k}|^{p} \right)^{1/p}",
-          _self(r"\operatorname{sign}(<self>) \cdot \left( \frac{|<self>|}{<result>} \right)^{<n> - 1}",
+_SUM = Formula(
+    r"\sum_{k} <self>_{k}", _self("1", "Every summand counts whole."),
+    _reduction(lambda call, g, i, out: (0.0 if call.op == "nansum" and math.isnan(g[i]) else 1.0, g.size)),
+    _SOURCE.format("sum") + "; Deisenroth, Faisal, Ong, Mathematics for Machine Learning, 5.1",
+)  # fmt: skip
+SELECTED = Formula(
+    r"\operatorname{select}_{k} <self>_{k}",
+    _self(r"\begin{cases} 1/n & \text{chosen, with } n \text{ equal ones} \\ 0 & \text{else} \end{cases}",
+          "Only the element that was chosen counts; equal ones share."),
+    _reduction(_share), _SOURCE.format("amax, amin, max, min, median"), fits=_whole,
+)  # fmt: skip
+"""The formula of amax, amin, and of max, min and median without a dimension."""
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("sum",), "reduction", sign="Σ", formulas=(_SUM,)),
+    Operation(("nansum",), "reduction", formulas=(_SUM,)),
+    Operation(("mean",), "reduction", formulas=(
+        Formula(r"\frac{1}{n} \sum_{k} <self>_{k}",
+            _self(r"\frac{1}{<n>}", "Each of the n elements counts one n-th of the mean."),
+            _reduction(lambda call, g, i, out: (1 / g.size, g.size)), _SOURCE.format("mean")),
+    )),
+    Operation(("prod",), "reduction", formulas=(
+        Formula(r"\prod_{k} <self>_{k}",
+            _self(r"<n>", "The slope is the product of all the other factors, which is <n> here.".replace("<n>", "n")),
+            _reduction(lambda call, g, i, out: (_others(g, i), _others(g, i))), _SOURCE.format("prod")),
+    )),
+    Operation(("amax", "amin"), "reduction", formulas=(SELECTED,)),
+    Operation(("logsumexp",), "reduction", formulas=(
+        Formula(r"\ln \sum_{k} e^{<self>_{k}}",
+            _self("e^{<self> - <result>}", "Each element's share of the sum: the softmax."),
+            _reduction(lambda call, g, i, out: (math.exp(g[i] - _result(call, out)), g.size), "self", "result"),
+            _SOURCE.format("logsumexp")),
+    )),
+    Operation(("var",), "reduction", formulas=(
+        Formula(r"\frac{1}{n} \sum_{k} (<self>_{k} - \mu)^{2}",
+            _self(r"\frac{2 \cdot (<self> - \mu)}{<n>}", "The farther from the mean, the more it counts."),
+            _reduction(_variance, "self"), _SOURCE.format("var")),
+    )),
+    Operation(("std",), "reduction", formulas=(
+        Formula(r"\sqrt{\frac{1}{n} \sum_{k} (<self>_{k} - \mu)^{2}}",
+            _self(r"\frac{<self> - \mu}{<n> \cdot <result>}", "The farther from the mean, the more it counts."),
+            _reduction(_deviation, "self", "result"), _SOURCE.format("std")),
+    )),
+    Operation(("norm", "linalg_norm", "linalg_vector_norm"), "reduction", formulas=(
+        Formula(r"\left( \sum_{k} |<self>_{k}|^{p} \right)^{1/p}",
+            _self(r"\frac{<self>}{<result>}", "For p = 2 an element's share of the length."),
+            _reduction(_norm, "self", "result"), _SOURCE.format("linalg_vector_norm"),
+            fits=lambda call: _order(call) == 2.0),
+        Formula(r"\left( \sum_{k} |<self>_{k}|^{p} \right)^{1/p}",
+            _self(r"\operatorname{sign}(<self>) \cdot \left( \frac{|<self>|}{<result>} \right)^{<n> - 1}",
                 "For p = 1 the sign; otherwise the larger elements count more."),
-          _reduction(_norm, "self", "result"), _SOURCE.format("linalg_vector_norm"),
-          fits=lambda call: _order(call) is not None),
-    Entry(("cumsum",), r"<result>_{j} = \sum_{k \le j} <self>_{k}",
-          _self(r"\begin{cases} 1 & k \le j \\ 0 & k \gt j \end{cases}",
-                "An element is part of its own sum and of all later ones."),
-          _cumulated, _SOURCE.format("cumsum")),
-    Entry(("cumprod",), r"<result>_{j} = \prod_{k \le j} <self>_{k}",
-          _self(r"\prod_{l \le j, \, l \ne k} <self>_{l}",
-                "The slope is the product of all the other factors up to there."),
-          _multiplied, _SOURCE.format("cumprod")),
-    Entry(("logcumsumexp",), r"<result>_{j} = \ln \sum_{k \le j} e^{<self>_{k}}",
-          _self("e^{<self> - <result>}", "Each element's share of the sum up to there."),
-          _log_cumulated, _SOURCE.format("logcumsumexp")),
-    Entry(("var_mean", "std_mean"), r"\operatorname{spread}(<self>), \; \operatorname{mean}(<self>)",
-          _self(r"\frac{2 (<self> - \mu)}{n}, \; \frac{1}{n}",
+            _reduction(_norm, "self", "result"), _SOURCE.format("linalg_vector_norm"),
+            fits=lambda call: _order(call) is not None),
+    )),
+    Operation(("cumsum",), "other", formulas=(
+        Formula(r"<result>_{j} = \sum_{k \le j} <self>_{k}",
+            _self(r"\begin{cases} 1 & k \le j \\ 0 & k \gt j \end{cases}",
+                "An element is part of its own sum and of all later ones."), _cumulated, _SOURCE.format("cumsum")),
+    )),
+    Operation(("cumprod",), "other", formulas=(
+        Formula(r"<result>_{j} = \prod_{k \le j} <self>_{k}", _self(r"\prod_{l \le j, \, l \ne k} <self>_{l}",
+                "The slope is the product of all the other factors up to there."), _multiplied,
+            _SOURCE.format("cumprod")),
+    )),
+    Operation(("logcumsumexp",), "other", formulas=(
+        Formula(r"<result>_{j} = \ln \sum_{k \le j} e^{<self>_{k}}",
+            _self("e^{<self> - <result>}", "Each element's share of the sum up to there."), _log_cumulated,
+            _SOURCE.format("logcumsumexp")),
+    )),
+    Operation(("var_mean", "std_mean"), "other", formulas=(
+        Formula(r"\operatorname{spread}(<self>), \; \operatorname{mean}(<self>)",
+            _self(r"\frac{2 (<self> - \mu)}{n}, \; \frac{1}{n}",
                 "The slopes of both results, each with its own gradient."),
-          _two(_reduction(_spread),
-               _reduction(lambda call, g, i, out: (1 / g.size, g.size))), _SOURCE.format("var_mean, std_mean")),
-    Entry(("aminmax",), r"\min_{k} <self>_{k}, \; \max_{k} <self>_{k}",
-          _self(r"\begin{cases} 1/n & \text{chosen, with } n \text{ equal ones} \\ 0 & \text{else} \end{cases}",
+            _two(_reduction(_spread), _reduction(lambda call, g, i, out: (1 / g.size, g.size))),
+            _SOURCE.format("var_mean, std_mean")),
+    )),
+    Operation(("aminmax",), "other", formulas=(
+        Formula(r"\min_{k} <self>_{k}, \; \max_{k} <self>_{k}", _self(
+                r"\begin{cases} 1/n & \text{chosen, with } n \text{ equal ones} \\ 0 & \text{else} \end{cases}",
                 "Only the two elements that were chosen count; equal ones share."),
-          _two(_reduction(_share), _reduction(_share)), _SOURCE.format("aminmax")),
-    Entry(("diff",), r"<self>_{k+1} - <self>_{k}",
-          _self("<n>", "It stands in one difference with a plus and in the next with a minus."), _differences,
-          "PyTorch, torch.diff", fits=lambda call: call.real("n", 1) == 1 and len(call.operands) == 1),
+            _two(_reduction(_share), _reduction(_share)), _SOURCE.format("aminmax")),
+    )),
+    Operation(("diff",), "other", formulas=(
+        Formula(r"<self>_{k+1} - <self>_{k}",
+            _self("<n>", "It stands in one difference with a plus and in the next with a minus."), _differences,
+            "PyTorch, torch.diff", fits=lambda call: call.real("n", 1) == 1 and len(call.operands) == 1),
+    )),
 )  # fmt: skip

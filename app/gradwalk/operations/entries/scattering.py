@@ -1,4 +1,4 @@
-"""Elements that are added, multiplied or written where an index says, and elements that are taken several times."""
+"""Operations that add, multiply or write elements at the places of an index, or take elements several times."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,15 +7,15 @@ import numpy as np
 
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Entry, Local, Rule
-from gradwalk.operations.selection import NONE, selection, single
+from gradwalk.operations.entry import Formula, Local, Operation, Rule
+from gradwalk.operations.selection import NONE, copied, copying, single
 from gradwalk.operations.windows import flat, place_of
 
 _WRITTEN = "What is written over counts no more; what is written counts where it now stands."
 
 
 def _taken(call: Call, numbers: Array) -> Array:
-    """By the flat position."""
+    """Return the elements at flat positions."""
     return np.asarray(numbers.reshape(-1)[call.array("index")])
 
 
@@ -26,7 +26,7 @@ def _repeated(call: Call, numbers: Array) -> Array:
 
 
 def _put(call: Call, argument: str, numbers: Array) -> list[Array]:
-    """index_put without adding, index_fill, index_copy, select_scatter, slice_scatter, masked_scatter."""
+    """Return the places of index_put without adding, and of the other operations that write at an index."""
     target = np.full(call.result().shape, NONE) if argument != "self" else numbers.copy()
     key = _key(call)
     if argument == "self":
@@ -56,7 +56,7 @@ def _key(call: Call) -> Any:
 
 
 def _added(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """index_add: each slice of the source is added to a slice of the result."""
+    """Yield the derivatives of index_add, which adds each slice of the source to a slice of the result."""
     if argument == "self":
         yield Local(index, 1.0)
         return
@@ -76,15 +76,24 @@ def _ruled(sentence: str, *names: str) -> dict[str, Rule]:
     return {name: Rule("1", sentence) for name in names}
 
 
-ENTRIES: tuple[Entry, ...] = (
-    selection("take", forward="<self>[index]", places=single(_taken), source="PyTorch, derivatives.yaml: take"),
-    selection("repeat_interleave", forward=r"\operatorname{repeat}(<self>)", places=single(_repeated),
-              source="PyTorch, torch.repeat_interleave", by=("self",)),
-    selection("index_put", "index_copy", "select_scatter", "slice_scatter", "masked_scatter", "index_fill",
-              forward=r"<self>[index] \leftarrow <source>", places=_put,
-              by=("self", "values", "source", "src", "value"), fits=_plain, meaning=_WRITTEN,
-              source="PyTorch, derivatives.yaml: index_put, index_copy, select_scatter, masked_scatter, index_fill"),
-    Entry(("index_add",), "<self>[index] + <source>",
-          _ruled("What is added counts whole, wherever it is added.", "self", "source"), _added,
-          "PyTorch, derivatives.yaml: index_add"),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("take",), "structural", formulas=(
+        Formula("<self>[index]", copied(), copying(single(_taken)), "PyTorch, derivatives.yaml: take"),
+    )),
+    Operation(("repeat_interleave",), "structural", formulas=(
+        Formula(r"\operatorname{repeat}(<self>)", copied(), copying(single(_repeated)),
+            "PyTorch, torch.repeat_interleave"),
+    )),
+    Operation(("index_put", "index_copy", "select_scatter", "slice_scatter", "masked_scatter", "index_fill"),
+        "writes_constants", formulas=(
+        Formula(r"<self>[index] \leftarrow <source>",
+            copied("self", "values", "source", "src", "value", meaning=_WRITTEN), copying(_put),
+            "PyTorch, derivatives.yaml: index_put, index_copy, select_scatter, masked_scatter, index_fill",
+            fits=_plain),
+    )),
+    Operation(("index_add",), "other", formulas=(
+        Formula("<self>[index] + <source>",
+            _ruled("What is added counts whole, wherever it is added.", "self", "source"), _added,
+            "PyTorch, derivatives.yaml: index_add"),
+    )),
 )  # fmt: skip

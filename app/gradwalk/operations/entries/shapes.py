@@ -1,4 +1,4 @@
-"""The same elements in another shape, order or number of copies."""
+"""Operations that give the same elements in another shape, order or number of copies."""
 
 import math
 from typing import Any, Final, Literal
@@ -7,8 +7,8 @@ import numpy as np
 
 from gradwalk.operations.axes import axis, list_of
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Entry
-from gradwalk.operations.selection import NONE, selection, single
+from gradwalk.operations.entry import Formula, Operation
+from gradwalk.operations.selection import NONE, copied, copying, single
 
 
 def _reshaped(call: Call, numbers: Array) -> Array:
@@ -20,7 +20,7 @@ def _spread(call: Call, numbers: Array) -> Array:
 
 
 def _listed(call: Call, *names: str) -> list[int]:
-    """Numbers that were given one by one or as a list: `permute(1, 0)`, `permute((1, 0))`."""
+    """Return numbers that were given one by one or as a list: `permute(1, 0)`, `permute((1, 0))`."""
     name = next(name for name in names if name in call.arguments)
     rest = (call.arguments[f"{name}[{i}]"] for i in range(1, 65) if f"{name}[{i}]" in call.arguments)
     return [*list_of(call.arguments[name]), *(int(value) for value in rest)]
@@ -87,7 +87,7 @@ def _diagonal(call: Call, numbers: Array) -> Array:
 
 
 def _embedded(call: Call, numbers: Array) -> Array:
-    """Each last row on the diagonal of a matrix of its own."""
+    """Return the places of diag_embed: each last row is the diagonal of a matrix of its own."""
     if any(call.arguments.get(name, usual) != usual for name, usual in (("dim1", -2), ("dim2", -1))):
         raise ValueError("other dimensions")
     rows, columns = np.indices(call.result().shape[-2:])
@@ -102,7 +102,7 @@ _PADDING: Final[dict[str, _Mode]] = {
     "replicate": "edge",
     "circular": "wrap",
 }
-"""PyTorch's modes, and what numpy calls them."""
+"""The names that numpy has for PyTorch's modes of padding."""
 
 
 def _padded(call: Call, numbers: Array) -> Array:
@@ -119,31 +119,75 @@ def _padded(call: Call, numbers: Array) -> Array:
     return padded
 
 
-ENTRIES: tuple[Entry, ...] = (
-    selection("view", "reshape", "flatten", "squeeze", "unsqueeze", "unflatten", "view_as", "reshape_as", "ravel",
-              "clone", "contiguous", "atleast_1d", "atleast_2d", "atleast_3d", forward="<self>",
-              places=single(_reshaped), source="PyTorch, derivatives.yaml: view, clone"),
-    selection("double", "float", "half", "bfloat16", "to", "type", "type_as", forward="<self>",
-              places=single(_reshaped), source="PyTorch, derivatives.yaml: _to_copy", exact=False,
-              meaning="The number is only written in another dtype."),
-    selection("T", "t", forward="<self>^{T}", places=single(lambda call, numbers: numbers.T)),
-    selection("mT", "adjoint", forward="<self>^{T}", places=single(lambda call, numbers: np.swapaxes(numbers, -1, -2))),
-    selection("transpose", "swapaxes", "swapdims", forward="<self>^{T}", places=single(_swapped)),
-    selection("permute", forward=r"\operatorname{permute}(<self>)",
-              places=single(lambda call, numbers: np.transpose(numbers, _listed(call, "dims")))),
-    selection("movedim", "moveaxis", forward=r"\operatorname{permute}(<self>)", places=single(_moved)),
-    selection("expand", "expand_as", "broadcast_to", forward=r"\operatorname{expand}(<self>)", places=single(_spread)),
-    selection("repeat", "tile", forward=r"\operatorname{repeat}(<self>)", places=single(_repeated)),
-    selection("flip", "flipud", "fliplr", forward=r"\operatorname{flip}(<self>)", places=single(_flipped)),
-    selection("roll", forward=r"\operatorname{roll}(<self>)", places=single(_rolled)),
-    selection("narrow", forward=r"<self>_{start:start+length}", places=single(_narrowed)),
-    selection("select", forward="<self>_{index}", places=single(_selected)),
-    selection("tril", "triu", forward=r"\operatorname{triangle}(<self>)", places=single(_triangle),
-              meaning="The elements of the triangle are copied, the others become 0."),
-    selection("diag", "diagonal", forward=r"\operatorname{diag}(<self>)", places=single(_diagonal)),
-    selection("diag_embed", forward=r"\operatorname{diag}(<self>)", places=single(_embedded)),
-    selection("rot90", forward=r"\operatorname{turn}(<self>)", places=single(
-        lambda call, numbers: np.rot90(numbers, int(call.arguments.get("k", 1)), call.arguments.get("dims", (0, 1))))),
-    selection("pad", "constant_pad_nd", forward=r"\operatorname{pad}(<self>)", places=single(_padded),
-              fits=lambda call: call.arguments.get("mode", "constant") in _PADDING),
+_SAME_ELEMENTS = Formula("<self>", copied(), copying(single(_reshaped)), "PyTorch, derivatives.yaml: view, clone")
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        ("view", "reshape", "flatten", "squeeze", "unsqueeze", "unflatten", "view_as", "reshape_as", "ravel",
+         "atleast_1d", "atleast_2d", "atleast_3d"),
+        "structural", formulas=(_SAME_ELEMENTS,),
+    ),
+    Operation(("clone", "contiguous"), "structural", attention="passes", formulas=(_SAME_ELEMENTS,)),
+    Operation(("double", "float", "half", "bfloat16", "to", "type", "type_as"), "structural", attention="passes",
+        formulas=(
+        Formula("<self>", copied(meaning="The number is only written in another dtype."),
+            copying(single(_reshaped), exact=False), "PyTorch, derivatives.yaml: _to_copy"),
+    )),
+    Operation(("T", "t"), "structural", sign="Xᵀ", word="transpose", formulas=(
+        Formula("<self>^{T}", copied(), copying(single(lambda call, numbers: numbers.T)), "PyTorch, torch.T"),
+    )),
+    Operation(("mT", "adjoint"), "structural", sign="Xᵀ", word="transpose", formulas=(
+        Formula("<self>^{T}", copied(), copying(single(lambda call, numbers: np.swapaxes(numbers, -1, -2))),
+            "PyTorch, torch.mT"),
+    )),
+    Operation(("transpose", "swapaxes", "swapdims"), "structural", sign="Xᵀ", formulas=(
+        Formula("<self>^{T}", copied(), copying(single(_swapped)), "PyTorch, torch.transpose"),
+    )),
+    Operation(("permute",), "structural", formulas=(
+        Formula(r"\operatorname{permute}(<self>)", copied(),
+            copying(single(lambda call, numbers: np.transpose(numbers, _listed(call, "dims")))),
+            "PyTorch, torch.permute"),
+    )),
+    Operation(("movedim", "moveaxis"), "structural", formulas=(
+        Formula(r"\operatorname{permute}(<self>)", copied(), copying(single(_moved)), "PyTorch, torch.movedim"),
+    )),
+    Operation(("expand", "expand_as", "broadcast_to"), "structural", formulas=(
+        Formula(r"\operatorname{expand}(<self>)", copied(), copying(single(_spread)), "PyTorch, torch.expand"),
+    )),
+    Operation(("repeat", "tile"), "structural", formulas=(
+        Formula(r"\operatorname{repeat}(<self>)", copied(), copying(single(_repeated)), "PyTorch, torch.repeat"),
+    )),
+    Operation(("flip", "flipud", "fliplr"), "structural", formulas=(
+        Formula(r"\operatorname{flip}(<self>)", copied(), copying(single(_flipped)), "PyTorch, torch.flip"),
+    )),
+    Operation(("roll",), "structural", formulas=(
+        Formula(r"\operatorname{roll}(<self>)", copied(), copying(single(_rolled)), "PyTorch, torch.roll"),
+    )),
+    Operation(("narrow",), "structural", formulas=(
+        Formula(r"<self>_{start:start+length}", copied(), copying(single(_narrowed)), "PyTorch, torch.narrow"),
+    )),
+    Operation(("select",), "structural", formulas=(
+        Formula("<self>_{index}", copied(), copying(single(_selected)), "PyTorch, torch.select"),
+    )),
+    Operation(("tril", "triu"), "writes_constants", formulas=(
+        Formula(r"\operatorname{triangle}(<self>)",
+            copied(meaning="The elements of the triangle are copied, the others become 0."),
+            copying(single(_triangle)), "PyTorch, torch.tril"),
+    )),
+    Operation(("diag", "diagonal"), "structural", formulas=(
+        Formula(r"\operatorname{diag}(<self>)", copied(), copying(single(_diagonal)), "PyTorch, torch.diag"),
+    )),
+    Operation(("diag_embed",), "structural", formulas=(
+        Formula(r"\operatorname{diag}(<self>)", copied(), copying(single(_embedded)), "PyTorch, torch.diag_embed"),
+    )),
+    Operation(("rot90",), "structural", formulas=(
+        Formula(r"\operatorname{turn}(<self>)", copied(), copying(single(
+                lambda call, numbers: np.rot90(numbers, int(call.arguments.get("k", 1)),
+                                              call.arguments.get("dims", (0, 1))))),
+            "PyTorch, torch.rot90"),
+    )),
+    Operation(("pad", "constant_pad_nd"), "structural", formulas=(
+        Formula(r"\operatorname{pad}(<self>)", copied(), copying(single(_padded)), "PyTorch, torch.pad",
+            fits=lambda call: call.arguments.get("mode", "constant") in _PADDING),
+    )),
 )  # fmt: skip

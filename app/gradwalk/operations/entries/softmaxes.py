@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from gradwalk.operations.axes import axis, reduced, together
 from gradwalk.operations.call import Call
-from gradwalk.operations.entry import Column, Entry, Local, Read, Rule
+from gradwalk.operations.entry import Column, Formula, Local, Operation, Read, Rule
 
 _SOURCE = "PyTorch, derivatives.yaml: {}; Goodfellow, Bengio, Courville, Deep Learning, 6.2.2.3"
 _COMPETE = "The elements of a row share one whole: what one gains, the others lose."
@@ -41,13 +41,20 @@ def _log_softmax(call: Call, argument: str, index: int) -> Iterator[Local]:
         yield Local(out, value, reads={"q": Read(None, 0, index, own)}, formula=formula)
 
 
-ENTRIES: tuple[Entry, ...] = (
-    Entry(("softmax",), r"\frac{e^{<self>_{j}}}{\sum_{k} e^{<self>_{k}}}",
-          {"self": Rule(r"<result>_{j} \cdot (\delta_{ij} - <result>_{i})", _COMPETE)}, _softmax(1.0),
-          _SOURCE.format("_softmax")),
-    Entry(("softmin",), r"\frac{e^{-<self>_{j}}}{\sum_{k} e^{-<self>_{k}}}",
-          {"self": Rule(r"-<result>_{j} \cdot (\delta_{ij} - <result>_{i})", _COMPETE)}, _softmax(-1.0),
-          _SOURCE.format("_softmax, neg")),
-    Entry(("log_softmax",), r"<self>_{j} - \ln \sum_{k} e^{<self>_{k}}",
-          {"self": Rule(r"\delta_{ij} - e^{<result>_{i}}", _COMPETE)}, _log_softmax, _SOURCE.format("_log_softmax")),
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(("softmax",), "other", formulas=(
+        Formula(r"\frac{e^{<self>_{j}}}{\sum_{k} e^{<self>_{k}}}",
+            {"self": Rule(r"<result>_{j} \cdot (\delta_{ij} - <result>_{i})", _COMPETE)}, _softmax(1.0),
+            _SOURCE.format("_softmax")),
+    )),
+    Operation(("softmin",), "other", formulas=(
+        Formula(r"\frac{e^{-<self>_{j}}}{\sum_{k} e^{-<self>_{k}}}",
+            {"self": Rule(r"-<result>_{j} \cdot (\delta_{ij} - <result>_{i})", _COMPETE)}, _softmax(-1.0),
+            _SOURCE.format("_softmax, neg")),
+    )),
+    Operation(("log_softmax",), "other", formulas=(
+        Formula(r"<self>_{j} - \ln \sum_{k} e^{<self>_{k}}",
+            {"self": Rule(r"\delta_{ij} - e^{<result>_{i}}", _COMPETE)}, _log_softmax,
+            _SOURCE.format("_log_softmax")),
+    )),
 )  # fmt: skip

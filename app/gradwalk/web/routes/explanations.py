@@ -11,14 +11,15 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
 
 from gradwalk.contract.models import Model, json_of
-from gradwalk.contract.snapshot import Graph, Iteration, Program, Tensor
-from gradwalk.explain.addressing import read_element
+from gradwalk.contract.snapshot import Program, Tensor
+from gradwalk.explain.addressing import Subject, read_element
 from gradwalk.explain.chain_rule import explain, needed
 from gradwalk.explain.explanation import Explanation, NodeExplanation, UpdateExplanation
 from gradwalk.explain.measured_derivative import explain_measured, wanted
 from gradwalk.explain.node_explanation import explain_gradient, explain_value, node_needed
 from gradwalk.explain.update_explanation import explain_update, update_needed
-from gradwalk.operations.call import Tensors
+from gradwalk.iteration.indexed_graph import IndexedGraph
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.store import CompressedJson, Store
 from gradwalk.web.http.disconnect import CLIENT_CLOSED_REQUEST, cancel_on_disconnect
 from gradwalk.web.http.negotiation import NOT_MODIFIED, derived_answer
@@ -40,8 +41,8 @@ Output = Annotated[int, Query(ge=0, description="Which of the operation's result
 Number = Annotated[int, Query(ge=0, description="0 for the leaf's first update in the iteration.")]
 
 _RESPONSES: Final = {**NOT_MODIFIED, **documented(404, 422, 503)}
-Needed = Callable[[Graph, Iteration], list[Tensor]]
-Explain = Callable[[Graph, Iteration, Tensors], Model]
+Needed = Callable[[IndexedIteration], list[Tensor]]
+Explain = Callable[[IndexedIteration], Model]
 
 
 @router.get("/{edge_id}", summary="Why a contribution is what it is", response_model=Explanation, responses=_RESPONSES)
@@ -55,13 +56,13 @@ async def explain_edge(
     element: Element = None,
 ) -> Response:
     """Return the chain rule at one edge in four stages: symbols, local derivatives, inserted numbers, result."""
-    place = read_element(element)
+    subject = Subject(edge_id, backward_pass, element=read_element(element))
     return await _answer(
         request,
         services.store,
         (snapshot_id, index),
-        lambda graph, iteration: needed(graph, iteration, edge_id, backward_pass),
-        lambda graph, iteration, tensors: explain(graph, iteration, edge_id, backward_pass, place, tensors),
+        lambda iteration: needed(iteration, edge_id, backward_pass),
+        lambda iteration: explain(iteration, subject),
     )
 
 
@@ -86,20 +87,19 @@ async def measure_edge(
     `torch.autograd.Function`. Nothing of that run is kept. It waits for the client's turn, as `POST /runs` does.
     Closing the connection cancels it.
     """
-    place = read_element(element)
+    subject = Subject(edge_id, backward_pass, element=read_element(element))
     source = await _read_source(
         services.store,
         (snapshot_id, index),
-        lambda graph, iteration: needed(graph, iteration, edge_id, backward_pass),
+        lambda iteration: needed(iteration, edge_id, backward_pass),
     )
-    where = (source.graph, source.iteration, edge_id, backward_pass, place, source.tensors)
-    wish = await asyncio.to_thread(wanted, *where)
+    wish = await asyncio.to_thread(wanted, source.iteration, subject)
     if wish is None:
-        return _as_json(await asyncio.to_thread(explain_measured, *where))
+        return _as_json(await asyncio.to_thread(explain_measured, source.iteration, subject))
     left = await cancel_on_disconnect(request, services.runner.measure(source.program, wish, client))
     if left is None:
         return Response(status_code=CLIENT_CLOSED_REQUEST)
-    return _as_json(await asyncio.to_thread(explain_measured, *where, left.measured, left.outcome))
+    return _as_json(await asyncio.to_thread(explain_measured, source.iteration, subject, left.measured, left.outcome))
 
 
 @router.get(
@@ -123,16 +123,14 @@ async def explain_node(
     """Explain the node's value by its formula and numbers, or, with `pass`, its gradient as the sum of
     contributions.
     """
-    place = read_element(element)
+    subject = Subject(node_id, backward_pass or 0, output, read_element(element))
     return await _answer(
         request,
         services.store,
         (snapshot_id, index),
-        lambda graph, iteration: node_needed(graph, iteration, node_id, backward_pass),
-        lambda graph, iteration, tensors: (
-            explain_value(graph, iteration, node_id, output, place, tensors)
-            if backward_pass is None
-            else explain_gradient(graph, iteration, node_id, backward_pass, output, place, tensors)
+        lambda iteration: node_needed(iteration, node_id, backward_pass),
+        lambda iteration: (
+            explain_value(iteration, subject) if backward_pass is None else explain_gradient(iteration, subject)
         ),
     )
 
@@ -158,8 +156,8 @@ async def explain_leaf_update(
         request,
         services.store,
         (snapshot_id, index),
-        lambda graph, iteration: update_needed(iteration, node_id, number),
-        lambda graph, iteration, tensors: explain_update(graph, iteration, node_id, number, place, tensors),
+        lambda iteration: update_needed(iteration, node_id, number),
+        lambda iteration: explain_update(iteration, node_id, number, place),
     )
 
 
@@ -172,9 +170,7 @@ async def _answer(
 ) -> Response:
     """Compute an explanation and return it as JSON."""
     source = await _read_source(store, where, needs)
-    said = asyncio.to_thread(
-        lambda: CompressedJson.of(json_of(explained(source.graph, source.iteration, source.tensors)))
-    )
+    said = asyncio.to_thread(lambda: CompressedJson.of(json_of(explained(source.iteration))))
     return await derived_answer(request, await said)
 
 
@@ -183,9 +179,7 @@ class _Source:
     """The parts of a snapshot that an explanation is computed from. `program`: the snapshot's program."""
 
     program: Program
-    graph: Graph
-    iteration: Iteration
-    tensors: Tensors
+    iteration: IndexedIteration
 
 
 async def _read_source(store: Store, where: tuple[str, int], needs: Needed) -> _Source:
@@ -193,6 +187,7 @@ async def _read_source(store: Store, where: tuple[str, int], needs: Needed) -> _
     `needs` raises.
     """
     snapshot_id, index = where
-    head, graph, iteration = await read_iteration(store, snapshot_id, index)
-    tensors = await whole_tensors(store, snapshot_id, needs(graph, iteration))
-    return _Source(head.program, graph, iteration, tensors)
+    head, graph, body = await read_iteration(store, snapshot_id, index)
+    indexed = await asyncio.to_thread(IndexedGraph, graph)
+    tensors = await whole_tensors(store, snapshot_id, needs(IndexedIteration(indexed, body)))
+    return _Source(head.program, IndexedIteration(indexed, body, tensors))

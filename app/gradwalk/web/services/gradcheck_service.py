@@ -5,6 +5,7 @@ losses are compared.
 from gradwalk.contract.perturbation import PERTURBATION_ERROR
 from gradwalk.contract.snapshot import Iteration, Program, Recorded
 from gradwalk.errors import CheckImpossible
+from gradwalk.explain.addressing import Subject
 from gradwalk.explain.gradcheck import (
     RANDOM,
     Check,
@@ -18,6 +19,8 @@ from gradwalk.explain.gradcheck import (
     without,
 )
 from gradwalk.explain.node_explanation import node_needed
+from gradwalk.iteration.indexed_graph import IndexedGraph
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.sandbox import ProgressListener, QueueClient, Runner
 from gradwalk.store import Store
 from gradwalk.web.bodies import CheckRequest
@@ -35,12 +38,16 @@ class GradcheckService:
         """Compare one element of a gradient with finite differences. Raises SnapshotNotFound, IterationNotFound,
         NodeNotFound, PassNotFound, ContributionNotFound, ElementOutOfRange, CheckImpossible, Busy, SandboxUnavailable.
         """
-        node, backward_pass = chosen.node, chosen.backward_pass
-        head, graph, iteration = await read_iteration(self._store, snapshot_id, chosen.iteration)
-        needed = [*node_needed(graph, iteration, node, None), *node_needed(graph, iteration, node, backward_pass)]
-        tensors = await whole_tensors(self._store, snapshot_id, needed)
-        target = target_of(graph, iteration, node, backward_pass, chosen.output, chosen.element, tensors)
-        return await _Gradcheck(self._runner, client, head.program, iteration, target).run()
+        head, graph, body = await read_iteration(self._store, snapshot_id, chosen.iteration)
+        indexed = IndexedGraph(graph)
+        iteration = IndexedIteration(indexed, body)
+        needed = [
+            *node_needed(iteration, chosen.node, None),
+            *node_needed(iteration, chosen.node, chosen.backward_pass),
+        ]
+        whole = IndexedIteration(indexed, body, await whole_tensors(self._store, snapshot_id, needed))
+        target = target_of(whole, Subject(chosen.node, chosen.backward_pass, chosen.output, chosen.element))
+        return await _Gradcheck(self._runner, client, head.program, body, target).run()
 
 
 class _Gradcheck:
@@ -65,8 +72,8 @@ class _Gradcheck:
         if unchanged != recorded:
             return without(target, h, recorded, RANDOM)
         losses = [(value, await self._loss(value)) for value in values]
-        noise, dtype = noise_of(self._iteration, self._backward, recorded, {})
-        return judged(target, h, recorded, losses, noise, dtype)
+        noise = noise_of(self._iteration, self._backward, recorded, {})
+        return judged(target, h, recorded, losses, noise)
 
     async def _loss(self, value: float, *, perturbed: bool = True) -> float:
         """Return the loss with the number at `value`. Raises CheckImpossible."""

@@ -5,12 +5,12 @@ from typing import Final
 
 from gradwalk.contract.snapshot import SnapshotHead
 from gradwalk.errors import IterationNotFound, QuestionNotFound
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.questions import Verdict, check, choose, iteration_of
 from gradwalk.questions.answer_check import Given
-from gradwalk.questions.scene import Scene
 from gradwalk.store import CompressedJson, Store
 from gradwalk.web.bodies import QuestionList
-from gradwalk.web.services.single_flight import SingleFlightCache
+from gradwalk.web.services.cache import SingleFlightCache
 from gradwalk.web.services.snapshot_parts import read_iteration_of, read_part
 
 _AT_ONCE: Final = 2
@@ -44,26 +44,27 @@ class QuestionService:
         index = iteration_of(question)
         async with self._turns:
             try:
-                scene = await self._scene(await read_part(SnapshotHead, head), index)
+                indexed = await self._iteration(await read_part(SnapshotHead, head), index)
             except IterationNotFound as error:
                 raise QuestionNotFound(
                     "This snapshot has no question with this id: take one from its questions."
                 ) from error
-            return await asyncio.to_thread(check, scene, question, answer)
+            return await asyncio.to_thread(check, indexed, question, answer)
 
     async def _choose(self, stored: CompressedJson, seed: int, iteration: int) -> CompressedJson:
         async with self._turns:
             head = await read_part(SnapshotHead, stored)
             if not head.iterations and iteration == 0:
                 return _as_json(QuestionList(iteration=0, seed=seed, questions=[], note=_NOTHING_RECORDED))
-            questions = await asyncio.to_thread(choose, await self._scene(head, iteration), seed)
+            indexed = await self._iteration(head, iteration)
+            first = next(one.index for one in head.iterations if one.graph == indexed.graph.id) == iteration
+            questions = await asyncio.to_thread(choose, indexed, seed, first=first)
         note = None if questions else _NOTHING_TO_ASK
         return _as_json(QuestionList(iteration=iteration, seed=seed, questions=questions, note=note))
 
-    async def _scene(self, head: SnapshotHead, index: int) -> Scene:
-        graph, iteration = await read_iteration_of(self._store, head, index)
-        first = next((one.index for one in head.iterations if one.graph == iteration.graph), index)
-        return Scene(graph, iteration, first == index)
+    async def _iteration(self, head: SnapshotHead, index: int) -> IndexedIteration:
+        graph, body = await read_iteration_of(self._store, head, index)
+        return await asyncio.to_thread(IndexedIteration.of, graph, body)
 
 
 def _as_json(questions: QuestionList) -> CompressedJson:

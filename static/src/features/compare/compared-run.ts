@@ -15,7 +15,7 @@ import { labelsOf } from './run-label'
 import { translate, translateObservations } from './translated-ids'
 import { type Union, unite } from './union-graph'
 
-/** What the other run has in an iteration. Ids are those of the common graph, steps those of the common timeline. */
+/** The second run in an iteration. Ids are those of the common graph, steps those of the common timeline. */
 export interface Counterpart {
   union: Union
   body: Iteration
@@ -23,7 +23,7 @@ export interface Counterpart {
   lone: ReadonlyMap<number, LoneStep>
   /** The other run has no such iteration: it stands at the end of its last one. */
   over: boolean
-  /** Why the other run's numbers are not here, though it has some; null when they are. */
+  /** The reason why the second run's numbers are missing although it has some; null when they are here. */
   trouble: string | null
 }
 
@@ -92,7 +92,7 @@ export class ComparedRun implements IterationSource {
     return this.observed.get(body) ?? NOTHING_OBSERVED
   }
 
-  /** What the other run has beside `body`, an iteration of `paired`; null when that is not of this pair. */
+  /** Return the second run in `body`, an iteration of `paired`; null when the body is not of this pair. */
   beside(body: Iteration | null): Counterpart | null {
     return body === null ? null : (this.found.get(body) ?? null)
   }
@@ -127,7 +127,7 @@ export class ComparedRun implements IterationSource {
     return union
   }
 
-  /** That of the first run's graph where it is free: what is told of the training names graphs by these numbers. */
+  /** Return the id of the first run's graph if it is free, because the training history names graphs by these numbers. */
   private freeId(wanted: number): number {
     const taken = this.graphs.map(({ id }) => id)
     return taken.includes(wanted) ? Math.max(...taken, ...this.first.graphs.map(({ id }) => id)) + 1 : wanted

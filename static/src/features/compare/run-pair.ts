@@ -41,7 +41,7 @@ export class Pair {
     return this.beside.over ? frameAt(this.other, this.other.steps.length - 1, 1) : frameAt(this.other, step, progress)
   }
 
-  /** Whether a step is only one run's; null when both have it. */
+  /** Return the run that alone has a step; null when both have it. */
   loneAt(step: number): LoneStep | null {
     return this.beside.lone.get(step) ?? null
   }

@@ -3,10 +3,11 @@
 import type { Graph, Tensor } from '../../core/contract'
 import { nodeOf } from '../../core/labels'
 import { toNumber } from '../../core/numbers'
+import { operationOf } from '../../core/operations'
 import { sliceOf } from '../../core/tensors'
 import { namesFor } from './tokens'
 
-/** What the rows and columns of the weights are called; null where they are plain indices. */
+/** The labels of the rows and columns of attention weights; null where they are plain indices. */
 export interface Attention {
   rows: readonly string[] | null
   columns: readonly string[] | null
@@ -14,10 +15,7 @@ export interface Attention {
 
 /** More cells than this are no picture for the side of a page. */
 const MOST_CELLS = 4096
-/** Operations that hand the weights on as they are, or with some of them set to zero. */
-const PASSING: ReadonlySet<string> = new Set(['dropout', 'feature_dropout', 'to', 'type_as', 'contiguous'])
-/** Operations that mix values by weights, with the weights on the left. */
-const MIXING: ReadonlySet<string> = new Set(['matmul', 'bmm', 'mm', 'einsum'])
+/** The arguments in which the weights are on the left of a product. */
 const LEFT: ReadonlySet<string> = new Set(['self', 'input', 'tensors'])
 
 /**
@@ -43,8 +41,8 @@ function mixes(graph: Graph, id: string): boolean {
   return graph.edges
     .filter(({ source }) => source === id)
     .some(({ target, argument }) => {
-      const op = nodeOf(graph, target)?.op ?? ''
-      return (MIXING.has(op) && LEFT.has(argument)) || (PASSING.has(op) && mixes(graph, target))
+      const part = operationOf(nodeOf(graph, target)?.op).attention
+      return (part === 'mixes' && LEFT.has(argument)) || (part === 'passes' && mixes(graph, target))
     })
 }
 

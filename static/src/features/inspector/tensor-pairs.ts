@@ -14,7 +14,7 @@ export interface Member {
 }
 
 /**
- * What one card shows: a value, a gradient, or both, of the same shape. `key`: which of the node's cards it is. `output`: which of the
+ * The content of one card: a value, a gradient, or both, of one shape. `key`: which of the node's cards it is. `output`: which of the
  * node's results; null for what is inside of it.
  */
 export interface Pair {

@@ -2,28 +2,14 @@
 
 import { html } from 'lit'
 import type { CreateFeature } from '../../page/feature'
-import { NOWHERE } from '../../page/url'
 import { atStop } from './lesson-stops'
 import { LessonWalk } from './lessons'
 import './lesson-menu'
 
 export const lessons: CreateFeature = (page) => {
-  const { store, session, walk, panels } = page
-  const open = async (slug: string, stop: number) => {
-    panels.panel = 'lesson'
-    panels.view = 'stage'
-    await page.open({ ...NOWHERE, lesson: slug, stop: stop || null })
-    page.address.push()
-  }
-  const lesson = new LessonWalk(page.host, {
-    store,
-    session,
-    walk,
-    arrangement: panels,
-    open,
-    reveal: (node) => page.stage?.reveal(node),
-  })
-  const onLesson = (event: Event) => void open((event as CustomEvent<{ slug: string }>).detail.slug, 0)
+  const { store } = page
+  const lesson = new LessonWalk(page)
+  const onLesson = (event: Event) => void lesson.open((event as CustomEvent<{ slug: string }>).detail.slug, 0)
   return {
     id: 'lesson',
     actions: [

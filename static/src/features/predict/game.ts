@@ -1,13 +1,9 @@
-/** Who asks, who answers, and what came of it: the questions of the iteration on show, one at a time. */
+/** The game of predictions: the questions of the iteration on show, the answers, and their verdicts, one at a time. */
 
-import type { LitElement } from 'lit'
-import type { Client } from '../../api/client'
 import { isAbort } from '../../api/errors'
 import type { Given, Question, QuestionList, Verdict } from '../../core/contract'
-import type { Store } from '../../core/store'
-import type { Arrangement } from '../../page/arrangement'
+import type { Page } from '../../page/context'
 import type { PageState } from '../../page/state'
-import type { Walk } from '../../page/walk'
 import type { Decorations } from '../../stage/decorations'
 import { send } from '../../ui/events'
 import type { Frame } from '../../walk/model'
@@ -15,14 +11,14 @@ import { keepResults, type Results, readResults, type Score, scoreOf, withResult
 import { askedAt, heldAt, nextStop } from './question-stops'
 import { Ticks } from './ticks'
 
-/** What was said about an answer, until the reader has gone on. */
+/** The verdict on an answer, until the reader goes on. */
 export interface Judged {
   question: Question
   given: Given
   verdict: Verdict
 }
 
-/** What the card shows. */
+/** The state of the card. */
 export type Card =
   | { kind: 'loading' }
   | { kind: 'lost'; text: string }
@@ -35,12 +31,6 @@ export type Card =
       last: boolean
     }
   | { kind: 'waiting'; note: string | null; next: boolean; settled: number; total: number }
-
-export interface PredictingPage {
-  store: Store<PageState>
-  walk: Walk
-  arrangement: Arrangement
-}
 
 export class Game {
   /** The choices that are ticked. */
@@ -59,15 +49,13 @@ export class Game {
   private pending = new AbortController()
 
   constructor(
-    private readonly host: LitElement,
-    private readonly client: Client,
-    private readonly page: PredictingPage,
+    private readonly page: Page,
     private readonly does: { freshSeed: () => number; arrived: () => void },
   ) {
     this.ticks = new Ticks(
-      host,
+      page.host,
       () => this.open,
-      () => host.requestUpdate(),
+      () => page.host.requestUpdate(),
     )
   }
 
@@ -94,12 +82,12 @@ export class Game {
     }
   }
 
-  /** Whether the questions are under way. */
+  /** True while the questions are being fetched. */
   get waits(): boolean {
     return this.asked.list === null && this.asked.problem === null
   }
 
-  /** How far the walk may go; without questions, as far as it likes. */
+  /** Return how far the walk may go from step `from` towards `to`, both from 0. */
   hold(from: number, to: number): number {
     const held = heldAt(this.asked.list?.questions ?? [], this.results, from, to)
     // who wants to go on has read what was said
@@ -114,12 +102,12 @@ export class Game {
     if (key !== this.asked.key) void this.fetch(head.id, predict, iteration, key)
   }
 
-  /** Where the walk stands. What was said about a step is over when another one is on show. */
+  /** Follow the walk. A verdict disappears when another step is on show. */
   stand(frame: Frame | null): void {
     const { step } = this.page.store.state
     const moving = frame !== null && frame.progress < 1
     // the question comes, or goes, with its marks on the stage
-    if (moving !== this.moving) this.host.requestUpdate()
+    if (moving !== this.moving) this.page.host.requestUpdate()
     this.moving = moving
     if (step === this.step) return
     this.step = step
@@ -127,7 +115,7 @@ export class Game {
     if (said !== undefined && (step < said - 1 || step > said)) this.turn()
   }
 
-  /** What can be chosen, what is ticked and what the question is about, on the stage. */
+  /** The marks on the stage: what can be chosen, what is ticked and what the question is about. */
   get decorations(): Decorations {
     return this.ticks.decorations
   }
@@ -138,9 +126,9 @@ export class Game {
     const { key } = this.asked
     this.checking = true
     this.problem = null
-    this.host.requestUpdate()
+    this.page.host.requestUpdate()
     try {
-      const verdict = await this.client.judge(this.snapshot, question.id, given, this.pending.signal)
+      const verdict = await this.page.client.judge(this.snapshot, question.id, given, this.pending.signal)
       if (key === this.asked.key) {
         this.judged = { question, given, verdict }
         this.settle(question, verdict.right ? 'right' : 'wrong')
@@ -149,7 +137,7 @@ export class Game {
       if (!isAbort(error)) this.problem = error instanceof Error ? error.message : String(error)
     }
     this.checking = false
-    this.host.requestUpdate()
+    this.page.host.requestUpdate()
   }
 
   /** Goes on without an answer. */
@@ -169,7 +157,7 @@ export class Game {
     else this.page.walk.player.seek(step)
   }
 
-  /** To the next question, or where there is none, one step on. */
+  /** Go to the next question; without one, one step on. */
   goOn(): void {
     this.turn()
     const next = nextStop(this.asked.list?.questions ?? [], this.results, this.step)
@@ -205,7 +193,7 @@ export class Game {
     const node =
       verdict.edge === null ? verdict.node : (this.page.walk.timeline?.steps[question.step]?.node ?? verdict.node)
     send(from, 'gw-select', { node })
-    this.page.arrangement.view = 'side'
+    this.page.panels.view = 'side'
   }
 
   dispose(): void {
@@ -232,7 +220,7 @@ export class Game {
     this.judged = null
     this.problem = null
     this.ticks.clear()
-    this.host.requestUpdate()
+    this.page.host.requestUpdate()
   }
 
   private async fetch(id: string, seed: number, iteration: number, key: string): Promise<void> {
@@ -243,13 +231,13 @@ export class Game {
     this.turn()
     this.results = readResults(id, seed)
     try {
-      const list = await this.client.questions(id, seed, iteration, this.pending.signal)
+      const list = await this.page.client.questions(id, seed, iteration, this.pending.signal)
       if (key === this.asked.key) this.asked = { key, list, problem: null }
     } catch (error) {
       if (isAbort(error)) return
       this.asked = { key, list: null, problem: error instanceof Error ? error.message : String(error) }
     }
-    this.host.requestUpdate()
+    this.page.host.requestUpdate()
     this.does.arrived()
   }
 }

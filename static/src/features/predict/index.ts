@@ -6,8 +6,8 @@ import { Predicting } from './predict'
 import { predictLayout } from './predict-layout-styles'
 
 export const predict: CreateFeature = (page) => {
-  const { store, walk, panels } = page
-  const questions = new Predicting(page.host, page.client, { store, walk, arrangement: panels })
+  const { store, walk } = page
+  const questions = new Predicting(page)
   return {
     id: 'predict',
     actions: [

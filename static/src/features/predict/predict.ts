@@ -1,11 +1,11 @@
 /** "Predict before you see" as the page has it: a switch, a gate for the walk, a card. The rest is loaded when it is switched on. */
 
-import { html, type LitElement, nothing, type ReactiveController } from 'lit'
-import type { Client } from '../../api/client'
+import { html, nothing, type ReactiveController } from 'lit'
+import type { Page } from '../../page/context'
 import type { PageState } from '../../page/state'
 import { type Decorations, UNDECORATED } from '../../stage/decorations'
 import type { Frame } from '../../walk/model'
-import type { Game, PredictingPage } from './game'
+import type { Game } from './game'
 
 const LOST =
   'The questions could not be loaded: the server cannot be reached. The walk goes on without them; switch them on again when the server is back.'
@@ -15,27 +15,23 @@ const COMPARED = 'Questions are asked about one run: end the comparison first (E
 export class Predicting implements ReactiveController {
   private game: Game | null = null
   private loading = false
-  /** Where the reader wanted to go while the questions were under way. */
+  /** The walk that the reader wanted while the questions were being fetched. */
   private wanted: { from: number; to: number } | null = null
   private readonly stop: () => void
 
-  constructor(
-    private readonly host: LitElement,
-    private readonly client: Client,
-    private readonly page: PredictingPage,
-  ) {
-    host.addController(this)
+  constructor(private readonly page: Page) {
+    page.host.addController(this)
     this.stop = page.store.subscribe((state) => this.follow(state))
   }
 
-  /** Whether there are questions to see: not while two runs are compared, or numbers are changed by hand. */
+  /** True if questions are shown: not while two runs are compared, or numbers are changed by hand. */
   private get shown(): boolean {
     const { predict, pair, variation, body } = this.page.store.state
     return predict !== null && pair === null && variation === null && body !== null
   }
 
   hostUpdate(): void {
-    if (!this.shown) this.host.removeAttribute('predicting')
+    if (!this.shown) this.page.host.removeAttribute('predicting')
   }
 
   hostDisconnected(): void {
@@ -61,11 +57,11 @@ export class Predicting implements ReactiveController {
     this.game?.stand(frame)
     const card = this.game?.card ?? null
     // the room below the picture is as high for a question as without one
-    this.host.setAttribute('predicting', card?.kind === 'asking' ? 'asking' : 'on')
+    this.page.host.setAttribute('predicting', card?.kind === 'asking' ? 'asking' : 'on')
     return html`<gw-predict .game=${this.game} .card=${card}></gw-predict>`
   }
 
-  /** How far the walk may go from one step to another. */
+  /** Return how far the walk may go from step `from` towards `to`, both from 0. */
   gate(from: number, to: number): number {
     if (!this.shown) return to
     const waits = this.game?.waits ?? this.loading
@@ -89,14 +85,14 @@ export class Predicting implements ReactiveController {
     this.loading = true
     try {
       const [{ Game }] = await Promise.all([import('./game'), import('./predict-card')])
-      this.game = new Game(this.host, this.client, this.page, { freshSeed, arrived: this.arrived })
+      this.game = new Game(this.page, { freshSeed, arrived: this.arrived })
       this.game.follow(this.page.store.state)
     } catch {
       this.page.store.update({ predict: null })
       this.say('error', LOST)
     }
     this.loading = false
-    this.host.requestUpdate()
+    this.page.host.requestUpdate()
   }
 
   private say(kind: 'info' | 'error', text: string): void {

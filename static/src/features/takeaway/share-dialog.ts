@@ -1,8 +1,9 @@
-/** What is taken away from the page: the link to this step at once, everything else as soon as it is loaded. */
+/** The dialog for sharing and export: the link to this step at once, everything else as soon as it is loaded. */
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'
 import { dialogs } from '../../ui/dialog-styles'
+import { LazyScripts } from '../../ui/lazy-scripts'
 import { controls } from '../../ui/styles'
 import { copy } from './copy-and-save'
 import type { Takeaway } from './takeaway'
@@ -11,7 +12,7 @@ import type { Takeaway } from './takeaway'
 export class ShareDialog extends LitElement {
   @state() private takeaway: Takeaway | null = null
   @state() private copied = false
-  @state() private failed = false
+  private readonly files = new LazyScripts(this, () => import('./takeaway-panel'))
   @query('dialog') private dialog!: HTMLDialogElement
   @query('input') private field!: HTMLInputElement
 
@@ -57,7 +58,7 @@ export class ShareDialog extends LitElement {
       </div>
       <p role="status">${this.copied ? 'Copied. Whoever opens it sees this step.' : 'Whoever opens it sees this step.'}</p>
       ${takeaway ? html`<gw-takeaway .takeaway=${takeaway}></gw-takeaway>` : nothing}
-      ${this.failed ? html`<p>The rest of this dialog cannot be loaded now. The link above works.</p>` : nothing}
+      ${this.files.state === 'lost' ? html`<p>The rest of this dialog cannot be loaded now. The link above works.</p>` : nothing}
     </dialog>`
   }
 
@@ -66,20 +67,11 @@ export class ShareDialog extends LitElement {
     if (this.dialog.open) return
     this.takeaway = takeaway
     this.copied = false
-    const loaded = this.load()
+    const loaded = this.files.load()
     await this.updateComplete
     this.dialog.showModal()
     this.field.focus()
     await Promise.all([this.copy(), loaded])
-  }
-
-  private async load(): Promise<void> {
-    try {
-      await import('./takeaway-panel')
-      this.failed = false
-    } catch {
-      this.failed = true
-    }
   }
 
   private leave = () => {

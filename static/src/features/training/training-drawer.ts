@@ -1,11 +1,12 @@
 /** The drawer above the timeline that holds the training over time. What it holds is loaded when it is first opened. */
 
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
-import { customElement, property, state } from 'lit/decorators.js'
+import { customElement, property } from 'lit/decorators.js'
 import type { Graph, SnapshotHead } from '../../core/contract'
 import type { Theme } from '../../core/theme'
 import { USUAL } from '../../page/panel-sizes'
 import { send } from '../../ui/events'
+import { LazyScripts } from '../../ui/lazy-scripts'
 import type { Look } from './film-strip'
 import '../../ui/split-handle'
 
@@ -23,7 +24,7 @@ export class TrainingDrawer extends LitElement {
   @property({ attribute: false }) look: Look | null = null
   /** Its height in pixels; 0 is closed. */
   @property({ type: Number }) size = 0
-  @state() private loaded: 'not' | 'under way' | 'yes' | 'failed' = 'not'
+  private readonly curves = new LazyScripts(this, () => import('./training-panel'))
 
   static override styles = css`
     :host {
@@ -41,7 +42,7 @@ export class TrainingDrawer extends LitElement {
   `
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('size') && this.size > 0 && (this.loaded === 'not' || this.loaded === 'failed')) void this.load()
+    if (changed.has('size') && this.size > 0) void this.curves.load()
   }
 
   override render() {
@@ -49,7 +50,7 @@ export class TrainingDrawer extends LitElement {
     return html`
       <gw-split label="Height of the training" .size=${Math.min(this.size, window.innerHeight)} .usual=${USUAL.training}
         .least=${LEAST} .most=${window.innerHeight} grows="up"></gw-split>
-      ${this.loaded === 'yes' ? this.panel() : html`<p role="status">${this.waiting()}</p>`}
+      ${this.curves.state === 'loaded' ? this.panel() : html`<p role="status">${this.waiting()}</p>`}
     `
   }
 
@@ -61,17 +62,7 @@ export class TrainingDrawer extends LitElement {
   }
 
   private waiting(): string {
-    if (this.loaded !== 'failed') return 'Loading the curves …'
+    if (this.curves.state !== 'lost') return 'Loading the curves …'
     return 'The curves could not be loaded: the server cannot be reached. The picture still works; close the training and open it again to try once more.'
-  }
-
-  private async load(): Promise<void> {
-    this.loaded = 'under way'
-    try {
-      await import('./training-panel')
-      this.loaded = 'yes'
-    } catch {
-      this.loaded = 'failed'
-    }
   }
 }

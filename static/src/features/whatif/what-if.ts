@@ -1,11 +1,8 @@
 /** The hand on a number: asks for a run with it, shows what comes back in the place of the picture, knows the way back. */
 
-import type { Client } from '../../api/client'
 import { isAbort, Refused } from '../../api/errors'
 import type { Iteration, Outcome, SnapshotHead } from '../../core/contract'
-import type { Store } from '../../core/store'
-import type { Address } from '../../page/address'
-import type { Session } from '../../page/session'
+import type { Page } from '../../page/context'
 import type { SliceHandle } from '../../page/slices'
 import type { PageState } from '../../page/state'
 import type { PageEvents } from '../../ui/events'
@@ -27,15 +24,9 @@ import {
 /** Milliseconds after which a hand that does not move is at rest. */
 const REST = 600
 
-/** What the page lends to the hand. */
-export interface WhatIfHost {
-  store: Store<PageState>
-  slice: SliceHandle<WhatIfSlice>
-  session: Pick<Session, 'exchange'>
-  client: Pick<Client, 'run' | 'snapshot' | 'iteration'>
-  address: Pick<Address, 'link' | 'push' | 'stay'>
-  /** Runs the program as it is written. */
-  run: () => Promise<void>
+/** The page, and the feature's part of its state. */
+export type WhatIfPage = Pick<Page, 'store' | 'session' | 'client' | 'address' | 'run'> & {
+  readonly slice: SliceHandle<WhatIfSlice>
 }
 
 export class WhatIf {
@@ -45,12 +36,12 @@ export class WhatIf {
   private rest: ReturnType<typeof setTimeout> | undefined
   /** The address of the recorded run. */
   private link = ''
-  /** Whether the picture of what is under way is wanted for good. */
+  /** True if the reader wants to keep the run that is under way. */
   private keeping = false
 
   /** `source`: where the events of the elements arrive. */
   constructor(
-    private readonly page: WhatIfHost,
+    private readonly page: WhatIfPage,
     private readonly source: EventTarget,
   ) {
     // another run was opened, or this one was kept
@@ -90,7 +81,7 @@ export class WhatIf {
     if (picture === 'program') void this.page.run()
   }
 
-  /** Gives an element of a leaf another number. */
+  /** Give an element of a leaf another number. */
   set(change: Change): void {
     const whatIf = this.state ?? this.begin()
     if (whatIf === null) return
@@ -114,7 +105,7 @@ export class WhatIf {
     return true
   }
 
-  /** Makes the run that the hand asks for the one on show, with an address of its own; Back leads to the recorded one. */
+  /** Keep the wanted run as the one on show, with an address of its own; Back leads to the recorded one. */
   keep(): void {
     const whatIf = this.state
     if (whatIf === null || whatIf.changes.length === 0) return
@@ -129,7 +120,7 @@ export class WhatIf {
     return this.page.slice.state.whatIf
   }
 
-  /** What the elements read. */
+  /** The state that the elements read. */
   get view(): WhatIfView {
     const { head, body, iteration } = this.page.store.state
     return { head, body, iteration, whatIf: this.state }
@@ -272,7 +263,7 @@ export class WhatIf {
   }
 }
 
-/** Why a run with these changes shows nothing to compare, as a sentence; null when it does. */
+/** Return the reason why a run with these changes cannot be shown, as a sentence; null when it can. */
 function failureOf(now: Outcome, recorded: Outcome, changes: readonly Change[]): string | null {
   const { error } = now
   if (error?.type === 'OverrideError') return error.message

@@ -1,59 +1,27 @@
-/** What a node is called for who hears it: "multiplication, z, value 2.42, gradient −0.0817, inputs w and x, line 12". Pure. */
+/** The spoken name of a node: "multiplication, z, value 2.42, gradient −0.0817, inputs w and x, line 12". Pure. */
 
 import type { Graph, Node, Tensor } from '../../core/contract'
 import { labelOf } from '../../core/labels'
 import { formatTensorLabel } from '../../core/numbers'
+import { baseName, isInPlace, operationOf } from '../../core/operations'
 
-/** Operations whose name in torch is no word. */
-const WORDS: Readonly<Record<string, string>> = {
-  mul: 'multiplication',
-  add: 'addition',
-  sub: 'subtraction',
-  rsub: 'subtraction',
-  div: 'division',
-  neg: 'negation',
-  pow: 'power',
-  sqrt: 'square root',
-  exp: 'exponential',
-  log: 'logarithm',
-  abs: 'absolute value',
-  matmul: 'matrix product',
-  mm: 'matrix product',
-  bmm: 'matrix product',
-  T: 'transpose',
-  mT: 'transpose',
-  t: 'transpose',
-  relu: 'ReLU',
-  gelu: 'GELU',
-  mse_loss: 'mean squared error',
-  gt: 'greater than',
-  lt: 'less than',
-  ge: 'at least',
-  le: 'at most',
-  eq: 'equal',
-  ne: 'not equal',
-  __getitem__: 'indexing',
-  __setitem__: 'writing by index',
-}
-
-/** More inputs than anybody keeps in mind. */
+/** The most inputs that are named: nobody keeps more in mind. */
 const MOST_INPUTS = 4
 
-/** The words for an operation, or for what a leaf is. */
+/** Return the words for an operation, or for the kind of a leaf. */
 export function wordsFor({ op, kind }: Pick<Node, 'op' | 'kind'>): string {
   if (op === null) return kind
-  const inPlace = op.endsWith('_') && !op.endsWith('__')
-  const name = inPlace ? op.slice(0, -1) : op
-  return `${WORDS[name] ?? name.replaceAll('_', ' ').trim()}${inPlace ? ' in place' : ''}`
+  const word = operationOf(op).word ?? baseName(op).replaceAll('_', ' ').trim()
+  return isInPlace(op) ? `${word} in place` : word
 }
 
-/** The numbers of a card. */
+/** Return the numbers of a card as the end of its name. */
 export function spokenNumbers(value: Tensor | undefined, gradient: Tensor | undefined): string {
   const shown = value ? `, value ${formatTensorLabel(value)}` : ''
   return `${shown}${gradient ? `, gradient ${formatTensorLabel(gradient)}` : ''}`
 }
 
-/** The whole name of a node's card. */
+/** Return the whole name of a node's card. */
 export function spokenNode(graph: Graph, node: Node, value: Tensor | undefined, gradient: Tensor | undefined): string {
   const name = node.name === null ? '' : `, ${node.name}`
   const line = node.line === null ? '' : `, line ${node.line}`
@@ -61,7 +29,7 @@ export function spokenNode(graph: Graph, node: Node, value: Tensor | undefined, 
   return `${wordsFor(node)}${name}${failed}${spokenNumbers(value, gradient)}${spokenInputs(graph, node.id)}${line}`
 }
 
-/** ", inputs w and x"; nothing where there are none. */
+/** Return the inputs of a node as a part of its name, ", inputs w and x"; an empty text when there are none. */
 function spokenInputs(graph: Graph, id: string): string {
   const names = inputsOf(graph, id).map((input) => labelOf(graph, input))
   if (names.length === 0) return ''
@@ -69,9 +37,10 @@ function spokenInputs(graph: Graph, id: string): string {
   return names.length === 1 ? `, input ${names[0]}` : `, inputs ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
-/** Of each graph, by node: what flows into it, in the order of its arguments. */
+/** The inputs of the nodes of each graph. */
 const inputs = new WeakMap<Graph, ReadonlyMap<string, readonly string[]>>()
 
+/** Return the nodes that flow into a node, in the order of its arguments. */
 export function inputsOf(graph: Graph, id: string): readonly string[] {
   let known = inputs.get(graph)
   if (known === undefined) {

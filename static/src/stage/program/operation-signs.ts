@@ -1,62 +1,16 @@
-/** What stands on the card of an operation: the sign of the blackboard where there is one, else its name. */
+/** The text on the card of an operation: its sign as on a blackboard, else its name. */
 
 import type { Node } from '../../core/contract'
-
-const SIGNS: Readonly<Record<string, string>> = {
-  mul: '×',
-  add: '+',
-  sub: '−',
-  rsub: '−',
-  div: '÷',
-  neg: '−x',
-  matmul: '@',
-  mm: '@',
-  bmm: '@',
-  pow: 'xⁿ',
-  square: 'x²',
-  sqrt: '√',
-  exp: 'eˣ',
-  log: 'ln',
-  abs: '|x|',
-  sum: 'Σ',
-  mean: 'mean',
-  sigmoid: 'σ',
-  tanh: 'tanh',
-  relu: 'ReLU',
-  gelu: 'GELU',
-  leaky_relu: 'LReLU',
-  softmax: 'softmax',
-  linear: 'Wx+b',
-  binary_cross_entropy: 'BCE',
-  binary_cross_entropy_with_logits: 'BCE σ',
-  cross_entropy: 'CE',
-  mse_loss: 'MSE',
-  l1_loss: 'L1',
-  nll_loss: 'NLL',
-  T: 'Xᵀ',
-  mT: 'Xᵀ',
-  transpose: 'Xᵀ',
-  t: 'Xᵀ',
-  gt: '>',
-  lt: '<',
-  ge: '≥',
-  le: '≤',
-  eq: '=',
-  ne: '≠',
-  __getitem__: '[ ]',
-  __setitem__: '[ ]=',
-  detach: 'detach',
-}
+import { baseName, isInPlace, operationOf } from '../../core/operations'
 
 /** An operation of a backward pass that is itself differentiable is named after the autograd node that ran. */
 const DERIVATIVE = /^(.+?)Backward\d*$/
 
-/** The sign of a node: an operation's, a leaf's name. An in-place operation carries its underscore. */
+/** Return the sign of a node: that of its operation, or the name of a leaf. An in-place operation carries its underscore. */
 export function signOf(node: Pick<Node, 'op' | 'name'>): string {
   if (node.op === null) return node.name?.split('.').at(-1) ?? '·'
   const derived = DERIVATIVE.exec(node.op)?.[1]?.toLowerCase()
-  if (derived !== undefined) return `∂${SIGNS[derived] ?? derived}`
-  const base = node.op.endsWith('_') && !node.op.endsWith('__') ? node.op.slice(0, -1) : node.op
-  const sign = SIGNS[base] ?? base
-  return base === node.op ? sign : `${sign}_`
+  if (derived !== undefined) return `∂${operationOf(derived).sign ?? derived}`
+  const sign = operationOf(node.op).sign ?? baseName(node.op)
+  return isInPlace(node.op) ? `${sign}_` : sign
 }
