@@ -76,7 +76,11 @@ def test_an_accident_is_told_of_the_same_node_everywhere(page: Page, address: st
 def test_the_walk_goes_on_without_observations(page: Page, address: str) -> None:
     """Marks that the server does not answer with are absent; they appear where the answer comes late."""
     held: list[Route] = []
-    page.route("**/observations", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/observations", hold)
     open_page(page, recording_of(page, address, SPOILED.format(made="1 / x")) + "?step=1")
     page.keyboard.press("ArrowRight")
     expect(told(page)).to_contain_text("Step 2 of")
