@@ -23,10 +23,11 @@ from gradwalk.web.assets import Assets
 from gradwalk.web.examples import add_examples
 from gradwalk.web.http.body_limits import BodyDeadline, BodyLimit
 from gradwalk.web.http.client_identity import SessionCookies, Sessions
-from gradwalk.web.http.middleware import SecurityHeaders, UnexpectedErrors
 from gradwalk.web.http.origins import AllowedHosts, CrossOrigin
 from gradwalk.web.http.problems import refusal_of, schemas
+from gradwalk.web.http.security_headers import SecurityHeaders
 from gradwalk.web.http.shutdown import Shutdown, ShutdownResponses
+from gradwalk.web.http.unexpected_errors import UnexpectedErrors
 from gradwalk.web.pages import API, Pages, wants_page
 from gradwalk.web.routes import (
     explanations,

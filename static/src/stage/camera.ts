@@ -1,4 +1,4 @@
-/** Where the reader looks: what of the drawing's plane is on the stage, and how large. */
+/** The camera: which part of the drawing's plane is on the stage, and how large. */
 
 import { select } from 'd3-selection'
 import { type ZoomBehavior, zoom, zoomIdentity } from 'd3-zoom'
@@ -6,44 +6,46 @@ import { SMALL_STAGE } from '../ui/screen-sizes'
 import type { Point, Rectangle } from './geometry'
 import { isHandle } from './number-drag'
 
-/** Space kept free: above for the legend, below for the narration. */
+/** CSS pixels that are kept free: above for the legend, below for the narration. */
 const MARGIN = { x: 20, top: 42, bottom: 98 }
-/** Where legend and narration stand elsewhere. */
+/** The same where legend and narration stand outside of the stage. */
 const TIGHT: typeof MARGIN = { x: 12, top: 10, bottom: 10 }
-/** On a small stage the narration stands below it. */
+/** The same on a small stage, which has the narration below it. */
 const SMALL = { bottom: 22 }
-/** On a low stage there is no legend. `height`: CSS pixels, as its styles have it. */
+/** The same on a low stage, which has no legend. `height`: the height in CSS pixels up to which the styles hide it. */
 const LOW = { top: 24, height: 360 }
-/** Between what stands beside the drawing and the end of the stage. */
+/** CSS pixels between the drawing and the left and right end of the stage. */
 const EDGE = 8
-/** Where a camera looks: CSS pixels of the stage are pixels of the plane, times `k`, plus `x` and `y`. */
+
+/** Where a camera looks: CSS pixels of the stage are units of the plane, times `k`, plus `x` and `y`. */
 export interface Sight {
   k: number
   x: number
   y: number
-  /** As `fit` left it: all of the drawing, or moved by the reader. */
+  /** All of the drawing is in view (`whole`); the reader has moved it since the last `fit` (`moved`). */
   whole: boolean
   moved: boolean
 }
 
 /**
- * A drawing that is a little too large is shown whole, a little small, for a part would say less; one that must be cut anyway is
- * shown so that it can be read from the last row. Beside another one it has larger letters. Above the largest scale a card looks coarse.
+ * The scales of a drawing. Down to `whole` (`beside` another drawing, whose letters are larger) a drawing is made smaller so that all
+ * of it is seen, for a part would say less. A drawing that must be cut anyway has the scale `read`, which can be read from the last
+ * row. Above `most` a card would look coarse.
  */
 const SCALES = { whole: 0.65, beside: 0.7, read: 0.8, most: 1.5, least: 0.02, nearest: 4 }
 
 export class Camera {
   private readonly behaviour: ZoomBehavior<SVGSVGElement, unknown> = zoom<SVGSVGElement, unknown>()
   private readonly small = window.matchMedia(SMALL_STAGE)
-  /** The scale from which on a drawing is shown whole. */
+  /** The smallest scale at which a drawing is shown whole. */
   private readonly least: number
   private transform = zoomIdentity
-  /** Whether the reader moved or zoomed since the last `fit`. */
+  /** True when the reader has moved or zoomed the drawing since the last `fit`. */
   moved = false
-  /** Whether all of the drawing is in view where `fit` put it. */
+  /** True when `fit` could show all of the drawing. */
   whole = false
 
-  /** `onMove`: after every change, with the transform of the plane. */
+  /** `onMove` is called after every change, with the transform of the plane. `tight`: legend and narration stand outside. */
   constructor(
     private readonly svg: SVGSVGElement,
     onMove: (transform: string) => void,
@@ -69,7 +71,7 @@ export class Camera {
     return { x: MARGIN.x, top, bottom: this.small.matches ? SMALL.bottom : MARGIN.bottom }
   }
 
-  /** What of the plane can be seen, below the legend and above the narration. */
+  /** The part of the plane that can be seen, below the legend and above the narration. */
   get window(): Rectangle {
     const { k, x, y } = this.transform
     const [width, height] = [
@@ -84,7 +86,7 @@ export class Camera {
     return { k, x, y, whole: this.whole, moved: this.moved }
   }
 
-  /** Looks where another camera looks. */
+  /** Look where another camera looks. */
   look({ k, x, y, whole, moved }: Sight): void {
     this.whole = whole
     this.moved = moved
@@ -92,19 +94,19 @@ export class Camera {
     if (now.k !== k || now.x !== x || now.y !== y) this.go(zoomIdentity.translate(x, y).scale(k))
   }
 
-  /** A point of the plane as a point of the stage, in CSS pixels. */
+  /** Return a point of the plane as a point of the stage, in CSS pixels. */
   onStage({ x, y }: Point): Point {
     const [left, top] = this.transform.apply([x, y])
     return { x: left, y: top }
   }
 
-  /** A point of the stage as a point of the plane. */
+  /** Return a point of the stage, in CSS pixels, as a point of the plane. */
   onPlane({ x, y }: Point): Point {
     const [left, top] = this.transform.invert([x, y])
     return { x: left, y: top }
   }
 
-  /** Shows a drawing of this size whole, or as much of it as can be read. */
+  /** Show a drawing of this size whole, or as much of it as can be read. */
   fit(size: { width: number; height: number }): void {
     if (this.svg.clientWidth === 0) return
     this.moved = false
@@ -120,7 +122,7 @@ export class Camera {
     this.go(zoomIdentity.translate(x, y).scale(k))
   }
 
-  /** Whether a drawing of this size would be shown whole. */
+  /** Tell whether `fit` would show a drawing of this size whole. */
   holds({ width, height }: { width: number; height: number }): boolean {
     const [wide, high] = [
       this.svg.clientWidth - 2 * this.margin.x,
@@ -129,15 +131,15 @@ export class Camera {
     return Math.min(wide / width, high / height) >= this.least
   }
 
-  /** Zooms by a factor around the middle. */
+  /** Zoom by a factor around the middle. */
   zoomBy(factor: number): void {
     this.moved = true
     select(this.svg).call(this.behaviour.scaleBy, factor)
   }
 
   /**
-   * Moves the plane so that the middle of `box` stands where that of `was` stood, or as near to it as keeps the box in view; of a box
-   * that is larger than the view, its beginning.
+   * Move the plane so that the middle of `box` stands where the middle of `was` stood, or as near to it as keeps the box in view. Of a
+   * box that is larger than the view, its beginning is kept in view.
    */
   hold(box: Rectangle, was: Rectangle): void {
     const { k } = this.transform
@@ -149,13 +151,13 @@ export class Camera {
     this.go(zoomIdentity.translate(x - box.x * k, y - box.y * k).scale(k))
   }
 
-  /** Moves the middle of the view to a point of the plane, by the reader's own wish. */
+  /** Move the middle of the view to a point of the plane, because the reader asked for it. */
   lookAt(point: Point): void {
     this.moved = true
     this.centre(point)
   }
 
-  /** Brings a card into view when it is not. */
+  /** Bring a card into view when it is out of view. */
   bring(box: Rectangle): void {
     const { k } = this.transform
     const { x: left, y: top } = this.onStage(box)
@@ -181,12 +183,12 @@ export class Camera {
   }
 }
 
-/** A press on a number that can be dragged moves the number and not the plane. */
+/** Tell whether an event is a press on a number that can be dragged: it moves the number and not the plane. */
 function holdsNumber({ type, target }: Event): boolean {
   return (type === 'mousedown' || type === 'touchstart') && isHandle(target)
 }
 
-/** Where something of this length begins, so that it lies between `from` and `to`. */
+/** Return a beginning near `start`, at which something of this length lies between `from` and `to`. */
 function held(start: number, length: number, from: number, to: number): number {
   return Math.max(from, Math.min(start, to - length))
 }

@@ -43,7 +43,7 @@ export interface Badge {
   /** The output of the node that the number belongs to, from 0. */
   readonly output: number
   readonly text: string
-  /** Whether the badge only says that there is nothing to see. */
+  /** True when the badge only says that there is nothing to see. */
   readonly isQuiet: boolean
   /** The text for a screen reader. */
   readonly label: string

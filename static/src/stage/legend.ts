@@ -1,4 +1,4 @@
-/** What the colours and the forms on the stage mean. What is unusual is explained only while it can be seen. */
+/** The legend: it says what the colours and the forms on the stage mean. Unusual marks are explained only while they can be seen. */
 
 import { html, nothing, svg } from 'lit'
 import { divergingColour } from '../core/colours'
@@ -12,7 +12,8 @@ import { blockOf } from './tensor-drawing'
 export type Mark = SpecialNumber | 'without' | 'dry' | 'spoiled' | 'scale'
 
 const ORDER: readonly Mark[] = ['scale', 'zero', 'dry', 'nan', 'plus', 'minus', 'spoiled', 'without']
-/** The marks that are on show in a frame, in the order of the legend. Of values a zero is marked in heatmaps and cells only. */
+
+/** Return the marks that are on show in a frame, in the order of the legend. A value of zero that stands alone has no mark. */
 export function marksIn({
   values,
   gradients,
@@ -51,7 +52,7 @@ function specialNumbersOf(tensor: Tensor): ReadonlySet<SpecialNumber> {
   return odds
 }
 
-/** One line, for below it stands the graph: what belongs together has one word. */
+/** Return the legend. It is one line, for the graph stands below it: marks that belong together share a word. */
 export function legend(marks: readonly Mark[], theme: Theme) {
   const has = (mark: Mark) => marks.includes(mark)
   const kinds = (['nan', 'plus', 'minus'] as const).filter(has)
@@ -69,10 +70,10 @@ export function legend(marks: readonly Mark[], theme: Theme) {
   </div>`
 }
 
-/** Steps of colour from the lowest to the highest. */
+/** The number of colours in the scale. */
 const STEPS = 13
 
-/** Every tensor has a scale of its own: from minus to plus the largest magnitude in it. */
+/** Return the scale of colours. Every tensor has its own: from minus to plus the largest magnitude in it. */
 function scale(theme: Theme) {
   const colours = Array.from({ length: STEPS }, (_, i) => divergingColour((2 * i) / (STEPS - 1) - 1, 1, theme))
   return html`<span class="mark scale">−max<svg viewBox="0 0 ${STEPS} 3" preserveAspectRatio="none"
@@ -91,6 +92,6 @@ function cell(odd: SpecialNumber) {
   return html`<svg viewBox="0 0 14 14">${svg`<rect class=${ground} x="0.5" y="0.5" width="13" height="13"></rect>`}${glyph}</svg>`
 }
 
-/** While the arrow keys are the graph's, the page says so where the legend stands else. */
+/** The keys of the graph: they take the place of the legend while the arrow keys walk along the edges. */
 export const walkingKeys = html`<div class="legend walking" role="status"><span>→ ← along the edges</span><span>↑ ↓ beside</span
   ><span>Enter selects or opens</span><span>Esc: arrows step again</span></div>`

@@ -1,17 +1,17 @@
-/** The whole drawing in a corner of the stage: where the reader looks, where the step is, and a way to go elsewhere. */
+/** The minimap: the whole drawing in a corner of the stage, with the part that is in view and the card of the step. */
 
 import { css, html, LitElement, nothing, svg } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import type { Rectangle } from './geometry'
 
-/** Of the map, in CSS pixels. A long drawing is drawn higher than it is: a map of one pixel says nothing. */
+/** The size of the map in CSS pixels. A long, low drawing is stretched to the least height, for a map of one pixel says nothing. */
 const SIZE = { width: 172, least: 34, most: 104 }
-/** The walls of more rooms than these would be all that is seen. */
+/** The most rooms that are drawn: with more of them one would see nothing but walls. */
 const MOST_ROOMS = 40
-/** How far an arrow key moves the view, as a part of it. */
+/** The part of the view by which an arrow key moves it. */
 const STRIDE = 0.4
 
-/** What a map needs of a drawing: its size, its cards and the rooms around them. */
+/** The part of a drawing that a map shows: its size, its cards and the rooms around them. */
 export interface MapDrawing {
   width: number
   height: number
@@ -22,7 +22,7 @@ export interface MapDrawing {
 @customElement('gw-minimap')
 export class Minimap extends LitElement {
   @property({ attribute: false }) layout: MapDrawing | null = null
-  /** What of the plane the stage shows. */
+  /** The part of the plane that the stage shows. */
   @property({ attribute: false }) window: Rectangle | null = null
   /** The card of the current step. */
   @property({ attribute: false }) active: Rectangle | null = null
@@ -131,7 +131,7 @@ function clamp(x: number, least: number, most: number): number {
   return Math.max(least, Math.min(most, x))
 }
 
-/** One path for many rectangles, none smaller than `least` pixels. */
+/** Return one path for many rectangles, none of them smaller than `least` pixels. */
 function outlines(boxes: Iterable<Rectangle>, across: number, down: number, least: number): string {
   const parts: string[] = []
   for (const { x, y, width, height } of boxes) {

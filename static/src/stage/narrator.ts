@@ -5,16 +5,16 @@ import { customElement, property, state } from 'lit/decorators.js'
 import type { Phase } from '../core/contract'
 import { unseen } from '../ui/styles'
 import type { Part } from '../walk/sentences'
-import { Announcing } from './announcing'
+import { Announcer } from './announcer'
 
 @customElement('gw-narration')
 export class NarrationCard extends LitElement {
   @property({ attribute: false }) parts: readonly Part[] = []
   @property({ attribute: false }) text = ''
-  /** Whether the steps go on by themselves. */
+  /** True while the steps go on by themselves. */
   @property({ type: Boolean }) playing = false
   @property({ reflect: true }) phase: Phase = 'forward'
-  /** What a screen reader was given last: not every step that passes. */
+  /** The sentence that a screen reader was given last; steps that pass quickly are left out. */
   @state() private spoken = ''
 
   static override styles = [
@@ -69,7 +69,7 @@ export class NarrationCard extends LitElement {
   `,
   ]
 
-  private readonly announcing = new Announcing((text) => {
+  private readonly announcing = new Announcer((text) => {
     this.spoken = text
   })
   private readonly resized = new ResizeObserver(() => this.beReached())
@@ -90,7 +90,7 @@ export class NarrationCard extends LitElement {
     this.beReached()
   }
 
-  /** A long sentence is scrolled, and what is scrolled must be reached by Tab; a short one must not stop there. */
+  /** Let Tab reach the card only while its sentence is so long that it must be scrolled. */
   private beReached(): void {
     if (this.scrollHeight > this.clientHeight) this.tabIndex = 0
     else this.removeAttribute('tabindex')

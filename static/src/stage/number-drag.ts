@@ -1,21 +1,21 @@
-/** A number of a card that is dragged sideways. Nothing moves here: the page is told how far the pointer went. */
+/** Dragging the number of a card sideways. The number does not move: the page is told how far the pointer has gone. */
 
 import { paceOf } from '../core/scrubbing'
 import type { PageEvents } from '../ui/events'
 
-/** Pixels that a press may slip and still is a click. */
+/** CSS pixels by which a pointer may slip during a click. */
 const SLIP = 3
 const HANDLE = 'g.node.pullable > g.above .number'
 
-/** Whether a press there holds a number, and not the plane. */
+/** Tell whether a press on an element holds a number, and not the plane. */
 export function isHandle(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(HANDLE) !== null
 }
 
-export class Pulling {
+export class NumberDrag {
   private hold: { pointer: number; node: string; last: number; moves: boolean } | null = null
 
-  /** `tell`: for every move, with the pixels since the last one. */
+  /** `tell` is called for every move, with the pixels since the last one. */
   constructor(
     private readonly svg: SVGSVGElement,
     private readonly tell: (pull: PageEvents['gw-pull']) => void,
@@ -41,7 +41,7 @@ export class Pulling {
     hold.moves = true
     hold.last = event.clientX
     if (begins) {
-      // not the number itself: each answer draws another one
+      // the svg holds the pointer, for the number is drawn anew with every answer of the server
       this.svg.setPointerCapture(event.pointerId)
       this.svg.classList.add('pulling')
     }
@@ -58,11 +58,11 @@ export class Pulling {
     this.svg.classList.remove('pulling')
   }
 
-  /** The end of a drag is no click on what lies there. */
+  /** Keep the end of a drag from being a click on the card below. */
   private swallowClick(): void {
     const stop = (event: Event) => event.stopImmediatePropagation()
     this.svg.addEventListener('click', stop, { capture: true, once: true })
-    // where no click follows, the next one is the reader's own
+    // a click that comes later is meant as one
     window.setTimeout(() => this.svg.removeEventListener('click', stop, { capture: true }), 0)
   }
 }

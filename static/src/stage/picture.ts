@@ -6,12 +6,12 @@
 import type { Theme } from '../core/theme'
 
 const SVG = 'http://www.w3.org/2000/svg'
-/** Around the drawing. */
+/** The margin around the drawing. */
 const MARGIN = 18
-/** Names that every machine knows: the page's own may stand for another one there. */
+/** Fonts that every machine knows: the page's own font may be missing elsewhere. */
 const FONTS = 'Helvetica, Arial, "DejaVu Sans", sans-serif'
 
-/** What is written out, and what need not be. */
+/** The properties of a shape that are written out, each with the value that need not be written. */
 const SHAPE = {
   fill: '#000000',
   stroke: 'none',
@@ -75,7 +75,7 @@ export function pictureOf(
   }
 }
 
-/** The colours of a theme, whichever the page shows now: as its stylesheet has them. */
+/** Return the colours of a theme from the page's style sheet, whichever theme the page shows now. */
 function coloursOf(theme: Theme): [string, string][] {
   const found = new Map<string, string>()
   const wanted = theme === 'dark' ? [':root', ':root[data-theme="dark"]'] : [':root']
@@ -87,7 +87,7 @@ function coloursOf(theme: Theme): [string, string][] {
   return [...found]
 }
 
-/** The same element with its look in attributes, and nothing that only the page understands. */
+/** Return a copy of an element that has its look in attributes, and nothing that only the page understands. */
 function written(live: Element): Element {
   const copy = document.createElementNS(SVG, live.localName)
   for (const { name, value } of live.attributes) if (KEPT.test(name)) copy.setAttribute(name, value)
@@ -121,7 +121,7 @@ function isClear(paint: string): boolean {
   return paint === 'none' || paint === 'rgba(0, 0, 0, 0)'
 }
 
-/** Older programs know colours as hexadecimal digits only. */
+/** Return a colour in hexadecimal digits, the only form that older programs understand. */
 function hexOf(value: string): string {
   if (isClear(value)) return 'none'
   const rgb = /^rgb\((\d+), (\d+), (\d+)\)$/.exec(value)

@@ -1,4 +1,4 @@
-/** How a number that is exactly zero, not a number or infinite is drawn: by form first, by colour second. */
+/** The drawing of numbers that are exactly zero, not a number or infinite: they differ by form first and by colour second. */
 
 import type { Selection } from 'd3-selection'
 import type { Element } from '../core/contract'
@@ -8,7 +8,7 @@ type Root = Selection<SVGGElement, unknown, null, undefined>
 
 export type SpecialNumber = 'zero' | 'nan' | 'plus' | 'minus'
 
-/** What a number is, where that must not be missed. False is an answer and no zero. */
+/** Return the kind of a special number; null for a usual one. False is an answer and no zero. */
 export function specialNumberOf(element: Element): SpecialNumber | null {
   if (typeof element === 'boolean') return null
   const x = toNumber(element)
@@ -18,7 +18,7 @@ export function specialNumberOf(element: Element): SpecialNumber | null {
   return x > 0 ? 'plus' : 'minus'
 }
 
-/** The form in a cell of a heatmap, around its middle: a ring, a cross, a triangle that points up or down. Pure. */
+/** Return the path of a form around the middle of a cell: a ring, a cross, or a triangle that points up or down. Pure. */
 export function glyphOf(odd: SpecialNumber, x: number, y: number, size: number): string {
   const r = size * (odd === 'zero' ? 0.22 : 0.34)
   if (odd === 'zero') return `M${x - r},${y}a${r},${r} 0 1 0 ${2 * r},0a${r},${r} 0 1 0 ${-2 * r},0`
@@ -27,7 +27,7 @@ export function glyphOf(odd: SpecialNumber, x: number, y: number, size: number):
   return `M${x - r},${y - tip}h${2 * r}L${x},${y + tip}Z`
 }
 
-/** The form of an odd number in a cell. */
+/** Draw the form of a special number in a cell. */
 export function drawGlyph(
   root: Root,
   odd: SpecialNumber,
@@ -40,7 +40,7 @@ export function drawGlyph(
     .attr('d', glyphOf(odd, cell.x + cell.width / 2, cell.y + cell.height / 2, size))
 }
 
-/** Behind a number that stands alone: a dashed frame for what is not finite, a ring for a gradient that is zero. */
+/** Draw a frame behind a number that stands alone: dashed when it is not finite, a ring around a gradient that is zero. */
 export function drawFrame(root: Root, odd: SpecialNumber, letters: number): void {
   const width = odd === 'zero' ? 22 : letters * 12 + 14
   root

@@ -35,7 +35,7 @@ export class Stage extends LitElement implements AltitudeStage {
 
   readonly element = this
   private shown: Altitude | null = null
-  /** Whether the altitude has been mounted since the last rendering. */
+  /** True when the altitude has been mounted since the last rendering. */
   private isNew = false
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -1,4 +1,4 @@
-/** How a tensor is drawn beside a card: a number, cells with numbers, or a small heatmap with its shape. */
+/** The drawing of a tensor beside a card: a number, cells with numbers, or a small heatmap with its shape. */
 
 import { type Selection, select } from 'd3-selection'
 import { divergingColour, inkOn, scaleOf } from '../core/colours'
@@ -10,7 +10,7 @@ import { drawFrame, drawGlyph, specialNumberOf } from './special-numbers'
 
 export type Kind = 'value' | 'gradient'
 
-/** The space that a tensor of this shape takes, and how it is cut into cells. */
+/** The space that a tensor takes, and the cells that it is cut into. */
 export interface Block {
   width: number
   height: number
@@ -19,19 +19,19 @@ export interface Block {
   look: 'number' | 'cells' | 'heatmap'
 }
 
-/** Between a card and the numbers above and below it. */
+/** The gap between a card and the numbers above and below it. */
 export const NUMBERS_GAP = 5
 const NUMBER = { width: 64, height: 22 }
 const CELL = { width: 64, height: 22 }
-/** Of a number inside a cell. */
+/** The most letters of a number inside a cell. */
 const CELL_LETTERS = 6
 const SHAPE_TEXT = 17
-/** The width of a letter of the shape. */
+/** The average width of a letter of the shape. */
 const SHAPE_LETTER = 8.8
 const MOST_ROWS = 8
 const MOST_COLUMNS = 16
 
-/** Pure: from the shape alone, so that a layout does not move when numbers change. */
+/** Return the block of a shape. It depends on nothing else, so that a layout does not move when numbers change. Pure. */
 export function blockOf(shape: readonly number[]): Block {
   const columns = shape.at(-1) ?? 1
   const count = shape.reduce((a, b) => a * b, 1)
@@ -51,10 +51,10 @@ export function blockOf(shape: readonly number[]): Block {
   }
 }
 
-/** What each group shows now. By object and not by id: the ids of another snapshot are the same. */
+/** What each group shows now. The tensor is compared by identity, for another snapshot has the same ids. */
 const drawn = new WeakMap<SVGGElement, { tensor: Tensor | undefined; kind: Kind; theme: Theme }>()
 
-/** Draws `tensor` centred at x = 0, from y = 0 downwards, into a group of its own. */
+/** Draw `tensor` centred at x = 0, from y = 0 downwards, into a group of its own. */
 export function drawTensor(group: SVGGElement, tensor: Tensor | undefined, kind: Kind, theme: Theme): void {
   const before = drawn.get(group)
   if (before?.tensor === tensor && before?.kind === kind && before?.theme === theme) return
@@ -75,7 +75,7 @@ function isUsual(tensor: Tensor): boolean {
   return !zero && notFinite.length === 0
 }
 
-/** Numbers that are not here: an empty frame over their shape. */
+/** Draw an empty frame over the shape of a tensor whose numbers were not sent. */
 function drawHollow(root: Root, tensor: Tensor, kind: Kind, block: Block): void {
   root
     .append('rect')
@@ -99,7 +99,7 @@ function drawText(root: Root, tensor: Tensor, kind: Kind, block: Block): void {
   const text = only === undefined ? manyText(tensor) : formatNumber(only)
   const odd = only === undefined ? null : specialNumberOf(only)
   const spoiled = only === undefined && anomalyOf(tensor).notFinite.length > 0
-  // a value that is zero is written as 0, and nothing else is; a gradient that is zero ends a way back
+  // only a gradient that is zero has a ring: it ends a path back, and a value of zero can be read as it is
   if (odd !== null && block.look === 'number' && (odd !== 'zero' || kind === 'gradient'))
     drawFrame(root, odd, text.length)
   root
@@ -112,7 +112,7 @@ function drawText(root: Root, tensor: Tensor, kind: Kind, block: Block): void {
     .text(text)
 }
 
-/** "64×64 numbers"; what must not be missed among them comes before how many they are. */
+/** Return a text such as "64×64 numbers", or "64×64 NaN" when there is something among them that must not be missed. */
 function manyText(tensor: Tensor): string {
   const { zero, notFinite } = anomalyOf(tensor)
   const what = notFinite.length > 0 ? notFinite.join(' ') : zero ? 'all 0' : 'numbers'
@@ -130,7 +130,7 @@ function drawCells(root: Root, tensor: Tensor, kind: Kind, block: Block, theme: 
   const height = (block.height - (heat ? SHAPE_TEXT : 2)) / Math.max(1, block.rows)
   for (let r = 0; r < block.rows; r += 1) {
     for (let c = 0; c < block.columns; c += 1) {
-      // of a large tensor, evenly spaced rows and columns stand for all
+      // a large tensor is shown by evenly spaced rows and columns
       const at = Math.floor((r * rows) / block.rows) * columns + Math.floor((c * columns) / block.columns)
       const x = numbers[at] ?? 0
       const [left, top] = [c * width - block.width / 2, r * height]
@@ -151,7 +151,7 @@ function drawCells(root: Root, tensor: Tensor, kind: Kind, block: Block, theme: 
         .attr('class', 'in-cell')
         .attr('x', left + width / 2)
         .attr('y', top + height / 2 + 5.5)
-      // a style, for the page's own rule for text wins over an attribute
+      // a style and not an attribute, for the style sheet has a colour for all text
       if (odd === null || odd === 'zero') text.style('fill', inkOn(x, scale, theme))
       else text.classed('odd', true)
       text.text(formatShort(data[at] ?? 0, CELL_LETTERS))

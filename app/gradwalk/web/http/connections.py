@@ -15,8 +15,8 @@ from typing import Any, ClassVar, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from gradwalk.web.http.middleware import SECURITY_HEADERS
 from gradwalk.web.http.problems import Refusal, connection_refusal
+from gradwalk.web.http.security_headers import SECURITY_HEADERS
 
 _LINGER_SECONDS = 1.0
 """How long a refused client may go on sending: closing a connection with unread bytes in it would lose the refusal."""

@@ -10,7 +10,7 @@ from gradwalk.contract.snapshot import Iteration, SnapshotHead
 from gradwalk.findings import Examination
 from gradwalk.store import CompressedJson, Store
 from gradwalk.web.bodies import FindingList
-from gradwalk.web.services.single_flight import SingleFlightCache
+from gradwalk.web.services.cache import SingleFlightCache
 from gradwalk.web.services.snapshot_parts import read_part
 
 MOST_BYTES: Final = 32 << 20

@@ -8,7 +8,7 @@ from gradwalk.contract.snapshot import SnapshotHead
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.iteration_observations import Observations, observe
 from gradwalk.store import CompressedJson, Store
-from gradwalk.web.services.single_flight import SingleFlightCache
+from gradwalk.web.services.cache import SingleFlightCache
 from gradwalk.web.services.snapshot_parts import read_iteration_of, read_part
 
 _AT_ONCE: Final = 2

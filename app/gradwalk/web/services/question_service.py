@@ -10,7 +10,7 @@ from gradwalk.questions import Verdict, check, choose, iteration_of
 from gradwalk.questions.answer_check import Given
 from gradwalk.store import CompressedJson, Store
 from gradwalk.web.bodies import QuestionList
-from gradwalk.web.services.single_flight import SingleFlightCache
+from gradwalk.web.services.cache import SingleFlightCache
 from gradwalk.web.services.snapshot_parts import read_iteration_of, read_part
 
 _AT_ONCE: Final = 2

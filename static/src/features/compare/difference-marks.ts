@@ -33,7 +33,7 @@ export class DifferenceMarks {
     this.presences = presencesIn(run, union)
   }
 
-  /** Returns what is marked while both runs show these tensors; `b` is null while nothing is compared. */
+  /** Return what is marked while both runs show these tensors; `b` is null while nothing is compared. */
   decorations(a: Shown, b: Shown | null): Decorations {
     if (this.run === 'A' || b === null) return this.presences
     const badges = this.badges(a.values, a.gradients, a.accumulated, b.values, b.gradients, b.accumulated)
@@ -41,7 +41,7 @@ export class DifferenceMarks {
   }
 }
 
-/** Returns which nodes and edges only one of the runs has, as the stage of `run` shows them. */
+/** Return which nodes and edges only one of the runs has, as the stage of `run` shows them. */
 export function presencesIn(run: Run, { graph, only }: Pick<Union, 'graph' | 'only'>): Decorations {
   const presenceOf = (id: string): Presence | undefined => {
     const owner = only.a.has(id) ? 'A' : only.b.has(id) ? 'B' : null
@@ -58,7 +58,7 @@ export function presencesIn(run: Run, { graph, only }: Pick<Union, 'graph' | 'on
   return { nodes: new Map(nodes), edges: new Map(edges) }
 }
 
-/** Returns how B differs from A at every tensor that both show: `a…` and `b…` are the tensors of the runs, by node. */
+/** Return how B differs from A at every tensor that both show: `a…` and `b…` are the tensors of the runs, by node. */
 export function badgesOf(
   aValues: Shown['values'],
   aGradients: Shown['gradients'],

@@ -5,7 +5,7 @@ import { labelOf } from '../../core/labels'
 import { formatTensorLabel } from '../../core/numbers'
 import { baseName, isInPlace, operationOf } from '../../core/operations'
 
-/** More inputs than anybody keeps in mind. */
+/** The most inputs that are named: nobody keeps more in mind. */
 const MOST_INPUTS = 4
 
 /** Return the words for an operation, or for the kind of a leaf. */
@@ -15,13 +15,13 @@ export function wordsFor({ op, kind }: Pick<Node, 'op' | 'kind'>): string {
   return isInPlace(op) ? `${word} in place` : word
 }
 
-/** The numbers of a card. */
+/** Return the numbers of a card as the end of its name. */
 export function spokenNumbers(value: Tensor | undefined, gradient: Tensor | undefined): string {
   const shown = value ? `, value ${formatTensorLabel(value)}` : ''
   return `${shown}${gradient ? `, gradient ${formatTensorLabel(gradient)}` : ''}`
 }
 
-/** The whole name of a node's card. */
+/** Return the whole name of a node's card. */
 export function spokenNode(graph: Graph, node: Node, value: Tensor | undefined, gradient: Tensor | undefined): string {
   const name = node.name === null ? '' : `, ${node.name}`
   const line = node.line === null ? '' : `, line ${node.line}`
@@ -29,7 +29,7 @@ export function spokenNode(graph: Graph, node: Node, value: Tensor | undefined, 
   return `${wordsFor(node)}${name}${failed}${spokenNumbers(value, gradient)}${spokenInputs(graph, node.id)}${line}`
 }
 
-/** ", inputs w and x"; nothing where there are none. */
+/** Return the inputs of a node as a part of its name, ", inputs w and x"; an empty text when there are none. */
 function spokenInputs(graph: Graph, id: string): string {
   const names = inputsOf(graph, id).map((input) => labelOf(graph, input))
   if (names.length === 0) return ''
@@ -37,9 +37,10 @@ function spokenInputs(graph: Graph, id: string): string {
   return names.length === 1 ? `, input ${names[0]}` : `, inputs ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
-/** Of each graph, by node: what flows into it, in the order of its arguments. */
+/** The inputs of the nodes of each graph. */
 const inputs = new WeakMap<Graph, ReadonlyMap<string, readonly string[]>>()
 
+/** Return the nodes that flow into a node, in the order of its arguments. */
 export function inputsOf(graph: Graph, id: string): readonly string[] {
   let known = inputs.get(graph)
   if (known === undefined) {

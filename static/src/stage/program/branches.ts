@@ -1,18 +1,18 @@
-/** The tree of folds while it grows. */
+/** The tree that becomes the folds of a graph. */
 
 import type { Graph, Node } from '../../core/contract'
 
 export interface Branch {
   id: string
-  /** `stretch`: of a long row of children. `part`: of the members of a repeat. `leaves`: of leaves that are too many. */
+  /** `stretch`: a part of a long row of children. `part`: some members of a repeat. `leaves`: leaves that are too many. */
   kind: 'module' | 'function' | 'repeat' | 'member' | 'part' | 'stretch' | 'leaves'
   name: string
   type: string
-  /** In the order in which they ran. */
+  /** The children in the order in which they ran. */
   children: Twig[]
-  /** Leaves that stand in it, outside of its children. */
+  /** The leaves that stand in it, outside of its children. */
   leaves: Node[]
-  /** The group of the snapshot that it is a stretch of. */
+  /** The id of the snapshot's group that it is a stretch of. */
   group: string | null
 }
 
@@ -23,16 +23,16 @@ export function isBranch(twig: Twig): twig is Branch {
   return 'children' in twig
 }
 
-/** More children of one branch than can be read at once are cut into parts. */
+/** The most children of one branch that can be read at once; more of them are cut into parts. */
 export const MOST = 12
 const PARTS = [10, 50, 100, 500, 1000, 5000, 10_000, 50_000]
 
-/** How many of `count` children stand in one part. */
+/** Return how many of `count` children stand in one part. */
 export function partSize(count: number): number {
   return PARTS.find((part) => count / part <= MOST) ?? count
 }
 
-/** The parents of groups. A group that a damaged snapshot puts into itself, or that has an unknown parent, is outermost. */
+/** Return the parent of each group. A group that a damaged snapshot puts into itself, or whose parent is unknown, has none. */
 export function parentsOf({ groups }: Graph): Map<string, string | null> {
   const parents = new Map(groups.map((g) => [g.id, g.parent]))
   for (const id of parents.keys()) {

@@ -1,4 +1,4 @@
-/** The cards of nodes on the stage. Its part of the D3 joins. */
+/** The drawing of the cards of nodes: a part of the D3 joins in render.ts. */
 
 import { type Selection, select } from 'd3-selection'
 import type { Graph, Node, Tensor } from '../../core/contract'
@@ -12,21 +12,21 @@ import { drawCardMarks } from './decoration-marks'
 import { signOf } from './operation-signs'
 import { at, type Canvas, drawNumbers, gradientOf, type Handlers, pressable, type Scene, silent } from './scene'
 
-/** What each card shows now: most of them show the same after a step. */
+/** What each card shows now: most cards show the same after a step, and are not drawn again. */
 const painted = new WeakMap<SVGGElement, Paint>()
 
 interface Paint {
   names: string
   value: Tensor | undefined
   gradient: Tensor | undefined
-  /** It asks for a gradient and got none. */
+  /** True when the node asks for a gradient and got none. */
   without: boolean
   marks: CardMarks
   theme: Theme
   box: Rectangle
 }
 
-/** Places the cards and writes what does not change from step to step. */
+/** Place the cards and write what does not change from step to step. */
 export function joinNodes(root: Canvas, scene: Scene, handlers: Handlers): void {
   const nodes = scene.view.cards.flatMap((card) => (card.fold === null ? (scene.nodes.get(card.id) ?? []) : []))
   const joined = root.selectAll<SVGGElement, Node>('g.node').data(nodes, (n) => n.id)
@@ -69,7 +69,7 @@ function write(card: Selection<SVGGElement, Node, null, undefined>, node: Node, 
     .text(name)
 }
 
-/** Shows the numbers, and which card is active, selected, failed. */
+/** Show the numbers and marks of the cards, and which card is active, selected or failed. */
 export function paintNodes(root: Canvas, scene: Scene): void {
   root.selectAll<SVGGElement, Node>('g.node').each(function (node) {
     const paint: Paint = {
@@ -122,7 +122,7 @@ function classesOf(node: Node, { frame, held, iteration, pullable }: Scene): str
   if (node.id === frame.active) names.push('active', `in-${frame.phase}`)
   if (node.id === held.selected) names.push('selected')
   if (!frame.values.has(node.id) && !node.failed) names.push('waiting')
-  // after an update another number stands there than the one that the program began with
+  // only the number that the program began with can be dragged, and an update replaces it
   const first = iteration?.values[node.id]?.[0]
   if (pullable.has(node.id) && frame.values.get(node.id)?.[0] === first) names.push('pullable')
   return names.join(' ')

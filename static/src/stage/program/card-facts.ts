@@ -1,4 +1,4 @@
-/** What a closed fold says of its inside, and the space that cards ask for. Pure. */
+/** The facts that a closed fold tells about its inside, and the space that cards ask for. Pure. */
 
 import type { Iteration, Node } from '../../core/contract'
 import { formatShape } from '../../core/numbers'
@@ -8,23 +8,23 @@ import type { Card, Source, View } from './graph-view'
 import { signOf } from './operation-signs'
 import type { CardSize } from './satellites'
 
-/** Letters of a name that a card or a title has room for. */
+/** The most letters of a name that a card or a title has room for. */
 export const LONGEST_NAME = 14
-/** A fold's own name may be longer: it says how often what repeats. */
+/** The most letters of a fold's own name, which also says how often something repeats. */
 const LONGEST_FOLD = 20
-/** Shapes that are written out on either side. */
+/** The most shapes that are written out on either side of the arrow. */
 const SHAPES = 2
 const LINE = 20
-/** Above the first line of a closed fold and below its last. */
+/** The space above the first line of a closed fold and below its last one, together. */
 const CLOSED_PADDING = 22
 
-/** Cut to the space that there is, but for how often something repeats. The whole text stands in the card's tooltip and label. */
+/** Return a text that is cut to `longest` letters; a count such as "× 12" at its end is kept. The tooltip has the whole text. */
 export function shorten(text: string, longest = LONGEST_NAME): string {
   const times = / × \d+$/.exec(text)?.[0] ?? ''
   return text.length > longest ? `${text.slice(0, Math.floor(longest) - 1 - times.length)}…${times}` : text
 }
 
-/** The lines on the card of a closed fold, the name first. */
+/** Return the lines on the card of a closed fold, the name first. */
 export function factsOf(card: Card, nodes: ReadonlyMap<string, Node>, iteration: Iteration | null): string[] {
   const { fold } = card
   if (fold === null) return []
@@ -41,10 +41,10 @@ export function factsOf(card: Card, nodes: ReadonlyMap<string, Node>, iteration:
   ].filter((line) => line !== '')
 }
 
-/** What only counts, and says nothing about where one is. */
+/** The kinds of folds that only count, and say nothing about the place of a node. */
 const COUNTS: readonly Fold['kind'][] = ['repeat', 'part', 'stretch', 'leaves']
 
-/** Where in a closed fold a node is: "at blocks.7", "at 20 of 30"; empty when nothing in between has a name. */
+/** Return where in a closed fold a node is: "at blocks.7", "at 20 of 30". The text is empty when nothing in between has a name. */
 export function whereaboutsIn(fold: Fold, { folds, home }: Folds, node: string): string {
   let found = ''
   for (let at = home.get(node) ?? null; at !== null && at !== fold.id; at = folds.get(at)?.parent ?? null) {
@@ -64,20 +64,20 @@ function shapesOf(sources: readonly Source[], iteration: Iteration | null): stri
   return [...some, ...(shapes.size > SHAPES ? ['…'] : [])].join(', ')
 }
 
-/** The tensor that stands above a card: a node's first output, or the only one that comes out of a closed fold. */
+/** Return the tensor that stands above a card: the first output of a node, or the only tensor that comes out of a closed fold. */
 export function outputOf(card: Card): Source | null {
   if (card.fold === null) return { node: card.id, output: 0 }
   const [only, another] = card.gives
   return another === undefined ? (only ?? null) : null
 }
 
-/** The space for every card of a view: from shapes alone, so that a layout does not move when numbers change. */
+/** Return the space for every card of a view. It depends on shapes alone, so that a layout does not move when numbers change. */
 export function sizesOf(view: View, iteration: Iteration | null): Map<string, CardSize> {
   const nodes = new Map(view.graph.nodes.map((node) => [node.id, node]))
   return new Map(view.cards.map((card) => [card.id, sizeOf(card, nodes, iteration)]))
 }
 
-/** The width of a line in small letters with room on both sides; digits are wider than most letters, and long lines have many. */
+/** Return the width of a line in small letters. Digits are wider than most letters, and long lines have many of them. */
 function widthOf(line: string): number {
   return Math.max(line.length * 8.1 + 26, line.length * 9.1 + 14)
 }

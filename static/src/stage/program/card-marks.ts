@@ -81,7 +81,7 @@ function tallyOf(counts: ReadonlyMap<string, number>): string {
   return rows.map(([text, count]) => `${count} ${text}`).join(', ')
 }
 
-/** Whether two cards bear the same marks. */
+/** Tell whether two cards bear the same marks. */
 export function sameMarks(a: CardMarks, b: CardMarks): boolean {
   return (
     a.isBreakpoint === b.isBreakpoint &&

@@ -10,7 +10,7 @@ import type { Wire } from './graph-view'
 /** The octagon of a breakpoint, in the left upper corner of a card. */
 const OCTAGON = 'M7,4h5l3.5,3.5v5L12,16H7L3.5,12.5v-5Z'
 
-/** Draws the marks of a card into its group. */
+/** Draw the marks of a card into its group. */
 export function drawCardMarks<T>(
   card: Selection<SVGGElement, T, null, undefined>,
   marks: CardMarks,
@@ -38,12 +38,12 @@ export function drawCardMarks<T>(
   all.select('.inner').attr('d', (severity) => formOf(severity).sign)
 }
 
-/** Marks a path with the presence of its edges. */
+/** Mark a path with the presence of its edges. */
 export function drawWireMarks(path: SVGPathElement, wire: Wire, { wires }: Marks): void {
   setAttribute(path, 'data-difference', wires.get(wire.id) ?? null)
 }
 
-/** Draws all badges into a layer of their own. The names of the cards say the same to a screen reader. */
+/** Draw all badges into a layer of their own. The names of the cards say the same to a screen reader. */
 export function drawBadges(
   layer: Selection<SVGGElement, unknown, null, undefined>,
   badges: readonly PlacedBadge[],

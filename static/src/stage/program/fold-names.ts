@@ -1,11 +1,11 @@
-/** What folds are called. Pure. */
+/** The names of folds. Pure. */
 
 import type { Node } from '../../core/contract'
 import { isBranch, type Twig } from './branches'
 
 /**
- * The first and the last line of the program on which these are: an operation on its own line, a group on the line that calls it.
- * Null where no line is known. `depth`: how many calls deep the lines are.
+ * Return the first and the last line of the program on which some twigs stand: an operation stands on its own line, a group on the line
+ * that calls it. Null when no line is known. `depth`: how many calls deep the lines are.
  */
 export function linesOf(twigs: readonly Twig[], depth = depthOf(twigs)): { first: number; last: number } | null {
   let [first, last] = [Number.POSITIVE_INFINITY, 0]
@@ -19,7 +19,7 @@ export function linesOf(twigs: readonly Twig[], depth = depthOf(twigs)): { first
   return last === 0 ? null : { first, last }
 }
 
-/** How many calls deep the code is that made these: as its operations are, or as far as the calls of its groups agree. */
+/** Return how many calls deep the code is that made some twigs: as deep as its operations, or as far as the calls of its groups agree. */
 export function depthOf(twigs: readonly Twig[]): number {
   const operations = twigs.flatMap((twig) => (isBranch(twig) ? [] : [twig.path.length]))
   if (operations.length > 0) return operations.reduce((a, b) => Math.min(a, b))
@@ -37,7 +37,7 @@ function lineAt(node: Node | undefined, depth: number): number | null {
   return node?.path[depth]?.line ?? node?.line ?? null
 }
 
-/** "Block × 12", "Linear + ReLU × 6", "lines 8–10 × 500". `body`: the first of the members. */
+/** Return the name of a repeat: "Block × 12", "Linear + ReLU × 6", "lines 8–10 × 500". `body`: the twigs of the first member. */
 export function repeatName(body: readonly Twig[], times: number, depth: number): string {
   const lines = linesOf(body, depth)
   const types = body.filter(isBranch).flatMap((branch) => (branch.type === '' ? [] : [branch.type]))

@@ -1,8 +1,8 @@
 /**
- * What of a graph can be folded, and into what. Pure, and the same for the same graph.
+ * The folds of a graph. Pure: the same graph always has the same folds.
  *
  * A *fold* is a part of the graph that is drawn as one card while it is closed and as a room while it is open; folds nest. A *view*
- * (view.ts) is the graph with some of them open. All folds come from structure, never from names of operations:
+ * (graph-view.ts) is the graph with some of them open. All folds come from structure, never from names of operations:
  *
  * - **Groups** of the snapshot: calls of modules and functions. An operation in between that belongs to none of them cuts a group
  *   in two, so that every fold is a stretch of the order in which the operations ran. An edge leads from an earlier operation to a
@@ -22,29 +22,29 @@ import { placeLeaves } from './leaves'
 import { repeatsIn } from './repeats'
 
 export interface Fold {
-  /** A group's own id, or "f" and a number. */
+  /** The id of a group, or "f" and a number. */
   id: string
   parent: string | null
   kind: Branch['kind']
   /** "fc1", "Block × 12", "lines 8–10 × 500", "1–50". */
   name: string
-  /** The class of a module; what kind of fold it is otherwise. */
+  /** The class of a module, or the kind of fold. */
   type: string
-  /** Inside, at any depth. */
+  /** The number of operations inside, at any depth. */
   operations: number
 }
 
 export interface Folds {
   graph: Graph
-  /** Parents before children. */
+  /** All folds by id, parents before children. */
   folds: ReadonlyMap<string, Fold>
-  /** By node: the innermost fold that holds it; null outside of all. */
+  /** The innermost fold that holds each node; null outside of all. */
   home: ReadonlyMap<string, string | null>
 }
 
-/** A graph of so few nodes is read as it is: only its groups fold. */
+/** In a graph of at most so many nodes only groups fold, for all of it can be read. */
 const FOLDED_ABOVE = 24
-/** A room of so few children needs no further folds. */
+/** A room of at most so many children needs no further folds. */
 const READ_AT_ONCE = 5
 
 export function foldsOf(graph: Graph): Folds {
@@ -74,7 +74,7 @@ class Folding {
     return told(this.graph, root)
   }
 
-  /** Hangs an operation into the branches of its groups, which end when another group goes on. */
+  /** Hang an operation into the branches of its groups; a branch ends when an operation of another group follows. */
   private hang(root: Branch, node: Node): void {
     let at = root
     for (const group of this.pathOf(node.group)) {
@@ -116,7 +116,7 @@ class Folding {
     return `f${this.made}`
   }
 
-  /** Equal for twigs of equal structure. */
+  /** Return a number that is equal for twigs of equal structure. */
   private signature(twig: Twig): number {
     const known = this.signatures.get(twig)
     if (known !== undefined) return known
@@ -129,7 +129,7 @@ class Folding {
     return sign
   }
 
-  /** Folds what is inside a branch, from its groups inwards. */
+  /** Fold the inside of a branch, from its groups inwards. */
   private tidy(branch: Branch): void {
     for (const child of branch.children) this.signature(child)
     for (const child of branch.children) if (isBranch(child)) this.tidy(child)
@@ -174,13 +174,13 @@ class Folding {
     return repeat
   }
 
-  /** No more than `MOST` children: stretches of them become parts. */
+  /** Return at most `MOST` children: stretches of them become parts. */
   private cut(twigs: Twig[], members = false, from = 0): Twig[] {
     if (twigs.length <= MOST) return twigs
     const size = partSize(twigs.length)
     const parts: Twig[] = []
     for (let start = 0; start < twigs.length; ) {
-      // no part of a single child
+      // a single child needs no part around it
       const end = twigs.length - start - size <= 1 ? twigs.length : start + size
       const inside = twigs.slice(start, end)
       const lines = members ? null : linesOf(inside)
@@ -195,7 +195,7 @@ class Folding {
   }
 }
 
-/** The folds of a finished tree, as others read them. */
+/** Return the folds of a finished tree. */
 function told(graph: Graph, root: Branch): Folds {
   const folds = new Map<string, Fold>()
   const home = new Map<string, string | null>()

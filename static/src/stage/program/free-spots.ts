@@ -1,4 +1,4 @@
-/** Where a remark can stand without covering a card, a number or a title. Pure. */
+/** The search for a place where a remark covers no card, number or title. Pure. */
 
 import type { Tensor } from '../../core/contract'
 import { formatTensorLabel } from '../../core/numbers'
@@ -16,19 +16,19 @@ export interface Size {
 type Shown = Pick<Frame, 'values' | 'gradients' | 'accumulated'> & { without?: ReadonlySet<string> }
 
 const CLEAR = 3
-/** Of a number beside a card: the width of one letter, on average. */
+/** The average width of a letter of a number beside a card. */
 const LETTER = 10.4
-/** Of the word None below a leaf that got no gradient. */
+/** The size of the word None below a leaf that got no gradient. */
 const NONE: Size = { width: 50, height: 22 }
-/** Of a room's title, for nothing may be written across it. */
+/** The height of a room's title: nothing may be written across it. */
 const TITLE_HEIGHT = 26
 
-/** A place, and how much of the obstacles is covered there: 0 when none is touched. */
+/** A place and the area of the obstacles that is covered there: 0 when none is touched. */
 export interface Spot extends Point {
   covered: number
 }
 
-/** The first of `wishes` (middles) at which a remark of this size touches no obstacle, else the one that covers least. */
+/** Return the first of `wishes` (middles) at which a remark of this size touches no obstacle, else the one that covers least. */
 export function freeSpot(size: Size, wishes: readonly Point[], obstacles: readonly Rectangle[]): Spot {
   let best: Spot = { x: 0, y: 0, covered: Number.POSITIVE_INFINITY }
   const near = nearTo(wishes, size, obstacles)
@@ -41,7 +41,7 @@ export function freeSpot(size: Size, wishes: readonly Point[], obstacles: readon
   return best
 }
 
-/** Of the obstacles of a whole drawing the few that a remark could touch at any of its wishes: they are looked at for each. */
+/** Return the few obstacles of a drawing that a remark could touch at any of its wishes; only these are compared with each wish. */
 function nearTo(wishes: readonly Point[], { width, height }: Size, obstacles: readonly Rectangle[]): Rectangle[] {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity]
   for (const { x, y } of wishes) {
@@ -54,7 +54,7 @@ function nearTo(wishes: readonly Point[], { width, height }: Size, obstacles: re
   return obstacles.filter((obstacle) => overlap(all, obstacle) > 0)
 }
 
-/** Those wishes at which a remark can be seen, moved in from the left and right end of the view where that is enough. */
+/** Return the wishes at which a remark can be seen; one that is cut at the left or right end of the view is moved in. */
 export function inside(wishes: readonly Point[], { width, height }: Size, view: Rectangle): Point[] {
   const [left, right] = [view.x + width / 2, view.x + view.width - width / 2]
   return wishes
@@ -62,7 +62,7 @@ export function inside(wishes: readonly Point[], { width, height }: Size, view: 
     .map(({ x, y }) => ({ x: Math.max(left, Math.min(right, x)), y }))
 }
 
-/** Points below and above a middle, and sideways of those, the nearest first, from `least` away to `most`. */
+/** Return points below and above a middle, and at their sides, at distances from `least` to `most`, the nearest first. */
 export function upAndDown({ x, y }: Point, least: number, most: number, sideways: readonly number[] = [0]): Point[] {
   const wishes: Point[] = []
   for (let away = least; away <= most; away += 8)
@@ -70,18 +70,18 @@ export function upAndDown({ x, y }: Point, least: number, most: number, sideways
   return wishes
 }
 
-/** The rectangle of a size around a middle. */
+/** Return the rectangle of a size around a middle. */
 export function around({ x, y }: Point, { width, height }: Size): Rectangle {
   return { x: x - width / 2, y: y - height / 2, width, height }
 }
 
-/** Cards, the numbers that stand at them in this frame, and the titles of rooms. */
+/** Return the rectangles of cards, of the numbers that stand at them in this frame, and of the titles of rooms. */
 export function obstaclesOf(layout: Layout, frame: Shown): Rectangle[] {
   const titles = [...layout.rooms.values()].map((room) => ({ ...room, height: TITLE_HEIGHT }))
   return [...layout.cards.values(), ...titles, ...numbersOf(layout, frame)]
 }
 
-/** The values above the cards and the gradients below them. */
+/** Return the rectangles of the values above the cards and of the gradients below them. */
 export function numbersOf(layout: Layout, shown: Shown): Rectangle[] {
   return [...layout.cards].flatMap(([id, card]) => {
     const value = shown.values.get(id)?.[0]
@@ -98,7 +98,7 @@ export function numbersOf(layout: Layout, shown: Shown): Rectangle[] {
 
 const extents = new WeakMap<Tensor, Size>()
 
-/** A number is as wide as its letters, whatever the layout keeps free for it. To write it takes long, and every frame asks. */
+/** The widths of tensors, which are as wide as their letters. They are kept, for every frame asks and formatting a number takes long. */
 function extent(tensor: Tensor): Size {
   const known = extents.get(tensor)
   if (known !== undefined) return known
@@ -108,7 +108,7 @@ function extent(tensor: Tensor): Size {
   return size
 }
 
-/** Whether a remark stands on none of the obstacles, be it ever so close. */
+/** Tell whether a remark covers none of the obstacles, however close they are. */
 export function isFree(box: Rectangle, obstacles: readonly Rectangle[]): boolean {
   return obstacles.every((obstacle) => overlap(box, obstacle, 0) === 0)
 }

@@ -1,21 +1,22 @@
-/** Cards that glide from where they were to where they are when another view is drawn, so that the eye can follow. */
+/** The animation of a new view: cards glide from their old places to their new ones, so that the eye can follow. */
 
 import type { Camera } from '../camera'
 import type { Point } from '../geometry'
 import type { Layout } from './layout'
 
 const MILLISECONDS = 260
-/** With more cards than this nobody follows, and the browser would stutter. */
+/** The most cards that glide: with more of them nobody could follow, and the browser would stutter. */
 const MOST = 300
 
-/** Where every card and room stands on the stage. */
+/** The place of every card and room on the stage, in CSS pixels. */
 export type DrawnPositions = ReadonlyMap<string, Point>
 
+/** Return where the cards and rooms of a layout stand on the stage. */
 export function placesOf({ cards, rooms }: Layout, camera: Camera): DrawnPositions {
   return new Map([...cards, ...rooms].map(([id, box]) => [id, camera.onStage(box)]))
 }
 
-/** Starts the movement; the page is already as it will be. */
+/** Start the animation. The drawing itself is already in its final state. */
 export function glide(canvas: SVGGElement, layout: Layout, before: DrawnPositions, camera: Camera): void {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches
   if (still || layout.cards.size > MOST) return

@@ -1,5 +1,5 @@
 /**
- * What is visible of a graph when some of its folds are open. Pure.
+ * The view of a graph: what is visible of it while some of its folds are open. Pure.
  *
  * An open fold is a room, a closed one a card. An edge is drawn between the cards that stand for its ends; edges between two cards
  * of which one is closed are one *wire*, and an edge inside a closed card is not drawn.
@@ -8,41 +8,41 @@
 import type { Edge, Graph } from '../../core/contract'
 import type { Fold, Folds } from './folds'
 
-/** A tensor by where it comes from. */
+/** A tensor, named by the node that it comes from. */
 export interface Source {
   node: string
   output: number
 }
 
-/** A node of its own, or a closed fold. */
+/** A card of the drawing: a node, or a closed fold. */
 export interface Card {
   id: string
-  /** The open fold in which it stands. */
+  /** The open fold in which the card stands; null outside of all. */
   room: string | null
-  /** Null for a node. */
+  /** The closed fold; null for a node. */
   fold: Fold | null
-  /** Nothing leads to it and it is no operation. */
+  /** True when nothing leads to the card and it is no operation. */
   leaf: boolean
-  /** A parameter or a buffer. */
+  /** True when the card is a parameter or a buffer. */
   learned: boolean
-  /** Of a closed fold: the tensors that go in and come out, or are its end. */
+  /** The tensors that go into a closed fold, and those that come out of it or are its end. */
   takes: readonly Source[]
   gives: readonly Source[]
 }
 
 export interface Wire {
-  /** The id of its first edge. */
+  /** The id of the first edge. */
   id: string
   source: string
   target: string
   edges: readonly string[]
 }
 
-/** What a layout needs of a view. */
+/** The part of a view that a layout needs. */
 export interface Visible {
-  /** In the order of the graph's nodes. */
+  /** The cards in the order of the graph's nodes. */
   cards: readonly Card[]
-  /** The open folds that can be seen, parents before children. */
+  /** The open folds that are visible, parents before children. */
   rooms: readonly Fold[]
   wires: readonly Wire[]
 }
@@ -50,12 +50,13 @@ export interface Visible {
 export interface View extends Visible {
   graph: Graph
   folds: Folds
-  /** By node: the card that shows it. */
+  /** The card that shows each node. */
   holders: ReadonlyMap<string, string>
-  /** By edge: the wire that shows it. */
+  /** The wire that shows each edge. */
   wireOf: ReadonlyMap<string, string>
 }
 
+/** Return the view of a graph with these folds open. */
 export function viewOf(all: Folds, open: ReadonlySet<string>): View {
   const { graph, folds, home } = all
   const closed = closedFolds(folds, open)
@@ -85,7 +86,7 @@ export function viewOf(all: Folds, open: ReadonlySet<string>): View {
   }
 }
 
-/** What nobody takes comes out all the same, where it is one tensor: the loss at the end of a folded program. */
+/** Let a single tensor that nobody takes come out of its closed fold: the loss at the end of a folded program. */
 function giveEnds(graph: Graph, holders: ReadonlyMap<string, string>, cards: ReadonlyMap<string, Building>): void {
   const taken = new Set(graph.edges.map((edge) => edge.source))
   const ends = new Map<string, Source[]>()
@@ -105,7 +106,7 @@ interface Building extends Card {
   gives: Source[]
 }
 
-/** By fold: the outermost closed fold that it is, or is in; null when all of them are open. */
+/** Return for every fold the outermost closed one among itself and the folds around it; null when all of them are open. */
 function closedFolds(folds: ReadonlyMap<string, Fold>, open: ReadonlySet<string>): Map<string, string | null> {
   const closed = new Map<string, string | null>()
   for (const { id, parent } of folds.values()) {
@@ -142,7 +143,7 @@ function wiresOf(edges: readonly Edge[], holders: ReadonlyMap<string, string>, c
   return { wires: [...wires.values()], wireOf }
 }
 
-/** The nodes of the group around a node: of the closed fold that hides it, else of the innermost open one; none outside of all. */
+/** Return the nodes of the group around a node: of the closed fold that hides it, else of the innermost open one, else none. */
 export function membersAround({ folds, holders }: View, node: string): ReadonlySet<string> {
   const holder = holders.get(node)
   const fold = holder === node || holder === undefined ? (folds.home.get(node) ?? null) : holder

@@ -1,16 +1,16 @@
-/** The one card of the stage that Tab stops at, and the keys that walk from card to card. Thin: roving.ts knows the ways. */
+/** The keyboard focus on the stage: Tab stops at one card, and arrow keys walk from card to card (neighbours.ts knows where to). */
 
 import { type Ground, leadsTo, WAYS } from './neighbours'
 
-/** Everything on the stage that can have the focus. */
+/** The elements of the stage that can have the focus. */
 const STOPS = 'g.node, g.closed-room, g.title'
 
-export class Focus {
-  /** Whether the arrow keys walk along the edges; else they are the timeline's, as everywhere on the page. */
+export class KeyboardFocus {
+  /** True while the arrow keys walk along the edges. Otherwise they move through the steps, as everywhere on the page. */
   walking = false
   private stop: SVGGElement | null = null
 
-  /** `onChange`: after walking began or ended. `bring`: shows a place that may be out of view. */
+  /** `onChange` is called after walking has begun or ended; `bring` shows a place that may be out of view. */
   constructor(
     private readonly canvas: SVGGElement,
     private readonly ground: () => Ground | null,
@@ -18,9 +18,9 @@ export class Focus {
     private readonly bring: (id: string) => void,
   ) {}
 
-  /** Listens to what happens in `svg`, whose shadow root is `root`. */
+  /** Listen to what happens in `svg`, whose shadow root is `root`. */
   listen(svg: SVGSVGElement, root: ShadowRoot): void {
-    // not at the svg itself: whatever in an svg listens to the focus is a stop of Tab
+    // at the root, for an svg element that listens to the focus becomes a stop of the Tab key
     root.addEventListener('focusin', (event) => this.onFocus(event.target as Element))
     root.addEventListener('focusout', (event) => {
       if (!this.canvas.contains((event as FocusEvent).relatedTarget as Element | null)) this.walk(false)
@@ -31,11 +31,11 @@ export class Focus {
       event.preventDefault()
       event.stopPropagation()
     }
-    // before the cards: what opens one also begins the walk
+    // in the capture phase, before the cards: the key that opens a card also begins the walk
     svg.addEventListener('keydown', onKey, true)
   }
 
-  /** Where Tab shall lead while the reader is elsewhere: to one of these that is drawn, else to the first card. */
+  /** Let Tab lead to the first of these cards that is drawn, else to the first card of all, while the focus is elsewhere. */
   aim(...wanted: readonly (string | null)[]): void {
     if (this.stop?.isConnected && (this.focused !== null || idOf(this.stop) === wanted.find((id) => id !== null)))
       return
@@ -43,7 +43,7 @@ export class Focus {
     this.hold(found ?? this.canvas.querySelector<SVGGElement>(STOPS))
   }
 
-  /** Gives the focus to what has this id, where it is drawn. */
+  /** Give the focus to the card or room of this id, if it is drawn. */
   take(id: string): void {
     this.find(id)?.focus({ preventScroll: true })
   }
@@ -52,20 +52,20 @@ export class Focus {
     const stop = target.closest<SVGGElement>(STOPS)
     if (stop === null) return
     this.hold(stop)
-    // a card that was clicked has the focus too, and the arrow keys must step on
+    // a card that was clicked has the focus too, but there the arrow keys still move through the steps
     if (!stop.matches(':focus-visible')) return
     this.walk(true)
     this.bring(idOf(stop))
   }
 
-  /** Does what a key asks for in the graph. Tells whether it was for the graph. */
+  /** Do what a key asks for in the graph. Returns whether the key was meant for the graph. */
   private press({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
     const stop = this.focused
     if (stop === null || ctrlKey || metaKey || altKey) return false
     if (key === 'Enter' || key === ' ') this.walk(true)
     if (!this.walking || shiftKey) return false
     if (key === 'Escape') {
-      // the focus stays, the arrow keys step
+      // the focus stays, and the arrow keys move through the steps again
       this.walk(false)
       return true
     }
@@ -90,7 +90,7 @@ export class Focus {
   }
 
   private get focused(): SVGGElement | null {
-    // asked for with every frame: to search among a thousand cards would take a part of it
+    // every frame asks: a search among a thousand cards would take too much of it
     const at = (this.canvas.getRootNode() as ShadowRoot).activeElement
     return at?.matches(STOPS) && this.canvas.contains(at) ? (at as SVGGElement) : null
   }

@@ -9,13 +9,13 @@ export interface Box {
   id: string
   width: number
   height: number
-  /** `first` and `last` hold a box at the left or right end: the doors of a room. */
+  /** `first` and `last` keep a box at the left or right end: the doors of a room. */
   hold?: 'first' | 'last'
 }
 
 /**
- * `from` and `to` are box ids; `fromY` and `toY`: where the link touches them, from the box's top. Links of one trunk that leave
- * the same box run together until each reaches its column.
+ * A link between two boxes. `from` and `to` are box ids; `fromY` and `toY` say where the link touches them, from the box's top. Links
+ * of one trunk that leave the same box run together until each reaches its column.
  */
 export interface Link {
   id: string
@@ -29,11 +29,11 @@ export interface Link {
 export interface Placed {
   width: number
   height: number
-  /** Top left corner of each box. */
+  /** The top left corner of each box. */
   boxes: ReadonlyMap<string, { x: number; y: number }>
-  /** Every link from the right edge of its first column to the left edge of its last: level in columns, bent between. */
+  /** The points of each link, from the right edge of its first column to the left edge of its last: level in columns, bent between. */
   runs: ReadonlyMap<string, readonly { x: number; y: number }[]>
-  /** How many of the spaces between columns are as wide as the gap. */
+  /** The number of spaces between columns that are as wide as the gap. */
   gaps: number
 }
 
@@ -46,7 +46,7 @@ interface Cell extends Box {
 
 interface Touch {
   cell: Cell
-  /** Where the link touches this cell and the other one, from their tops. */
+  /** The heights at which the link touches this cell and the other one, from their tops. */
   here: number
   there: number
 }
@@ -54,12 +54,12 @@ interface Touch {
 const ROW_GAP = 18
 const BEND_HEIGHT = 14
 const SWEEPS = 12
-/** Cells (boxes and bends) above which the order and the heights get half of the sweeps: more would take seconds. */
+/** With more cells (boxes and bends) than these, the order and the heights get half of the sweeps: all of them would take seconds. */
 const MANY = 3000
-/** Heights that differ by less are drawn as one. */
+/** Heights that differ by less than this are drawn as one. */
 const LEVEL = 1
 
-/** The boxes in their columns, in order and at their heights: all that does not depend on how wide anything is. */
+/** The boxes in their columns, in order and at their heights: everything that does not depend on widths. */
 export interface Columns {
   cells: ReadonlyMap<string, Cell>
   bends: ReadonlyMap<string, readonly Cell[]>
@@ -67,7 +67,7 @@ export interface Columns {
   height: number
 }
 
-/** Puts the boxes into columns. Links never form a cycle. */
+/** Put the boxes into columns. Links never form a cycle. */
 export function columnsOf(boxes: readonly Box[], links: readonly Link[]): Columns {
   const cells = new Map(boxes.map((b) => [b.id, { ...b, rank: 0, y: 0, before: [], after: [] } as Cell]))
   rank(cells, links)
@@ -78,7 +78,7 @@ export function columnsOf(boxes: readonly Box[], links: readonly Link[]): Column
   return { cells, bends, columns, height: place(columns, sweeps) }
 }
 
-/** Lays out boxes that stand in `columns`, which are `gap` apart. Only the widths may be others than when the columns were made. */
+/** Lay out boxes that stand in `columns`, which are `gap` apart. Only the widths may differ from those of `columnsOf`. */
 export function spread(
   { cells, bends, columns, height }: Columns,
   boxes: readonly Box[],
@@ -117,12 +117,12 @@ function corner(cell: Cell, lefts: readonly number[], widths: readonly number[])
   const left = lefts[cell.rank] ?? 0
   const spare = (widths[cell.rank] ?? 0) - cell.width
   if (cell.hold === 'first') return { x: left, y: cell.y }
-  // a leaf stands at the side of what takes it
+  // a leaf stands at the side of the box that takes it
   const right = cell.hold === 'last' || (cell.before.length === 0 && cell.after.length > 0)
   return { x: left + (right ? spare : spare / 2), y: cell.y }
 }
 
-/** Longest path from the left; a box that nothing leads to stands right before the first box that takes it. */
+/** Return the column of each box: its longest path from the left. A box without inputs stands right before the first that takes it. */
 function rank(cells: Map<string, Cell>, links: readonly Link[]): void {
   const incoming = new Map<string, number>()
   const outgoing = new Map<string, Cell[]>()
@@ -156,7 +156,7 @@ function least<T>(items: readonly T[], value: (item: T) => number): number {
   return items.reduce((min, item) => Math.min(min, value(item)), Number.POSITIVE_INFINITY)
 }
 
-/** Chains every trunk through a bend per column up to the last that it leads to, and its links off it. */
+/** Chain every trunk through one bend per column, up to the last column that it leads to; its links branch off. */
 function connect(cells: Map<string, Cell>, links: readonly Link[]): Map<string, Cell[]> {
   const bends = new Map<string, Cell[]>()
   for (const link of links) {
@@ -182,7 +182,7 @@ function join(from: Cell, to: Cell, fromY: number, toY: number): void {
   to.before.push({ cell: from, here: toY, there: fromY })
 }
 
-/** The columns, each in the order that the best of several sweeps gave. */
+/** Return the columns, each in the order that the best of several sweeps gave. */
 function order(cells: readonly Cell[], sweeps: number): Cell[][] {
   const columns: Cell[][] = []
   for (const cell of cells) {
@@ -221,7 +221,7 @@ function mean(numbers: readonly number[], otherwise: number): number {
   return numbers.length === 0 ? otherwise : numbers.reduce((a, b) => a + b, 0) / numbers.length
 }
 
-/** How many pairs of links cross between neighbouring columns. */
+/** Return how many pairs of links cross between neighbouring columns. */
 function crossings(columns: readonly (readonly Cell[])[]): number {
   const at = positions(columns)
   let count = 0
@@ -234,7 +234,7 @@ function crossings(columns: readonly (readonly Cell[])[]): number {
   return count
 }
 
-/** How many pairs stand in the wrong order: sorts `row`, counting (merge sort). */
+/** Return how many pairs stand in the wrong order. Sorts `row` while counting (merge sort). */
 function inversions(row: number[]): number {
   if (row.length < 2) return 0
   const right = row.splice(row.length >> 1)
@@ -253,7 +253,7 @@ function inversions(row: number[]): number {
   return count
 }
 
-/** Gives every cell its y: sweeps that bring each column near its neighbours. Returns the height of all. */
+/** Give every cell its y, by sweeps that bring each column near its neighbours. Returns the height of the whole. */
 function place(columns: readonly Cell[][], sweeps: number): number {
   for (const column of columns) {
     let y = 0
@@ -278,7 +278,7 @@ function place(columns: readonly Cell[][], sweeps: number): number {
   return all.reduce((low, c) => Math.max(low, c.y + c.height), 0)
 }
 
-/** The height at which the links of `touches` run level, on average. */
+/** Return the height at which the links of `touches` run level, on average. */
 function level(cell: Cell, touches: readonly Touch[]): number {
   return mean(
     touches.map((t) => t.cell.y + t.there - t.here),
@@ -290,7 +290,7 @@ function beside(cell: Cell): number {
   return level(cell, [...cell.before, ...cell.after])
 }
 
-/** Puts a column as near as its order and gaps allow to the wished heights (pool adjacent violators). */
+/** Put a column as near to the wished heights as its order and gaps allow (pool adjacent violators). */
 function settleColumn(column: readonly Cell[], wish: (cell: Cell) => number): void {
   const pools: { sum: number; count: number }[] = []
   let offset = 0
@@ -328,7 +328,7 @@ function across(columns: readonly (readonly Cell[])[], gap: number) {
   return { lefts, widths, width: x, gaps }
 }
 
-/** Whether a link bends after this column: beside doors whose links all run level, no space is needed. */
+/** Tell whether a link bends after this column. Beside doors whose links all run level, no space is needed. */
 function bent(column: readonly Cell[]): boolean {
   return column.some((c) => c.after.some((t) => Math.abs(t.cell.y + t.there - c.y - t.here) > LEVEL))
 }

@@ -1,4 +1,4 @@
-/** Laying out without freezing the page: what is large is laid out in a worker, one view at a time, the newest. */
+/** The scheduler of layouts: it lays out one view at a time, always the newest, and a large one in a worker, so that the page does not freeze. */
 
 import { html, nothing } from 'lit'
 import type { Visible } from './graph-view'
@@ -6,35 +6,35 @@ import { type Layout, layout } from './layout'
 import LayoutWorker from './layout.worker?worker'
 import type { CardSize } from './satellites'
 
-/** Cards and wires up to which a layout takes less than a frame or two. */
+/** The most cards and wires, together, whose layout takes less than a frame or two. */
 const SMALL = 160
 
 /** Milliseconds after which the reader is told that a layout is under way. */
 const PATIENCE = 150
 
-/** Milliseconds that the page gets to show that work goes on, before the main thread is taken. */
+/** Milliseconds that the page gets to show that work goes on, before the layout takes the main thread. */
 const PAINTED = 50
 
 type Sizes = ReadonlyMap<string, CardSize>
 
-export class Arranging {
-  /** Kept from one layout to the next: to start one takes longer than most layouts. */
+export class LayoutScheduler {
+  /** The worker is kept from one layout to the next, for starting one takes longer than most layouts. */
   private worker: Worker | null = null
   private under: 'worker' | number | null = null
   private patience = 0
 
-  /** `onWait`: how many cards are being laid out, once that takes a while. */
+  /** `onWait` is called with the number of cards once a layout takes a while. */
   constructor(private readonly onWait: (cards: number) => void) {}
 
   /**
-   * Gives the layout to `done`: at once when the view is small, else later. Whatever was under way is given up. Where the browser
-   * has no workers, the main thread does the work, after the page has shown that it goes on.
+   * Give the layout to `done`: at once when the view is small, otherwise later. A layout that is under way is cancelled. Where the browser
+   * has no workers, the main thread does the work, after the page has shown that work goes on.
    */
   arrange(view: Visible, sizes: Sizes, done: (layout: Layout) => void, most?: number): void {
     this.start(view, sizes, done, most)
     if (this.under === null) return
     const tell = () => this.under !== null && this.onWait(view.cards.length)
-    // the main thread will be taken before patience has an end
+    // the layout takes the main thread before the timer would fire
     if (this.alone) tell()
     this.patience = window.setTimeout(tell, PATIENCE)
   }
@@ -67,7 +67,7 @@ export class Arranging {
     this.worker.postMessage({ view: slim(view), sizes, most })
   }
 
-  /** Starts the worker, for what may come. */
+  /** Start the worker before it is needed. */
   prepare(): void {
     if (this.worker !== null || typeof Worker === 'undefined') return
     try {
@@ -77,16 +77,16 @@ export class Arranging {
         this.close()
       }
     } catch {
-      // the main thread will do
+      // the main thread does the work
     }
   }
 
-  /** Whether the main thread is about to do it, for want of a worker. */
+  /** True when the main thread is about to do the work, because there is no worker. */
   get alone(): boolean {
     return typeof this.under === 'number'
   }
 
-  /** Gives up what is under way. */
+  /** Cancel the layout that is under way. */
   cancel(): void {
     if (this.under === 'worker') this.close()
     else if (this.under !== null) window.clearTimeout(this.under)
@@ -94,7 +94,7 @@ export class Arranging {
     window.clearTimeout(this.patience)
   }
 
-  /** Ends the worker. */
+  /** End the worker. */
   close(): void {
     this.worker?.terminate()
     this.worker = null
@@ -102,14 +102,14 @@ export class Arranging {
   }
 }
 
-/** What the reader is told meanwhile. `alone`: on the main thread. */
-export function arrangingText(cards: number, alone: boolean, giveUp: () => void) {
+/** Return what the reader is told meanwhile. `alone`: the main thread does the work. */
+export function layoutStatus(cards: number, alone: boolean, giveUp: () => void) {
   return html`<p>Arranging ${cards.toLocaleString('en')} cards …
     ${alone ? 'This browser gives the page no worker: it may stand still for a moment, nothing is lost.' : nothing}
     <button @click=${giveUp}>Cancel</button></p>`
 }
 
-/** Only what a layout reads: the edges of the wires may be thousands. */
+/** Return the part of a view that a layout reads, for the wires may have thousands of edges. */
 function slim({ cards, rooms, wires }: Visible): Visible {
   return {
     cards: cards.map((card) => ({ ...card, takes: [], gives: [] })),

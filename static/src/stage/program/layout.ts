@@ -1,4 +1,4 @@
-/** From a view to a drawing: cards, rooms that contain their cards, and the paths of wires. Pure and deterministic. */
+/** The layout of a view: the places of cards, of the rooms around them, and the paths of wires. Pure and deterministic. */
 
 import type { Point, Rectangle } from '../geometry'
 import type { Fold } from './folds'
@@ -9,11 +9,11 @@ import { type CardSize, entering, type Satellite, satellitesOf, type Tower, towe
 export interface Layout {
   width: number
   height: number
-  /** Every card, without the numbers above and below. */
+  /** The rectangle of every card, without the numbers above and below. */
   cards: ReadonlyMap<string, Rectangle>
-  /** Open folds. */
+  /** The rectangle of every open fold. */
   rooms: ReadonlyMap<string, Rectangle>
-  /** Points of every wire, from source to target. */
+  /** The points of every wire, from source to target. */
   paths: ReadonlyMap<string, readonly Point[]>
   /** The wires of satellites, which run down beside their tower: four points, with square corners. */
   brackets: ReadonlySet<string>
@@ -22,13 +22,14 @@ export interface Layout {
 const ROOM_PADDING = 10
 export const ROOM_TITLE = 24
 /**
- * Between columns. As wide as a travelling number where there is room for it, narrower where the whole would be too wide; `cut`: where
- * it is too wide in any case, for there a narrow gap would gain nothing and a contribution would come to rest on two cards.
+ * The gaps between columns. They are as wide as a travelling number where there is room for it, and narrower where the whole drawing
+ * would be too wide. `cut`: the gap of a drawing that is too wide in any case: a narrow gap would gain nothing, and a contribution
+ * would come to rest on two cards.
  */
 const GAP = { least: 28, cut: 88, most: 96 }
-/** Up to this width a drawing can be shown whole, and read, beside the usual panels of a small projector. */
+/** The width up to which a drawing can be shown whole, and read, beside the usual panels of a small projector. */
 const SHOWN_WIDTH = 690
-/** A drawing so many times as wide cannot be shown whole, not even a little small. */
+/** A drawing that is so many times as wide cannot be shown whole, even a little smaller. */
 const CUT = 1.45
 const DOOR_HEIGHT = 10
 const SPREAD = 11
@@ -46,7 +47,7 @@ interface Room {
   height: number
 }
 
-/** Lays out a view. `size` gives the space that a card asks for; up to the width `most` there is room between the columns. */
+/** Lay out a view. `size` returns the space that a card asks for; up to the width `most` there is room between the columns. */
 export function layout(view: Visible, size: (card: string) => CardSize, most = SHOWN_WIDTH): Layout {
   const plan = new Plan(view, size)
   const { gaps, ...tight } = new Drawing(plan, size, GAP.least).draw()
@@ -56,26 +57,26 @@ export function layout(view: Visible, size: (card: string) => CardSize, most = S
   return wide
 }
 
-/** For a drawing that is so wide with the least of gaps. */
+/** Return the gap for a drawing that has this width with the smallest gaps. */
 function gapFor(width: number, gaps: number, most: number): number {
   if (width > most * CUT) return GAP.cut
   return Math.min(GAP.most, GAP.least + (most - width) / Math.max(1, gaps))
 }
 
-/** What of a view does not depend on distances: who stands in which room, and which rooms each wire crosses. */
+/** The part of a layout that does not depend on distances: which card stands in which room, and which rooms each wire crosses. */
 class Plan {
   readonly view: Visible
-  /** Rooms and cards by the room in which they stand, in the order of their first cards. */
+  /** The rooms and cards in each room, in the order of their first cards. */
   readonly inside = new Map<string | null, string[]>()
   readonly rooms: ReadonlyMap<string, Fold>
   readonly cards: ReadonlyMap<string, Card>
-  /** By room: the wires that run in it, between which of its children; null is outside. */
+  /** The wires that run in each room, and between which of its children; null is outside. */
   readonly crossing = new Map<string | null, { wire: Wire; from: string | null; to: string | null }[]>()
   readonly satellites: ReadonlyMap<string, readonly Satellite[]>
-  /** By satellite: the operation that it stands beside. */
+  /** The operation that each satellite stands beside. */
   readonly hosts = new Map<string, string>()
   readonly spreads = new Map<string, number>()
-  /** By room, once they are known: of another gap are only the widths. */
+  /** The columns of each room, once they are known: with another gap only the widths change. */
   readonly columns = new Map<string | null, Columns>()
 
   constructor(view: Visible, size: (card: string) => CardSize) {
@@ -89,7 +90,7 @@ class Plan {
     this.spreadWires(size)
   }
 
-  /** From a card outwards: each room, and which child of it holds the card. */
+  /** Return the rooms around a card, from the inside outwards, each with the child that holds the card. */
   private wayOut(card: string): { room: string | null; child: string }[] {
     const way = []
     let child = card
@@ -148,7 +149,7 @@ class Drawing {
     private readonly gap: number,
   ) {}
 
-  /** `gaps`: how many gaps wide the drawing is at most. */
+  /** `gaps`: the number of gaps that the drawing is wide at most. */
   draw(): Layout & { gaps: number } {
     const root = this.arrange(null)
     this.settle(root, { x: 0, y: 0 })
@@ -163,7 +164,7 @@ class Drawing {
     }
   }
 
-  /** Lays out the inside of a room (null: the whole stage), its open rooms first. */
+  /** Lay out the inside of a room (null: the whole stage), its open rooms first. */
   private arrange(fold: Fold | null): Room {
     const room: Omit<Room, 'placed' | 'width' | 'height'> = {
       fold,
@@ -184,7 +185,7 @@ class Drawing {
     }
   }
 
-  /** Lays out the linked boxes, and the loose ones in rows below them. */
+  /** Lay out the linked boxes, and the loose ones in rows below them. */
   private withLoose({ fold, boxes, links }: Pick<Room, 'fold' | 'boxes' | 'links'>): Placed {
     const ends = new Set(links.flatMap((l) => [l.from, l.to]))
     const linked = boxes.filter((b) => ends.has(b.id))
@@ -215,7 +216,7 @@ class Drawing {
     return { id: child, width: inner.width, height: inner.height }
   }
 
-  /** Links between the boxes of a room; wires that leave or enter it go through doors, one per card that they come from. */
+  /** Return the links between the boxes of a room. Wires that leave or enter it go through doors, one per card that they come from. */
   private linksOf(room: Pick<Room, 'fold' | 'boxes' | 'children' | 'towers'>): Link[] {
     const links: Link[] = []
     const doors = new Set<string>()
@@ -241,7 +242,7 @@ class Drawing {
     return links
   }
 
-  /** Where a wire touches a box, from its top: the middle of the card, or the door of a room. */
+  /** Return where a wire touches a box, from its top: at the middle of a card, or at the door of a room. */
   private touch(
     box: string,
     card: string,
@@ -253,10 +254,10 @@ class Drawing {
     return (towers.get(box)?.cards.get(card)?.y ?? 0) + this.size(card).card / 2
   }
 
-  /** Turns a room's own coordinates into the stage's, and collects the pieces of the paths. */
+  /** Turn the coordinates of a room into those of the stage, and collect the pieces of the paths. */
   private settle(room: Room, at: Point): void {
     const inset = room.fold === null ? { x: 0, y: 0 } : { x: ROOM_PADDING, y: ROOM_PADDING + ROOM_TITLE }
-    // what is narrower than the title stands in the middle below it
+    // an inside that is narrower than the title stands in the middle below it
     const spare = room.fold === null ? 0 : (room.width - room.placed.width) / 2 - ROOM_PADDING
     const origin = { x: at.x + inset.x + spare, y: at.y + inset.y }
     if (room.fold !== null) this.rooms.set(room.fold.id, { ...at, width: room.width, height: room.height })
@@ -274,7 +275,7 @@ class Drawing {
     }
   }
 
-  /** Places the cards of a tower, and the wires of its satellites beside them. */
+  /** Place the cards of a tower, and the wires of its satellites beside them. */
   private build(operation: string, tower: Tower, at: Point): void {
     for (const [id, corner] of tower.cards) {
       const { width, card } = this.size(id)
@@ -294,7 +295,7 @@ class Drawing {
     }
   }
 
-  /** One path per wire: from card to card, its pieces of several rooms joined from left to right. */
+  /** Return one path per wire, from card to card: its pieces in several rooms are joined from left to right. */
   private paths(): Map<string, readonly Point[]> {
     const paths = new Map<string, readonly Point[]>()
     for (const { id, source, target } of this.plan.view.wires) {
@@ -324,12 +325,12 @@ function shifted(point: Point, by: Point): Point {
   return { x: point.x + by.x, y: point.y + by.y }
 }
 
-/** A room is at least as wide as its title. */
+/** Return the width of a room's title: the room is at least as wide. */
 function titleWidth({ name, type }: Fold): number {
   return Math.min(name.length, 14) * 8.6 + Math.min(type.length, 14) * 8 + 48
 }
 
-/** How many gaps wide a room is at most, those of the rooms inside it counted one after the other. */
+/** Return how many gaps wide a room is at most, with those of the rooms inside it counted one after the other. */
 function gapsOf(room: Room): number {
   return [...room.children.values()].reduce((sum, child) => sum + gapsOf(child), room.placed.gaps)
 }

@@ -1,4 +1,4 @@
-/** Lays out off the main thread. */
+/** The worker that lays out views off the main thread. */
 
 import type { Visible } from './graph-view'
 import { layout } from './layout'

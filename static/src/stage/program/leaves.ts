@@ -1,5 +1,5 @@
 /**
- * Where the leaves stand in a tree of folds. Pure.
+ * The place of the leaves in a tree of folds. Pure.
  *
  * A leaf stands in the innermost fold that holds all that take it, with four exceptions: a module holds only what is its own; it
  * keeps its own when others take that later (tied weights); a tensor that several members of a repeat share stands before the
@@ -10,10 +10,10 @@ import type { Graph, Node } from '../../core/contract'
 import { type Branch, isBranch, MOST, parentsOf, partSize } from './branches'
 import { linesOf } from './fold-names'
 
-/** Fewer leaves that are taken alike stay as they are. */
+/** The fewest leaves, all taken by the same, that become one card. */
 const FEWEST = 4
 
-/** Hangs the leaves into the tree below `root`; groups that hold a single card dissolve. */
+/** Hang the leaves into the tree below `root`. Groups that hold a single card dissolve. */
 export function placeLeaves(graph: Graph, root: Branch, leaves: readonly Node[], nextId: () => string): void {
   const tree = new Tree(graph, root)
   for (const leaf of leaves) tree.homeOf(leaf).leaves.push(leaf)
@@ -63,12 +63,12 @@ class Tree {
     if (takers.length > 1 && (at.kind === 'repeat' || at.kind === 'part'))
       while (at.kind === 'repeat' || at.kind === 'part') at = this.above(at)
     else at = this.keeper(leaf, takers[0] ?? '') ?? at
-    // the outermost fold that it does not belong to, and all inside that one, are none of its own
+    // the outermost fold that the leaf does not belong to is no place for it, nor is any fold inside
     for (let up = at; up !== this.root; up = this.above(up)) if (!this.belongs(leaf, up)) at = this.above(up)
     return at
   }
 
-  /** Where it stands in the module that it belongs to, when that is the first to take it. */
+  /** Return where a leaf stands in the module that it belongs to, when that module is the first to take it. */
   private keeper(leaf: Node, first: string): Branch | null {
     const path = this.pathOf(this.homes.get(first) ?? this.root)
     const own = path.find((branch) => branch.group !== null && branch.group === leaf.group)
@@ -79,7 +79,7 @@ class Tree {
     return this.common(inside)
   }
 
-  /** By which children of `branch` a leaf in it is taken. */
+  /** Return by which children of `branch` a leaf in it is taken. */
   takenBy(leaf: Node, branch: Branch): string {
     const children = new Set<string>()
     for (const taker of this.takers.get(leaf.id) ?? []) {
@@ -138,7 +138,7 @@ class Tree {
   }
 }
 
-/** A module that is a single operation (a ReLU, a loss) is its card: walls around it would only take space. */
+/** Replace a module that is a single operation (a ReLU, a loss) by its card: walls around it would only take space. */
 function dissolve(branch: Branch): void {
   branch.children = branch.children.flatMap((child) => {
     if (!isBranch(child)) return [child]
@@ -150,7 +150,7 @@ function dissolve(branch: Branch): void {
   })
 }
 
-/** Leaves that are too many for a room, and are taken by the same, become one card. */
+/** Gather leaves that are too many for a room, and are taken by the same, into one card. */
 function gather(branch: Branch, tree: Tree, nextId: () => string): void {
   if (branch.leaves.length <= MOST) return
   const alike = new Map<string, Node[]>()
@@ -164,7 +164,7 @@ function gather(branch: Branch, tree: Tree, nextId: () => string): void {
   const gathered = few.length <= MOST ? many : [...many, few]
   const folds = gathered.map((row) => leavesFold(row, nextId))
   branch.leaves = few.length <= MOST ? few : []
-  // before all others: nothing leads to them
+  // they stand before all others, for nothing leads to them
   branch.children = [...folds, ...branch.children]
 }
 

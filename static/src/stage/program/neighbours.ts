@@ -1,5 +1,5 @@
 /**
- * Where an arrow key leads from a card of the graph: → to what it flows into, ← to what it comes from, ↑ and ↓ to what stands
+ * The neighbours of a card, to which the arrow keys lead: → to a card that it flows into, ← to one that it comes from, ↑ and ↓ to those
  * beside it. Pure.
  *
  * The graph is one stop of the Tab key: with a hundred cards, a stop for each would bury the rest of the page. It is no tree and no
@@ -22,9 +22,9 @@ export const WAYS: Readonly<Record<string, Way>> = {
   End: 'last',
 }
 
-/** Height of a room's title: what of an open room can be stopped at. */
+/** The height of a room's title, which is the part of an open room that can have the focus. */
 const TITLE = 28
-/** How much farther a place to the side is than one straight above. */
+/** The factor by which a distance to the side counts more than one straight up or down. */
 const ASIDE = 2
 
 export interface Ground {
@@ -34,7 +34,7 @@ export interface Ground {
   loss: string | null
 }
 
-/** The card or the room (by its title) that a key leads to; null when there is none that way. */
+/** Return the card or the room (by its title) that a key leads to; null when there is none that way. */
 export function leadsTo(ground: Ground, from: string, way: Way): string | null {
   const { view } = ground
   if (way === 'first') return (view.cards.find((card) => card.leaf) ?? view.cards[0])?.id ?? null
@@ -42,12 +42,12 @@ export function leadsTo(ground: Ground, from: string, way: Way): string | null {
   if (way === 'up' || way === 'down') return beside(ground, from, way)
   const room = view.rooms.find(({ id }) => id === from)
   if (room !== undefined) return way === 'back' ? room.parent : firstIn(ground, from)
-  // the first argument, the first use: ↑ and ↓ lead to the others, which share an end with it
+  // the key leads to the first argument or use; ↑ and ↓ lead to the others, which share an end with it
   if (way === 'forth') return view.wires.find(({ source }) => source === from)?.target ?? null
   return view.wires.find(({ target }) => target === from)?.source ?? null
 }
 
-/** The leftmost card of a room. */
+/** Return the leftmost card of a room. */
 function firstIn({ view, layout }: Ground, room: string): string | null {
   const parents = new Map(view.rooms.map(({ id, parent }) => [id, parent]))
   const within = (at: string | null): boolean => at !== null && (at === room || within(parents.get(at) ?? null))
@@ -56,7 +56,7 @@ function firstIn({ view, layout }: Ground, room: string): string | null {
   return inside.reduce<string | null>((best, { id }) => (best === null || left(id) < left(best) ? id : best), null)
 }
 
-/** Among those that share an end of an edge with it, if there are any that way; else among all. */
+/** Return the nearest card above or below, among those that share an end of an edge with it if there are any that way, else among all. */
 function beside(ground: Ground, from: string, way: 'up' | 'down'): string | null {
   const { view } = ground
   const here = boxOf(ground, from)
@@ -91,12 +91,12 @@ function nearest(ground: Ground, from: string, ids: readonly string[]): string |
   return best
 }
 
-/** The horizontal space between two boxes; none when one stands over the other. */
+/** Return the horizontal space between two boxes: 0 when one stands over the other. */
 function gap(a: Rectangle, b: Rectangle): number {
   return Math.max(0, a.x - b.x - b.width, b.x - a.x - a.width)
 }
 
-/** What can be seen of a stop: a card, or the title of a room. */
+/** Return the rectangle of a stop: of a card, or of the title of a room. */
 export function boxOf({ layout }: Pick<Ground, 'layout'>, id: string): Rectangle | null {
   const room = layout.rooms.get(id)
   return (

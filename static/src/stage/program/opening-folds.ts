@@ -1,36 +1,36 @@
-/** Which folds are open: at the start, on the way to a node, and all of them. Pure. */
+/** The choice of which folds are open: at the start, on the way to a node, or all of them. Pure. */
 
 import type { Fold, Folds } from './folds'
 import { type View, viewOf } from './graph-view'
 
-/** Cards that a reader can be shown at once; more would be neither read nor moved smoothly. */
+/** The most cards that are shown at once: more could be neither read nor moved smoothly. */
 export const MOST_CARDS = 1000
-/** Looks at larger and larger views until the start is decided; fewer where each takes long, for the page is to open. */
+/** The number of views that are tried until the start is decided: fewer when each takes long, for the page must open soon. */
 const LOOKS = { most: 40, least: 8, nodes: 40_000 }
 
-/** A program of so few nodes is shown with all folds open, if it can be shown whole. */
+/** A program of at most so many nodes is shown with all folds open, if it can be shown whole. */
 const FEW = 60
 
 /**
- * Drawings up to these sizes can be read, and shown whole, on the stage of a small projector beside the usual panels. To be read:
- * with letters of 11 pixels, which are 14 on the plane.
+ * The sizes up to which a drawing can be read, or shown whole, on the stage of a small projector beside the usual panels. Letters can be
+ * read from 11 pixels on, which are 14 units of the plane.
  */
 const SIZES: readonly [Size, number, number][] = [
   ['read', 743, 575],
   ['shown', 895, 690],
 ]
 
-/** How much of a view can be seen at once: `read` from the last row, `shown` a little small, or `cut`. */
+/** How much of a view can be seen at once: it can be `read` from the last row, is `shown` a little smaller, or is `cut`. */
 export type Size = 'read' | 'shown' | 'cut'
 
-/** How much of a drawing of this size can be seen at once. */
+/** Return how much of a drawing of this size can be seen at once. */
 export function seenSize({ width, height }: { width: number; height: number }): Size {
   return SIZES.find(([, widest, highest]) => width <= widest && height <= highest)?.[0] ?? 'cut'
 }
 
 /**
- * What is open when nobody has chosen: all of a small program, if it can be shown; else, from the outside inwards, every fold with
- * which the drawing can still be read, first those on the way to `wanted` (a node that failed).
+ * Return the folds that are open until the reader chooses: all of a small program, if it can be shown. Otherwise, from the outside
+ * inwards, every fold with which the drawing can still be read, first those on the way to `wanted` (a node that failed).
  */
 export function openAtStart(folds: Folds, sizeOf: (view: View) => Size, wanted: string | null): Set<string> {
   const all = new Set(folds.folds.keys())
@@ -53,7 +53,7 @@ export function openAtStart(folds: Folds, sizeOf: (view: View) => Size, wanted: 
   return open
 }
 
-/** The closed folds that say more when they are open: not those that open to nothing but numbered parts. */
+/** Return the closed folds that say more when they are open: not those that open to nothing but numbered parts. */
 function closedIn(folds: Folds, open: ReadonlySet<string>): Fold[] {
   const numbered = new Set<string | null>()
   for (const { kind, parent } of folds.folds.values()) if (kind === 'part') numbered.add(parent)
@@ -61,14 +61,14 @@ function closedIn(folds: Folds, open: ReadonlySet<string>): Fold[] {
   return closed.filter((fold) => fold.kind !== 'leaves' && !numbered.has(fold.id))
 }
 
-/** The folds around a node, the outermost first. */
+/** Return the folds around a node, the outermost first. */
 export function wayTo({ folds, home }: Folds, node: string): string[] {
   const way: string[] = []
   for (let at = home.get(node) ?? null; at !== null; at = folds.get(at)?.parent ?? null) way.unshift(at)
   return way
 }
 
-/** All folds, or as many as `MOST_CARDS` allow, from the outside inwards. */
+/** Return all folds, or as many as `MOST_CARDS` allow, from the outside inwards. */
 export function openAll(folds: Folds): { open: Set<string>; all: boolean } {
   const inside = new Map<string | null, number>()
   for (const home of folds.home.values()) inside.set(home, (inside.get(home) ?? 0) + 1)

@@ -6,7 +6,7 @@ import { baseName, isInPlace, operationOf } from '../../core/operations'
 /** An operation of a backward pass that is itself differentiable is named after the autograd node that ran. */
 const DERIVATIVE = /^(.+?)Backward\d*$/
 
-/** The sign of a node: an operation's, a leaf's name. An in-place operation carries its underscore. */
+/** Return the sign of a node: that of its operation, or the name of a leaf. An in-place operation carries its underscore. */
 export function signOf(node: Pick<Node, 'op' | 'name'>): string {
   if (node.op === null) return node.name?.split('.').at(-1) ?? '·'
   const derived = DERIVATIVE.exec(node.op)?.[1]?.toLowerCase()

@@ -1,9 +1,9 @@
-/** The look of what travels along the edges, and of the remarks beside it. */
+/** The look of the tensors that travel along the edges, and of the remarks beside them. */
 
 import { css } from 'lit'
 
 export const overlayStyles = css`
-  /* pictures of their own: what travels must not have the long edges below it painted anew in every frame */
+  /* layers of their own, so that a travelling tensor does not repaint the long edges below it in every frame */
   .travels,
   .notes {
     will-change: transform;

@@ -1,4 +1,4 @@
-/** What lies over the graph during a step: tensors that travel along edges, and remarks beside them. */
+/** The layer over the graph during a step: tensors that travel along edges, and remarks beside them. */
 
 import { type Selection, select } from 'd3-selection'
 import type { Tensor } from '../../core/contract'
@@ -25,14 +25,14 @@ interface Moment {
 const TRAVEL_HEIGHT = 26
 const REMARK_HEIGHT = 26
 const LINE_HEIGHT = 20
-/** How far to the left or right of its contribution a note may stand. */
+/** The distances to the left or right of its contribution at which a note may stand. */
 const SIDEWAYS = [0, -48, 48]
-/** How far from the middle of its edge a contribution comes to rest: near, or aside where numbers stand close around the edge. */
+/** The distances from the middle of its edge at which a contribution may come to rest: near, or aside where numbers crowd the edge. */
 const REST = { near: 30, far: 128, sideways: [0, 16, -16, 32, -32, 48, -48] }
-/** On the way from a satellite: there a contribution is next to the leaf where it arrives. */
+/** The part of a satellite's edge at which a contribution comes to rest: next to the leaf where it arrives. */
 const BESIDE_LEAF = 0.3
 
-/** Draws into two layers of `canvas`, which holds the paths of the edges. */
+/** Draw into two layers of `canvas`, which holds the paths of the edges. */
 export function drawOverlay(travels: Canvas, remarks: Canvas, canvas: SVGGElement, moment: Moment): void {
   const back = moment.frame.travels.some((t) => t.direction === 'backward')
   const rests = back ? restsOf(canvas, moment) : new Map<string, Rectangle>()
@@ -40,7 +40,7 @@ export function drawOverlay(travels: Canvas, remarks: Canvas, canvas: SVGGElemen
   drawRemarks(remarks, moment, rests)
 }
 
-/** How far a travel has come, from 0 to 1: slow at both ends. */
+/** Return how far a travelling tensor has come, from 0 to 1: it is slow at both ends. */
 function eased(progress: number): number {
   return progress < 0.5 ? 2 * progress * progress : 1 - 2 * (1 - progress) * (1 - progress)
 }
@@ -59,18 +59,18 @@ function labelOf({ tensor, count, direction }: SeenTravel): string {
 
 function travelWidth(travel: SeenTravel): number {
   const label = labelOf(travel)
-  // a shape has signs that are wider than digits
+  // the sign × in a shape is wider than a digit
   return 20 + label.length * 9.6 + (label.split('×').length - 1) * 4
 }
 
-/** What comes back as nothing but zeros is hollow; what is not finite has a broken rim. */
+/** Return the class of a gradient that needs attention: one of nothing but zeros is hollow, one that is not finite has a broken rim. */
 function travelOddity({ tensor, count }: SeenTravel): string {
   const { zero, notFinite } = anomalyOf(tensor)
   if (count > 1) return ''
   return notFinite.length > 0 ? 'spoiled' : zero ? 'dry' : ''
 }
 
-/** By edge: where a contribution comes to rest, clear of the numbers that it belongs to. */
+/** Return for each edge where its contribution comes to rest, clear of the numbers that it belongs to. */
 function restsOf(canvas: SVGGElement, { view, layout, frame, obstacles: others = [] }: Moment): Map<string, Rectangle> {
   const numbers = numbersOf(layout, { ...frame, gradients: gradientsToCome(view, frame) })
   const obstacles = [...numbers, ...others, ...[...layout.cards.values()].map((card) => shrunk(card, 8))]
@@ -80,7 +80,7 @@ function restsOf(canvas: SVGGElement, { view, layout, frame, obstacles: others =
     const size = { width: travelWidth(travel), height: TRAVEL_HEIGHT }
     const middle = pointOn(canvas, travel.edge, bracket ? BESIDE_LEAF : 0.5)
     if (travel.direction === 'forward' || middle === null) continue
-    // beside a tower there is space on the left of the edge only
+    // beside a tower there is space only on the left of the edge
     const wish = bracket ? { x: middle.x - size.width / 2 + 8, y: middle.y } : middle
     const wishes = [wish, ...upAndDown(wish, 6, REST.near), ...upAndDown(wish, 6, REST.far, REST.sideways)]
     const rest = around(freeSpot(size, wishes, obstacles), size)
@@ -90,7 +90,7 @@ function restsOf(canvas: SVGGElement, { view, layout, frame, obstacles: others =
   return rests
 }
 
-/** The gradients with those that this step brings: a place to rest must not change when they appear. */
+/** Return the gradients together with those that this step brings, so that a place to rest does not change when they appear. */
 function gradientsToCome(view: View, frame: Seen): Map<string, Tensor> {
   const gradients = new Map(frame.gradients)
   for (const { edge, tensor } of frame.travels) {
@@ -104,7 +104,7 @@ function shrunk(box: Rectangle, by: number): Rectangle {
   return { ...box, x: box.x + by, width: box.width - 2 * by }
 }
 
-/** Where a travelling tensor is. Backwards it leaves its path a little, to come to rest where it can be read. */
+/** Return the place of a travelling tensor. Backwards it leaves its path a little, to come to rest where it can be read. */
 function travelPoint(
   canvas: SVGGElement,
   travel: SeenTravel,
@@ -144,7 +144,7 @@ function drawTravels(root: Canvas, canvas: SVGGElement, { frame }: Moment, rests
 }
 
 interface Remark extends Rectangle {
-  /** One remark of a kind, but for notes: those have the id of their edge. */
+  /** The kind of the remark, of which there is one at a time; a note has the id of its edge, an origin its kind of number. */
   id: string
   kind: 'note' | 'sum' | 'grown' | 'update' | 'origin'
   lines: readonly string[]
@@ -168,7 +168,7 @@ function remarksOf({ layout, window, frame, obstacles: others = [] }: Moment, re
         return { id, kind, lines, covered: spot.covered, ...around(spot, size) }
       })
       .sort((a, b) => a.covered - b.covered)
-    // where there is no room for it, the narration says it
+    // a remark without a free place is left out: the narration says the same
     if (found === undefined || !Number.isFinite(found.covered) || !isFree(found, obstacles)) return
     obstacles.push(found)
     remarks.push(found)
@@ -218,7 +218,7 @@ function over(box: Rectangle, above: number, { height }: Size): Point {
   return { x: box.x + box.width / 2, y: box.y - above - height / 2 - 2 }
 }
 
-/** Below a card and what stands there, at its sides, or further away. */
+/** Return places for a remark: below a card and its gradient, at its sides, or further away. */
 function beside(box: Rectangle, below: number, { width, height }: Size): Point[] {
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
   const under = { x, y: box.y + box.height + below + height / 2 }

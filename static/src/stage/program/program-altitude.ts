@@ -9,7 +9,7 @@ import { Camera, type Sight } from '../camera'
 import type { Point, Rectangle } from '../geometry'
 import { legend, type Mark, marksIn, walkingKeys } from '../legend'
 import '../minimap'
-import { Pulling } from '../number-drag'
+import { NumberDrag } from '../number-drag'
 import type { PictureWords } from '../picture'
 import { sizesWithBadges } from './badge-layout'
 import { sizesOf } from './card-facts'
@@ -17,9 +17,9 @@ import { marksOn } from './card-marks'
 import { type Folds, foldsOf } from './folds'
 import { glide, placesOf } from './glide'
 import { membersAround, type View, viewOf } from './graph-view'
-import { Focus } from './keyboard-focus'
+import { KeyboardFocus } from './keyboard-focus'
 import { type Layout, layout } from './layout'
-import { Arranging, arrangingText } from './layout-scheduler'
+import { LayoutScheduler, layoutStatus } from './layout-scheduler'
 import { boxOf } from './neighbours'
 import { MOST_CARDS, openAll, openAtStart, type Size, seenSize, wayTo } from './opening-folds'
 import { overlayStyles } from './overlay-styles'
@@ -83,9 +83,9 @@ class ProgramAltitude implements Altitude {
   private svg!: SVGSVGElement
   private canvas!: SVGGElement
   private camera: Camera | null = null
-  private focused: Focus | null = null
+  private focused: KeyboardFocus | null = null
   private readonly marks = memoiseLast(marksOn)
-  private readonly arranging = new Arranging((cards) => this.wait(cards))
+  private readonly scheduler = new LayoutScheduler((cards) => this.wait(cards))
   private readonly resized = new ResizeObserver(() => {
     this.fit()
     this.draw()
@@ -124,9 +124,9 @@ class ProgramAltitude implements Altitude {
     ></gw-minimap>`
   }
 
-  /** Returns what the reader is told about the layout. */
+  /** Return what the reader is told about the layout. */
   private status() {
-    if (this.waiting !== null) return arrangingText(this.waiting, this.arranging.alone, this.giveUp)
+    if (this.waiting !== null) return layoutStatus(this.waiting, this.scheduler.alone, this.giveUp)
     return this.remark && html`<p>${this.remark}</p>`
   }
 
@@ -140,14 +140,14 @@ class ProgramAltitude implements Altitude {
     if (DRAWN.some((name) => changed.has(name))) this.draw()
   }
 
-  /** Connects the elements of the first rendering to the pointer and the keys. */
+  /** Connect the elements of the first rendering to the pointer and the keys. */
   private connect(): void {
     const { stage } = this
     this.svg = stage.renderRoot.querySelector('svg') as SVGSVGElement
     this.canvas = this.svg.querySelector('g.canvas') as SVGGElement
     const camera = new Camera(this.svg, (transform) => this.onMove(camera, transform), stage.bare)
     this.camera = camera
-    this.focused = new Focus(
+    this.focused = new KeyboardFocus(
       this.canvas,
       () => this.drawn && { ...this.drawn, loss: this.cardOf(stage.loss) },
       () => stage.requestUpdate(),
@@ -156,7 +156,7 @@ class ProgramAltitude implements Altitude {
     this.focused.listen(this.svg, stage.renderRoot as ShadowRoot)
     this.svg.addEventListener('fit', () => this.fit())
     this.svg.addEventListener('click', () => stage.tell('gw-select', { node: null }))
-    new Pulling(this.svg, (pull) => stage.tell('gw-pull', pull))
+    new NumberDrag(this.svg, (pull) => stage.tell('gw-pull', pull))
     this.resized.observe(stage.element)
   }
 
@@ -169,8 +169,8 @@ class ProgramAltitude implements Altitude {
 
   dispose(): void {
     this.resized.disconnect()
-    this.arranging.cancel()
-    this.arranging.close()
+    this.scheduler.cancel()
+    this.scheduler.close()
   }
 
   fit(): void {
@@ -234,14 +234,14 @@ class ProgramAltitude implements Altitude {
     return pictureOf(this.svg, theme, words, (canvas) => render(canvas, whole, NO_HANDLERS))
   }
 
-  /** Takes a new graph: its folds, and which of them are open before the reader has chosen. */
+  /** Take a new graph: its folds, and which of them are open before the reader has chosen. */
   private take(graph: Graph): void {
     this.nodes = new Map(graph.nodes.map((node) => [node.id, node]))
     this.folds = foldsOf(graph)
     this.start = openAtStart(this.folds, (view) => this.sizeOf(view), this.stage.failed)
     this.drawn = null
     this.remark = null
-    if (graph.nodes.length > LARGE) this.arranging.prepare()
+    if (graph.nodes.length > LARGE) this.scheduler.prepare()
   }
 
   private sizeOf(view: View): Size {
@@ -254,25 +254,25 @@ class ProgramAltitude implements Altitude {
     return pairing === null ? sizesOf(view, iteration) : sizesWithBadges(view, pairing.shapes, decorations)
   }
 
-  /** Lays out what is open; the old drawing stays until the new one is there. */
+  /** Lay out what is open; the old drawing stays until the new one is there. */
   private arrange(): void {
     if (this.folds === null) return
     const open = this.stage.open === null ? this.start : new Set(this.stage.open)
     const view = viewOf(this.folds, open)
     const sizes = this.sizesOf(view)
     const shown = (done: Layout) => this.present({ view, layout: done, sizes, open })
-    this.arranging.arrange(view, sizes, shown, this.stage.pairing?.width)
+    this.scheduler.arrange(view, sizes, shown, this.stage.pairing?.width)
   }
 
   private giveUp = () => {
-    this.arranging.cancel()
+    this.scheduler.cancel()
     this.wait(null)
     this.toggled = null
     this.sought = null
     if (this.drawn !== null) this.choose(this.drawn.open)
   }
 
-  /** Draws what has been laid out. */
+  /** Draw what has been laid out. */
   private present(drawn: Drawn): void {
     const { camera, focused, drawn: before } = this
     if (camera === null || focused === null) return
@@ -291,7 +291,7 @@ class ProgramAltitude implements Altitude {
     if (this.sought !== null) this.seek()
   }
 
-  /** Brings the node that was looked for into view. */
+  /** Bring the node that was looked for into view. */
   private seek(): void {
     const box = this.drawn?.layout.cards.get(this.sought ?? '')
     this.sought = null
@@ -329,7 +329,7 @@ class ProgramAltitude implements Altitude {
     }
   }
 
-  /** Returns the card that stands for a node. */
+  /** Return the card that stands for a node. */
   private cardOf(node: string | null): string | null {
     return node === null ? null : (this.drawn?.view.holders.get(node) ?? null)
   }
@@ -340,7 +340,7 @@ class ProgramAltitude implements Altitude {
     toggleAll: () => this.toggleAll(),
   }
 
-  /** Takes the reader's choice of what is open, in the order of the graph. */
+  /** Take the reader's choice of what is open, in the order of the graph. */
   private choose(open: ReadonlySet<string>): void {
     this.remark = null
     this.stage.openGroups([...(this.folds?.folds.keys() ?? [])].filter((fold) => open.has(fold)))
@@ -362,7 +362,7 @@ class ProgramAltitude implements Altitude {
     }, REMARK_MS)
   }
 
-  /** Brings the card of the step into view when the graph is larger than the stage and the reader has not moved it. */
+  /** Bring the card of the step into view when the graph is larger than the stage and the reader has not moved it. */
   private follow(): void {
     const { drawn, camera } = this
     const { frame, guided } = this.stage
@@ -371,7 +371,7 @@ class ProgramAltitude implements Altitude {
     if (box !== undefined) camera.bring(box)
   }
 
-  /** Brings what was reached by a key into view. */
+  /** Bring what was reached by a key into view. */
   private bring(id: string): void {
     const { drawn, camera } = this
     const box = drawn && boxOf(drawn, id)
@@ -381,12 +381,12 @@ class ProgramAltitude implements Altitude {
 
 const NO_HANDLERS: Handlers = { select: () => {}, toggle: () => {}, toggleAll: () => {} }
 
-/** Returns the card or the room of a fold. */
+/** Return the card or the room of a fold. */
 function foldBox(drawn: Drawn | null, fold: string | null): Rectangle | undefined {
   return fold === null ? undefined : (drawn?.layout.cards.get(fold) ?? drawn?.layout.rooms.get(fold))
 }
 
-/** Tells whether all of a drawing is in view. */
+/** Tell whether all of a drawing is in view. */
 function isWithin({ width, height }: Layout, view: Rectangle): boolean {
   return view.x <= 1 && view.y <= 1 && view.x + view.width >= width - 1 && view.y + view.height >= height - 1
 }

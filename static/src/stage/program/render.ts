@@ -1,8 +1,8 @@
 /**
- * The D3 joins of the stage: rooms, edges, cards (rooms.ts and cards.ts hold their parts), and what moves between them.
+ * The D3 joins of the graph: rooms, edges, cards (room-drawing.ts and card-drawing.ts draw them), marks, and what moves between them.
  *
- * Three speeds: places change when another view is laid out; what stands at the cards changes a few times per step; what travels
- * changes with every frame.
+ * There are three speeds: places change when another view is laid out, numbers and marks change a few times per step, and travelling
+ * tensors change with every frame.
  */
 
 import { select } from 'd3-selection'
@@ -18,7 +18,7 @@ import { pathOf } from './wire-paths'
 /** The scene that each canvas shows, and the badges in it. */
 const drawn = new WeakMap<SVGGElement, { scene: Scene; badges: readonly PlacedBadge[] }>()
 
-/** Draws the scene into `canvas`, changing only what differs from what is there. */
+/** Draw the scene into `canvas`, and change only what differs from the scene before. */
 export function render(canvas: SVGGElement, scene: Scene, handlers: Handlers): void {
   const root = select(canvas)
   const [rooms, edges, closed, nodes] = ['rooms', 'edges', 'closed', 'nodes'].map((name) => layer(root, name)) as [
@@ -53,7 +53,7 @@ function layer(root: Canvas, name: string): Canvas {
   return select(found.enter().append('g').attr('class', name).merge(found).node() as SVGGElement)
 }
 
-/** Whether anything but what travels has changed. */
+/** Tell whether anything but the travelling tensors has changed. */
 function differs(before: Scene, now: Scene): boolean {
   const [a, b] = [before.frame, now.frame]
   return (

@@ -1,20 +1,20 @@
-/** Finding what a program did again and again: a stretch of equal signatures, several times in a row. Pure. */
+/** The search for what a program did again and again: stretches of equal signatures, several times in a row. Pure. */
 
-/** From `start`, `times` stretches of `length` items each, all equal. */
+/** `times` equal stretches of `length` items each, from `start` on. */
 export interface Repeat {
   start: number
   length: number
   times: number
 }
 
-/** Fewer times are read faster than a fold is opened. */
+/** The fewest times that make a repeat: fewer are read faster than a fold is opened. */
 const FEWEST = 3
-/** Longer bodies than this are not looked for: the search takes time in proportion. */
+/** The longest body that is looked for: the search takes time in proportion to it. */
 const LONGEST = 2000
 
 /**
- * The repeats in a row of signatures, from left to right, none over another: at each place the one that covers most, and of those
- * the one with the shortest body. A body begins where `order` (of a program: the line) is least, as a loop does.
+ * Return the repeats in a row of signatures, from left to right, without overlaps: at each place the one that covers most, and of those
+ * the one with the shortest body. A body begins where `order` (in a program: the line) is least, as a loop does.
  */
 export function repeatsIn(signatures: readonly number[], order: (at: number) => number): Repeat[] {
   const { covered, lengths } = longestAt(Int32Array.from(signatures))
@@ -33,7 +33,7 @@ export function repeatsIn(signatures: readonly number[], order: (at: number) => 
   return found
 }
 
-/** For every place: how many items the best repeat from there covers, a begun body included, and how long its body is. */
+/** Return for every place how many items the best repeat from there covers, a body that has begun included, and how long its body is. */
 function longestAt(row: Int32Array) {
   const [covered, whole, lengths] = [0, 0, 0].map(() => new Int32Array(row.length)) as [
     Int32Array,
@@ -54,7 +54,7 @@ function longestAt(row: Int32Array) {
   return { covered, lengths }
 }
 
-/** How many items later the body begins: at most `spare`, where its least item is. */
+/** Return how many items later the body begins: where its least item is, but at most `spare` items later. */
 function turned(at: number, length: number, spare: number, order: (at: number) => number): number {
   let best = 0
   for (let by = 1; by < length && by <= spare; by += 1) if (order(at + by) < order(at + best)) best = by

@@ -1,4 +1,4 @@
-/** The folds of a view on the stage: open ones as rooms with a title, closed ones as cards. Its part of the D3 joins. */
+/** The drawing of folds: open ones as rooms with a title, closed ones as cards. A part of the D3 joins in render.ts. */
 
 import { type Selection, select } from 'd3-selection'
 import type { Rectangle } from '../geometry'
@@ -11,10 +11,10 @@ import type { Card } from './graph-view'
 import { at, type Canvas, drawNumbers, gradientOf, type Handlers, pressable, type Scene, silent } from './scene'
 
 const LINE = 20
-/** Of a room's title: the width of one letter, on average. */
+/** The average width of a letter of a room's title. */
 const LETTER = 8.6
 
-/** Places the rooms and writes their titles. */
+/** Place the rooms and write their titles. */
 export function joinRooms(root: Canvas, scene: Scene, handlers: Handlers): void {
   const joined = root.selectAll<SVGGElement, Fold>('g.room').data(scene.view.rooms, (fold) => fold.id)
   joined.exit().remove()
@@ -50,7 +50,7 @@ function calledOf({ name, type }: Fold): string {
   return type === '' ? name : `${name}, a ${type}`
 }
 
-/** Places the cards of closed folds and writes what they hold. */
+/** Place the cards of closed folds and write what they hold. */
 export function joinClosed(root: Canvas, scene: Scene, handlers: Handlers): void {
   const closed = scene.view.cards.filter((card) => card.fold !== null)
   const joined = root.selectAll<SVGGElement, Card>('g.closed-room').data(closed, (card) => card.id)
@@ -70,7 +70,7 @@ export function joinClosed(root: Canvas, scene: Scene, handlers: Handlers): void
 }
 
 function writeFacts(root: Selection<SVGGElement, Card, null, undefined>, card: Card, box: Rectangle, scene: Scene) {
-  // a second wall behind the first: more is inside
+  // a second wall behind the first one says that more is inside
   root.select('.behind').attr('x', 4).attr('y', 4).attr('width', box.width).attr('height', box.height)
   root.select('.front').attr('width', box.width).attr('height', box.height)
   const facts = factsOf(card, scene.nodes, scene.iteration)
@@ -87,14 +87,14 @@ function writeFacts(root: Selection<SVGGElement, Card, null, undefined>, card: C
     .text((line, i) => (i === 0 ? `▸ ${line}` : line))
 }
 
-/** Lights what is active and shows the tensor that comes out. */
+/** Light the active cards, and show the marks and the tensor that comes out. */
 export function paintClosed(root: Canvas, scene: Scene): void {
   root.selectAll<SVGGElement, Card>('g.closed-room').each(function (card) {
     paint(select(this), card, scene)
   })
 }
 
-/** While the step is inside, the line that counts the operations says where. */
+/** While the step is inside, let the line that counts the operations say where. */
 function tellPlace(root: Selection<SVGGElement, Card, null, undefined>, { id, fold }: Card, scene: Scene): void {
   if (fold === null || fold.kind === 'leaves') return
   const place = id === scene.frame.active ? whereaboutsIn(fold, scene.view.folds, scene.frame.node) : ''

@@ -1,13 +1,13 @@
 /**
- * Leaves that stand above or below the operation that takes them, in its column, instead of in a column of their own. Pure.
+ * Satellites: leaves that stand above or below the operation that takes them, instead of in a column of their own. Pure.
  *
- * A module's own parameters and buffers do, first above, then below, and so on outwards: a layer reads as one tower. So does a leaf
- * that would otherwise stand under an open room, for that would cost the height of the room.
+ * A module's own parameters and buffers are satellites, first above, then below, and so on outwards: a layer reads as one tower. So is a
+ * leaf that would otherwise stand under an open room, for that would cost the height of the room.
  */
 
 import type { Visible, Wire } from './graph-view'
 
-/** Space that a card asks for: itself, and above and below it the numbers. */
+/** The space that a card asks for: `card` is its own height, `above` and `below` are those of its numbers. */
 export interface CardSize {
   width: number
   card: number
@@ -19,25 +19,25 @@ export interface Satellite {
   leaf: string
   wire: Wire
   side: 'above' | 'below'
-  /** 0 stands next to the operation, 1 behind that one. */
+  /** The place on its side: 0 is next to the operation, 1 behind that one. */
   level: number
 }
 
-/** An operation with its satellites as one box. Points are from the box's top left corner. */
+/** An operation with its satellites as one box. Points are measured from the box's top left corner. */
 export interface Tower {
   width: number
   height: number
   /** The top left corner of each card, without the numbers. */
   cards: ReadonlyMap<string, { x: number; y: number }>
-  /** By leaf: where its edge runs down beside the cards. */
+  /** The x at which the edge of each leaf runs down beside the cards. */
   channels: ReadonlyMap<string, number>
 }
 
 const TOWER_GAP = 14
-/** Beside the cards, for the edge of the first satellite of each side, and for each further one. */
+/** The space beside the cards for the edge of the first satellite of each side, and for each further one. */
 const CHANNEL = { first: 12, next: 9 }
 
-/** The satellites by operation. */
+/** Return the satellites of each operation. */
 export function satellitesOf(view: Visible): Map<string, Satellite[]> {
   const cards = new Map(view.cards.map((card) => [card.id, card]))
   const parents = new Map(view.rooms.map((room) => [room.id, room.parent]))
@@ -78,7 +78,7 @@ function push<T>(rows: Map<string, T[]>, key: string, item: T): void {
   else row.push(item)
 }
 
-/** Stacks an operation and its satellites around one axis, with channels for their edges at the left. */
+/** Stack an operation and its satellites around one axis, with channels for their edges at the left. */
 export function towerOf(operation: string, satellites: readonly Satellite[], size: (card: string) => CardSize): Tower {
   const on = (side: Satellite['side']) => satellites.filter((s) => s.side === side).map((s) => s.leaf)
   const [above, below] = [on('above'), on('below')]
@@ -97,7 +97,7 @@ export function towerOf(operation: string, satellites: readonly Satellite[], siz
   return { width: left + inner, height: y - TOWER_GAP, cards, channels }
 }
 
-/** The wires into an operation from top to bottom: so that those of the satellites cross no other. */
+/** Return the wires into an operation from top to bottom, so that those of the satellites cross no other. */
 export function entering(wires: readonly Wire[], satellites: readonly Satellite[]): readonly Wire[] {
   const on = (side: Satellite['side']) => satellites.filter((s) => s.side === side).map((s) => s.wire)
   const apart = new Set(satellites.map((s) => s.wire.id))

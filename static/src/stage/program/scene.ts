@@ -1,4 +1,4 @@
-/** What one drawing of the stage shows, and what its parts have in common. */
+/** A scene: what one drawing of the graph shows; and what its parts share. */
 
 import type { BaseType, Selection } from 'd3-selection'
 import type { Iteration, Node, Tensor } from '../../core/contract'
@@ -11,7 +11,7 @@ import type { Layout } from './layout'
 import type { CardSize } from './satellites'
 import type { Seen } from './seen-frame'
 
-/** All that one drawing shows. */
+/** Everything that one drawing shows. */
 export interface Scene {
   view: View
   layout: Layout
@@ -38,15 +38,15 @@ export interface Handlers {
 
 export type Canvas = Selection<SVGGElement, unknown, null, undefined>
 
-/** The transform of a place. */
+/** Return the transform of a place. */
 export function at(box: Rectangle | undefined): string {
   return `translate(${box?.x ?? 0},${box?.y ?? 0})`
 }
 
 /**
- * Click, Enter and Space act; with Shift, click and Enter do `all`. To a screen reader these are pictures with a name of their own, called what they
- * are: the name of a button would have to be what stands in it, and "× z 2.42 −0.0817" says less than the words of spoken.ts.
- * One of them at a time is a stop of the Tab key (focus.ts).
+ * Let elements be pressed: click, Enter and Space call `act`; click and Enter with Shift call `all`. To a screen reader the elements are
+ * pictures with the role description `called`. They are no buttons, for the name of a button would have to be the text in it, and
+ * "× z 2.42 −0.0817" says less than accessible-names.ts. One of them at a time is a stop of the Tab key (keyboard-focus.ts).
  */
 export function pressable<T>(
   selection: Selection<SVGGElement, T, SVGGElement, unknown>,
@@ -73,14 +73,14 @@ export function pressable<T>(
     })
 }
 
-/** Keeps from a screen reader what the name of its card says in words: signs, and numbers without what they are of. */
+/** Hide signs and bare numbers from a screen reader: the name of their card says the same in words. */
 export function silent<G extends SVGElement, T, P extends BaseType, D>(
   selection: Selection<G, T, P, D>,
 ): Selection<G, T, P, D> {
   return selection.attr('aria-hidden', 'true')
 }
 
-/** What stands below a card. A leaf shows its .grad, once a gradient has arrived: earlier passes may have added to it. */
+/** Return the tensor below a card. A leaf shows its .grad once a gradient has arrived, for earlier passes may have added to it. */
 export function gradientOf(card: string, frame: Seen): Tensor | undefined {
   return frame.accumulated.get(card) ?? frame.gradients.get(card)
 }
@@ -92,7 +92,7 @@ export interface CardNumbers {
   theme: Theme
 }
 
-/** Draws the value of a card above it, and the gradient below. */
+/** Draw the value of a card above it, and the gradient below. */
 export function drawNumbers<T>(
   card: Selection<SVGGElement, T, null, undefined>,
   box: Rectangle,

@@ -1,29 +1,30 @@
-/** A moment of the timeline as a view shows it: nodes become the cards that hold them, edges the wires. Pure. */
+/** A frame of the timeline as a view shows it: nodes become the cards that hold them, and edges become wires. Pure. */
 
 import type { Tensor } from '../../core/contract'
 import type { Frame, Travel } from '../../walk/model'
 import { outputOf } from './card-facts'
 import type { View } from './graph-view'
 
-/** A frame whose ids are those of cards and wires. What happens inside a closed fold is seen as the fold being active. */
+/** A frame whose ids are those of cards and wires. While a step happens inside a closed fold, the fold is active. */
 export interface Seen extends Omit<Frame, 'travels'> {
   travels: readonly SeenTravel[]
-  /** Wires that a gradient came back along. */
+  /** The wires along which a gradient has come back. */
   carried: ReadonlySet<string>
-  /** The node of the step, whether it can be seen or not. */
+  /** The node of the step, also when a closed fold hides it. */
   node: string
 }
 
 export interface SeenTravel extends Travel {
-  /** How many tensors move along the wire together; `tensor` is the first of them. */
+  /** The number of tensors that move along the wire together; `tensor` is the first of them. */
   count: number
 }
 
 type Standing = Pick<Seen, 'values' | 'gradients' | 'accumulated' | 'carried' | 'flow' | 'origins'>
 
-/** The last of each view: what stands at the cards changes a few times per step, and a frame comes with every picture. */
+/** The last result for each view: the numbers change a few times per step, and frames come many times a second. */
 const last = new WeakMap<View, { frame: Frame; standing: Standing }>()
 
+/** Return a frame as a view shows it. */
 export function seenIn(view: View, frame: Frame): Seen {
   const node = frame.active
   const shown = (id: string) => view.holders.get(id) ?? id
@@ -57,7 +58,7 @@ function standingIn(view: View, frame: Frame): Standing {
     const all = frame.values.get(source.node)
     const value = all?.[source.output]
     if (all && value) values.set(card.id, source.output === 0 ? all : [value])
-    // the gradients of a frame are those of first outputs
+    // a frame has the gradients of first outputs only
     const [gradient, grown] = [frame.gradients.get(source.node), frame.accumulated.get(source.node)]
     if (source.output !== 0) continue
     if (gradient) gradients.set(card.id, gradient)
@@ -78,7 +79,7 @@ function carriedIn(view: View, { gradients }: Frame): Set<string> {
   return carried
 }
 
-/** A wire brought back zeros when all that came along it is zero, and non-finite numbers when anything is not finite. */
+/** Return the anomalies by wire: it is zero when everything that came back is zero, and non-finite when anything is not finite. */
 function oddIn(view: View, { flow, origins }: Frame): Pick<Seen, 'flow' | 'origins'> {
   if (flow.zeroEdges.size + flow.nonFiniteEdges.size + origins.length === 0) return { flow, origins }
   const wires = (edges: ReadonlySet<string>) => new Set([...edges].flatMap((edge) => view.wireOf.get(edge) ?? []))
@@ -100,12 +101,12 @@ function travelsIn(view: View, frame: Frame): SeenTravel[] {
   return [...travels.values()]
 }
 
-/** What happens to a node that a closed fold hides cannot be told on the stage: the numbers of the card are of another. */
+/** Return a remark, unless a closed fold hides its node: the card would show the numbers of another node. */
 function tellable<T extends { node: string }>(view: View, told: T | null): T | null {
   return told !== null && view.holders.get(told.node) === told.node ? told : null
 }
 
-/** Of edges that are drawn as one wire no note can be told: there is more than one product. */
+/** Return the notes of wires that have one note. A wire of several edges has several products, of which none can be told. */
 function notesIn(view: View, notes: Frame['notes']): Frame['notes'] {
   const told = new Map<string, { edge: string; text: string }[]>()
   for (const note of notes) {

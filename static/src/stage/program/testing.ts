@@ -1,4 +1,4 @@
-/** Sizes of cards for the tests, and what must not be in a drawing. */
+/** For the tests: sizes of cards, and the faults of a drawing. */
 
 import { randomNumbers } from '../../core/testing'
 import type { Point, Rectangle } from '../geometry'
@@ -6,7 +6,7 @@ import type { View } from './graph-view'
 import { type Layout, ROOM_TITLE } from './layout'
 import type { CardSize } from './satellites'
 
-/** A size that differs from card to card. */
+/** Return a size that differs from card to card. */
 export function someSize(id: string): CardSize {
   const random = randomNumbers([...id].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 100_000)
   random()
@@ -16,7 +16,7 @@ export function someSize(id: string): CardSize {
 
 type Outline = Rectangle & { what: string }
 
-/** What must not be in a drawing: one thing over another, something outside of its room, an edge through a card or a title. */
+/** Return the faults of a drawing: one thing over another, something outside of its room, an edge through a card or a title. */
 export function faultsOf(view: View, drawn: Layout, size: (card: string) => CardSize): string[] {
   const cards = view.cards.map((card): Outline => {
     const box = drawn.cards.get(card.id)
@@ -64,7 +64,7 @@ function overlaps(boxes: readonly Outline[]): [Outline, Outline][] {
 
 const PIECES = 12
 
-/** The boxes that a path enters by more than a pixel: sampled along its curves. */
+/** Return the boxes that a path enters by more than a pixel, by sampling its curves. */
 function crossed(path: readonly Point[], bracket: boolean, boxes: readonly Outline[]): Outline[] {
   const found = new Set<Outline>()
   for (const [i, to] of path.entries()) {
@@ -89,7 +89,7 @@ function crossed(path: readonly Point[], bracket: boolean, boxes: readonly Outli
   return [...found]
 }
 
-/** The x of d3's curveBumpX: a cubic whose inner points stand in the middle. */
+/** Return the x of d3's curveBumpX: a cubic whose inner points stand in the middle. */
 function bump(from: number, to: number, t: number): number {
   const middle = (from + to) / 2
   return from * (1 - t) ** 3 + 3 * middle * t * (1 - t) ** 2 + 3 * middle * t * t * (1 - t) + to * t ** 3

@@ -1,4 +1,4 @@
-/** From the points of an edge to the path that draws it. Pure. */
+/** The svg paths of wires. Pure. */
 
 import { curveBumpX, line } from 'd3-shape'
 import type { Point } from '../geometry'
@@ -11,13 +11,13 @@ const curve = line<Point>(
 
 const CORNER = 9
 
-/** What an svg path's `d` wants of an edge; empty for an edge that is not drawn. */
+/** Return the `d` of the svg path of an edge; empty for an edge that is not drawn. */
 export function pathOf(layout: Layout, edge: string): string {
   const points = layout.paths.get(edge) ?? []
   return layout.brackets.has(edge) ? bracket(points) : (curve([...points]) ?? '')
 }
 
-/** Out to the channel, along it and back in, with round corners. */
+/** Return a path out to the channel, along it and back in, with round corners. */
 function bracket([from, turn, back, to]: readonly Point[]): string {
   if (!from || !turn || !back || !to) return ''
   const way = Math.sign(back.y - turn.y)

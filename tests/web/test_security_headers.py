@@ -2,7 +2,7 @@
 
 import pytest
 
-from gradwalk.web.http.middleware import CONTENT_SECURITY_POLICY
+from gradwalk.web.http.security_headers import CONTENT_SECURITY_POLICY
 from tests.web.conftest import Client
 
 

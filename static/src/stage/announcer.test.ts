@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Announcing, REST_MS } from './announcing'
+import { Announcer, REST_MS } from './announcer'
 
 const SENTENCE = 'Step {} of 99, forward. Multiplication makes z = 2.42 of x = 1.1 and w = 2.2.'
 const step = (number: number) => SENTENCE.replace('{}', String(number))
 let heard: string[] = []
-let announcing: Announcing
+let announcing: Announcer
 
 beforeEach(() => {
   vi.useFakeTimers()
   heard = []
-  announcing = new Announcing(
+  announcing = new Announcer(
     (text) => heard.push(text),
     () => Date.now(),
   )
@@ -58,7 +58,7 @@ test.each([2200, 1100, 137])(
   (every) => {
     const times: number[] = []
     const began = Date.now()
-    const playing = new Announcing(
+    const playing = new Announcer(
       (text) => {
         heard.push(text)
         times.push(Date.now() - began)

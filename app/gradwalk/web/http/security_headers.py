@@ -1,10 +1,6 @@
-"""The middleware around every request: security headers, and responses to unexpected errors."""
-
-from collections.abc import Callable
+"""The security headers of every response, the Content-Security-Policy first."""
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 X_FRAME_OPTIONS = "X-Frame-Options"
@@ -53,26 +49,3 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
-
-
-class UnexpectedErrors:
-    """Responds to exceptions that no other handler expects. `answer` makes the response."""
-
-    def __init__(self, app: ASGIApp, answer: Callable[[Request, Exception], Response]) -> None:
-        self._app = app
-        self._answer = answer
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = False
-
-        async def send_and_notice(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self._app(scope, receive, send_and_notice)
-        except Exception as error:
-            if started or scope["type"] != "http":
-                raise
-            await self._answer(Request(scope), error)(scope, receive, send)

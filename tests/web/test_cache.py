@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gradwalk.web.services.single_flight import SingleFlightCache
+from gradwalk.web.services.cache import SingleFlightCache
 
 pytestmark = pytest.mark.anyio
 
