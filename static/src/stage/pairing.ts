@@ -1,4 +1,4 @@
-/** What the two stages of a comparison share. */
+/** The contract between the two stages of a comparison. */
 
 import type { Iteration, Node } from '../core/contract'
 
