@@ -1,13 +1,18 @@
-"""Records the programs of the page's golden tests: python -m tests.e2e.goldens, then npm run goldens in static/.
+"""A script that records the programs of the page's golden tests.
 
-One iteration of each, whole but for the numbers of tensors above a few dozen: there the page draws by shape.
+Run python -m tests.e2e.goldens, then npm run goldens in static/. It keeps one iteration of each program and what is
+remarkable in it. Of tensors of more than a few dozen numbers it keeps the shape, by which the page draws them.
 """
 
 import json
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from gradwalk.contract.snapshot import Program
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.iteration.iteration_observations import observe
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
 
@@ -27,20 +32,30 @@ MOST_NUMBERS = 48
 
 
 def main() -> None:
-    """Every program into one file."""
+    """Record every program into one file."""
     RECORDINGS.mkdir(exist_ok=True, parents=True)
     for name, (path, kept) in PROGRAMS.items():
-        run = run_program(Program(source=path.read_text("utf-8"), seed=0), Limits())
-        snapshot = run.snapshot().model_dump(mode="json", by_alias=True)
-        iteration = snapshot["iterations"][kept]
-        [graph] = [one for one in snapshot["graphs"] if one["id"] == iteration["graph"]]
-        text = json.dumps({"graph": graph, "iteration": lightened(iteration)}, separators=(",", ":"))
+        snapshot = run_program(Program(source=path.read_text("utf-8"), seed=0), Limits()).snapshot()
+        iteration = snapshot.iterations[kept]
+        [graph] = [one for one in snapshot.graphs if one.id == iteration.graph]
+        observations = observe(IndexedIteration.of(graph, iteration), snapshot.program.source.splitlines())
+        recording = {
+            "graph": as_json(graph),
+            "iteration": lightened(as_json(iteration)),
+            "observations": as_json(observations),
+        }
+        text = json.dumps(recording, separators=(",", ":"))
         (RECORDINGS / f"{name}.json").write_text(text + "\n", "utf-8")
-        print(f"{name}: {len(graph['nodes'])} nodes, {len(text) / 1000:.0f} kB")
+        print(f"{name}: {len(graph.nodes)} nodes, {len(text) / 1000:.0f} kB")
+
+
+def as_json(model: BaseModel) -> Any:
+    """Return a model as the API writes it."""
+    return model.model_dump(mode="json", by_alias=True)
 
 
 def lightened(value: Any) -> Any:
-    """The same without the numbers of large tensors."""
+    """Return the same without the numbers of large tensors."""
     if isinstance(value, list):
         return [lightened(one) for one in value]
     if not isinstance(value, dict):

@@ -1,1 +1,1 @@
-"""What a step means: formulas, and the recorded numbers put into them. Pure functions of a snapshot."""
+"""Explanations of steps: formulas with the recorded numbers put into them. Pure functions of a snapshot."""

@@ -1,4 +1,4 @@
-"""The edge, node, pass and element that an explanation is about; and a clear answer when there is no such thing."""
+"""Lookups of the edge, node, pass and element that an explanation is about; each has an error for a missing thing."""
 
 import re
 from collections.abc import Sequence

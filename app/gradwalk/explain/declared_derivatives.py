@@ -1,7 +1,7 @@
-"""PyTorch's own declaration of a derivative, for the operations without an entry of ours.
+"""PyTorch's own declaration of a derivative, for the operations for which Gradwalk has no formula.
 
-It is read from the derivatives.yaml that the installed PyTorch brings with it (in its package torchgen), when it is
-first asked for: so it is that of the very version that computes, nothing of it is kept here, and torch is not imported.
+It is read on first use from the derivatives.yaml in the installed PyTorch's package torchgen. So it belongs to the very
+version that computes, Gradwalk keeps no copy of it, and torch is not imported.
 """
 
 from functools import cache
@@ -15,19 +15,19 @@ from gradwalk.explain.symbols import text
 from gradwalk.operations.call import Call, canonical
 
 Formulas = dict[str, dict[str, str]]
-"""Function -> argument -> PyTorch's formula, which is C++ and names the gradient of the result `grad`."""
+"""PyTorch's formula by function and argument. A formula is C++ and calls the gradient of the result `grad`."""
 
 _NO_ARGUMENT: Final = frozenset(
     {"name", "dispatch", "output_differentiability", "result", "result0", "result1", "result2"}
 )
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The one in C takes 50 ms, the other one 500."""
+"""The loader that is written in C takes 50 ms, the other one 500."""
 
 
 @cache
 def formulas() -> Formulas:
-    """Of the first overload of each function. Empty where PyTorch came without the file: then operations without an
-    entry have no formula.
+    """Return the formulas of the first overload of each function. There are none where PyTorch came without the file:
+    then operations without an entry have no formula.
     """
     path = _path()
     if path is None:
@@ -40,7 +40,7 @@ def formulas() -> Formulas:
 
 
 def _path() -> Path | None:
-    # to find a package is not to import it
+    # finding a package does not import it
     package = find_spec("torchgen")
     folders = list(package.submodule_search_locations or ()) if package is not None else []
     paths = (Path(folder) / "packaged" / "autograd" / "derivatives.yaml" for folder in folders)
@@ -59,7 +59,7 @@ def _by_argument(declared: dict[str, Any]) -> dict[str, str]:
 
 @cache
 def _kinds() -> dict[str, str]:
-    """How autograd spells a function -> the function."""
+    """Return the functions by the names that autograd gives them."""
     names = sorted(formulas(), key=lambda name: (name.endswith("_"), name), reverse=True)
     return {name.replace("_", "").lower(): name for name in names}
 
@@ -68,7 +68,9 @@ _LONGEST: Final = 400
 
 
 class Declared(NamedTuple):
-    """`function`: its name in derivatives.yaml. `formula`: by the argument asked for, or all that it has."""
+    """A derivative that PyTorch declares. `function`: its name in derivatives.yaml. `formula`: of one argument, or of
+    all arguments that have one. `steps`: the functions that the operation is made of.
+    """
 
     function: str
     formula: str
@@ -76,8 +78,8 @@ class Declared(NamedTuple):
 
 
 def find(call: Call, argument: str) -> Declared | None:
-    """What PyTorch declares for a call. An operation may be made of several functions: then the first of them
-    backwards, and the names of all. Null for a custom Function too: its formula is its own backward.
+    """Return the declared derivative of a call. An operation may be made of several functions: then it is that of the
+    last one to run. Null also for a custom Function, whose formula is its own backward.
     """
     if call.is_custom:
         return None
@@ -92,20 +94,20 @@ def find(call: Call, argument: str) -> Declared | None:
 
 
 def _function(autograd: str) -> str | None:
-    """`SoftmaxBackward0` is made by `_softmax`."""
+    """Return the function that an autograd node belongs to: `_softmax` for `SoftmaxBackward0`."""
     name = autograd.partition("Backward")[0].lower()
     return _kinds().get(name)
 
 
 def latex(known: Declared | None, call: Call) -> str:
-    """The formula as text inside a formula."""
+    """Return the formula as text inside a formula."""
     if known is not None:
         return rf"\texttt{{{_code(known.formula)}}}"
     return text("what its own backward does" if call.is_custom else "no formula is known")
 
 
 def meaning(known: Declared | None, call: Call) -> str:
-    """What is known of the local derivative, in a sentence."""
+    """Return a sentence about the local derivative."""
     if call.is_custom:
         return (
             f"{call.node.op} is a custom torch.autograd.Function: PyTorch has no formula for it. What goes on is what "
@@ -118,7 +120,7 @@ def meaning(known: Declared | None, call: Call) -> str:
 
 
 def no_numbers(known: Declared | None, call: Call) -> str:
-    """Why no number stands in the formula, in a sentence."""
+    """Return a sentence that says why there is no number for the local derivative."""
     if call.is_custom:
         return "No local derivative is computed here: only a run of that backward can tell it."
     shown = "PyTorch's own formula" if known is not None else "the contribution that autograd computed"
@@ -126,7 +128,7 @@ def no_numbers(known: Declared | None, call: Call) -> str:
 
 
 def source(known: Declared | None, call: Call) -> str:
-    """Where the formula, or where there is none the number, comes from."""
+    """Return the source of the formula, or of the number where there is no formula."""
     if call.is_custom:
         return f"the backward of {call.node.op}"
     return "PyTorch, autograd" if known is None else f"PyTorch, derivatives.yaml: {known.function}"

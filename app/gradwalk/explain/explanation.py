@@ -1,4 +1,4 @@
-"""What an explanation consists of. Formulas are LaTeX; every number says which recorded element it is."""
+"""The models of explanations. Formulas are LaTeX; every number refers to a recorded element."""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ Kind = Literal["hand-written", "declared", "measured", "unknown"]
 
 
 class Quantity(Model):
-    """One recorded number: element `index` of output `output` of `node`; `symbol`: how the formulas call it."""
+    """One recorded number: element `index` of output `output` of `node`. `symbol`: its name in the formulas."""
 
     symbol: str
     node: NodeId
@@ -21,9 +21,10 @@ class Quantity(Model):
 
 
 class Term(Model):
-    """One way on which a change reaches the loss: upstream gradient times local derivative.
+    """One path by which a change reaches the loss: upstream gradient times local derivative.
 
-    `local`: the local derivative in symbols; `put_in`: with its numbers put in, which are `reads`; `value`: its number.
+    `local`: the local derivative in symbols. `put_in`: the same with its numbers, which are `reads`. `value`: its
+    number.
     """
 
     upstream: Quantity
@@ -35,7 +36,7 @@ class Term(Model):
 
 
 class Rest(Model):
-    """The terms that are not shown one by one: how many, and what they add up to."""
+    """The terms that are not listed: their number and their sum."""
 
     terms: Count
     sum: Real
@@ -51,11 +52,12 @@ class Stages(Model):
 
 
 class Explained(Model):
-    """What all explanations have: the element that is explained, the four stages, and whether they are right.
+    """The fields that all explanations have: the element that is explained, the four stages, and a comparison with
+    PyTorch.
 
-    `computed`: what the formula gives, null where numbers are missing; `recorded`: what PyTorch computed; `agrees`:
-    whether they are equal as far as the dtype can tell. `note`: a sentence about what is not as usual. `source`: where
-    the formulas come from.
+    `computed`: the result of the formula, null where numbers are missing; `recorded`: the number that PyTorch computed;
+    `agrees`: true where they are equal to the precision of the dtype. `note`: a sentence about anything unusual.
+    `source`: the origin of the formulas.
     """
 
     kind: Kind
@@ -74,11 +76,11 @@ class Explained(Model):
 
 
 class Explanation(Explained):
-    """Why the contribution along one edge is what it is.
+    """An explanation of the contribution along one edge.
 
-    `node`: the operation that the edge leads into; `argument`: which of its arguments. `formula`: what the operation
-    computes; `rule`: its local derivative. `terms`: the largest, in the order of the elements; `rest`: all others.
-    `measurable`: no formula gives the numbers, but running the program again can measure them.
+    `node`: the operation that the edge leads into; `argument`: the argument that it leads to. `formula`: what the
+    operation computes; `rule`: its local derivative. `terms`: the largest ones, in the order of the elements; `rest`:
+    all others. `measurable`: no formula gives the numbers, but running the program again can measure them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
@@ -93,8 +95,8 @@ class Explanation(Explained):
 
 
 class Part(Model):
-    """One summand of a gradient: the contribution along `edge`, or what the pass began with (null), or what `.grad`
-    held before.
+    """One summand of a gradient: the contribution along `edge`; where that is null, the gradient that the pass began
+    with.
     """
 
     label: str
@@ -103,7 +105,7 @@ class Part(Model):
 
 
 class NodeExplanation(Explained):
-    """Why a node's value is what it is (`pass` null), or its gradient in a pass: the sum of its contributions.
+    """An explanation of a node's value (`pass` is null), or of its gradient in a pass: the sum of its contributions.
 
     `reads`: the numbers that the value was computed from. `accumulated`: for a leaf, how its `.grad` grew.
     """
@@ -118,7 +120,7 @@ class NodeExplanation(Explained):
 
 
 class Accumulated(Model):
-    """A leaf's `.grad`: what it held before the pass (null where that is not known), and after it."""
+    """A leaf's `.grad` before the pass (null where that is not known, or it was empty) and after it."""
 
     before: Real | None
     after: Real
@@ -126,7 +128,7 @@ class Accumulated(Model):
 
 
 class UpdateExplanation(Explained):
-    """Why an update changed a leaf as it did. `optimizer`: its class; null for one that the program writes itself."""
+    """An explanation of an update of a leaf. `optimizer`: its class; null for one that the program writes itself."""
 
     optimizer: str | None
     settings: dict[str, Real]

@@ -1,8 +1,8 @@
-"""Finite differences for one element of a recorded gradient: what to move and how far, and what the losses then tell.
+"""Finite differences for one element of a recorded gradient: the number to move, the size of the step, and the verdict.
 
 The central difference (L(x + h) - L(x - h)) / 2h is wrong by h² times the third derivative, and by the rounding of the
 losses over h; a step of about the cube root of the dtype's precision makes both small (Press et al., Numerical Recipes,
-5.7). A second step of twice that length tells how large the first error is, and whether there is a kink.
+5.7). A second step of twice that length shows how large the first error is, and whether there is a kink.
 """
 
 import math
@@ -27,7 +27,7 @@ EPSILON: Final = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10,
 _RECORDED_ROUNDINGS: Final = 32
 """Units in the last place by which the recorded gradient itself may be off."""
 _CLEAR: Final = 8.0
-"""Times the noise that a change of the slope must have to be one."""
+"""The factor by which a change of the slope must exceed the noise to count as one."""
 
 KINK: Final = (
     "The slope is {left} on one side and {right} on the other: the loss has a kink within the step, as ReLU has at 0 "
@@ -48,7 +48,9 @@ COARSE: Final = (
 
 @dataclass(frozen=True)
 class Target:
-    """The number to be checked: `value` in the recording, `gradient` as PyTorch computed it; `flat`: its place."""
+    """The number to be checked. `value`: in the recording; `gradient`: as PyTorch computed it; `index`: its position;
+    `operation`: the position of its node among the operations.
+    """
 
     iteration: int
     backward_pass: int
@@ -61,7 +63,7 @@ class Target:
     operation: int
 
     def move(self, value: float) -> Perturbation:
-        """What makes the number `value`."""
+        """Return the move that makes the number `value`."""
         leaf = None if self.node.kind == "operation" else self.node.name
         return Perturbation(
             iteration=self.iteration,
@@ -74,25 +76,25 @@ class Target:
 
 
 class Noise(NamedTuple):
-    """How far rounding may move a loss, and the coarsest dtype on the way to it."""
+    """The distance that rounding may move a loss, and the coarsest dtype on the way to it."""
 
     size: float
     dtype: str
 
 
 class Moved(Model):
-    """A run with the number moved: what it was, and what the loss then was."""
+    """A run with the number moved: its value, and the loss of the run."""
 
     value: Real
     loss: Real
 
 
 class Check(Model):
-    """A gradient beside what finite differences give: (plus.loss - minus.loss) / (plus.value - minus.value).
+    """A gradient beside its finite difference: (plus.loss - minus.loss) / (plus.value - minus.value).
 
-    `step`: h. `recorded`: PyTorch's gradient. `difference`: how far they lie apart; `tolerance`: how far they may, as
-    far as the rounding of `dtype` and the step allow; `agrees`: whether they do, null where that cannot be told, which
-    `note` explains.
+    `step`: h. `recorded`: PyTorch's gradient. `difference`: the distance between the two; `tolerance`: the distance
+    that the rounding of `dtype` and the step allow; `agrees`: true within the tolerance, null where that cannot be
+    decided, which `note` explains.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
@@ -147,14 +149,14 @@ def target_of(iteration: IndexedIteration, subject: Subject) -> Target:
 
 
 def steps_of(target: Target) -> tuple[float, list[float]]:
-    """h, and what the number becomes: by +h, -h, +2h, -2h, each a number of its dtype."""
+    """Return h, and the number moved by +h, -h, +2h and -2h, each rounded to its dtype."""
     h = EPSILON[target.dtype] ** (1 / 3) * max(abs(target.value), 1.0)
     return h, [_rounded(target.value + times * h, target.dtype) for times in (1, -1, 2, -2)]
 
 
 def loss_in(recorded: Recorded, target: Target, seeds: BackwardPass, moved_to: float) -> float | None:
-    """The loss of a run: what the pass began from, weighted with the gradients that it began with. Null when the run
-    did not come there, or the number was not what it should be.
+    """Return the loss of a run: the roots of the pass, weighted with the gradients that it began with. Null when the
+    run did not reach the number, or the number did not have the value that it was moved to.
     """
     if target.iteration >= len(recorded.iterations):
         return None
@@ -166,7 +168,7 @@ def loss_in(recorded: Recorded, target: Target, seeds: BackwardPass, moved_to: f
 
 
 def loss_of(iteration: Iteration, backward: BackwardPass, tensors: Tensors) -> float | None:
-    """What a pass differentiates. Null where its numbers are not there."""
+    """Return the number that a pass differentiates. Null where its parts are not recorded."""
     total = 0.0
     for node, seeds in backward.seeds.items():
         for output, seed in enumerate(seeds):
@@ -180,7 +182,7 @@ def loss_of(iteration: Iteration, backward: BackwardPass, tensors: Tensors) -> f
 
 
 def judged(target: Target, h: float, at: float, moved: Sequence[tuple[float, float]], noise: Noise) -> Check:
-    """Return what the losses tell. `moved`: value and loss for +h, -h, +2h, -2h."""
+    """Return the verdict. `moved`: value and loss for +h, -h, +2h, -2h."""
     (up, plus), (down, minus), (far_up, far_plus), (far_down, far_minus) = moved
     x, g = target.value, target.gradient
     estimate = (plus - minus) / (up - down)
@@ -214,7 +216,7 @@ def judged(target: Target, h: float, at: float, moved: Sequence[tuple[float, flo
 
 
 def without(target: Target, h: float, at: float, note: str | None) -> Check:
-    """A check that came to no numbers, and why."""
+    """Return a check without numbers, and with a reason."""
     return Check(
         iteration=target.iteration,
         backward_pass=target.backward_pass,
@@ -269,7 +271,7 @@ def _at(iteration: Iteration, node: str, output: int, tensors: Tensors) -> Array
 
 
 def _rounded(value: float, dtype: str) -> float:
-    """The next number of a dtype; of bfloat16, which is the upper half of a float32, the next one towards 0."""
+    """Return the nearest number of a dtype; for bfloat16, the upper half of a float32, the next one towards 0."""
     if dtype == "bfloat16":
         upper = np.array([value], np.float32).view(np.uint32) & np.uint32(0xFFFF0000)
         return float(upper.view(np.float32)[0])

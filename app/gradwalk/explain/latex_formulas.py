@@ -16,12 +16,12 @@ _SUMMED: Final = (" + ", " - ", r"\quad", ",")
 
 
 def fill(formula: str, put: Callable[[str], str]) -> str:
-    """The formula with `put(name)` in the place of each `<name>`."""
+    """Return the formula with `put(name)` in the place of each `<name>`."""
     return PLACE.sub(lambda place: put(place[1]), formula)
 
 
 def named(call: Call, formula: str, defaults: Mapping[str, float]) -> str:
-    """The formula with the names of the tensors, and the numbers of the plain arguments."""
+    """Return the formula with the names of the tensors, and the numbers of the plain arguments."""
 
     def put(name: str) -> str:
         if name == "result":
@@ -38,14 +38,14 @@ def named(call: Call, formula: str, defaults: Mapping[str, float]) -> str:
 
 
 def operand_read(call: Call, read: Read) -> Operand | None:
-    """What a number was read from."""
+    """Return the tensor that a number was read from."""
     if read.argument is None:
         return call.outputs[read.output] if read.output < len(call.outputs) else None
     return call.operands.get(read.argument)
 
 
 def quantity(operand: Operand, flat: int, value: float) -> Quantity:
-    """Element `flat` of a tensor."""
+    """Return element `flat` of a tensor as a quantity."""
     index = index_of(operand.shape, flat)
     base = symbol(operand.node, operand.output)
     return Quantity(
@@ -58,12 +58,12 @@ def quantity(operand: Operand, flat: int, value: float) -> Quantity:
 
 
 def index_of(shape: tuple[int, ...], flat: int) -> list[int]:
-    """The position of a flat index."""
+    """Return the position of a flat index."""
     return [int(i) for i in np.unravel_index(flat, shape)] if shape else []
 
 
 def written_local(call: Call, entry: Formula, argument: str, local: Local) -> tuple[str, str, list[Quantity]]:
-    """A local derivative in symbols, with numbers put in, and the recorded numbers that were."""
+    """Return a local derivative in symbols, the same with numbers, and the recorded numbers among these."""
     rule = entry.rule(argument)
     formula = local.formula if local.formula is not None else rule.latex if rule else ""
     if r"\begin{cases}" in formula or not formula:
@@ -90,13 +90,13 @@ def written_local(call: Call, entry: Formula, argument: str, local: Local) -> tu
 
 
 def as_factor(latex: str) -> str:
-    """A formula that can stand in a product."""
+    """Return a formula that can be a factor of a product."""
     bare = latex.startswith("-") or any(sign in _outside(latex) for sign in _SUMMED)
     return rf"\left({latex}\right)" if bare else latex
 
 
 def _outside(latex: str) -> str:
-    """What of a formula is in no brackets."""
+    """Return the part of a formula that is in no brackets."""
     depth, kept = 0, []
     for letter in latex:
         depth += letter in "({"

@@ -1,4 +1,4 @@
-"""How a number stands in a formula: the same digits as everywhere on the page, in LaTeX."""
+"""Numbers in LaTeX, with the same digits as everywhere on the page."""
 
 import math
 
@@ -6,7 +6,9 @@ from gradwalk.contract.digits import digits_of
 
 
 def latex(value: float, digits: int = 4) -> str:
-    r"""`value` with `digits` significant digits, one fewer below 0.1: 0.9183, -0.0898, 12345, 1.234 \cdot 10^{-9}."""
+    r"""Return `value` with `digits` significant digits, one fewer below 0.1: 0.9183, -0.0898, 12345, 1.234 \cdot
+    10^{-9}.
+    """
     if math.isnan(value):
         return r"\mathrm{NaN}"
     sign = "-" if value < 0 else ""
@@ -14,7 +16,7 @@ def latex(value: float, digits: int = 4) -> str:
 
 
 def factor(value: float) -> str:
-    """The number where it is multiplied, divided, raised or subtracted: a negative one in brackets."""
+    """Return the number as a factor, divisor, power or subtrahend: a negative one is in brackets."""
     text = latex(value)
     return rf"\left({text}\right)" if text.startswith("-") or r"\cdot" in text else text
 

@@ -1,5 +1,5 @@
-"""The measured local derivative, for operations that no formula here gives the numbers of: above all the custom
-Functions of a program. What is measured is what backward does, and how forward moves beside it.
+"""The measured local derivative of operations for which Gradwalk has no formula, above all the custom Functions of a
+program. Measured is what backward computes, and beside it how forward reacts to a small change.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A node's value as its operation's formula, and its gradient as the sum of what came back along its edges."""
+"""Explanations of a node: its value by its operation's formula, and its gradient as the sum of contributions."""
 
 from typing import Final
 
@@ -164,7 +164,7 @@ def _put_in(
 def _parts(
     iteration: IndexedIteration, backward: BackwardPass, node: Node, output: int, chosen: tuple[int, ...] | None
 ) -> tuple[list[Part], bool]:
-    """Return what is added up, and whether all of it is known."""
+    """Return the summands of a gradient, and whether all of them are known."""
     seeds = backward.seeds.get(node.id, [])
     found: list[tuple[str, str | None, Tensor]] = []
     if output < len(seeds) and (seed := seeds[output]) is not None:

@@ -1,4 +1,4 @@
-"""An explanation written down: the four stages of one contribution, from its terms."""
+"""Writing of an explanation: the four stages of one contribution, from its terms."""
 
 import math
 from dataclasses import dataclass
@@ -19,38 +19,40 @@ from gradwalk.operations.entry import Formula, Local
 from gradwalk.operations.tolerance import agree
 
 MOST_TERMS: Final = 12
-"""Terms that an explanation lists; all are added up."""
+"""The number of terms that an explanation lists; all are added up."""
 _WRITTEN: Final = 3
-"""Terms that a line of a formula holds."""
+"""The number of terms in a line of a formula."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """The numbers behind an explanation: locals with their upstream gradients, or why there are none."""
+    """The numbers behind an explanation: local derivatives with their upstream gradients, or why there are none."""
 
     pairs: list[tuple[Local, float]]
     note: str | None
 
     @property
     def total(self) -> float | None:
-        """What all terms add up to."""
+        """The sum of all terms."""
         return None if self.note else float(sum(local.value * upstream for local, upstream in self.pairs))
 
     def agrees_with(self, recorded: float | None, dtype: str) -> bool | None:
-        """Whether that is what was recorded, as far as the dtype can tell; null where one of them is not known."""
+        """Return whether the sum equals the recorded number to the precision of the dtype; null where one of them is
+        not known.
+        """
         total = self.total
         return None if total is None or recorded is None else agree(total, recorded, self.scale, dtype)
 
     @property
     def scale(self) -> float:
-        """The magnitude of what is added up; a local derivative is as exact as numbers around 1 are."""
+        """The magnitude of the summands. A local derivative is as exact as numbers around 1 are."""
         return float(sum(abs(upstream) * (abs(local.value) + 1) for local, upstream in self.pairs))
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a contribution is as that of one argument. `argument`: as it was recorded. `measured`: the entry is no
-    formula, but what was measured.
+    """A contribution, read as that of one argument. `argument`: as it was recorded. `measured`: the entry is no
+    formula, but holds measured numbers.
     """
 
     argument: str
@@ -60,7 +62,7 @@ class Reading:
 
 
 class FormulaSymbols:
-    """What the formulas of one explanation call their things."""
+    """The names of things in the formulas of one explanation."""
 
     def __init__(
         self,
@@ -82,12 +84,12 @@ class FormulaSymbols:
         self.asked = rf"\left. {asked} \right|_{{{self.result}}}" if several else asked
 
     def above(self, local: Local) -> str:
-        """The element of the result that a local derivative is of."""
+        """Return the symbol of the element of the result that a local derivative belongs to."""
         shape = self._shape(local.output)
         return element_symbol(symbol(self.call.node, local.output), shape, index_of(tuple(shape), local.index))
 
     def upstream(self, local: Local, value: float) -> Quantity:
-        """The gradient that arrived there."""
+        """Return the gradient that arrived at that element."""
         shape = self._shape(local.output)
         return Quantity(
             symbol=slope("L", self.above(local)),
@@ -98,7 +100,9 @@ class FormulaSymbols:
         )
 
     def measurable(self) -> bool:
-        """Whether the numbers are few and real: backward would be called once for each of the operation's results."""
+        """Return whether the numbers are few and real: backward would be called once for each of the operation's
+        results.
+        """
         arrived = [gradient for gradient in self.gradients if gradient is not None]
         few = sum(math.prod(gradient.shape) for gradient in arrived) <= MOST_OUTPUTS
         return bool(arrived) and few and not any("complex" in tensor.dtype for tensor in (*arrived, self.contribution))
@@ -109,7 +113,7 @@ class FormulaSymbols:
 
 
 def written(names: FormulaSymbols, reading: Reading, recorded: float | None, backward_pass: int) -> Explanation:
-    """The explanation. `recorded`: what PyTorch computed for the element."""
+    """Return the explanation. `recorded`: the number that PyTorch computed for the element."""
     call, entry, column = names.call, reading.entry, reading.column
     argument, total = canonical(reading.argument), column.total
     known = None if entry is not None else declared_derivatives.find(call, argument)
@@ -158,7 +162,7 @@ def written(names: FormulaSymbols, reading: Reading, recorded: float | None, bac
 
 
 def _shown(pairs: list[tuple[Local, float]]) -> list[tuple[Local, float]]:
-    """The largest terms, in the order of the elements."""
+    """Return the largest terms, in the order of the elements."""
     if len(pairs) <= MOST_TERMS:
         return pairs
     by_size = sorted(range(len(pairs)), key=lambda i: -abs(pairs[i][0].value * pairs[i][1]))

@@ -1,4 +1,4 @@
-"""What stands for a node in a formula: the program's own name, or v with the node's number, in LaTeX."""
+"""Symbols of nodes in formulas: the program's own name, or v with the node's number, in LaTeX."""
 
 import re
 from collections.abc import Sequence
@@ -15,13 +15,15 @@ _SPECIAL: Final = {
 
 
 def text(words: str, longest: int = _LONGEST) -> str:
-    """Words of the program inside a formula: nothing in them is a command, and nothing breaks a line."""
+    """Return words of the program as text inside a formula: none of them is a command, and none breaks a line."""
     kept = "".join(_SPECIAL.get(letter, letter) for letter in words[:longest] if letter.isprintable())
     return rf"\text{{{kept}{'…' if len(words) > longest else ''}}}"
 
 
 def symbol(node: Node, output: int = 0) -> str:
-    r"""`w`, `w_{1}`, `\text{fc1.weight}`; `v_{4}` for a result that has no name in the program."""
+    r"""Return the symbol of a node: `w`, `w_{1}`, `\text{fc1.weight}`; `v_{4}` for a result that has no name in the
+    program.
+    """
     name = _name_of(node, output)
     if name is None:
         number = node.id.removeprefix("n")
@@ -34,7 +36,7 @@ def symbol(node: Node, output: int = 0) -> str:
 
 
 def element(base: str, shape: Sequence[int], index: Sequence[int]) -> str:
-    """One element of a tensor: `w_{0,1}`; a tensor of one element is that element."""
+    """Return the symbol of one element of a tensor: `w_{0,1}`. A tensor of one element is that element."""
     if not index or all(size == 1 for size in shape):
         return base
     inner = rf"\left({base}\right)" if "_" in base and not base.startswith(r"\text") else base
@@ -42,7 +44,7 @@ def element(base: str, shape: Sequence[int], index: Sequence[int]) -> str:
 
 
 def slope(above: str, below: str) -> str:
-    """A derivative."""
+    """Return a partial derivative."""
     return rf"\frac{{\partial {above}}}{{\partial {below}}}"
 
 

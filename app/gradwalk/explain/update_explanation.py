@@ -1,4 +1,4 @@
-"""Why an update changed a leaf as it did: the optimizer's rule with its settings, its memory and the gradient."""
+"""The explanation of an update: the optimizer's rule with its settings, its state and the gradient."""
 
 from collections.abc import Sequence
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""What goes wrong in a program, found from its snapshot: what, where, why, and what to do about it."""
+"""Findings: mistakes of a program that its snapshot shows, each with a place, a reason and an advice."""
 
 from gradwalk.findings.examination import RULES, Examination, examine
 from gradwalk.findings.finding import Finding, Severity

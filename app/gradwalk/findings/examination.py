@@ -1,4 +1,4 @@
-"""All rules over one snapshot, iteration by iteration."""
+"""The examination of one snapshot by all rules, iteration by iteration."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -47,18 +47,20 @@ RULES: Final[tuple[type[Rule], ...]] = (
     TrainedInEval,
     UnusedParameter,
 )
-"""In the order in which findings of one severity are told."""
+"""All rules, in the order in which findings of one severity are listed."""
 
 Failed = Callable[[type[Rule], Exception], None]
 
 
 def log_failure(rule: type[Rule], error: Exception) -> None:
-    """Tells whoever runs the server that a rule failed. The others are heard all the same."""
+    """Log that a rule failed. The other rules go on."""
     _log.error("The rule %s failed.", rule.code, exc_info=error)
 
 
 class Examination:
-    """The rules at work on one snapshot. `failed` is told of a rule that raises, which then says nothing."""
+    """The rules at work on one snapshot. `failed` is called with a rule that raises; that rule is left out from then
+    on.
+    """
 
     def __init__(self, head: SnapshotHead, failed: Failed = log_failure) -> None:
         self._run = RecordedRun(head)
@@ -66,11 +68,11 @@ class Examination:
         self._rules = [rule(self._run) for rule in RULES]
 
     def look(self, body: Iteration) -> None:
-        """The next iteration; it is let go again."""
+        """Let every rule look at the next iteration. It is not kept."""
         self._ask(partial(_look, self._run.iteration(body)))
 
     def findings(self) -> list[Finding]:
-        """What was found, errors first."""
+        """Return all findings, errors first."""
         return sorted(self._ask(_few), key=lambda finding: BY_SEVERITY[finding.severity])
 
     def _ask(self, work: Callable[[Rule], Iterable[Finding]]) -> list[Finding]:
@@ -85,7 +87,7 @@ class Examination:
 
 
 def examine(head: SnapshotHead, iterations: Iterable[Iteration], failed: Failed = log_failure) -> list[Finding]:
-    """Everything that the rules find in a snapshot."""
+    """Return everything that the rules find in a snapshot."""
     examination = Examination(head, failed)
     for body in iterations:
         examination.look(body)
@@ -98,7 +100,7 @@ def _look(iteration: IndexedIteration, rule: Rule) -> Iterable[Finding]:
 
 
 def _few(rule: Rule) -> list[Finding]:
-    """The most important findings of a rule, of a size that somebody reads."""
+    """Return the most important findings of a rule, with sentences of a readable length."""
     found = sorted(rule.found(), key=lambda finding: BY_SEVERITY[finding.severity])[:_MOST_OF_A_CODE]
     return [
         finding.model_copy(

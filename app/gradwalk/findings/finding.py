@@ -1,4 +1,4 @@
-"""A finding: one thing that goes wrong in a program, in the program's own names and numbers."""
+"""A finding: one mistake of a program, described with the program's own names and numbers."""
 
 from typing import Annotated, Final, Literal
 
@@ -11,13 +11,14 @@ Severity = Literal["error", "warning", "note"]
 Code = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$", examples=["dead-relu"])]
 
 BY_SEVERITY: Final[dict[Severity, int]] = {"error": 0, "warning": 1, "note": 2}
-"""The order in which findings are told."""
+"""The position of each severity in the list of findings."""
 
 
 class Finding(Model):
-    """`graph`, `node`: where it shows, null where no single node is to blame; `others`: more nodes of that graph that
-    take part. `line`: of the program. `iteration`: the first one in which it shows, null where it shows in none;
-    `iterations`: in how many. `why`, `todo`: one sentence each. `docs`: where the finding is explained.
+    """One mistake of a program. `graph`, `node`: its place, null where no single node is the cause; `others`: more
+    nodes of that graph that take part. `line`: of the program. `iteration`: the first one that shows it, null where
+    none does; `iterations`: how many show it. `why`, `todo`: one sentence each. `docs`: the section that explains the
+    finding.
     """
 
     code: Code

@@ -1,4 +1,4 @@
-"""What every rule is, and how what it sees in many iterations becomes one finding."""
+"""The base of all rules, and the merging of what a rule sees in many iterations into one finding."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Iterator
@@ -15,7 +15,7 @@ _MOST_SIGNS = 1000
 
 @dataclass(frozen=True)
 class Details:
-    """What a finding says beside its sentence; null: the node's line, the rule's severity, the rule's advice."""
+    """The parts of a finding beside its sentence. Null: the node's line, the rule's severity, the rule's advice."""
 
     others: Iterable[Node] = ()
     line: int | None = None
@@ -24,9 +24,10 @@ class Details:
 
 
 class Rule(ABC):
-    """Looks at one iteration after the other, and says at the end what it found. Says nothing where it cannot judge.
+    """A rule that looks at one iteration after the other and returns its findings at the end. It has none where it
+    cannot judge.
 
-    `code`: of its findings. `title`: what they are, in a few words. `todo`: what to do about them.
+    `code`: of its findings. `title`: a short name for them. `todo`: the advice that they give.
     """
 
     code: ClassVar[str]
@@ -39,11 +40,11 @@ class Rule(ABC):
 
     @abstractmethod
     def look(self, iteration: IndexedIteration) -> None:
-        """The next iteration."""
+        """Look at the next iteration."""
 
     @abstractmethod
     def found(self) -> Iterable[Finding]:
-        """What was found, the most important first."""
+        """Return the findings, the most important first."""
 
     def finding(
         self, iteration: IndexedIteration | None, node: Node | None, why: str, details: Details = Details()
@@ -66,7 +67,7 @@ class Rule(ABC):
 
 
 class Signs:
-    """The same thing seen in many iterations: the first sight of it, and in how many iterations."""
+    """Counts of signs: for each thing seen in many iterations, its first finding and the number of iterations."""
 
     def __init__(self) -> None:
         self._first: dict[Hashable, Finding] = {}
@@ -81,7 +82,7 @@ class Signs:
             yield finding.model_copy(update={"iterations": self._counts[key]})
 
     def again(self, key: Hashable, iteration: IndexedIteration) -> bool:
-        """Counts this iteration for what was seen before; false where it was not, and has to be added."""
+        """Count this iteration for a known sign. Return false for a new sign, which has to be added."""
         if key not in self._first:
             return False
         if self._last[key] != iteration.index:
@@ -90,10 +91,10 @@ class Signs:
         return True
 
     def add(self, key: Hashable, finding: Finding) -> None:
-        """The first sight of something."""
+        """Add a new sign with its finding."""
         if finding.iteration is not None and len(self._first) < _MOST_SIGNS:
             self._first[key], self._last[key], self._counts[key] = finding, finding.iteration, 1
 
     def drop(self, key: Hashable) -> None:
-        """It was none after all."""
+        """Remove a sign that proved to be a false alarm."""
         self._first.pop(key, None)

@@ -1,4 +1,4 @@
-"""Backward failed, for a value that it needs was overwritten: by which operation, and which one needed it."""
+"""The finding for a backward pass that failed because a value that it needs was overwritten."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -28,7 +28,7 @@ class InPlace(Rule):
         self._found: Finding | None = None
 
     def look(self, iteration: IndexedIteration) -> None:
-        """The pass that failed is the last one of all, and the operation whose gradient could not be computed is
+        """Look at the last pass, which is the one that failed; the operation whose gradient could not be computed is
         marked.
         """
         if self._failed and iteration.body.backward:
@@ -37,11 +37,13 @@ class InPlace(Rule):
             self._found = next((finding for finding in told if finding is not None), None)
 
     def found(self) -> Iterable[Finding]:
-        """At most one."""
+        """Return at most one finding."""
         return [] if self._found is None else [self._found]
 
     def _finding(self, iteration: IndexedIteration, failed: Node) -> Finding | None:
-        """Of what the operation may have saved, its inputs and its result, the first that was written."""
+        """Return the finding about the first written tensor among those that the operation may have saved: its inputs
+        and its result.
+        """
         graph = iteration.graph
         saved = [failed, *(flow.source for flow in graph.into.get(failed.id, ()))]
         for node in saved:

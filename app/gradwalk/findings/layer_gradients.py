@@ -1,4 +1,6 @@
-"""Gradients from layer to layer: they vanish or explode on the way back; and units that start as copies of one."""
+"""Findings about gradients from layer to layer: they vanish or explode on the way back, or units stay copies of each
+other.
+"""
 
 from abc import abstractmethod
 from collections import Counter
@@ -18,11 +20,11 @@ from gradwalk.iteration.recorded_numbers import Array, norm, numbers, size
 from gradwalk.iteration.wording import at_line, called, counted, layer_of, number
 
 _DEEP: Final = 4
-"""Layers with weights, from which on gradients are compared along them."""
+"""The number of layers with weights from which on gradients are compared along them."""
 
 
 class _Weights(NamedTuple):
-    """The weights of a layer. `gradient`, `value`: root mean square of the gradient and of the weights."""
+    """The weights of a layer. `gradient`, `value`: the root mean squares of the gradient and of the weights."""
 
     leaf: Node
     gradient: float
@@ -30,7 +32,7 @@ class _Weights(NamedTuple):
 
 
 class _AlongLayers(Rule):
-    """Looks at the gradients of the first and the last weights of a deep network."""
+    """A rule that compares the gradients of the first and the last weights of a deep network."""
 
     def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
@@ -39,7 +41,7 @@ class _AlongLayers(Rule):
         self._times = 0
 
     def look(self, iteration: IndexedIteration) -> None:
-        """Weights in the order in which the forward pass uses them."""
+        """Collect the weights in the order in which the forward pass uses them."""
         layers = _layers(iteration)
         if len(layers) < _DEEP:
             return
@@ -53,12 +55,12 @@ class _AlongLayers(Rule):
             self._signs.add(self.code, self.finding(iteration, first.leaf, why, Details(others=[last.leaf])))
 
     def found(self) -> Iterable[Finding]:
-        """Where it is so in most iterations: at the end of a training anything may happen in one."""
+        """Return the finding where most iterations show it: at the end of a training a single one may show anything."""
         return list(self._signs) if 2 * self._times > self._seen else []
 
     @abstractmethod
     def _judge(self, first: _Weights, last: _Weights, count: int) -> str | None:
-        """What is wrong, if anything is."""
+        """Return a sentence about what is wrong, or null."""
 
 
 class VanishingGradient(_AlongLayers):
@@ -106,10 +108,10 @@ class Saturated(Rule):
     todo = "Scale the inputs to about −1 to 1, start with smaller weights, or use ReLU in hidden layers."
 
     _FLAT: Final = 0.01
-    """Slope under which a unit counts as saturated: that of sigmoid is 0.25 at most, that of tanh 1."""
+    """The slope below which a unit counts as saturated. That of sigmoid is 0.25 at most, that of tanh 1."""
     _SHARE: Final = 0.9
     _WANTED: Final = 0.1
-    """Sum of the gradients that arrive, under which there is nothing to learn any more."""
+    """The sum of the arriving gradients below which nothing is left to learn."""
 
     def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
@@ -118,7 +120,9 @@ class Saturated(Rule):
         self._times: Counter[NodeKey] = Counter()
 
     def look(self, iteration: IndexedIteration) -> None:
-        """In front of a binary cross-entropy it is no harm: the slopes of the two cancel."""
+        """Look at every sigmoid and tanh. One in front of a binary cross-entropy does no harm: the slopes of the two
+        cancel.
+        """
         for node in iteration.graph.operations:
             if (node.op or "").strip("_") not in ("sigmoid", "tanh"):
                 continue
@@ -133,7 +137,7 @@ class Saturated(Rule):
             self._judge(iteration, node, key, value, arrived)
 
     def found(self) -> Iterable[Finding]:
-        """One for each such operation, where it is so most of the time."""
+        """Return one finding for each operation that is saturated most of the time."""
         kept = [key for key in self._seen if 2 * self._times[key] > self._seen[key]]
         return [finding for finding in self._signs if (finding.graph, finding.node) in self._nodes(kept)]
 
@@ -176,7 +180,7 @@ class EqualUnits(Rule):
         self._different: set[Hashable] = set()
 
     def look(self, iteration: IndexedIteration) -> None:
-        """Weights of linear layers; once two units differ, they will."""
+        """Compare the weights of linear layers. Once two units differ, they stay different."""
         for leaf in iteration.graph.parameters:
             key = leaf_key(leaf)
             uses = [f for f in iteration.graph.out_of.get(leaf.id, ()) if f.edge.argument in ("weight", "other")]
@@ -200,7 +204,7 @@ class EqualUnits(Rule):
                 self._signs.add(key, self.finding(iteration, leaf, why, Details(others=[user], line=user.line)))
 
     def found(self) -> Iterable[Finding]:
-        """One for each layer."""
+        """Return one finding for each layer."""
         return list(self._signs)
 
 
@@ -209,7 +213,7 @@ def _rows_are_equal(rows: Array) -> bool:
 
 
 def _layers(iteration: IndexedIteration) -> list[_Weights]:
-    """The weights of the layers in front of a loss, in the order of their first use."""
+    """Return the weights of the layers in front of a loss, in the order of their first use."""
     found: dict[str, _Weights] = {}
     for node in iteration.graph.operations:
         if node.id not in iteration.before_roots or node.op == "embedding":

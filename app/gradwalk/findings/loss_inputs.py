@@ -1,4 +1,4 @@
-"""Losses that are given something else than they are made for."""
+"""Findings about losses that get other inputs than they are made for."""
 
 from abc import abstractmethod
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ _DEEPEST: Final = 50
 
 
 class _Twice(Rule):
-    """A loss that applies `function` itself is given the result of that function."""
+    """A rule about a loss that applies `function` itself and is given the result of that function."""
 
     losses: ClassVar[tuple[str, ...]]
     functions: ClassVar[tuple[str, ...]]
@@ -36,7 +36,7 @@ class _Twice(Rule):
         self._signs = Signs()
 
     def look(self, iteration: IndexedIteration) -> None:
-        """Every loss of the iteration, also of one without a backward pass."""
+        """Look at every loss of the iteration, also at one without a backward pass."""
         for node in iteration.graph.operations:
             if node.op in self.losses:
                 before = _through_reshaping(iteration.graph, node)
@@ -48,12 +48,12 @@ class _Twice(Rule):
                     self._signs.add(_key(iteration, node), self._told(iteration, node, before))
 
     def found(self) -> Iterable[Finding]:
-        """One for each loss."""
+        """Return one finding for each loss."""
         return list(self._signs)
 
     @abstractmethod
     def _told(self, iteration: IndexedIteration, node: Node, before: Node) -> Finding:
-        """The finding: `before` gives `node` what it computes itself."""
+        """Return the finding that `before` already computes what the loss `node` computes itself."""
 
 
 class SoftmaxBeforeCrossEntropy(_Twice):
@@ -103,7 +103,7 @@ class BroadcastInLoss(Rule):
         self._signs = Signs()
 
     def look(self, iteration: IndexedIteration) -> None:
-        """Losses of two tensors, and differences that a loss is computed from."""
+        """Look at losses of two tensors, and at differences that a loss is computed from."""
         for node in iteration.graph.operations:
             is_loss = node.op in _ELEMENTWISE_LOSSES
             if is_loss or (node.op in _DIFFERENCES and node.id in iteration.before_roots):
@@ -112,7 +112,7 @@ class BroadcastInLoss(Rule):
                     self._compare(iteration, node, key)
 
     def found(self) -> Iterable[Finding]:
-        """One for each loss."""
+        """Return one finding for each loss."""
         return list(self._signs)
 
     def _compare(self, iteration: IndexedIteration, node: Node, key: object) -> None:
@@ -132,14 +132,14 @@ class BroadcastInLoss(Rule):
 
 
 def _crosses(a: list[int], b: list[int]) -> bool:
-    """Whether as many numbers on both sides, (N, 1) and (N), become N × N."""
+    """Return whether the same number of elements on both sides, (N, 1) and (N), becomes N × N."""
     short, long = sorted((a, b), key=len)
     count = short[0] if len(short) == 1 else 0
     return len(long) == 2 and count > 1 and long == [count, 1]
 
 
 def _through_reshaping(graph: IndexedGraph, loss: Node) -> Node | None:
-    """What the loss's prediction was computed by, before it was only brought into another shape."""
+    """Return the operation that computed the loss's prediction, before any reshaping."""
     flow = next((f for f in graph.into.get(loss.id, ()) if f.edge.argument == "input"), None)
     for _ in range(_DEEPEST):
         if flow is None or flow.source.op not in _RESHAPING:

@@ -1,4 +1,4 @@
-"""Leaves that get no gradient, and backward passes that find nobody to give one to."""
+"""Findings about leaves that get no gradient, and about backward passes that reach no leaf."""
 
 import re
 from abc import abstractmethod
@@ -19,7 +19,7 @@ _NONE_USES_THEM: Final = Reason("unused", "no operation uses them")
 
 
 def leaf_key(leaf: Node) -> tuple[object, ...]:
-    """What a leaf is in every graph."""
+    """Return the identity of a leaf across graphs."""
     return (leaf.name,) if leaf.name else (None, leaf.line)
 
 
@@ -134,7 +134,7 @@ class NoWayBack(Rule):
         self._failed = error is not None and "does not require grad and does not have a grad_fn" in error.message
 
     def look(self, iteration: IndexedIteration) -> None:
-        """The pass that failed is the last one of all."""
+        """Look at the last pass, which is the one that failed."""
         if not self._failed or not iteration.body.backward:
             return
         graph, last = iteration.graph, iteration.body.backward[-1]
@@ -160,7 +160,7 @@ class NoWayBack(Rule):
         self._last = self.finding(iteration, root, sentence, Details(others=leaves, line=last.line))
 
     def found(self) -> Iterable[Finding]:
-        """At most one."""
+        """Return at most one finding."""
         return [] if self._last is None else [self._last]
 
     def _nothing(self, root: Node) -> str:
@@ -186,7 +186,7 @@ class NotALeaf(Rule):
         self._first: Finding | None = None
 
     def look(self, iteration: IndexedIteration) -> None:
-        """The tensor is found by its name."""
+        """Look for the tensor by its name."""
         if self._line is None or self._first is not None:
             return
         for node in iteration.graph.operations:
@@ -205,7 +205,7 @@ class NotALeaf(Rule):
                 )
 
     def found(self) -> Iterable[Finding]:
-        """At most one."""
+        """Return at most one finding."""
         return [] if self._first is None else [self._first]
 
 

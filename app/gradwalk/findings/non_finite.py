@@ -1,4 +1,4 @@
-"""The first NaN, or the first infinite number that does harm, and the operation that made it."""
+"""The finding about the first NaN, or the first infinity that does harm, and the operation that made it."""
 
 import math
 from collections.abc import Iterable
@@ -89,7 +89,7 @@ def _is_hurt(iteration: IndexedIteration) -> bool:
 
 
 def _why(iteration: IndexedIteration, node: Node) -> tuple[str, str]:
-    """What goes on after "log in line 3 gives NaN", and what to do."""
+    """Return the clause after "log in line 3 gives NaN", and an advice."""
     op = (node.op or "").strip("_")
     flows = iteration.graph.into.get(node.id, [])
     inputs = [(flow, numbers(iteration.input(flow))) for flow in flows]

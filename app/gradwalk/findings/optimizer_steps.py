@@ -1,4 +1,4 @@
-"""What goes wrong between backward and the next iteration: gradients not cleared, leaves left out, too large steps."""
+"""Findings about the steps of an optimizer: gradients not cleared, parameters left out, steps too large."""
 
 import math
 from collections.abc import Hashable, Iterable
@@ -35,7 +35,7 @@ class MissingZeroGrad(Rule):
         self._signs = Signs()
 
     def look(self, iteration: IndexedIteration) -> None:
-        """Follows what is in the `.grad` of each leaf: from an update on it is old."""
+        """Follow the `.grad` of each leaf: after an update its content is old."""
         nodes = iteration.graph.nodes
         for each in iteration.passes:
             for id_, grad in each.accumulated.items():
@@ -54,14 +54,14 @@ class MissingZeroGrad(Rule):
             self._held[leaf_key(leaf)] = _Held(update.gradient, True, None)
 
     def found(self) -> Iterable[Finding]:
-        """At most one, for whoever forgets it forgets it for all."""
+        """Return at most one finding: whoever forgets to clear one gradient forgets it for all."""
         names = listed(list(self._names)) if self._names else ""
         return [finding.model_copy(update={"why": f"The .grad of {names} {finding.why}"}) for finding in self._signs]
 
     def _accumulated(
         self, iteration: IndexedIteration, each: BackwardPass, leaf: Node, grad: Tensor, given: Tensor
     ) -> None:
-        """After a pass `.grad` holds what it held before, or nothing of that, and the gradient of this pass."""
+        """Note what `.grad` holds after a pass: the gradient of this pass, alone or added to what it held before."""
         key = leaf_key(leaf)
         held = self._held.get(key)
         if held is None:
@@ -82,7 +82,9 @@ class MissingZeroGrad(Rule):
 
 
 class _Held(NamedTuple):
-    """What a `.grad` holds. `used`: an update has used all of it. `mixed`: the finding that something used is in it."""
+    """The content of a `.grad`. `used`: an update has used all of it. `mixed`: the finding that a used gradient is in
+    it.
+    """
 
     grad: Tensor
     used: bool
@@ -105,7 +107,7 @@ class NotInOptimizer(Rule):
         self._names: dict[Hashable, str] = {}
 
     def look(self, iteration: IndexedIteration) -> None:
-        """Only iterations in which an optimizer takes a step count."""
+        """Look at iterations in which an optimizer takes a step."""
         nodes = iteration.graph.nodes
         steps = [u for u in iteration.body.updates if u.optimizer is not None and u.node in nodes]
         self._updated |= {leaf_key(nodes[u.node]) for u in iteration.body.updates if u.node in nodes}
@@ -127,7 +129,9 @@ class NotInOptimizer(Rule):
                 signs.again(key, iteration)
 
     def found(self) -> Iterable[Finding]:
-        """One for all such leaves. Where all that learns are parameters of modules, a leaf outside is data."""
+        """Return one finding for all such leaves. Where everything that learns is a parameter of a module, a leaf
+        outside is data.
+        """
         left = [key for key in self._signs if key not in self._updated]
         sights = [next(iter(self._signs[key])) for key in left]
         if self._in_modules:
@@ -166,7 +170,7 @@ class RisingLoss(Rule):
         self._uphill = False
 
     def look(self, iteration: IndexedIteration) -> None:
-        """Losses of the same root are compared, each that an update followed, and the last one."""
+        """Collect the losses of each root that an update followed, and the last one."""
         loss = real(iteration.body.loss)
         if loss is None or not iteration.roots:
             return
@@ -180,8 +184,8 @@ class RisingLoss(Rule):
             seen.append(_Loss(iteration.index, loss, rate, self.finding(iteration, root, "", Details(line=line))))
 
     def found(self) -> Iterable[Finding]:
-        """At most one. Who climbs wants the loss to rise, and of several losses that are played off against each other
-        one may rise.
+        """Return at most one finding. A program that goes along the gradient wants the loss to rise, and of several
+        losses that compete with each other one may rise.
         """
         if self._uphill:
             return
@@ -209,7 +213,7 @@ class RisingLoss(Rule):
         yield begin.finding.model_copy(update={"why": why, "iterations": count})
 
     def _begin(self, losses: list[_Loss]) -> _Loss | None:
-        """Where the loss begins to rise to its end without a break, over enough iterations."""
+        """Return the first loss of an unbroken rise to the end that is long enough; null where there is none."""
         start = len(losses) - 1
         while start > 0 and losses[start - 1].value < losses[start].value:
             start -= 1
@@ -221,7 +225,7 @@ def _of_module(leaf: Node) -> bool:
 
 
 def _climbs(update: Update) -> bool:
-    """Whether the update went along the gradient and not against it."""
+    """Return whether the update went along the gradient and not against it."""
     before, after, gradient = numbers(update.before), numbers(update.after), numbers(update.gradient)
     if before is None or after is None or gradient is None or not before.shape == after.shape == gradient.shape:
         return False

@@ -1,4 +1,4 @@
-"""The parts of a snapshot that findings read beside its iterations: the graphs and the lines of the program."""
+"""The parts of a snapshot that rules read beside its iterations: the graphs and the lines of the program."""
 
 from gradwalk.contract.snapshot import Iteration, SnapshotHead
 from gradwalk.iteration.indexed_graph import IndexedGraph

@@ -1,4 +1,4 @@
-"""train() and eval() forgotten: dropout and batch norm do something else in each."""
+"""Findings about a forgotten train() or eval(): dropout and batch norm behave differently in each mode."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -33,7 +33,7 @@ class EvaluatedInTraining(Rule):
         self._updated: set[object] = set()
 
     def look(self, iteration: IndexedIteration) -> None:
-        """What is computed from parameters that learn, without gradients, and does not go into a loss."""
+        """Look at results of learning parameters that are computed without gradients and do not go into a loss."""
         self._updated |= {leaf_key(n) for n in iteration.graph.parameters if n.id in iteration.updated}
         for node in iteration.graph.operations:
             if node.op in _MODAL and node.arguments.get("training") is True and not node.requires_grad:
@@ -42,7 +42,7 @@ class EvaluatedInTraining(Rule):
                     self._signs.add(key, self._told(iteration, node))
 
     def found(self) -> Iterable[Finding]:
-        """One for each line."""
+        """Return one finding for each line."""
         return list(self._signs)
 
     def _evaluates(self, iteration: IndexedIteration, node: Node) -> bool:
@@ -77,7 +77,7 @@ class TrainedInEval(Rule):
         self._trained: dict[tuple[object, ...], Node] = {}
 
     def look(self, iteration: IndexedIteration) -> None:
-        """Of the iterations with an update: what worked as in training once, and does not any more."""
+        """Look, in iterations with an update, for operations that once worked in training mode and do not any more."""
         if not iteration.updated:
             return
         graph = iteration.graph
@@ -95,7 +95,7 @@ class TrainedInEval(Rule):
         self._trained |= {key: now[key] for key in working}
 
     def found(self) -> Iterable[Finding]:
-        """The first of all."""
+        """Return the first finding only."""
         return list(self._signs)[:1]
 
     def _key(self, graph: IndexedGraph, node: Node) -> tuple[object, ...]:
@@ -103,8 +103,8 @@ class TrainedInEval(Rule):
 
 
 def _trains(iteration: IndexedIteration, node: Node) -> bool:
-    """Whether it works as in training. Where iterations that share a graph differ in that, its arguments do not tell;
-    then batch norm shows it by its numbers: the mean of each channel is the bias.
+    """Return whether an operation works in training mode. Where iterations that share a graph differ in that, its
+    arguments do not show it; then batch norm shows it by its numbers: the mean of each channel is the bias.
     """
     told = node.arguments.get("training")
     if isinstance(told, bool) or node.op != "batch_norm":
@@ -120,7 +120,7 @@ def _trains(iteration: IndexedIteration, node: Node) -> bool:
 
 
 def _parameters_beside(graph: IndexedGraph, node: Node) -> list[Node]:
-    """Parameters of the same network that ran on the same line: dropout may be its first layer."""
+    """Return the parameters of the same network that ran on the same line: dropout may be its first layer."""
     name = graph.modules(node)[:1]
     same = [n for n in graph.operations if name and graph.modules(n)[:1] == name and n.line == node.line]
     return [f.source for n in same for f in graph.into.get(n.id, ()) if f.source.kind == "parameter"]

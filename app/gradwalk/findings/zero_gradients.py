@@ -1,4 +1,6 @@
-"""Gradients that are exactly zero, and which operation made them so: dead ReLUs, saturation, a factor of 0."""
+"""Findings about gradients that are exactly zero, and the operation that caused it: dead ReLUs, saturation, a factor of
+0.
+"""
 
 from collections import Counter
 from collections.abc import Hashable, Iterable
@@ -21,7 +23,7 @@ _LINEAR: Final = ("linear", "matmul", "__matmul__", "mm", "bmm", "addmm", "mv", 
 _STEPS: Final = ("round", "round_", "floor", "floor_", "ceil", "ceil_", "trunc", "sign", "heaviside", "floor_divide")
 _CLAMPS: Final = ("clamp", "clamp_", "clip", "hardtanh", "hardtanh_", "hardsigmoid", "hardswish", "relu6")
 _SETTLED: Final = ("pow", "__pow__", "square", "abs", "sub", "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss")
-"""Their derivative is 0 where prediction and target are the same: then there is nothing to learn."""
+"""Operations whose derivative is 0 where prediction and target are equal: then there is nothing to learn."""
 
 
 class DeadRelu(Rule):
@@ -32,7 +34,7 @@ class DeadRelu(Rule):
     todo = "Use a smaller learning rate, start the biases at 0 or above, or take nn.LeakyReLU, whose slope is never 0."
 
     _EXAMPLES: Final = 16
-    """Seen in a row, before units are called dead when others in their layer are not."""
+    """The number of examples in a row after which units count as dead while others of their layer do not."""
 
     def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
@@ -43,7 +45,7 @@ class DeadRelu(Rule):
         self._times: Counter[NodeKey] = Counter()
 
     def look(self, iteration: IndexedIteration) -> None:
-        """Only what a gradient comes back to counts."""
+        """Look at every ReLU that a gradient comes back to."""
         for node in iteration.graph.operations:
             if node.op in RELUS and (node.op != "clamp_min" or node.arguments.get("min") == 0):
                 value = numbers(iteration.value(node.id))
@@ -51,7 +53,7 @@ class DeadRelu(Rule):
                     self._count(iteration, node, value)
 
     def found(self) -> Iterable[Finding]:
-        """One for each layer."""
+        """Return one finding for each layer."""
         for key, (finding, layer, units) in self._sights.items():
             streaks = self._streaks[key]
             dead = int((streaks >= self._EXAMPLES).sum())
@@ -114,7 +116,7 @@ class ZeroGradient(Rule):
         self._sights: dict[Hashable, tuple[Signs, str, str]] = {}
 
     def look(self, iteration: IndexedIteration) -> None:
-        """A leaf that gets another gradient once is none of ours."""
+        """Look for leaves with a zero gradient. A leaf that gets another gradient once is dropped."""
         for leaf in iteration.graph.parameters:
             key = leaf_key(leaf)
             if key in self._moved:
@@ -127,7 +129,7 @@ class ZeroGradient(Rule):
                     self._trace(iteration, each, leaf, key)
 
     def found(self) -> Iterable[Finding]:
-        """One for each operation that is to blame."""
+        """Return one finding for each operation that is the cause."""
         together: dict[str, list[Hashable]] = {}
         for key, (_, _, why) in self._sights.items():
             if key not in self._moved:
@@ -151,7 +153,7 @@ class ZeroGradient(Rule):
 
 
 def _killers(iteration: IndexedIteration, each: BackwardPass, leaf: Node) -> list[Flow]:
-    """Where a gradient that is not 0 goes into an operation, and 0 comes out on the way to the leaf. None where
+    """Return the edges on which a gradient that is not 0 becomes 0 on its way to the leaf. There are none where
     contributions that are not 0 cancel each other out.
     """
     found: list[Flow] = []
@@ -177,7 +179,7 @@ def _killers(iteration: IndexedIteration, each: BackwardPass, leaf: Node) -> lis
 
 
 def _why_zero(iteration: IndexedIteration, flow: Flow) -> tuple[str, str] | None:
-    """Why an operation gives back 0, and what to do; null where that is told by another rule, or is no mistake."""
+    """Return why an operation gives back 0, and an advice; null where another rule says it, or it is no mistake."""
     node, op = flow.target, flow.target.op or ""
     name = at_line(node)
     if op in RELUS or op in _SETTLED:
@@ -210,7 +212,7 @@ def _why_zero(iteration: IndexedIteration, flow: Flow) -> tuple[str, str] | None
 
 
 def _by_unit(value: Array) -> Array:
-    """Examples by units: the channels of an image, the last dimension of anything else."""
+    """Return the values as examples by units: the channels of an image, the last dimension of anything else."""
     if value.ndim == 4:
         value = np.moveaxis(value, 1, -1)
     return value.reshape(-1, value.shape[-1]) if value.ndim > 1 else value.reshape(1, -1)

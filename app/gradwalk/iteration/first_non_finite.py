@@ -1,4 +1,4 @@
-"""Where NaN and infinity began: the one rule behind the stage, the training history and the findings.
+"""The rule that finds where NaN and infinity began: one for the stage, the training history and the findings.
 
 An operation made them if none of its inputs held any. An infinity that the program writes on purpose, as into a mask
 for a softmax, is no accident; neither is what is computed from it. A NaN always is one.

@@ -1,4 +1,6 @@
-"""What is remarkable in one iteration: where NaN and infinity began, what gets no gradient, which `.grad` was stale."""
+"""The observations of one iteration: where NaN and infinity began, which nodes get no gradient, which `.grad` was
+stale.
+"""
 
 from collections.abc import Sequence
 
@@ -67,8 +69,8 @@ class StaleGradientFound(Model):
 
 
 class Observations(Model):
-    """What is remarkable in one iteration. `non_finite`: at most two, the first NaN and the first infinite number, in
-    the order of their steps.
+    """The remarkable things in one iteration. `non_finite`: at most two, the first NaN and the first infinite number,
+    in the order of their steps.
     """
 
     iteration: Count

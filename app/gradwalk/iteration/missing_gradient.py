@@ -1,4 +1,4 @@
-"""Why no gradient reaches a node: one reason, with one sentence, for the stage, the findings and the questions."""
+"""The reason why no gradient reaches a node: one, with one sentence, for the stage, the findings and the questions."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from gradwalk.contract.snapshot import Node
 from gradwalk.iteration.indexed_graph import Flow
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import is_whole
-from gradwalk.iteration.wording import at_line, called
+from gradwalk.iteration.wording import at_line
 
 ReasonKind = Literal[
     "no-backward", "not-required", "not-asked", "cut", "numbers-taken-out", "unused", "leads-elsewhere"
@@ -38,8 +38,8 @@ class Reason(NamedTuple):
 
 
 class MissingGradients:
-    """The reasons of one iteration. `passes`: how many of its backward passes count, from the first one; all of them
-    by default. `lines`: of the program.
+    """The reasons of one iteration. `passes`: the numbers of the backward passes that count, all of them by default.
+    `lines`: of the program.
     """
 
     def __init__(self, iteration: IndexedIteration, lines: Sequence[str] = (), passes: Sequence[int] | None = None):
@@ -48,11 +48,6 @@ class MissingGradients:
         self._lines = lines
         chosen = range(len(iteration.body.backward)) if passes is None else passes
         self._passes = [iteration.body.backward[number] for number in chosen]
-
-    def sentence(self, node: Node) -> str:
-        """Return the reason as a sentence; empty where a gradient reaches the node."""
-        reason = self.reason(node)
-        return "" if reason is None else f"No gradient reaches {called(node)}: {reason.why}."
 
     def reason(self, node: Node) -> Reason | None:
         """Return why no gradient reaches the node; null where one does."""

@@ -15,11 +15,13 @@ _WHOLE = ("int", "uint", "bool", "qint", "quint", "bits")
 
 
 def numbers(tensor: Tensor | None) -> Array | None:
-    """The elements in their shape, as float64; null where the snapshot does not hold them, and of complex numbers."""
+    """Return the elements in their shape, as float64; null where the snapshot does not hold them, and for complex
+    numbers.
+    """
     if tensor is None or tensor.data is None or tensor.dtype.startswith("complex"):
         return None
     try:
-        # NaN and Infinity stand there as text, which NumPy reads too
+        # NaN and Infinity are text there, which NumPy reads as well
         flat = np.array(tensor.data, dtype=np.float64)
         return flat.reshape(tensor.shape)
     except (ValueError, TypeError, OverflowError):
@@ -27,17 +29,17 @@ def numbers(tensor: Tensor | None) -> Array | None:
 
 
 def is_whole(tensor: Tensor | None) -> bool:
-    """Whether its dtype has no fractions, and so no gradient."""
+    """Return whether the dtype has no fractions, and so no gradient."""
     return tensor is not None and tensor.dtype.startswith(_WHOLE)
 
 
 def size(tensor: Tensor) -> int:
-    """How many elements it has."""
+    """Return how many elements a tensor has."""
     return math.prod(tensor.shape)
 
 
 def is_zero(tensor: Tensor | None) -> bool | None:
-    """Whether every element is exactly 0; null where that is not known, or there is none."""
+    """Return whether every element is exactly 0; null where that is not known, or there is no element."""
     if tensor is None or size(tensor) == 0:
         return None
     if tensor.stats is not None:
@@ -47,7 +49,7 @@ def is_zero(tensor: Tensor | None) -> bool | None:
 
 
 def norm(tensor: Tensor | None) -> float | None:
-    """The Euclidean norm of the finite elements; null where it is not known."""
+    """Return the Euclidean norm of the finite elements; null where it is not known."""
     if tensor is None:
         return None
     if tensor.stats is not None:
@@ -60,7 +62,7 @@ def norm(tensor: Tensor | None) -> float | None:
 
 
 def real(value: Any) -> float | None:
-    """A number of the snapshot, which may stand there as text; null where it is none."""
+    """Return a number of the snapshot, which may be written as text; null where it is no number."""
     try:
         return float(value)
     except (TypeError, ValueError, OverflowError):

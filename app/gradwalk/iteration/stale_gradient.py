@@ -1,4 +1,4 @@
-"""Whether `.grad` still held an old gradient when a pass added to it: one rule, with one tolerance.
+"""The rule that finds a stale `.grad`, which still held an old gradient when a pass added to it.
 
 The recorder keeps the gradient that arrived and what `.grad` is after the pass. What was there before is their
 difference, known to the precision of the tensor's own numbers.

@@ -1,4 +1,4 @@
-"""Whether an answer is right: the question is found again by its id, and answered from the snapshot."""
+"""The check of an answer: the question is found again by its id, and answered from the snapshot."""
 
 import math
 import re
@@ -17,12 +17,12 @@ _LONGEST: Final = 40
 
 
 def iteration_of(question_id: str) -> int:
-    """Of which iteration a question is. Raises QuestionNotFound."""
+    """Return the iteration that a question is about. Raises QuestionNotFound."""
     return int(_parts(question_id)[1])
 
 
 def check(iteration: IndexedIteration, question_id: str, answer: Given, failed: Failed = log_failure) -> Verdict:
-    """Raises QuestionNotFound, AnswerNotANumber, AnswerNotAChoice."""
+    """Check the answer to a question. Raises QuestionNotFound, AnswerNotANumber, AnswerNotAChoice."""
     asked = _find(iteration, question_id, failed)
     right = _is_near(asked, answer) if isinstance(asked.expected, float) else _is_chosen(asked, answer)
     number = isinstance(asked.expected, float)
@@ -67,7 +67,7 @@ def _is_near(asked: Asked, answer: Given) -> bool:
 
 
 def _number(answer: Given) -> float:
-    """A number as people write it: `-0.5`, `−0,5`, `1e-3`. Raises AnswerNotANumber."""
+    """Read a number as people write it: `-0.5`, `−0,5`, `1e-3`. Raises AnswerNotANumber."""
     if isinstance(answer, list):
         raise AnswerNotANumber("A number is asked for: answer with one number, not with a list.")
     try:
@@ -80,7 +80,7 @@ def _number(answer: Given) -> float:
 
 
 def _is_chosen(asked: Asked, answer: Given) -> bool:
-    """Whether exactly the right ones were chosen. Raises AnswerNotAChoice."""
+    """Return whether exactly the right choices were given. Raises AnswerNotAChoice."""
     if isinstance(answer, float | int):
         raise AnswerNotAChoice("Answer with the values of choices of this question.")
     chosen = answer if isinstance(answer, list) else [answer]

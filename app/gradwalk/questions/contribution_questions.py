@@ -1,4 +1,6 @@
-"""The number that comes back along an edge: typed in where it can be computed by head, else chosen."""
+"""Questions about the number that comes back along an edge: it is typed in where it can be computed by head, else
+chosen.
+"""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -44,7 +46,7 @@ class Contribution(Rule):
 
 
 class ContributionChoice(Rule):
-    """The same, to choose from, where the numbers have more digits.
+    """A choice of numbers for the same contribution, where they have more digits.
 
     The wrong numbers are what comes out of the usual mistakes: the sign turned round, the local derivative or the
     upstream gradient forgotten, the value taken for the gradient.
@@ -91,7 +93,7 @@ def _value_of(iteration: IndexedIteration, found: Factors) -> float | None:
 
 
 def _choices(found: Factors, value: float | None) -> list[str]:
-    """As they are written, by size: what looks alike is one."""
+    """Return the choices as they are written, by size; numbers that look alike count once."""
     wrong = [-found.value, found.upstream, found.local, value]
     told = {number(found.value): found.value}
     for each in wrong:
@@ -101,5 +103,5 @@ def _choices(found: Factors, value: float | None) -> list[str]:
 
 
 def _differ(value: float, others: Iterable[float]) -> bool:
-    """Whether nobody would take it for one of the others."""
+    """Return whether a number cannot be mistaken for one of the others."""
     return all(abs(value - other) > 2 * margin(other) for other in others)

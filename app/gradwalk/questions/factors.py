@@ -18,9 +18,10 @@ _MANY: Final = 1000
 
 @dataclass(frozen=True)
 class Factors:
-    """`only`: whether nothing else comes back to the node, so that the contribution is its gradient.
+    """The factors of one contribution.
 
-    `meaning`: why the local derivative is what it is. `value`: the product, as PyTorch recorded it.
+    `only`: nothing else comes back to the node, so that the contribution is its gradient. `meaning`: the reason for the
+    local derivative. `value`: the product, as PyTorch recorded it.
     """
 
     arrival: Arrival
@@ -53,7 +54,7 @@ class Factors:
 
     @property
     def given(self) -> str:
-        """What stands on the stage before the step."""
+        """A sentence about what the stage shows before the step."""
         return f"The gradient that has arrived at {operation(self.target)} is {number(self.upstream)}."
 
     @property
@@ -67,7 +68,9 @@ class Factors:
 
 
 def factors_of(iteration: IndexedIteration, arrival: Arrival, flat: int) -> Factors | None:
-    """Null where the contribution is not one product of two known numbers, or not what the formula gives."""
+    """Return the factors of a contribution. Null where it is not one product of two known numbers, or not the result of
+    the formula.
+    """
     source, tensor = arrival.flow.source, arrival.tensor
     place = position(tensor.shape, flat)
     if place is None:
@@ -93,7 +96,9 @@ def factors_of(iteration: IndexedIteration, arrival: Arrival, flat: int) -> Fact
 
 
 def spots_of(iteration: IndexedIteration, per_edge: int) -> Iterator[Spot]:
-    """One for each of a few elements of each contribution, by edge and flat position; of many, one each."""
+    """Yield a spot for each of a few elements of each contribution, by edge and flat position; where there are many
+    contributions, one each.
+    """
     most = per_edge if len(iteration.arrivals) <= _MANY else 1
     for arrival in iteration.arrivals:
         for flat in places(arrival.tensor)[:most]:
@@ -101,7 +106,7 @@ def spots_of(iteration: IndexedIteration, per_edge: int) -> Iterator[Spot]:
 
 
 def at(iteration: IndexedIteration, spot: Spot) -> Factors | None:
-    """The factors at one of these places."""
+    """Return the factors at one of these spots."""
     edge, _, flat = spot.key.partition("-")
     for arrival in iteration.arrivals:
         if arrival.step.index == spot.step and arrival.flow.edge.id == edge:

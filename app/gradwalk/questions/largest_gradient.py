@@ -1,4 +1,4 @@
-"""Which parameter gets the largest gradient."""
+"""The question which parameter gets the largest gradient."""
 
 import math
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ from gradwalk.questions.question_words import called, listed, node_choices, numb
 
 _MOST: Final = 5
 _CLEAR: Final = 2.0
-"""How many times larger than the next one, where it can only be guessed from the network."""
+"""The factor by which the largest must exceed the next one where it can only be guessed from the network."""
 _CLOSE: Final = 1.05
-"""The same where the last factors tell."""
+"""The same factor where the last local derivatives decide."""
 
 
 class Largest(Rule):
@@ -57,7 +57,9 @@ class Largest(Rule):
 
 
 def _why(iteration: IndexedIteration, this: int, norms: dict[str, float], first: str, single: bool) -> str:
-    """Without the gradients themselves, which are still to come, and perhaps to be asked for."""
+    """Return the reason. It does not name the gradients themselves, which are still to come, and perhaps to be asked
+    for.
+    """
     nodes = [iteration.graph.nodes[node] for node in sorted(norms, key=lambda node: -norms[node])]
     ways = [_only_way(iteration, this, node) for node in nodes] if single else []
     known = [way for way in ways if way is not None]

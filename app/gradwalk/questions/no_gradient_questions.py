@@ -1,4 +1,4 @@
-"""Leaves that no gradient comes to at all."""
+"""The question which leaves get no gradient at all."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -37,7 +37,7 @@ class NoGradient(Rule):
         none = [node for node in leaves if node not in got and node.name]
         missing = MissingGradients(iteration, passes=[this])
         reasons = {node.id: reason for node in none if (reason := missing.reason(node)) is not None}
-        # a pass that was told whom to give gradients to is not understood from the graph
+        # a pass that computes gradients of chosen tensors only cannot be understood from the graph
         if not got or not none or any(reason.kind == "not-asked" for reason in reasons.values()):
             return None
         half = none[: _MOST // 2]

@@ -1,4 +1,4 @@
-"""A question as whoever is to answer it sees it, and what is said about an answer."""
+"""The models of a question and of the verdict on an answer."""
 
 from typing import Annotated, Final, Literal
 
@@ -10,13 +10,15 @@ from gradwalk.contract.models import Model
 Form = Literal["number", "one", "several"]
 
 QUESTION_ID: Final = r"^([a-z]+(?:-[a-z]+)*)\.([0-9]{1,9})\.([0-9]{1,9})\.([a-z0-9-]{1,40})$"
-"""The kind, the iteration, the step, and what tells it from the others of its kind there."""
+"""The pattern of an id: the kind, the iteration, the step, and a key among the questions of its kind there."""
 
 QuestionId = Annotated[str, Field(pattern=QUESTION_ID, examples=["contribution.0.12.e1-0"])]
 
 
 class Choice(Model):
-    """One of the answers to choose from. `value`: what is sent as the answer; `node`: which node it stands for."""
+    """One of the answers to choose from. `value`: the text that is sent as the answer; `node`: the node that it stands
+    for.
+    """
 
     value: str
     text: str
@@ -24,10 +26,10 @@ class Choice(Model):
 
 
 class Question(Model):
-    """Asked before step `step` of an iteration, and not a step later.
+    """A question that is asked before step `step` of an iteration, and not a step later.
 
     `form`: a `number` is wanted, `one` of the choices, or `several` of them, one at least. `precision`: how close a
-    number has to be. `node`: which node it is about; null where it is about several.
+    number has to be. `node`: the node that it is about; null where it is about several.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
@@ -44,10 +46,10 @@ class Question(Model):
 
 
 class Verdict(Model):
-    """Whether an answer is right, and why the expected one is.
+    """The verdict on an answer, with the reason for the expected one.
 
     `expected`: a number, or the values of the right choices. `tolerance`: how far from it a number may be. `why`: the
-    chain rule in sentences. `node`, `edge`, `pass`, `element`: of the explanation that shows it in full.
+    chain rule in sentences. `node`, `edge`, `pass`, `element`: the explanation that shows it in full.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)

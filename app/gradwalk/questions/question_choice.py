@@ -1,4 +1,4 @@
-"""Which questions are asked of an iteration: a few of different kinds, spread over its steps, the same for a seed."""
+"""The choice of questions about an iteration: a few of different kinds, spread over its steps, the same for a seed."""
 
 import hashlib
 import logging
@@ -38,29 +38,29 @@ RULES: Final[tuple[Rule, ...]] = (
     Direction(),
     NewNumber(),
 )
-"""In the order in which a walk meets them."""
+"""All rules, in the order in which a walk meets their questions."""
 
 MOST: Final = 7
-"""Questions of the first iteration of a graph."""
+"""The number of questions about the first iteration of a graph."""
 _MOST_AGAIN: Final = 3
-"""The same of a later one, which is much like it."""
+"""The number of questions about a later iteration, which is much like the first."""
 _AT_A_STEP: Final = 2
 _TRIES: Final = 24
-"""Places where a rule is tried: most have nothing to ask about, and a graph can have thousands."""
+"""The number of spots at which a rule is tried: most have nothing to ask about, and a graph can have thousands."""
 _MOST_PLACES: Final = 1000
-"""From which those are taken: of more, every second or third."""
+"""The number of spots from which those are taken; of more, only every second or third."""
 
 Failed = Callable[[Rule, Exception], None]
 
 
 def log_failure(rule: Rule, error: Exception) -> None:
-    """Tells whoever runs the server that a rule failed. The others ask all the same."""
+    """Log that a rule failed. The other rules go on."""
     _log.error("The rule %s failed.", rule.code, exc_info=error)
 
 
 @dataclass
 class _Round:
-    """What has been asked so far."""
+    """The questions that were chosen so far."""
 
     iteration: IndexedIteration
     seed: int
@@ -69,7 +69,7 @@ class _Round:
     about: set[Hashable] = field(default_factory=set)
 
     def add(self, rule: Rule, places: list[Spot]) -> None:
-        """Asks the first good question, at a step where none is asked yet, as far as there is one."""
+        """Add the first good question of a rule, preferably at a step without one, if there is any."""
         taken = [spot.step for _, spot, _ in self.asked]
         here = [(asked_by, spot.step) for asked_by, spot, _ in self.asked]
         places.sort(key=lambda spot: taken.count(spot.step))
@@ -77,16 +77,16 @@ class _Round:
             spot = places.pop(0)
             full = taken.count(spot.step) >= _AT_A_STEP or (rule, spot.step) in here
             found = None if full else self._ask(rule, spot)
-            # in a loop another node may be asked about in the same words
+            # in a loop, questions about two nodes may have the same words
             if found is not None and self.about.isdisjoint((found.about, found.text)):
                 self.asked.append((rule, spot, found))
                 self.about.update((found.about, found.text))
                 return
 
     def spots(self, rule: Rule) -> list[Spot]:
-        """In an order that the seed makes."""
+        """Return the spots of a rule in an order that depends on the seed."""
         try:
-            # before the first step nobody stands anywhere
+            # there is no position before the first step
             found = [spot for spot in rule.spots(self.iteration) if spot.step > 0]
         except Exception as error:
             self.failed(rule, error)
@@ -123,7 +123,7 @@ def choose(
 
 
 def question_of(iteration: IndexedIteration, rule: Rule, spot: Spot, asked: Asked) -> Question:
-    """A question as it is given out: without its answer."""
+    """Return a question without its answer."""
     return Question(
         id=id_of(iteration, rule, spot),
         kind=rule.code,
@@ -138,10 +138,10 @@ def question_of(iteration: IndexedIteration, rule: Rule, spot: Spot, asked: Aske
 
 
 def id_of(iteration: IndexedIteration, rule: Rule, spot: Spot) -> str:
-    """All that it takes to find the question again."""
+    """Return the id by which the question can be found again."""
     return f"{rule.code}.{iteration.body.index}.{spot.step}.{spot.key}"
 
 
 def _shuffled(seed: int, text: str) -> bytes:
-    """The same in every process and on every machine, which Python's own hash is not."""
+    """Return a sort key that is the same in every process and on every machine, as Python's own hash is not."""
     return hashlib.sha256(f"{seed} {text}".encode()).digest()

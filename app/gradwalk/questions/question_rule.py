@@ -1,4 +1,4 @@
-"""What every rule is: it knows where something can be asked, and makes a question of it with its answer."""
+"""The base of all rules: a rule knows the spots for its question, and makes the question with its answer."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterator, Sequence
@@ -10,7 +10,9 @@ from gradwalk.questions.question import Choice, Form
 
 
 class Spot(NamedTuple):
-    """A place for a question: before step `step`. `key`: what tells it from the rule's others before that step."""
+    """A place for a question: before step `step`. `key`: distinguishes it from other spots of the rule before that
+    step.
+    """
 
     step: int
     key: str
@@ -39,10 +41,10 @@ class Asked:
 
 
 class Rule(ABC):
-    """Asks one kind of question. A rule that cannot tell whether its question is a good one does not ask it.
+    """A rule that asks one kind of question. It asks none where it cannot tell whether its question is a good one.
 
-    `code`: the kind. `title`: what is asked, in a few words. `once`: the answer is the same in every iteration of a
-    graph, so it is asked in the first one only. `most`: how many of the kind there may be among the questions.
+    `code`: the kind. `title`: a short description. `once`: the answer is the same in every iteration of a graph, so it
+    is asked in the first one only. `most`: how many of the kind there may be among the questions.
     """
 
     code: ClassVar[str]
@@ -52,8 +54,8 @@ class Rule(ABC):
 
     @abstractmethod
     def spots(self, iteration: IndexedIteration) -> Iterator[Spot]:
-        """Where it may ask. Looks at steps only, for there may be many."""
+        """Yield the spots for a question. A rule looks only at the steps here, for there may be many."""
 
     @abstractmethod
     def ask(self, iteration: IndexedIteration, spot: Spot) -> Asked | None:
-        """The question at a place; null where there is no good one."""
+        """Return the question at a spot; null where there is no good one."""

@@ -1,4 +1,4 @@
-"""How questions name things and write numbers: as the page does."""
+"""Names and numbers in the sentences of questions, the same as on the page."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -27,22 +27,22 @@ PRECISION: Final = "Two significant digits are enough, and 2 % off still counts 
 
 
 def number(value: float) -> str:
-    """Four significant digits, with a true minus sign: −0.0898."""
+    """Return a number with four significant digits and a true minus sign: −0.0898."""
     return format_number(value)
 
 
 def shape(sizes: Sequence[int]) -> str:
-    """`4×5`, `a scalar`."""
+    """Return a shape in words: `4×5`, `a scalar`."""
     return format_shape(sizes) if sizes else "a scalar"
 
 
 def has_shape(sizes: Sequence[int]) -> str:
-    """`has the shape 4×5`, `is a scalar`."""
+    """Return a shape as a predicate: `has the shape 4×5`, `is a scalar`."""
     return f"has the shape {format_shape(sizes)}" if sizes else "is a scalar"
 
 
 def element(node: Node, sizes: Sequence[int], place: Sequence[int] | None) -> str:
-    """`w`, `w[0, 1]`: one number of a tensor; a tensor with one number is that number."""
+    """Return the name of one number of a tensor: `w`, `w[0, 1]`. A tensor with one number is that number."""
     if not place or all(size == 1 for size in sizes):
         return called(node)
     where = f"[{', '.join(map(str, place))}]"
@@ -50,18 +50,18 @@ def element(node: Node, sizes: Sequence[int], place: Sequence[int] | None) -> st
 
 
 def operation(node: Node) -> str:
-    """`loss (mul in line 10)`: an operation by its name and by what it is."""
+    """Return an operation by its name and its line: `loss (mul in line 10)`."""
     return f"{short(node.name)} ({at_line(node)})" if node.name else at_line(node)
 
 
 def times(upstream: float, local: float) -> str:
-    """`−0.5 × (−2)`: a product as it is written."""
+    """Return a product as it is written: `−0.5 × (−2)`."""
     factor = number(local)
     return f"{number(upstream)} × {f'({factor})' if local < 0 else factor}"
 
 
 def node_choices(nodes: Iterable[Node]) -> list[Choice]:
-    """Nodes as choices. Of those that are called alike the second one is `sum in line 8, number 2`."""
+    """Return nodes as choices. Of those with the same name the second one is `sum in line 8, number 2`."""
     found: list[Choice] = []
     counts: Counter[str] = Counter()
     for node in nodes:

@@ -1,4 +1,4 @@
-"""The shape of a result, and of a gradient."""
+"""Questions about the shape of a result, and of a gradient."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -15,7 +15,7 @@ _RESHAPING: Final = (
     "view", "add", "mul", "sub", "conv2d", "max_pool2d", "embedding",
 )  # fmt: skip
 _LARGEST: Final = 4
-"""Dimensions."""
+"""The largest number of dimensions that is asked about."""
 
 
 class ValueShape(Rule):
@@ -40,7 +40,7 @@ class ValueShape(Rule):
         if node is None or value is None or not inputs or max(len(t.shape) for t in (*inputs, value)) > _LARGEST:
             return None
         shapes = [tensor.shape for tensor in inputs]
-        # nothing to think about where everything has one shape
+        # the question is trivial where all tensors have one shape
         if all(sizes == value.shape for sizes in shapes) or all(len(sizes) == 0 for sizes in shapes):
             return None
         given = [f"{called(flow.source)} ({shape(t.shape)})" for flow, t in zip(into, inputs, strict=False)]
@@ -120,14 +120,14 @@ def _reason(node: Node, shapes: Sequence[Sequence[int]], result: Sequence[int]) 
 
 
 def _outer(shapes: Sequence[Sequence[int]]) -> Iterable[Sequence[int]]:
-    """What comes out when the first and the last sizes are put together."""
+    """Return the shape that results when the first and the last sizes are put together."""
     if len(shapes) > 1 and shapes[0] and shapes[1]:
         yield [shapes[0][0], shapes[1][-1]]
         yield [shapes[0][-1], shapes[1][0]]
 
 
 def _choices(right: Sequence[int], wrong: Iterable[Sequence[int]]) -> list[Choice]:
-    """Four at most, in an order that says nothing."""
+    """Return at most four choices, in an order that does not give the answer away."""
     found = list(dict.fromkeys([tuple(right), *map(tuple, wrong)]))[:4]
     found.sort(key=lambda sizes: (len(sizes), sizes))
     return [Choice(value=_value(sizes), text=_said(sizes), node=None) for sizes in found]

@@ -1,4 +1,4 @@
-"""The sign of a contribution or a gradient."""
+"""The question about the sign of a contribution."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -41,7 +41,7 @@ class Sign(Rule):
 
 
 def sign(value: float) -> str:
-    """`negative`, `zero`, `positive`."""
+    """Return the sign as a word: `negative`, `zero`, `positive`."""
     return _SIGNS[(value > 0) - (value < 0) + 1]
 
 

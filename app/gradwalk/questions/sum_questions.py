@@ -1,4 +1,4 @@
-"""Where contributions meet: which nodes get several, and what they add up to."""
+"""Questions about sums: the nodes at which contributions meet, and the results of adding them up."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,7 +13,7 @@ from gradwalk.questions.question_rule import Asked, Rule, Spot
 from gradwalk.questions.question_words import PRECISION, element, listed, node_choices, number, operation, times
 
 _MOST: Final = 6
-"""Nodes to choose from."""
+"""The number of nodes to choose from."""
 
 
 class Meeting(Rule):

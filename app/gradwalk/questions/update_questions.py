@@ -1,4 +1,4 @@
-"""What an update does to a parameter: its direction, and its new number."""
+"""Questions about an update of a parameter: its direction, and its new number."""
 
 import math
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ from gradwalk.questions.question_words import element, number
 
 _PLAIN: Final = ("momentum", "weight_decay", "nesterov", "maximize", "dampening")
 _PART: Final = 0.2
-"""Of the change, that a new number may be off."""
+"""The share of the change by which a new number may be off."""
 _SEEN: Final = 0.05
-"""Of the old number, that a change must be at least to be worth computing."""
+"""The share of the old number that a change must have to be worth computing."""
 
 
 class _Change(NamedTuple):
@@ -131,7 +131,7 @@ def _change(iteration: IndexedIteration, spot: Spot) -> _Change | None:
 
 
 def _near(value: float, before: float) -> str:
-    """With as many digits as show that it is another number."""
+    """Return a number with enough digits to show that it differs from the one before."""
     digits = 4
     while digits < 9 and f"{value:.{digits}g}" == f"{before:.{digits}g}":
         digits += 1

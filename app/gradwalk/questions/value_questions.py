@@ -1,4 +1,4 @@
-"""What an operation gives: one number from one or two others."""
+"""The question about the result of an operation: one number from one or two others."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -26,7 +26,7 @@ _WRITTEN: Final = {
     "square": "{self}²",
     "pow": "{self} to the power of {exponent}",
 }
-"""Operations that are computed by head, as they are said."""
+"""Operations that can be computed by head, as they are written in a question."""
 
 
 class Value(Rule):
@@ -77,7 +77,7 @@ class Value(Rule):
 
 
 def _put_in(call: Call, flat: int) -> dict[str, tuple[str, float]] | None:
-    """What stands in the places of the formula: how it is called, and its number. Null where that is not known."""
+    """Return the name and the number for each place of the formula. Null where these are not known."""
     entry = find(call)
     if entry is None or entry.row is None or call.arguments.get("alpha", 1) != 1:
         return None
@@ -101,7 +101,7 @@ _NAMES: Final = ("self", "other", "exponent")
 
 
 def _factor(form: str, key: str, value: float) -> str:
-    """A negative number in brackets, but for the first one of a line."""
+    """Return a number as a factor: a negative one is in brackets, except at the beginning of a line."""
     written = number(value)
     bare = value >= 0 or (form.startswith("{self}") and key == "self" and "power" not in form and "²" not in form)
     return written if bare or "|" in form or "(" in form else f"({written})"

@@ -1,4 +1,4 @@
-"""Gradients that are exactly zero: behind a dead ReLU, a mask, a factor of 0."""
+"""Questions about gradients that are exactly zero: behind a dead ReLU, a mask, a factor of 0."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -105,7 +105,7 @@ class ZeroElements(Rule):
 
 
 def _kills(iteration: IndexedIteration, arrival: Arrival) -> bool:
-    """Whether a gradient that is not 0 comes to the operation, and 0 goes back."""
+    """Return whether a gradient that is not 0 comes to the operation, and 0 goes back."""
     upstream = iteration.gradient_in(arrival.number, arrival.flow.target.id)
     return is_zero(arrival.tensor) is True and is_zero(upstream) is False
 

@@ -22,6 +22,7 @@ test('a run posts the source as JSON', async () => {
 test.each([
   [(client: Client) => client.snapshot('a b'), '/api/v1/snapshots/a%20b'],
   [(client: Client) => client.iteration('id', 3), '/api/v1/snapshots/id/iterations/3'],
+  [(client: Client) => client.observations('id', 3), '/api/v1/snapshots/id/iterations/3/observations'],
   [(client: Client) => client.tensor('id', 't9'), '/api/v1/snapshots/id/tensors/t9'],
   [(client: Client) => client.lesson('neuron'), '/api/v1/lessons/neuron'],
   [(client: Client) => client.build({}), '/api/v1/programs'],

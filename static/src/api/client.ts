@@ -11,6 +11,7 @@ import type {
   Iteration,
   Lesson,
   LessonSummary,
+  Observations,
   Problem,
   ProgramBuilt,
   QuestionList,
@@ -34,7 +35,7 @@ const KEPT = 4
 type Fetcher = (url: string, init?: RequestInit) => Promise<Response>
 
 export class Client {
-  /** Of the latest snapshots: an iteration must fit them. */
+  /** The graphs of the latest snapshots: an iteration must fit them. */
   private readonly graphs = new Map<string, readonly Graph[]>()
 
   constructor(
@@ -44,7 +45,7 @@ export class Client {
 
   /**
    * Runs a program and stores its snapshot. A program that fails is a good answer: its outcome says so.
-   * `tell` hears how the run gets on. Aborting ends the program.
+   * `tell` is called with the progress of the run. Aborting stops the program.
    */
   async run(
     source: string,
@@ -57,7 +58,7 @@ export class Client {
     const response = await this.send('/runs', { method: 'POST', headers, body, ...(signal && { signal }) })
     if (!response.ok || response.body === null) throw refusal(response, await this.read(response, RUN, signal), RUN)
     try {
-      // whoever only looks at a lesson needs no reader of events
+      // the reader of event streams is loaded with the first run
       const { readEvents } = await import('./event-stream')
       return await follow(readEvents(response.body), tell)
     } catch (error) {
@@ -71,7 +72,7 @@ export class Client {
     return this.call('/programs', 'this network', init, signal)
   }
 
-  /** As far as it is sound: sound.ts tells what is missing. Rejects with NewerSnapshot when nothing of it is understood. */
+  /** Return a snapshot as far as it is sound: sound.ts names what is missing. Rejects with NewerSnapshot for an unknown version. */
   async snapshot(id: string, signal?: AbortSignal): Promise<SnapshotHead> {
     const path = `/snapshots/${encodeURIComponent(id)}`
     const head = soundHead(await this.call<unknown>(path, 'this snapshot', {}, signal))
@@ -88,24 +89,33 @@ export class Client {
     return soundIteration(body, k, this.graphs.get(id) ?? null)
   }
 
+  /** Fetch what is remarkable in iteration `k`, from 0. */
+  async observations(id: string, k: number, signal?: AbortSignal): Promise<Observations> {
+    const path = `/snapshots/${encodeURIComponent(id)}/iterations/${k}/observations`
+    const answer = await this.call<Partial<Observations>>(path, 'the observations', {}, signal)
+    const { non_finite, no_gradient, stale_gradients } = answer
+    if (![non_finite, no_gradient, stale_gradients].every(Array.isArray)) throw new DamagedAnswer('the observations')
+    return answer as Observations
+  }
+
   /** One whole tensor, with the numbers that were too many to stand inside the iteration. */
   tensor(id: string, tensor: string, signal?: AbortSignal): Promise<Tensor> {
     return this.call(`/snapshots/${encodeURIComponent(id)}/tensors/${tensor}`, 'this tensor', {}, signal)
   }
 
-  /** Why something is the number that it is. `path`: below the explanations of iteration `k`, from 0. */
+  /** Return the explanation of a number. `path`: below the explanations of iteration `k`, from 0. */
   explanation(id: string, k: number, path: string, signal?: AbortSignal): Promise<AnyExplanation> {
     const address = `/snapshots/${encodeURIComponent(id)}/iterations/${k}/explanations/${path}`
     return this.call(address, 'this explanation', {}, signal)
   }
 
-  /** The same for an edge, measured: the program runs again. `path`: of its measurements, below the explanations. */
+  /** Return the measured explanation of an edge: the program runs again. `path`: of its measurements, below the explanations. */
   measurement(id: string, k: number, path: string, signal?: AbortSignal): Promise<Explanation> {
     const address = `/snapshots/${encodeURIComponent(id)}/iterations/${k}/explanations/${path}`
     return this.call(address, 'this measurement', { method: 'POST' }, signal)
   }
 
-  /** What goes wrong in a program, the worst first. */
+  /** Return the findings about a program, the worst first. */
   async findings(id: string, signal?: AbortSignal): Promise<Finding[]> {
     const path = `/snapshots/${encodeURIComponent(id)}/findings`
     const answer = await this.call<{ findings?: Finding[] }>(path, 'the findings', {}, signal)
@@ -113,13 +123,13 @@ export class Client {
     return answer.findings
   }
 
-  /** What is asked about iteration `k`, from 0, before its steps are seen; without the answers. */
+  /** Return the questions about iteration `k`, from 0, without their answers. */
   questions(id: string, seed: number, k: number, signal?: AbortSignal): Promise<QuestionList> {
     const path = `/snapshots/${encodeURIComponent(id)}/questions?seed=${seed}&iteration=${k}`
     return this.call(path, 'the questions', {}, signal)
   }
 
-  /** Whether an answer is right, and why. */
+  /** Return the verdict on an answer, with its reason. */
   judge(id: string, question: string, answer: Given, signal?: AbortSignal): Promise<Verdict> {
     const headers = { 'Content-Type': 'application/json' }
     const init = { method: 'POST', headers, body: JSON.stringify({ question, answer }) }

@@ -1,4 +1,4 @@
-/** What can go wrong between the page and the server, each with a sentence for the reader. */
+/** Errors between the page and the server, each with a sentence for the reader. */
 
 import type { Problem } from '../core/contract'
 
@@ -58,18 +58,18 @@ export class Refused extends ApiError {
   }
 }
 
-/** Whether what was asked for cannot be read, and never will be as it is: the rest may still be shown. */
+/** Return whether the data cannot be read, now or later: the rest may still be shown. */
 export function isUnreadable(error: unknown): error is ApiError {
   if (error instanceof Refused) return error.problem.status === 413
   return error instanceof DamagedAnswer || error instanceof TooLarge
 }
 
-/** Whether asking once more may help. */
+/** Return whether trying again may help. */
 export function mayPass(error: unknown): boolean {
   return error instanceof NetworkError || error instanceof DamagedAnswer
 }
 
-/** Whether an error only says that the reader changed their mind. */
+/** Return whether an error only says that the reader changed their mind. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError'
 }

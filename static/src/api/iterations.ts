@@ -1,29 +1,38 @@
-/** The iteration bodies of one snapshot: fetched when wanted, neighbours ahead of time, the latest kept. */
+/** A cache of the iterations of one snapshot and their observations: fetched when wanted, neighbours ahead of time. */
 
-import type { Iteration } from '../core/contract'
+import type { Iteration, Observations } from '../core/contract'
 
-type Fetch = (k: number, signal: AbortSignal) => Promise<Iteration>
+/** Where the iterations of a snapshot come from. `k`: from 0. */
+export interface IterationSource {
+  iteration(k: number, signal: AbortSignal): Promise<Iteration>
+  /** Fetch what is remarkable in iteration `k`. `body`: that iteration, which is fetched at the same time. */
+  observations(k: number, body: Promise<Iteration>, signal: AbortSignal): Promise<Observations>
+}
 
 interface Entry {
   body: Promise<Iteration>
+  /** Resolves with null when they cannot be had; null while nobody has asked for them. */
+  observations: Promise<Observations | null> | null
   controller: AbortController
   settled: boolean
-  /** How many who look at many iterations at once wait for it. */
+  /** The number of requests of views that show many iterations at once. */
   lookers: number
 }
 
 /** Bodies kept. Scrubbing goes back and forth over a few; a 500-iteration training run must not stay in memory whole. */
 const KEPT = 32
 
+const NEW = { observations: null, settled: false, lookers: 0 }
+
 export class Iterations {
   private readonly entries = new Map<number, Entry>()
-  /** What the walk waits for. */
+  /** The iterations that the walk waits for. */
   private wanted: ReadonlySet<number> = new Set()
 
   /** `count`: how many iterations the snapshot has. */
   constructor(
     private readonly count: number,
-    private readonly fetch: Fetch,
+    private readonly source: IterationSource,
   ) {}
 
   /**
@@ -32,7 +41,17 @@ export class Iterations {
    */
   get(k: number): Promise<Iteration> {
     this.cancelAllBut(new Set([k - 1, k, k + 1]))
-    return this.entry(k).body
+    return this.whole(k).body
+  }
+
+  /** Return the observations of an iteration; null where they cannot be had, which the next call tries again. */
+  async observations(body: Iteration): Promise<Observations | null> {
+    // it may have been fetched elsewhere
+    if (!this.entries.has(body.index)) {
+      const controller = new AbortController()
+      this.entries.set(body.index, { ...NEW, controller, settled: true, body: Promise.resolve(body) })
+    }
+    return this.whole(body.index).observations
   }
 
   /**
@@ -54,13 +73,29 @@ export class Iterations {
   /** Fetches the neighbours of `k`, so that `[` and `]` answer at once. */
   prefetch(k: number): void {
     for (const neighbour of [k + 1, k - 1])
-      if (neighbour >= 0 && neighbour < this.count) this.entry(neighbour).body.catch(() => undefined)
+      if (neighbour >= 0 && neighbour < this.count) this.whole(neighbour).body.catch(() => undefined)
   }
 
   /** Cancels everything under way. */
   close(): void {
-    for (const entry of this.entries.values()) entry.lookers = 0
-    this.cancelAllBut(new Set())
+    for (const { controller } of this.entries.values()) controller.abort()
+    this.entries.clear()
+  }
+
+  /** Return the entry of an iteration for which the observations are asked for, too. */
+  private whole(k: number): Entry {
+    const entry = this.entry(k)
+    entry.observations ??= this.observe(k, entry)
+    return entry
+  }
+
+  private async observe(k: number, entry: Entry): Promise<Observations | null> {
+    try {
+      return await this.source.observations(k, entry.body, entry.controller.signal)
+    } catch {
+      entry.observations = null
+      return null
+    }
   }
 
   private entry(k: number): Entry {
@@ -74,7 +109,7 @@ export class Iterations {
 
   private begin(k: number): Entry {
     const controller = new AbortController()
-    const entry: Entry = { controller, settled: false, lookers: 0, body: this.fetch(k, controller.signal) }
+    const entry: Entry = { ...NEW, controller, body: this.source.iteration(k, controller.signal) }
     const forget = () => {
       if (this.entries.get(k) === entry) this.entries.delete(k)
     }

@@ -1,6 +1,6 @@
 /**
- * Whether an answer is what the page relies on. Looked at once, where it comes in: behind this nobody asks again whether an edge
- * leads to a node that exists. Pure. Everything here names what is wrong: "edge e3: unknown target “n9”".
+ * Checks of the server's answers, made once, where they arrive: the rest of the page never checks again whether an edge
+ * leads to a node that exists. Pure. Every error names the fault: "edge e3: unknown target “n9”".
  */
 
 import type { Graph, Iteration, SnapshotHead } from '../core/contract'
@@ -14,10 +14,10 @@ const KINDS = new Set<unknown>(['leaf', 'operation', 'backward', 'accumulate', '
 
 type Thing = Record<string, unknown>
 
-/** What could not be kept of a snapshot, in a sentence for the reader. */
+/** Remarks on incomplete snapshots, as sentences for the reader. */
 const remarks = new WeakMap<SnapshotHead, string>()
 
-/** What the reader should know of a snapshot that is not whole; null of a sound one. */
+/** Return the remark on a snapshot that is incomplete; null for a sound one. */
 export function remarkOn(head: SnapshotHead): string | null {
   return remarks.get(head) ?? null
 }
@@ -49,7 +49,7 @@ function remarkFor(newer: number | null, fault: string | null): string | null {
   return `This snapshot is damaged (${fault}): its picture cannot be drawn. The program can be read and run again.`
 }
 
-/** What has a harmless value where it is missing or wrong. */
+/** Return harmless values for fields that are missing or wrong. */
 function defaults(body: Thing): Thing {
   const list = Array.isArray(body.console) ? body.console : []
   const outcome = isThing(body.outcome) && typeof body.outcome.status === 'string' ? body.outcome : null
@@ -61,7 +61,7 @@ function defaults(body: Thing): Thing {
   }
 }
 
-/** What is wrong, or null. */
+/** Return the fault that a check finds, or null. */
 function faultOf(check: () => void): string | null {
   try {
     check()
@@ -135,7 +135,7 @@ function checkNesting(parents: ReadonlyMap<unknown, unknown>): void {
   }
 }
 
-/** Whether one could walk along the edges for ever. */
+/** Return whether the edges form a cycle. */
 function goesRound(edges: readonly (readonly [string, string])[]): boolean {
   const waits = new Map<string, number>()
   const after = new Map<string, string[]>()

@@ -3,7 +3,7 @@
  * that turn the direction of writing round, so that a name reads like another one.
  */
 
-/** All but line feed, tab and carriage return, which every text has, and the two joiners, which scripts and emoji need. */
+/** All control characters but line feed, tab and carriage return, and without the two joiners, which scripts and emoji need. */
 const HIDDEN = /(?![\n\t\r\u200c\u200d])[\p{Cc}\p{Cf}\u2028\u2029]/u
 const EVERY_HIDDEN = new RegExp(HIDDEN, 'gu')
 const ESCAPED_IN_JSON = /\\([bf]|u00[01]|u007f)/i

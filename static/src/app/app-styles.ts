@@ -1,4 +1,4 @@
-/** How the panels lie: program and console left, stage in the middle, inspector right, timeline below. */
+/** The layout of the panels: program and console left, stage in the middle, inspector right, timeline below. */
 
 import { css, unsafeCSS } from 'lit'
 import { SMALL_STAGE } from '../ui/screen-sizes'

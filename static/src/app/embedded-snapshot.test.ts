@@ -13,6 +13,7 @@ const HEAD = {
   graphs: [{ id: 0, nodes: [], edges: [], groups: [] }],
   iterations: [],
 }
+const observations = (iteration: number) => ({ iteration, non_finite: [], no_gradient: [], stale_gradients: [] })
 const body = (index: number) => ({ index, graph: 0, loss: null, values: {}, backward: [], updates: [], steps: [] })
 
 function carry(...indices: number[]): void {
@@ -21,6 +22,7 @@ function carry(...indices: number[]): void {
   document.body.innerHTML = [
     block('id="gradwalk-snapshot" data-id="abc"', HEAD),
     ...indices.map((index) => block(`data-iteration="${index}"`, body(index))),
+    ...indices.map((index) => block(`data-observations="${index}"`, observations(index))),
     block('data-tensor="t3"', { id: 't3' }),
   ].join('')
 }
@@ -37,6 +39,7 @@ test('what the page carries is what a server would answer', async () => {
   const client = new Client('', embedded?.fetch)
   expect(await client.snapshot('abc')).toMatchObject({ id: 'abc' })
   expect(await client.iteration('abc', 5)).toEqual(body(5))
+  expect(await client.observations('abc', 5)).toEqual(observations(5))
   expect(await client.tensor('abc', 't3')).toEqual({ id: 't3' })
 })
 
@@ -46,6 +49,7 @@ test('what it does not carry is said in a sentence', async () => {
   await expect(client.iteration('abc', 0)).rejects.toThrow(
     'Iteration 1 is not in this file: it holds iterations 5 to 6',
   )
+  await expect(client.observations('abc', 0)).rejects.toThrow('does not hold what is remarkable')
   await expect(client.tensor('abc', 't9')).rejects.toThrow('does not hold all numbers')
   await expect(client.lessons()).rejects.toThrow('nothing else')
 })

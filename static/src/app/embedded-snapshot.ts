@@ -14,7 +14,7 @@ export interface Embedded {
   fetch(url: string): Promise<Response>
 }
 
-/** What a document carries; null when it carries nothing. */
+/** Return the snapshot embedded in a document; null without one. */
 export function embeddedIn(document: Document): Embedded | null {
   const head = document.getElementById(HEAD)
   if (head === null) return null
@@ -23,14 +23,16 @@ export function embeddedIn(document: Document): Embedded | null {
       (part) => [part.dataset[kind], part] as const,
     )
   const iterations = new Map(parts('iteration'))
+  const observations = new Map(parts('observations'))
   const tensors = new Map(parts('tensor'))
   const held = [...iterations.keys()].map(Number)
   return {
     id: head.dataset.id ?? '',
     iterations: held,
     fetch: async (url) => {
-      const [, what, , room, name] = url.split('/')
+      const [, what, , room, name, part] = url.split('/')
       if (what === 'snapshots' && room === undefined) return answer(head)
+      if (part === 'observations') return answer(observations.get(name)) ?? missing(UNOBSERVED)
       if (room === 'iterations') return answer(iterations.get(name)) ?? missing(iterationMissing(Number(name), held))
       if (room === 'tensors') return answer(tensors.get(name)) ?? missing(TENSOR_MISSING)
       return missing('This file holds a snapshot and nothing else.')
@@ -48,6 +50,7 @@ function missing(detail: string): Response {
   return new Response(JSON.stringify({ code: 'not_in_file', detail }), { status: 404 })
 }
 
+const UNOBSERVED = 'This file does not hold what is remarkable in this iteration.'
 const TENSOR_MISSING = 'This file does not hold all numbers of so large a tensor; its statistics are here.'
 
 /** Iterations count from 1 for a reader. */

@@ -1,4 +1,4 @@
-/** How a handout looks: black on white, also on the screen, and nothing that must be read together on two pages. */
+/** Styles of a handout: black on white, also on the screen, and page breaks only between parts. */
 
 import { css } from 'lit'
 

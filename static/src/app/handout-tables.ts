@@ -1,4 +1,4 @@
-/** What stands in the tables of a handout. Pure. */
+/** The contents of the tables of a handout. Pure. */
 
 import type { Graph, Iteration, Tensor } from '../core/contract'
 import { formatNumber, formatShape, toNumber } from '../core/numbers'
@@ -13,7 +13,7 @@ export interface StepRow {
   line: number | null
 }
 
-/** Null: it has none, or nothing was recorded. */
+/** A row for a parameter. Null: it has no such number, or nothing was recorded. */
 export interface ParameterRow {
   name: string
   shape: string
@@ -22,7 +22,7 @@ export interface ParameterRow {
   after: string | null
 }
 
-/** What stands before a sentence on the page; in a table it has columns of its own. */
+/** The beginning of a sentence on the page; the table has columns for it. */
 const PLACE = /^Step \d+ of \d+, \w+\. /
 
 /** The first `most` steps. */
@@ -52,7 +52,7 @@ export function parameterRows(graph: Graph, iteration: Iteration): ParameterRow[
     })
 }
 
-/** More numbers than this are told by their norm. */
+/** A tensor with more numbers than this is written as its norm. */
 const FEW = 6
 
 /** A few numbers as they are; of more, how large they are together. */

@@ -3,11 +3,12 @@
 import { html, LitElement, nothing, svg } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { Client } from '../api/client'
-import type { Iteration, SnapshotHead } from '../core/contract'
+import type { Iteration, Observations, SnapshotHead } from '../core/contract'
 import { formatNumber } from '../core/numbers'
 import { qrOf } from '../core/qr-code'
 import { showTheme } from '../core/theme'
 import { parsePlace } from '../page/url'
+import { NOTHING_OBSERVED } from '../walk/observations'
 import { buildTimeline } from '../walk/timeline'
 import { sheet } from './handout-styles'
 import { parameterRows, stepRows } from './handout-tables'
@@ -21,6 +22,7 @@ export class Handout extends LitElement {
   @property() snapshot = ''
   @state() private head: SnapshotHead | null = null
   @state() private body: Iteration | null = null
+  private observations: Observations = NOTHING_OBSERVED
   @state() private problem = ''
   @state() private undrawn = false
 
@@ -73,7 +75,7 @@ export class Handout extends LitElement {
     const graph = head.graphs.find(({ id }) => id === body.graph)
     if (!graph) return nothing
     const drawing = `/api/v1/snapshots/${encodeURIComponent(head.id)}/export/svg?iteration=${body.index}`
-    const steps = stepRows(buildTimeline(graph, body), MOST_STEPS)
+    const steps = stepRows(buildTimeline(graph, body, this.observations), MOST_STEPS)
     const parameters = parameterRows(graph, body)
     return html`<h2>Graph</h2>
       ${
@@ -119,7 +121,12 @@ export class Handout extends LitElement {
       const head = await client.snapshot(this.snapshot)
       const { iteration } = parsePlace(new URL(window.location.href))
       const index = Math.min(iteration ?? 0, head.iterations.length - 1)
-      if (index >= 0) this.body = await client.iteration(this.snapshot, index)
+      if (index >= 0) {
+        // paper shows nothing later: it waits for both, and does without observations that cannot be had
+        const observed = client.observations(this.snapshot, index).catch(() => NOTHING_OBSERVED)
+        this.body = await client.iteration(this.snapshot, index)
+        this.observations = await observed
+      }
       this.head = head
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error)

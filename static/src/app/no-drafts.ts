@@ -1,4 +1,4 @@
-/** Where nothing is written nothing is kept; and a player must not take over the drafts of the page on the same server. */
+/** Storage that keeps no drafts: a player has no editor, and must not take over the drafts of the page on the same server. */
 
 import type { Drafts } from '../page/draft-book'
 

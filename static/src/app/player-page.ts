@@ -32,13 +32,13 @@ const pairs: CreateFeature = ({ client }) => ({ id: 'pairs', hooks: { beforeShow
 
 @customElement('gradwalk-player')
 export class GradwalkPlayer extends LitElement {
-  /** What is played, for a reader. */
+  /** The title of the page. */
   @property() heading = ''
   /** The lesson of a frame that shows a lesson. */
   @property() lesson = ''
   /** The id of the snapshot, where the server knows it. */
   @property() snapshot = ''
-  /** Whether this is a frame in another page. */
+  /** True in a frame of another page. */
   @property({ type: Boolean }) embed = false
   @query('gw-stage') private stage!: StageHandle | null
 
@@ -112,7 +112,7 @@ export class GradwalkPlayer extends LitElement {
       .error=${page.head?.outcome.error ?? null} .theme=${page.theme} .load=${this.loadTensor}></gw-inspector></aside>`
   }
 
-  /** Where the page of the same server shows this step. */
+  /** The address of this step on the page of the same server. */
   private get address(): string {
     const place = currentPlace(this.page.store.state)
     return formatPlace(this.lesson === '' ? { ...place, lesson: null } : place)

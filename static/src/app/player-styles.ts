@@ -1,4 +1,4 @@
-/** How the player's parts lie: a line about what it is, the stage with the inspector beside it, the timeline. */
+/** The layout of the player: a title, the stage with the inspector beside it, the timeline. */
 
 import { css } from 'lit'
 

@@ -35,7 +35,7 @@ export function inSight(scrolled: number, extent: number, size: number, count: n
   return { from, to: Math.min(count, Math.max(from + 1, Math.ceil((scrolled + extent) / size) + BEYOND)) }
 }
 
-/** How far to scroll so that what lies from `start` to `end` is in sight, as little as possible. */
+/** Return how far to scroll, as little as possible, to bring the range from `start` to `end` into view. */
 export function scrolledTo(start: number, end: number, scrolled: number, extent: number): number {
   if (start < scrolled) return start
   return end > scrolled + extent ? end - extent : scrolled

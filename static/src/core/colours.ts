@@ -18,7 +18,7 @@ export function divergingRgb(x: number, scale: number, theme: Theme): Rgb {
   return mix(zero, x < 0 ? negative : positive, Math.sqrt(share))
 }
 
-/** The same as a CSS colour. */
+/** Return the colour as CSS. */
 export function divergingColour(x: number, scale: number, theme: Theme): string {
   return `rgb(${divergingRgb(x, scale, theme).join(' ')})`
 }

@@ -33,7 +33,7 @@ export type Element = NonNullable<Tensor['data']>[number]
 export type Explanation = Schemas['Explanation']
 export type NodeExplanation = Schemas['NodeExplanation']
 export type UpdateExplanation = Schemas['UpdateExplanation']
-/** Why a contribution, a value, a gradient or an update is what it is. */
+/** An explanation of a contribution, a value, a gradient or an update. */
 export type AnyExplanation = Explanation | NodeExplanation | UpdateExplanation
 /** A gradient beside what finite differences give. */
 export type Check = Schemas['Check']
@@ -41,6 +41,10 @@ export type CheckRequest = Schemas['CheckRequest']
 export type Term = Schemas['Term']
 export type Quantity = Schemas['Quantity']
 export type Finding = Schemas['Finding']
+/** What is remarkable in an iteration: where NaN and infinity began, missing gradients, stale ones. */
+export type Observations = Schemas['Observations']
+export type NonFiniteOrigin = Schemas['NonFiniteOrigin']
+export type StaleGradient = Schemas['StaleGradientFound']
 
 export type LessonSummary = Schemas['LessonSummary']
 export type Lesson = Schemas['LessonPage']
@@ -54,10 +58,10 @@ export type RunAnswer = Schemas['RunCreated']
 export type ProgramBuilt = Schemas['ProgramBuilt']
 export type FieldProblem = Schemas['FieldProblem']
 export type Problem = Schemas['Problem']
-/** What else than its text makes a run what it is: the seed, and the what-if changes. */
+/** The settings of a run besides its text: the seed, and the what-if changes. */
 export type RunSetting = Required<Pick<Schemas['RunRequest'], 'seed' | 'overrides'>>
 
-/** How a run gets on: it waits for others, it has started, one of its iterations has ended. */
+/** The progress of a run: it waits for others, it has started, one of its iterations has ended. */
 export type RunProgress =
   | ({ what: 'queued' } & Schemas['Queued'])
   | ({ what: 'started' } & Schemas['Started'])

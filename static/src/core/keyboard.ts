@@ -13,7 +13,7 @@ export function keyOf(press: KeyPress): string | null {
   return control + shift + press.key
 }
 
-/** Whether a key pressed in these elements (an event's composed path) belongs to them: text is typed, a button is pressed. */
+/** Return whether a key belongs to the elements of an event's composed path: text is typed, a button is pressed. */
 export function belongsToTarget(press: KeyPress, path: readonly EventTarget[]): boolean {
   const elements = path.filter((target): target is Element => target instanceof Element)
   if (elements.some(isTextField)) return true

@@ -1,4 +1,4 @@
-/** The label of a node in a formula: its variable, else its computation, "x × w". Pure. */
+/** Labels of nodes in formulas: the variable, else the operation, "x × w". Pure. */
 
 import type { Edge, Graph, Node } from './contract'
 import { formatNumber } from './numbers'
@@ -11,7 +11,7 @@ export function labelOf(graph: Graph, id: string): string {
   return node.name === null ? computed(graph, node) : node.name.slice(node.name.indexOf('.') + 1)
 }
 
-/** The node of an id; undefined when the graph has none. */
+/** Return the node with an id; undefined when the graph has none. */
 export function nodeOf(graph: Graph, id: string | null): Node | undefined {
   return id === null ? undefined : indexOf(graph).nodes.get(id)
 }
@@ -22,7 +22,7 @@ interface Index {
   edges: ReadonlyMap<string, readonly Edge[]>
 }
 
-/** Of each graph: a search asks for the labels of all its nodes, which may be ten thousand. */
+/** Indices by graph: a search asks for the labels of all its nodes, which may be ten thousand. */
 const indices = new WeakMap<Graph, Index>()
 
 function indexOf(graph: Graph): Index {

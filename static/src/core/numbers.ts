@@ -1,4 +1,4 @@
-/** How a number looks to a reader: the same everywhere on the page. Pure. */
+/** Numbers as text: the same everywhere on the page. Pure. */
 
 import type { Element, Tensor } from './contract'
 
@@ -39,7 +39,7 @@ export function toNumber(x: Element): number {
   return Math.hypot(toNumber(x[0] ?? 0), toNumber(x[1] ?? 0))
 }
 
-/** What stands for a tensor in a sentence or on an edge: the number of a scalar, else its shape, "2×3". */
+/** Return a short text for a tensor in a sentence or on an edge: the number of a scalar, else the shape, "2×3". */
 export function formatTensorLabel(tensor: Tensor): string {
   const only = tensor.data?.length === 1 ? tensor.data[0] : undefined
   return only === undefined ? formatShape(tensor.shape) : formatNumber(only)

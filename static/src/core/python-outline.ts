@@ -1,4 +1,4 @@
-/** What a program's text says about its names: functions, what they bind and return, calls, imports, classes. Pure. */
+/** The names in a program's text: functions, what they bind and return, calls, imports, classes. Pure. */
 
 import { pythonLanguage } from '@codemirror/lang-python'
 
@@ -10,7 +10,7 @@ export interface Scope {
   from: number
   to: number
   parameters: readonly string[]
-  /** What it binds: its parameters, what it assigns, its loops' variables. */
+  /** The names that it binds: parameters, assigned names, variables of loops. */
   names: ReadonlySet<string>
   returns: readonly Return[]
 }

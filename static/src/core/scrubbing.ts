@@ -1,10 +1,10 @@
 /** From the way of a pointer, or a key, to a number: the larger the number, the faster it changes. Pure. */
 
-/** With Shift fine, with Ctrl, Alt or ⌘ coarse. */
+/** The pace of a change: fine with Shift, coarse with Ctrl, Alt or ⌘. */
 export type Pace = 'fine' | 'usual' | 'coarse'
 
 const FACTORS: Readonly<Record<Pace, number>> = { fine: 0.1, usual: 1, coarse: 10 }
-/** Of a number's size, per pixel and per key press. */
+/** The change per pixel and per key press, relative to a number's size. */
 const SHARE = 0.01
 /** A number that is small beside its tensor's largest still moves with a part of that one's speed. */
 const LEAST_SHARE = 0.1
@@ -15,7 +15,7 @@ export function sizeFor(x: number, largest: number): number {
   return Number.isFinite(size) && size > 0 ? size : 1
 }
 
-/** How much one pixel or one key press changes a number of this size: 1, 2 or 5 times a power of ten. */
+/** Return the change of a number of this size per pixel or key press: 1, 2 or 5 times a power of ten. */
 export function unitOf(size: number, pace: Pace = 'usual'): number {
   const rough = size * SHARE * FACTORS[pace]
   const power = 10 ** Math.floor(Math.log10(rough) + 1e-9)
@@ -28,7 +28,7 @@ export function pulled(origin: number, to: number, unit: number): number {
   return Math.abs(to - origin) < unit / 2 ? origin : whole(to, unit)
 }
 
-/** So many units more than `x`, as whole units. */
+/** Return `x` changed by so many units, rounded to whole units. */
 export function stepped(x: number, steps: number, unit: number): number {
   return whole(x + steps * unit, unit)
 }
@@ -42,7 +42,7 @@ export function paceOf(event: Pick<MouseEvent, 'shiftKey' | 'ctrlKey' | 'altKey'
   return event.ctrlKey || event.altKey || event.metaKey ? 'coarse' : 'usual'
 }
 
-/** The finite number that a reader typed, with the minus sign and the comma of any keyboard; null when it is none. */
+/** Return the finite number that a reader typed, with the minus sign and the comma of any keyboard; null when it is invalid. */
 export function parseTyped(text: string): number | null {
   const plain = text.trim().replace('−', '-').replace(',', '.')
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return null

@@ -1,4 +1,4 @@
-/** How severe a finding is, to the eye: a diamond, a triangle, a circle, each with its sign. By form first, by colour second. Pure. */
+/** Marks for the severity of a finding: a diamond, a triangle, a circle, each with its sign. Form counts more than colour. Pure. */
 
 import type { Finding } from './contract'
 

@@ -12,7 +12,7 @@ export class Store<S extends object> {
     return this.current
   }
 
-  /** Replaces the given fields. Nobody is told when nothing changed. */
+  /** Replace the given fields, and call the subscribers if anything changed. */
   update(patch: Partial<S>): void {
     const before = this.current
     const changed = (Object.keys(patch) as (keyof S)[]).some((key) => !Object.is(before[key], patch[key]))

@@ -12,7 +12,7 @@ export interface Slice {
   at: (row: number, column: number) => Element
 }
 
-/** How many leading dimensions are not shown as rows and columns. */
+/** Return the number of leading dimensions that are not shown as rows and columns. */
 export function heldDimensions(shape: readonly number[]): number {
   return Math.max(0, shape.length - 2)
 }
@@ -53,7 +53,7 @@ export function statsOf(tensor: Tensor): Stats | null {
   }
 }
 
-/** Where a tensor's smallest and largest finite numbers are, and how many are not finite. */
+/** The positions of a tensor's smallest and largest finite numbers, and the count of its other numbers. */
 export interface Extremes {
   low: { at: number; x: Element } | null
   high: { at: number; x: Element } | null
@@ -78,7 +78,7 @@ export function extremesOf({ data }: Tensor): Extremes | null {
   return found
 }
 
-/** What a heatmap shows, in a sentence: "3×4: smallest −1.2 at [0, 2], largest 3.4 at [1, 1], 2 NaN". */
+/** Return a heatmap as a sentence: "3×4: smallest −1.2 at [0, 2], largest 3.4 at [1, 1], 2 NaN". */
 export function describeExtremes(tensor: Tensor): string {
   const found = extremesOf(tensor)
   const shape = formatShape(tensor.shape)
@@ -96,14 +96,14 @@ export function describeExtremes(tensor: Tensor): string {
   return `${shape}: ${parts.filter(Boolean).join(', ')}`
 }
 
-/** Whether two tensors hold the same numbers, as far as the recording tells. */
+/** Return whether two tensors hold the same numbers, as far as they were recorded. */
 export function sameNumbers(a: Tensor, b: Tensor): boolean {
   if (String(a.shape) !== String(b.shape)) return false
   if (a.data === null || b.data === null) return a.id === b.id || JSON.stringify(a.stats) === JSON.stringify(b.stats)
   return a.data.every((x, i) => String(x) === String(b.data?.[i]))
 }
 
-/** How many numbers a tensor of this shape has. */
+/** Return the count of numbers in a tensor of this shape. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1)
 }
@@ -113,17 +113,17 @@ export function describeShape({ shape, dtype }: Pick<Tensor, 'shape' | 'dtype'>)
   return `[${shape.join(', ')}] · ${dtype}`
 }
 
-/** Whether the tensor is a single number. */
+/** Return whether the tensor is a single number. */
 export function isSingle(tensor: Tensor): boolean {
   return elementCount(tensor.shape) === 1
 }
 
-/** Whether nobody has kept numbers of the tensor: it is on `meta`, where there are none, or too large even to be measured. */
+/** Return whether no numbers of the tensor exist anywhere: it is on `meta`, or it is too large to be measured. */
 export function isNowhere({ data, stats }: Pick<Tensor, 'data' | 'stats'>): boolean {
   return data === null && stats === null
 }
 
-/** Why a tensor that is nowhere has no numbers; undefined for any other. */
+/** Return the reason why a tensor without numbers has none; undefined for any other. */
 export function whyNowhere(tensor: Tensor): string | undefined {
   if (!isNowhere(tensor)) return undefined
   return tensor.device === 'meta'
@@ -131,7 +131,7 @@ export function whyNowhere(tensor: Tensor): string | undefined {
     : whyBeyond(tensor)
 }
 
-/** Why the server has no numbers of a tensor that had some. */
+/** Return the reason why the server has not kept the numbers of a tensor. */
 export function whyBeyond({ shape, stats }: Pick<Tensor, 'shape' | 'stats'>): string {
   const count = elementCount(shape).toLocaleString('en')
   const known = stats === null ? 'Of this one nothing but its shape is known.' : 'Its statistics are of all of them.'

@@ -465,7 +465,7 @@ export interface components {
     schemas: {
         /**
          * Accumulated
-         * @description A leaf's `.grad`: what it held before the pass (null where that is not known), and after it.
+         * @description A leaf's `.grad` before the pass (null where that is not known, or it was empty) and after it.
          */
         Accumulated: {
             /** Before */
@@ -567,11 +567,11 @@ export interface components {
         };
         /**
          * Check
-         * @description A gradient beside what finite differences give: (plus.loss - minus.loss) / (plus.value - minus.value).
+         * @description A gradient beside its finite difference: (plus.loss - minus.loss) / (plus.value - minus.value).
          *
-         *     `step`: h. `recorded`: PyTorch's gradient. `difference`: how far they lie apart; `tolerance`: how far they may, as
-         *     far as the rounding of `dtype` and the step allow; `agrees`: whether they do, null where that cannot be told, which
-         *     `note` explains.
+         *     `step`: h. `recorded`: PyTorch's gradient. `difference`: the distance between the two; `tolerance`: the distance
+         *     that the rounding of `dtype` and the step allow; `agrees`: true within the tolerance, null where that cannot be
+         *     decided, which `note` explains.
          */
         Check: {
             /** Iteration */
@@ -646,7 +646,8 @@ export interface components {
         };
         /**
          * Choice
-         * @description One of the answers to choose from. `value`: what is sent as the answer; `node`: which node it stands for.
+         * @description One of the answers to choose from. `value`: the text that is sent as the answer; `node`: the node that it stands
+         *     for.
          */
         Choice: {
             /** Value */
@@ -796,11 +797,11 @@ export interface components {
         };
         /**
          * Explanation
-         * @description Why the contribution along one edge is what it is.
+         * @description An explanation of the contribution along one edge.
          *
-         *     `node`: the operation that the edge leads into; `argument`: which of its arguments. `formula`: what the operation
-         *     computes; `rule`: its local derivative. `terms`: the largest, in the order of the elements; `rest`: all others.
-         *     `measurable`: no formula gives the numbers, but running the program again can measure them.
+         *     `node`: the operation that the edge leads into; `argument`: the argument that it leads to. `formula`: what the
+         *     operation computes; `rule`: its local derivative. `terms`: the largest ones, in the order of the elements; `rest`:
+         *     all others. `measurable`: no formula gives the numbers, but running the program again can measure them.
          */
         Explanation: {
             /**
@@ -853,9 +854,10 @@ export interface components {
         };
         /**
          * Finding
-         * @description `graph`, `node`: where it shows, null where no single node is to blame; `others`: more nodes of that graph that
-         *     take part. `line`: of the program. `iteration`: the first one in which it shows, null where it shows in none;
-         *     `iterations`: in how many. `why`, `todo`: one sentence each. `docs`: where the finding is explained.
+         * @description One mistake of a program. `graph`, `node`: its place, null where no single node is the cause; `others`: more
+         *     nodes of that graph that take part. `line`: of the program. `iteration`: the first one that shows it, null where
+         *     none does; `iterations`: how many show it. `why`, `todo`: one sentence each. `docs`: the section that explains the
+         *     finding.
          */
         Finding: {
             /**
@@ -897,7 +899,8 @@ export interface components {
         };
         /**
          * FirstNonFinite
-         * @description The first NaN or infinite number of a recording: in the value or in a gradient of a node.
+         * @description The first NaN or infinite number of a recording, by the rule that the stage and the findings follow. `node`: the
+         *     node that made it, in its value, or in a gradient that it got or gave back.
          */
         FirstNonFinite: {
             /** Iteration */
@@ -1201,7 +1204,7 @@ export interface components {
         };
         /**
          * Moved
-         * @description A run with the number moved: what it was, and what the loss then was.
+         * @description A run with the number moved: its value, and the loss of the run.
          */
         Moved: {
             /** Value */
@@ -1297,7 +1300,7 @@ export interface components {
         };
         /**
          * NodeExplanation
-         * @description Why a node's value is what it is (`pass` null), or its gradient in a pass: the sum of its contributions.
+         * @description An explanation of a node's value (`pass` is null), or of its gradient in a pass: the sum of its contributions.
          *
          *     `reads`: the numbers that the value was computed from. `accumulated`: for a leaf, how its `.grad` grew.
          */
@@ -1387,8 +1390,8 @@ export interface components {
         };
         /**
          * Observations
-         * @description What is remarkable in one iteration. `non_finite`: at most two, the first NaN and the first infinite number, in
-         *     the order of their steps.
+         * @description The remarkable things in one iteration. `non_finite`: at most two, the first NaN and the first infinite number,
+         *     in the order of their steps.
          */
         Observations: {
             /** Iteration */
@@ -1443,8 +1446,8 @@ export interface components {
         };
         /**
          * Part
-         * @description One summand of a gradient: the contribution along `edge`, or what the pass began with (null), or what `.grad`
-         *     held before.
+         * @description One summand of a gradient: the contribution along `edge`; where that is null, the gradient that the pass began
+         *     with.
          */
         Part: {
             /** Label */
@@ -1506,7 +1509,7 @@ export interface components {
         };
         /**
          * Quantity
-         * @description One recorded number: element `index` of output `output` of `node`; `symbol`: how the formulas call it.
+         * @description One recorded number: element `index` of output `output` of `node`. `symbol`: its name in the formulas.
          */
         Quantity: {
             /** Symbol */
@@ -1525,10 +1528,10 @@ export interface components {
         };
         /**
          * Question
-         * @description Asked before step `step` of an iteration, and not a step later.
+         * @description A question that is asked before step `step` of an iteration, and not a step later.
          *
          *     `form`: a `number` is wanted, `one` of the choices, or `several` of them, one at least. `precision`: how close a
-         *     number has to be. `node`: which node it is about; null where it is about several.
+         *     number has to be. `node`: the node that it is about; null where it is about several.
          */
         Question: {
             /**
@@ -1589,7 +1592,7 @@ export interface components {
         };
         /**
          * Rest
-         * @description The terms that are not shown one by one: how many, and what they add up to.
+         * @description The terms that are not listed: their number and their sum.
          */
         Rest: {
             /** Terms */
@@ -1874,9 +1877,10 @@ export interface components {
         };
         /**
          * Term
-         * @description One way on which a change reaches the loss: upstream gradient times local derivative.
+         * @description One path by which a change reaches the loss: upstream gradient times local derivative.
          *
-         *     `local`: the local derivative in symbols; `put_in`: with its numbers put in, which are `reads`; `value`: its number.
+         *     `local`: the local derivative in symbols. `put_in`: the same with its numbers, which are `reads`. `value`: its
+         *     number.
          */
         Term: {
             upstream: components["schemas"]["Quantity"];
@@ -1955,7 +1959,7 @@ export interface components {
         };
         /**
          * UpdateExplanation
-         * @description Why an update changed a leaf as it did. `optimizer`: its class; null for one that the program writes itself.
+         * @description An explanation of an update of a leaf. `optimizer`: its class; null for one that the program writes itself.
          */
         UpdateExplanation: {
             /**
@@ -1998,10 +2002,10 @@ export interface components {
         };
         /**
          * Verdict
-         * @description Whether an answer is right, and why the expected one is.
+         * @description The verdict on an answer, with the reason for the expected one.
          *
          *     `expected`: a number, or the values of the right choices. `tolerance`: how far from it a number may be. `why`: the
-         *     chain rule in sentences. `node`, `edge`, `pass`, `element`: of the explanation that shows it in full.
+         *     chain rule in sentences. `node`, `edge`, `pass`, `element`: the explanation that shows it in full.
          */
         Verdict: {
             /**

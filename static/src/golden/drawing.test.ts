@@ -20,8 +20,8 @@ beforeAll(() => {
   document.head.append(theme)
 })
 
-test.each(PROGRAMS)('$name is drawn as before', async ({ name, graph, iteration }) => {
-  const timeline = buildTimeline(graph, iteration)
+test.each(PROGRAMS)('$name is drawn as before', async ({ name, graph, iteration, observations }) => {
+  const timeline = buildTimeline(graph, iteration, observations)
   const step = timeline.steps.findLastIndex(({ phase }) => phase === 'backward')
   const stage = new Stage()
   Object.assign(stage, { graph, iteration, frame: frameAt(timeline, step, 1) })

@@ -59,7 +59,7 @@ function frameText(timeline: Timeline, at: number): string {
   return [narrate(timeline, at).text, ...told].join('\n')
 }
 
-describe.each(PROGRAMS)('$name', ({ name, graph, iteration }) => {
+describe.each(PROGRAMS)('$name', ({ name, graph, iteration, observations }) => {
   it.each(['closed', 'open'] as const)('is laid out as before, %s', async (state) => {
     const folds = foldsOf(graph)
     const view = viewOf(folds, state === 'open' ? openAll(folds).open : new Set())
@@ -69,7 +69,7 @@ describe.each(PROGRAMS)('$name', ({ name, graph, iteration }) => {
   })
 
   it('is told as before', async () => {
-    const timeline = buildTimeline(graph, iteration)
+    const timeline = buildTimeline(graph, iteration, observations)
     const text = timeline.steps.map((_, at) => frameText(timeline, at)).join('\n')
     await expect(`${text}\n`).toMatchFileSnapshot(`./goldens/${name}-story.txt`)
   })

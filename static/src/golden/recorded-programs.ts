@@ -1,6 +1,6 @@
 /** The recorded programs that the goldens are made of. `python -m tests.e2e.goldens` writes the recordings. */
 
-import type { Graph, Iteration } from '../core/contract'
+import type { Graph, Iteration, Observations } from '../core/contract'
 import fanOut from './recordings/fan-out.json'
 import module from './recordings/module.json'
 import neuron from './recordings/neuron.json'
@@ -18,6 +18,5 @@ const RECORDED = {
 }
 
 export const PROGRAMS = Object.entries(RECORDED).map(([name, one]) => {
-  const { graph, iteration } = one as unknown as { graph: Graph; iteration: Iteration }
-  return { name, graph, iteration }
+  return { name, ...(one as unknown as { graph: Graph; iteration: Iteration; observations: Observations }) }
 })

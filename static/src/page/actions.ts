@@ -11,32 +11,32 @@ export interface KeyRow {
 /** Something that a reader can do. */
 export interface Action {
   readonly id: string
-  /** What it does, in a few words. */
+  /** The text of the action in the palette: a few words. */
   readonly label: string
   /** `KeyboardEvent.key`; a leading "Shift+" or "Ctrl+" asks for that modifier (⌘ counts as Ctrl). */
   readonly keys: readonly string[]
   /** The keys as a reader would say them; empty without any. */
   readonly shown: string
   readonly group: Group
-  /** The row of the help that tells of this action and of those that follow without one. */
+  /** The row of the help for this action, and for those after it that have no row of their own. */
   readonly row?: KeyRow
   /** The button of the header that does it. */
   readonly button?: HeaderButton
-  /** Whether its keys are heard while text is typed, too. */
+  /** True if its keys work while text is typed, too. */
   readonly anywhere?: boolean
-  /** Whether it can be done now. Always, when it is left out. */
+  /** Return whether it can be run now. Without this method it always can. */
   isEnabled?(): boolean
   run(): unknown
 }
 
 export interface HeaderButton {
   readonly text: string
-  /** What the button says when the pointer rests on it. */
+  /** The tooltip of the button. */
   readonly hint: string
   readonly side: 'left' | 'right'
   /** Buttons of one side stand in this order. */
   readonly order: number
-  /** Whether it is switched on; left out where it is no switch. */
+  /** Return whether the button is switched on. Without this method it is no switch. */
   isPressed?(): boolean
 }
 
@@ -65,7 +65,7 @@ export class ActionRegistry {
     }
   }
 
-  /** Adds rows of the help for keys that an element hears itself. */
+  /** Add rows of the help for keys that an element handles itself. */
   addRows(group: Group, rows: readonly KeyRow[]): void {
     for (const row of rows) this.rows.push({ group, row })
   }

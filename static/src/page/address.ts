@@ -53,8 +53,8 @@ export class Address {
 }
 
 /**
- * Until the place that the address names is on show, the address is right and the page is not. Under a moving hand one run
- * follows the other: browsers refuse an address that follows them all.
+ * Until the place that the address names is on show, the address is right and the page is not. While a number is dragged, run
+ * follows run: browsers refuse an address that follows them all.
  */
 function underWay({ busy, variation }: PageState): boolean {
   return busy?.what === 'opening' || busy?.what === 'preparing' || (variation?.moving ?? false)

@@ -1,4 +1,4 @@
-/** Which panels stand where: what of the page is open, how large, and which view a small screen shows. */
+/** The arrangement of the panels: the open ones, their sizes, and the view that a small screen shows. */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { Store } from '../core/store'
@@ -7,11 +7,11 @@ import type { PageState } from './state'
 
 export class Arrangement implements ReactiveController {
   private shown = 'inspector'
-  /** What a small screen shows. */
+  /** The view that a small screen shows. */
   view: View = 'stage'
   private before: { program: number; panel: string } | null = null
 
-  /** `store` hears whether the training is open, for the address says so. */
+  /** `store` is kept informed whether the training is open, because the address contains it. */
   constructor(
     private readonly host: ReactiveControllerHost & HTMLElement,
     private readonly store: Store<PageState>,
@@ -21,7 +21,7 @@ export class Arrangement implements ReactiveController {
     store.update({ training: this.sizes.training > 0 })
   }
 
-  /** What the side panel shows: the name of a feature. */
+  /** The id of the feature that the side panel shows. */
   get panel(): string {
     return this.shown
   }
@@ -31,7 +31,7 @@ export class Arrangement implements ReactiveController {
     this.host.requestUpdate()
   }
 
-  /** Whether only the picture and the timeline are shown. */
+  /** True if only the picture and the timeline are shown. */
   get projector(): boolean {
     return this.host.hasAttribute('projector')
   }

@@ -18,7 +18,7 @@ export class CommandPalette extends LitElement {
   @property({ attribute: false }) actions: readonly Action[] = []
   @state() private text = ''
   @state() private at = 0
-  /** Those that could be done when the palette was opened. */
+  /** The actions that were enabled when the palette was opened. */
   @state() private offered: readonly Action[] = []
   @query('dialog') private dialog!: HTMLDialogElement
   @query('input') private field!: HTMLInputElement

@@ -20,7 +20,7 @@ export interface Page {
   readonly store: Store<PageState>
   readonly client: Client
   readonly session: Session
-  /** The steps of the iteration on show, and the clock that moves through them. `walk.frames` tells what is on show at every moment. */
+  /** The steps of the iteration on show, and the clock that moves through them. `walk.frames` emits every frame. */
   readonly walk: Walk
   /** Which panels are open, and how large. */
   readonly panels: Arrangement
@@ -28,7 +28,7 @@ export interface Page {
   readonly actions: ActionRegistry
   /** The drawing; null while nothing is drawn. */
   readonly stage: StageHandle | null
-  /** What the features add to the account of a node in the inspector. */
+  /** The parts of the inspector that features fill. */
   readonly nodeParts: NodeParts
   /** The editor of the program; null on a page without one. */
   readonly editor: EditorHandle | null
@@ -49,7 +49,7 @@ export interface Page {
   run(): Promise<void>
   /** Selects a node, and shows its numbers and its line; null selects none. */
   select(node: string | null): void
-  /** The same, and brings the node into view, whatever is closed around it. */
+  /** Selects a node and brings it into view: groups around it are opened. Null selects none. */
   find(node: string | null): void
   /** Shows a line of the program, from 1. */
   showLine(line: number): void
@@ -74,6 +74,6 @@ export interface StageHandle {
 export interface EditorHandle {
   /** Brings a line, from 1, into view. */
   show(line: number): void
-  /** Whether the reader is choosing among offered names. */
+  /** True while the reader chooses from a list of names. */
   readonly choosing: boolean
 }

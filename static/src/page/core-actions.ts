@@ -182,7 +182,7 @@ export function pictureActions(page: Page): readonly Action[] {
   ]
 }
 
-/** Keys that the drawing hears itself. */
+/** Keys that the drawing handles itself. */
 export const PICTURE_KEYS: readonly KeyRow[] = [
   {
     shown: 'Tab → ← ↑ ↓',
@@ -225,7 +225,7 @@ export function programActions(page: Page): readonly Action[] {
   ]
 }
 
-/** What the page has besides: its dialogs, its views. */
+/** The actions that open the dialogs of the page and change its view. */
 export function pageActions(page: Page): readonly Action[] {
   return [
     {

@@ -6,7 +6,7 @@
 import { keyOf, readStored, removeStored, storedKeys, writeStored } from '../core/storage'
 
 const START = 'draft:'
-/** Where all drafts stood together before. */
+/** The storage key of an earlier version, which kept all drafts in one entry. */
 const TOGETHER = 'drafts'
 const LAST_TAB = 'gradwalk:tab'
 /** The oldest are dropped past this many. */
@@ -19,13 +19,13 @@ export interface Draft {
   tab: string
 }
 
-/** Where drafts are kept. */
+/** The storage of drafts. */
 export type Drafts = Pick<DraftBook, keyof DraftBook>
 
 export class DraftBook {
   /** This page, as long as it is open. */
   private readonly tab = newId()
-  /** The page that stood in this tab before it was loaded anew. */
+  /** The page that was open in this tab before a reload. */
   private readonly before = this.succeed()
 
   constructor(private readonly now: () => number = Date.now) {
@@ -63,7 +63,7 @@ export class DraftBook {
     removeStored(entry(program, draft.tab))
   }
 
-  /** Whether this tab has a draft of `program`. */
+  /** Return whether this tab has a draft of `program`. */
   holds(program: string): boolean {
     return readStored(entry(program, this.tab)) !== null
   }
@@ -118,7 +118,7 @@ function write(program: string, { source, at, tab }: Draft): boolean {
   return kept
 }
 
-/** What is damaged is as if it were not there. */
+/** Return the stored draft; null when it is damaged. */
 function parse(text: string | null, tab: string): Draft | null {
   try {
     const stored = JSON.parse(text ?? 'null') as Partial<Draft> | null
@@ -129,7 +129,7 @@ function parse(text: string | null, tab: string): Draft | null {
   }
 }
 
-/** Gives the drafts of an earlier version of this page entries of their own. */
+/** Move the drafts of an earlier version of this page into entries of their own. */
 function separate(): void {
   const together = readStored(TOGETHER)
   if (together === null) return
@@ -137,7 +137,7 @@ function separate(): void {
     for (const [program, source] of Object.entries(JSON.parse(together) as Record<string, unknown>))
       if (typeof source === 'string') write(program, { source, at: 0, tab: newId() })
   } catch {
-    // What is damaged cannot be kept.
+    // A damaged entry cannot be kept.
   }
   removeStored(TOGETHER)
 }

@@ -1,4 +1,4 @@
-/** What the stage says where there is no picture. */
+/** The text that stands on the stage when there is no picture. */
 
 import { html, nothing, type TemplateResult } from 'lit'
 import { remarkOn } from '../api/sound'

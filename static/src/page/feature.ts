@@ -12,14 +12,14 @@ export type CreateFeature = (page: Page) => Feature
 
 export interface Feature {
   readonly id: string
-  /** What the keyboard, the header, the help and the command palette offer. */
+  /** The actions that the keyboard, the header, the help and the command palette offer. */
   readonly actions?: readonly Action[]
   /** Keys that elements of the feature hear themselves while they have the focus: rows of the help. */
   readonly keyRows?: readonly KeyRow[]
   /** Keys that work while the program is being written: rows of the help, too. */
   readonly editorKeys?: readonly KeyRow[]
   readonly slots?: Slots
-  /** How the page around its slots is laid out while they are shown. Added to the styles of the page. */
+  /** Styles for the layout of the page around its slots. They are added to the styles of the page. */
   readonly styles?: readonly CSSResult[]
   readonly hooks?: Hooks
   /** Returns the marks at nodes and edges of the stage; the same object while they do not change. */
@@ -33,9 +33,9 @@ export interface Disposable {
   dispose(): void
 }
 
-/** Where a feature shows itself. */
+/** The places of the page that a feature can fill. */
 export interface Slots extends NodeSlots {
-  /** Beside the buttons of the header. */
+  /** In the header, before its buttons. */
   header?: SlotView
   /** A tab of the side panel, and what stands below it. */
   panel?: PanelView
@@ -57,13 +57,13 @@ export interface Slots extends NodeSlots {
 
 /** A part of the page that a feature draws. */
 export interface SlotView {
-  /** What could not be loaded, as the beginning of a sentence: "The graph as text". Needed with `load`. */
+  /** The name of the part for error messages, as the beginning of a sentence: "The graph as text". Needed with `load`. */
   readonly name?: string
-  /** Whether there is anything to show. Always, when it is left out. */
+  /** Return whether the part is shown. Without this method it always is. */
   isShown?(): boolean
   /** Loads the scripts that it needs, when it is shown for the first time. */
   load?(): Promise<unknown>
-  /** Is called whenever the page is rendered while the part is shown, also before its scripts have come. */
+  /** Render the part. The page calls it at each of its updates while the part is shown, also before `load` has finished. */
   render(): unknown
 }
 
@@ -77,7 +77,7 @@ export interface DialogView extends SlotView {
 export interface PanelView extends SlotView {
   /** The text of the tab. */
   title(): unknown
-  /** What the tab says when the pointer rests on it. */
+  /** The tooltip of the tab. */
   readonly hint?: string
   /** Tabs stand in this order; the inspector is 50. */
   readonly order: number

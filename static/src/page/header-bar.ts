@@ -14,7 +14,7 @@ export class HeaderBar extends LitElement {
   @property({ attribute: false }) lesson: Lesson | null = null
   @property() theme: Theme = 'light'
   @property({ type: Boolean }) running = false
-  /** Whether the picture is of another program than the lesson's. */
+  /** True if the picture is of another program than the lesson's. */
   @property({ type: Boolean }) own = false
   @property({ type: Boolean }) reading = false
   /** The actions of the page: some of them have a button here. */

@@ -1,17 +1,18 @@
-/** What features add to what the page does by itself. */
+/** Hooks: the points at which a feature takes part in what the page does by itself. */
 
-import type { Iteration, Lesson, SnapshotHead } from '../core/contract'
+import type { IterationSource } from '../api/iterations'
+import type { Lesson, SnapshotHead } from '../core/contract'
 import type { LoneStep } from '../walk/model'
 import type { RunPair } from './state'
 import type { Place } from './url'
 
-/** Where a walk must stop, which place a snapshot opens at, and what else is fetched. */
+/** The hooks of a feature. */
 export interface Hooks {
-  /** How far the walk may go forwards from one step to another, both from 0: to that one, or to a step before it. */
+  /** Return the farthest step that the walk may go to from step `from` towards step `to`, both from 0. */
   gate?(from: number, to: number): number
-  /** Where a snapshot opens: the place that was asked for, or another one. */
+  /** Return the place at which a snapshot opens: the requested place, or another one. */
   openingPlace?(place: Place, lesson: Lesson | null): Place
-  /** What is fetched beside a snapshot before it is shown. Rejects only when `signal` is aborted. */
+  /** Fetch data that is shown together with a snapshot. Rejects only when `signal` is aborted. */
   beforeShow?(head: SnapshotHead, place: Place, signal: AbortSignal): Promise<Beside>
   /** A snapshot is on show. */
   afterShow?(): void
@@ -23,14 +24,14 @@ export interface Hooks {
   escape?(): boolean
 }
 
-/** What is shown beside a snapshot. */
+/** A snapshot as it is shown, with the data that a feature fetched for it. */
 export interface Beside {
-  /** What is shown instead of the snapshot. */
+  /** The snapshot to show instead of the requested one. */
   head: SnapshotHead
-  /** Where its iterations come from; null: from the server. */
-  iteration: ((k: number, signal: AbortSignal) => Promise<Iteration>) | null
+  /** The source of its iterations; null: the server. */
+  source: IterationSource | null
   /** The two runs, where they are shown together; null: a single one is shown. */
   pair: RunPair | null
-  /** Why it could not be had; null when it could. */
+  /** The reason why the data could not be fetched, as a sentence; null without one. */
   refused: string | null
 }

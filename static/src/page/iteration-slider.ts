@@ -1,4 +1,4 @@
-/** Which iteration is on show: a slider with the loss curve over it, the loss, and the way to the training over time. */
+/** A slider of iterations with the loss curve over it, the loss, and the way to the training over time. */
 
 import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
@@ -18,7 +18,7 @@ export class IterationSlider extends LitElement {
   @property({ attribute: false }) iterations: readonly IterationSummary[] = []
   /** From 0. */
   @property({ attribute: false }) iteration = 0
-  /** Whether the training over time is on show; null where there is no place for it. */
+  /** True if the training over time is on show; null: this page has no training. */
   @property({ attribute: false }) training: boolean | null = false
   private losses: Series = []
   private axis: Axis | null = null

@@ -1,9 +1,10 @@
-/** Going to the next or previous step of a kind, into the neighbouring iteration when this one has none left. */
+/** Jumps to the next or previous step of a kind. They go on in the neighbouring iteration when this one has no such step left. */
 
 import type { Store } from '../core/store'
 import { breakFrom } from '../walk/breakpoints'
-import { gradientFrom, whyNone } from '../walk/gradient-steps'
+import { gradientFrom } from '../walk/gradient-steps'
 import type { Timeline } from '../walk/model'
+import { missingGradientText } from '../walk/observations'
 import type { Page } from './context'
 import type { PageState } from './state'
 
@@ -32,9 +33,9 @@ export async function goToGradient(on: WalkingPage, node: string | null, directi
   if (timeline === null || node === null) return
   // what is asked about stays so while the steps go on
   on.session.select(node)
-  const why = whyNone(timeline, node)
-  if (why !== null) return say(on, why)
   const name = timeline.nodes.get(node)?.name ?? timeline.nodes.get(node)?.op ?? 'this node'
+  if (gradientFrom(timeline, node, -1, 1) === null)
+    return say(on, missingGradientText(timeline, node) ?? `No gradient reaches ${name}.`)
   const which = direction === 1 ? 'later' : 'earlier'
   const find: Find = (now, from) => gradientFrom(now, on.store.state.selected ?? '', from, direction)
   await go(on, find, direction, {
@@ -75,7 +76,7 @@ async function go(on: WalkingPage, find: Find, direction: 1 | -1, words: Words):
   say(on, words.none)
 }
 
-/** What was said here last: the next answer takes its place, and nothing else does. */
+/** The last notice of a jump, by store: the next jump replaces it, and no other notice. */
 const said = new WeakMap<Store<PageState>, string>()
 
 function say({ store }: WalkingPage, text: string): void {

@@ -1,4 +1,4 @@
-/** The keys of a page: heard wherever they are pressed, unless what has the focus wants them for itself. */
+/** The keyboard of a page: keys work everywhere, unless the focused element uses them itself. */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import { belongsToTarget } from '../core/keyboard'
@@ -43,14 +43,14 @@ export class Keys implements ReactiveController {
 }
 
 /**
- * Where a key was pressed, without what lies in a dialog that has closed: until the next picture is drawn the browser leaves the
+ * Return the path of the event without a dialog that has closed: until the next picture is drawn the browser leaves the
  * focus on the button in it when nothing else had the focus before, and the next key would be lost.
  */
 function stillThere(path: readonly EventTarget[]): readonly EventTarget[] {
   return path.slice(path.findLastIndex((target) => target instanceof HTMLDialogElement && !target.open) + 1)
 }
 
-/** Whether a dialog covers the page: Tab leads out of its last stop to nothing on the page, and Esc must close it all the same. */
+/** Return whether a modal dialog is open. The focus can be outside of it after Tab, and Escape must close it all the same. */
 function showsModal(root: Document | ShadowRoot): boolean {
   if (root.querySelector('dialog:modal') !== null) return true
   return [...root.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot !== null && showsModal(shadowRoot))

@@ -24,7 +24,7 @@ export interface NodeView {
   render(inspected: InspectedNode): unknown
 }
 
-/** Where a feature shows itself in the inspector. */
+/** The places of the inspector that a feature can fill. */
 export interface NodeSlots {
   /** Around the short account of a node's numbers, which it is given. */
   explanation?: NodeView
@@ -37,7 +37,7 @@ export class NodeParts {
 
   constructor(private readonly slots: () => readonly NodeSlots[]) {}
 
-  /** Whether a feature explains the numbers of a node. */
+  /** True if a feature explains the numbers of a node. */
   get explains(): boolean {
     return this.views('explanation').length > 0
   }
@@ -50,7 +50,7 @@ export class NodeParts {
     )
   }
 
-  /** What stands below the account of a node. */
+  /** Return the parts below the account of a node. */
   sections(inspected: InspectedNode): unknown[] {
     return this.views('inspector').map((view) => this.draw(view, inspected))
   }

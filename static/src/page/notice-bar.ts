@@ -1,4 +1,4 @@
-/** What the page has to say about itself: the server is away, a run is under way. */
+/** Notices of the page: the server cannot be reached, a run is under way. */
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
@@ -118,7 +118,7 @@ export class NoticeBar extends LitElement {
       <button class="button" @click=${() => send(this, 'gw-cancel', {})}>Cancel</button></div>`
   }
 
-  /** What the page has been waiting for long enough to say so. */
+  /** Return the state of waiting once it has lasted long enough to be shown. */
   private patient(): Busy | null {
     return this.seconds * 1000 < PATIENCE ? null : this.busy
   }

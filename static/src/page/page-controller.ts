@@ -37,11 +37,11 @@ export interface PageParts {
   features: readonly CreateFeature[]
   /** The actions that are the page's own. */
   actions: (page: Page) => readonly Action[]
-  /** What differs from the state of an empty page. */
+  /** The initial state, as far as it differs from an empty page. */
   initial?: Partial<PageState>
   drafts?: Drafts
   sizes?: PanelSizes
-  /** Whether the document is named after what is on show. It is, when this is left out. */
+  /** True if the title of the document is the name of the program on show. True by default. */
   isTitled?: boolean
   /** The drawing and the editor, when they are there. */
   stage: () => StageHandle | null
@@ -67,7 +67,7 @@ export class PageController implements Page, ReactiveController {
   private readonly breakpointMarks = memoiseLast((breakpoints: PageState['breakpoints']) =>
     nodeDecorations(breakpoints.map((node) => [node, { isBreakpoint: true }])),
   )
-  /** What elements ask the page for, wherever they are. */
+  /** Listeners for the events by which elements ask the page for something. */
   private readonly listeners = [
     on('gw-action', ({ action }) => this.actions.run(action)),
     on('gw-panel', ({ panel }) => this.panels.showPanel(panel)),
@@ -89,7 +89,7 @@ export class PageController implements Page, ReactiveController {
     private readonly parts: PageParts,
   ) {
     this.store = new Store({ ...initialPage(initialTheme()), ...parts.initial })
-    // before anybody else hears of a change: what follows the frames waits for the page to be rendered
+    // before any other subscriber: elements that follow the frames wait until the page was rendered
     this.store.subscribe((state, before) => {
       host.requestUpdate()
       if (parts.isTitled !== false && calledOf(state) !== calledOf(before)) showTitle(calledOf(state))
@@ -256,12 +256,12 @@ export class PageController implements Page, ReactiveController {
     return {
       openingPlace: (place, lesson) => all('openingPlace').reduce((at, hook) => hook(at, lesson), place),
       beforeShow: async (head, place, signal) => {
-        let beside: Beside = { head, iteration: null, pair: null, refused: null }
+        let beside: Beside = { head, source: null, pair: null, refused: null }
         for (const hook of all('beforeShow')) {
           const next = await hook(beside.head, place, signal)
           beside = {
             head: next.head,
-            iteration: next.iteration ?? beside.iteration,
+            source: next.source ?? beside.source,
             pair: next.pair ?? beside.pair,
             refused: next.refused ?? beside.refused,
           }

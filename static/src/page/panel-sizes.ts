@@ -11,10 +11,10 @@ export interface PanelSizes {
 
 export const USUAL: PanelSizes = { program: 355, console: 110, inspector: 300, training: 240 }
 
-/** What a newcomer sees: the picture has the room. */
+/** The sizes at the first visit: the picture gets the space. */
 const FIRST: PanelSizes = { ...USUAL, training: 0 }
 
-/** What a small screen shows one at a time. */
+/** The views of a small screen, which shows one at a time. */
 export type View = 'stage' | 'program' | 'side' | 'training'
 
 export const VIEWS: readonly [View, string][] = [

@@ -1,4 +1,4 @@
-/** What panels are chosen and resized with. */
+/** Templates for choosing and resizing panels. */
 
 import { html, nothing, type TemplateResult } from 'lit'
 import type { PageEvents } from '../ui/events'

@@ -20,7 +20,7 @@ export function bandsOf(phases: readonly NamedPhase[]): Band[] {
   return bands
 }
 
-/** How many steps stand on the bar at once; of more, a window around the current step. */
+/** The largest number of ticks on the bar. A longer iteration shows a window around the current step. */
 export const MOST_TICKS = 60
 
 /** The first and last step on the bar. The window moves by halves of itself, so that the bar stands still for long. */
@@ -31,7 +31,7 @@ export function windowOf(count: number, step: number): { from: number; to: numbe
   return { from: Math.round(from), to: Math.round(from) + MOST_TICKS - 1 }
 }
 
-/** Where a step's tick stands, 0..1 over the window. */
+/** Return the position of a step's tick, 0..1 over the window. */
 export function tickAt(step: number, from: number, to: number): number {
   return (step - from + 0.5) / (to - from + 1)
 }

@@ -1,11 +1,11 @@
-/** Where the walk goes on when a program was run: at the same place, as far as there is one. Pure. */
+/** The place at which the walk goes on after a run: the same place as before, if it still exists. Pure. */
 
 import type { SnapshotHead } from '../core/contract'
 import { afterRun } from '../walk/breakpoints'
 import type { PageState } from './state'
 import { NOWHERE, type Place } from './url'
 
-/** Where to look first: at what failed; else at the same step, when the program still has the same steps; else at the start. */
+/** Return the place of the failure; else the same step if the program still has the same steps; else the start. */
 export function placeAfterRun(
   { head: before, pair, iteration, step, open, lesson, stop, breakpoints: kept, predict }: PageState,
   head: SnapshotHead,
@@ -28,7 +28,7 @@ export function placeAfterRun(
   return steps(before) === steps(head) ? { ...place, iteration, step, open } : { ...place, iteration: 0, step: 0 }
 }
 
-/** Where the walk goes on after a run on change: at the same step, as far as there is one. */
+/** Return the place after a run on change: the same step, or the nearest one. */
 export function placeWhileWriting(
   { head: before, pair, iteration, step, open, selected, lesson, stop, breakpoints, predict }: PageState,
   head: SnapshotHead,

@@ -1,4 +1,4 @@
-/** What the reader has switched on or off in the editor, remembered from visit to visit. */
+/** Switches of the editor, remembered from visit to visit. */
 
 import { readStored, writeStored } from '../core/storage'
 import type { Store } from '../core/store'
@@ -8,7 +8,7 @@ type Tastes = Pick<PageState, 'live' | 'shapes'>
 
 const KEY = 'editor'
 
-/** What was chosen before; what was never chosen is not in it. */
+/** Return the stored switches; a switch that was never touched is missing. */
 export function readTastes(): Partial<Tastes> {
   try {
     const stored = JSON.parse(readStored(KEY) ?? '{}') as Partial<Record<keyof Tastes, unknown>> | null

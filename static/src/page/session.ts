@@ -1,8 +1,8 @@
-/** What the reader can do, and what it does to the page's state. Knows the API, not the DOM. */
+/** The session: what a reader can do with programs and snapshots. It changes the page's state through the API, and knows no DOM. */
 
 import type { Client } from '../api/client'
 import { isAbort, isUnreadable, mayPass } from '../api/errors'
-import { Iterations } from '../api/iterations'
+import { type IterationSource, Iterations } from '../api/iterations'
 import { remarkOn } from '../api/sound'
 import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from '../core/contract'
 import { pause } from '../core/pause'
@@ -23,22 +23,22 @@ const CANCELLED = 'The run was cancelled: the program is stopped.'
 const LOOK_AGAIN = 500
 const LOOK_UNTIL = 120_000
 
-/** What a session works with besides the server. */
+/** The parts of a session besides the store and the client. */
 export interface SessionParts {
   drafts?: Drafts
-  /** What features add to the opening of a snapshot. */
+  /** The hooks of features around the opening of a snapshot. */
   hooks?: Pick<Hooks, 'openingPlace' | 'beforeShow' | 'afterShow'>
   slices?: Pick<Slices, 'from'>
 }
 
 export class Session {
-  /** What the reader writes. */
+  /** The text in the editor and its drafts. */
   readonly drafting: Drafting
   private iterations: Iterations | null = null
   private pending = new AbortController()
-  /** What failed last and may succeed when it is tried again. */
+  /** Repeats the last attempt that failed. */
   private again: () => Promise<unknown> = async () => undefined
-  /** What was open before another run came beside the first. */
+  /** The groups that were open before the comparison began. */
   private opened: PageState['open'] = null
 
   constructor(
@@ -47,6 +47,11 @@ export class Session {
     private readonly parts: SessionParts = {},
   ) {
     this.drafting = new Drafting(store, this.parts.drafts ?? new DraftBook())
+    store.subscribe(({ body, variation }, before) => {
+      const isNew = body !== before.body || variation?.moving !== before.variation?.moving
+      // under the hand one run follows the other: the one that it rests at is looked at
+      if (isNew && body !== null && !variation?.moving) void this.observe(body)
+    })
   }
 
   /** Loads the list of lessons for the menu. */
@@ -165,7 +170,7 @@ export class Session {
     await this.again()
   }
 
-  /** Gives up what the page is waiting for; a program that runs is ended. */
+  /** Cancel whatever the page waits for. A running program is stopped. */
   cancel(): void {
     const running = this.store.state.busy?.what === 'running'
     this.pending.abort()
@@ -221,7 +226,7 @@ export class Session {
     ran: { source: string; key: string } | null = null,
     stepIn = (body: Iteration) => clampStep(body, place.step ?? 0),
   ): Promise<void> {
-    const { head, iteration: source, pair, refused } = await this.beside(shown.head, place, signal)
+    const { head, source, pair, refused } = await this.beside(shown.head, place, signal)
     const iterations = this.iterationsOf(head, source)
     const iteration = Math.min(place.iteration ?? 0, Math.max(0, head.iterations.length - 1))
     let unreadable = null as Error | null
@@ -267,13 +272,25 @@ export class Session {
   }
 
   private async beside(head: SnapshotHead, place: Place, signal: AbortSignal): Promise<Beside> {
-    const alone = { head, iteration: null, pair: null, refused: null }
+    const alone = { head, source: null, pair: null, refused: null }
     return (await this.parts.hooks?.beforeShow?.(head, place, signal)) ?? alone
   }
 
   /** `source`: where the iterations come from; null: from the server. */
-  private iterationsOf({ id, iterations }: SnapshotHead, source: Beside['iteration'] = null): Iterations {
-    return new Iterations(iterations.length, source ?? ((k, signal) => this.client.iteration(id, k, signal)))
+  private iterationsOf({ id, iterations }: SnapshotHead, source: IterationSource | null = null): Iterations {
+    const server: IterationSource = {
+      iteration: (k, signal) => this.client.iteration(id, k, signal),
+      observations: (k, _body, signal) => this.client.observations(id, k, signal),
+    }
+    return new Iterations(iterations.length, source ?? server)
+  }
+
+  /** Add the observations of an iteration on show when they come: the walk does not wait for them. */
+  private async observe(body: Iteration): Promise<void> {
+    if (this.store.state.observed?.of === body) return
+    const observations = (await this.iterations?.observations(body)) ?? null
+    if (observations !== null && this.store.state.body === body)
+      this.store.update({ observed: { of: body, observations } })
   }
 
   /** Puts another run of the same program in the place of the one on show; `patch`: all that changes with it. */
@@ -284,7 +301,7 @@ export class Session {
     this.store.update({ busy, head, ...patch })
   }
 
-  /** The same step and the same node in another iteration of this snapshot. */
+  /** Return the same step and node in another iteration of this snapshot. */
   private placeIn(body: Iteration): Pick<PageState, 'step' | 'selected' | 'breakpoints'> {
     const { step, selected, body: before, breakpoints } = this.store.state
     const graphs = { from: this.graphOf(before), to: this.graphOf(body) }
@@ -333,7 +350,7 @@ export class Session {
     return done
   }
 
-  /** Turns a failure into a notice. A changed mind is none. */
+  /** Run `work` and turn a failure into a notice; an abort is not a failure. */
   private async guard(work: () => Promise<void>, again: () => Promise<unknown>): Promise<boolean> {
     try {
       await work()

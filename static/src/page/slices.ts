@@ -10,11 +10,11 @@ export interface Slice<S extends object> {
   readonly initial: S
   /** The parameters of the address that stand for the state; nothing where an address need not tell it. */
   toUrl?(state: Readonly<S>): Readonly<Record<string, string>>
-  /** What the parameters of an address say; what makes no sense in them is as if it were not there. */
+  /** Return the state that the parameters of an address describe. Invalid parameters are ignored. */
   fromUrl?(parameters: Readonly<Record<string, string>>): Partial<S>
 }
 
-/** A part of the state, as its feature reads and changes it. Changes are heard by all who subscribe to the page's store. */
+/** A part of the state, as its feature reads and changes it. Subscribers of the page's store are called after a change. */
 export interface SliceHandle<S extends object> {
   readonly state: Readonly<S>
   update(patch: Partial<S>): void
@@ -53,12 +53,12 @@ export class Slices {
     }
   }
 
-  /** What the parts of the state add to an address. */
+  /** Return the parameters that the slices add to an address. */
   parameters(state: Readonly<PageState> = this.store.state): Record<string, string> {
     return Object.assign({}, ...this.known.map((slice) => slice.toUrl?.(this.of(slice, state)) ?? {}))
   }
 
-  /** All parts of the state as an address asks for them. */
+  /** Return all slices with the state that an address describes. */
   from(parameters: Readonly<Record<string, string>>): PageState['slices'] {
     const asked = this.known.flatMap((slice) =>
       slice.fromUrl ? [[slice.id, { ...this.of(slice), ...slice.fromUrl(parameters) }] as const] : [],

@@ -27,12 +27,12 @@ export class SlotHost {
     private readonly features: () => readonly Feature[],
   ) {}
 
-  /** What the features show in a place. */
+  /** Render the parts of all features in a place. */
   render(place: Place): unknown[] {
     return this.views(place).map((view) => this.draw(view))
   }
 
-  /** Whether a feature shows something in a place. */
+  /** Return whether a feature shows something in a place. */
   isFilled(place: Place): boolean {
     return this.views(place).some((view) => this.isThere(view))
   }
@@ -64,7 +64,7 @@ export class SlotHost {
     return offered.sort((a, b) => a.view.order - b.view.order)
   }
 
-  /** What the side panel shows: what was chosen, or the inspector where that has nothing to show. */
+  /** Render the chosen tab of the side panel, or the inspector when that tab has nothing to show. */
   panel(): unknown {
     const { tabs } = this
     const one = (wanted: string) => tabs.find(({ id }) => id === wanted)
@@ -85,7 +85,7 @@ export class SlotHost {
     return view.render()
   }
 
-  /** Whether a part is shown, and its scripts have not failed to load. Once it was closed, they are loaded again. */
+  /** Return whether a part is shown and its scripts are not lost. A lost part is loaded again after it was closed. */
   private isThere(view: SlotView): boolean {
     if (isShown(view)) return this.loaded.get(view) !== 'lost'
     this.forgetLoss(view)

@@ -6,6 +6,7 @@ import type {
   Iteration,
   Lesson,
   LessonSummary,
+  Observations,
   RunProgress,
   SnapshotHead,
 } from '../core/contract'
@@ -14,7 +15,7 @@ import { type Breakpoints, NO_BREAKPOINTS } from '../walk/breakpoints'
 import { NO_FINDINGS } from '../walk/finding'
 import { NOWHERE, type Place } from './url'
 
-/** What the page is waiting for. `since`: milliseconds, as performance.now() counts. `progress`: of a run. */
+/** An operation that the page waits for. `since`: milliseconds of performance.now(). `progress`: of a run. */
 export interface Busy {
   what: 'opening' | 'preparing' | 'running' | 'trying' | 'iteration'
   since: number
@@ -25,7 +26,7 @@ export interface Busy {
 export interface Notice {
   kind: 'error' | 'info'
   text: string
-  /** Whether asking once more may help. */
+  /** True if trying again may help. */
   again?: boolean
 }
 
@@ -35,13 +36,13 @@ export interface Failure {
   error: ErrorReport
 }
 
-/** What there is to say about the draft in the editor. */
+/** Facts about the draft in the editor. */
 export interface DraftNote {
   /** When the draft that was found had been written, in milliseconds; 0 where that is not known; null: none was found. */
   restored: number | null
-  /** Whether another tab has edited this program since. */
+  /** True if another tab has edited this program since. */
   elsewhere: boolean
-  /** Whether another draft of this program is kept, with another text. */
+  /** True if another draft of this program, with another text, is kept. */
   other: boolean
 }
 
@@ -55,8 +56,14 @@ export interface RunPair {
 /** A recorded run of which the picture shows a variation: the same program with other numbers. */
 export interface Variation {
   readonly recorded: Readonly<{ head: SnapshotHead; own: boolean }>
-  /** Whether the numbers still change: the address, the findings and the sentences wait until they do not. */
+  /** True while the numbers still change: address, findings and sentences wait for the end. */
   readonly moving: boolean
+}
+
+/** The observations of an iteration: `of` is the one that they belong to. */
+export interface Observed {
+  readonly of: Iteration
+  readonly observations: Observations
 }
 
 export const NO_NOTE: DraftNote = { restored: null, elsewhere: false, other: false }
@@ -64,31 +71,33 @@ export const NO_NOTE: DraftNote = { restored: null, elsewhere: false, other: fal
 export interface PageState {
   lessons: readonly LessonSummary[]
   lesson: Lesson | null
-  /** Where in the lesson the reader is: 0 is its opening, one more than there are stops its end. */
+  /** The stop of the lesson that the reader is at: 0 is the opening, one more than the number of stops is the end. */
   stop: number
   /** The snapshot that is shown: the last good one while another run is under way. */
   head: SnapshotHead | null
   /** Two runs on show at once; then `head` and `body` are those of the pair. Null: a single run is on show. */
   pair: RunPair | null
-  /** Whether the snapshot is of a program other than the lesson's own run. */
+  /** True if the snapshot is of another program than the lesson's own run. */
   own: boolean
   /** From 0. */
   iteration: number
   body: Iteration | null
+  /** What is remarkable in `body`. It comes later than that: until then it is null or belongs to another iteration. */
+  observed: Observed | null
   /** From 0. */
   step: number
   selected: string | null
-  /** What goes wrong in the program that was run, the worst first. */
+  /** The findings about the program that was run, the worst first. */
   findings: readonly Finding[]
-  /** What the run on show is a variation of; null: its numbers are those of the program. */
+  /** The variation that is on show; null: the numbers of the run are those of the program. */
   variation: Variation | null
   /** Ids of the open groups; null until the reader opened or closed one. */
   open: readonly string[] | null
-  /** Whether the training over time stands beside the picture. */
+  /** True if the training over time is open. */
   training: boolean
   /** The seed of the questions that the walk stops for; null: it stops for none. */
   predict: number | null
-  /** Where playing stops. */
+  /** The breakpoints, where playing stops. */
   breakpoints: Breakpoints
   playing: boolean
   /** Times faster than normal. */
@@ -97,10 +106,10 @@ export interface PageState {
   /** The text in the editor. */
   source: string
   draft: DraftNote
-  /** Whether the program is run whenever typing pauses. */
+  /** True if the program is run whenever typing pauses. */
   live: boolean
   failure: Failure | null
-  /** Whether the shape of what each line computed stands behind it. */
+  /** True if the shapes that each line computed stand behind it. */
   shapes: boolean
   busy: Busy | null
   notice: Notice | null
@@ -118,6 +127,7 @@ export function initialPage(theme: Theme): PageState {
     own: false,
     iteration: 0,
     body: null,
+    observed: null,
     step: 0,
     selected: null,
     findings: NO_FINDINGS,
@@ -164,7 +174,7 @@ export function heldStop(lesson: Lesson | null, stop: number): number {
   return lesson === null ? 0 : Math.min(Math.max(0, stop), lesson.stops.length + 1)
 }
 
-/** Whether the editor holds something else than the program that was run. */
+/** Return whether the text in the editor differs from the program that was run. */
 export function isEdited(state: PageState): boolean {
   return state.source !== ranSource(state)
 }
@@ -174,17 +184,17 @@ export function ranSource(state: PageState): string {
   return state.head?.program.source ?? state.lesson?.source ?? ''
 }
 
-/** Whether the picture is of another program than the lesson's. */
+/** Return whether the picture is of another program than the lesson's. */
 export function isOwn(state: PageState): boolean {
   return state.own && ranSource(state) !== state.lesson?.source
 }
 
-/** What is on show, as the title of the page and to a screen reader. */
+/** Return the name of the program on show, for the title of the document and for screen readers. */
 export function calledOf(state: PageState): string {
   return isOwn(state) ? 'Your program' : (state.lesson?.title ?? 'Gradwalk')
 }
 
-/** What went wrong with the text in the editor, where it was run as it stands. */
+/** Return the error of the text in the editor; null when this text was not run, or ran without an error. */
 export function errorOf(state: PageState): ErrorReport | null {
   if (state.failure?.source === state.source) return state.failure.error
   return isEdited(state) ? null : (state.head?.outcome.error ?? null)

@@ -3,15 +3,16 @@
 import { LitElement } from 'lit'
 import { vi } from 'vitest'
 import type { Client } from '../api/client'
-import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Step } from '../core/contract'
+import type { Graph, Iteration, Lesson, Observations, RunProgress, SnapshotHead, Step } from '../core/contract'
 import { Store } from '../core/store'
+import { NOTHING_OBSERVED } from '../walk/observations'
 import type { EditorHandle, StageHandle } from './context'
 import type { CreateFeature } from './feature'
 import { PageController } from './page-controller'
 import { Session, type SessionParts } from './session'
 import { initialPage, type PageState } from './state'
 
-/** What a run is told with. */
+/** The progress callback of a run. */
 export type Tell = (progress: RunProgress) => void
 
 const steps = (count: number) => Array.from({ length: count }, (_, index) => ({ index }) as Step)
@@ -61,6 +62,9 @@ export function setUp(heads: SnapshotHead[], runs: string[] = [], parts: Session
       index: k,
       steps: steps(byId.get(id)?.iterations[k]?.steps ?? 0),
     })),
+    observations: vi.fn(
+      async (_id: string, k: number): Promise<Observations> => ({ ...NOTHING_OBSERVED, iteration: k }),
+    ),
     run: vi.fn(async (_source: string, _tell: Tell, _signal?: AbortSignal): Promise<unknown> => {
       return { snapshot: runs.shift(), outcome: { status: 'completed', error: null } }
     }),
@@ -94,7 +98,7 @@ class FakeHost extends LitElement {
   }
 }
 
-/** What a page for tests is made with: a feature, and what differs from a page on which nothing is shown yet. */
+/** The parts of a page for tests: features, and what differs from an empty page. */
 export interface FakeParts {
   features?: readonly CreateFeature[]
   client?: Partial<Client>

@@ -19,9 +19,9 @@ export class TimelineBar extends LitElement {
   @property({ attribute: false }) speed = 1
   @property({ attribute: false }) iterations: readonly IterationSummary[] = []
   @property({ attribute: false }) iteration = 0
-  /** Of two runs on one timeline: the steps that only one of them has. */
+  /** In a comparison: the steps that only one of the two runs has. */
   @property({ attribute: false }) lone: ReadonlyMap<number, LoneStep> = new Map()
-  /** Whether the training over time is on show; null where there is no place for it. */
+  /** True if the training over time is on show; null: this page has no training. */
   @property({ attribute: false }) training: boolean | null = false
 
   static override styles = css`

@@ -3,7 +3,7 @@
 import { type Breakpoints, NO_BREAKPOINTS, parseBreakpoints } from '../walk/breakpoints'
 
 /**
- * What an address says. `step` and `iteration` count from 0 here; the address counts steps from 1, as the page does.
+ * The content of an address. `step` and `iteration` count from 0 here; the address counts steps from 1, as the page does.
  * Null: the address does not say.
  */
 export interface Place {
@@ -17,7 +17,7 @@ export interface Place {
   node: string | null
   /** Ids of the folds that are open: groups, and what the page folds by itself. */
   open: readonly string[] | null
-  /** Whether the training over time stands beside the picture; null leaves it as the reader had it. */
+  /** True if the training over time is open; null: as the reader left it. */
   training: true | null
   /** The id of the run that stands beside the one on show. */
   compare: string | null

@@ -1,4 +1,4 @@
-/** What the page says while it waits, to the eye and to the ear. Pure. */
+/** The sentences of the page while it waits, on screen and for screen readers. Pure. */
 
 import type { RunProgress } from '../core/contract'
 import { formatNumber } from '../core/numbers'
@@ -11,7 +11,7 @@ const WORDS: Record<Busy['what'], string> = {
   trying: 'Running the program',
   iteration: 'Fetching the iteration',
 }
-/** Milliseconds between two times at which a screen reader is told how far a program is. */
+/** Milliseconds between two announcements of a program's progress to a screen reader. */
 const SPOKEN_EVERY = 5000
 
 /** "3 runs before yours", "Running, iteration 12, loss 0.31", "Running the program". */
@@ -36,7 +36,7 @@ export class Speaker {
   private state = ''
   private at = 0
 
-  /** What is to be said. `now`: milliseconds. Null when the page waits for nothing that is worth a word. */
+  /** Return the sentence to show at `now` (milliseconds); empty while there is nothing worth saying. */
   say(busy: Busy | null, now: number): string {
     const state = busy === null ? '' : stateOf(busy)
     if (state !== this.state || now - this.at >= SPOKEN_EVERY) {

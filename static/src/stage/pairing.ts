@@ -1,4 +1,4 @@
-/** The contract between the two stages of a comparison. */
+/** The state that the two stages of a comparison share. */
 
 import type { Iteration, Node } from '../core/contract'
 

@@ -1,4 +1,4 @@
-/** How the page's dialogs look. */
+/** Styles of the page's dialogs. */
 
 import { css } from 'lit'
 

@@ -23,7 +23,7 @@ export interface PageEvents {
   'gw-show-line': { line: number }
   'gw-cancel': Record<string, never>
   'gw-dismiss': Record<string, never>
-  /** What failed is to be tried once more. */
+  /** Repeat the attempt that failed. */
   'gw-retry': Record<string, never>
   'gw-resize': { size: number }
   'gw-select': { node: string | null }
@@ -37,7 +37,7 @@ export interface PageEvents {
   'gw-iteration': { index: number }
   /** The iteration, from 0, that the reader looks at in the training; null when they look at none. */
   'gw-point': { iteration: number | null }
-  /** What happened in the training at a node (null: at the loss) is wanted. */
+  /** Go to an event of the training at a node (null: at the loss). */
   'gw-visit': { iteration: number; node: string | null; where: 'value' | 'gradient' }
   'gw-enlarge': Record<string, never>
   /** The run of this id beside the one on show; null: only that one again. */

@@ -1,4 +1,4 @@
-/** What went wrong: the error's type and message, what a teacher would say, and the lines that led there. */
+/** The error of a program: its type and message, an explanation for learners, and the lines that led to it. */
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'

@@ -9,7 +9,7 @@ export function form({ severity }: Pick<Finding, 'severity'>): TemplateResult {
   return html`<svg class="form ${severity}" viewBox="0 0 20 20" aria-hidden="true">${svg`<path d=${formOf(severity).outline}></path><path class="sign" d=${formOf(severity).sign}></path>`}</svg>`
 }
 
-/** How forms and the count look. */
+/** Styles of the marks and the count. */
 export const findingForms = css`
   .form {
     width: 15px;

@@ -8,7 +8,7 @@ const KEY_STEP = 24
 
 @customElement('gw-split')
 export class SplitHandle extends LitElement {
-  /** What the handle sizes, for the reader. */
+  /** The name of the size that the handle changes, for the reader. */
   @property() label = ''
   /** The size of the panel, in CSS pixels; 0 is closed. */
   @property({ type: Number }) size = 0

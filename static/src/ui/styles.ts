@@ -139,7 +139,7 @@ export const cards = css`
   }
 `
 
-/** What a screen reader is told and nobody sees. */
+/** Text for screen readers only. */
 export const unseen = css`
   .unseen {
     position: absolute;

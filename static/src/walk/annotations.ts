@@ -1,4 +1,4 @@
-/** What is written on the stage beside a step: sums, products, updates, with their numbers. Pure. */
+/** Annotations on the stage beside a step: sums, products, updates, with their numbers. Pure. */
 
 import type { Step } from '../core/contract'
 import { formatNumber } from '../core/numbers'

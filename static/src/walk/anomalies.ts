@@ -1,11 +1,10 @@
-/** What is unusual about numbers: exactly zero, not a number, infinite; where that began, and what got no gradient at all. Pure. */
+/** Unusual numbers in what is on show: exactly zero, not a number, infinite; and leaves that got no gradient. Pure. */
 
-import type { Step, Tensor } from '../core/contract'
-import { writesConstants } from '../core/operations'
-import { gradientIn, passOf } from './lookup'
-import type { Flow, NotFinite, Origin, Timeline } from './model'
+import type { Tensor } from '../core/contract'
+import { gradientIn } from './lookup'
+import type { Flow, NotFinite, Timeline } from './model'
 
-/** What some of a tensor's numbers are; `zero`: all of them. Of a tensor without numbers `∞` stands for both signs. */
+/** The anomaly of some of a tensor's numbers; `zero`: of all. For a tensor without numbers `∞` means either sign. */
 export interface Anomaly {
   zero: boolean
   notFinite: readonly NotFinite[]
@@ -18,7 +17,7 @@ const ZERO: Anomaly = { zero: true, notFinite: [] }
 
 const known = new WeakMap<Tensor, Anomaly>()
 
-/** What is unusual about a tensor's numbers. */
+/** Return the anomaly of a tensor's numbers. */
 export function anomalyOf(tensor: Tensor | null | undefined): Anomaly {
   if (!tensor) return USUAL
   // most tensors of a large graph are single numbers: a look at them is cheaper than a memory of them
@@ -79,7 +78,7 @@ function anomalousArrivals(timeline: Timeline): readonly (readonly AnomalousArri
   return found
 }
 
-/** What came back by the end of `step` in the pass on show; `arrived`: whether the step's own has. */
+/** Return the anomalous arrivals by the end of `step` in the pass on show; `arrived`: true if the step's own has. */
 export function flowAt(timeline: Timeline, step: number, arrived: boolean): Flow {
   const pass = timeline.passes[step]
   const row = pass === null || pass === undefined ? [] : (anomalousArrivals(timeline)[pass] ?? [])
@@ -101,63 +100,4 @@ export function withoutGradient(timeline: Timeline, step: number): ReadonlySet<s
     if (!reached) found.add(node.id)
   }
   return found
-}
-
-const origins = new WeakMap<Timeline, readonly Origin[]>()
-
-/** Where the first NaN and the first infinite number of the iteration were made, in the order of the steps. */
-export function originsOf(timeline: Timeline): readonly Origin[] {
-  const before = origins.get(timeline)
-  if (before !== undefined) return before
-  const found: Origin[] = []
-  for (const step of timeline.steps) {
-    const isNew = (what: NotFinite) => !found.some((one) => (one.what === 'NaN') === (what === 'NaN'))
-    for (const one of madeBy(timeline, step)) if (isNew(one.what)) found.push(one)
-    if (found.length === 2) break
-  }
-  origins.set(timeline, found)
-  return found
-}
-
-const NOTHING: readonly Origin[] = []
-
-/** What a step makes of numbers that were finite, or at least no NaN. */
-function madeBy(timeline: Timeline, step: Step): readonly Origin[] {
-  const { values } = timeline.iteration
-  if (step.kind === 'leaf' || step.kind === 'operation') {
-    const made = values[step.node] ?? []
-    if (made.every((tensor) => anomalyOf(tensor).notFinite.length === 0)) return NOTHING
-    const inputs = step.edges.map((id) => {
-      const edge = timeline.edges.get(id)
-      return edge && values[edge.source]?.[edge.output]
-    })
-    const node = timeline.nodes.get(step.node)
-    const found = fresh(step, 'value', inputs, made)
-    // an infinite number that the program itself gives, as in a mask, is no accident
-    return writesConstants(node?.op, node?.arguments ?? {}) ? found.filter(({ what }) => what === 'NaN') : found
-  }
-  if (step.kind !== 'backward') return NOTHING
-  const pass = passOf(timeline, step)
-  if (step.edges.every((id) => anomalyOf(pass?.contributions[id]).notFinite.length === 0)) return NOTHING
-  // a value that is not finite spoils the gradients that are computed with it: that began in the forward pass
-  return fresh(
-    step,
-    'gradient',
-    [gradientIn(pass, step.node)],
-    step.edges.map((id) => pass?.contributions[id]),
-  )
-}
-
-type Tensors = readonly (Tensor | null | undefined)[]
-
-function fresh({ node, index }: Step, where: Origin['where'], taken: Tensors, made: Tensors): Origin[] {
-  const came = new Set(taken.flatMap((tensor) => anomalyOf(tensor).notFinite))
-  const kinds = new Set(made.flatMap((tensor) => anomalyOf(tensor).notFinite))
-  const infinite = came.has('∞') || came.has('−∞')
-  return ORDER.filter((what) => kinds.has(what) && (what === 'NaN' ? !came.has('NaN') : !infinite)).map((what) => ({
-    node,
-    step: index,
-    what,
-    where,
-  }))
 }

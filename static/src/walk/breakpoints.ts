@@ -1,5 +1,5 @@
 /**
- * Where playing stops: at nodes ("n4") and at lines of the program that was run ("l12", from 1). Pure. Steps count from 0.
+ * Breakpoints, where playing stops: at nodes ("n4") and at lines of the program, from 1 ("l12"). Pure. Steps count from 0.
  *
  * A node stops at each of its steps, a line at the first of the steps in a row that it makes.
  */
@@ -17,7 +17,7 @@ const ONE = /^[nl]\d{1,9}$/
 /** More than an address should carry. */
 const MOST = 100
 
-/** Reads "n4,l12"; what is none is as if it were not there. */
+/** Read breakpoints from text, "n4,l12"; invalid parts are ignored. */
 export function parseBreakpoints(text: string | null): Breakpoints {
   const found = new Set((text ?? '').split(',').filter((one) => ONE.test(one)))
   return found.size === 0 ? NO_BREAKPOINTS : [...found].slice(0, MOST)
@@ -26,7 +26,7 @@ export function parseBreakpoints(text: string | null): Breakpoints {
 export const atNode = (node: string): string => node
 export const atLine = (line: number): string => `l${line}`
 
-/** With `one` added, or without it. The oldest gives way to one too many. */
+/** Return the breakpoints with `one` added or removed. Above the limit, the oldest is dropped. */
 export function toggled(all: Breakpoints, one: string): Breakpoints {
   return all.includes(one) ? all.filter((other) => other !== one) : [...all, one].slice(-MOST)
 }
@@ -36,7 +36,7 @@ export function linesOf(all: Breakpoints): number[] {
   return all.flatMap((one) => (one.startsWith('l') ? [Number(one.slice(1))] : [])).sort((a, b) => a - b)
 }
 
-/** Whether playing stops at a step. */
+/** Return whether playing stops at a step. */
 export function breaksAt(all: Breakpoints, timeline: Timeline, step: number): boolean {
   const current = timeline.steps[step]
   if (current === undefined || all.length === 0) return false

@@ -1,4 +1,4 @@
-/** The same node and the same step in another iteration, whose graph may be another one. Pure. */
+/** Counterparts of nodes and steps in another iteration, whose graph may differ. Pure. */
 
 import type { Graph, Iteration, Node } from '../core/contract'
 
@@ -23,7 +23,7 @@ export function sameStep(graphs: { from: Graph; to: Graph }, from: Iteration, to
   return stepLike((node) => sameNode(graphs.from, graphs.to, node), from, to, step)
 }
 
-/** The same, where `nodeIn` gives the node of `to` for one of `from`. */
+/** Return the counterpart of a step; `nodeIn` maps a node of `from` to one of `to`. */
 export function stepLike(
   nodeIn: (node: string) => string | null,
   from: Iteration,
@@ -44,7 +44,7 @@ export function stepLike(
 type Alike = (a: Node, b: Node) => boolean
 
 const sameOperation: Alike = (a, b) => a.kind === b.kind && a.op === b.op && a.name === b.name && a.line === b.line
-/** What one iteration computes may come into the next one as an input. */
+/** A tensor that one iteration computes may be an input of the next one. */
 const sameVariable: Alike = (a, b) => a.name === b.name && a.line === b.line
 
 function among(from: Graph, to: Graph, node: Node, alike: Alike): string | null {

@@ -1,4 +1,4 @@
-/** What goes wrong in a program, as the server found it: where it is shown, and in which words. Pure. */
+/** Findings of the server about a program: their places, and their words. Pure. */
 
 import type { Finding, Graph, SnapshotHead } from '../core/contract'
 import { lineAfterEdit, originalLines } from '../core/line-diff'
@@ -11,7 +11,7 @@ export const NO_FINDINGS: readonly Finding[] = []
 
 export const CALLED: Readonly<Record<Severity, string>> = { error: 'Error', warning: 'Warning', note: 'Note' }
 
-/** What goes wrong on the way back; everything else shows in a value. */
+/** The findings about the backward pass; all others show in a value. */
 const BACKWARD: ReadonlySet<string> = new Set([
   'gradient-none',
   'missing-zero-grad',
@@ -69,7 +69,7 @@ export function iterationOf({ iteration, graph }: Finding, head: SnapshotHead, s
   return head.iterations.find((one) => one.graph === graph)?.index ?? null
 }
 
-/** The step, from 0, at which a finding shows in an iteration; null when it has none. */
+/** Return the step, from 0, at which a finding shows in an iteration; null when it has none. */
 export function stepOf({ code, graph, node, line }: Finding, timeline: Timeline): number | null {
   const { steps } = timeline
   const own = graph === timeline.graph.id ? node : null
@@ -82,7 +82,7 @@ export function stepOf({ code, graph, node, line }: Finding, timeline: Timeline)
 }
 
 /**
- * What was found in the run before, at the places that are the same in the run now: until the server has looked at that one,
+ * Return the findings of the run before, at the places that are the same in the run now: until the server has looked at that one,
  * marks stay where they are. What stood in a line that was changed is gone.
  */
 export function carried(

@@ -31,6 +31,18 @@ export function inBrackets(x: number): string {
   return x < 0 ? `(${formatNumber(x)})` : formatNumber(x)
 }
 
+/** Return the index of an element, as "[0, 2]", from its position among all; empty where there is only one number. */
+export function elementIndexText({ shape, data }: Tensor, flat: number): string {
+  if ((data?.length ?? 0) < 2) return ''
+  const index: number[] = []
+  let rest = flat
+  for (const size of [...shape].reverse()) {
+    index.unshift(rest % size)
+    rest = Math.floor(rest / size)
+  }
+  return `[${index.join(', ')}]`
+}
+
 /** The contributions that a node has received by the end of a step, in its pass. */
 export function arrivedBy(timeline: Timeline, pass: number, node: string, step: number): readonly Arrival[] {
   return (timeline.arrivals[pass]?.get(node) ?? []).filter((a) => a.step <= step)

@@ -1,16 +1,8 @@
 /** The types of a walk: an iteration that is indexed by its steps, and what is shown at a moment of one of them. */
 
-import type { Edge, Graph, Iteration, Node, Phase, Step, Tensor } from '../core/contract'
+import type { Edge, Graph, Iteration, Node, NonFiniteOrigin, Observations, Phase, Step, Tensor } from '../core/contract'
 
 export type NotFinite = 'NaN' | '∞' | '−∞'
-
-/** The node that made the first numbers of a kind in an iteration, at `step`. */
-export interface Origin {
-  node: string
-  step: number
-  what: NotFinite
-  where: 'value' | 'gradient'
-}
 
 /** Edges along which a pass brought back nothing but zeros, or numbers that are not finite. */
 export interface Flow {
@@ -28,7 +20,7 @@ export interface Travel {
   direction: 'forward' | 'backward'
 }
 
-/** What the stage shows at one moment. Maps are by node id; `progress` is 0..1 within the step. */
+/** The content of the stage at one moment. Maps are by node id; `progress` is 0..1 within the step. */
 export interface Frame {
   step: number
   progress: number
@@ -41,16 +33,16 @@ export interface Frame {
   travels: readonly Travel[]
   litEdges: ReadonlySet<string>
   sum: { node: string; text: string } | null
-  /** How each contribution came about: "upstream × local". */
+  /** The formula of each contribution: "upstream × local". */
   notes: readonly { edge: string; text: string }[]
-  /** What an earlier pass had left in a leaf's `.grad`, and what this one adds. */
+  /** The remainder of an earlier pass in a leaf's `.grad`, and the sum with this pass. */
   staleGradient: { node: string; text: string } | null
   /** By edge: along which the pass on show brought nothing but zeros, or numbers that are not finite. */
   flow: Flow
   /** Leaves that ask for a gradient and got none. */
   without: ReadonlySet<string>
-  /** Where the first NaN and the first infinite number were made, as far as that has happened. */
-  origins: readonly Origin[]
+  /** The origins of the first NaN and the first infinite number, as far as they have happened. */
+  origins: readonly NonFiniteOrigin[]
   update: { node: string; text: string } | null
 }
 
@@ -73,7 +65,7 @@ export interface Timeline {
   graph: Graph
   iteration: Iteration
   steps: readonly Step[]
-  /** Of each step, by the name that the page gives it. */
+  /** The phase of each step, with the name that the page gives it. */
   phases: readonly NamedPhase[]
   nodes: ReadonlyMap<string, Node>
   edges: ReadonlyMap<string, Edge>
@@ -84,6 +76,8 @@ export interface Timeline {
   arrivals: readonly ReadonlyMap<string, readonly Arrival[]>[]
   /** Per step, the pass whose gradients are on show; null before the first. */
   passes: readonly (number | null)[]
+  /** What the server found remarkable; nothing, until its answer is here. */
+  observations: Observations
 }
 
 /** Which of two compared runs. */

@@ -1,4 +1,4 @@
-/** The only clock of the page: it moves a position through the steps and tells where it is. */
+/** The only clock of the page: it moves a position through the steps and reports it. */
 
 /** Milliseconds that one step takes at speed 1. */
 const STEP_MS = 600
@@ -14,7 +14,7 @@ export interface PlayerState {
   speed: number
 }
 
-/** What the player needs of the browser; tests pass their own. */
+/** The functions of the browser that the player needs; tests pass their own. */
 export interface Clock {
   now(): number
   request(callback: () => void): number
@@ -31,9 +31,9 @@ export const browserClock: Clock = {
 
 /** Plays, pauses, steps and seeks through `length` steps (0-based). */
 export class Player {
-  /** Whether playing stops at the end of a step. */
+  /** Return whether playing stops at the end of a step. */
   stopsAt: (step: number) => boolean = () => false
-  /** How far the walk may go forwards from one step to another: to that one, or to a step before it. */
+  /** Return how far the walk may go from one step towards another. */
   gate: (from: number, to: number) => number = (_from, to) => to
   private length = 0
   private state: PlayerState = { step: 0, playing: false, speed: 1 }
@@ -103,7 +103,7 @@ export class Player {
     return Math.max(0, Math.min(step, this.length - 1))
   }
 
-  /** Whether the next step must wait. */
+  /** True if the next step must wait. */
   private get isHeld(): boolean {
     const { step } = this.state
     return step < this.length - 1 && this.gate(step, step + 1) === step

@@ -1,11 +1,10 @@
-/** How a contribution came about: upstream × local, with numbers where numbers can say it. Pure. */
+/** The formula of a contribution: upstream × local, with numbers where the local derivative is known. Pure. */
 
 import type { Step } from '../core/contract'
 import { formatNumber, toNumber } from '../core/numbers'
 import { canonicalArgument, operationOf } from '../core/operations'
-import { gradientIn, inBrackets, passOf, scalar } from './lookup'
+import { elementIndexText, gradientIn, inBrackets, passOf, scalar } from './lookup'
 import type { Frame, Timeline } from './model'
-import { elementIndexText } from './stale-gradient'
 
 /** Letters of a name that a note has room for. */
 const LONGEST_NAME = 8
@@ -26,7 +25,7 @@ export function localFactor(timeline: Timeline, step: Step, edge: string): Facto
   return upstream === null || contribution === null ? null : factors('', upstream, contribution)
 }
 
-/** The same of the element with the largest contribution, where the local derivative is one number per element. */
+/** Return the factor of the element with the largest contribution, where the local derivative is one number per element. */
 export function elementFactor(timeline: Timeline, step: Step, edge: string): Factors | null {
   const pass = passOf(timeline, step)
   const [upstream, contribution] = [gradientIn(pass, step.node), pass?.contributions[edge]]
@@ -44,7 +43,7 @@ export function elementFactor(timeline: Timeline, step: Step, edge: string): Fac
   return found
 }
 
-/** The product of matrices that a contribution is: "∂L/∂y @ w.T"; null where the operation is none. */
+/** Return the product of matrices of a contribution: "∂L/∂y @ w.T"; null for other operations. */
 export function matrixProduct(timeline: Timeline, step: Step, edge: string): string | null {
   const node = timeline.nodes.get(step.node)
   const edges = timeline.steps.find((s) => s.kind === 'operation' && s.node === step.node)?.edges ?? []
@@ -62,7 +61,7 @@ export function matrixProduct(timeline: Timeline, step: Step, edge: string): str
   return name === undefined ? null : rule.replace(`<${factor}>`, () => name)
 }
 
-/** Beside each contribution that leaves in a step, how it came about. */
+/** Return the formula of each contribution that leaves in a step. */
 export function notesOf(timeline: Timeline, step: Step): Frame['notes'] {
   if (step.kind !== 'backward') return []
   return step.edges.flatMap((edge) => {

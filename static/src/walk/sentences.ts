@@ -1,14 +1,14 @@
 /** One sentence for every step, as parts that the page colours and as text that a screen reader speaks. Pure. */
 
-import type { Step, Tensor } from '../core/contract'
+import type { StaleGradient, Step, Tensor } from '../core/contract'
 import { formatNumber, formOf } from '../core/numbers'
 import { operationOf } from '../core/operations'
 import { startText, sumText, updateText } from './annotations'
-import { anomalyOf, originsOf } from './anomalies'
+import { anomalyOf } from './anomalies'
 import { arrivedBy, gradientIn, inBrackets, passOf, scalar, updateAt } from './lookup'
 import type { Timeline } from './model'
+import { staleGradientAt, staleGradientText } from './observations'
 import { elementFactor, localFactor, matrixProduct } from './product'
-import { type StaleGradient, staleGradientAt, staleGradientText } from './stale-gradient'
 import { movesText } from './update-moves'
 
 export interface Part {
@@ -27,7 +27,7 @@ const value = (text: string): Part => ({ text, kind: 'value' })
 const gradient = (text: string): Part => ({ text, kind: 'gradient' })
 const update = (text: string): Part => ({ text, kind: 'update' })
 
-/** Of each timeline the last: the page asks with every frame, and the same parts need not be written again. */
+/** The last narration of each timeline: the page asks with every frame, and the same parts need not be written again. */
 const last = new WeakMap<Timeline, { index: number; told: Narration }>()
 
 /** The sentence of step number `index` (0-based). */
@@ -55,9 +55,9 @@ const TELL: Record<Step['kind'], (timeline: Timeline, step: Step) => Part[]> = {
   update: tellUpdate,
 }
 
-/** What must not be missed: the first NaN or infinite number, and a gradient that ends. */
+/** Add what must not be missed: the first NaN or infinite number, and a gradient that ends. */
 function tellOdd(timeline: Timeline, step: Step): Part[] {
-  const origins = originsOf(timeline).filter((one) => one.step === step.index)
+  const origins = timeline.observations.non_finite.filter((one) => one.step === step.index)
   const parts: Part[] = origins.map(({ what, where }) => ({
     text: ` The first ${what} ${where === 'gradient' ? 'among the gradients ' : ''}of this iteration begins here.`,
     kind: 'error',
@@ -73,7 +73,7 @@ function tellOdd(timeline: Timeline, step: Step): Part[] {
     : [...parts, strong(` No gradient flows on to ${names.join(' and ')}: it is exactly 0.`)]
 }
 
-/** What the reader calls a node: its variable, else its operation. */
+/** Return the name of a node for a reader: its variable, else its operation. */
 export function nodeName(timeline: Timeline, id: string): string {
   const node = timeline.nodes.get(id)
   return node?.name ?? operationName(node?.op) ?? 'a tensor'
@@ -91,7 +91,7 @@ function called(tensor: Tensor | null | undefined): string {
   return formOf(tensor.shape) + among(tensor)
 }
 
-/** What is unusual among many numbers. */
+/** Return a phrase about the anomalies of many numbers. */
 function among(tensor: Tensor): string {
   const { zero, notFinite } = anomalyOf(tensor)
   if (zero) return ' (all zero)'
@@ -207,7 +207,7 @@ function tellAccumulate(timeline: Timeline, step: Step): Part[] {
   const name = nodeName(timeline, step.node)
   const arrived = gradientIn(pass, step.node)
   const total = pass?.accumulated[step.node]
-  const grown = staleGradientAt(timeline, step)
+  const stale = staleGradientAt(timeline, step)
   const parts = [
     ...meeting(timeline, step),
     plain('The gradient '),
@@ -216,18 +216,18 @@ function tellAccumulate(timeline: Timeline, step: Step): Part[] {
     strong(name),
   ]
   const ending: Part[] = [strong(`${name}.grad`), plain(' is now '), gradient(called(total)), plain('.')]
-  return grown === null
+  return stale === null
     ? [...parts, plain(': '), ...ending]
-    : [...parts, plain('. '), ...tellStaleGradient(name, grown)]
+    : [...parts, plain('. '), ...tellStaleGradient(name, stale)]
 }
 
 /** The gradient of an earlier pass is part of this one's `.grad`. */
-function tellStaleGradient(name: string, grown: StaleGradient): Part[] {
-  const share = grown.of > 1 ? ` (${grown.count} of its ${grown.of} numbers)` : ''
+function tellStaleGradient(name: string, stale: StaleGradient): Part[] {
+  const share = stale.of > 1 ? ` (${stale.count} of its ${stale.of} numbers)` : ''
   return [
     strong(`The old ${name}.grad was still there`),
     plain(`${share}: `),
-    gradient(staleGradientText(grown)),
+    gradient(staleGradientText(stale)),
     plain('. Nothing had cleared it, as zero_grad() does.'),
   ]
 }

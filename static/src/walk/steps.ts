@@ -15,18 +15,18 @@ export function previousPhase(phases: readonly NamedPhase[], step: number): numb
   return start < step ? start : phaseStart(phases, Math.max(0, start - 1))
 }
 
-/** The next step of a source line, going round after the last; null when the line has none. */
+/** Return the next step of a source line, from the first again after the last; null when the line has none. */
 export function stepOfLine(steps: readonly Step[], line: number, after: number): number | null {
   return nextAround(steps, after, (step) => step.line === line)
 }
 
-/** The step in which a node's value appears; null when it has none. */
+/** Return the step in which a node's value appears; null when it has none. */
 export function stepOfValue(steps: readonly Step[], node: string): number | null {
   const found = steps.findIndex((step) => step.node === node && (step.kind === 'leaf' || step.kind === 'operation'))
   return found === -1 ? null : found
 }
 
-/** The first step in which a node's gradient is there: of a leaf, the one that adds to its `.grad`; null when it has none. */
+/** Return the first step with a node's gradient: for a leaf, the step that adds to its `.grad`; null when it has none. */
 export function stepOfGradient(steps: readonly Step[], node: string): number | null {
   const found = steps.findIndex(
     (step) => step.node === node && (step.kind === 'backward' || step.kind === 'accumulate'),

@@ -1,8 +1,9 @@
 /** Iterations for the tests, written short. */
 
-import type { BackwardPass, Element, Graph, Iteration, Step, Tensor } from '../core/contract'
+import type { BackwardPass, Element, Graph, Iteration, Observations, Step, Tensor } from '../core/contract'
 import { graphOf } from '../core/testing'
 import type { Timeline } from './model'
+import { NOTHING_OBSERVED } from './observations'
 import { buildTimeline } from './timeline'
 
 let count = 0
@@ -63,6 +64,11 @@ export function timelineOf(
     steps: stepsOf(steps),
   } as unknown as Iteration
   return buildTimeline(graph, iteration)
+}
+
+/** The same timeline with what a server would say is remarkable in it. */
+export function withObservations(timeline: Timeline, observations: Partial<Observations>): Timeline {
+  return { ...timeline, observations: { ...NOTHING_OBSERVED, ...observations } }
 }
 
 /** loss = op(w): one leaf, one operation. */

@@ -1,19 +1,23 @@
 /** From the steps of an iteration to what the stage shows at a moment of one of them. Pure: no clock, no DOM. */
 
-import type { BackwardPass, Edge, Graph, Iteration, Step, Tensor } from '../core/contract'
+import type { BackwardPass, Edge, Graph, Iteration, Observations, Step, Tensor } from '../core/contract'
 import { sumOf, updateOf } from './annotations'
-import { flowAt, originsOf, withoutGradient } from './anomalies'
+import { flowAt, withoutGradient } from './anomalies'
 import { gradientIn, passOf } from './lookup'
 import type { Appearance, Arrival, Frame, Timeline, Travel } from './model'
+import { NOTHING_OBSERVED, staleGradientOf } from './observations'
 import { phasesOf } from './phases'
 import { notesOf } from './product'
-import { staleGradientOf } from './stale-gradient'
 
-/** How far into a step what moves has arrived, and what it makes appears. */
+/** The progress of a step at which moving numbers arrive, and results appear. */
 export const ARRIVAL = 0.65
 
-/** Indexes an iteration. */
-export function buildTimeline(graph: Graph, iteration: Iteration): Timeline {
+/** Index an iteration. `observations`: of this iteration. */
+export function buildTimeline(
+  graph: Graph,
+  iteration: Iteration,
+  observations: Observations = NOTHING_OBSERVED,
+): Timeline {
   const edges = new Map(graph.edges.map((e) => [e.id, e]))
   const arrivals = iteration.backward.map((pass, p) => arrivalsOf(pass, p, iteration.steps, edges))
   let current: number | null = null
@@ -33,10 +37,11 @@ export function buildTimeline(graph: Graph, iteration: Iteration): Timeline {
     accumulated: accumulatedOf(iteration),
     arrivals,
     passes,
+    observations,
   }
 }
 
-/** What is shown at `progress` (0..1) of step number `step` (0-based, held within the timeline). */
+/** Return the frame at `progress` (0..1) of step number `step` (0-based, clamped to the timeline). */
 export function frameAt(timeline: Timeline, step: number, progress: number): Frame {
   const at = Math.max(0, Math.min(step, timeline.steps.length - 1))
   const current = timeline.steps[at]
@@ -59,12 +64,12 @@ export function frameAt(timeline: Timeline, step: number, progress: number): Fra
 
 type Standing = Pick<Frame, 'values' | 'gradients' | 'accumulated' | 'flow' | 'without' | 'origins'>
 
-/** Of each timeline the last: between two arrivals nothing new stands anywhere, and the maps are as long as the program. */
+/** The last arrival of each timeline: between two arrivals nothing changes, and the maps are as long as the program. */
 const last = new WeakMap<Timeline, { step: number; arrived: boolean; standing: Standing }>()
 
 const NOBODY: ReadonlySet<string> = new Set()
 
-/** What stands at the nodes; the same maps until something appears. */
+/** Return the numbers at the nodes; the same maps until something appears. */
 function standingAt(timeline: Timeline, step: number, progress: number): Standing {
   const arrived = progress >= ARRIVAL
   const known = last.get(timeline)
@@ -75,7 +80,7 @@ function standingAt(timeline: Timeline, step: number, progress: number): Standin
     accumulated: mapValues(showing(timeline.accumulated, step, progress), (t) => t[0]),
     flow: flowAt(timeline, step, arrived),
     without: arrived ? withoutGradient(timeline, step) : NOBODY,
-    origins: originsOf(timeline).filter((one) => one.step < step || (one.step === step && arrived)),
+    origins: timeline.observations.non_finite.filter((one) => one.step < step || (one.step === step && arrived)),
   }
   last.set(timeline, { step, arrived, standing })
   return standing
@@ -99,7 +104,7 @@ const EMPTY: Frame = {
   update: null,
 }
 
-/** The line of a step in the program, from 1; null where it has none. */
+/** Return the line of a step in the program, from 1; null where it has none. */
 export function lineOf(timeline: Timeline, step: Step): number | null {
   return step.line ?? timeline.nodes.get(step.node)?.line ?? null
 }

@@ -1,11 +1,11 @@
-/** Which way the numbers of a leaf moved in an update: an optimizer that remembers need not follow the gradient. Pure. */
+/** The direction in which an update moved the numbers of a leaf: an optimizer with memory need not follow the gradient. Pure. */
 
 import type { Iteration } from '../core/contract'
 import { formatShape, toNumber } from '../core/numbers'
 
 type Update = Iteration['updates'][number]
 
-/** How many numbers moved against their gradient, how many otherwise, and how many not at all. */
+/** The count of numbers that moved against their gradient, of those that moved otherwise, and of those that did not move. */
 export interface Moves {
   against: number
   otherwise: number

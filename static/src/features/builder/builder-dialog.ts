@@ -41,10 +41,10 @@ export class BuilderDialog extends LitElement {
   @state() private spec: Spec = FIRST
   /** The program of the last spec that fitted. */
   @state() private built: ProgramBuilt | null = null
-  /** Whether `built` is of the spec as it stands. */
+  /** True if `built` belongs to the current spec. */
   @state() private current = false
   @state() private faults: Faults = NO_FAULTS
-  /** Why the server could not be asked. */
+  /** The reason why the server could not answer, as a sentence. */
   @state() private trouble = ''
   @state() private said = ''
   @query('dialog') private dialog!: HTMLDialogElement
@@ -52,9 +52,9 @@ export class BuilderDialog extends LitElement {
   private ids: number[] = []
   private timer: ReturnType<typeof setTimeout> | undefined
   private pending = new AbortController()
-  /** Whether the server has answered for the spec as it stands. */
+  /** True if the server has answered for the current spec. */
   private answered = false
-  /** What comes out of each layer, by its id; of the data by −1. */
+  /** The output shape of each layer, by its id; that of the data by −1. */
   private shapes: ReadonlyMap<number, readonly number[]> = new Map()
 
   static override styles = [controls, dialogs, unseen, building]

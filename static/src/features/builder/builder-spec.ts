@@ -1,4 +1,4 @@
-/** What is chosen in the builder: the same fields as the server's NetworkSpec, while they are being chosen. Pure. */
+/** The specification of a network while it is being chosen: the same fields as the server's NetworkSpec. Pure. */
 
 import type { FieldProblem } from '../../core/contract'
 import { readStored, writeStored } from '../../core/storage'
@@ -123,7 +123,7 @@ export function withData(spec: Spec, data: string): Spec {
   return { ...spec, data, ...(untouched ? STARTS[data] : {}) }
 }
 
-/** What is wrong, by the place of its field: "layers.2.width", "layers.2", "loss". */
+/** Error messages by the path of their field: "layers.2.width", "layers.2", "loss". */
 export type Faults = ReadonlyMap<string, string>
 
 export const NO_FAULTS: Faults = new Map()
@@ -141,7 +141,7 @@ export function faultsOf(errors: readonly FieldProblem[]): Faults {
   return faults
 }
 
-/** Where a fault is: "layer 3, width", "learning rate". */
+/** Return the field of an error in words: "layer 3, width", "learning rate". */
 export function placeInWords(place: string): string {
   const [first = '', at = '', setting] = place.split('.')
   if (first !== 'layers' || at === '') return place.slice(place.lastIndexOf('.') + 1).replaceAll('_', ' ')
@@ -150,7 +150,7 @@ export function placeInWords(place: string): string {
 
 const KEY = 'builder'
 
-/** What was chosen at the last visit, else a first network. */
+/** Return the spec of the last visit, or a first network. */
 export function readSpec(): Spec {
   try {
     const stored: unknown = JSON.parse(readStored(KEY) ?? 'null')
@@ -164,7 +164,7 @@ export function keepSpec(spec: Spec): void {
   writeStored(KEY, JSON.stringify(spec))
 }
 
-/** Whether it has all fields of a spec and no others, for another version may have stored it. */
+/** Return whether a stored value has all fields of a spec and no others: another version may have stored it. */
 function isSpec(stored: unknown): stored is Spec {
   if (typeof stored !== 'object' || stored === null) return false
   const { layers, optimizer } = stored as Partial<Spec>

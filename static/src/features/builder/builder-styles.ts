@@ -1,4 +1,4 @@
-/** How the builder looks: the choices on the left, the program that they become on the right. */
+/** Styles of the builder: the choices on the left, the resulting program on the right. */
 
 import { css } from 'lit'
 

@@ -6,7 +6,7 @@ import type { CreateFeature } from '../../page/feature'
 export const builder: CreateFeature = (page) => {
   const build = (spec: unknown, signal: AbortSignal) => page.client.build(spec, signal)
 
-  /** What the reader had written is kept, and the editor offers it. */
+  /** The reader's own text is kept as a draft, and the editor offers it. */
   const put = ({ source, run }: { source: string; run: boolean }) => {
     page.session.drafting.put(source)
     page.showLine(1)

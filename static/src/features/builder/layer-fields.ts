@@ -16,7 +16,7 @@ function framed({ place, label, faults }: Field, input: TemplateResult): Templat
   return html`<label class="field"><span>${label}</span>${input}</label>${fault(place, faults)}`
 }
 
-/** What is wrong at a place; nothing where nothing is. */
+/** Render the error message of a field, if it has one. */
 export function fault(place: string, faults: Faults) {
   const text = faults.get(place)
   return text === undefined ? nothing : html`<p class="fault" id="${idOf(place)}-fault">${text}</p>`

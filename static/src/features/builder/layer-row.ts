@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { type Faults, LAYERS, type Layer, nameOf, newLayer, type Setting } from './builder-spec'
 import { choice, fault, number, tick } from './layer-fields'
 
-/** What can be done with a layer. */
+/** Callbacks for the changes to a layer. */
 export interface Hands {
   change: (layer: Layer) => void
   /** By so many places: up is −1. */
@@ -17,10 +17,10 @@ interface Row {
   /** From 0, of `count`. */
   at: number
   count: number
-  /** Of one example that leaves it; null while that is not known. */
+  /** The shape of one example after this layer; null while it is unknown. */
   shape: readonly number[] | null
   faults: Faults
-  /** What an empty width of this layer means. */
+  /** The meaning of an empty width in this layer. */
   empty: string
 }
 

@@ -25,7 +25,7 @@ export interface Alignment {
 
 /** Pairs of operations that are looked at one by one; of more, only those that share everything are matched. */
 const MOST_PAIRS = 1_000_000
-/** What two operations of the same function gain by sharing it. */
+/** Points for two operations of the same function that share a property. */
 const GAIN = { function: 1, line: 4, group: 3, name: 3, arguments: 1 }
 
 export function align(a: Drawn, b: Drawn): Alignment {
@@ -84,7 +84,7 @@ function pathsOf({ groups }: Graph): Map<string, string> {
   return paths
 }
 
-/** What is gained by matching two operations; null where they cannot be the same. */
+/** Return the points for matching two operations; null where they cannot be the same. */
 function gain(a: Operation, b: Operation): number | null {
   if (a.node.op !== b.node.op || a.node.kind !== b.node.kind) return null
   const known = a.line !== null && b.line !== null && b.line !== 0

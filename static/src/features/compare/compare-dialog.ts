@@ -1,4 +1,4 @@
-/** With what the run on show is to be compared: another seed, learning rate or optimizer, the edited text, or a run that there is. */
+/** The dialog that asks for the second run: another seed, learning rate or optimizer, the edited text, or an existing run. */
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
@@ -13,7 +13,7 @@ import { OPTIMIZERS, type Variant, withNumber, withOptimizer, withSeed } from '.
 type Program = SnapshotHead['program']
 type Choice = 'seed' | 'rate' | 'optimizer' | 'edited' | 'known'
 
-/** What is to be run, or which run is to be shown. */
+/** The second run that the reader wants: a program to run, or an existing run to show. */
 export type Wish = { run: Program } | { show: string } | { lesson: string }
 
 /** Brings the wished run beside the first. Resolves with a sentence when that cannot be, null when it is there. */
@@ -233,7 +233,7 @@ export class CompareDialog extends LitElement {
     this.problem = null
   }
 
-  /** What is filled in is what is meant. */
+  /** A field that is filled in chooses its option. */
   private fill(choice: Choice, write: () => void): void {
     write()
     this.choose(choice)
@@ -243,7 +243,7 @@ export class CompareDialog extends LitElement {
     return OPTIMIZERS.filter((name) => name !== this.found.optimizers[call]?.name)
   }
 
-  /** The program of the chosen run; null where it is none that is run, or a field makes no sense. */
+  /** Return the program of the chosen option; null where the option needs no run, or a field is invalid. */
   private variant(): Variant | null {
     const { source } = this.program
     const [literal, call] = [this.found.rates[this.literal], this.found.optimizers[this.call]]
@@ -253,7 +253,7 @@ export class CompareDialog extends LitElement {
     return this.choice === 'edited' ? { source: this.edited, remarks: [] } : null
   }
 
-  /** What is wrong with what was filled in. */
+  /** Return the error of the filled-in fields. */
   private fault(): string | null {
     const seed = Number(this.seed)
     const whole = /^\d+$/.test(this.seed.trim()) && seed <= LARGEST_SEED

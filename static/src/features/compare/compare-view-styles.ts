@@ -1,4 +1,4 @@
-/** How a comparison lies: its bar, the two stages, the two sentences. */
+/** Styles of a comparison: its bar, the two stages, the two sentences. */
 
 import { css } from 'lit'
 

@@ -30,13 +30,13 @@ const NONE: ReadonlySet<string> = new Set()
 @customElement('gw-compare')
 export class CompareView extends LitElement {
   @property({ attribute: false }) comparedRun: ComparedRun | null = null
-  /** Of the first run, in the common graph. */
+  /** The timeline of the first run, in the common graph. */
   @property({ attribute: false }) timeline: Timeline | null = null
   @property({ attribute: false }) frame: Frame | null = null
   @property({ attribute: false }) selected: string | null = null
   @property({ attribute: false }) loss: string | null = null
   @property() theme: Theme = 'light'
-  /** Whether the steps go on by themselves. */
+  /** True while the steps play. */
   @property({ type: Boolean }) playing = false
   /** The open folds; null: as many as can be read. */
   @property({ attribute: false }) open: readonly string[] | null = null
@@ -55,6 +55,8 @@ export class CompareView extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const beside = this.comparedRun?.beside(this.timeline?.iteration ?? null) ?? null
     if (this.timeline && beside && this.pair?.beside !== beside) this.take(new Pair(this.timeline, beside))
+    if (this.timeline && this.comparedRun)
+      this.pair?.observe(this.comparedRun.observationsBeside(this.timeline.iteration))
     if (changed.has('comparedRun')) this.changes = false
     if (this.pair === null) return
     const { width, height } = this.place
@@ -90,7 +92,7 @@ export class CompareView extends LitElement {
       ${this.sentences(pair)}`
   }
 
-  /** What the keys of the page do to the picture, the first stage does, and the other follows. */
+  /** The first stage obeys the keys of the page; the second one follows it. */
   fit(): void {
     this.a?.fit()
   }
@@ -111,7 +113,7 @@ export class CompareView extends LitElement {
     return this.a?.membersAround(node) ?? new Set()
   }
 
-  /** Of the two drawings the first is the one to take away. */
+  /** Return the picture of the first drawing. */
   async picture(theme: Theme, words: PictureWords): Promise<string | null> {
     return (await this.a?.picture(theme, words)) ?? null
   }

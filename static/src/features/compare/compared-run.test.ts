@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { Iteration, SnapshotHead } from '../../core/contract'
+import type { Iteration, Observations, SnapshotHead, Step } from '../../core/contract'
+import { NOTHING_OBSERVED } from '../../walk/observations'
 import { ComparedRun } from './compared-run'
 import { openComparedRun } from './open-compared-run'
 import { missing, remarksOn } from './run-remarks'
@@ -24,7 +25,23 @@ function rivalOf(a: [Name, number], b: [Name, number], extra: Partial<SnapshotHe
   const fetch = vi.fn(
     async (id: string, k: number): Promise<Iteration> => ({ ...recorded(names[id] as Name).iteration, index: k }),
   )
-  return { fetch, comparedRun: new ComparedRun(headOf('A', ...a), headOf('B', ...b, extra), fetch) }
+  const observations = vi.fn(async (id: string): Promise<Observations> => observedOf(recorded(names[id] as Name)))
+  const client = { iteration: fetch, observations }
+  return { fetch, comparedRun: new ComparedRun(headOf('A', ...a), headOf('B', ...b, extra), client) }
+}
+
+/** Observations that name the last operation of a run, and its last leaf that a gradient comes to. */
+function observedOf({ iteration: { steps } }: ReturnType<typeof recorded>): Observations {
+  const last = (kind: Step['kind']) => steps.findLast((step) => step.kind === kind) as Step
+  const [made, leaf] = [last('operation'), last('accumulate')]
+  const origin = { node: made.node, output: 0, edge: null, step: made.index, what: 'NaN', where: 'value' } as const
+  const numbers = { index: [], before: 1, added: 1, now: 2, count: 1, of: 1 }
+  return {
+    iteration: 0,
+    non_finite: [origin],
+    no_gradient: [],
+    stale_gradients: [{ node: leaf.node, pass: 0, step: leaf.index, ...numbers }],
+  }
 }
 
 const { signal } = new AbortController()
@@ -39,6 +56,25 @@ describe('two runs as one snapshot', () => {
     const beside = comparedRun.beside(body)
     expect(beside?.body.steps).toHaveLength(body.steps.length)
     expect([...(beside?.lone.values() ?? [])].every(({ run }) => run === 'B')).toBe(true)
+  })
+
+  test('what is remarkable in either stands at its own steps and nodes', async () => {
+    const { comparedRun } = rivalOf(['base', 1], ['layer', 1])
+    const joined = comparedRun.iteration(0, signal)
+    const body = await joined
+    const beside = comparedRun.beside(body)
+    expect(comparedRun.observationsBeside(body)).toBe(NOTHING_OBSERVED)
+    const own = await comparedRun.observations(0, joined, signal)
+    const other = comparedRun.observationsBeside(body)
+    const told = (one: Iteration | undefined, { non_finite, stale_gradients }: Observations) =>
+      [...non_finite, ...stale_gradients].map(({ step, node }) => {
+        const at = one?.steps[step]
+        return `${at?.kind} ${at?.node === node}`
+      })
+    expect(told(body, own)).toEqual(['operation true', 'accumulate true'])
+    expect(told(beside?.body, other)).toEqual(['operation true', 'accumulate true'])
+    // the run with one layer more has pushed the steps of the first one apart
+    expect(own.non_finite[0]?.step).toBeGreaterThan(observedOf(recorded('base')).non_finite[0]?.step ?? 0)
   })
 
   test('iterations of the same structure share a graph', async () => {
@@ -100,7 +136,7 @@ describe('two runs as one snapshot', () => {
 })
 
 describe('opening another run', () => {
-  const client = (snapshot: () => Promise<SnapshotHead>) => ({ snapshot, iteration: vi.fn() })
+  const client = (snapshot: () => Promise<SnapshotHead>) => ({ snapshot, iteration: vi.fn(), observations: vi.fn() })
 
   test('gives a sentence when there is none', async () => {
     const lost = client(async () => {

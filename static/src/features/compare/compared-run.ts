@@ -3,16 +3,19 @@
  * with the steps of both. What the other run has at the same step is found by the iteration's body.
  */
 
+import type { Client } from '../../api/client'
 import { isAbort } from '../../api/errors'
-import type { Graph, Iteration, SnapshotHead } from '../../core/contract'
-import type { LoneStep } from '../../walk/model'
+import type { IterationSource } from '../../api/iterations'
+import type { Graph, Iteration, Observations, SnapshotHead } from '../../core/contract'
+import type { LoneStep, Run } from '../../walk/model'
+import { NOTHING_OBSERVED } from '../../walk/observations'
 import { align } from './align'
 import { mergeSteps } from './merged-steps'
 import { labelsOf } from './run-label'
-import { translate } from './translated-ids'
+import { translate, translateObservations } from './translated-ids'
 import { type Union, unite } from './union-graph'
 
-/** What the other run has in an iteration. Ids are those of the common graph, steps those of the common timeline. */
+/** The second run in an iteration. Ids are those of the common graph, steps those of the common timeline. */
 export interface Counterpart {
   union: Union
   body: Iteration
@@ -20,13 +23,14 @@ export interface Counterpart {
   lone: ReadonlyMap<number, LoneStep>
   /** The other run has no such iteration: it stands at the end of its last one. */
   over: boolean
-  /** Why the other run's numbers are not here, though it has some; null when they are. */
+  /** The reason why the second run's numbers are missing although it has some; null when they are here. */
   trouble: string | null
 }
 
-export type FetchIteration = (id: string, k: number, signal: AbortSignal) => Promise<Iteration>
+/** The part of the API that fetches the iterations of both runs. */
+export type IterationClient = Pick<Client, 'iteration' | 'observations'>
 
-export class ComparedRun {
+export class ComparedRun implements IterationSource {
   readonly id: string
   /** The first run as the page shows it beside the other. */
   readonly paired: SnapshotHead
@@ -34,11 +38,12 @@ export class ComparedRun {
   private readonly graphs: Graph[] = []
   private readonly unions = new Map<string, Union>()
   private readonly found = new WeakMap<Iteration, Counterpart>()
+  private readonly observed = new WeakMap<Iteration, Observations>()
 
   constructor(
     readonly first: SnapshotHead,
     readonly head: SnapshotHead,
-    private readonly fetch: FetchIteration,
+    private readonly client: IterationClient,
   ) {
     this.id = head.id
     this.paired = { ...first, graphs: this.graphs }
@@ -56,8 +61,8 @@ export class ComparedRun {
       return null
     }
     const [body, other] = await Promise.all([
-      this.fetch(this.first.id, k, signal),
-      last < 0 ? null : this.fetch(this.head.id, Math.min(k, last), signal).catch(without),
+      this.client.iteration(this.first.id, k, signal),
+      last < 0 ? null : this.client.iteration(this.head.id, Math.min(k, last), signal).catch(without),
     ])
     try {
       return this.join(body, other, over, trouble)
@@ -67,7 +72,27 @@ export class ComparedRun {
     }
   }
 
-  /** What the other run has beside `body`, an iteration of `paired`; null when that is not of this pair. */
+  /** Fetch the observations of both runs. `joined`: the iteration that holds the steps of both. Return those of the first run. */
+  async observations(k: number, joined: Promise<Iteration>, signal: AbortSignal): Promise<Observations> {
+    const last = this.head.iterations.length - 1
+    const none = (): Observations => NOTHING_OBSERVED
+    const [own, other, body] = await Promise.all([
+      this.client.observations(this.first.id, k, signal),
+      last < 0 ? none() : this.client.observations(this.head.id, Math.min(k, last), signal).catch(none),
+      joined,
+    ])
+    const beside = this.beside(body)
+    if (beside === null) return own
+    this.observed.set(body, translateObservations(other, stepsOf('B', beside), beside.union))
+    return translateObservations(own, stepsOf('A', beside))
+  }
+
+  /** Return the observations of the other run beside `body`, an iteration of `paired`; none, until they are fetched. */
+  observationsBeside(body: Iteration): Observations {
+    return this.observed.get(body) ?? NOTHING_OBSERVED
+  }
+
+  /** Return the second run in `body`, an iteration of `paired`; null when the body is not of this pair. */
   beside(body: Iteration | null): Counterpart | null {
     return body === null ? null : (this.found.get(body) ?? null)
   }
@@ -102,7 +127,7 @@ export class ComparedRun {
     return union
   }
 
-  /** That of the first run's graph where it is free: what is told of the training names graphs by these numbers. */
+  /** Return the id of the first run's graph if it is free, because the training history names graphs by these numbers. */
   private freeId(wanted: number): number {
     const taken = this.graphs.map(({ id }) => id)
     return taken.includes(wanted) ? Math.max(...taken, ...this.first.graphs.map(({ id }) => id)) + 1 : wanted
@@ -118,6 +143,11 @@ const NOTHING: Iteration = {
   backward: [],
   updates: [],
   steps: [],
+}
+
+/** Return the steps of one run by their numbers in that run, as numbers of the common timeline. */
+function stepsOf(run: Run, { body, lone }: Counterpart): readonly number[] {
+  return body.steps.map(({ index }) => index).filter((index) => (lone.get(index)?.run ?? run) === run)
 }
 
 function graphOf({ graphs }: SnapshotHead, id: number): Graph {

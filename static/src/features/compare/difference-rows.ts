@@ -15,7 +15,7 @@ export interface Cell {
   a: string
   b: string
   delta: string
-  /** Whether there is nothing to see. */
+  /** True if there is no difference. */
   same: boolean
   size: number
 }
@@ -23,10 +23,10 @@ export interface Cell {
 export interface Row {
   node: string
   name: string
-  /** What B calls it, where that is another name. */
+  /** The name in run B, where it differs. */
   other: string | null
   only: Run | null
-  /** Whether numbers stand for whole tensors. */
+  /** True if the numbers are norms of whole tensors. */
   norm: boolean
   value: Cell
   gradient: Cell

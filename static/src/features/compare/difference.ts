@@ -1,4 +1,4 @@
-/** How far two tensors are from each other, and how that is said. Pure. */
+/** The difference of two tensors, and its text. Pure. */
 
 import type { Element, Tensor } from '../../core/contract'
 import { formatNumber, formatShape, formatShort, toNumber } from '../../core/numbers'
@@ -35,7 +35,7 @@ function sameElement(a: Element, b: Element): boolean {
   return Object.is(a, b)
 }
 
-/** Of complex numbers the distance. */
+/** Return the difference of two elements; for complex numbers the distance. */
 function apart(a: Element, b: Element): number {
   if (Array.isArray(a) && Array.isArray(b)) return Math.hypot(...a.map((x, i) => toNumber(b[i] ?? 0) - toNumber(x)))
   const [x, y] = [toNumber(a), toNumber(b)]
@@ -43,13 +43,13 @@ function apart(a: Element, b: Element): number {
   return Object.is(x, y) ? 0 : y - x
 }
 
-/** How large a difference is, for sorting: what cannot be measured comes first. */
+/** Return the size of a difference for sorting: differences without a number come first. */
 export function sizeOf(difference: Difference): number {
   if (!('delta' in difference)) return difference.kind === 'shape' ? Number.POSITIVE_INFINITY : 0
   return Number.isNaN(difference.delta) ? Number.POSITIVE_INFINITY : Math.abs(difference.delta)
 }
 
-/** Beside a card: "=", "Δ −0.31", "|Δ| ≤ 0.12", "2×3 ≠ 2×4". Few letters, for a card is narrow. */
+/** Return the text at a card: "=", "Δ −0.31", "|Δ| ≤ 0.12", "2×3 ≠ 2×4". It is short, because a card is narrow. */
 export function markOf(difference: Difference, a: Tensor, b: Tensor): string {
   switch (difference.kind) {
     case 'same':
@@ -103,7 +103,7 @@ export function tellDifference(difference: Difference): string {
   }
 }
 
-/** With its sign: a difference has a direction. */
+/** Return a number with its sign: a difference has a direction. */
 export function signed(x: number): string {
   const text = formatShort(x, 7)
   return x > 0 ? `+${text}` : text

@@ -1,4 +1,4 @@
-/** Which lines of a program are others in another one. Pure. */
+/** The lines of a program that another one has changed. Pure. */
 
 import { originalLines } from '../../core/line-diff'
 
@@ -9,7 +9,7 @@ export interface Change {
   text: string
 }
 
-/** What is removed from `a`, and what is added in `b`, in the order of the text: what takes the place of a line stands behind it. */
+/** Return the lines removed from `a` and added in `b`, in the order of the text; a replacement follows the replaced line. */
 export function changesBetween(a: string, b: string): Change[] {
   const [before, after] = [a.split('\n'), b.split('\n')]
   const origins = originalLines(a, b)

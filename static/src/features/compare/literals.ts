@@ -1,4 +1,4 @@
-/** What of a program can be varied, found in its syntax and not in its letters: strings and comments are left alone. Pure. */
+/** The literals of a program that can be varied, found in its syntax: strings and comments stay as they are. Pure. */
 
 import { pythonLanguage } from '@codemirror/lang-python'
 import { outlineOf } from '../../core/python-outline'
@@ -139,7 +139,7 @@ class Search {
     return found
   }
 
-  /** With the short name of an import written out. */
+  /** Return the name of a callee with the short name of an import written out. */
   private resolved(callee: string): string {
     const [root = '', ...rest] = callee.replace(/\s/g, '').split('.')
     return [this.imports.get(root) ?? root, ...rest].join('.')

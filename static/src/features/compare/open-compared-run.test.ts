@@ -2,12 +2,13 @@
 
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { Client } from '../../api/client'
-import type { Iteration, SnapshotHead } from '../../core/contract'
+import type { Iteration, Observations, SnapshotHead } from '../../core/contract'
 import { Store } from '../../core/store'
 import { Session } from '../../page/session'
 import { currentPlace, initialPage } from '../../page/state'
 import { stubStorage } from '../../page/testing'
 import { NOWHERE } from '../../page/url'
+import { NOTHING_OBSERVED } from '../../walk/observations'
 import { besideOf, comparedRunOf } from './open-compared-run'
 import { type Name, recorded } from './testing'
 
@@ -30,6 +31,7 @@ function setUp() {
       return headOf(id)
     }),
     iteration: vi.fn(async (id: string): Promise<Iteration> => recorded(PROGRAMS[id] as Name).iteration),
+    observations: vi.fn(async (): Promise<Observations> => NOTHING_OBSERVED),
   }
   const store = new Store(initialPage('light'))
   return {

@@ -17,24 +17,27 @@ export function comparedRunOf({ pair }: { pair: RunPair | null }): ComparedRun |
   return pair === null ? null : (opened.get(pair) ?? null)
 }
 
+/** The part of the API that a comparison needs. */
+type ComparedClient = Pick<Client, 'snapshot' | 'iteration' | 'observations'>
+
 /** Return the hook that opens the run which an address names beside the one on show. */
-export function besideOf(client: Pick<Client, 'snapshot' | 'iteration'>): NonNullable<Hooks['beforeShow']> {
+export function besideOf(client: ComparedClient): NonNullable<Hooks['beforeShow']> {
   return async (head, { compare }, signal) => {
-    if (compare === null) return { head, iteration: null, pair: null, refused: null }
+    if (compare === null) return { head, source: null, pair: null, refused: null }
     const { comparedRun, refused } = await openComparedRun(client, head, compare, signal)
     if (comparedRun !== null) opened.set(comparedRun, comparedRun)
     return {
       head: comparedRun?.paired ?? head,
-      iteration: comparedRun && ((k, inner) => comparedRun.iteration(k, inner)),
+      source: comparedRun,
       pair: comparedRun,
       refused,
     }
   }
 }
 
-/** The run `id` beside `first`; where that cannot be, the sentence that says why. Rejects only when `signal` is aborted. */
+/** Open the run `id` beside `first`; where that cannot be, say why. Rejects only when `signal` is aborted. */
 export async function openComparedRun(
-  client: Pick<Client, 'snapshot' | 'iteration'>,
+  client: ComparedClient,
   first: SnapshotHead,
   id: string,
   signal: AbortSignal,
@@ -44,10 +47,7 @@ export async function openComparedRun(
   try {
     const [{ ComparedRun }, head] = await Promise.all([import('./compared-run'), client.snapshot(id, signal)])
     signal.throwIfAborted()
-    return {
-      comparedRun: new ComparedRun(first, head, (run, k, inner) => client.iteration(run, k, inner)),
-      refused: null,
-    }
+    return { comparedRun: new ComparedRun(first, head, client), refused: null }
   } catch (error) {
     if (isAbort(error)) throw error
     return refused(`The other run cannot be shown. ${error instanceof Error ? error.message : String(error)}`)

@@ -1,4 +1,4 @@
-/** What the two runs of a comparison are called: by what makes the difference between them. Pure. */
+/** Labels of the two runs of a comparison: the difference between them. Pure. */
 
 import type { SnapshotHead } from '../../core/contract'
 import { changesBetween } from './line-changes'

@@ -1,6 +1,6 @@
 /** Both runs of a comparison at one moment: what the stages and the table of differences show. Pure. */
 
-import type { Graph, Iteration } from '../../core/contract'
+import type { Graph, Iteration, Observations } from '../../core/contract'
 import { type Folds, foldsOf } from '../../stage/program/folds'
 import type { Frame, LoneStep, Timeline } from '../../walk/model'
 import { buildTimeline, frameAt } from '../../walk/timeline'
@@ -19,7 +19,7 @@ export class Pair {
   readonly folds: Folds
   /** For the sizes of cards: both drawings are one. */
   readonly shapes: Iteration
-  readonly other: Timeline
+  other: Timeline
 
   constructor(
     readonly first: Timeline,
@@ -31,12 +31,17 @@ export class Pair {
     this.other = buildTimeline(union.graph, body)
   }
 
+  /** Take the observations of the other run, which come later than its numbers. */
+  observe(observations: Observations): void {
+    if (this.other.observations !== observations) this.other = { ...this.other, observations }
+  }
+
   /** The other run at the moment of a frame of the first one. Past its last iteration it stands at its end. */
   frameBeside({ step, progress }: Frame): Frame {
     return this.beside.over ? frameAt(this.other, this.other.steps.length - 1, 1) : frameAt(this.other, step, progress)
   }
 
-  /** Whether a step is only one run's; null when both have it. */
+  /** Return the run that alone has a step; null when both have it. */
   loneAt(step: number): LoneStep | null {
     return this.beside.lone.get(step) ?? null
   }

@@ -1,4 +1,4 @@
-/** What a reader names a run by: its link or its id. Pure. */
+/** References to a run that a reader can type: its link or its id. Pure. */
 
 import { parsePlace } from '../../page/url'
 

@@ -1,10 +1,10 @@
-/** What is said of two runs as a whole. Pure. */
+/** Remarks about two runs as a whole. Pure. */
 
 import type { SnapshotHead } from '../../core/contract'
 import type { LoneStep } from '../../walk/model'
 import type { ComparedRun, Counterpart } from './compared-run'
 
-/** What a reader must know before they compare: the most important first. */
+/** Return the remarks that a reader needs before they compare, the most important first. */
 export function remarksOn({ first, head }: Pick<ComparedRun, 'first' | 'head'>, beside: Counterpart): string[] {
   const remarks: string[] = []
   if (first.id === head.id) remarks.push('A and B are the same run: there is no difference to find.')
@@ -18,7 +18,7 @@ export function remarksOn({ first, head }: Pick<ComparedRun, 'first' | 'head'>, 
   return [...remarks, ...alone(beside)]
 }
 
-/** Why B has no picture; null when it has one. `trouble`: why its numbers could not be had. */
+/** Return the reason why B has no picture; null when it has one. `trouble`: the reason why its numbers could not be fetched. */
 export function missing(head: SnapshotHead, trouble: string | null = null): string | null {
   if (trouble !== null) return `What B has here could not be shown. ${trouble} A is here as before.`
   if (head.iterations.length > 0) return null
@@ -55,7 +55,7 @@ function alone({ union, over, body }: Counterpart): string[] {
   return parts.length > 0 ? parts : []
 }
 
-/** Of the run that holds still in a step which only the other one has: "has no such step and holds still." */
+/** Return the text for the run that holds still in a step of the other one: "has no such step and holds still." */
 export function stillText({ elsewhere }: LoneStep): string {
   return elsewhere ? 'does this at another time and holds still.' : 'has no such step and holds still.'
 }

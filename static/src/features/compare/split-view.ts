@@ -1,4 +1,4 @@
-/** How two stages share a place: beside each other or one above the other, and what is open in both at first. Pure. */
+/** The layout of two stages: beside each other or one above the other, and the groups that are open in both at first. Pure. */
 
 import type { Folds } from '../../stage/program/folds'
 import { type View, viewOf } from '../../stage/program/graph-view'
@@ -21,7 +21,7 @@ interface Extent {
   height: number
 }
 
-/** What a stage takes for its title and around its drawing. */
+/** Pixels for the title of a stage and the margin around its drawing. */
 const AROUND = { width: 25, height: 44 }
 /** Scales of a drawing: below the first it is cut, from the second on it is read from the last row. */
 const SCALES = { shown: 0.7, read: 0.8, most: 1.5 }

@@ -1,4 +1,4 @@
-/** One sentence for each run at a step, and what a screen reader hears of both. Pure. */
+/** One sentence for each run at a step, and the text of both for a screen reader. Pure. */
 
 import type { Tensor } from '../../core/contract'
 import { gradientIn, passOf, updateAt } from '../../walk/lookup'
@@ -15,7 +15,7 @@ export interface Sentences {
 
 const plain = (text: string): Part => ({ text, kind: 'plain' })
 
-/** Of step `index` of both timelines, from 0. `over`: the other run has no such iteration. */
+/** Return the sentences of step `index`, from 0, of both timelines. `over`: the second run has no such iteration. */
 export function sentencesOf(a: Timeline, b: Timeline, index: number, lone: LoneStep | null, over: boolean): Sentences {
   const [place, ...told] = narrate(a, index).parts
   const mine = lone?.run === 'B' ? [plain(stillText(lone))] : told
@@ -30,14 +30,14 @@ export function sentencesOf(a: Timeline, b: Timeline, index: number, lone: LoneS
   return { first, second, text: `${textOf(first)} ${textOf(second)}` }
 }
 
-/** What the words do not tell, the numbers of the step do. */
+/** Add the numbers of the step where the words are the same. */
 function beside({ parts }: Narration, mine: readonly Part[], difference: string | null): readonly Part[] {
   const [, ...own] = parts
   if (difference === null || textOf(own) !== textOf(mine)) return own
   return [plain('the same, with numbers that are '), { text: difference, kind: 'strong' }, plain('.')]
 }
 
-/** How far what the step brings is apart: of several tensors the farthest. Null when it brings none. */
+/** Return the difference of the step's tensors, the largest of several. Null when the step brings none. */
 function apart(a: Timeline, b: Timeline, index: number): string | null {
   const [mine, others] = [broughtBy(a, index), broughtBy(b, index)]
   const differences = mine.flatMap((tensor, i) => {

@@ -1,6 +1,6 @@
-/** The numbers of B under the ids of the common graph. Pure. */
+/** The numbers of a run under the ids of the common graph and the steps of the common timeline. Pure. */
 
-import type { BackwardPass, Iteration } from '../../core/contract'
+import type { BackwardPass, Iteration, Observations } from '../../core/contract'
 import type { Union } from './union-graph'
 
 export function translate(body: Iteration, { nodes, edges, graph }: Union): Iteration {
@@ -23,6 +23,30 @@ export function translate(body: Iteration, { nodes, edges, graph }: Union): Iter
     backward: body.backward.map(passOf),
     updates: body.updates.map((update) => ({ ...update, node: node(update.node) })),
     steps: body.steps.map((step) => ({ ...step, node: node(step.node), edges: step.edges.map(edge) })),
+  }
+}
+
+/**
+ * Return observations for the common timeline. `steps`: the number there of each step of the run. `union`: the ids of the common graph,
+ * where they are not those of the run.
+ */
+export function translateObservations(
+  { iteration, non_finite, no_gradient, stale_gradients }: Observations,
+  steps: readonly number[],
+  union: Pick<Union, 'nodes' | 'edges'> = { nodes: new Map(), edges: new Map() },
+): Observations {
+  const node = (id: string) => union.nodes.get(id) ?? id
+  const step = (index: number) => steps[index] ?? index
+  return {
+    iteration,
+    non_finite: non_finite.map((one) => ({
+      ...one,
+      node: node(one.node),
+      edge: one.edge && (union.edges.get(one.edge) ?? one.edge),
+      step: step(one.step),
+    })),
+    no_gradient: no_gradient.map((one) => ({ ...one, node: node(one.node) })),
+    stale_gradients: stale_gradients.map((one) => ({ ...one, node: node(one.node), step: step(one.step) })),
   }
 }
 

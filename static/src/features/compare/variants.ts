@@ -1,9 +1,9 @@
-/** The same program with one thing changed: another seed, another learning rate, another optimizer. Pure. */
+/** Variants of a program with one change: another seed, another learning rate, another optimizer. Pure. */
 
 import type { Literal, OptimizerCall } from './literals'
 import { variableIn } from './literals'
 
-/** What each optimizer of torch.optim takes besides the parameters (PyTorch 2.6 to 2.13, torch/optim). */
+/** Arguments of each optimizer of torch.optim besides the parameters (PyTorch 2.6 to 2.13, torch/optim). */
 const COMMON = ['lr', 'weight_decay', 'foreach', 'maximize', 'differentiable']
 const ADAM = [...COMMON, 'betas', 'eps', 'amsgrad', 'capturable', 'fused']
 const TAKES: Readonly<Record<string, readonly string[]>> = {
@@ -58,7 +58,7 @@ export function withOptimizer(source: string, call: OptimizerCall, name: string)
   return { source: insertion(changed), remarks }
 }
 
-/** How the program calls torch; where it does not, it imports it first. */
+/** Return the name by which the program calls torch, and an edit that imports torch where it does not. */
 function wayToTorch(source: string): [string, (text: string) => string] {
   const named = /^\s*import\s+torch(?:\.[\w.]+)?(?:\s+as\s+(\w+))?\s*(?:#.*)?$/m
   const found = source

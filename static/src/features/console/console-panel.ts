@@ -1,4 +1,4 @@
-/** What the program printed, and how it ended. Everything here was written by a program: text, never markup. */
+/** The console: the output of the program and its end. All of it was written by a program, so it is text, never markup. */
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'

@@ -1,4 +1,4 @@
-/** Which node a name of the program means at a step: the one that it was last bound to by then. Pure. */
+/** The nodes that names of the program are bound to: at a step, a name means the node that it was last bound to. Pure. */
 
 import type { Node } from '../../core/contract'
 import { type Call, type Outline, type Scope, scopeAt } from '../../core/python-outline'
@@ -16,7 +16,7 @@ export interface Bound {
   line: number | null
 }
 
-/** What a name means: `bound` by this step, or null; `next`: when it is bound again, or for the first time. */
+/** The meaning of a name. `bound`: its value at this step, or null; `next`: the next time it is bound. */
 export interface Meaning {
   bound: Bound | null
   next: Bound | null
@@ -73,7 +73,7 @@ export class Bindings {
     return here?.bound || !given ? here : { bound: given, next: here?.next ?? null }
   }
 
-  /** The latest call of a function that has begun: its first operation. Null when there is none. */
+  /** Return the latest call of a function that has begun: its first operation. Null when there is none. */
   private activation(scope: Scope, until: number): Bound | null {
     return this.callsOf(scope).findLast(([first]) => first!.since <= until)?.[0] ?? null
   }
@@ -104,7 +104,7 @@ export class Bindings {
     return found
   }
 
-  /** Whether a function that is called again and again from one line begins anew: its text goes back, outside of a loop. */
+  /** Return whether a function that one line calls repeatedly starts again: the line number goes back, outside of a loop. */
   private isAnew(
     scope: Scope,
     before: { line: number; first: Bound; began: number },
@@ -118,7 +118,7 @@ export class Bindings {
     return line < before.line || (line === before.began && event.node.op === before.first.node.op)
   }
 
-  /** What a call gives for a parameter, where a plain variable is given. */
+  /** Return the argument of a call for a parameter, if the argument is a plain variable. */
   private argument(scope: Scope, name: string, began: Bound, depth: number): Bound | null {
     const line = this.callerOf(scope, began)
     const call = line === null ? null : this.callOf(scope, line)

@@ -39,7 +39,7 @@ export function breaks(onBreak: (line: number) => void): Extension {
   ]
 }
 
-/** A line that was edited is none of the run's: its breakpoint comes back when it reads as it was. */
+/** An edited line is not a line of the run: its breakpoint returns when the line reads as before. */
 function markersOf(state: EditorState, lines: readonly number[]): RangeSet<GutterMarker> {
   const places = lines
     .flatMap((line) => state.field(ran).lineAfterEdit(line) ?? [])

@@ -1,10 +1,10 @@
-/** What can stand at the cursor: the names that are offered, and what a name of torch's is. Pure. */
+/** Completion candidates at the cursor, and the meaning of a name of torch. Pure. */
 
 import { type ClassOutline, classAt, type Outline, scopeAt } from '../../core/python-outline'
 import { BUILTINS, KEYWORDS } from './python-names'
 import type { Member, Room, TorchNames } from './torch-names'
 
-/** What is being written: "F" and "re" of `F.re`. `receiver` is null where no dot stands before the word. */
+/** The name that is being written: "F" and "re" of `F.re`. `receiver` is null where no dot stands before the word. */
 export interface Wanted {
   receiver: string | null
   word: string
@@ -29,7 +29,7 @@ const USUAL: Readonly<Record<string, Room>> = {
   optim: 'torch.optim',
 }
 
-/** What the text of a line up to the cursor asks for; null where no name is being written. */
+/** Return the name that ends at the cursor, from the text before it; null where no name is being written. */
 export function wantedAt(before: string): Wanted | null {
   const dotted = /((?:[\p{L}_][\w\p{L}]*\.)*[\p{L}_][\w\p{L}]*|[)\]])\s*\.\s*([\p{L}_][\w\p{L}]*)?$/u.exec(before)
   if (dotted) {
@@ -59,7 +59,7 @@ export function candidatesFor(
   return own ? selfNames(own, outline, names) : names.members(room)
 }
 
-/** The name of torch's that is written as `name`: `F.relu` is torch.nn.functional.relu; null when it is none. */
+/** Return the torch name behind `name`: torch.nn.functional.relu for `F.relu`; null when it is not from torch. */
 export function torchMember(name: string, outline: Outline, names: TorchNames): Member | null {
   const path = torchPath(name, outline)
   return path === null ? null : names.member(path)
@@ -72,7 +72,7 @@ function torchPath(name: string, outline: Outline): string | null {
   return root !== undefined && /^torch\b/.test(root) ? [root, ...rest].join('.') : null
 }
 
-/** What kind of object a receiver is, as far as the text tells: a room, or a class of the program's; null for others. */
+/** Return the kind of object of a receiver, as far as the text shows it: a room of torch or a class of the program; else null. */
 function roomOf(receiver: string, outline: Outline, line: number): Room | null {
   if (receiver === SOME_VALUE) return 'torch.Tensor'
   const [first = '', ...rest] = receiver.split('.')
@@ -94,7 +94,7 @@ function roomOf(receiver: string, outline: Outline, line: number): Room | null {
   return binding === undefined ? 'torch.Tensor' : made(binding.value, outline)
 }
 
-/** What the written value makes: `nn.Linear(1, 2)` a module, `[1, 2]` nothing of torch's. */
+/** Return the type that an expression makes: a module for `nn.Linear(1, 2)`, nothing of torch for `[1, 2]`. */
 function made(value: string, outline: Outline): Room | null {
   if (/^(\[|\{|["']|[\d.]|-\d|\(|None\b|True\b|False\b)/.test(value)) return null
   const [callee] = /^[\w.]+(?=\()/.exec(value) ?? []

@@ -41,7 +41,7 @@ export interface Editor {
   setHints: (hints: ReadonlyMap<number, string>) => void
   /** Brings a line of the program that was run, from 1, into view. */
   show: (line: number) => void
-  /** Whether a list of names is open. */
+  /** True while a list of names is open. */
   readonly choosing: boolean
   focus: () => void
   destroy: () => void

@@ -44,7 +44,7 @@ async function offer(context: CompletionContext): Promise<CompletionResult | nul
   return options.length === 0 ? null : { from: pos - wanted.word.length, options, validFor: NAME }
 }
 
-/** Whether the run knows a tensor of that name. */
+/** Return whether the run has a tensor of that name. */
 function isTensor(state: EditorState, name: string, line: number): boolean {
   const known = state.field(ran)
   return known.bindings?.meaning(name, known.lineBehind(line), known.walked.step)?.bound != null

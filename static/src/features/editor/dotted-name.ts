@@ -3,7 +3,7 @@
 export interface Word {
   /** "net.fc1" when the place is in `fc1` of net.fc1.weight. */
   name: string
-  /** Where the name begins and ends in the line. */
+  /** The beginning and the end of the name in the line. */
   from: number
   to: number
 }

@@ -1,4 +1,4 @@
-/** What helps while writing: brackets in pairs, completion, the card of a name. Loaded when the editor is already there. */
+/** Aids for writing: closing brackets, completion, the card of a name. They are loaded after the editor. */
 
 import { acceptCompletion, closeBrackets, closeBracketsKeymap, startCompletion } from '@codemirror/autocomplete'
 import { type Extension, Prec } from '@codemirror/state'

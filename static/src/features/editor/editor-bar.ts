@@ -1,4 +1,4 @@
-/** Under the program: its two switches, and what there is to say about its text. */
+/** The bar below the program: its two switches, and remarks about its text. */
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
@@ -12,7 +12,7 @@ export class EditorBar extends LitElement {
   @property({ type: Boolean }) live = false
   @property({ type: Boolean }) edited = false
   @property({ attribute: false }) draft: DraftNote | null = null
-  /** What keeps an edited text from being run on change. */
+  /** The reason why an edited text is not run on change. */
   @property() trouble = ''
 
   static override styles = [

@@ -76,7 +76,7 @@ class Hint extends WidgetType {
     element.className = 'hint'
     // written by the style sheet: who selects, searches or reads the page's text must not find it in the program
     element.dataset.shape = this.text
-    // a screen reader reads the program; the shapes are told by the hover card
+    // a screen reader reads the program; the hover card has the shapes
     element.setAttribute('aria-hidden', 'true')
     return element
   }

@@ -24,7 +24,7 @@ export class EditorPanel extends LitElement {
   /** The program that was run. */
   @property() ran = ''
   @property({ attribute: false }) timeline: Timeline | null = null
-  /** Where the walk stands, from 0. */
+  /** The current step, from 0. */
   @property({ type: Number }) step = 0
   @property({ attribute: false, hasChanged: differ }) marks: Marks = {
     lit: null,
@@ -34,13 +34,13 @@ export class EditorPanel extends LitElement {
   }
   /** Lines of the program that was run, from 1, at which playing stops. */
   @property({ attribute: false, hasChanged: differ }) breaks: readonly number[] = []
-  /** Whether the text is another than the program that was run. */
+  /** True if the text differs from the program that was run. */
   @property({ type: Boolean }) edited = false
   @property({ type: Boolean }) shapes = false
   @property({ type: Boolean }) live = false
   @property({ attribute: false }) draft: DraftNote | null = null
   @state() private editor: Editor | null = null
-  /** Whether the editor could not be loaded. */
+  /** True if the editor could not be loaded. */
   @state() private missing = false
   @query('.host') private host!: HTMLElement
   private tools: Tools | null = null
@@ -114,7 +114,7 @@ export class EditorPanel extends LitElement {
     if (any('marks', 'edited', 'source', 'ran')) this.mark()
   }
 
-  /** What every browser has: the program must be written even where the network went away before its editor came. */
+  /** A plain text area: the program can be written even when the network fails before the editor is loaded. */
   private plain() {
     const edit = (e: Event) => send(this, 'gw-edit', { source: (e.target as HTMLTextAreaElement).value })
     return html`<div class="plain"><p role="status">The editor could not be loaded: the server cannot be reached. The program can be
@@ -133,7 +133,7 @@ export class EditorPanel extends LitElement {
     this.editor?.show(line)
   }
 
-  /** Whether the reader is choosing among offered names. */
+  /** True while the reader chooses from a list of names. */
   get choosing(): boolean {
     return this.editor?.choosing ?? false
   }
@@ -178,7 +178,7 @@ export class EditorPanel extends LitElement {
     if (!this.edited && line !== undefined) this.editor?.show(line)
   }
 
-  /** Why the text is not run on change, or that it failed. */
+  /** Return the reason why the text is not run on change, or its failure. */
   private trouble(): string {
     if (!this.live || !this.edited || !this.tools) return ''
     const gap = this.tools.gapOf(this.source)
@@ -188,7 +188,7 @@ export class EditorPanel extends LitElement {
   }
 }
 
-/** Whether two sets of marks mark other lines: the editor must not be touched at the pace of an animation. */
+/** Return whether two sets of marks differ: the editor must not be updated with every frame of an animation. */
 function differ(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) !== JSON.stringify(b)
 }

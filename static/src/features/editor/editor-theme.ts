@@ -1,4 +1,4 @@
-/** How the editor looks in both themes: the page's own colours. */
+/** Styles of the editor in both themes, with the page's own colours. */
 
 import { HighlightStyle } from '@codemirror/language'
 import { EditorView } from '@codemirror/view'

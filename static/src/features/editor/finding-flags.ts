@@ -1,5 +1,5 @@
 /**
- * What goes wrong, at the lines of the program that was run: a form beside the number, and its words where the pointer rests on
+ * Findings at the lines of the program that was run: a form beside the number, and its words where the pointer rests on
  * the number, or at the cursor by a key. Findings follow their lines through an edit.
  */
 

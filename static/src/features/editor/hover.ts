@@ -1,4 +1,4 @@
-/** What a name of the program is, shown where the pointer rests on it, or at the cursor by a key. */
+/** The card of a name of the program: it opens where the pointer rests, or at the cursor by a key. */
 
 import { syntaxTree } from '@codemirror/language'
 import { type EditorState, type Extension, StateEffect, StateField } from '@codemirror/state'
@@ -12,7 +12,7 @@ import { loadTorchNames } from './torch-names'
 import { type Variable, variableAt } from './variable-value'
 import './variable-card'
 
-/** Whether the card that is open was asked for by a key: then Escape closes it and does nothing else. */
+/** True if the open card was opened by a key: then Escape closes it and does nothing else. */
 const setAsked = StateEffect.define<boolean>()
 
 const asked = StateField.define<boolean>({
@@ -36,7 +36,7 @@ const card = hoverTooltip(
 
 export const hover: Extension = [card, asked]
 
-/** Shows the card of the name at the cursor, and tells it to a screen reader. */
+/** Show the card of the name at the cursor, and announce it to a screen reader. */
 export function showAtCursor(view: EditorView): boolean {
   const { head } = view.state.selection.main
   const found = nameAt(view.state, head)
@@ -50,7 +50,7 @@ export function showAtCursor(view: EditorView): boolean {
   return true
 }
 
-/** Closes the card; tells whether one was open that the reader had asked for. */
+/** Close the card; return whether a card was open that the reader had opened by a key. */
 export function closeCard(view: EditorView): boolean {
   if (!hasHoverTooltips(view.state)) return false
   const wasAsked = view.state.field(asked)
@@ -71,7 +71,7 @@ function nameAt(state: EditorState, position: number): Found | null {
   return { name: word.name, from: line.from + word.from, to: line.from + word.to, line: behind }
 }
 
-/** Whether a place is in a comment or in a text. */
+/** Return whether a position is in a comment or in a string. */
 export function isProse(state: EditorState, position: number): boolean {
   return /^(String|Comment|FormatString)$/.test(syntaxTree(state).resolveInner(position, -1).name)
 }
@@ -81,7 +81,7 @@ function variableOf(state: EditorState, { name, line }: Found): Variable | null 
   if (walked.timeline === null || bindings === null) return null
   const variable = variableAt(walked.timeline, bindings, name, line, walked.step)
   if (variable !== null) return variable
-  // the pointer rests on many names; only who asks is told that there is nothing
+  // the pointer rests on many names; only a reader who presses the key learns that there is nothing
   const isWanted = state.field(asked) && outline.bindings.some((one) => one.name === name)
   return isWanted ? { ...NOTHING, name } : null
 }

@@ -6,7 +6,7 @@ import type { Phase } from '../../core/contract'
 import type { Severity } from '../../core/severity'
 import { ran } from './ran-program'
 
-/** What went wrong at a line. `hint`: what a teacher would say. */
+/** An error at a line. `hint`: an explanation for learners. */
 export interface Failure {
   line: number
   message: string

@@ -3,7 +3,7 @@
 import type { Tensor } from '../../core/contract'
 import type { Timeline } from '../../walk/model'
 
-/** What a line computed, and since which step. */
+/** A tensor that a line computed, and the step since which it exists. */
 interface Computed {
   step: number
   text: string
@@ -36,7 +36,7 @@ export function lineShapes(timeline: Timeline): LineShapes {
   return found
 }
 
-/** What stands behind each line at a step: "[8, 4]". A line that has computed nothing by then has no entry. */
+/** Return the shapes behind each line at a step: "[8, 4]". A line that has computed nothing yet has no entry. */
 export function shapesAt(shapes: LineShapes, step: number): Map<number, string> {
   const shown = new Map<number, string>()
   for (const [line, row] of shapes) {

@@ -7,11 +7,11 @@ import { isEdited, type PageState } from '../../page/state'
 /** Milliseconds without a key after which typing has paused. */
 const PAUSE = 500
 
-/** What the editor knows of the text that is being written. */
+/** Questions to the editor about the text that is being written. */
 export interface Writing {
-  /** Whether a text is worth running; one with an unfinished line is not. */
+  /** Resolve with whether a text is worth running; a text with an unfinished line is not. */
   looksWhole: (source: string) => Promise<boolean>
-  /** Whether the reader is choosing among offered names: then the word is not written yet. */
+  /** Return whether the reader chooses from a list of names: then the word is not finished. */
   isChoosing: () => boolean
 }
 
@@ -47,7 +47,7 @@ export class LiveRuns {
     if (await this.session.runLive()) this.onShown()
   }
 
-  /** Whether nothing has come between: more typing, another lesson, a run by hand, the reader's change of mind. */
+  /** Return whether the run is still wanted: no more typing, no other lesson, no run by hand, still switched on. */
   private isWanted(source: string): boolean {
     const { state } = this.store
     const free = state.busy === null || state.busy.what === 'trying' || state.busy.what === 'iteration'

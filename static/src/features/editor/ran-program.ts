@@ -47,7 +47,7 @@ export class Ran {
     return this.origins.slice(0, line).findLast((origin) => origin !== null) ?? 1
   }
 
-  /** Where a line of the run stands in the text; null when it was edited. */
+  /** Return the line of the text where a line of the run stands; null when it was edited. */
   lineAfterEdit(line: number): number | null {
     return lineAfterEdit(this.origins, line)
   }

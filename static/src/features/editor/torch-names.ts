@@ -13,9 +13,9 @@ export interface Member {
 
 type Table = Readonly<Record<Room, Readonly<Record<string, string>>>>
 
-/** What holds methods and attributes of objects. */
+/** Rooms that hold methods and attributes of objects. */
 const CLASSES = new Set<Room>(['torch.Tensor', 'torch.nn.Module', 'torch.optim.Optimizer'])
-/** Where a summary is looked for when the room itself has none: x.relu() is torch.relu(x). */
+/** Rooms in which a missing summary is looked up: x.relu() is torch.relu(x). */
 const KIN: Readonly<Record<Room, readonly Room[]>> = {
   'torch.Tensor': ['torch'],
   'torch.nn.functional': ['torch'],
@@ -32,7 +32,7 @@ export class TorchNames {
     return room in this.rooms
   }
 
-  /** All that a room offers; nothing for what is no room. */
+  /** Return all members of a room; empty for an unknown room. */
   members(room: Room): Member[] {
     return Object.keys(this.rooms[room] ?? {}).map((name) => this.describe(room, name))
   }

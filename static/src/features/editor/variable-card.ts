@@ -1,4 +1,4 @@
-/** What a variable is at the current step, beside its name. */
+/** The card of a variable at the current step. */
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'

@@ -1,4 +1,4 @@
-/** What is told of a variable at a step: value, gradient, and what the next steps do to the name. Pure. */
+/** The facts about a variable at a step: value, gradient, and the next steps that bind its name. Pure. */
 
 import type { Tensor } from '../../core/contract'
 import { formatNumber } from '../../core/numbers'
@@ -7,7 +7,7 @@ import type { Timeline } from '../../walk/model'
 import { frameAt } from '../../walk/timeline'
 import type { Bindings } from './bindings'
 
-/** Tensors up to this size are told number by number. */
+/** Tensors up to this size are written number by number. */
 const MOST_ROWS = 8
 const MOST_COLUMNS = 8
 
@@ -15,11 +15,11 @@ export interface Variable {
   name: string
   /** "[8, 4] · float32"; null before there is a value. */
   shape: string | null
-  /** How it came about: "relu, line 10, step 3". */
+  /** The origin of the value: "relu, line 10, step 3". */
   origin: string | null
   value: VariableNumbers | null
   gradient: VariableNumbers | null
-  /** What else is true of the name: not computed yet, bound again later. */
+  /** Remarks on the name: not computed yet, bound again later. */
   notes: readonly string[]
 }
 
@@ -30,7 +30,7 @@ export interface VariableNumbers {
   numbers: boolean
 }
 
-/** What `name` is on `line`, from 1, at the end of `step`, from 0. Null when no tensor of that name was recorded. */
+/** Return the facts about `name` on `line`, from 1, at the end of `step`, from 0. Null when no tensor of that name was recorded. */
 export function variableAt(
   timeline: Timeline,
   bindings: Bindings,

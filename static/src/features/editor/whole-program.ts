@@ -1,9 +1,9 @@
-/** Whether a text looks like a program that somebody has finished typing. Pure. */
+/** A check that a program looks finished, so that it can be run on change. Pure. */
 
 import { pythonLanguage } from '@codemirror/lang-python'
 
 /**
- * Whether the grammar reads the text without a gap: every bracket and string is closed, every `def` has a body, no
+ * Return whether the grammar reads the text without a gap: every bracket and string is closed, every `def` has a body, no
  * operator waits for its other side. What is whole may still be wrong; what is not whole is not worth running.
  */
 export function looksWhole(source: string): boolean {

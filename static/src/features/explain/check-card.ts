@@ -12,7 +12,7 @@ const SIGNS = { good: '✓', bad: '✗', open: '?' } as const
 
 @customElement('gw-check')
 export class CheckCard extends LitElement {
-  /** What is checked: the same text for the same number. */
+  /** An identifier of the number that is checked. */
   @property() subject = ''
   @property({ attribute: false }) ask: ((signal: AbortSignal) => Promise<Check>) | null = null
   @state() private found: Check | null = null

@@ -1,4 +1,4 @@
-/** What a check by finite differences says, in words. Pure. */
+/** The result of a gradient check by finite differences, in words. Pure. */
 
 import type { Check } from '../../core/contract'
 import { formatNumber } from '../../core/numbers'

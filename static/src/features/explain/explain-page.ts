@@ -1,4 +1,4 @@
-/** What a page of an explanation asks of its surroundings. */
+/** The context of a page of an explanation. */
 
 import type { NodeExplanation } from '../../core/contract'
 

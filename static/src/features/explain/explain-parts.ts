@@ -16,12 +16,12 @@ export function stage(name: string, formulas: readonly string[], look = '') {
   )}</li>`
 }
 
-/** Whether it is PyTorch's number, what is not as usual, and how it is known. */
+/** Render whether the number is PyTorch's, notes on unusual things, and the source of the formula. */
 export function foot(told: AnyExplanation) {
   return html`${outcome(told)}${knownBy(told)}`
 }
 
-/** Whether it is PyTorch's number, and what is not as usual. */
+/** Render whether the number is PyTorch's, and notes on unusual things. */
 export function outcome(told: AnyExplanation) {
   const found = agreement(told)
   const warning = warningOf(told)

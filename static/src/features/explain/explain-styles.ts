@@ -1,4 +1,4 @@
-/** How an explanation looks: a page of a textbook, one stage under the other. */
+/** Styles of an explanation: a page of a textbook, one stage below the other. */
 
 import { css } from 'lit'
 

@@ -1,4 +1,4 @@
-/** Why the number of a node is what it is, at this step: a page with its formulas. What is slotted stands there until it has come. */
+/** The explanation of a node's number at this step: a page with its formulas. Slotted content stands there until it is loaded. */
 
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
@@ -37,10 +37,10 @@ export class ExplainView extends LitElement {
   @state() private most = FIRST_EDGES
   private readonly measuring = new Measuring(this)
   private occasion: Occasion | null = null
-  /** What was there of the occasion when it was drawn. */
+  /** The state of the explanations when they were rendered. */
   private drawn = ''
   private rest: ReturnType<typeof setTimeout> | undefined
-  /** What was told of this occasion last: it stays while another element is asked for. */
+  /** The last explanations of this occasion: they stay while another element is fetched. */
   private told: { subject: string; by: Map<string, AnyExplanation> } = { subject: '', by: new Map() }
 
   static override styles = [controls, cards, page]
@@ -105,7 +105,7 @@ export class ExplainView extends LitElement {
     }
   }
 
-  /** What of the occasion is known, as one text: it changes with every answer. */
+  /** Return which explanations of the occasion are loaded, as one text: it changes with every answer. */
   private readiness({ path }: Occasion): string {
     const { explanations, where } = this
     if (explanations === null || where === null) return ''
@@ -119,7 +119,7 @@ export class ExplainView extends LitElement {
     return pathsOfEdges(explanations, where, timeline, occasion, atEdges).slice(0, most)
   }
 
-  /** What is told at a path; the reason where nothing is; what was told there before, while it is fetched; else null. */
+  /** Return the explanation at a path, or the reason why there is none; while it is fetched, the one before; else null. */
   private tell(key: string, path: string): AnyExplanation | string | null {
     const told = this.where && this.explanations ? this.explanations.at(this.where, path) : null
     if (told === null) return this.told.by.get(key) ?? null
@@ -159,7 +159,7 @@ export class ExplainView extends LitElement {
       <p class="words">${why}</p></section>`
   }
 
-  /** What a card shows: what was measured where that is there, and the offer to measure. */
+  /** Return the explanation that a card shows, with the measurement where there is one, and the offer to measure. */
   private measured(told: Explanation): { shown: Explanation; offer: Offer | null } {
     const { where, explanations, measuring } = this
     if (!told.measurable || where === null || explanations === null) return { shown: told, offer: null }

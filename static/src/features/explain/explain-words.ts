@@ -5,7 +5,7 @@ import { formatNumber } from '../../core/numbers'
 
 type Numeral = Parameters<typeof formatNumber>[0]
 
-/** How it is known, by the explanation's `kind`. */
+/** Texts for the source of an explanation, by its `kind`. */
 const KINDS: Readonly<Record<string, string>> = {
   'hand-written': 'by hand',
   declared: 'declared',
@@ -29,7 +29,7 @@ export function kindSentence({ kind, source }: Pick<AnyExplanation, 'kind' | 'so
   return `${KNOWN_BY[kind] ?? `${kind}: `}${source}.`
 }
 
-/** Whether the formula gives the number that PyTorch recorded; null where that cannot be told. */
+/** Return whether the formula gives the number that PyTorch recorded; null where that is unknown. */
 export function agreement(told: AnyExplanation): { good: boolean; text: string } | null {
   const { kind, agrees, computed, recorded } = told
   if (agrees === null || recorded === null) return null
@@ -45,12 +45,12 @@ function compared(computed: Numeral, recorded: Numeral, same: boolean) {
   return { good: false, text: `Not the same: measured ${measured}, but PyTorch recorded ${there}.` }
 }
 
-/** What is to be looked at twice in what was measured; empty without. */
+/** Return the warning about a measurement; empty without one. */
 export function warningOf({ kind, note }: Pick<AnyExplanation, 'kind' | 'note'>): string {
   return kind === 'measured' ? (note ?? '') : ''
 }
 
-/** Why a measurement found nothing; empty where it did. */
+/** Return the reason why a measurement failed; empty when it did not. */
 export function troubleOf({ kind, note }: Pick<Explanation, 'kind' | 'note'>): string {
   return kind === 'measured' ? '' : (note ?? 'Nothing could be measured here.')
 }

@@ -6,18 +6,18 @@ import type { AnyExplanation, Check, CheckRequest, Explanation } from '../../cor
 import type { Timeline } from '../../walk/model'
 import { edgePath, type Occasion, sameElement } from './occasion'
 
-/** As many are kept. */
+/** The number of explanations that are cached. */
 const KEPT = 400
 /** More ways on than these are shown short until they are asked for. */
 export const FIRST_EDGES = 4
 
-/** Why an explanation is not there, as a sentence. `lasting`: asking again would not help. */
+/** The reason why an explanation is missing, as a sentence. `lasting`: a retry would not help. */
 export interface Missing {
   missing: string
   lasting: boolean
 }
 
-/** What is known at an address: the explanation, why there is none, or (null) nothing yet. */
+/** The state of an address: the explanation, the reason why there is none, or null while it is unknown. */
 export type AnswerFor<T extends AnyExplanation> = T | Missing | null
 
 /** Which iteration of which snapshot is explained. */
@@ -51,7 +51,7 @@ export class Explanations {
     return found
   }
 
-  /** What is known of `path` now. */
+  /** Return the state of `path`. */
   at<T extends AnyExplanation>(where: Where, path: string): AnswerFor<T> {
     return (this.known.get(keyOf(where, path)) as T | Missing | undefined) ?? null
   }
@@ -95,7 +95,7 @@ export class Explanations {
   }
 }
 
-/** Where the chain rule at the edges of an occasion is explained; none before it is known which element of the node it is. */
+/** Return the paths of the explanations at the edges of an occasion; none before the element of the node is known. */
 export function pathsOfEdges(
   explanations: Pick<Explanations, 'at'>,
   where: Where,

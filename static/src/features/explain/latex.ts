@@ -7,7 +7,7 @@ import { formatNumber } from '../../core/numbers'
 export type Mark = 'value' | 'grad'
 
 const NUMBER = String.raw`-?(?:\d+(?:\.\d+)?(?: \\cdot 10\^\{-?\d+\})?|\\infty|\\mathrm\{NaN\})`
-/** What is no number though it has digits: an index, a name, and what has its class already. */
+/** Digits that are no numbers: in an index, a name, or text that has its class already. */
 const NO_NUMBER = String.raw`_\{[^{}]*\}|\\text\{[^{}]*\}`
 const PARTS = new RegExp(`(${NO_NUMBER})|(${NUMBER})`, 'g')
 const UPSTREAM = '\\frac{\\partial L}{'
@@ -45,7 +45,7 @@ export function withNumbers(latex: string, kind: Mark, numbers: readonly Element
   return withTexts(latex, kind, numbers?.map(texOf) ?? null)
 }
 
-/** The same for numbers as they are written in formulas. */
+/** Mark numbers by their text as it is written in formulas. */
 export function withTexts(latex: string, kind: Mark, texts: readonly string[] | null): string {
   const wanted = texts && new Set(texts)
   return latex.replace(PARTS, (part: string, other?: string) => {
@@ -56,12 +56,12 @@ export function withTexts(latex: string, kind: Mark, texts: readonly string[] | 
   })
 }
 
-/** The last number of a formula, null when it has none. */
+/** Return the last number of a formula; null when it has none. */
 export function lastNumber(latex: string): string | null {
   return [...latex.matchAll(PARTS)].flatMap(([, , number]) => number ?? []).at(-1) ?? null
 }
 
-/** What was asked for, and the number that it is. `symbols`: the line that begins with it. */
+/** Return the line of the result. `symbols`: the beginning of the line. */
 export function resultLine(symbols: string, result: string): string {
   return `${withGradients(symbols.split(' = ')[0] ?? '')} ${withNumbers(result, 'grad', null)}`
 }
@@ -125,7 +125,7 @@ function splitBefore(latex: string, breaks: readonly string[]): string[] {
   return [...pieces, latex.slice(start)].map((piece) => piece.trim()).filter((piece) => piece !== '')
 }
 
-/** Whether a brace stands there as a letter. */
+/** Return whether the brace at `at` is escaped. */
 function escaped(latex: string, at: number): boolean {
   return latex[at] === '\\' && '{}\\'.includes(latex[at + 1] ?? ' ')
 }

@@ -5,16 +5,16 @@ import { customElement, property, queryAll } from 'lit/decorators.js'
 import temml from 'temml'
 import { piecesOf } from './latex'
 
-/** No smaller than this share of its size. */
+/** The smallest scale of a formula. */
 const SMALLEST = 0.55
-/** The same of a whole line, which may break. */
+/** The smallest scale of a whole line, which may break. */
 const SMALLEST_LINE = 0.84
 
 const JOINING = /^(?:[=+]|- |\\cdot|\\approx)/
 
 @customElement('gw-math')
 export class Maths extends LitElement {
-  /** As LaTeX. */
+  /** The formula in LaTeX. */
   @property() tex = ''
   @queryAll('.piece') private pieces!: NodeListOf<HTMLElement>
   private readonly watcher = new ResizeObserver(() => this.fit())

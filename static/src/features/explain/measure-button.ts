@@ -17,7 +17,7 @@ export function measureButton({ kind }: Explanation, offer: Offer | null) {
   return html`<button class="button measure" title=${offer.running ? 'Stop measuring' : WHY} @click=${offer.press}>${name}</button>`
 }
 
-/** What goes on, and what went wrong. */
+/** Render the progress of a measurement, and its failure. */
 export function standing(offer: Offer | null) {
   if (offer?.running) return html`<p class="words">Your program runs again …</p>`
   return offer?.problem ? html`<p class="note">${offer.problem}</p>` : nothing

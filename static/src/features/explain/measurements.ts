@@ -6,7 +6,7 @@ import { troubleOf } from './explain-words'
 
 const CANCELLED = 'Cancelled: nothing was measured.'
 
-/** How it stands with the measurement at one place. `problem`: why there is none, as a sentence; empty without one. */
+/** The state of a measurement. `problem`: the reason for its failure, as a sentence; empty without one. */
 export interface Standing {
   running: boolean
   problem: string
@@ -47,7 +47,7 @@ export class Measuring implements ReactiveController {
     this.tell(place, problem)
   }
 
-  /** Ends what is under way, and forgets what was told. */
+  /** Abort the measurement under way, and forget the results. */
   leave(): void {
     this.underWay?.stop.abort()
     this.underWay = null

@@ -1,4 +1,4 @@
-/** What there is to explain of a node at a step of the walk, and where the server explains it. Pure. */
+/** The occasion of an explanation: what happened to a node at a step, and the path of its explanation. Pure. */
 
 import type { AnyExplanation, Explanation, Step } from '../../core/contract'
 import type { ChosenElement } from '../../page/node-parts'
@@ -7,19 +7,19 @@ import type { Timeline } from '../../walk/model'
 export interface Occasion {
   what: 'value' | 'gradient' | 'update'
   node: string
-  /** Of a gradient: the backward pass, from 0. */
+  /** The backward pass of a gradient, from 0; null for other occasions. */
   pass: number | null
   /** Below the explanations of the iteration. */
   path: string
   /** The edges at which the chain rule is explained: an operation's contributions go on along them, a leaf's came. */
   edges: readonly string[]
-  /** Whether the edges lead from the node: then what came along them has the node's own shape. */
+  /** True if the edges lead from the node: then the contributions along them have the node's own shape. */
   fromNode: boolean
 }
 
 const NO_STEP: readonly Step['kind'][] = ['leaf']
 
-/** What happened at `node` last, up to `step`, from 0. Null when there is nothing to explain. */
+/** Return the last occasion at `node` up to `step`, from 0. Null when there is nothing to explain. */
 export function occasionOf(
   timeline: Timeline,
   step: number,
@@ -42,12 +42,12 @@ export function occasionOf(
   }
 }
 
-/** Where the chain rule at an edge is explained; `index`: the element, null for the largest. */
+/** Return the path of the chain rule at an edge; `index`: the element, null for the largest. */
 export function edgePath(edge: string, pass: number, index: readonly number[] | null): string {
   return `${edge}${query({ pass, element: index ?? undefined })}`
 }
 
-/** Where the local derivative that an explanation is about is measured. */
+/** Return the path at which the local derivative of an explanation is measured. */
 export function measurementPath({ edge, pass, element }: Explanation): string {
   return edgePath(`${edge}/measurements`, pass, element)
 }

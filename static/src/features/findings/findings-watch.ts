@@ -1,4 +1,4 @@
-/** What goes wrong in the program on show: asked for whenever another run is shown, listed beside the inspector. */
+/** The findings about the program on show: fetched whenever another run is shown, listed beside the inspector. */
 
 import type { ReactiveControllerHost } from 'lit'
 import { isAbort } from '../../api/errors'
@@ -12,7 +12,7 @@ const LOST =
 const COMPARED = 'What goes wrong is shown of one run alone: Esc ends the comparison.'
 const NONE = 'Nothing was found that goes wrong in this program.'
 
-/** What findings need of the page. */
+/** The parts of the page that findings need. */
 export type FindingsPage = Pick<Page, 'store' | 'client' | 'session' | 'walk' | 'panels' | 'stage' | 'editor'> & {
   readonly host: HTMLElement & Pick<ReactiveControllerHost, 'requestUpdate'>
 }
@@ -80,7 +80,7 @@ export class FindingsWatch {
       const alone = head !== null && pair === null
       this.tell(alone ? carried(state.findings, before.head, head) : NO_FINDINGS)
     }
-    // under the hand one run follows the other: the one that it rests at is looked at
+    // while a number is dragged, run follows run: only the last one is examined
     if (head !== null && pair === null && !variation?.moving && this.asked !== head.id) void this.ask(head.id)
   }
 
@@ -105,7 +105,7 @@ export class FindingsWatch {
     }
   }
 
-  /** What says the same as before is left as it is: nothing blinks. */
+  /** Equal findings keep their objects, so that nothing is rendered again. */
   private tell(findings: readonly Finding[]): void {
     const { store } = this.page
     const before = store.state.findings
@@ -120,7 +120,7 @@ export class FindingsWatch {
   }
 }
 
-/** What makes a finding the same one in the next run. */
+/** Return the properties by which a finding is recognised in the next run. */
 function said({ code, graph, node, line }: Finding) {
   return [code, graph, node, line]
 }

@@ -1,4 +1,4 @@
-/** Which tensors are the weights of an attention: how strongly each place looks at each other, a square per head. Pure. */
+/** Recognition of attention weights: how strongly each place looks at each other, a square per head. Pure. */
 
 import type { Graph, Tensor } from '../../core/contract'
 import { nodeOf } from '../../core/labels'
@@ -7,7 +7,7 @@ import { operationOf } from '../../core/operations'
 import { sliceOf } from '../../core/tensors'
 import { namesFor } from './tokens'
 
-/** What the rows and columns of the weights are called; null where they are plain indices. */
+/** The labels of the rows and columns of attention weights; null where they are plain indices. */
 export interface Attention {
   rows: readonly string[] | null
   columns: readonly string[] | null

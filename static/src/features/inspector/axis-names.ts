@@ -1,4 +1,4 @@
-/** What the rows and columns of a parameter mean, where that is certain. Pure. */
+/** The meaning of the rows and columns of a parameter, where it is certain. Pure. */
 
 import type { Graph } from '../../core/contract'
 

@@ -1,4 +1,4 @@
-/** How the gradient comes to a node and goes on from it, as cards: the sum of contributions, the chain rule with its numbers. */
+/** Cards of the way of a gradient to a node and on from it: the sum of contributions, the chain rule with its numbers. */
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'

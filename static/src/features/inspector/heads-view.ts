@@ -236,7 +236,7 @@ export class HeadsView extends LitElement {
     return labelFor(this.attention.columns?.[index] ?? String(index))
   }
 
-  /** What the cell under the pointer or the keys holds, in every head. */
+  /** The values of the cell under the pointer or the keys, in every head. */
   private readout(heads: readonly Head[]) {
     if (!this.cell) return nothing
     const { row, column } = this.cell

@@ -16,7 +16,7 @@ const LARGEST_CELL = { small: 34, large: 110 }
 const LOWEST = 16
 const NARROWEST = 28
 const HIGHEST = 260
-/** What is infinite is on no scale: it has a colour that no number has. */
+/** Colours of infinite numbers, which no finite number has. */
 const INFINITE: Record<Theme, Rgb> = { light: [0, 0, 0], dark: [255, 255, 255] }
 
 type Rgb = readonly [number, number, number]
@@ -27,7 +27,7 @@ export class HeatMap extends LitElement {
   @property({ attribute: false }) held: readonly number[] = []
   @property({ attribute: false }) cell: Cell | null = null
   @property({ attribute: false }) picked: Cell | null = null
-  /** Whether a cell can be picked. */
+  /** True if a cell can be picked. */
   @property({ type: Boolean }) picks = false
   @property() theme: Theme = 'light'
   @property({ type: Boolean, reflect: true }) large = false

@@ -1,4 +1,4 @@
-/** How a tensor's numbers are spread: bars, an axis, and what has no place on it. */
+/** The distribution of a tensor's numbers: bars, an axis, and counts of numbers that are not on it. */
 
 import { css, html, LitElement, nothing, svg } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
@@ -94,7 +94,7 @@ export class HistogramView extends LitElement {
     </svg>`
   }
 
-  /** Where 0 lies, between numbers of both signs. */
+  /** Draw the position of 0, if there are numbers of both signs. */
   private zero({ bins, whole }: Histogram) {
     const [low, high] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 0]
     if (whole || low >= 0 || high <= 0) return nothing

@@ -12,9 +12,9 @@ export interface Bin {
 
 export interface Histogram {
   bins: readonly Bin[]
-  /** Whether each bin is one whole number (or False and True). */
+  /** True if each bin is one whole number (or False and True). */
   whole: boolean
-  /** How many numbers are in the bins, and how many are none that an axis has. */
+  /** The count of numbers in the bins, and of those that are not on the axis. */
   finite: number
   nans: number
   infinities: number
@@ -22,7 +22,7 @@ export interface Histogram {
 
 const MOST_BINS = 32
 const FEWEST_BINS = 6
-/** So many whole numbers get a bin each. */
+/** Up to this many whole numbers, each gets a bin. */
 const MOST_WHOLE = 24
 
 /** The histogram of a tensor; null without its numbers. Of complex numbers their magnitudes. */
@@ -67,7 +67,7 @@ function equalBins(numbers: readonly number[], low: number, high: number): Bin[]
   return bins
 }
 
-/** What a histogram shows, in a sentence: for who does not see it. */
+/** Return a histogram as a sentence for screen readers. */
 export function describeHistogram(histogram: Histogram, name: string): string {
   const { bins, finite, whole } = histogram
   const [first, last] = [bins[0], bins.at(-1)]

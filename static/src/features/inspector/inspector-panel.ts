@@ -23,19 +23,19 @@ import './update-card'
 @customElement('gw-inspector')
 export class InspectorPanel extends LitElement {
   @property({ attribute: false }) timeline: Timeline | null = null
-  /** Whether playing stops at the node. */
+  /** True if playing stops at the node. */
   @property({ type: Boolean }) stops = false
   /** From 0. */
   @property({ type: Number }) step = 0
   /** The id of the node to show. */
   @property({ attribute: false }) node: string | null = null
-  /** Whether the reader chose the node; else it is the current step's. */
+  /** True if the reader chose the node; else it is the current step's. */
   @property({ type: Boolean }) pinned = false
   @property() source = ''
   @property({ attribute: false }) error: ErrorReport | null = null
   @property() theme: Theme = 'light'
   @property({ attribute: false }) load: LoadTensor | null = null
-  /** What other features add to the account of the node; null: nothing. */
+  /** The parts that other features add to the account of the node; null without features. */
   @property({ attribute: false }) parts: NodeParts | null = null
   /** The state that those parts depend on: they are drawn again whenever it changes. */
   @property({ attribute: false }) state: PageState | null = null

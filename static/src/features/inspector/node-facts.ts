@@ -1,4 +1,4 @@
-/** What is known of a node at a step of the walk, gathered for the inspector. Pure. */
+/** The facts about a node at a step of the walk, gathered for the inspector. Pure. */
 
 import type { AutogradNode, Graph, Node, Tensor, Update } from '../../core/contract'
 import { bracketed, labelOf, nodeOf } from '../../core/labels'
@@ -35,7 +35,7 @@ export interface Facts {
   expression: string | null
   /** Null until the walk has come to it. */
   values: readonly Tensor[] | null
-  /** What a fused operation computes on its way, by name: the weights of an attention. Empty until its value is there. */
+  /** Intermediate tensors of a fused operation by name: the weights of an attention. Empty before its value is computed. */
   inside: readonly (readonly [string, Tensor])[]
   /** The step, from 0, in which the value appears. */
   valueStep: number | null
@@ -45,9 +45,9 @@ export interface Facts {
   gradientStep: number | null
   /** The leaf's `.grad`. */
   accumulated: Tensor | null
-  /** What came back to this node so far, in the order of arrival. */
+  /** The contributions to this node's gradient so far, in the order of arrival. */
   contributions: readonly Contribution[]
-  /** How the gradient goes on from here; empty until it does. */
+  /** The contributions of this node to others; empty before its backward step. */
   passings: readonly Passing[]
   update: { update: Update; formula: string } | null
   autograd: readonly AutogradNode[]
@@ -87,7 +87,7 @@ function passAt(timeline: Timeline, step: number): number | null {
   return timeline.passes[step] ?? null
 }
 
-/** Of every output, where there are several: they arrive together. */
+/** Return the gradients of all outputs: they arrive together. */
 function gradientsOf(timeline: Timeline, step: number, node: string, first: Tensor): readonly (Tensor | null)[] {
   const pass = passAt(timeline, step)
   const all = pass === null ? undefined : timeline.iteration.backward[pass]?.gradients[node]

@@ -1,4 +1,4 @@
-/** What a node is: its sign and name, the expression that makes it, its line, its autograd nodes. */
+/** The heading of a node: its sign and name, the expression that makes it, its line, its autograd nodes. */
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
@@ -12,7 +12,7 @@ const KINDS = { input: 'input', parameter: 'parameter, it learns', buffer: 'buff
 @customElement('gw-node-heading')
 export class NodeHeading extends LitElement {
   @property({ attribute: false }) facts: Facts | null = null
-  /** Whether the reader chose the node; else it is the current step's. */
+  /** True if the reader chose the node; else it is the current step's. */
   @property({ type: Boolean }) pinned = false
 
   static override styles = [

@@ -1,4 +1,4 @@
-/** What can be asked of the node in the inspector: to stop there, and when the next gradient reaches it. */
+/** Buttons for the node in the inspector: a breakpoint, and the next gradient. */
 
 import { css, html, LitElement } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
@@ -7,7 +7,7 @@ import { controls } from '../../ui/styles'
 
 @customElement('gw-node-tools')
 export class NodeTools extends LitElement {
-  /** Whether the node has a breakpoint. */
+  /** True if the node has a breakpoint. */
   @property({ type: Boolean }) stops = false
 
   static override styles = [

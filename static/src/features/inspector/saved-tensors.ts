@@ -1,15 +1,15 @@
-/** What autograd saved for the backward step of an operation, and how much memory that is. Pure. */
+/** The tensors that autograd saved for the backward step of an operation, and their memory. Pure. */
 
 import type { AutogradNode, Graph, SavedTensor } from '../../core/contract'
 import { labelOf } from '../../core/labels'
 
 export interface Memory {
-  /** How many tensors were saved, and in how many different pieces of memory. */
+  /** The number of saved tensors, and of different pieces of memory. */
   tensors: number
   pieces: number
-  /** Of all of them, each piece of memory once. */
+  /** The bytes of all, each piece of memory counted once. */
   bytes: number
-  /** Of those that are no node's value: memory that is there for backward alone. */
+  /** The bytes of tensors that are no node's value: memory for backward alone. */
   extra: number
 }
 
@@ -33,7 +33,7 @@ export function describeMemory({ tensors, bytes }: Memory): string {
   return `${tensors} ${tensors === 1 ? 'tensor' : 'tensors'}, ${formatBytes(bytes)}`
 }
 
-/** What the sum counts, in sentences; "" where nothing was saved. */
+/** Return an explanation of the sum, in sentences; "" where nothing was saved. */
 export function explainMemory({ tensors, pieces, extra }: Memory): string {
   if (tensors === 0) return ''
   const shared = pieces < tensors ? ' Some of them share their memory: it is counted once.' : ''
@@ -41,7 +41,7 @@ export function explainMemory({ tensors, pieces, extra }: Memory): string {
   return `${formatBytes(extra)} of it are there for backward alone, the rest the program has anyway.${shared}`
 }
 
-/** Why nothing is told of what an autograd node saved; null where it is. */
+/** Return the reason why the saved tensors of an autograd node are unknown; null where they are known. */
 export function whyUnread({ tensors, unread }: AutogradNode): string | null {
   if (tensors) return null
   switch (unread) {

@@ -1,6 +1,6 @@
-/** How large the cells of a table of numbers are: in the panel always the same, in the large view as large as there is room. Pure. */
+/** Sizes of the cells of a number table: fixed in the panel, as large as possible in the large view. Pure. */
 
-/** What a table holds. `lines`: of a cell. `letters`, `head`: of its longest number, of its longest row header (0: none). */
+/** The content of a table. `lines`: per cell. `letters`, `head`: of its longest number and row header (0: none). */
 export interface Holding {
   rows: number
   columns: number
@@ -19,7 +19,7 @@ export interface Sizes {
   top: number
 }
 
-/** Of a monospaced font, in parts of its size. */
+/** The width of a letter of a monospaced font, relative to the font size. */
 const LETTER = 0.61
 const LINE = 1.45
 const SMALL = { font: 12, across: 10, down: 6 }

@@ -1,4 +1,4 @@
-/** How a table of numbers looks: headers that stay in sight, values blue above, gradients vermilion below. */
+/** Styles of a number table: headers that stay in sight, values blue above, gradients vermilion below. */
 
 import { css } from 'lit'
 

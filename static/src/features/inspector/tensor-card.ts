@@ -25,12 +25,12 @@ export class TensorCard extends LitElement {
   /** Whose tensors they are, for the large view. */
   @property() owner = ''
   @property({ attribute: false }) axes: Axes = PLAIN
-  /** Of whose node the tensors are, and the program: they tell what the weights of an attention are, and their tokens. */
+  /** The graph with the node of the tensors, and the program: they give the meaning of attention weights, and the tokens. */
   @property({ attribute: false }) graph: Graph | null = null
   @property() node = ''
   @property() source = ''
   @property() theme: Theme = 'light'
-  /** Whether a number that is picked can be explained. */
+  /** True if a picked number can be explained. */
   @property({ type: Boolean }) explains = false
   @property({ attribute: false }) load: LoadTensor | null = null
   @state() private look: Look = FIRST_LOOK
@@ -197,12 +197,12 @@ export class TensorCard extends LitElement {
   }
 }
 
-/** Why the numbers of a tensor cannot be shown: it is beyond the stored limit, or the server cannot be reached. */
+/** Return the reason why a tensor's numbers are missing: it exceeds the stored limit, or the server cannot be reached. */
 function whyNot(error: unknown, tensor: Tensor): string {
   return isBeyond(error) ? whyBeyond(tensor) : error instanceof Error ? error.message : String(error)
 }
 
-/** Whether the server has kept no numbers of the tensor. */
+/** Return whether the server has kept no numbers of the tensor. */
 function isBeyond(error: unknown): boolean {
   return error instanceof Refused && error.problem.code === 'tensor_not_found'
 }

@@ -1,4 +1,4 @@
-/** How a reader looks at tensors: as what, at which slice, at which cell. Handed down to the elements that draw; they ask for changes. */
+/** The look of tensors: view, slice and cell. Elements that draw receive it, and ask for changes by events. */
 
 import type { Cell } from '../../core/cells'
 import type { Tensor } from '../../core/contract'
@@ -13,7 +13,7 @@ export const VIEWS: readonly [View, string][] = [
   ['histogram', 'Histogram'],
 ]
 
-/** The same with the heads of an attention, side by side. */
+/** The views of attention weights: the usual ones, and the heads side by side. */
 export const VIEWS_OF_ATTENTION: readonly [View, string][] = [['heads', 'Heads'], ...VIEWS]
 
 export interface Look {
@@ -21,7 +21,7 @@ export interface Look {
   view: View | null
   /** The index at which each leading dimension is held. */
   held: readonly number[]
-  /** Where the pointer or the keys are; null where they are elsewhere. */
+  /** The cell under the pointer or the keys; null where they are elsewhere. */
   cell: Cell | null
   /** The cell of this slice whose number the reader wants explained. */
   picked: Cell | null
@@ -35,7 +35,7 @@ export type Whole = Member & { tensor: Tensor & { data: NonNullable<Tensor['data
 /** More numbers than this are first shown as a heatmap. */
 const FEW = 64
 
-/** What a tensor is shown as until the reader chooses. */
+/** Return the view of a tensor: the reader's choice, or one by its shape. */
 export function viewOf({ view }: Look, shape: readonly number[], heads = false): View {
   if (heads && view === null) return 'heads'
   return (heads || view !== 'heads' ? view : null) ?? (elementCount(shape) > FEW ? 'heatmap' : 'table')
@@ -49,7 +49,7 @@ export function wholes(members: readonly Member[], found: ReadonlyMap<Tensor, Te
   })
 }
 
-/** Asks whoever has the look for another one. */
+/** Ask the owner of the look for a change. */
 export function ask(source: EventTarget, change: Partial<Look>): void {
   source.dispatchEvent(new CustomEvent<Partial<Look>>('look', { detail: change }))
 }

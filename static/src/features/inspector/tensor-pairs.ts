@@ -1,4 +1,4 @@
-/** Which tensors of a node are looked at together: each value with its gradient. Pure. */
+/** The pairs of tensors of a node that are shown together: each value with its gradient. Pure. */
 
 import type { Tensor } from '../../core/contract'
 import { isSingle, sameNumbers } from '../../core/tensors'
@@ -14,7 +14,7 @@ export interface Member {
 }
 
 /**
- * What one card shows: a value, a gradient, or both, of the same shape. `key`: which of the node's cards it is. `output`: which of the
+ * The content of one card: a value, a gradient, or both, of one shape. `key`: which of the node's cards it is. `output`: which of the
  * node's results; null for what is inside of it.
  */
 export interface Pair {

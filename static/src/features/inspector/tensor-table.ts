@@ -12,10 +12,10 @@ import { type Sizes, sizesOf } from './table-sizes'
 import { numberTable } from './table-styles'
 import { ask, type Whole } from './tensor-look'
 
-/** So many numbers tell how wide the columns have to be, besides those in sight. */
+/** Besides those in sight, up to this many numbers are measured for the width of the columns. */
 const MEASURED = 2000
 const NARROWEST = 4
-/** What stands around the table in the large view, in pixels, as the styles have it. */
+/** Pixels around the table in the large view, as in the styles. */
 const AROUND = 270
 
 @customElement('gw-tensor-table')
@@ -26,7 +26,7 @@ export class TensorTable extends LitElement {
   @property({ attribute: false }) axes: Axes = PLAIN
   @property({ attribute: false }) cell: Cell | null = null
   @property({ attribute: false }) picked: Cell | null = null
-  /** Whether a cell can be picked. */
+  /** True if a cell can be picked. */
   @property({ type: Boolean, reflect: true }) picks = false
   @property({ type: Boolean, reflect: true }) large = false
   @state() private view = { left: 0, top: 0, width: 300, height: 300 }
@@ -231,7 +231,7 @@ function shapeOf(members: readonly Whole[] | undefined): string {
   return String(members?.[0]?.tensor.shape)
 }
 
-/** How many letters the longest of some evenly spaced numbers has. */
+/** Return the letters of the longest of some evenly spaced numbers. */
 function measured(members: readonly Whole[]): number {
   let longest = NARROWEST
   for (const { tensor } of members) {

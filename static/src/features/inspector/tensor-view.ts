@@ -31,19 +31,19 @@ import './tensor-table'
 
 @customElement('gw-tensor')
 export class TensorView extends LitElement {
-  /** Of the same shape. */
+  /** The tensors to show, all of the same shape. */
   @property({ attribute: false }) members: readonly Member[] = []
   /** The numbers of those that have none in the iteration, as far as they have been fetched. */
   @property({ attribute: false }) found: ReadonlyMap<Tensor, Tensor> = new Map()
-  /** Why some numbers are not here; "" while they are being fetched. */
+  /** The reason why some numbers are missing; "" while they are being fetched. */
   @property() problem = ''
   @property({ attribute: false }) axes: Axes = PLAIN
-  /** Where the first of the members is the weights of one. */
+  /** The attention whose weights the first member is; null for other tensors. */
   @property({ attribute: false }) attention: Attention | null = null
   @property({ attribute: false }) look: Look = FIRST_LOOK
   @property() theme: Theme = 'light'
   @property({ type: Boolean, reflect: true }) large = false
-  /** Whether a cell can be picked, to have its number explained. */
+  /** True if a cell can be picked to have its number explained. */
   @property({ type: Boolean }) picks = false
   private known: { members: readonly Member[]; found: ReadonlyMap<Tensor, Tensor>; wholes: Whole[] } | null = null
 
@@ -216,7 +216,7 @@ export class TensorView extends LitElement {
     return html`<p class="note" role="status">${this.problem || 'Fetching the numbers …'}</p>`
   }
 
-  /** What the cell under the pointer or the keys holds. */
+  /** The value of the cell under the pointer or the keys. */
   private readout(here: readonly Whole[]) {
     const { cell, held } = this.look
     const shape = here[0]?.tensor.shape
@@ -231,7 +231,7 @@ export class TensorView extends LitElement {
     return html`${indexText(shape, held, cell)}${parts}`
   }
 
-  /** The same objects as long as nothing changes: what is drawn of them need not be drawn again. */
+  /** Return the same objects while nothing changes, so that drawings of them are not repeated. */
   private wholes(): Whole[] {
     if (this.known?.members !== this.members || this.known.found !== this.found)
       this.known = { members: this.members, found: this.found, wholes: wholes(this.members, this.found) }

@@ -25,7 +25,7 @@ function tokensOf(source: string, { list, split, items }: Record<string, string 
   return list === undefined ? text.split(/\s+/).filter(Boolean) : [...text]
 }
 
-/** What a string says, or the variable that is one. */
+/** Return the text of a string literal, or of a variable that holds one. */
 function textOf(source: string, written: string): string | null {
   if (/^["']/.test(written)) return written.slice(1, -1)
   const found = new RegExp(String.raw`^${written}\s*=\s*(${STRING})\s*(?:#.*)?$`, 'm').exec(source)

@@ -1,4 +1,4 @@
-/** What an update did to a parameter, worked through with its numbers. */
+/** The update of a parameter, worked through with its numbers. */
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'

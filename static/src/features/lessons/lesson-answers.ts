@@ -1,4 +1,4 @@
-/** What a reader answered, and what there is to say about it. Pure. */
+/** Answers of a reader to the questions of a lesson, and the replies to them. Pure. */
 
 import type { LessonQuestion } from '../../core/contract'
 
@@ -10,10 +10,10 @@ export interface Verdict {
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
-/** How near the size of a number must be, in parts of it, to say that only the sign is wrong. */
+/** The relative tolerance within which only the sign of an answer is wrong. */
 const SAME_SIZE = 0.01
 
-/** The number that was typed, with a point or a comma; null when it is none. */
+/** Return the number that was typed, with a point or a comma; null when the text is no number. */
 export function readNumber(text: string): number | null {
   const plain = text
     .trim()
@@ -24,7 +24,7 @@ export function readNumber(text: string): number | null {
   return Number.isFinite(value) ? value : null
 }
 
-/** Why an answer cannot be judged, in a sentence; null when it can. */
+/** Return the reason why an answer cannot be judged, as a sentence; null when it can. */
 export function complaintOf(question: LessonQuestion, given: string): string | null {
   if (question.choices !== null)
     return question.choices[Number(given)] && given !== '' ? null : 'Choose one of the answers first.'
@@ -43,7 +43,7 @@ export function judge(question: LessonQuestion, given: string): Verdict {
   return { given, right, reply: right ? (question.reply ?? '') : hint(value, number) }
 }
 
-/** What is said to whoever gives up: the answer itself. */
+/** Return the answer itself, for a reader who gives up. */
 export function solution({ number, reply }: LessonQuestion): string {
   return `The number is ${number}. ${reply ?? ''}`.replace(' -', ' −')
 }

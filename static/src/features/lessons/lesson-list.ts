@@ -160,7 +160,7 @@ export class LessonList extends LitElement {
     return true
   }
 
-  /** The focus is on the first lesson that was found; on the list itself where there is none, so that typing goes on. */
+  /** Focus the first lesson that was found, or the list itself without one, so that typing goes on. */
   private async search(typed: string): Promise<void> {
     this.typed = typed
     await this.updateComplete

@@ -73,7 +73,7 @@ export class LessonMenu extends LitElement {
     window.removeEventListener('pointerdown', this.closeOutside)
   }
 
-  /** Fetched as soon as the browser has nothing else to do: whoever opens it types on at once. */
+  /** Load the list once the browser has nothing else to do: a reader who opens it may type at once. */
   protected override firstUpdated(): void {
     setTimeout(() => void import('./lesson-list').catch(() => {}), QUIET)
   }
@@ -107,7 +107,7 @@ export class LessonMenu extends LitElement {
     send(this, 'gw-lesson', { slug })
   }
 
-  /** What is pressed while the list still comes is the list's: it is given to it as soon as it is there. */
+  /** Keys that are pressed while the list is loading are kept, and given to it as soon as it is there. */
   private onButtonKey = (event: KeyboardEvent) => {
     const { key } = event
     if (event.ctrlKey || event.metaKey || event.altKey || (!this.open && key !== 'ArrowDown')) return

@@ -1,4 +1,4 @@
-/** How a lesson stands in the side panel: the current stop marked, the way on always in sight. */
+/** Styles of a lesson in the side panel: the current stop is marked, the way on is always in sight. */
 
 import { css } from 'lit'
 

@@ -21,13 +21,13 @@ const ROOM_ABOVE = 6
 @customElement('gw-lesson')
 export class LessonPanel extends LitElement {
   @property({ attribute: false }) lesson: Lesson | null = null
-  /** All lessons, for the one that comes next. */
+  /** All lessons, to find the next one. */
   @property({ attribute: false }) lessons: readonly LessonSummary[] = []
   /** 0 is the opening, one more than there are stops is the end. */
   @property({ attribute: false }) stop = 0
-  /** Where the stage is; null while nothing is drawn. */
+  /** The place of the stage; null while nothing is drawn. */
   @property({ attribute: false }) place: Pick<PageState, 'iteration' | 'step' | 'head'> | null = null
-  /** Whether the stage shows the lesson's own run. */
+  /** True if the stage shows the lesson's own run. */
   @property({ type: Boolean }) trusted = false
   @state() private score: Score = readScore('')
   @query('[aria-current]') private current!: HTMLElement | null
@@ -78,7 +78,7 @@ export class LessonPanel extends LitElement {
     )
   }
 
-  /** Where the stage is, where that is not the place of the stop. */
+  /** Render the place of the stage, if it is not the place of the stop. */
   private whereabouts(stop: LessonStop) {
     const spot = namedSpot(stop)
     if (this.place === null || spot === null) return nothing

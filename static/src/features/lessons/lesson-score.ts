@@ -1,4 +1,4 @@
-/** Which questions of which lessons were answered, kept in this browser. */
+/** The answered questions of each lesson, kept in this browser. */
 
 import { readStored, writeStored } from '../../core/storage'
 
@@ -10,7 +10,7 @@ export interface Score {
 
 const NONE: Score = { of: 0, right: {} }
 
-/** What is kept of a lesson; what is damaged is as if there were nothing. */
+/** Return the stored score of a lesson; an empty one when the entry is missing or damaged. */
 export function readScore(slug: string): Score {
   try {
     const { of, right } = { ...NONE, ...(JSON.parse(readStored(keyOf(slug)) ?? '{}') as Partial<Score>) }
@@ -28,12 +28,12 @@ export function keepRight(slug: string, of: number, asked: string, given: string
   return score
 }
 
-/** How many questions were answered rightly. */
+/** Return the number of questions with a right answer. */
 export function countRight({ of, right }: Score): number {
   return Math.min(of, Object.keys(right).length)
 }
 
-/** Whether every question of the lesson was answered rightly. */
+/** Return whether every question of the lesson has a right answer. */
 export function isDone(score: Score): boolean {
   return score.of > 0 && countRight(score) === score.of
 }

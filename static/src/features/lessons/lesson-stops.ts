@@ -1,5 +1,5 @@
 /**
- * Where a reader is in a lesson, and where the stage is to be there. Stops count from 1: 0 is the opening, one more than there are
+ * Stops of a lesson, and their places on the stage. Stops count from 1: 0 is the opening, one more than there are
  * stops is the end. Pure.
  */
 
@@ -17,12 +17,12 @@ export interface Spot {
 /** The opening is read where the walk begins. */
 const BEGINNING: Spot = { iteration: 0, step: 0, node: null }
 
-/** Where the stage goes at a stop; null where it stays as it is. */
+/** Return the place of the stage at a stop; null where it stays as it is. */
 export function spotOf(lesson: Lesson, stop: number): Spot | null {
   return stop === 0 ? BEGINNING : namedSpot(lesson.stops[stop - 1])
 }
 
-/** The same, but null where the text names no place. */
+/** Return the place that a stop names; null where it names none. */
 export function namedSpot(stop: LessonStop | undefined): Spot | null {
   if (!stop || stop.iteration === null || stop.step === null) return null
   return { iteration: stop.iteration, step: stop.step, node: stop.node }
@@ -34,14 +34,14 @@ export function atStop(place: Place, lesson: Lesson | null): Place {
   return spot === null ? place : { ...place, ...spot }
 }
 
-/** Whether the places of the lesson are those of the run on show: it is of the same program, and that run is deterministic. */
+/** Return whether the places of the lesson are valid for the run on show: it is a deterministic run of the same program. */
 export function isTrusted({ lesson, head, pair, variation }: PageState): boolean {
   if (lesson === null || head === null || pair !== null || variation !== null) return false
   const { source, seed = 0, overrides = [] } = head.program
   return source === lesson.source && seed === 0 && overrides.length === 0
 }
 
-/** Whether the stage is somewhere else than at the spot. */
+/** Return whether the stage is somewhere else than at the spot. */
 export function isAway({ iteration, step }: Pick<PageState, 'iteration' | 'step'>, spot: Spot): boolean {
   return iteration !== spot.iteration || step !== spot.step
 }

@@ -1,4 +1,4 @@
-/** How the text of a lesson looks. */
+/** Styles of the text of a lesson. */
 
 import { css } from 'lit'
 

@@ -1,4 +1,4 @@
-/** A question of a lesson: choices or a number, checked here, right and wrong told by word, form and colour. */
+/** A question of a lesson: choices or a number, checked here; word, form and colour say whether the answer is right. */
 
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
@@ -18,7 +18,7 @@ export class QuestionCard extends LitElement {
   /** Which one of how many of the lesson. */
   @property({ attribute: false }) number = 1
   @property({ attribute: false }) of = 1
-  /** Whether the reader is at its stop: only there does the way go on from it. */
+  /** True if the reader is at the stop of the question: only there can they go on from it. */
   @property({ type: Boolean }) current = false
   /** The answer that was right before; null without one. */
   @property({ attribute: false }) known: string | null = null
@@ -198,7 +198,7 @@ export class QuestionCard extends LitElement {
     if (!this.verdict.right) this.wrong += 1
     this.dispatchEvent(new CustomEvent<Verdict>('gw-verdict', { detail: this.verdict }))
     await this.updateComplete
-    // the way on is under the hand that answered
+    // the button for going on stands where the reader pressed to answer
     this.on?.focus()
   }
 

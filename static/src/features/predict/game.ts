@@ -1,4 +1,4 @@
-/** Who asks, who answers, and what came of it: the questions of the iteration on show, one at a time. */
+/** The game of predictions: the questions of the iteration on show, the answers, and their verdicts, one at a time. */
 
 import { isAbort } from '../../api/errors'
 import type { Given, Question, QuestionList, Verdict } from '../../core/contract'
@@ -11,14 +11,14 @@ import { keepResults, type Results, readResults, type Score, scoreOf, withResult
 import { askedAt, heldAt, nextStop } from './question-stops'
 import { Ticks } from './ticks'
 
-/** What was said about an answer, until the reader has gone on. */
+/** The verdict on an answer, until the reader goes on. */
 export interface Judged {
   question: Question
   given: Given
   verdict: Verdict
 }
 
-/** What the card shows. */
+/** The state of the card. */
 export type Card =
   | { kind: 'loading' }
   | { kind: 'lost'; text: string }
@@ -82,12 +82,12 @@ export class Game {
     }
   }
 
-  /** Whether the questions are under way. */
+  /** True while the questions are being fetched. */
   get waits(): boolean {
     return this.asked.list === null && this.asked.problem === null
   }
 
-  /** How far the walk may go; without questions, as far as it likes. */
+  /** Return how far the walk may go from step `from` towards `to`, both from 0. */
   hold(from: number, to: number): number {
     const held = heldAt(this.asked.list?.questions ?? [], this.results, from, to)
     // who wants to go on has read what was said
@@ -102,7 +102,7 @@ export class Game {
     if (key !== this.asked.key) void this.fetch(head.id, predict, iteration, key)
   }
 
-  /** Where the walk stands. What was said about a step is over when another one is on show. */
+  /** Follow the walk. A verdict disappears when another step is on show. */
   stand(frame: Frame | null): void {
     const { step } = this.page.store.state
     const moving = frame !== null && frame.progress < 1
@@ -115,7 +115,7 @@ export class Game {
     if (said !== undefined && (step < said - 1 || step > said)) this.turn()
   }
 
-  /** What can be chosen, what is ticked and what the question is about, on the stage. */
+  /** The marks on the stage: what can be chosen, what is ticked and what the question is about. */
   get decorations(): Decorations {
     return this.ticks.decorations
   }
@@ -157,7 +157,7 @@ export class Game {
     else this.page.walk.player.seek(step)
   }
 
-  /** To the next question, or where there is none, one step on. */
+  /** Go to the next question; without one, one step on. */
   goOn(): void {
     this.turn()
     const next = nextStop(this.asked.list?.questions ?? [], this.results, this.step)

@@ -18,7 +18,7 @@ export class PredictCard extends LitElement {
   @state() private typed = ''
   @state() private missing = ''
   @query('.first') private first!: HTMLElement | null
-  /** What had the focus before a question took it. */
+  /** The element that had the focus before a question took it. */
   private came: HTMLElement | null = null
 
   static override styles = [controls, unseen, predictStyles]
@@ -165,7 +165,7 @@ export class PredictCard extends LitElement {
   }
 }
 
-/** What has the focus, through all shadow roots. */
+/** Return the focused element, through all shadow roots. */
 function focused(): HTMLElement | null {
   let one = document.activeElement
   while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement

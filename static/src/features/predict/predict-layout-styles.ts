@@ -1,4 +1,4 @@
-/** Where the questions stand: in a room of their own below the picture, so that nothing moves when one is asked. */
+/** The layout of the page while questions are asked: they have space of their own below the picture, so that nothing moves. */
 
 import { css, unsafeCSS } from 'lit'
 import { SMALL_STAGE } from '../../ui/screen-sizes'

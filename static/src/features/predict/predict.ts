@@ -15,7 +15,7 @@ const COMPARED = 'Questions are asked about one run: end the comparison first (E
 export class Predicting implements ReactiveController {
   private game: Game | null = null
   private loading = false
-  /** Where the reader wanted to go while the questions were under way. */
+  /** The walk that the reader wanted while the questions were being fetched. */
   private wanted: { from: number; to: number } | null = null
   private readonly stop: () => void
 
@@ -24,7 +24,7 @@ export class Predicting implements ReactiveController {
     this.stop = page.store.subscribe((state) => this.follow(state))
   }
 
-  /** Whether there are questions to see: not while two runs are compared, or numbers are changed by hand. */
+  /** True if questions are shown: not while two runs are compared, or numbers are changed by hand. */
   private get shown(): boolean {
     const { predict, pair, variation, body } = this.page.store.state
     return predict !== null && pair === null && variation === null && body !== null
@@ -61,7 +61,7 @@ export class Predicting implements ReactiveController {
     return html`<gw-predict .game=${this.game} .card=${card}></gw-predict>`
   }
 
-  /** How far the walk may go from one step to another. */
+  /** Return how far the walk may go from step `from` towards `to`, both from 0. */
   gate(from: number, to: number): number {
     if (!this.shown) return to
     const waits = this.game?.waits ?? this.loading

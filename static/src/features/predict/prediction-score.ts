@@ -1,4 +1,4 @@
-/** What was answered so far, kept in this browser for each snapshot and seed. */
+/** The results of predictions, kept in this browser for each snapshot and seed. */
 
 import { readStored, writeStored } from '../../core/storage'
 
@@ -9,7 +9,7 @@ export type Results = ReadonlyMap<string, Result>
 
 export interface Score {
   right: number
-  /** Answered ones; what was skipped is none. */
+  /** The number of answered questions, without those that were skipped. */
   asked: number
   /** Right ones in a row, up to now. */
   streak: number

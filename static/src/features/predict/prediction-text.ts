@@ -1,4 +1,4 @@
-/** How a verdict is told. Pure. */
+/** Texts of a verdict. Pure. */
 
 import type { Question, Verdict } from '../../core/contract'
 import { formatNumber } from '../../core/numbers'
@@ -9,7 +9,7 @@ export function expectedText({ choices }: Question, { expected }: Verdict): stri
   return expected.map((value) => choices.find((choice) => choice.value === value)?.text ?? value).join(', ')
 }
 
-/** How far a number may be off; nothing where it has to be right exactly. */
+/** Return the tolerance of a number; nothing where the answer must be exact. */
 export function toleranceText({ tolerance, expected }: Verdict): string {
   if (tolerance === null || Array.isArray(expected) || expected === 0) return ''
   return ` (± ${formatNumber(tolerance, 3)} counts as right)`

@@ -3,13 +3,13 @@
 import type { Question } from '../../core/contract'
 import type { Results } from './prediction-score'
 
-/** How far a walk from step `from` may go towards `to`: to the step before the next open question. */
+/** Return how far a walk from step `from` may go towards `to`: to the step before the next open question. */
 export function heldAt(questions: readonly Question[], results: Results, from: number, to: number): number {
   const open = questions.filter(({ id, step }) => !results.has(id) && step > from && step <= to)
   return open.length === 0 ? to : Math.min(...open.map(({ step }) => step)) - 1
 }
 
-/** What is asked at the end of a step; null: nothing. */
+/** Return the question at the end of a step; null without one. */
 export function askedAt(questions: readonly Question[], results: Results, step: number): Question | null {
   return questions.find((one) => one.step === step + 1 && !results.has(one.id)) ?? null
 }

@@ -39,6 +39,6 @@ export const reading: CreateFeature = (page) => {
   }
 }
 
-/** Seen while it has the focus; whoever uses a pointer finds the text in the list of all keys. */
+/** A link that is visible while it has the focus; with a pointer the text is opened from the list of all keys. */
 const asText = html`<button class="button as-text" aria-keyshortcuts="A"
   @click=${(e: Event) => send(e.currentTarget as EventTarget, 'gw-action', { action: 'read' })}>Read the graph as text</button>`

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Graph, Iteration } from '../../core/contract'
+import type { Graph, Iteration, Observations } from '../../core/contract'
 import training from '../../golden/recordings/training-loop.json'
 import neuron from '../../walk/fixtures/neuron.json'
 import type { Timeline } from '../../walk/model'
+import { withObservations } from '../../walk/testing'
 import { buildTimeline, frameAt } from '../../walk/timeline'
 import { type Entry, entryOf } from './reading-entry'
 
@@ -40,11 +41,12 @@ test('the node of the step is marked, and only that one', () => {
   })
 })
 
-test('where no gradient comes, it says why', () => {
-  expect(at(NEURON, 0, idOf(NEURON, 'x')).gradient).toEqual({
-    text: 'No gradient reaches x: it does not require one, so backward leaves it out.',
-    step: null,
-  })
+test('where no gradient comes, it says why as soon as the server has said so', () => {
+  const node = idOf(NEURON, 'x')
+  expect(at(NEURON, 0, node).gradient).toEqual({ text: 'No gradient was recorded.', step: null })
+  const sentence = 'No gradient reaches x: it does not require one, so backward leaves it out.'
+  const no_gradient: Observations['no_gradient'] = [{ node, pass: 0, reason: 'not-required', sentence }]
+  expect(at(withObservations(NEURON, { no_gradient }), 0, node).gradient).toEqual({ text: sentence, step: null })
 })
 
 test('a leaf keeps its gradient', () => {

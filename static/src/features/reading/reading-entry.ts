@@ -1,9 +1,9 @@
-/** What the text says of one node at a step: what it is, what it takes, its numbers, and which step brings those that are yet to come. Pure. */
+/** The text about one node at a step: its kind, inputs and numbers, and the steps of the numbers still to come. Pure. */
 
 import { labelOf } from '../../core/labels'
 import { inputsOf, wordsFor } from '../../stage/program/accessible-names'
-import { whyNone } from '../../walk/gradient-steps'
 import type { Frame, Timeline } from '../../walk/model'
+import { missingGradientText } from '../../walk/observations'
 import { stepOfValue } from '../../walk/steps'
 import { tensorInWords } from './reading-words'
 
@@ -17,24 +17,24 @@ export interface Entry {
   id: string
   /** "multiplication", "parameter". */
   operation: string
-  /** What it is called on the stage: its variable, else what it computes. */
+  /** Its name on the stage: its variable, else its operation. */
   label: string
   line: number | null
   fails: boolean
   takes: readonly { id: string; label: string }[]
   value: Said
   gradient: Said
-  /** A leaf's `.grad`, which is kept from pass to pass; null where there is none yet. */
+  /** The `.grad` of a leaf, which is kept from pass to pass; null where there is none yet. */
   kept: string | null
-  /** Of what the optimizer changes; null of everything else. */
+  /** The update of a parameter; null for every other node. */
   update: Said | null
   /** The steps, from 0, in which its value and its gradient come; null where none does. */
   steps: { value: number | null; gradient: number | null }
-  /** Whether the step is this node's. */
+  /** True if the step is this node's. */
   here: boolean
 }
 
-/** Of a node at a frame's step, as it stands at its end. Null when the graph has no such node. */
+/** Return the text about a node at the end of a frame's step. Null when the graph has no such node. */
 export function entryOf(timeline: Timeline, frame: Frame, id: string): Entry | null {
   const { graph, nodes, steps } = timeline
   const node = nodes.get(id)
@@ -80,7 +80,7 @@ function gradientAt(timeline: Timeline, frame: Frame, id: string): Said {
   const next = row.find(({ step }) => step > frame.step)
   if (next !== undefined) return comes('Its gradient', next.step)
   if (row.length > 0) return told('No gradient reaches it in this backward pass.')
-  return told(whyNone(timeline, id) ?? 'No gradient was recorded.')
+  return told(missingGradientText(timeline, id) ?? 'No gradient was recorded.')
 }
 
 /** The first of a node's values is what it began with; what follows came by updates. */

@@ -17,7 +17,7 @@ export interface Outline {
 
 const known = new WeakMap<Graph, Outline>()
 
-/** Of a graph; the same for the same graph, and made once. */
+/** Return the outline of a graph; it is made once for each graph. */
 export function outlineOf(graph: Graph): Outline {
   const before = known.get(graph)
   if (before !== undefined) return before
@@ -42,7 +42,7 @@ export function titleOf({ name, type, operations }: Fold): string {
 
 interface Building {
   part: { fold: Fold | null; children: (Part | string)[] }
-  /** Where it begins: at its first operation, for what an operation takes may be older than all around it. */
+  /** The first operation of the group: its inputs may be older than everything around it. */
   begins: number
   first: number
 }

@@ -1,4 +1,4 @@
-/** How the text looks: a page to read, with the numbers in the stage's two colours. */
+/** Styles of the text: a page to read, with the numbers in the stage's two colours. */
 
 import { css } from 'lit'
 

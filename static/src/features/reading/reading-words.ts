@@ -1,4 +1,4 @@
-/** A tensor in words, for who hears it or reads no picture: a number, a few numbers one after another, or what they are like. Pure. */
+/** A tensor in words for screen readers: a number, a few numbers one after another, or a summary. Pure. */
 
 import type { Element, Tensor } from '../../core/contract'
 import { formatNumber, formOf } from '../../core/numbers'
@@ -17,7 +17,7 @@ export function tensorInWords(tensor: Tensor): string {
   return `${form}: ${rowsOf(data, shape)}`
 }
 
-/** Of a matrix row by row; of what has more dimensions in brackets, as PyTorch prints it. */
+/** Return the rows of a matrix; more dimensions stand in brackets, as PyTorch prints them. */
 function rowsOf(data: readonly Element[], shape: readonly number[]): string {
   const listed = (numbers: readonly Element[]) => numbers.map((x) => formatNumber(x)).join(', ')
   if (shape.length < 2) return listed(data)

@@ -1,6 +1,6 @@
 /** Putting files on the reader's disk, and a drawing into pixels. */
 
-/** Of a picture, per CSS pixel: sharp on a projector, and on paper. */
+/** Pixels of a picture per CSS pixel: sharp on a projector, and on paper. */
 const DENSITY = 2
 /** Browsers draw nothing on a canvas of more pixels than this. */
 const MOST_PIXELS = 120_000_000

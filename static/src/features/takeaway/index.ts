@@ -1,4 +1,4 @@
-/** What is taken away from the page: the link to a step, its picture, files for other programs. */
+/** Sharing and export: the link to a step, its picture, files for other programs. */
 
 import { html } from 'lit'
 import type { CreateFeature } from '../../page/feature'

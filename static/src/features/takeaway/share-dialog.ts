@@ -1,4 +1,4 @@
-/** What is taken away from the page: the link to this step at once, everything else as soon as it is loaded. */
+/** The dialog for sharing and export: the link to this step at once, everything else as soon as it is loaded. */
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, query, state } from 'lit/decorators.js'

@@ -1,4 +1,4 @@
-/** All that can be taken away but the link itself: pictures, files, the code of a frame, a QR code. */
+/** Pictures, files, the code of a frame and a QR code of a step: everything in the dialog except the link itself. */
 
 import { css, html, LitElement, nothing, svg } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
@@ -214,7 +214,7 @@ export class TakeawayPanel extends LitElement {
     save(content, `${this.takeaway.name}.${kind}`)
   }
 
-  /** What goes wrong is said where the reader looks. */
+  /** Run `work`, and show its error in the dialog. */
   private async attempt(work: () => Promise<void>): Promise<void> {
     this.said = ''
     this.problem = false

@@ -1,14 +1,14 @@
-/** What can be taken away from the page: addresses, names and words. Pure. */
+/** Addresses, names and texts for sharing and export. Pure. */
 
 import type { Theme } from '../../core/theme'
 import type { PageState } from '../../page/state'
 
-/** What draws the picture. `title`, `description`: for those who do not see it. */
+/** A source of pictures. `title`, `description`: for readers who do not see the picture. */
 export interface Drawing {
   picture(theme: Theme, words: { title: string; description: string }): Promise<string | null>
 }
 
-/** `title`: what is on show. `name`: the beginning of a file's name. `snapshot`: null where there is none to take. */
+/** A step to share. `title`: of the program. `name`: the beginning of a file's name. `snapshot`: null where there is none. */
 export interface Takeaway {
   link: string
   title: string
@@ -24,7 +24,7 @@ export interface Takeaway {
 /** The kinds of files that the server makes of a snapshot. */
 export type FileKind = 'html' | 'svg' | 'dot' | 'mermaid' | 'json'
 
-/** `sentence`: what is told of this step. */
+/** `sentence`: the sentence of this step. */
 export function takeawayOf(page: PageState, link: string, sentence: string, drawing: Drawing | null): Takeaway {
   const { head, lesson, own, iteration, step } = page
   const many = (head?.iterations.length ?? 0) > 1
@@ -47,7 +47,7 @@ export function fileName(slug: string | null, iteration: number | null, step: nu
   return parts.join('-')
 }
 
-/** Where the server makes a file of the snapshot. */
+/** Return the address of an exported file of the snapshot. */
 export function exportAddress({ snapshot, iteration, graph }: Takeaway, kind: FileKind): string {
   const query = {
     svg: `?iteration=${iteration}`,
@@ -64,7 +64,7 @@ export function printAddress({ snapshot, iteration }: Takeaway): string {
   return `/print/s/${encodeURIComponent(snapshot ?? '')}?iteration=${iteration}`
 }
 
-/** What another page holds to show this step in a frame. */
+/** Return the code by which another page shows this step in a frame. */
 export function embedCode({ link, title }: Takeaway): string {
   const address = new URL(link)
   address.pathname = `/embed${address.pathname}`
@@ -72,7 +72,7 @@ export function embedCode({ link, title }: Takeaway): string {
   return `<iframe ${named} width="960" height="600" loading="lazy" style="border: 0"></iframe>`
 }
 
-/** Why another machine cannot open a link, and what to do; null when nothing speaks against it. */
+/** Return the reason why another machine cannot open a link, and a remedy; null when there is none. */
 export function outOfReach(link: string): string | null {
   const { hostname, port } = new URL(link)
   if (!/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) return null

@@ -1,4 +1,4 @@
-/** What happened in the training, as sentences that lead there. */
+/** The events of a training, as sentences that lead to their iterations. */
 
 import { css, html, LitElement } from 'lit'
 import { customElement, property } from 'lit/decorators.js'

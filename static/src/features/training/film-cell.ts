@@ -20,7 +20,7 @@ export class FilmCell extends LitElement {
   @property({ attribute: false }) scale = 0
   @property({ reflect: true }) what: What = 'value'
   @property() theme: Theme = 'light'
-  /** Whether it is the iteration on show. */
+  /** True if it is the iteration on show. */
   @property({ type: Boolean, reflect: true }) current = false
   @property({ type: Boolean, reflect: true }) pointed = false
   @property({ type: Boolean }) failed = false
@@ -155,7 +155,7 @@ export class FilmCell extends LitElement {
     ])
   }
 
-  /** What stands at the height of its numbers, with zero in the middle. */
+  /** Draw marks on the scale of the cell's numbers, with zero in the middle. */
   private onScale(marks: unknown[]) {
     return html`<svg viewBox="0 0 100 100" preserveAspectRatio="none">
       ${svg`<line x1="0" x2="100" y1="50" y2="50"></line>`}${marks}</svg>`

@@ -5,7 +5,7 @@ import { isAbort } from '../../api/errors'
 /** Requests at a time: a browser allows six to a server, and the picture's own must not wait behind the strip's. */
 const AT_ONCE = 3
 
-/** What came of a cell. */
+/** The result of loading a cell. */
 export type Shot<T> = { state: 'there'; content: T } | { state: 'failed'; message: string }
 
 export class Reel<T> {
@@ -19,12 +19,12 @@ export class Reel<T> {
     private readonly onChange: () => void,
   ) {}
 
-  /** What is there of iteration `k`; null while it is not. */
+  /** Return the content of iteration `k`; null while it is not loaded. */
   at(k: number): Shot<T> | null {
     return this.shots.get(k) ?? null
   }
 
-  /** All that has come so far. */
+  /** All contents that are loaded. */
   get contents(): T[] {
     return [...this.shots.values()].flatMap((shot) => (shot.state === 'there' ? [shot.content] : []))
   }
@@ -37,7 +37,7 @@ export class Reel<T> {
     this.next()
   }
 
-  /** Gives up everything. */
+  /** Abort everything under way. */
   close(): void {
     this.want([])
   }

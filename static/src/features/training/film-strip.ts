@@ -41,7 +41,7 @@ export class FilmStrip extends LitElement {
   /** The graph on show, which `node` belongs to. */
   @property({ attribute: false }) graph: Graph | null = null
   @property({ attribute: false }) node: string | null = null
-  /** Whether the reader chose the node. */
+  /** True if the reader chose the node. */
   @property({ type: Boolean }) chosen = false
   /** The iteration on show, from 0. */
   @property({ attribute: false }) iteration = 0
@@ -54,7 +54,7 @@ export class FilmStrip extends LitElement {
   @query('canvas') private legend!: HTMLCanvasElement | null
   private readonly size = new Measured(this)
   private reel: Reel<Content> | null = null
-  /** What the reel is of, and what it was last asked for. */
+  /** The subject of the reel, and the last request. */
   private key = ''
   private asked = ''
   private cells: readonly number[] = []
@@ -254,7 +254,7 @@ export class FilmStrip extends LitElement {
     return ends.reduce<number>((most, x) => (typeof x === 'number' ? Math.max(most, Math.abs(x)) : most), 0)
   }
 
-  /** Where the reader is: the cell they look at, or the one on show. */
+  /** The reader's place: the cell that they look at, or the iteration on show. */
   private get place(): number {
     const wanted = this.pointed ?? this.iteration
     return Math.max(

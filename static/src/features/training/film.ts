@@ -8,7 +8,7 @@ import { sliceOf } from '../../core/tensors'
 /** Cells of a strip at most: more would be a long way to scroll. */
 export const MOST_CELLS = 100
 
-/** How many iterations the strip goes on from one cell to the next: the first of 1, 2, 5, 10, 20, 50, … that is enough. */
+/** Return the number of iterations from one cell to the next: the first of 1, 2, 5, 10, 20, 50, … that is enough. */
 export function strideOf(count: number): number {
   for (let power = 1; ; power *= 10)
     for (const factor of [1, 2, 5]) if (count / (factor * power) <= MOST_CELLS) return factor * power
@@ -33,7 +33,7 @@ export function inView(scrolled: number, width: number, cell: number, count: num
 export type What = 'value' | 'gradient'
 
 /**
- * The tensor of a node in an iteration; null where it has none. A leaf's gradient is the `.grad` that the last backward
+ * Return the tensor of a node in an iteration; null where it has none. A leaf's gradient is the `.grad` that the last backward
  * pass left, as the curves show it.
  */
 export function tensorOf({ values, backward }: Iteration, node: string, what: What): Tensor | null {
@@ -45,12 +45,12 @@ export function tensorOf({ values, backward }: Iteration, node: string, what: Wh
   return null
 }
 
-/** What a cell shows. */
+/** The content of a cell. */
 export type Content =
   | { kind: 'none' }
   | { kind: 'number'; number: number }
   | { kind: 'map'; rows: number; columns: number; numbers: readonly number[] }
-  /** Of a tensor whose numbers do not stand inside the iteration. */
+  /** Statistics of a tensor whose numbers are not stored inside the iteration. */
   | { kind: 'statistics'; shape: readonly number[]; stats: Stats }
 
 /** Reads a tensor. Of more than two dimensions the map shows the first slice. */
@@ -66,7 +66,7 @@ export function contentOf(tensor: Tensor | null): Content {
   return { kind: 'map', rows, columns, numbers }
 }
 
-/** The largest finite magnitude in these cells: the one scale of the strip. 0 when there is none. */
+/** Return the largest finite magnitude in these cells: the one scale of the strip. 0 without any. */
 export function sharedScale(contents: Iterable<Content>): number {
   let scale = 0
   for (const content of contents) {

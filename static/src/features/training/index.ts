@@ -7,7 +7,7 @@ import type { PageEvents } from '../../ui/events'
 import { stepOfGradient, stepOfValue } from '../../walk/steps'
 import './training-drawer'
 
-/** Whether there is anything to see over time. */
+/** Return whether the run has more than one iteration. */
 function trains({ head }: PageState): boolean {
   return (head?.iterations.length ?? 0) > 1
 }

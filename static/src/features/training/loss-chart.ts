@@ -154,7 +154,7 @@ export class LossChart extends LitElement {
     </svg>`
   }
 
-  /** What the reader looks at, beside its line, on the side that has room. */
+  /** Draw the iteration that the reader looks at, on the side of its line that has space. */
   private there(index: number, losses: Training['losses'], count: number) {
     const x = xOf(index, count, this.box)
     const onTheLeft = x > this.box.left + this.box.width / 2
@@ -163,7 +163,7 @@ export class LossChart extends LitElement {
     )}: ${numberText(losses, index)}</text>`
   }
 
-  /** Where the recording was full. */
+  /** Draw the end of the recording. */
   private full(recorded: number, count: number) {
     const { box } = this
     const x = (xOf(recorded - 1, count, box) + xOf(recorded, count, box)) / 2

@@ -1,4 +1,4 @@
-/** What happened in a training that is worth going to: each with a sentence that names its numbers. Pure. */
+/** The events of a training that are worth a look, each with a sentence that names its numbers. Pure. */
 
 import type { SnapshotHead } from '../../core/contract'
 import { formatNumber } from '../../core/numbers'

@@ -5,7 +5,7 @@ import { type Series, seriesOf } from '../../ui/chart/series'
 
 /** One parameter over the iterations. */
 export interface Multiple {
-  /** As the program calls it: "net.0.weight". */
+  /** The parameter's name in the program: "net.0.weight". */
   name: string
   /** The name within its group: "weight". */
   label: string
@@ -20,7 +20,7 @@ export interface Multiple {
 }
 
 export interface Training {
-  /** How many iterations were recorded. */
+  /** The number of recorded iterations. */
   count: number
   losses: Series
   /** The losses of the backward passes that came after the recording was full: all that is known of them. */

@@ -34,7 +34,7 @@ export class TrainingPanel extends LitElement {
   @property({ attribute: false }) selected: string | null = null
   @property() theme: Theme = 'light'
   @property({ attribute: false }) look: Look | null = null
-  /** Whether the panel has all the room there is. */
+  /** True if the panel has all the space there is. */
   @property({ type: Boolean, reflect: true }) large = false
   @state() private view: View = readStored(KEY) === 'film' ? 'film' : 'curves'
   @state() private pointed: number | null = null

@@ -1,4 +1,4 @@
-/** What the curves say, as text: for a screen reader, and beside the pointer. Pure. */
+/** The curves as text: for a screen reader, and beside the pointer. Pure. */
 
 import { formatNumber } from '../../core/numbers'
 import type { Axis } from '../../ui/chart/axis'
@@ -32,7 +32,7 @@ export function multipleSummary(one: Multiple): string {
   return `${one.name}: ${gradient}${brokenText(one.gradient)}; ${rangeText(one)}`
 }
 
-/** All that is drawn of one iteration: "iteration 7 of 60, loss 0.12, w 2.1, gradient norm 0.3". For at most three parameters. */
+/** Return the numbers of one iteration: "iteration 7 of 60, loss 0.12, w 2.1, gradient norm 0.3". For at most three parameters. */
 export function iterationText({ count, losses, multiples }: Training, index: number): string {
   const parts = [`${nameOfIteration(index)} of ${count}`, `loss ${numberText(losses, index)}`]
   if (multiples.length <= 3)

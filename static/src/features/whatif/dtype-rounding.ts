@@ -1,4 +1,4 @@
-/** What a decimal becomes in a tensor of some dtype. Pure. */
+/** The rounding of decimals to the dtype of a tensor. Pure. */
 
 /** Bits of the significand, the leading one included, and the exponent of the smallest normal number. */
 const FORMATS: Readonly<Record<string, { bits: number; least: number }>> = {
@@ -10,7 +10,7 @@ const FORMATS: Readonly<Record<string, { bits: number; least: number }>> = {
 
 const MOST_DIGITS = 17
 
-/** Whether numbers of this dtype can be changed a little. */
+/** Return whether numbers of this dtype can be changed a little. */
 export function isFloat(dtype: string): boolean {
   return dtype in FORMATS
 }
@@ -25,7 +25,7 @@ export function rounded(x: number, dtype: string): number {
   return halfToEven(x / unit) * unit
 }
 
-/** The shortest decimal that is the same number in this dtype: what a program is told to have got. */
+/** Return the shortest decimal of the same number in this dtype, as it is sent to the program. */
 export function asHeld(x: number, dtype: string): number {
   const held = rounded(x, dtype)
   if (!Number.isFinite(held) || held === 0) return held
@@ -36,7 +36,7 @@ export function asHeld(x: number, dtype: string): number {
   return held
 }
 
-/** How far two neighbouring numbers of this dtype are apart at `x`. */
+/** Return the distance of two neighbouring numbers of this dtype at `x`. */
 export function spacing(x: number, dtype: string): number {
   const { bits, least } = FORMATS[dtype] ?? { bits: 24, least: -126 }
   const exponent = x === 0 ? least : Math.max(least, Math.floor(Math.log2(Math.abs(x))))

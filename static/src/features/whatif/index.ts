@@ -1,4 +1,4 @@
-/** What if a number were another one: it is dragged or typed, and the program runs again with it. */
+/** What-if: a number of a leaf is dragged or typed, and the program runs again with it. */
 
 import { html } from 'lit'
 import type { CreateFeature } from '../../page/feature'
@@ -12,7 +12,7 @@ export const whatIf: CreateFeature = (page) => {
   const slice = page.slice<WhatIfSlice>({ id: 'what-if', initial: { whatIf: null } })
   const change = new WhatIf({ store, slice, session, client, address, run: () => page.run() }, host)
   const isVaried = () => slice.state.whatIf !== null || (store.state.head?.program.overrides?.length ?? 0) > 0
-  /** Whether the inspector cannot be seen: then the bar over the stage says the losses, too. */
+  /** Return whether the inspector cannot be seen: then the bar over the stage shows the losses, too. */
   const isAlone = () => panels.projector || panels.panel === 'lesson' || panels.sizes.inspector === 0
   return {
     id: 'what-if',

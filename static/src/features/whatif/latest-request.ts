@@ -11,7 +11,7 @@ export class Latest<T> {
   /** `work` resolves with the seconds after which the same is to be tried again; null when it is done with. It never rejects. */
   constructor(private readonly work: (wanted: T, signal: AbortSignal) => Promise<number | null>) {}
 
-  /** Whether something is under way or waits. */
+  /** True while a request is under way or waits. */
   get busy(): boolean {
     return this.controller !== null || this.timer !== undefined
   }
@@ -22,7 +22,7 @@ export class Latest<T> {
     if (!this.busy) void this.next()
   }
 
-  /** Gives up what is under way and what waits. */
+  /** Abort the request under way, and drop the one that waits. */
   stop(): void {
     this.waiting = null
     clearTimeout(this.timer)

@@ -1,4 +1,4 @@
-/** From a number on the page to the change that it stands for. Pure. */
+/** The change of a leaf that a number on the page stands for. Pure. */
 
 import type { Tensor } from '../../core/contract'
 import { toNumber } from '../../core/numbers'
@@ -16,7 +16,7 @@ export function recordedOf(view: WhatIfView, name: string, shown: Tensor): Tenso
   return (leaf && recorded.body.values[leaf.id]?.[0]) ?? shown
 }
 
-/** The element at a place in the flat data, and what the hand wants it to be. */
+/** Return the element at an index of the flat data, with its changed value. */
 export function cellOf(view: WhatIfView, name: string, recorded: Tensor, flat: number): Change {
   const index = indexOf(flat, recorded.shape)
   const known = view.whatIf?.changes.find((one) => isSame(one, { name, index }))

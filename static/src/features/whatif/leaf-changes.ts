@@ -23,7 +23,7 @@ export function isSame(a: Cell, b: Cell): boolean {
   return a.name === b.name && a.index.join() === b.index.join()
 }
 
-/** Whether two lists ask for the same run. */
+/** Return whether two lists of changes give the same run. */
 export function areSame(a: readonly Change[], b: readonly Change[]): boolean {
   return a.length === b.length && a.every((one) => b.some((other) => isSame(one, other) && one.value === other.value))
 }
@@ -33,7 +33,7 @@ export function deltaOf({ value, recorded, dtype }: Change): number {
   return rounded(value, dtype) - rounded(recorded, dtype)
 }
 
-/** What a run is asked for: the overrides that the recorded run had already, and the changes. */
+/** Return the overrides of a run: those of the recorded run, and the changes. */
 export function overridesOf(before: readonly Override[], changes: readonly Change[]): Override[] {
   const kept = before.filter((one) => !changes.some((change) => isSame(one, change)))
   return [...kept, ...changes.map(({ name, index, value }) => ({ name, index: [...index], value }))]
@@ -69,7 +69,7 @@ export function numberText(x: number): string {
   return formatNumber(x, 5)
 }
 
-/** With its sign, also a plus: a change. */
+/** Return a change with its sign, also a plus. */
 export function signedText(x: number): string {
   return x > 0 ? `+${formatNumber(x)}` : formatNumber(x)
 }

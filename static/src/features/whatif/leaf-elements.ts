@@ -1,4 +1,4 @@
-/** Which numbers of a node can be changed by hand, and why the others cannot. Pure. */
+/** The numbers of a node that can be changed by hand, and the reason why the others cannot. Pure. */
 
 import type { Graph, Iteration, Node, SnapshotHead, Tensor } from '../../core/contract'
 import { elementCount } from '../../core/tensors'
@@ -9,12 +9,12 @@ export type Draggable =
   | { name: string; tensor: Tensor; why: null }
   | { name: string | null; why: string; first: number | null }
 
-/** Whether there is anything to say about changing this node at all. */
+/** Return whether a node is a leaf, about which the card has something to say. */
 export function isLeaf(node: Node): boolean {
   return node.op === null
 }
 
-/** Of each graph, by name: which of thousands of nodes can be dragged is asked for all of them. */
+/** Leaves by name, for each graph: every node of the graph is checked for whether it can be dragged. */
 const leaves = new WeakMap<Graph, ReadonlyMap<string, Node>>()
 
 /** The leaf that an override of this name means, within one iteration: the first. */
@@ -39,7 +39,7 @@ export function firstUse(head: SnapshotHead, name: string): number | null {
   return head.iterations.find(({ graph }) => having.has(graph))?.index ?? null
 }
 
-/** What of `node` can be changed in the iteration `body` of a run. */
+/** Return the element of `node` that can be changed in the iteration `body` of a run, or the reason why none can. */
 export function draggableOf(head: SnapshotHead, body: Iteration, node: Node): Draggable {
   const { name } = node
   const no = (why: string, first: number | null = null): Draggable => ({ name, why, first })

@@ -25,7 +25,7 @@ export interface Box {
   height: number
 }
 
-/** What is to be drawn, in the units of the numbers. */
+/** The curve to draw, in the units of the numbers. */
 export interface Curve {
   /** From left to right. */
   points: readonly Point[]
@@ -42,7 +42,7 @@ export interface Tick {
   value: number
 }
 
-/** What is to be drawn, in pixels. */
+/** The plot to draw, in pixels. */
 export interface Plot {
   points: readonly Point[]
   recorded: Point | null
@@ -59,7 +59,7 @@ const MOST_DIGITS = 9
 const AROUND = 0.12
 /** The narrowest stretch that is drawn, of the recorded number: a single point needs a place to stand, too. */
 const LEAST_WIDTH = 0.05
-/** How far the tangent may stretch the plot, of the height that the points take. */
+/** The share of the points' height by which the tangent may stretch the plot. */
 const STRETCH = 0.6
 
 /** The loss of iteration `k`, from 0, over the number of `cell`; all other changes are those of the run on show. */
@@ -153,7 +153,7 @@ function widened(numbers: readonly number[], least: number): Range {
   return { low: low - pad, high: high + pad }
 }
 
-/** As high as the points, and as the tangent, unless that would press the curve flat. */
+/** Return the height of the plot: of points and tangent, unless that would flatten the curve. */
 function heightOf({ tangent }: Curve, all: readonly Point[], across: Range): Range {
   const heights = all.map(({ y }) => y)
   const [low, high] = [Math.min(...heights), Math.max(...heights)]
@@ -170,7 +170,7 @@ function heightAt(tangent: Point & { slope: number }, x: number): number {
   return tangent.y + tangent.slope * (x - tangent.x)
 }
 
-/** What of the tangent lies inside. */
+/** Return the part of the tangent that lies inside. */
 function lineOf(
   tangent: Point & { slope: number },
   across: Range,

@@ -18,7 +18,7 @@ const pathOf = line<Point>(
 @customElement('gw-loss-plot')
 export class LossPlot extends LitElement {
   @property({ attribute: false }) curve: Curve | null = null
-  /** What the number is called. */
+  /** The name of the number. */
   @property() label = ''
   private readonly size = new Measured(this)
 

@@ -1,5 +1,5 @@
 /**
- * What the recorded gradient says about a change of the loss, beside the change that came. Pure.
+ * The change of the loss that the recorded gradient predicts, beside the change that came. Pure.
  *
  * Along a small change Δ of a leaf w the loss changes by about ∂L/∂w · Δ; of several, by the sum over all elements: the first
  * term of Taylor's series. What is left, the difference, comes from the second order and above.
@@ -20,15 +20,15 @@ export interface Term {
   gradient: number
 }
 
-/** What a gradient promises; or a sentence that says why there is none. */
+/** A prediction of the gradient; or a sentence that says why there is none. */
 export type Prediction = { terms: readonly Term[]; total: number; note: string | null } | { none: string }
 
 export interface Difference {
   /** Real minus predicted. */
   amount: number
-  /** Of the real change, 0..; null where that is zero. */
+  /** The share of the real change, 0..; null where that is zero. */
   share: number | null
-  /** Whether it is no more than the rounding of the loss in its dtype. */
+  /** True if the difference is no more than the rounding of the loss in its dtype. */
   isRounding: boolean
 }
 
@@ -54,7 +54,7 @@ export function compare(recorded: Recorded, changes: readonly Change[], head: Sn
   return { before, now, real, prediction, difference }
 }
 
-/** The loss of an iteration, exactly; null when it is none or no finite number. */
+/** Return the loss of an iteration, exactly; null when it has no finite one. */
 function lossOf(head: SnapshotHead, k: number, dtype: string): number | null {
   const loss = finite(head.iterations.find(({ index }) => index === k)?.loss ?? null)
   return loss === null ? null : rounded(loss, dtype)
@@ -70,7 +70,7 @@ export function finite(loss: Element | null): number | null {
   return Number.isFinite(number) ? number : null
 }
 
-/** What the gradients of the recorded run say that `changes` do to the loss of iteration `k`. */
+/** Return the change of the loss of iteration `k` that the recorded gradients predict for `changes`. */
 export function predict(recorded: Recorded, changes: readonly Change[], k: number): Prediction {
   const { body } = recorded
   if (body.index !== k) return { none: afterUpdates(body, k) }

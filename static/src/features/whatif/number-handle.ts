@@ -39,7 +39,7 @@ export class NumberHandle extends LitElement {
   @property() dtype = 'float32'
   /** Which size it is taken to have, see scrubbing.ts. */
   @property({ type: Number }) size = 1
-  /** Whether Tab comes to it. */
+  /** True if Tab reaches it. */
   @property({ type: Boolean }) reached = true
   @state() private typing: string | null = null
   @state() private wrong = false
@@ -182,7 +182,7 @@ export class NumberHandle extends LitElement {
     event.stopPropagation()
   }
 
-  /** What is typed counts when the field is left, unless it is no number. */
+  /** A typed number counts when the field is left, unless it is invalid. */
   private onBlur = () => {
     if (this.typing === null) return
     const number = parseTyped(this.field?.value ?? '')
@@ -215,7 +215,7 @@ export class NumberHandle extends LitElement {
     this.want(stepped(this.start, steps, unitOf(this.size, pace)))
   }
 
-  /** From where it is moved; a number that is none, as NaN, is moved from 0. */
+  /** The value from which it is moved; 0 for NaN and infinities. */
   private get start(): number {
     return Number.isFinite(this.value) ? this.value : 0
   }

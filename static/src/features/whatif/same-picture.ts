@@ -1,4 +1,4 @@
-/** How the picture of another run of the same program takes the place of the one on show. Pure. */
+/** The picture of another run of the same program in the place of the one on show. Pure. */
 
 import type { Graph, Iteration, SnapshotHead } from '../../core/contract'
 import type { PageState } from '../../page/state'
@@ -19,7 +19,7 @@ export function sharing(head: SnapshotHead, known: readonly SnapshotHead[]): Sna
   return { ...head, graphs }
 }
 
-/** Where the reader stands in the other run: at the same step and node, as far as it has them. */
+/** Return the reader's place in the other run: the same step and node, as far as it has them. */
 export function samePlaceIn(
   page: Pick<PageState, 'head' | 'body' | 'step' | 'selected' | 'open'>,
   head: SnapshotHead,
@@ -35,7 +35,7 @@ export function samePlaceIn(
   }
 }
 
-/** What the program did otherwise in this iteration, as a sentence; null when it took the same way. */
+/** Return the difference in the program's control flow in this iteration, as a sentence; null without one. */
 export function otherWayOf(recorded: Graph | undefined, now: Graph | undefined): string | null {
   if (recorded === now || !recorded || !now) return null
   const [before, after] = [operationsOf(recorded), operationsOf(now)]

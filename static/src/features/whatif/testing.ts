@@ -45,7 +45,7 @@ export function recorded(loss: number, gradient: number[], pass: object = {}): W
   return { head, body, own: false }
 }
 
-/** The same program with another loss. */
+/** Return a run of the same program with another loss. */
 export function rerun({ head }: WhatIfState['recorded'], ...losses: number[]): SnapshotHead {
   const iterations = losses.map((loss, index) => ({ index, graph: 0, loss, steps: 3 }))
   return { ...head, id: `loss ${losses[0]}`, iterations }

@@ -1,4 +1,4 @@
-/** What the picture is of while numbers are changed by hand, what came in the way, and the ways out. */
+/** The bar over the stage while numbers are changed: the changes, problems, and the ways to end. */
 
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
@@ -12,7 +12,7 @@ import type { Change, WhatIfState, WhatIfView } from './what-if-state'
 @customElement('gw-what-if-bar')
 export class WhatIfBar extends LitElement {
   @property({ attribute: false }) view: WhatIfView | null = null
-  /** Whether nothing else on the page says what came of it. */
+  /** True if the losses are not shown anywhere else on the page. */
   @property({ type: Boolean, reflect: true }) alone = false
   @state() private spoken = ''
 
@@ -109,7 +109,7 @@ export class WhatIfBar extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('view')) return
     const whatIf = this.view?.whatIf
-    // a hand that moves changes everything many times a second: it is told where it came to rest
+    // a dragged number changes everything many times a second: only the end is announced
     if (whatIf && !whatIf.moving) this.spoken = this.summary(whatIf)
     else if (!whatIf && changed.get('view')?.whatIf) this.spoken = 'The recorded run is on show.'
   }

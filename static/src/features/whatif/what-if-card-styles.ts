@@ -1,4 +1,4 @@
-/** The look of a leaf's numbers under the hand. */
+/** Styles of the card with a leaf's numbers. */
 
 import { css } from 'lit'
 

@@ -19,7 +19,7 @@ import './loss-plot'
 import './number-handle'
 import type { NumberHandle } from './number-handle'
 
-/** As many numbers stand side by side; of more, one is chosen. */
+/** Up to this many numbers stand side by side; of more, one is chosen. */
 const FEW = 64
 const MOST_TERMS = 4
 /** Letters of a name that is said in every row. */
@@ -110,7 +110,7 @@ export class WhatIfCard extends LitElement {
     )}] of ${shape.join(' × ')}</div>`
   }
 
-  /** What all of it did to the loss; `cell` is the number that the plot is drawn over. */
+  /** Render the effect of all changes on the loss; the plot is drawn over the number `cell`. */
   private told(cell: Change) {
     const { whatIf, view } = this
     if (whatIf === null || !view?.head) return nothing
@@ -212,7 +212,7 @@ function noneRows(name: string, reason: string) {
   return html`${row(name, 'none')}<tr><td class="reason" colspan="2">${reason}</td></tr>`
 }
 
-/** Whether a name leaves room for its numbers beside it; the number that is held says it anyway. */
+/** Return whether a label leaves space for its numbers; the label of the number that is held is written anyway. */
 function isShort(label: string): boolean {
   return label.length <= LONGEST
 }

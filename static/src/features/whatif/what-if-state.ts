@@ -1,4 +1,4 @@
-/** What the reader has changed by hand, and what came of it. */
+/** The state of a what-if: the numbers that the reader has changed, and the results. */
 
 import type { Element, Iteration, SnapshotHead } from '../../core/contract'
 import type { PageState, Variation } from '../../page/state'
@@ -9,10 +9,10 @@ export interface Change {
   name: string
   /** One number per dimension, from 0. */
   index: readonly number[]
-  /** As a reader calls it: "w", "fc1.weight[0, 3]". */
+  /** The element's name for readers: "w", "fc1.weight[0, 3]". */
   label: string
   dtype: string
-  /** What the leaf held in the recorded run. Numbers are decimals that give the same number in `dtype`. */
+  /** The number in the recorded run. Numbers are decimals that give the same number in `dtype`. */
   recorded: number
   value: number
 }
@@ -23,7 +23,7 @@ export interface Visited {
   losses: readonly (Element | null)[]
 }
 
-/** Why the picture is not of what the hand asks for. */
+/** The reason why the picture does not show the wanted numbers. */
 export interface Problem {
   text: string
   /** Seconds until it is asked for again; null: at the next change. */
@@ -31,18 +31,18 @@ export interface Problem {
 }
 
 export interface WhatIfState extends Variation {
-  /** What everything is compared with: the run as it was on show before the first change, in the iteration of that change. */
+  /** The reference: the run on show before the first change, in the iteration of that change. */
   recorded: { head: SnapshotHead; body: Iteration; own: boolean }
-  /** What the hand asks for; the run of it may be under way. */
+  /** The wanted changes; their run may be under way. */
   changes: readonly Change[]
-  /** What the picture on show was run with; none: it is the recorded run. */
+  /** The changes of the picture on show; none: it is the recorded run. */
   shown: readonly Change[]
   /** In the order in which they came. */
   visited: readonly Visited[]
-  /** Whether the hand has not come to rest yet. */
+  /** True while the reader still changes numbers. */
   moving: boolean
   problem: Problem | null
-  /** What the program did otherwise than in the recorded run, as a sentence; null when it took the same way. */
+  /** The difference in the program's control flow from the recorded run, as a sentence; null without one. */
   otherWay: string | null
 }
 

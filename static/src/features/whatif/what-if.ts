@@ -36,7 +36,7 @@ export class WhatIf {
   private rest: ReturnType<typeof setTimeout> | undefined
   /** The address of the recorded run. */
   private link = ''
-  /** Whether the picture of what is under way is wanted for good. */
+  /** True if the reader wants to keep the run that is under way. */
   private keeping = false
 
   /** `source`: where the events of the elements arrive. */
@@ -81,7 +81,7 @@ export class WhatIf {
     if (picture === 'program') void this.page.run()
   }
 
-  /** Gives an element of a leaf another number. */
+  /** Give an element of a leaf another number. */
   set(change: Change): void {
     const whatIf = this.state ?? this.begin()
     if (whatIf === null) return
@@ -105,7 +105,7 @@ export class WhatIf {
     return true
   }
 
-  /** Makes the run that the hand asks for the one on show, with an address of its own; Back leads to the recorded one. */
+  /** Keep the wanted run as the one on show, with an address of its own; Back leads to the recorded one. */
   keep(): void {
     const whatIf = this.state
     if (whatIf === null || whatIf.changes.length === 0) return
@@ -120,7 +120,7 @@ export class WhatIf {
     return this.page.slice.state.whatIf
   }
 
-  /** What the elements read. */
+  /** The state that the elements read. */
   get view(): WhatIfView {
     const { head, body, iteration } = this.page.store.state
     return { head, body, iteration, whatIf: this.state }
@@ -263,7 +263,7 @@ export class WhatIf {
   }
 }
 
-/** Why a run with these changes shows nothing to compare, as a sentence; null when it does. */
+/** Return the reason why a run with these changes cannot be shown, as a sentence; null when it can. */
 function failureOf(now: Outcome, recorded: Outcome, changes: readonly Change[]): string | null {
   const { error } = now
   if (error?.type === 'OverrideError') return error.message

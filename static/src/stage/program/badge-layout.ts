@@ -1,4 +1,4 @@
-/** The layout of badges: their places at the cards, and the space that cards keep for them. Pure. */
+/** The places of badges at the cards, and the space that cards keep for them. Pure. */
 
 import type { Iteration } from '../../core/contract'
 import type { Decorations } from '../decorations'

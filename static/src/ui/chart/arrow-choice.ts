@@ -1,6 +1,6 @@
 /** Choosing one of many iterations by keyboard. Pure. */
 
-/** How far PageUp and PageDown go, as a part of all. */
+/** The step of PageUp and PageDown, as a share of all. */
 const PAGE = 10
 
 /**

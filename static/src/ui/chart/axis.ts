@@ -31,13 +31,13 @@ export function axisFor(numbers: Iterable<number>, most = 4): Axis | null {
   return { kind: 'linear', low, high, ticks: roundNumbers(low, high, most) }
 }
 
-/** Where `x` stands on the scale: 0 at its low end, 1 at its high end. */
+/** Return the position of `x` on the scale: 0 at its low end, 1 at its high end. */
 export function placeOn({ kind, low, high }: Axis, x: number): number {
   if (kind === 'linear') return (x - low) / (high - low)
   return Math.log(x / low) / Math.log(high / low)
 }
 
-/** The same number everywhere stands in the middle of a scale that has a height. */
+/** A constant series stands in the middle of a scale that has a height. */
 function around(x: number): [number, number] {
   const half = x === 0 ? 1 : Math.abs(x) / 2
   return [x - half, x + half]

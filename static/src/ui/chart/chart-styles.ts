@@ -1,4 +1,4 @@
-/** How curves look: values blue, gradients vermilion, the iteration on show a line through all of them. */
+/** Styles of curves: values blue, gradients vermilion, the iteration on show a line through all of them. */
 
 import { css } from 'lit'
 

@@ -3,7 +3,7 @@
 import { type Axis, placeOn } from './axis'
 import { isNumber, type Series, stretches } from './series'
 
-/** Where a curve is drawn, in pixels. */
+/** The area of a curve, in pixels. */
 export interface Box {
   left: number
   top: number

@@ -8,7 +8,7 @@ export function nameOfIteration(index: number): string {
   return `iteration ${index + 1}`
 }
 
-/** A number of a series; "–" where there is none. */
+/** Return a number of a series as text; "–" for a missing one. */
 export function numberText(series: Series, index: number): string {
   const x = series[index] ?? null
   return x === null ? '–' : formatNumber(x)

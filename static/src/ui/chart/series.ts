@@ -16,7 +16,7 @@ export function seriesOf(reals: readonly (Real | null)[], count: number): Series
   })
 }
 
-/** Whether there is a finite number: one that can be drawn. */
+/** Return whether a number is finite, so that it can be drawn. */
 export function isNumber(x: number | null | undefined): x is number {
   return typeof x === 'number' && Number.isFinite(x)
 }
@@ -26,7 +26,7 @@ export function finite(series: Series): number[] {
   return series.filter(isNumber)
 }
 
-/** Where the largest finite number stands, the first of several; null without one. */
+/** Return the index of the largest finite number, the first of several; null without one. */
 export function indexOfLargest(series: Series): number | null {
   let best: number | null = null
   series.forEach((x, i) => {
@@ -35,7 +35,7 @@ export function indexOfLargest(series: Series): number | null {
   return best
 }
 
-/** Where the smallest finite number stands, the first of several; null without one. */
+/** Return the index of the smallest finite number, the first of several; null without one. */
 export function indexOfSmallest(series: Series): number | null {
   return indexOfLargest(series.map((x) => (isNumber(x) ? -x : null)))
 }
