@@ -1,61 +1,108 @@
-"""What `.grad` still held when a pass added to it: one rule for the stage, the sentences and the findings."""
+"""Whether a `.grad` was cleared: the numbers of one pass tell it, to the precision of their dtype."""
 
 import math
 
 import numpy as np
 import pytest
 
-from gradwalk.contract.snapshot import Program
+from gradwalk.contract.snapshot import Snapshot
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.iteration_observations import StaleGradientFound, observe
-from gradwalk.iteration.stale_gradient import left_over
-from gradwalk.recorder.limits import Limits
-from gradwalk.recorder.program_run import run_program
+from gradwalk.iteration.stale_gradient import is_left_over, left_over
+from tests.findings.recording import examined, record
 
 
 @pytest.mark.parametrize(
     ("added", "now", "dtype", "before"),
     [
-        pytest.param(3, 3, "float32", 0, id="nothing was there"),
-        pytest.param(0.1, 0.10000000149, "float32", 0, id="rounding is nothing"),
-        pytest.param(1, 1.0078125, "bfloat16", 0, id="bfloat16 rounds coarsely"),
-        pytest.param(1, 1.00001, "float64", 1.00001 - 1, id="float64 does not"),
-        pytest.param(0, 5, "float32", 5, id="an old gradient and no new one"),
-        pytest.param(5, 0, "float32", -5, id="the two cancel"),
-        pytest.param(1, math.inf, "float32", math.inf, id="an old infinity"),
-        pytest.param(math.inf, math.inf, "float32", 0, id="a new infinity says nothing of the old"),
-        pytest.param(1, math.nan, "float32", math.nan, id="an old NaN"),
+        (3.0, 3.0, "float32", 0.0),
+        (0.1, 0.10000000149, "float32", 0.0),
+        (1.0, 1.0078125, "bfloat16", 0.0),
+        (1.0, 1.00001, "float64", 1e-5),
+        (0.0, 5.0, "float32", 5.0),
+        (5.0, 0.0, "float32", -5.0),
+        (1.0, math.inf, "float32", math.inf),
+        (math.inf, math.inf, "float32", 0.0),
+        (1.0, math.nan, "float32", math.nan),
+    ],
+    ids=[
+        "nothing was there",
+        "rounding is nothing",
+        "bfloat16 rounds coarsely",
+        "float64 does not",
+        "an old gradient and no new one",
+        "the two cancel",
+        "an old infinity",
+        "a new infinity says nothing of the old",
+        "an old NaN",
     ],
 )
-def test_the_old_gradient_is_the_rest(added: float, now: float, dtype: str, before: float) -> None:
-    [found] = left_over(np.array([added], dtype=np.float64), np.array([now], dtype=np.float64), dtype)
+def test_what_was_left(added: float, now: float, dtype: str, before: float) -> None:
+    found = float(left_over(np.array(added), np.array(now), dtype))
     assert found == pytest.approx(before, rel=1e-9, nan_ok=True)
 
 
-def stale_in(start: str, old: str, added: str) -> list[StaleGradientFound]:
-    """Return what is found where `added` is the gradient of a pass after one whose gradient was `old`."""
-    source = f"""import torch
-w = torch.tensor({start}, requires_grad=True)
-(w * torch.tensor({old})).sum().backward()
-(w * torch.tensor({added})).sum().backward()
+def test_an_old_gradient_is_recognised_in_a_sum() -> None:
+    old, added = np.array([1.5, -2.0]), np.array([0.25, 4.0])
+    assert is_left_over(old, added, old + added, "float32")
+    assert not is_left_over(old, added, added, "float32")
+    assert not is_left_over(old * 2, added, old + added, "float32")
+    assert not is_left_over(np.zeros(2), added, added, "float32")
+    assert not is_left_over(np.zeros(3), added, added, "float32")
+    assert not is_left_over(old, added, np.array([np.inf, 1.0]), "float32")
+
+
+def stale_in(snapshot: Snapshot, index: int) -> list[StaleGradientFound]:
+    """Return the stale gradients of one iteration."""
+    body = snapshot.iterations[index]
+    return observe(IndexedIteration.of(snapshot.graphs[body.graph], body)).stale_gradients
+
+
+FORGOTTEN = """
+import torch
+w = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+for _ in range(3):
+    (w * w).sum().backward()
+    with torch.no_grad():
+        w -= 0.1 * w.grad
 """
-    snapshot = run_program(Program(source=source, seed=0), Limits()).snapshot()
-    iteration = snapshot.iterations[-1]
-    [graph] = [one for one in snapshot.graphs if one.id == iteration.graph]
-    return observe(IndexedIteration.of(graph, iteration)).stale_gradients
+
+
+def test_it_is_told_from_the_second_iteration_on_as_in_the_findings() -> None:
+    snapshot = record(FORGOTTEN)
+    assert stale_in(snapshot, 0) == []
+    (found,) = stale_in(snapshot, 1)
+    assert (found.index, found.count, found.of, found.backward_pass) == ([1, 1], 4, 4, 0)
+    assert found.before == pytest.approx(8.0)
+    assert float(found.before) + float(found.added) == pytest.approx(float(found.now))
+    assert snapshot.iterations[1].steps[found.step].kind == "accumulate"
+    (finding,) = [finding for finding in examined(snapshot) if finding.code == "missing-zero-grad"]
+    assert (finding.iteration, finding.node) == (1, found.node)
+
+
+def test_a_cleared_gradient_is_told_nowhere() -> None:
+    snapshot = record(FORGOTTEN + "        w.grad = None\n")
+    assert [stale_in(snapshot, index) for index in range(3)] == [[], [], []]
+    assert "missing-zero-grad" not in [finding.code for finding in examined(snapshot)]
+
+
+def test_a_scalar_has_no_index_and_complex_numbers_are_left_out() -> None:
+    source = (
+        "import torch\nw = torch.tensor(2.0, requires_grad=True)\na, b = w * 3, w * w\na.backward()\nb.backward()\n"
+    )
+    (found,) = stale_in(record(source), 0)
+    assert (found.index, found.before, found.added, found.now) == ([], 3.0, 4.0, 7.0)
+    assert stale_in(record(source.replace("2.0,", "2.0, dtype=torch.complex64,").replace("w *", "w.abs() *")), 0) == []
 
 
 def test_of_many_numbers_the_one_with_the_largest_rest_is_told_and_the_others_are_counted() -> None:
-    [found] = stale_in("[[1.0, 1.0], [1.0, 1.0]]", "[[0.0, 1.0], [0.0, -10.0]]", "[[1.0, 2.0], [3.0, 4.0]]")
+    source = """
+import torch
+w = torch.ones(2, 2, requires_grad=True)
+(w * torch.tensor([[0.0, 1.0], [0.0, -10.0]])).sum().backward()
+(w * torch.tensor([[1.0, 2.0], [3.0, 4.0]])).sum().backward()
+"""
+    snapshot = record(source)
+    (found,) = stale_in(snapshot, len(snapshot.iterations) - 1)
     told = found.model_dump(include={"index", "before", "added", "now", "count", "of"})
-    assert told == {"index": [1, 1], "before": -10, "added": 4, "now": -6, "count": 2, "of": 4}
-
-
-def test_a_scalar_has_no_index() -> None:
-    [found] = stale_in("2.0", "30.0", "24.6")
-    assert (found.index, found.of) == ([], 1)
-    assert found.before == pytest.approx(30)
-
-
-def test_an_old_gradient_of_zeros_is_none() -> None:
-    assert stale_in("[1.0, 2.0]", "[0.0, 0.0]", "[1.0, 2.0]") == []
+    assert told == {"index": [1, 1], "before": -10.0, "added": 4.0, "now": -6.0, "count": 2, "of": 4}

@@ -152,7 +152,7 @@ def main() -> None:
         }
         page = client.get(f"/api/v1/snapshots/{snapshots['neuron']}/export/html").raise_for_status().content
     keep_only(data / DATABASE, list(snapshots.values()))
-    links = [{**link, "address": str(link["address"]).format(**snapshots)} for link in LINKS]
+    links = [dict(link, address=str(link["address"]).format(**snapshots)) for link in LINKS]
     (folder / "snapshots.json").write_text(json.dumps(snapshots, indent=2) + "\n", "utf-8")
     (folder / "links.json").write_text(json.dumps(links, indent=2) + "\n", "utf-8")
     (folder / "exports.json.gz").write_bytes(gzip.compress(json.dumps(exports).encode(), mtime=0))

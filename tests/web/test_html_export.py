@@ -35,6 +35,7 @@ def test_the_page_holds_every_iteration(client: Client, address: str) -> None:
     assert re.fullmatch(r'attachment; filename="gradwalk-[\w-]+\.html"', answer.headers["Content-Disposition"])
     assert answer.headers["Cache-Control"] == "public, no-cache"
     assert parts(answer.text, "iteration") == ["0", "1", "2"]
+    assert parts(answer.text, "observations") == ["0", "1", "2"]
     assert answer.text.count('id="gradwalk-snapshot"') == 1
     assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
 

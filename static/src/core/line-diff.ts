@@ -1,4 +1,4 @@
-/** Which line of the program that was run each line of the edited text still is. Pure. Lines count from 1. */
+/** A map from each line of the edited text to its line in the program that was run. Pure. Lines count from 1. */
 
 /** Lines times lines, above which the changed middle of two texts is not compared line by line. */
 const LARGEST_MIDDLE = 1_000_000

@@ -1,4 +1,4 @@
-/** What is known of an operation by its recorded name: the page's only access to the table in `operations.json`. Pure. */
+/** The table of operations, by their recorded names: the page's only access to `operations.json`. Pure. */
 
 import table from '../generated/operations.json'
 

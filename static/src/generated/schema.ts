@@ -899,7 +899,8 @@ export interface components {
         };
         /**
          * FirstNonFinite
-         * @description The first NaN or infinite number of a recording: in the value or in a gradient of a node.
+         * @description The first NaN or infinite number of a recording, by the rule that the stage and the findings follow. `node`: the
+         *     node that made it, in its value, or in a gradient that it got or gave back.
          */
         FirstNonFinite: {
             /** Iteration */

@@ -1,4 +1,4 @@
-/** Which panels stand where: what of the page is open, how large, and which view a small screen shows. */
+/** The arrangement of the panels: the open ones, their sizes, and the view that a small screen shows. */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { Store } from '../core/store'

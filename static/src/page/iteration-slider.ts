@@ -1,4 +1,4 @@
-/** Which iteration is on show: a slider with the loss curve over it, the loss, and the way to the training over time. */
+/** A slider of iterations with the loss curve over it, the loss, and the way to the training over time. */
 
 import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit'
 import { customElement, property } from 'lit/decorators.js'

@@ -1,4 +1,4 @@
-/** Which nodes a search text means. Pure. */
+/** Search of nodes by a text. Pure. */
 
 import type { Graph, Node } from '../core/contract'
 import { labelOf } from '../core/labels'

@@ -1,4 +1,4 @@
-/** What the two stages of a comparison share. */
+/** The state that the two stages of a comparison share. */
 
 import type { Iteration, Node } from '../core/contract'
 

@@ -1,4 +1,4 @@
-/** Which way the numbers of a leaf moved in an update: an optimizer that remembers need not follow the gradient. Pure. */
+/** The direction in which an update moved the numbers of a leaf: an optimizer with memory need not follow the gradient. Pure. */
 
 import type { Iteration } from '../core/contract'
 import { formatShape, toNumber } from '../core/numbers'

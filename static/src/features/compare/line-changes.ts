@@ -1,4 +1,4 @@
-/** Which lines of a program are others in another one. Pure. */
+/** The lines of a program that another one has changed. Pure. */
 
 import { originalLines } from '../../core/line-diff'
 

@@ -1,4 +1,4 @@
-/** Which node a name of the program means at a step: the one that it was last bound to by then. Pure. */
+/** The nodes that names of the program are bound to: at a step, a name means the node that it was last bound to. Pure. */
 
 import type { Node } from '../../core/contract'
 import { type Call, type Outline, type Scope, scopeAt } from '../../core/python-outline'

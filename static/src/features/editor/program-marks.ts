@@ -1,4 +1,4 @@
-/** Which lines of the program are marked for what is on show. Pure. */
+/** The marks at lines of the program for the step on show. Pure. */
 
 import type { ErrorReport, Finding } from '../../core/contract'
 import { nodeOf } from '../../core/labels'

@@ -1,4 +1,4 @@
-/** Which tensors are the weights of an attention: how strongly each place looks at each other, a square per head. Pure. */
+/** Recognition of attention weights: how strongly each place looks at each other, a square per head. Pure. */
 
 import type { Graph, Tensor } from '../../core/contract'
 import { nodeOf } from '../../core/labels'

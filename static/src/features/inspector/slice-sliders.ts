@@ -1,4 +1,4 @@
-/** Which slice of a tensor of three and more dimensions is shown: a slider for each dimension that is neither rows nor columns. */
+/** Sliders for the slice of a tensor of three and more dimensions: one for each dimension that is neither rows nor columns. */
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'

@@ -1,4 +1,4 @@
-/** Which tensors of a node are looked at together: each value with its gradient. Pure. */
+/** The pairs of tensors of a node that are shown together: each value with its gradient. Pure. */
 
 import type { Tensor } from '../../core/contract'
 import { isSingle, sameNumbers } from '../../core/tensors'

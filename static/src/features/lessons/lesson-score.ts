@@ -1,4 +1,4 @@
-/** Which questions of which lessons were answered, kept in this browser. */
+/** The answered questions of each lesson, kept in this browser. */
 
 import { readStored, writeStored } from '../../core/storage'
 

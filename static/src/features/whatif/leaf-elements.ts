@@ -1,4 +1,4 @@
-/** Which numbers of a node can be changed by hand, and why the others cannot. Pure. */
+/** The numbers of a node that can be changed by hand, and the reason why the others cannot. Pure. */
 
 import type { Graph, Iteration, Node, SnapshotHead, Tensor } from '../../core/contract'
 import { elementCount } from '../../core/tensors'

@@ -1,4 +1,4 @@
-/** Where badges stand at the cards, and the space that cards keep for them. Pure. */
+/** The places of badges at the cards, and the space that cards keep for them. Pure. */
 
 import type { Iteration } from '../../core/contract'
 import type { Decorations } from '../decorations'
