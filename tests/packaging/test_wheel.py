@@ -33,7 +33,6 @@ NEEDED = {
     "static/vite.config.ts",
     "static/vite.player.config.ts",
 }
-renamed = pytest.mark.skipif(PACKAGE != "gradwalk", reason="the package is not called gradwalk yet")
 
 pytestmark = pytest.mark.slow
 
@@ -113,7 +112,6 @@ def test_the_wheel_adds_one_package(wheel: Path) -> None:
     assert "\nProject-URL:" not in metadata
 
 
-@renamed
 def test_the_wheel_has_types(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         assert f"{PACKAGE}/py.typed" in archive.namelist()
@@ -152,7 +150,6 @@ def test_the_installed_server_runs_a_program(address: str) -> None:
     assert "<script" in httpx.get(f"{snapshot}/export/html").raise_for_status().text
 
 
-@renamed
 def test_a_package_of_a_user_called_app_is_left_alone(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()
     (tmp_path / "app" / "__init__.py").write_text("NAME = 'of the user'\n")
