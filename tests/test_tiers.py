@@ -54,13 +54,18 @@ def test_every_marker_is_explained() -> None:
     assert [line.partition(":")[0] for line in CONFIGURATION["markers"]] == ["server", "browser", "container", "slow"]
 
 
-SERVER_FILES = ["client/test_clients.py", "faults/test_killed.py", "sandbox/test_pool.py", "web/test_server.py"]
+STARTERS = [
+    ("tests/client/test_clients.py::test_run", True),
+    ("tests/faults/test_killed.py::test_a_killed_server", True),
+    ("tests/sandbox/test_pool.py::test_nothing_survives", True),
+    ("tests/store/test_store.py::", False),
+    ("tests/web/test_runs.py::", False),
+    ("tests/web/test_served_runs.py::", True),
+]
+"""Beginnings of tests, and whether they start a process: by a fixture, a helper or themselves."""
 
 
-def test_whoever_starts_a_process_is_marked(needs: dict[str, frozenset[str]]) -> None:
-    """Of a few that are known to start one, in every way that there is: a fixture, a helper, a class."""
-    for file in SERVER_FILES:
-        assert all("server" in markers for test, markers in needs.items() if test.startswith(f"tests/{file}::")), file
-    on_databases = {test: markers for test, markers in needs.items() if test.startswith("tests/store/test_store.py::")}
-    for test, markers in on_databases.items():
-        assert ("server" in markers) == ("[postgresql" in test), test
+@pytest.mark.parametrize(("beginning", "starts"), STARTERS)
+def test_whoever_starts_a_process_is_marked(needs: dict[str, frozenset[str]], beginning: str, starts: bool) -> None:
+    found = {test: "server" in markers for test, markers in needs.items() if test.startswith(beginning)}
+    assert found == {test: starts or "[postgresql" in test for test in found}
