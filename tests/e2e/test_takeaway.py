@@ -112,6 +112,27 @@ def test_a_file_with_some_iterations_says_which(page: Page, offline: Page, addre
     expect(offline.locator("gw-iterations button")).to_have_count(0)
 
 
+def test_a_file_marks_what_the_page_marks(page: Page, offline: Page, address: str, tmp_path: Path) -> None:
+    """The observations are in the file, too: an infinity that began here, and a gradient that was not cleared."""
+    source = """import torch
+w = torch.tensor(2.0, requires_grad=True)
+a, b, c = w * 3, w * w, torch.log(torch.tensor(0.0))
+a.backward()
+b.backward()
+"""
+    snapshot = recording_of(page, address, source).rsplit("/", 1)[1]
+    observed = page.request.get(f"{address}/api/v1/snapshots/{snapshot}/iterations/0/observations").json()
+    (origin,) = observed["non_finite"]
+    url = f"{address}/api/v1/snapshots/{snapshot}/export/html?iterations=0"
+    file = saved(page, url, tmp_path / "marks.html").as_uri()
+    offline.goto(f"{file}#step={origin['step'] + 1}")
+    expect(told(offline)).to_contain_text("The first −∞ of this iteration begins here.")
+    expect(offline.locator("g.remark.origin")).to_have_count(1)
+    (stale,) = observed["stale_gradients"]
+    offline.goto(f"{file}#step={stale['step'] + 1}")
+    expect(told(offline)).to_contain_text("The old w.grad was still there")
+
+
 def test_a_file_shows_the_program_and_leads_from_line_to_step(
     page: Page, offline: Page, address: str, tmp_path: Path
 ) -> None:

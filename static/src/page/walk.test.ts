@@ -89,3 +89,20 @@ test('without an answer the walk is as it was, and nothing is said', async () =>
   expect(origins()).toBe(0)
   expect(store.state.notice).toBeNull()
 })
+
+test('of numbers that change under the hand only those that it rests at are asked for', async () => {
+  const { session, store, client, origins, answer } = setUp()
+  await session.open(OPENED)
+  await answer(0)
+  const recorded = { head, own: true }
+  const moved = { ...head, id: 'moved' }
+  session.exchange(moved, { body: bodyOf(0), variation: { recorded, moving: true } })
+  expect(client.observations.mock.calls.map(([id]) => id)).not.toContain('moved')
+  expect(origins()).toBe(0)
+  store.update({ variation: { recorded, moving: false } })
+  expect(client.observations).toHaveBeenLastCalledWith('moved', 0, expect.anything())
+  await answer(0)
+  await vi.waitFor(() => expect(origins()).toBe(1))
+  // the numbers were fetched by whoever moved them
+  expect(client.iteration.mock.calls.map(([id]) => id)).not.toContain('moved')
+})
