@@ -14,7 +14,7 @@ export default defineConfig({
       // many small files that most parts of the page share take longer to load than one
       output: {
         codeSplitting: {
-          groups: [{ name: 'core', test: /src\/(core\/(?!python)|walk\/|ui\/|stage\/)/, minShareCount: 2 }],
+          groups: [{ name: 'core', test: /src\/(core\/(?!python)|walk\/|ui\/|stage\/|api\/)/, minShareCount: 2 }],
         },
       },
     },

@@ -1,8 +1,8 @@
 """Records every lesson for the page's own tests: python -m tests.e2e.lesson_fixtures.
 
 One file for each lesson in static/.fixtures, which git ignores: all graphs, and every iteration or, of a long training,
-some of them, without the numbers of large tensors. Nothing is done when the lessons and the recorder are the same as
-the last time.
+some of them, without the numbers of large tensors and with their observations. Nothing is done when the lessons, the
+recorder and the rules are the same as the last time.
 """
 
 import gzip
@@ -16,10 +16,12 @@ import torch
 
 import gradwalk
 from gradwalk.contract.snapshot import Program
+from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.iteration.iteration_observations import observe
 from gradwalk.lessons import Lesson, Lessons
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
-from tests.e2e.goldens import ROOT, lightened
+from tests.e2e.goldens import ROOT, as_json, lightened
 
 FOLDER: Final = ROOT / "static" / ".fixtures"
 PACKAGE: Final = Path(gradwalk.__file__).parent
@@ -41,19 +43,26 @@ def main() -> None:
 
 
 def recorded(lesson: Lesson) -> bytes:
-    """Return a lesson's graphs and iterations as JSON."""
-    run = run_program(Program(source=lesson.source, seed=0), Limits())
-    snapshot = run.snapshot().model_dump(mode="json", by_alias=True)
-    iterations = snapshot["iterations"]
+    """Return a lesson's graphs and iterations as JSON, and the observations of each iteration."""
+    snapshot = run_program(Program(source=lesson.source, seed=0), Limits()).snapshot()
+    iterations = snapshot.iterations
     if len(iterations) > MOST_ITERATIONS:
         iterations = [*iterations[: MOST_ITERATIONS - 1], iterations[-1]]
-    return json.dumps({"graphs": snapshot["graphs"], "iterations": lightened(iterations)}).encode()
+    graphs = {graph.id: graph for graph in snapshot.graphs}
+    lines = lesson.source.splitlines()
+    observations = [observe(IndexedIteration.of(graphs[one.graph], one), lines) for one in iterations]
+    recording = {
+        "graphs": [as_json(graph) for graph in snapshot.graphs],
+        "iterations": [lightened(as_json(one)) for one in iterations],
+        "observations": [as_json(one) for one in observations],
+    }
+    return json.dumps(recording).encode()
 
 
 def _digest() -> str:
     """Return what stays the same as long as every fixture does."""
     digest = hashlib.sha256(str(torch.__version__).encode())
-    folders = ("contract", "recorder", "lessons")
+    folders = ("contract", "recorder", "operations", "iteration", "lessons")
     files = [path for folder in folders for path in (PACKAGE / folder).rglob("*.py")]
     for path in sorted([*files, Path(__file__)]):
         digest.update(path.read_bytes())

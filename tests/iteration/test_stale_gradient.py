@@ -93,3 +93,16 @@ def test_a_scalar_has_no_index_and_complex_numbers_are_left_out() -> None:
     (found,) = stale_in(record(source), 0)
     assert (found.index, found.before, found.added, found.now) == ([], 3.0, 4.0, 7.0)
     assert stale_in(record(source.replace("2.0,", "2.0, dtype=torch.complex64,").replace("w *", "w.abs() *")), 0) == []
+
+
+def test_of_many_numbers_the_one_with_the_largest_rest_is_told_and_the_others_are_counted() -> None:
+    source = """
+import torch
+w = torch.ones(2, 2, requires_grad=True)
+(w * torch.tensor([[0.0, 1.0], [0.0, -10.0]])).sum().backward()
+(w * torch.tensor([[1.0, 2.0], [3.0, 4.0]])).sum().backward()
+"""
+    snapshot = record(source)
+    (found,) = stale_in(snapshot, len(snapshot.iterations) - 1)
+    told = found.model_dump(include={"index", "before", "added", "now", "count", "of"})
+    assert told == {"index": [1, 1], "before": -10.0, "added": 4.0, "now": -6.0, "count": 2, "of": 4}

@@ -7,7 +7,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import type { Graph, Iteration } from '../core/contract'
+import type { Graph, Iteration, Observations } from '../core/contract'
 import type { Point, Rectangle } from '../stage/geometry'
 import { sizesOf } from '../stage/program/card-facts'
 import { type Folds, foldsOf } from '../stage/program/folds'
@@ -26,6 +26,8 @@ const FILES = existsSync(FOLDER) ? readdirSync(FOLDER).filter((name) => name.end
 interface Recorded {
   graphs: Graph[]
   iterations: Iteration[]
+  /** Of each iteration. */
+  observations: Observations[]
 }
 
 const recorded = (name: string): Recorded =>
@@ -134,7 +136,7 @@ it('a drawing that is wrong is found to be so', () => {
 })
 
 describe.each(FILES.map((file) => [file.replace('.json.gz', ''), file]))('%s', (_, file) => {
-  const { graphs, iterations } = recorded(file)
+  const { graphs, iterations, observations } = recorded(file)
 
   it('is drawn at every step with nothing over another and no wire through a card or a number', () => {
     const faults: string[] = []
@@ -176,8 +178,8 @@ describe.each(FILES.map((file) => [file.replace('.json.gz', ''), file]))('%s', (
   })
 
   it('says a sentence at every step, another one than at the step before', () => {
-    for (const iteration of iterations) {
-      const timeline = buildTimeline(graphs[iteration.graph] as Graph, iteration)
+    for (const [at, iteration] of iterations.entries()) {
+      const timeline = buildTimeline(graphs[iteration.graph] as Graph, iteration, observations[at])
       const sentences = timeline.steps.map((_, at) => narrate(timeline, at).text.replace(/^Step \d+ of \d+, /, ''))
       expect(sentences.filter((one) => one.trim().length < 10 || NO_SENTENCE.test(one))).toEqual([])
       expect(sentences.filter((one, at) => at > 0 && one === sentences[at - 1])).toEqual([])

@@ -53,7 +53,7 @@ export interface Altitude {
   dispose(): void
 }
 
-/** What is to be drawn. */
+/** The content of the stage, which an altitude draws. */
 export interface StageContent {
   readonly graph: Graph | null
   readonly iteration: Iteration | null
@@ -88,7 +88,7 @@ export interface AltitudeStage extends StageContent {
   tell<K extends keyof StageEvents>(type: K, detail: StageEvents[K]): void
 }
 
-/** What a stage tells. The last three are for the stage that is paired with it. */
+/** The events of a stage. The last three are for the stage that is paired with it. */
 export interface StageEvents extends Pick<PageEvents, 'gw-select' | 'gw-pull' | 'gw-open'> {
   'gw-sight': Sight
   'gw-fit': Record<string, never>

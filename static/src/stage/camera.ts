@@ -17,7 +17,7 @@ const LOW = { top: 24, height: 360 }
 /** CSS pixels between the drawing and the left and right end of the stage. */
 const EDGE = 8
 
-/** Where a camera looks: CSS pixels of the stage are units of the plane, times `k`, plus `x` and `y`. */
+/** The direction of a camera: CSS pixels of the stage are units of the plane, times `k`, plus `x` and `y`. */
 export interface Sight {
   k: number
   x: number

@@ -15,7 +15,7 @@ export interface Decorations {
 export interface NodeMarks {
   /** Playing stops here. */
   readonly isBreakpoint?: boolean
-  /** How severe what goes wrong here is. */
+  /** The severity of the worst finding here. */
   readonly severity?: Severity
   readonly question?: QuestionRole
   readonly presence?: Presence

@@ -114,7 +114,12 @@ export class InspectorPanel extends LitElement {
 
   protected override firstUpdated(): void {
     // what a tensor looks like up close is not needed for the first picture; without a network the facts still stand
-    void Promise.all([import('./tensor-card'), import('./saved-section')]).catch(() => undefined)
+    void import('./tensor-card').catch(() => undefined)
+  }
+
+  protected override updated(): void {
+    // leaves have saved nothing, so that the script is needed with the first operation that is looked at
+    if (this.facts?.autograd.length) void import('./saved-section').catch(() => undefined)
   }
 
   private short(facts: Facts) {

@@ -12,7 +12,7 @@ import { drawCardMarks } from './decoration-marks'
 import { signOf } from './operation-signs'
 import { at, type Canvas, drawNumbers, gradientOf, type Handlers, pressable, type Scene, silent } from './scene'
 
-/** What each card shows now: most cards show the same after a step, and are not drawn again. */
+/** The last drawing of each card: most cards show the same after a step, and are not drawn again. */
 const painted = new WeakMap<SVGGElement, Paint>()
 
 interface Paint {

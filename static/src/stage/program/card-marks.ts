@@ -17,7 +17,7 @@ export interface CardMarks {
   readonly question: QuestionRole | null
   /** The presence that all nodes of the card have. */
   readonly presence: Presence | null
-  /** How many nodes of a closed group have a presence that not all of them have: "2 only in B". Empty without any. */
+  /** The number of nodes in a closed group that only one run has, when others are in both: "2 only in B". Empty without any. */
   readonly tally: string
   /** The badges of the tensor that the card shows. */
   readonly badges: readonly Badge[]

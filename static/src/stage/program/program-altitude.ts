@@ -55,7 +55,7 @@ const DRAWN: readonly (keyof StageContent)[] = [
   'decorations',
 ]
 
-/** What is laid out. */
+/** A view that has been laid out. */
 interface Drawn {
   view: View
   layout: Layout
@@ -74,7 +74,7 @@ class ProgramAltitude implements Altitude {
   private toggled: string | null = null
   /** A node to bring into view once it is drawn. */
   private sought: string | null = null
-  /** How many cards are being laid out, once that takes a while. */
+  /** The number of cards that are being laid out, once that takes a while. */
   private waiting: number | null = null
   private remark: string | null = null
   private legendMarks: readonly Mark[] = []
