@@ -22,14 +22,14 @@ run: .venv/installed build
 
 # what can be known without a server, a database and a browser, in three minutes: what plain pytest runs, and all checks
 quick: .venv/test-installed
-	@$(MAKE) -s check vitest >$(BESIDE) 2>&1 & beside=$$!; failed=0; \
+	@$(MAKE) -sk check vitest >$(BESIDE) 2>&1 & beside=$$!; failed=0; \
 	$(PYTEST) $(PARALLEL) || failed=1; \
 	wait $$beside || failed=1; cat $(BESIDE); exit $$failed
 
 # everything that guards a push. Two at a time, for each waits more than it works; those of a file stay together, for
 # they share a server. The browser tests run apart: their driver keeps an event loop of its own running
 test: .venv/test-installed build
-	@$(MAKE) -s check vitest >$(BESIDE) 2>&1 & beside=$$!; failed=0; \
+	@$(MAKE) -sk check vitest >$(BESIDE) 2>&1 & beside=$$!; failed=0; \
 	$(PYTEST) $(PARALLEL) $(PUSH) --ignore=tests/container --ignore=tests/e2e || failed=1; \
 	$(PYTEST) $(PARALLEL) $(PUSH) tests/e2e || failed=1; \
 	wait $$beside || failed=1; cat $(BESIDE); exit $$failed
