@@ -76,7 +76,7 @@ def test_the_button_after_the_graph_is_seen_when_it_has_the_focus(page: Page, ad
 def test_a_pointer_finds_it_in_the_list_of_keys(page: Page, address: str) -> None:
     open_page(page, f"{address}/lessons/neuron?step=8")
     page.get_by_role("button", name="All keys").click()
-    page.get_by_role("button", name="Read the graph as text").last.click()
+    page.get_by_role("dialog", name="All keys").get_by_role("button", name="Read the graph as text").click()
     expect(text(page)).to_be_visible()
 
 
