@@ -7,6 +7,7 @@ import torch
 
 from gradwalk.contract.measurement import MOST_OUTPUTS, Measurement, Wanted
 from gradwalk.contract.snapshot import Program, Snapshot
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.recorder.jacobian_probe import JacobianProbe
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
@@ -35,15 +36,29 @@ def function(forward: str, backward: str) -> str:
     return FUNCTION.format(forward=forward, backward=backward)
 
 
-def edge_into(snapshot: Snapshot, op: str, argument: str | None = None) -> str:
-    """The edge along which a contribution comes back from the first operation with this name."""
-    graph = snapshot.graphs[0]
-    nodes = {node.id for node in graph.nodes if node.op == op}
-    contributions = snapshot.iterations[0].backward[0].contributions
-    return next(
-        edge.id
-        for edge in graph.edges
-        if edge.target in nodes and edge.id in contributions and argument in (None, edge.argument)
+def wanted(
+    snapshot: Snapshot,
+    op: str,
+    element: int = 0,
+    iteration: int = 0,
+    argument: str | None = None,
+    backward_pass: int = 0,
+) -> Wanted:
+    """What is to be measured: the edge along which a contribution comes back from the first operation of this name."""
+    body = snapshot.iterations[iteration]
+    indexed = IndexedIteration.of(snapshot.graphs[body.graph], body)
+    nodes = {node.id for node in indexed.graph.operations if node.op == op}
+    contributions = body.backward[backward_pass].contributions
+    flow = next(
+        flow
+        for flow in indexed.graph.flows.values()
+        if flow.target.id in nodes and flow.edge.id in contributions and argument in (None, flow.edge.argument)
+    )
+    return Wanted(
+        operation=indexed.numbers[flow.target.id],
+        edge=indexed.graph.into[flow.target.id].index(flow),
+        backward_pass=body.passes_before + backward_pass,
+        element=element,
     )
 
 
@@ -51,8 +66,8 @@ def measured(
     source: str, op: str, element: int = 0, iteration: int = 0, argument: str | None = None, backward_pass: int = 0
 ) -> Measurement | None:
     """What a second run of the program measures at the operation."""
-    edge = edge_into(run_program(Program(source=source), Limits()).snapshot(), op, argument)
-    measuring = JacobianProbe(Wanted(iteration=iteration, backward_pass=backward_pass, edge=edge, element=element))
+    snapshot = run_program(Program(source=source), Limits()).snapshot()
+    measuring = JacobianProbe(wanted(snapshot, op, element, iteration, argument, backward_pass))
     run_program(Program(source=source), Limits(), TraceOptions(probe=measuring))
     return measuring.result
 
@@ -152,12 +167,12 @@ def test_several_results_are_nodes_of_their_own_and_that_is_told() -> None:
 def test_the_program_ends_there_and_function_is_as_it_was(capsys: pytest.CaptureFixture[str]) -> None:
     before: Callable[..., object] = torch.autograd.Function.__dict__["apply"]
     source = function("x * 2", "gradient * 2") + "print('never')\n"
-    edge = edge_into(run_program(Program(source=source), Limits()).snapshot(), "Own")
+    probe = JacobianProbe(wanted(run_program(Program(source=source), Limits()).snapshot(), "Own"))
     capsys.readouterr()
     run = run_program(
         Program(source=source),
         Limits(),
-        TraceOptions(probe=JacobianProbe(Wanted(iteration=0, backward_pass=0, edge=edge, element=0))),
+        TraceOptions(probe=probe),
     )
     assert capsys.readouterr().out == ""
     assert run.outcome.status == "completed"

@@ -37,13 +37,19 @@ loss.backward()
 """
 
 
+def number(source: str, iteration: int, operation: int) -> int:
+    """The number in the run of the operation at this place of an iteration."""
+    runs = run(source).snapshot().iterations[iteration].operations
+    return [first + i for first, count in runs for i in range(count)][operation]
+
+
 def run(source: str, move: Perturbation | None = None) -> ProgramRun:
     return run_program(Program(source=source), Limits(), TraceOptions(perturber=Perturber(move)))
 
 
 def test_an_operation_of_a_later_iteration_is_moved_and_the_ones_before_are_not() -> None:
     plain = run(LOOP).snapshot()
-    moved = run(LOOP, Perturbation(iteration=1, operation=1, index=[2, 0], value=0.5)).snapshot()
+    moved = run(LOOP, Perturbation(operation=number(LOOP, 1, 1), index=[2, 0], value=0.5)).snapshot()
     (tanh,) = [node.id for node in plain.graphs[0].nodes if node.op == "tanh"]
     before, after = (snapshot.iterations[1].values[tanh][0].data for snapshot in (plain, moved))
     assert before is not None
@@ -56,7 +62,9 @@ def test_an_operation_of_a_later_iteration_is_moved_and_the_ones_before_are_not(
 
 def test_a_parameter_is_moved_in_its_iteration_only() -> None:
     plain = run(LOOP).snapshot()
-    moved = run(LOOP, Perturbation(iteration=2, leaf="net.0.weight", index=[0, 1], value=2.0)).snapshot()
+    moved = run(
+        LOOP, Perturbation(operation=number(LOOP, 2, 0), leaf="net.0.weight", index=[0, 1], value=2.0)
+    ).snapshot()
     (weight,) = [node.id for node in plain.graphs[0].nodes if node.name == "net.0.weight"]
     values = [iteration.values[weight][0].data for iteration in moved.iterations]
     assert values[:2] == [iteration.values[weight][0].data for iteration in plain.iterations[:2]]
@@ -66,18 +74,18 @@ def test_a_parameter_is_moved_in_its_iteration_only() -> None:
 
 
 def test_what_was_written_in_place_is_moved_after_the_writing() -> None:
-    moved = run(WRITTEN, Perturbation(iteration=0, operation=1, index=[1], value=9.0)).snapshot()
+    moved = run(WRITTEN, Perturbation(operation=number(WRITTEN, 0, 1), index=[1], value=9.0)).snapshot()
     assert moved.iterations[0].loss == 3.0**2 + 9.0**2
 
 
 @pytest.mark.parametrize(
     ("source", "move", "reason"),
     [
-        (VIEWS, Perturbation(iteration=0, operation=0, index=[0, 0], value=1.0), "view"),
-        (LOOP, Perturbation(iteration=9, operation=0, index=[0, 0], value=1.0), "did not come to this number"),
-        (LOOP, Perturbation(iteration=0, leaf="nobody", index=[], value=1.0), "did not come to this number"),
-        (LOOP, Perturbation(iteration=0, operation=0, index=[7, 7], value=1.0), "lets nobody write"),
-        (LOOP, Perturbation(iteration=0, operation=0, output=3, index=[0], value=1.0), "as many results"),
+        (VIEWS, Perturbation(operation=number(VIEWS, 0, 0), index=[0, 0], value=1.0), "view"),
+        (LOOP, Perturbation(operation=10_000, index=[0, 0], value=1.0), "did not come to this number"),
+        (LOOP, Perturbation(operation=0, leaf="nobody", index=[], value=1.0), "did not come to this number"),
+        (LOOP, Perturbation(operation=number(LOOP, 0, 0), index=[7, 7], value=1.0), "lets nobody write"),
+        (LOOP, Perturbation(operation=number(LOOP, 0, 0), output=3, index=[0], value=1.0), "as many results"),
     ],
 )
 def test_what_cannot_be_moved_says_why_and_the_program_ran_without_it(

@@ -8,6 +8,7 @@ from gradwalk.config import Settings
 from gradwalk.contract.measurement import Wanted
 from gradwalk.contract.snapshot import Program, Recorded
 from gradwalk.errors import Busy, SandboxUnavailable, SandboxUnsafe
+from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.sandbox import ProgressListener, Sandbox, runner
 from gradwalk.sandbox.protocol import Confinement
 from gradwalk.sandbox.runner import is_loopback, require_loopback_for_trust
@@ -69,7 +70,6 @@ for _ in range(2):
     Own.apply(w).sum().backward()
 print("the end")
 """
-OWN = Wanted(iteration=1, backward_pass=0, edge="e2", element=1)
 
 
 def custom(before: int, fault: str) -> Program:
@@ -77,18 +77,21 @@ def custom(before: int, fault: str) -> Program:
     return Program(source=CUSTOM.replace("BEFORE", str(before)).replace("FAULT", fault))
 
 
-def edge_into_own(recorded: Recorded) -> str:
-    graph = recorded.graphs[recorded.iterations[1].graph]
-    own = {node.id for node in graph.nodes if node.op == "Own"}
-    contributions = recorded.iterations[1].backward[0].contributions
-    return next(edge.id for edge in graph.edges if edge.target in own and edge.id in contributions)
+def wanted_of_own(recorded: Recorded) -> Wanted:
+    """The second element of the argument of the Function, in the second iteration."""
+    body = recorded.iterations[1]
+    indexed = IndexedIteration.of(recorded.graphs[body.graph], body)
+    own = next(node.id for node in indexed.graph.operations if node.op == "Own")
+    contributions = body.backward[0].contributions
+    edge = next(i for i, flow in enumerate(indexed.graph.into[own]) if flow.edge.id in contributions)
+    return Wanted(operation=indexed.numbers[own], edge=edge, backward_pass=body.passes_before, element=1)
 
 
 def test_a_local_derivative_is_measured_in_the_sandbox(served: Served) -> None:
     """Of a Function that prints, counts, and whose backward is wrong: what it does is what is measured."""
     program = custom(9, "pass")
     first = served.wait(served.sandbox.run(program, nobody(), ProgressListener()))
-    wanted = OWN.model_copy(update={"edge": edge_into_own(first.recorded)})
+    wanted = wanted_of_own(first.recorded)
     left = served.wait(served.sandbox.measure(program, wanted, nobody()))
     assert left.outcome.status == "completed"
     assert left.measured is not None
@@ -112,14 +115,15 @@ def test_a_backward_that_does_not_stand_to_be_called_alone(
     """The first iteration's pass calls it once, and the measuring comes after that."""
     program = custom(2, fault)
     first = served.wait(served.sandbox.run(program, nobody(), ProgressListener()))
-    wanted = OWN.model_copy(update={"edge": edge_into_own(first.recorded)})
+    wanted = wanted_of_own(first.recorded)
     left = served.wait(served.sandbox.measure(program, wanted, nobody()))
     assert left.outcome.status == status
     assert (left.measured.trouble if left.measured else None) == trouble
 
 
 def test_a_program_that_does_something_else_the_second_time(served: Served) -> None:
-    left = served.wait(served.sandbox.measure(Program(source="print(1)"), OWN, nobody()))
+    wanted = Wanted(operation=1, edge=0, backward_pass=0, element=1)
+    left = served.wait(served.sandbox.measure(Program(source="print(1)"), wanted, nobody()))
     assert (left.outcome.status, left.measured) == ("completed", None)
 
 

@@ -59,7 +59,7 @@ def test_what_is_measured_is_asked_of_the_sandbox(client: Client, runner: FakeRu
     )
     answer = client.post(f"{address}/measurements?element=1")
     assert (answer.status_code, answer.json()["kind"], answer.json()["computed"]) == (200, "measured", 0.9228)
-    assert runner.wanted == [Wanted(iteration=0, backward_pass=0, edge="e0", element=1)]
+    assert runner.wanted == [Wanted(operation=1, edge=0, backward_pass=0, element=1)]
     assert runner.remeasured[0].seed == 4
     runner.measured = None
     assert "did not come to this operation" in client.post(f"{address}/measurements").json()["note"]

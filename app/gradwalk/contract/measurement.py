@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from gradwalk.contract.fields import Count, EdgeId, Extent, Real
+from gradwalk.contract.fields import Count, Extent, Real
 from gradwalk.contract.models import Model
 from gradwalk.contract.snapshot import Recorded
 
@@ -16,11 +16,15 @@ an error that the operation's backward raised.
 
 
 class Wanted(Model):
-    """The local derivative at an edge in a backward pass of an iteration, for one element (flat, row-major)."""
+    """The local derivative at an edge in a backward pass, for one element (flat, row-major).
 
-    iteration: Count
+    `operation`: the number in the run of the operation that the edge leads into, as `Iteration.operations` has it.
+    `edge`: which of the edges into it, from 0. `backward_pass`: the number of the pass in the run.
+    """
+
+    operation: Count
+    edge: Count
     backward_pass: Count
-    edge: EdgeId
     element: Count
 
 

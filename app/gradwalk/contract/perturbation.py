@@ -14,14 +14,13 @@ PERTURBATION_ERROR: Final = "MoveError"
 class Perturbation(Model):
     """A change of one number: the element at `index` of a result becomes `value` before anything is computed from it.
 
-    `iteration`: from 0. `leaf`: the name of the leaf whose number it is, changed at its first use in the iteration;
-    null for an operation: then `operation` counts the iteration's operations from 0, and `output` is one of its
-    results.
+    `operation`: the number of the operation in the run, as `Iteration.operations` has it. `leaf`: the name of the leaf
+    whose number it is, changed at its first use from that operation on; null for a result of the operation itself:
+    then `output` says which.
     """
 
-    iteration: Count
+    operation: Count
     leaf: str | None = None
-    operation: Count = 0
     output: Count = 0
     index: list[Annotated[int, Field(ge=0, lt=2**31)]]
     value: float = Field(allow_inf_nan=False)

@@ -17,6 +17,7 @@ SCHEMA_VERSION: Final = 1
 
 Phase = Literal["forward", "loss", "backward", "update"]
 StepKind = Literal["leaf", "operation", "backward", "accumulate", "update"]
+IterationKind = Literal["training", "evaluation"]
 NodeKind = Literal["input", "parameter", "buffer", "operation"]
 Status = Literal["completed", "failed", "timed_out", "out_of_memory", "output_exceeded", "crashed"]
 
@@ -163,8 +164,24 @@ class Step(Model):
     backward_pass: Count | None = Field(alias="pass")
 
 
+class LoopTurn(Model):
+    """One turn of a loop of the program. `line`: of the loop statement. `number`: counted from 0 in this run of the
+    loop. `variable` and `value`: the variable of a `for`, and what it holds if that is short.
+    """
+
+    line: Line | None
+    number: Count
+    variable: str | None
+    value: int | float | str | bool | None
+
+
 class Iteration(Model):
     """A forward pass, its backward passes and the update that follows. `steps` are in the order they happened.
+
+    `kind`: `training`, or `evaluation` for a validation without backward pass and update. `turns`: the turns of the
+    program's loops that it is, outermost loop first; empty outside of all loops. `operations`: the numbers that its
+    operations have in the run, as pairs: the first number, and how many follow each other from there. `passes_before`:
+    how many backward passes the program made before.
 
     `inside`: the inner results of a fused operation, which it does not give out (the `weights` of an attention); the
     recorder computes them again from its inputs.
@@ -172,6 +189,10 @@ class Iteration(Model):
 
     index: Count
     graph: Count
+    kind: IterationKind = "training"
+    turns: list[LoopTurn] = Field(default_factory=list)
+    operations: list[list[Count]] = Field(default_factory=list)
+    passes_before: Count = 0
     loss: Real | None
     values: dict[NodeId, list[Tensor]]
     inside: dict[NodeId, dict[str, Tensor]] = Field(default_factory=dict)
@@ -185,6 +206,8 @@ class IterationSummary(Model):
 
     index: Count
     graph: Count
+    kind: IterationKind = "training"
+    turns: list[LoopTurn] = Field(default_factory=list)
     loss: Real | None
     steps: Count
 

@@ -49,7 +49,7 @@ COARSE: Final = (
 @dataclass(frozen=True)
 class Target:
     """The number to be checked. `value`: in the recording; `gradient`: as PyTorch computed it; `index`: its position;
-    `operation`: the position of its node among the operations.
+    `operation`: the number in the run of its node, or of the first operation that uses it.
     """
 
     iteration: int
@@ -66,7 +66,6 @@ class Target:
         """Return the move that makes the number `value`."""
         leaf = None if self.node.kind == "operation" else self.node.name
         return Perturbation(
-            iteration=self.iteration,
             leaf=leaf,
             operation=self.operation,
             output=self.output,
@@ -143,8 +142,11 @@ def target_of(iteration: IndexedIteration, subject: Subject) -> Target:
     x, g = float(array[chosen]), float(recorded[chosen])
     if not (math.isfinite(x) and math.isfinite(g)):
         raise CheckImpossible("The number or its gradient is not finite: finite differences cannot be made there.")
-    operations = [operation.id for operation in iteration.graph.operations]
-    place = operations.index(node.id) if node.id in operations else 0
+    users = [node.id] if node.kind == "operation" else [flow.target.id for flow in iteration.graph.out_of[node.id]]
+    numbers = [iteration.numbers[user] for user in users if user in iteration.numbers]
+    if not numbers:
+        raise CheckImpossible("An older version of Gradwalk has recorded this: run the program again to check it.")
+    place = min(numbers)
     return Target(iteration.index, subject.backward_pass, node, output, chosen, x, g, value.dtype, place)
 
 

@@ -41,7 +41,16 @@ def wanted(iteration: IndexedIteration, subject: Subject) -> Wanted | None:
         raise ElementOutOfRange("Say which element is to be measured: its numbers are too many to choose one of them.")
     if not edge.names.measurable():
         return None
-    return Wanted(iteration=iteration.index, backward_pass=subject.backward_pass, edge=subject.id, element=edge.flat)
+    flow = iteration.graph.flows[subject.id]
+    number = iteration.numbers.get(flow.target.id)
+    if number is None:
+        return None
+    return Wanted(
+        operation=number,
+        edge=iteration.graph.into[flow.target.id].index(flow),
+        backward_pass=iteration.body.passes_before + subject.backward_pass,
+        element=edge.flat,
+    )
 
 
 def explain_measured(

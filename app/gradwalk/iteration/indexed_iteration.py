@@ -38,6 +38,12 @@ class IndexedIteration:
         return cls(IndexedGraph(graph), body, tensors)
 
     @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The numbers that its operations have in the run, by node. A recording of version 0.1 has none."""
+        counted = (first + i for first, count in self.body.operations for i in range(count))
+        return dict(zip((node.id for node in self.graph.operations), counted, strict=False))
+
+    @cached_property
     def passes(self) -> list[BackwardPass]:
         """The backward passes in which a gradient arrived somewhere."""
         return [each for each in self.body.backward if each.gradients]

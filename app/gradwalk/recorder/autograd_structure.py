@@ -86,10 +86,15 @@ class Ownership:
 
 
 class AutogradStructure:
-    """The autograd side of one iteration's nodes."""
+    """The autograd side of the recorded nodes.
 
-    def __init__(self) -> None:
+    The autograd nodes of leaves are not among its own: a reference to one would keep the leaf alive.
+    `known_leaf_port` tells whose they are.
+    """
+
+    def __init__(self, known_leaf_port: FindLeafPort) -> None:
         self._owned: dict[int, Ownership] = {}
+        self._known_leaf_port = known_leaf_port
 
     def find(self, function: AutogradFunction) -> Ownership | None:
         """Return the ownership of an autograd node; null when no recorded node is known to own it."""
@@ -97,12 +102,17 @@ class AutogradStructure:
 
     def port(self, function: AutogradFunction, number: int) -> Port | None:
         """Return the port whose gradient is the gradient of output `number` of an autograd node."""
-        owned = self.find(function)
-        return None if owned is None else owned.port(number)
+        key = key_of(function)
+        owned = self._owned.get(key)
+        if owned is None:
+            return self._known_leaf_port(function) if key < 0 else None
+        return owned.port(number)
 
     def set_output_port(self, function: AutogradFunction, number: int, port: Port) -> None:
         """Note that the gradient of output `number` of an autograd node is the gradient of `port`."""
         key = key_of(function)
+        if key < 0:
+            return
         owned = self._owned.get(key)
         if owned is None:
             owned = self._owned[key] = Ownership(function, key, port[0])
@@ -127,12 +137,22 @@ class AutogradStructure:
                 continue
             seen.add(key)
             owned = known.get(key)
+            if owned is None and key < 0:
+                owned = self._leaf_ownership(function, key)
             if owned is not None:
                 found.append((function, owned))
             for following, _ in function.next_functions:
                 if following is not None:
                     pending.append(following)
         return found
+
+    def _leaf_ownership(self, function: AutogradFunction, key: int) -> Ownership | None:
+        port = self._known_leaf_port(function)
+        if port is None:
+            return None
+        owned = Ownership(function, key, port[0])
+        owned.outputs.append(port)
+        return owned
 
     def claim(
         self,

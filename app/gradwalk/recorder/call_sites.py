@@ -1,15 +1,16 @@
 """The place in the program where a call is made: the user's innermost frame, its line, and the calls that led there."""
 
 import sys
-from collections.abc import Callable, Mapping
-from inspect import CO_OPTIMIZED
+from collections.abc import Callable
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Final, cast
 
 import torch
 
-from gradwalk.recorder.variable_names import Stores, calls_locals, find_name, stores_after
+from gradwalk.recorder.frame_variables import locals_of, release_copy
+from gradwalk.recorder.turns import Turn, TurnTracker
+from gradwalk.recorder.variable_names import Stores, find_name, stores_after
 
 _TORCH: Final = str(Path(torch.__file__).parent)
 _OPTIM: Final = str(Path(_TORCH, "optim"))
@@ -18,6 +19,7 @@ _HERE: Final = str(Path(__file__).parent)
 _USER_CODE, _RECORDER_CODE, _TORCH_CODE, _OPTIMIZER_CODE, _LIBRARY_CODE = range(5)
 _SKIPPED_FRAMES: Final = 3
 _MOST_CALLERS: Final = 32
+_MOST_FRAMES: Final = 200
 _LONGEST_NAME: Final = 100
 
 CallPath = tuple["CallSite", ...]
@@ -60,18 +62,18 @@ class CallLocation:
         """Return the name of a local or global variable that holds this very object now."""
         if self.frame is None:
             return None
-        variables = _locals(self.frame)
+        variables = locals_of(self.frame)
         name = find_name(value, variables) or find_name(value, self.frame.f_globals)
-        _release_copy(self.frame, variables)
+        release_copy(self.frame, variables)
         return name
 
     def variables(self) -> list[tuple[str, object]]:
         """Return the names of the local and global variables, each with its value."""
         if self.frame is None:
             return []
-        variables = _locals(self.frame)
+        variables = locals_of(self.frame)
         pairs = [*variables.items(), *list(self.frame.f_globals.items())]
-        _release_copy(self.frame, variables)
+        release_copy(self.frame, variables)
         return [(name, value) for name, value in pairs if type(name) is str and not name.startswith("_")]
 
     def modules(self) -> list[tuple[str, torch.nn.Module]]:
@@ -83,32 +85,18 @@ class CallLocation:
         ]
 
 
-def _locals(frame: FrameType) -> Mapping[str, object]:
-    """Return the variables of a frame. There are none where the program itself holds the dictionary that locals()
-    returned.
-    """
-    return {} if _keeps_copy(frame) and calls_locals(frame.f_code) else frame.f_locals
-
-
-def _release_copy(frame: FrameType, variables: Mapping[str, object]) -> None:
-    """Empty the copy of a frame's variables, which would keep alive what the program deletes."""
-    if _keeps_copy(frame) and isinstance(variables, dict):
-        variables.clear()
-
-
-def _keeps_copy(frame: FrameType) -> bool:
-    """Return whether `f_locals` is a copy that the frame keeps, the one that locals() returns. Functions do so before
-    Python 3.13.
-    """
-    return sys.version_info < (3, 13) and bool(frame.f_code.co_flags & CO_OPTIMIZED)
-
-
 class FrameLocator:
     """A search for the user's frames among all others.
 
     `program`: the file name of the user's code; null: pairs file outside torch and the recorder. `floor`: the outermost
     frame that counts; null when it is not known.
+
+    `on_turn` is called with the turn of the program's loops whenever a call was located. It is not while
+    `is_module_running`: the loops of a network are none of the training.
     """
+
+    on_turn: Callable[[Turn | None], None] | None = None
+    is_module_running: Callable[[], bool] | None = None
 
     def __init__(self, program: str | None, floor: FrameType | None) -> None:
         self._program = program
@@ -117,6 +105,7 @@ class FrameLocator:
         self._sites: dict[tuple[int, int], CallSite] = {}
         self._stores: dict[int, Stores] = {}
         self._last_path: CallPath = ()
+        self._turns = TurnTracker()
         self._single: dict[CallSite, CallPath] = {}
 
     def locate(self) -> CallLocation:
@@ -132,7 +121,13 @@ class FrameLocator:
                 kind = kinds[filename] = self._kind(filename)
             if kind == _USER_CODE:
                 site = self._site(frame)
-                path = () if frame is self._floor or frame.f_code.co_name == "<module>" else self._callers(frame)
+                frames, path = self._callers(frame)
+                if (
+                    not optimizing
+                    and self.on_turn is not None
+                    and not (self.is_module_running is not None and self.is_module_running())
+                ):
+                    self.on_turn(self._turns.update(frames, entry is None))
                 return CallLocation(frame, site, path, entry, optimizing)
             if kind != _RECORDER_CODE:
                 entry = frame.f_code
@@ -152,24 +147,27 @@ class FrameLocator:
             site = self._sites[key] = CallSite(frame, stores)
         return site
 
-    def _callers(self, frame: FrameType) -> CallPath:
-        outer = frame.f_back
-        if outer is not None and outer is self._floor:
-            site = self._site(outer)
-            return self._single.get(site) or self._single.setdefault(site, (site,))
-        callers: list[CallSite] = []
-        while outer is not None and len(callers) < _MOST_CALLERS:
+    def _callers(self, frame: FrameType) -> tuple[list[FrameType], CallPath]:
+        """Return the user's frames that lead to a call, outermost first, and the sites of all but the last."""
+        frames = [frame]
+        outer = None if frame is self._floor or frame.f_code.co_name == "<module>" else frame.f_back
+        while outer is not None and len(frames) < _MOST_FRAMES:
             if self._kinds.get(outer.f_code.co_filename) == _USER_CODE:
-                callers.append(self._site(outer))
+                frames.append(outer)
                 if outer is self._floor or outer.f_code.co_name == "<module>":
                     break
             outer = outer.f_back
-        callers.reverse()
-        path = tuple(callers)
+        if len(frames) == 1:
+            return frames, ()
+        frames.reverse()
+        if len(frames) == 2:
+            site = self._site(frames[0])
+            return frames, self._single.get(site) or self._single.setdefault(site, (site,))
+        path = tuple([self._site(caller) for caller in frames[-_MOST_CALLERS - 1 : -1]])
         # most consecutive operations have the same path: they share one object
         if path != self._last_path:
             self._last_path = path
-        return self._last_path
+        return frames, self._last_path
 
     def _kind(self, filename: str) -> int:
         for folder, kind in ((_HERE, _RECORDER_CODE), (_OPTIM, _OPTIMIZER_CODE), (_TORCH, _TORCH_CODE)):

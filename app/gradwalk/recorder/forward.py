@@ -11,7 +11,6 @@ from gradwalk.recorder.autograd_structure import version_of
 from gradwalk.recorder.call_sites import CallLocation
 from gradwalk.recorder.calls import Arguments, NamedTensors, TorchFunction, named_tensors, tensors_of
 from gradwalk.recorder.decomposed import without_dispatch_guard
-from gradwalk.recorder.iteration_boundary import IterationBoundary
 from gradwalk.recorder.leaf_updates import ManualUpdates, extends_network
 from gradwalk.recorder.recorder_context import RecorderContext
 from gradwalk.recorder.records import EdgeRecord, NodeRecord, Port
@@ -37,7 +36,6 @@ class ForwardRecorder:
         context: RecorderContext,
         registry: TensorRegistry,
         manual_updates: ManualUpdates,
-        boundary: IterationBoundary,
     ) -> None:
         self._mode = mode
         self._recording = context.recording
@@ -45,7 +43,6 @@ class ForwardRecorder:
         self._modules = context.modules
         self._registry = registry
         self._manual_updates = manual_updates
-        self._boundary = boundary
         self.captures_early = False
 
     def record_decomposed(self, function: TorchFunction, args: Any, kwargs: dict[str, Any]) -> Any:
@@ -159,8 +156,6 @@ class ForwardRecorder:
         self._registry.finish_operation(record, sources, tensors_of(output))
 
     def _sources(self, tensors: NamedTensors, location: CallLocation) -> Sources:
-        if self._recording.current.ended:
-            self._boundary.begin(torch.is_grad_enabled() and any(t.requires_grad for _, t in tensors), tensors)
         port = self._registry.port
         sources: Sources = []
         for argument, tensor in tensors:
@@ -210,12 +205,13 @@ class ForwardRecorder:
         """Record the program's own factory call (torch.tensor, torch.randn): a leaf that is a step of its own."""
         if location.entry is not None or location.frame is None:
             return
-        self._boundary.begin(False, [])
         names = location.targets
+        nodes = self._recording.segment().nodes
         for i, tensor in enumerate(results):
             record = self._registry.add_leaf(tensor, names[i] if i < len(names) else None, location)
             # a mask made inside a module belongs to the module; a tensor that is passed in does not
             record.group = record.group or self._modules.group
+            nodes.append(record)
             self._recording.add_step(record)
 
     def _record_same_tensor(self, results: list[torch.Tensor], location: CallLocation) -> None:
@@ -226,22 +222,35 @@ class ForwardRecorder:
         names = location.targets if location.entry is None else []
         for i, tensor in enumerate(results):
             name = names[i] if i < len(names) else None
-            trainable = tensor.requires_grad and tensor.is_leaf
-            if trainable:
+            if tensor.requires_grad and tensor.is_leaf:
                 self._manual_updates.unmark(tensor)
-            record = self._registry.find_node(tensor)
-            if record is None:
-                continue
-            if record.kind != "operation" and not trainable and not self._recording.current.uses(record):
-                # `net.requires_grad_(False)`: frozen before anything was computed from it
-                record.requires_grad = False
-            if trainable and record.kind == "operation":
-                self._recording.add_step(self._registry.add_leaf(tensor, name, location))
-                continue
-            record.name = record.name or name
-            if trainable and record.kind == "input":
-                record.kind, record.requires_grad = "parameter", True
-                self._registry.bind(tensor, (record, 0))
+            self._note_kind(tensor, name, location)
+
+    def note_trainable(self, tensor: torch.Tensor, location: CallLocation) -> None:
+        """Record that the program has set the `requires_grad` of a tensor."""
+        if tensor.requires_grad and tensor.is_leaf:
+            self._manual_updates.unmark(tensor)
+        self._note_kind(tensor, None, location)
+
+    def _note_kind(self, tensor: torch.Tensor, name: str | None, location: CallLocation) -> None:
+        """Make the node of a tensor a leaf that learns, or one that does not, as the tensor is now."""
+        trainable = tensor.requires_grad and tensor.is_leaf
+        record = self._registry.find_node(tensor)
+        if record is None:
+            return
+        if record.kind == "operation":
+            if trainable:
+                name = name or record.name
+                leaf = self._registry.add_leaf(tensor, name, location)
+                self._recording.segment().nodes.append(leaf)
+                self._recording.add_step(leaf)
+            else:
+                record.name = record.name or name
+            return
+        record.name = record.name or name
+        if bool(tensor.requires_grad) != record.requires_grad:
+            # from now on it is another kind of leaf: what was computed from it before keeps the old one
+            self._registry.forget_value(tensor)
 
 
 def _is_new_leaf(result: torch.Tensor) -> bool:

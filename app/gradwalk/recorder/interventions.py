@@ -24,8 +24,7 @@ class Interventions:
         overridden = self._override(name, tensor, node)
         if not self.perturber.active:
             return overridden
-        used = any(edge.source[0] is node for edge in self._recording.current.edges)
-        return self.perturber.perturb_leaf(name, tensor, used) or overridden
+        return self.perturber.perturb_leaf(name, tensor) or overridden
 
     def _override(self, name: str | None, tensor: torch.Tensor, node: NodeRecord | None) -> bool:
         """Apply the overrides at the first use of the leaf `name`. Return whether any was applied.
@@ -34,7 +33,7 @@ class Interventions:
         """
         if not self._overrides.is_pending(name):
             return False
-        edges = (edge for iteration in self._recording.iterations for edge in iteration.edges)
+        edges = (edge for segment in self._recording.segments for edge in segment.edges)
         if node is not None and any(edge.source[0] is node for edge in edges):
             return False
         self._overrides.apply(name, tensor)

@@ -13,6 +13,7 @@ from gradwalk.contract.snapshot import (
     Graph,
     Group,
     Iteration,
+    LoopTurn,
     Node,
     Phase,
     Root,
@@ -23,6 +24,7 @@ from gradwalk.contract.snapshot import (
 )
 from gradwalk.contract.training_history import TrainingHistory
 from gradwalk.recorder.call_sites import CallPath
+from gradwalk.recorder.progress import loss_of
 from gradwalk.recorder.records import (
     EdgeRecord,
     GroupRecord,
@@ -37,20 +39,19 @@ from gradwalk.recorder.saved_tensors_writer import write_autograd
 from gradwalk.recorder.shared_graphs import StructureIndex, common_arguments
 from gradwalk.recorder.tensor_capture import TensorWriter, item
 from gradwalk.recorder.training_history_writer import TrainingHistoryWriter
+from gradwalk.recorder.turns import Turn
 
 LOSS_FUNCTIONS = ("_loss", "cross_entropy", "cross_entropy_with_logits", "kl_div")
 """The endings of the names of torch functions that are a loss by themselves."""
 
 
 class IterationWriter:
-    """The writer of a snapshot's graphs and iterations. Iterations in which nothing was recorded are left out."""
+    """The writer of a snapshot's graphs and iterations."""
 
-    def __init__(self, iterations: list[IterationRecord], tensors: TensorWriter) -> None:
+    def __init__(self, index: StructureIndex, tensors: TensorWriter) -> None:
         self._tensors = tensors
-        self._records = [record for record in iterations if record.nodes]
-        index = StructureIndex()
-        self._graph_of = [index.assign_graph(record) for record in self._records]
-        self.graphs = [write_graph(i, records) for i, records in enumerate(index.sharing)]
+        self._index = index
+        self.graphs = [write_graph(i, index) for i in range(len(index.sharing))]
         self._history = TrainingHistoryWriter(len(self.graphs))
 
     @property
@@ -60,12 +61,17 @@ class IterationWriter:
 
     def iterations(self) -> Iterator[Iteration]:
         """Yield the iterations one by one."""
-        for index, record in enumerate(self._records):
-            yield self._write(index, record, self._graph_of[index])
+        passes = 0
+        for index, (record, graph) in enumerate(zip(self._index.iterations, self._index.graphs, strict=True)):
+            with self._index.numbered(record, graph):
+                written = self._write(index, record, graph, passes)
+            passes += len(written.backward)
+            yield written
             # counted only when the next iteration is asked for: before that, this one may not have been taken
-            self._history.add(self._graph_of[index], record)
+            with self._index.numbered(record, graph):
+                self._history.add(graph, record)
 
-    def _write(self, index: int, record: IterationRecord, graph: int) -> Iteration:
+    def _write(self, index: int, record: IterationRecord, graph: int, passes_before: int) -> Iteration:
         write = self._tensors.write
         passes = [p for p in record.passes if any(node.id for node, _ in p.roots)]
         updates = [u for u in record.updates if u.node.id]
@@ -74,7 +80,11 @@ class IterationWriter:
             {
                 "index": index,
                 "graph": graph,
-                "loss": loss_of(passes),
+                "kind": record.kind,
+                "turns": [_write_turn(turn) for turn in record.turns],
+                "operations": _runs([node.number for node in record.nodes if node.leaf is None]),
+                "passes_before": passes_before,
+                "loss": loss_of(passes) if passes or record.loss is None else item(record.loss),
                 "values": {n.id: [write(v) for v in n.values] for n in record.nodes if n.id},
                 "inside": {
                     n.id: {name: write(c) for name, c in n.inside.items()} for n in record.nodes if n.inside and n.id
@@ -135,13 +145,38 @@ def _is_data(value: Any) -> bool:
     return value is None or type(value) in (bool, int, float, str, list)
 
 
-def write_graph(index: int, records: list[IterationRecord]) -> Graph:
-    """Return the graph that the iterations `records` share, made from the first of them. Its records are numbered."""
+def _runs(numbers: list[int]) -> list[list[int]]:
+    """Return numbers as pairs: the first one, and how many follow each other from there."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == sum(runs[-1]):
+            runs[-1][1] += 1
+        else:
+            runs.append([number, 1])
+    return runs
+
+
+def _write_turn(turn: Turn) -> LoopTurn:
+    loop = turn.run.loop
+    variable = loop.variables[0] if loop.variables else None
+    return build(
+        LoopTurn,
+        {"line": loop.line, "number": turn.number, "variable": variable, "value": turn.value},
+    )
+
+
+def write_graph(graph: int, index: StructureIndex) -> Graph:
+    """Return a graph, made from the first of the iterations that share it."""
+    records = index.sharing[graph]
+    with index.numbered(records[0], graph):
+        return _write_graph(graph, records, common_arguments(index, graph))
+
+
+def _write_graph(index: int, records: list[IterationRecord], arguments: dict[str, dict[str, Any]]) -> Graph:
     first = records[0]
     groups = _groups(first)
     for number, group in enumerate(groups):
         group.id = f"g{number}"
-    arguments = common_arguments(records)
     # most nodes have one of a few paths
     frames: dict[CallPath, list[Frame]] = {}
     return build(
@@ -149,7 +184,7 @@ def write_graph(index: int, records: list[IterationRecord]) -> Graph:
         {
             "id": index,
             "nodes": [_write_node(node, arguments.get(node.id, node.arguments), frames) for node in first.nodes],
-            "edges": [_write_edge(edge) for edge in first.edges],
+            "edges": [_write_edge(edge, first) for edge in first.edges],
             "groups": [_write_group(group) for group in groups],
         },
     )
@@ -179,13 +214,14 @@ def _write_node(node: NodeRecord, arguments: dict[str, Any] | None, frames: dict
     )
 
 
-def _write_edge(edge: EdgeRecord) -> Edge:
+def _write_edge(edge: EdgeRecord, record: IterationRecord) -> Edge:
+    source, output = record.source(edge)
     return build(
         Edge,
         {
             "id": edge.id,
-            "source": edge.source[0].id,
-            "output": edge.source[1],
+            "source": source.id,
+            "output": output,
             "target": edge.target.id,
             "argument": edge.argument,
         },
@@ -216,14 +252,6 @@ def _groups(record: IterationRecord) -> list[GroupRecord]:
             group = group.parent
         found.update(dict.fromkeys(reversed(path)))
     return list(found)
-
-
-def loss_of(passes: list[PassRecord]) -> Any:
-    """Return the number that the first backward pass started from."""
-    if not passes:
-        return None
-    node, output = passes[0].roots[0]
-    return item(node.values[output]) if output < len(node.values) else None
 
 
 def _write_steps(record: IterationRecord, passes: list[PassRecord], updates: list[UpdateRecord]) -> list[Step]:

@@ -20,6 +20,7 @@ from gradwalk.recorder.records import EdgeRecord
 _MOST_RECORDED_CALLS: Final = 1000
 _LARGEST_RECORDED_CALL: Final = 1 << 16
 """The most calls of custom Functions that are kept, and the most elements in the tensors of one."""
+_MOST_SEEN_LATE: Final = 16
 _LONGEST_ERROR: Final = 500
 _STEP, _ERROR = 1e-6, 1e-5
 _COARSE_STEP, _COARSE_ERROR = 5e-3, 2e-2
@@ -67,7 +68,6 @@ class JacobianProbe:
 
     def __init__(self, wanted: Wanted) -> None:
         self._wanted = wanted
-        self._edge = int(wanted.edge[1:])
         self._call: tuple[TorchFunction, _RecordedCall] | None = None
         self._functions: deque[tuple[int, _RecordedCall]] = deque(maxlen=_MOST_RECORDED_CALLS)
         self.result: Measurement | None = None
@@ -76,14 +76,13 @@ class JacobianProbe:
         """Wrap `operation` so that it also records the call whose edge is asked for."""
 
         def recorded_call(call: TorchFunction, args: Any, kwargs: dict[str, Any]) -> Any:
-            if self._call is not None or not self._is_now(recording):
+            # custom Functions that made the arguments may be seen only during the call, and come first
+            if self._call is not None or not 0 <= self._wanted.operation - recording.steps <= _MOST_SEEN_LATE:
                 return operation(call, args, kwargs)
             recorded = _record_call(call.original, args, kwargs)
             result = operation(call, args, kwargs)
-            current = recording.current
-            # a custom Function that made an argument may have been seen only now: its edges come before this one
-            there = self._is_now(recording) and self._edge < len(current.edges)
-            if recorded is not None and there and current.edges[self._edge].target is current.nodes[-1]:
+            nodes = recording.current.nodes
+            if recorded is not None and nodes and nodes[-1].number == self._wanted.operation:
                 self._call = call, recorded
             return result
 
@@ -110,24 +109,19 @@ class JacobianProbe:
 
     def measure(self, recording: Recording, owned_nodes: OwnedNodes) -> None:
         """Measure the derivative if the pass that is about to run is the one asked for; raise MeasurementDone then."""
-        current = recording.current
-        if self.result is not None or len(current.passes) - 1 != self._wanted.backward_pass:
+        if self.result is not None or recording.passes - 1 != self._wanted.backward_pass:
             return
-        if not self._is_now(recording) or self._edge >= len(current.edges):
+        edges = (edge for segment in recording.segments for edge in segment.edges)
+        into = [edge for edge in edges if edge.target.number == self._wanted.operation]
+        if self._wanted.edge >= len(into):
             return
         try:
             with torch.no_grad():
-                self.result = self._measure_edge(current.edges[self._edge], owned_nodes)
+                self.result = self._measure_edge(into[self._wanted.edge], owned_nodes)
         except Exception as error:
             text = f"{type(error).__name__}: {error}"[:_LONGEST_ERROR].encode("utf-8", "backslashreplace").decode()
             self.result = _not_measured("backward_failed", text)
         raise MeasurementDone
-
-    def _is_now(self, recording: Recording) -> bool:
-        """Return whether this is the iteration that was asked for. The snapshot counts no iterations without nodes."""
-        current = recording.current
-        before = sum(1 for iteration in recording.iterations if iteration.nodes and iteration is not current)
-        return before == self._wanted.iteration
 
     def _measure_edge(self, edge: EdgeRecord, owned_nodes: OwnedNodes) -> Measurement:
         operation = _OperationBackward([(f, o) for f, o in owned_nodes if o.owner is edge.target], edge)

@@ -16,6 +16,10 @@ from gradwalk.recorder.calls import NamedTensors, as_data, hidden_from_modes, te
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.records import NodeRecord, UpdateRecord
 from gradwalk.recorder.tensor_capture import Captured
+from gradwalk.recorder.tensor_registry import TensorRegistry
+
+_MOST_MARKS = 1_000
+"""How many tensors are remembered before those that are gone are forgotten."""
 
 FindNode = Callable[[torch.Tensor], NodeRecord | None]
 Capture = Callable[[torch.Tensor], Captured]
@@ -101,25 +105,23 @@ class ManualUpdates:
 
     def __init__(
         self,
-        find_node: FindNode,
+        registry: TensorRegistry,
         capture: Capture,
         on_update: OnUpdate,
     ) -> None:
-        self._find_node = find_node
+        self._registry = registry
+        self._find_node = registry.find_node
         self._capture = capture
         self._on_update = on_update
         self.marked: dict[int, weakref.ref[torch.Tensor]] = {}
-        self._aliases: dict[int, tuple[weakref.ref[torch.Tensor], torch.Tensor]] = {}
-
-    def clear(self) -> None:
-        """Forget all marked tensors, because a new iteration begins."""
-        self.marked.clear()
-        self._aliases.clear()
+        self._aliases: dict[int, tuple[weakref.ref[torch.Tensor], weakref.ref[torch.Tensor]]] = {}
 
     def mark_gradients(self, tensors: Iterable[torch.Tensor]) -> None:
         """Note that each tensor is some `.grad`, or was computed from one."""
         for tensor in tensors:
             self.marked[id(tensor)] = weakref.ref(tensor)
+        if len(self.marked) > _MOST_MARKS:
+            self.marked = {key: one for key, one in self.marked.items() if one() is not None}
 
     def unmark(self, tensor: torch.Tensor) -> None:
         """Remove the mark of a tensor that has become a trainable leaf: what is computed from it belongs to the network
@@ -134,14 +136,18 @@ class ManualUpdates:
 
     def mark_alias(self, tensor: torch.Tensor, leaf: torch.Tensor) -> None:
         """Note that `tensor` is `leaf.data`: writing into it writes into the leaf."""
-        self._aliases[id(tensor)] = (weakref.ref(tensor), leaf)
+        if len(self._aliases) > _MOST_MARKS:
+            self._aliases = {key: one for key, one in self._aliases.items() if one[0]() is not None}
+        self._aliases[id(tensor)] = weakref.ref(tensor), weakref.ref(leaf)
 
     def leaf_behind(self, tensor: torch.Tensor) -> torch.Tensor:
         """Return the leaf that this tensor is the `.data` of, or a view of; else the tensor itself."""
-        found = self._aliases.get(id(tensor))
-        if found is not None and found[0]() is tensor:
-            return found[1]
         base = tensor._base
+        for one in (tensor, base):
+            found = self._aliases.get(id(one))
+            leaf = found[1]() if found is not None and found[0]() is one else None
+            if leaf is not None:
+                return leaf
         return base if base is not None and base.requires_grad and base.is_leaf else tensor
 
     def perform(self, tensors: NamedTensors, line: int | None, call: Callable[[], Any]) -> Any:
@@ -164,6 +170,7 @@ class ManualUpdates:
         for record, target, leaf, unwritten in prepared:
             if _write_state(target, leaf) != unwritten:
                 record.after = self._capture(leaf)
+                self._registry.forget_value(leaf)
                 self._on_update(record)
         if any(self.is_gradient(t) for _, t in tensors):
             # never a trainable tensor: what is computed from it is the network

@@ -44,6 +44,10 @@ class ModuleScope:
     def __init__(self) -> None:
         self._stack: list[ModuleCall] = []
 
+    def is_running(self) -> bool:
+        """Return whether a module is running."""
+        return bool(self._stack)
+
     @property
     def group(self) -> GroupRecord | None:
         """The group of the innermost running module call."""

@@ -59,7 +59,9 @@ class Overrides:
 
 def _leaves(recording: Recording) -> list[str]:
     """Return the names of the leaves, each once, in the order of their first use."""
-    nodes = (node for iteration in recording.iterations for node in iteration.nodes)
+    edges = (edge for segment in recording.segments for edge in segment.edges)
+    created = (node for segment in recording.segments for node in segment.nodes)
+    nodes = (*created, *(edge.source[0] for edge in edges))
     return list(dict.fromkeys(node.name for node in nodes if node.kind != "operation" and node.name is not None))
 
 

@@ -24,25 +24,18 @@ class Perturber:
         self._recording: Recording | None = None
         self._done = False
         self._target: NodeRecord | None = None
-        self._counted_iteration: object = None
-        self._operations = 0
         self._reason: str | None = None
         self.active = perturbation is not None
 
     def watch(self, recording: Recording) -> None:
-        """Set the recording, which says what the current iteration is."""
+        """Set the recording, which says how far the run has come."""
         self._recording = recording
 
-    def count_operation(self, record: NodeRecord) -> None:
-        """Count an operation that begins, or that has just run."""
+    def operation_begins(self, record: NodeRecord) -> None:
+        """Note an operation that begins, or that has just run."""
         perturbation = self._perturbation
-        if perturbation is None or perturbation.leaf is not None or self._done or self._recording is None:
-            return
-        if self._counted_iteration is not self._recording.current:
-            self._counted_iteration, self._operations = self._recording.current, 0
-        if self._operations == perturbation.operation and self._is_now(perturbation):
-            self._target = record
-        self._operations += 1
+        if perturbation is not None and perturbation.leaf is None and record.number == perturbation.operation:
+            self._target = None if self._done else record
 
     def operation_finished(
         self, record: NodeRecord, results: Sequence[torch.Tensor], others: Iterable[torch.Tensor]
@@ -61,24 +54,14 @@ class Perturber:
             return
         self._set_element(perturbation, result)
 
-    def perturb_leaf(self, name: str | None, tensor: torch.Tensor, used: bool) -> bool:
-        """Change the number if the leaf is the one to perturb, and return whether it was changed.
-
-        `used`: something was computed from the leaf already.
-        """
+    def perturb_leaf(self, name: str | None, tensor: torch.Tensor) -> bool:
+        """Change the number if the leaf is the one to perturb, and return whether it was changed."""
         perturbation = self._perturbation
-        if (
-            perturbation is None
-            or self._done
-            or name is None
-            or perturbation.leaf != name
-            or not self._is_now(perturbation)
-        ):
+        if perturbation is None or self._done or name is None or perturbation.leaf != name:
+            return False
+        if self._recording is None or self._recording.steps < perturbation.operation:
             return False
         self._done = True
-        if used:
-            self._reason = "Something was computed from this leaf before it had its name."
-            return False
         return self._set_element(perturbation, tensor)
 
     def failure_message(self) -> str | None:
@@ -86,11 +69,6 @@ class Perturber:
         if self._perturbation is None or (self._done and self._reason is None):
             return None
         return self._reason or "The program did not come to this number: it ran otherwise than the first time."
-
-    def _is_now(self, perturbation: Perturbation) -> bool:
-        """Return whether the current iteration is the one to perturb. Iterations without nodes do not count."""
-        iterations = self._recording.iterations[:-1] if self._recording else []
-        return sum(1 for iteration in iterations if iteration.nodes) == perturbation.iteration
 
     def _set_element(self, perturbation: Perturbation, tensor: torch.Tensor) -> bool:
         try:

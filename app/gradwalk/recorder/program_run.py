@@ -208,8 +208,7 @@ def _where(recording: Recording, error: BaseException) -> tuple[Phase | None, st
     """Return the phase in which the program stopped, and the id of the operation that raised, when one was running."""
     identity, phase, node = recording.failure or (None, None, None)
     if identity in [id(e) for e in _chain(error)]:
-        nodes = recording.current.nodes
-        return phase, f"n{nodes.index(node)}" if node in nodes else None
+        return phase, None if node is None else recording.id_of(node)
     return ("update", None) if recording.stepping else (None, None)
 
 

@@ -14,7 +14,6 @@ from gradwalk.recorder.calls import CallKind, TorchFunction, describe, tensors_o
 from gradwalk.recorder.forward import ForwardRecorder
 from gradwalk.recorder.fused import FusedModules
 from gradwalk.recorder.interventions import Interventions
-from gradwalk.recorder.iteration_boundary import IterationBoundary
 from gradwalk.recorder.leaf_updates import ManualUpdates, OptimizerSteps
 from gradwalk.recorder.modules import ModuleHooks, ModuleScope
 from gradwalk.recorder.recorder_context import RecorderContext
@@ -42,10 +41,12 @@ class Recorder(TorchFunctionMode):
         interventions = Interventions(recording, options.overrides, options.perturber)
         self._registry = TensorRegistry(context, interventions)
         find_node = self._registry.find_node
-        self._manual_updates = ManualUpdates(find_node, recording.capture, self._record_update)
+        self._manual_updates = ManualUpdates(self._registry, recording.capture, self._record_update)
         self._optimizers = OptimizerSteps(self._is_recording, find_node, recording, self._record_update)
-        self._boundary = IterationBoundary(recording, self._registry, self._manual_updates)
-        forward = ForwardRecorder(self, context, self._registry, self._manual_updates, self._boundary)
+        forward = ForwardRecorder(self, context, self._registry, self._manual_updates)
+        self._note_trainable = forward.note_trainable
+        frames.on_turn = recording.enter_turn
+        frames.is_module_running = modules.is_running
         forward.captures_early = options.perturber.active
         options.perturber.watch(recording)
         self._fused = FusedModules(self, forward.record_fused)
@@ -100,6 +101,10 @@ class Recorder(TorchFunctionMode):
         return result
 
     def _assign(self, function: TorchFunction, args: Any, kwargs: dict[str, Any]) -> Any:
+        if function.name == "requires_grad":
+            result = function.func(*args, **kwargs)
+            self._note_trainable(args[0], self._locate())
+            return result
         if function.name != "data":
             return function.func(*args, **kwargs)
         line = self._locate().line
@@ -107,8 +112,7 @@ class Recorder(TorchFunctionMode):
 
     def _record_update(self, record: UpdateRecord) -> None:
         record.line = record.line or self._locate().line
-        self._recording.current.updates.append(record)
-        self._recording.add_step(record.node, record)
+        self._recording.add_update(record)
 
     def _backward(self, function: TorchFunction, args: Any, kwargs: dict[str, Any]) -> Any:
         location = self._locate()
@@ -117,20 +121,16 @@ class Recorder(TorchFunctionMode):
         except TypeError:
             # the call itself says what is wrong with its arguments
             return function.func(*args, **kwargs)
-        self._boundary.begin(True, [("", root) for root in request.roots])
         ports = [self._registry.root_port(root, location) for root in request.roots]
-        current = self._recording.current
         record = PassRecord(location.line, request.create_graph)
-        current.passes.append(record)
+        self._recording.begin_pass(record)
         watched = BackwardHooks(
             record, self._registry.structure, self._recording, self._registry.add_derived_operation, self._before_pass
         )
         try:
             result = watched.run(request, ports, lambda: function.func(*request.args, **request.kwargs))
         finally:
-            # a program may go on with the next iteration after a pass that failed
-            if not request.create_graph:
-                current.end()
+            self._recording.end_pass(record)
         if request.returns and not request.create_graph:
             self._manual_updates.mark_gradients(tensors_of(result))
         return result

@@ -3,9 +3,10 @@
 import gc
 import platform
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Final
 
 import torch
@@ -26,10 +27,21 @@ from gradwalk.contract.snapshot import (
 )
 from gradwalk.contract.training_history import TrainingHistory
 from gradwalk.recorder.calls import tensors_of
-from gradwalk.recorder.iteration_writer import IterationWriter, loss_of
+from gradwalk.recorder.iteration_writer import IterationWriter
+from gradwalk.recorder.iterations import iterations_of
 from gradwalk.recorder.limits import Limits
-from gradwalk.recorder.records import IterationRecord, NodeRecord, StepSource
+from gradwalk.recorder.progress import Observer, Progress
+from gradwalk.recorder.records import (
+    IterationRecord,
+    NodeRecord,
+    PassRecord,
+    SegmentRecord,
+    StepSource,
+    UpdateRecord,
+)
+from gradwalk.recorder.shared_graphs import StructureIndex
 from gradwalk.recorder.tensor_capture import Captured, TensorWriter, capture, item
+from gradwalk.recorder.turns import Turn
 
 _MOST_LOSSES: Final = 100_000
 _OVERHEAD: Final = 160
@@ -39,45 +51,71 @@ takes.
 """
 
 
-Observer = Callable[[int, Any], None]
-"""A callback that gets the index of an iteration, as the snapshot counts them, and its loss as JSON has it, or null."""
-
-
 class Recording:
-    """The iterations of records. `observer` is called as soon as an iteration is over, past the limits too.
+    """The segments of a run, in order. `observer` is called as soon as an iteration is over, past the limits too.
 
-    `truncated`: why the recording stopped early, null while it goes on. `current`: the iteration being recorded.
-    `stepping`: an optimizer's step has begun and not ended; it stays true when the step raises. `failure`: the last
-    error that went through the recorder, by identity, with its phase and its node.
+    `truncated`: why the recording stopped early, null while it goes on. `current`: the segment being recorded.
+    `operations_since_pass`: how many operations were recorded since the last backward pass. `steps` and `passes`: how
+    many there were. `stepping`: an optimizer's
+    step has begun and not ended; it stays true when the step raises. `failure`: the last error that went through the
+    recorder, by identity, with its phase and its node.
     """
 
     def __init__(self, limits: Limits, observer: Observer | None = None) -> None:
         self.limits = limits
-        self._observer = observer
-        self._finished_iterations = 0
-        self._reported: IterationRecord | None = None
-        self.current = IterationRecord()
-        self.iterations = [self.current]
+        self._progress = Progress(observer)
+        self.current = SegmentRecord(None)
+        self.segments = [self.current]
         self.truncated: str | None = None
+        self.operations_since_pass = 0
+        self.steps = 0
+        self.passes = 0
         self.stepping = False
         self.failure: tuple[int, Phase, NodeRecord | None] | None = None
-        self._steps = 0
         self._bytes = 0
         self._losses: list[Any] = []
 
-    def begin_iteration(self) -> None:
-        """End the current iteration and begin a new one."""
-        self.end_iteration()
-        self.current = IterationRecord()
-        self.iterations.append(self.current)
+    def enter_turn(self, turn: Turn | None) -> None:
+        """Note that the program is in this turn of its loops now."""
+        if turn is not self.current.turn:
+            if self.current.is_empty:
+                self.current.turn = turn
+            else:
+                self._begin_segment(turn)
 
-    def end_iteration(self) -> None:
-        """End the current iteration, because another one begins or the program has ended, and report it to the
-        observer.
-        """
-        # an iteration in which nothing was recorded does not count
-        if self._observer is not None and self.current.nodes and self.current is not self._reported:
-            self._notify_observer(loss_of(self.current.passes))
+    def segment(self) -> SegmentRecord:
+        """Return the segment that a call belongs to which is recorded now."""
+        if self.current.closed:
+            self._begin_segment(self.current.turn)
+        return self.current
+
+    def _begin_segment(self, turn: Turn | None) -> None:
+        self.current = SegmentRecord(turn)
+        self.segments.append(self.current)
+
+    def begin_pass(self, record: PassRecord) -> None:
+        """Add a backward pass that is about to run. It is a segment of its own."""
+        if not self.current.is_empty:
+            self._begin_segment(self.current.turn)
+        self.current.passes.append(record)
+        self.passes += 1
+
+    def end_pass(self, record: PassRecord) -> None:
+        """Note that a backward pass has ended."""
+        self.current.closed = True
+        self.operations_since_pass = 0
+        self._progress.note_pass(record, self.current.turn)
+
+    def add_update(self, record: UpdateRecord) -> None:
+        """Add an update of a leaf, and its step. The next call begins another segment."""
+        self.current.updates.append(record)
+        self.add_step(record.node, record)
+        self.current.closed = True
+        self._progress.note_update(record, self.current.turn)
+
+    def end(self) -> None:
+        """Note that the program has ended."""
+        self._progress.end()
 
     def capture(self, tensor: torch.Tensor) -> Captured:
         """Return a copy of the numbers that a tensor holds now, and count it against the limit of bytes."""
@@ -92,8 +130,8 @@ class Recording:
         steps = self.current.steps
         steps.nodes.append(node)
         steps.sources.append(source)
-        self._steps += 1
-        if self._steps >= self.limits.steps:
+        self.steps += 1
+        if self.steps >= self.limits.steps:
             self.truncated = f"the recording reached {self.limits.steps} steps"
 
     def note_loss(self, args: tuple[Any, ...]) -> None:
@@ -102,17 +140,7 @@ class Recording:
         loss = item(capture(roots[0], self.limits)) if len(roots) == 1 and roots[0].numel() == 1 else None
         if loss is not None and len(self._losses) < _MOST_LOSSES:
             self._losses.append(loss)
-        if self._observer is not None:
-            if self.current.passes:
-                self.end_iteration()
-            self._notify_observer(loss)
-
-    def _notify_observer(self, loss: Any) -> None:
-        index = self._finished_iterations
-        self._finished_iterations += 1
-        self._reported = self.current
-        if self._observer is not None:
-            self._observer(index, loss)
+        self._progress.note_loss(loss)
 
     def record_failure(self, error: BaseException, phase: Phase, node: NodeRecord | None) -> None:
         """Note that an operation raised `error`, and mark its node where one is known."""
@@ -125,8 +153,21 @@ class Recording:
         """Return the recording as models of gradwalk.contract.snapshot."""
         cut = None
         if self.truncated is not None:
-            cut = Truncated(reason=self.truncated, recorded_steps=self._steps, losses=self._losses)
-        return RecordingModels(self.iterations, cut, TensorWriter(self.limits))
+            cut = Truncated(reason=self.truncated, recorded_steps=self.steps, losses=self._losses)
+        return RecordingModels(self._index, cut, TensorWriter(self.limits))
+
+    def id_of(self, node: NodeRecord) -> str | None:
+        """Return the id that a node of the last iteration has in the snapshot. The run has ended."""
+        return self._index.id_of(node)
+
+    @cached_property
+    def _index(self) -> StructureIndex:
+        return StructureIndex(self.iterations)
+
+    @cached_property
+    def iterations(self) -> list[IterationRecord]:
+        """The iterations of a run that has ended."""
+        return iterations_of(self.segments, None if self.failure is None else self.failure[2])
 
     def snapshot(
         self, outcome: Outcome | None = None, program: Program | None = None, console: list[ConsoleEntry] | None = None
@@ -155,9 +196,9 @@ class Recording:
 class RecordingModels:
     """A recording as models. `tensors`: the large tensors of the iterations that were taken so far."""
 
-    def __init__(self, iterations: list[IterationRecord], truncated: Truncated | None, tensors: TensorWriter) -> None:
+    def __init__(self, index: StructureIndex, truncated: Truncated | None, tensors: TensorWriter) -> None:
         self.truncated = truncated
-        self._writer = IterationWriter(iterations, tensors)
+        self._writer = IterationWriter(index, tensors)
         self._tensors = tensors
         self.graphs: list[Graph] = self._writer.graphs
 

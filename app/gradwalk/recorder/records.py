@@ -11,9 +11,10 @@ from typing import Any
 import torch
 
 from gradwalk.contract.autograd_node import Unread
-from gradwalk.contract.snapshot import NodeKind, StepKind
+from gradwalk.contract.snapshot import IterationKind, NodeKind, StepKind
 from gradwalk.recorder.call_sites import CallPath
 from gradwalk.recorder.tensor_capture import Captured
+from gradwalk.recorder.turns import Turn
 
 
 class GroupRecord:
@@ -33,13 +34,16 @@ class NodeRecord:
     """A leaf, or one call of a torch function. `values`: one per output. `inside`: by name, the inner values of a fused
     call.
 
-    `autograd`: the types of its autograd nodes, in the order in which backward runs them. `saved`: what they saved for
-    backward, or why that is not known. `path`: the calls of the user's own functions that led to `line`.
-    `name_searched`: a name was looked for among the program's variables. `derived`: an operation of a backward pass
+    A leaf has one record for each value that it was used with; `leaf` is what they share. `autograd`: the types of its
+    autograd nodes, in the order in which backward runs them. `saved`: what they saved for backward, or why that is not
+    known. `path`: the calls of the user's own functions that led to `line`.
+    `number`: how many steps the run had before the operation. `name_searched`: a name was looked for among the
+    program's variables. `derived`: an operation of a backward pass
     that is itself differentiable.
     """
 
     name: str | None = None
+    leaf: "LeafRecord | None" = None
     arguments: dict[str, Any] | None = None
     outputs = 1
     failed = False
@@ -49,6 +53,7 @@ class NodeRecord:
     values: tuple[Captured, ...] = ()
     inside: dict[str, Captured] | None = None
     name_searched = False
+    number = 0
     derived = False
     id = ""
 
@@ -60,6 +65,19 @@ class NodeRecord:
         self.line = line
         self.path = path
         self.group = group
+
+
+class LeafRecord:
+    """One tensor of the program that no operation made, through all the values that it has. `nodes`: one for each.
+
+    `searches`: how often a name was looked for in vain.
+    """
+
+    __slots__ = ("nodes", "searches")
+
+    def __init__(self) -> None:
+        self.nodes: list[NodeRecord] = []
+        self.searches = 0
 
 
 Port = tuple[NodeRecord, int]
@@ -156,13 +174,14 @@ class StepColumns:
 
     def __iter__(self) -> Iterator[tuple[StepKind, NodeRecord, StepSource]]:
         for node, source in zip(self.nodes, self.sources, strict=True):
-            yield _step_kind(node, source), node, source
+            yield step_kind(node, source), node, source
 
     def __len__(self) -> int:
         return len(self.nodes)
 
 
-def _step_kind(node: NodeRecord, source: StepSource) -> StepKind:
+def step_kind(node: NodeRecord, source: StepSource) -> StepKind:
+    """Return the kind of a step, which follows from its node and its source."""
     if source is None:
         return "operation" if node.kind == "operation" else "leaf"
     if isinstance(source, UpdateRecord):
@@ -170,43 +189,49 @@ def _step_kind(node: NodeRecord, source: StepSource) -> StepKind:
     return "accumulate" if node in source.accumulated else "backward"
 
 
-class IterationRecord:
-    """A forward pass, its backward passes and the updates that follow.
+class SegmentRecord:
+    """A part of the run in which the program stays in one turn of one loop: forward calls, or one backward pass.
 
-    `ended`: a backward pass has ended it. `settled`: the number of nodes that it had then.
+    `turn`: the innermost turn around it; null outside all loops. `closed`: a pass or an update has ended it.
     """
 
-    __slots__ = ("edges", "ended", "nodes", "passes", "settled", "steps", "updates")
+    __slots__ = ("closed", "edges", "nodes", "passes", "steps", "turn", "updates")
 
-    def __init__(self) -> None:
+    def __init__(self, turn: Turn | None) -> None:
+        self.turn = turn
         self.nodes: list[NodeRecord] = []
         self.edges: list[EdgeRecord] = []
         self.passes: list[PassRecord] = []
         self.updates: list[UpdateRecord] = []
         self.steps = StepColumns()
-        self.ended = False
-        self.settled = 0
+        self.closed = False
 
-    def end(self) -> None:
-        """Mark the iteration as ended: the next operation that a gradient flows through begins another one."""
-        self.ended = True
-        self.settled = len(self.nodes)
+    @property
+    def is_empty(self) -> bool:
+        """True as long as nothing was recorded in it."""
+        return not (self.nodes or self.passes or self.updates or self.steps)
 
-    def uses(self, node: NodeRecord) -> bool:
-        """Return whether something was computed from this node."""
-        return any(edge.source[0] is node for edge in self.edges)
 
-    def follows(self, node: NodeRecord) -> bool:
-        """Return whether what is computed from this node belongs to this iteration: to what was computed after its end,
-        or from its network. An accuracy does, the next batch does not.
-        """
-        if node.kind != "operation" or node in self.nodes[self.settled :]:
-            return node.kind == "operation"
-        # edges are in the order of their operations, so that one pass backwards is enough
-        behind = {node}
-        for edge in reversed(self.edges):
-            if edge.target in behind:
-                if edge.source[0].requires_grad:
-                    return True
-                behind.add(edge.source[0])
-        return False
+class IterationRecord:
+    """A forward pass, its backward passes and the updates that follow, as the snapshot shows them together.
+
+    `sources`: where an edge comes from, if not from the node that it was recorded with: a tensor that an earlier
+    iteration computed is a leaf of this one. `carried`: operations of earlier iterations that a pass of this one goes
+    through. `turns`: the loops around it, outermost first.
+    """
+
+    def __init__(self, kind: IterationKind, turns: list[Turn]) -> None:
+        self.kind: IterationKind = kind
+        self.turns = turns
+        self.nodes: list[NodeRecord] = []
+        self.edges: list[EdgeRecord] = []
+        self.sources: dict[EdgeRecord, Port] = {}
+        self.passes: list[PassRecord] = []
+        self.updates: list[UpdateRecord] = []
+        self.steps: list[tuple[StepKind, NodeRecord, StepSource]] = []
+        self.carried: set[NodeRecord] = set()
+        self.loss: Captured | None = None
+
+    def source(self, edge: EdgeRecord) -> Port:
+        """Return the output of a node of this iteration that an edge comes from."""
+        return self.sources.get(edge, edge.source)

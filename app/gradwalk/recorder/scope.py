@@ -41,7 +41,7 @@ def record(limits: Limits, program: str | None, options: TraceOptions) -> Iterat
                 yield recording
             finally:
                 recorder.resume()
-                recording.end_iteration()
+                recording.end()
     finally:
         for handle in handles:
             handle.remove()

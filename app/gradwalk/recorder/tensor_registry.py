@@ -12,15 +12,20 @@ from gradwalk.recorder.autograd_structure import AutogradFunction, AutogradStruc
 from gradwalk.recorder.call_sites import CallLocation
 from gradwalk.recorder.interventions import Interventions
 from gradwalk.recorder.recorder_context import RecorderContext
-from gradwalk.recorder.records import EdgeRecord, NodeRecord, Port
+from gradwalk.recorder.records import EdgeRecord, LeafRecord, NodeRecord, Port
 from gradwalk.recorder.saved_tensors import MOST_NODES_READ, Binding, SavedReader
 from gradwalk.recorder.tensor_capture import Captured
 from gradwalk.recorder.transforms import transform_name, transforming, wrapped_by
 from gradwalk.recorder.variable_names import find_element, find_name
 
+_FEW_BINDINGS = 10_000
+"""The number of known tensors up to which nobody looks for those that are gone."""
+_MOST_SEARCHES = 3
+"""How often a name is looked for: a tensor may be used before a variable holds it."""
+
 
 class TensorRegistry:
-    """The port of every tensor of the current iteration, and the nodes made for tensors that nothing has shown yet."""
+    """The port of every tensor of the program, and the nodes made for tensors that nothing has shown yet."""
 
     def __init__(self, context: RecorderContext, interventions: Interventions) -> None:
         self._recording = context.recording
@@ -29,25 +34,9 @@ class TensorRegistry:
         self._interventions = interventions
         self._perturber = interventions.perturber
         self._bindings: dict[int, Binding] = {}
-        self._earlier_nodes: dict[int, tuple[ref[torch.Tensor], NodeRecord]] = {}
+        self._bound_at_most = _FEW_BINDINGS
         self._saved = SavedReader()
-        self.structure = AutogradStructure()
-
-    def begin_iteration(self) -> None:
-        """Forget the ports, and remember every tensor that lives on from the iteration that ends: it is data for the
-        next one.
-
-        A tensor that has got a history since it was seen is not remembered: a custom Function has made it, and the next
-        iteration begins with that.
-        """
-        ended = {
-            key: (reference, port[0])
-            for key, (reference, history, _, port) in self._bindings.items()
-            if history is not None or not _has_history(reference())
-        }
-        self._earlier_nodes = {key: v for key, v in {**self._earlier_nodes, **ended}.items() if v[0]() is not None}
-        self._bindings = {}
-        self.structure = AutogradStructure()
+        self.structure = AutogradStructure(self._known_leaf_port)
 
     # ------------------------------------------------------------------ lookup
 
@@ -59,11 +48,13 @@ class TensorRegistry:
         if binding is not None and binding[1] == key and binding[0]() is tensor:
             bound = binding[3]
             node = bound[0]
+            if node.leaf is not None:
+                return self._leaf_port(tensor, node, binding, location)
             if binding[2] == version_of(tensor):
                 if node.name is None and not node.name_searched:
                     self._search_name(tensor, node, location)
                 return bound
-            if function is None and not tensor.requires_grad and node.kind != "buffer":
+            if function is None and not tensor.requires_grad:
                 return self._add_rewrite(tensor, bound, location)
         if function is not None:
             port = self.structure.port(function, tensor.output_nr)
@@ -71,16 +62,25 @@ class TensorRegistry:
                 # another Python object, or another version, of a tensor that is known
                 self.bind(tensor, port)
                 return port
-            if not self._recording.current.ended and self._earlier_node(tensor) is None:
-                return self._add_hidden_operation(tensor, function, location)
+            return self._add_hidden_operation(tensor, function, location)
         return self.add_leaf(tensor, None, location), 0
 
-    def root_port(self, tensor: torch.Tensor, location: CallLocation) -> Port:
-        """Return the port of a tensor that a backward pass starts from.
+    def _leaf_port(self, tensor: torch.Tensor, node: NodeRecord, binding: Binding, location: CallLocation) -> Port:
+        """Return the port of a leaf that is known. It gets another record when it holds something else by now."""
+        if (node.group is None and self._modules.group is not None) or node.name is None:
+            self._complete_leaf(tensor, node, location)
+        if self._perturber.active and self._interventions.change_leaf(node.name, tensor, None):
+            return self._add_value(tensor, node), 0
+        if binding[2] == version_of(tensor) and binding[4] == memory_of(tensor):
+            return binding[3]
+        if binding[2] != version_of(tensor) and not tensor.requires_grad and node.kind == "input":
+            written = self._recording.current.turn is binding[5]
+            if written and tensor.grad_fn is None:
+                return self._add_rewrite(tensor, binding[3], location)
+        return self._add_value(tensor, node), 0
 
-        A tensor with a graph is never a leaf. Its graph may be one of an earlier iteration, and is then shown as one
-        operation.
-        """
+    def root_port(self, tensor: torch.Tensor, location: CallLocation) -> Port:
+        """Return the port of a tensor that a backward pass starts from. A tensor with a graph is never a leaf."""
         function = grad_fn_of(tensor)
         if function is None or self.structure.port(function, tensor.output_nr) is not None:
             return self.port(tensor, location)
@@ -91,19 +91,37 @@ class TensorRegistry:
         binding = self._bindings.get(id(tensor))
         return binding[3][0] if binding is not None and binding[0]() is tensor else None
 
-    def has_graph(self, tensor: torch.Tensor) -> bool:
-        """Return whether a gradient would flow from this tensor into an operation of the current iteration."""
-        function = grad_fn_of(tensor)
-        return function is not None and self.structure.find(function) is not None
+    def forget_value(self, tensor: torch.Tensor) -> None:
+        """Note that a leaf holds something else now, which its version does not tell."""
+        binding = self._bindings.get(id(tensor))
+        if binding is not None and binding[0]() is tensor and binding[3][0].leaf is not None:
+            self._bindings[id(tensor)] = (*binding[:2], -1, *binding[3:])
 
     def _search_name(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
-        """Look once for a variable of a node without a name: its result may now be assigned."""
+        """Look once for a variable of an operation without a name: its result may now be assigned."""
         node.name_searched = True
         if node.outputs == 1:
             node.name = location.variable(tensor)
-        if node.name is None and node.kind != "operation":
-            node.name = find_element(tensor, location.variables())
-        if node.kind != "operation" and self._interventions.change_leaf(node.name, tensor, node):
+
+    def _complete_leaf(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
+        """Look for the module that a leaf belongs to, and for a name that it has got since it was seen first."""
+        leaf = node.leaf
+        assert leaf is not None
+        if leaf.searches >= _MOST_SEARCHES:
+            return
+        leaf.searches += 1
+        owner = self._modules.owner(tensor)
+        if owner is not None:
+            leaf.searches = _MOST_SEARCHES
+            name, kind, group = owner
+            for one in leaf.nodes:
+                one.name, one.group, one.line, one.path = name, group, location.line, location.path
+                one.kind = kind if one is node else one.kind
+        elif node.name is None:
+            found = _variable_name(tensor, location)
+            for one in leaf.nodes:
+                one.name = found
+        if node.name is not None and self._interventions.change_leaf(node.name, tensor, node):
             node.values = (self._recording.capture(tensor),)
 
     # ------------------------------------------------------------------ binding
@@ -114,7 +132,11 @@ class TensorRegistry:
 
     def _bind(self, tensor: torch.Tensor, function: AutogradFunction | None, port: Port) -> None:
         key = None if function is None else key_of(function)
-        self._bindings[id(tensor)] = ref(tensor), key, version_of(tensor), port
+        memory = 0 if port[0].leaf is None else memory_of(tensor)
+        self._bindings[id(tensor)] = ref(tensor), key, version_of(tensor), port, memory, self._recording.current.turn
+        if len(self._bindings) > self._bound_at_most:
+            self._bindings = {key: one for key, one in self._bindings.items() if one[0]() is not None}
+            self._bound_at_most = max(2 * len(self._bindings), _FEW_BINDINGS)
         # a leaf's autograd node is registered when an operation's graph leads to it
         if function is not None:
             self.structure.set_output_port(function, tensor.output_nr, port)
@@ -130,32 +152,44 @@ class TensorRegistry:
         trainable = bool(tensor.requires_grad) and tensor.is_leaf
         kind: NodeKind = "parameter" if trainable else "input"
         group = None
+        leaf = LeafRecord()
         if owner is not None:
             name, kind, group = owner
-        earlier = self._earlier_node(tensor)
-        name = (
-            name
-            or _module_parameter_name(tensor, location)
-            or location.variable(tensor)
-            or (earlier.name if earlier else None)
-        )
-        name = name or find_element(tensor, location.variables())
-        line = earlier.line if earlier is not None else location.line
-        self._interventions.change_leaf(name, tensor, earlier)
-        record = NodeRecord(kind, None, line, location.path, group)
+        name = name or _variable_name(tensor, location)
+        self._interventions.change_leaf(name, tensor, None)
+        record = NodeRecord(kind, None, location.line, location.path, group)
         record.name = name
+        record.leaf = leaf
+        leaf.nodes.append(record)
         record.requires_grad = bool(tensor.requires_grad)
         record.values = (self._recording.capture(tensor),)
-        self._recording.current.nodes.append(record)
+        self.bind(tensor, (record, 0))
+        return record
+
+    def _add_value(self, tensor: torch.Tensor, before: NodeRecord) -> NodeRecord:
+        """Add a record for a leaf that holds something else than before."""
+        assert before.leaf is not None
+        kind = before.kind
+        if kind != "buffer":
+            kind = "parameter" if tensor.requires_grad and tensor.is_leaf else "input"
+        record = NodeRecord(kind, None, before.line, before.path, before.group)
+        record.name = before.name
+        record.leaf = before.leaf
+        before.leaf.nodes.append(record)
+        record.requires_grad = bool(tensor.requires_grad)
+        record.values = (self._recording.capture(tensor),)
         self.bind(tensor, (record, 0))
         return record
 
     def add_operation(self, op: str, location: CallLocation) -> NodeRecord:
         """Add and return a node for an operation that is about to be finished."""
         record = NodeRecord("operation", op, location.line, location.path, self._modules.group)
-        self._recording.current.nodes.append(record)
+        recording = self._recording
+        recording.segment().nodes.append(record)
+        recording.operations_since_pass += 1
+        record.number = recording.steps
         if self._perturber.active:
-            self._perturber.count_operation(record)
+            self._perturber.operation_begins(record)
         return record
 
     def finish_operation(
@@ -190,7 +224,7 @@ class TensorRegistry:
         record.requires_grad = bool(functions)
         if functions:
             claimed = self.structure.claim(record, functions, edges, self._find_leaf_port)
-            if len(self._recording.current.nodes) <= MOST_NODES_READ:
+            if self._recording.operations_since_pass <= MOST_NODES_READ:
                 record.saved = self._saved.read(claimed, results, transformed, self._bindings, self.structure)
         self._recording.current.edges += edges
         self._recording.add_step(record)
@@ -262,30 +296,38 @@ class TensorRegistry:
         record.name = location.variable(tensor)
         return record, 0
 
-    def _find_leaf_port(self, function: AutogradFunction) -> Port | None:
-        """Return the port of a leaf that only autograd knows, placed before the operation using it."""
+    def _known_leaf_port(self, function: AutogradFunction) -> Port | None:
+        """Return the port of the leaf that an autograd node accumulates into; null if the leaf is not known."""
         variable = getattr(function, "variable", None)
-        if not isinstance(variable, torch.Tensor):
-            return None
-        leaf = self.find_node(variable)
-        if leaf is not None and leaf.kind != "operation":
-            self.structure.set_output_port(function, 0, (leaf, 0))
-            return leaf, 0
-        nodes = self._recording.current.nodes
-        count = len(nodes)
-        port = self.add_leaf(variable, None, self._locate()), 0
-        self.structure.set_output_port(function, 0, port)
-        if len(nodes) > count:
-            nodes.insert(count - 1, nodes.pop())
-        return port
+        node = self.find_node(variable) if isinstance(variable, torch.Tensor) else None
+        return None if node is None or node.leaf is None else (node, 0)
 
-    def _earlier_node(self, tensor: torch.Tensor) -> NodeRecord | None:
-        found = self._earlier_nodes.get(id(tensor))
-        return found[1] if found is not None and found[0]() is tensor else None
+    def _find_leaf_port(self, function: AutogradFunction) -> Port | None:
+        """Return the port of the leaf that an autograd node accumulates into. A leaf that only autograd knows becomes a
+        node now.
+        """
+        known = self._known_leaf_port(function)
+        if known is not None:
+            return known
+        variable = getattr(function, "variable", None)
+        return (self.add_leaf(variable, None, self._locate()), 0) if isinstance(variable, torch.Tensor) else None
 
 
-def _has_history(tensor: torch.Tensor | None) -> bool:
-    return tensor is not None and grad_fn_of(tensor) is not None
+def memory_of(tensor: torch.Tensor) -> int:
+    """Return the address of the tensor's numbers; 0 where it has none."""
+    try:
+        return tensor.data_ptr()
+    except RuntimeError:
+        return 0
+
+
+def _variable_name(tensor: torch.Tensor, location: CallLocation) -> str | None:
+    """Return the name under which the program reaches a leaf: `net.fc1.weight`, `w` or `params['w']`."""
+    return (
+        _module_parameter_name(tensor, location)
+        or location.variable(tensor)
+        or find_element(tensor, location.variables())
+    )
 
 
 def _module_parameter_name(tensor: torch.Tensor, location: CallLocation) -> str | None:

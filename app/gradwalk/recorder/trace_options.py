@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from gradwalk.recorder.jacobian_probe import JacobianProbe
 from gradwalk.recorder.overrides import Overrides
 from gradwalk.recorder.perturber import Perturber
-from gradwalk.recorder.recording import Observer
+from gradwalk.recorder.progress import Observer
 
 
 @dataclass(frozen=True)

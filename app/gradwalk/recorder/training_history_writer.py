@@ -13,7 +13,7 @@ import numpy as np
 from gradwalk.contract.fields import Real
 from gradwalk.contract.training_history import FirstNonFinite, LeafHistory, TrainingHistory
 from gradwalk.iteration.first_non_finite import NONE, NonFiniteKind, Produced, is_deliberate, kinds_of, origins
-from gradwalk.recorder.records import EdgeRecord, IterationRecord, NodeRecord, PassRecord
+from gradwalk.recorder.records import EdgeRecord, IterationRecord, NodeRecord, PassRecord, Port
 from gradwalk.recorder.tensor_capture import Captured, TensorSummary, as_array
 
 _DIGITS: Final = 6
@@ -114,19 +114,19 @@ def _computations(record: IterationRecord) -> Iterator[Produced[NodeRecord]]:
     out_of: dict[NodeRecord, list[EdgeRecord]] = {}
     for edge in record.edges:
         into.setdefault(edge.target, []).append(edge)
-        out_of.setdefault(edge.source[0], []).append(edge)
+        out_of.setdefault(record.source(edge)[0], []).append(edge)
     seen: set[NodeRecord] = set()
     for index, (kind, node, source) in enumerate(record.steps):
         if not node.id:
             continue
         if kind in ("leaf", "operation"):
             edges = into.get(node, ())
-            for leaf in (edge.source[0] for edge in edges):
+            for leaf in (record.source(edge)[0] for edge in edges):
                 if leaf.kind != "operation" and leaf not in seen:
                     seen.add(leaf)
-                    yield _value(leaf, index, ())
+                    yield _value(record, leaf, index, ())
             seen.add(node)
-            yield _value(node, index, edges)
+            yield _value(record, node, index, edges)
         elif isinstance(source, PassRecord):
             given, back = source.gradients, source.contributions
             gradient = tuple(_kinds(given[node, output]) for output in range(node.outputs) if (node, output) in given)
@@ -136,15 +136,15 @@ def _computations(record: IterationRecord) -> Iterator[Produced[NodeRecord]]:
             yield Produced(node, index, "gradient", NONE.union(*gradient), leaving)
 
 
-def _value(node: NodeRecord, step: int, edges: Sequence[EdgeRecord]) -> Produced[NodeRecord]:
+def _value(record: IterationRecord, node: NodeRecord, step: int, edges: Sequence[EdgeRecord]) -> Produced[NodeRecord]:
     results = tuple(map(_kinds, node.values))
-    inputs = map(_input, edges) if any(results) else ()
+    inputs = (_input(record.source(edge)) for edge in edges) if any(results) else ()
     deliberate = is_deliberate(node.kind, node.op, node.arguments or {})
     return Produced(node, step, "value", NONE.union(*inputs), results, deliberate)
 
 
-def _input(edge: EdgeRecord) -> frozenset[NonFiniteKind]:
-    node, output = edge.source
+def _input(port: Port) -> frozenset[NonFiniteKind]:
+    node, output = port
     return _kinds(node.values[output]) if output < len(node.values) else NONE
 
 

@@ -1,0 +1,231 @@
+"""The turns of the program's loops: which turn of which loop a call is made in, known from where the program is.
+
+Nothing is traced. Each call that is recorded shows the frames that lead to it and the instruction that each of them is
+at. Between two calls a frame can only have moved along the ways that its code has: if the new instruction cannot be
+reached without going back to the header of a loop, the loop has begun another turn. Where both is possible, the loop's
+own variable tells.
+"""
+
+from collections.abc import Sequence
+from types import CodeType, FrameType
+from typing import Any, Final
+
+from gradwalk.recorder.code_loops import CodeLoops, Loop, loops_of
+from gradwalk.recorder.frame_variables import locals_of, release_copy
+
+_VALUES: Final = frozenset({int, float, str, bool})
+
+Marks = tuple[Any, ...]
+"""What the variables of a loop hold in one turn, so that two turns can be told apart."""
+
+
+class LoopRun:
+    """One execution of a loop from its beginning to its end. `parent`: the turn of another loop that it runs in."""
+
+    __slots__ = ("code", "loop", "parent", "turns")
+
+    def __init__(self, code: CodeType, loop: Loop, parent: "Turn | None") -> None:
+        # kept alive with the loop, which is known by identity
+        self.code = code
+        self.loop = loop
+        self.parent = parent
+        self.turns = 0
+
+
+class Turn:
+    """One turn of a loop. `number`: counted from 0 in its run. `value`: what the loop's variable holds, if it is short
+    enough to be told.
+    """
+
+    __slots__ = ("number", "run", "value")
+
+    def __init__(self, run: LoopRun) -> None:
+        self.run = run
+        self.number = run.turns
+        self.value: int | float | str | bool | None = None
+        run.turns += 1
+
+    def chain(self) -> list["Turn"]:
+        """Return the turns of all loops around this point, outermost first, this one last."""
+        found: list[Turn] = []
+        turn: Turn | None = self
+        while turn is not None:
+            found.append(turn)
+            turn = turn.run.parent
+        found.reverse()
+        return found
+
+
+class _Activation:
+    """One frame that is running. `turns`: those of the loops around its instruction, outermost first.
+
+    `marks`: by turn, what the loop's variables hold; null while a `for` is still asking for its next value. `moved`:
+    the innermost turn has been seen at more than one instruction.
+    """
+
+    __slots__ = ("block", "caller", "code", "frame", "loops", "marks", "moved", "offset", "turns")
+
+    def __init__(self, frame: FrameType, caller: Turn | None) -> None:
+        # by identity: a reference would keep the variables of the program alive
+        self.frame = id(frame)
+        self.code = frame.f_code
+        self.loops = loops_of(frame.f_code)
+        self.caller = caller
+        self.offset = -1
+        self.block = -1
+        self.turns: list[Turn] = []
+        self.marks: list[Marks | None] = []
+        self.moved = False
+
+    @property
+    def turn(self) -> Turn | None:
+        """The innermost turn around the frame's instruction, or around the call of its function."""
+        return self.turns[-1] if self.turns else self.caller
+
+    def enter(self, frame: FrameType, kept: int) -> None:
+        """Set the frame's position. The turns of the outermost `kept` loops go on, those of the others begin."""
+        self.offset = frame.f_lasti
+        self.block = self.loops.block_at(self.offset)
+        del self.turns[kept:], self.marks[kept:]
+        for loop in _statements(self.loops, self.block)[kept:]:
+            self._begin(LoopRun(self.code, loop, self.turn))
+
+    def begin_turn(self, frame: FrameType, depth: int) -> None:
+        """Begin another turn of the loop number `depth` around the frame's new position."""
+        run = self.turns[depth].run
+        del self.turns[depth:], self.marks[depth:]
+        self._begin(run)
+        self.enter(frame, depth + 1)
+
+    def _begin(self, run: LoopRun) -> None:
+        self.turns.append(Turn(run))
+        self.marks.append(None)
+        self.moved = False
+
+    def note_variables(self, frame: FrameType) -> None:
+        """Note what the variables of the turns that have just begun hold."""
+        if None not in self.marks:
+            return
+        variables: Any = None
+        for depth, turn in enumerate(self.turns):
+            loop = turn.run.loop
+            # at its header a `for` has not bound the next value yet
+            if self.marks[depth] is None and (self.block != loop.header or not loop.targets):
+                variables = locals_of(frame) if variables is None else variables
+                self.marks[depth] = _marks(loop, variables)
+                turn.value = _value(loop, variables)
+        if variables is not None:
+            release_copy(frame, variables)
+
+
+class TurnTracker:
+    """The turn that the program is in, call after call."""
+
+    def __init__(self) -> None:
+        self._running: list[_Activation] = []
+        self.current: Turn | None = None
+
+    def update(self, frames: Sequence[FrameType], direct: bool) -> Turn | None:
+        """Return the turn of a call. `frames`: the program's own frames that lead to it, outermost first.
+
+        `direct`: the innermost of them makes the call itself, with no code of a library in between.
+        """
+        running = self._running
+        caller: Turn | None = None
+        last = len(frames) - 1
+        for at, frame in enumerate(frames):
+            activation = running[at] if at < len(running) else None
+            known = (
+                activation is not None
+                and activation.frame == id(frame)
+                and activation.code is frame.f_code
+                and activation.caller is caller
+            )
+            if activation is None or not known or not self._goes_on(at, frames, direct):
+                del running[at:]
+                activation = _Activation(frame, caller)
+                running.append(activation)
+                activation.enter(frame, 0)
+            activation.note_variables(frame)
+            caller = activation.turn
+        del running[last + 1 :]
+        self.current = caller
+        return caller
+
+    def _goes_on(self, at: int, frames: Sequence[FrameType], direct: bool) -> bool:
+        """Move the frame number `at` to its new position. Return false where it cannot be: the function began anew."""
+        activation, frame = self._running[at], frames[at]
+        still = frame.f_lasti == activation.offset
+        if still and not (direct if at == len(frames) - 1 else self._calls_again(at, frames)):
+            return True
+        return _move(activation, frame)
+
+    def _calls_again(self, at: int, frames: Sequence[FrameType]) -> bool:
+        """Return whether the frame number `at`, at the same instruction as before, may have made its call again."""
+        if at + 1 >= len(self._running):
+            return True
+        inner, frame = self._running[at + 1], frames[at + 1]
+        if inner.frame != id(frame) or inner.code is not frame.f_code:
+            return True
+        block = inner.loops.block_at(frame.f_lasti)
+        if block == inner.block and frame.f_lasti >= inner.offset:
+            return False
+        return not (inner.loops.after[inner.block] >> block & 1 or inner.loops.innermost_shared(inner.block, block))
+
+
+def _move(activation: _Activation, frame: FrameType) -> bool:
+    """Move to the frame's new position. Return false where its code has no way there: it is another call."""
+    loops, old, offset = activation.loops, activation.block, activation.offset
+    new = loops.block_at(frame.f_lasti)
+    statements = _statements(loops, new)
+    common = sum(1 for loop in _statements(loops, old) if loop.blocks >> new & 1)
+    forward = frame.f_lasti > offset if new == old else bool(loops.after[old] >> new & 1)
+    if new == old and forward:
+        activation.offset, activation.moved = frame.f_lasti, True
+        return True
+    again = frame.f_lasti == offset
+    turned = _changed(activation, frame, common)
+    if turned is None and again:
+        turned = common - 1 if common and not statements[common - 1].variables and not activation.moved else None
+    elif turned is None and not forward:
+        innermost = loops.innermost_shared(old, new)
+        if innermost is None:
+            return False
+        # a comprehension begins anew without any statement doing so
+        turned = common - 1 if innermost.statement else None
+    if turned is not None:
+        activation.begin_turn(frame, turned)
+    else:
+        activation.enter(frame, common)
+        activation.moved = activation.moved or not again
+    return True
+
+
+def _changed(activation: _Activation, frame: FrameType, common: int) -> int | None:
+    """Return the number of the outermost loop whose variables hold something else than in its turn."""
+    if not any(activation.turns[depth].run.loop.variables for depth in range(common)):
+        return None
+    variables = locals_of(frame)
+    changed = None
+    for depth in range(common):
+        marks = activation.marks[depth]
+        if marks is not None and marks != _marks(activation.turns[depth].run.loop, variables):
+            changed = depth
+            break
+    release_copy(frame, variables)
+    return changed
+
+
+def _statements(loops: CodeLoops, block: int) -> list[Loop]:
+    return [loop for loop in loops.loops_of[block] if loop.statement]
+
+
+def _marks(loop: Loop, variables: Any) -> Marks:
+    held = [variables.get(name) for name in loop.variables]
+    # Python may write the next number of a range into the very object of the last one
+    return tuple(value if type(value) in _VALUES else id(value) for value in held)
+
+
+def _value(loop: Loop, variables: Any) -> int | float | str | bool | None:
+    value = variables.get(loop.variables[0]) if loop.variables else None
+    return value if type(value) in _VALUES and (type(value) is not str or len(value) <= 40) else None
