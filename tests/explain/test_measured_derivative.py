@@ -78,7 +78,8 @@ def test_what_is_asked_of_the_second_run() -> None:
     assert explain(iteration, Subject("e1")).measurable
     wish = wanted(iteration, SECOND)
     assert wish is not None
-    assert (wish.iteration, wish.backward_pass, wish.edge, wish.element) == (0, 0, "e1", 1)
+    operation = iteration.numbers[iteration.graph.flows["e1"].target.id]
+    assert (wish.operation, wish.backward_pass, wish.edge, wish.element) == (operation, 0, 0, 1)
     # with a formula there is nothing to measure
     assert not explain(iteration, Subject("e0")).measurable
 

@@ -91,10 +91,9 @@ def test_the_neuron_is_the_one_of_the_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "graphs"), [("module_training", [0] * 3), ("data_loader", [0] * 6), ("fifty_iterations", [0] + [1] * 49)]
+    ("name", "graphs"), [("module_training", [0] * 3), ("data_loader", [0] * 6), ("fifty_iterations", [0] * 50)]
 )
 def test_iterations_of_one_structure_share_one_graph(name: str, graphs: list[int]) -> None:
-    """The first of the fifty has a structure of its own: the data are prepared in it."""
     assert [i.graph for i in record(case(name)).snapshot.iterations] == graphs
 
 

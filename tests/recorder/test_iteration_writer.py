@@ -79,7 +79,7 @@ later.backward()
     (backward,) = last.backward
     names = {node.id: node.name for node in snapshot.graphs[last.graph].nodes}
     assert {names[node]: tensor.data for node, tensor in backward.accumulated.items()} == {"u": [3, 3]}
-    assert len(backward.contributions) == 1
+    assert len(backward.contributions) == 2
 
 
 def heard(source: str, limits: Limits | None = None) -> tuple[list[tuple[int, object]], Snapshot]:
@@ -90,9 +90,9 @@ def heard(source: str, limits: Limits | None = None) -> tuple[list[tuple[int, ob
 
 
 @pytest.mark.parametrize("name", LOOPS)
-def test_an_observer_hears_of_every_iteration_as_the_snapshot_has_it(name: str) -> None:
+def test_an_observer_hears_of_every_iteration_with_a_pass(name: str) -> None:
     told, snapshot = heard(HEAD + LOOPS[name][0])
-    assert told == [(iteration.index, iteration.loss) for iteration in snapshot.iterations]
+    assert told == list(enumerate(iteration.loss for iteration in snapshot.iterations if iteration.backward))
 
 
 def test_an_observer_hears_of_an_iteration_while_the_program_runs() -> None:
@@ -123,4 +123,4 @@ def test_an_observer_hears_of_what_is_past_the_limit_too(steps: int) -> None:
 
 def test_nothing_recorded_is_nothing_heard() -> None:
     assert heard("x = 1")[0] == []
-    assert heard("import torch\nx = torch.ones(1)\ny = x * 2")[0] == [(0, None)]
+    assert heard("import torch\nx = torch.ones(1)\ny = x * 2")[0] == []

@@ -150,8 +150,11 @@ def test_why_there_is_nothing(source: str, op: str, trouble: str) -> None:
 
 def test_a_program_that_never_comes_there() -> None:
     source = function("x * 1", "gradient")
-    assert measured(source, "Own", iteration=7) is None
-    assert measured(source, "Own", backward_pass=3) is None
+    there = wanted(run_program(Program(source=source), Limits()).snapshot(), "Own")
+    for never in (there.model_copy(update={"operation": 1000}), there.model_copy(update={"backward_pass": 3})):
+        measuring = JacobianProbe(never)
+        run_program(Program(source=source), Limits(), TraceOptions(probe=measuring))
+        assert measuring.result is None
 
 
 def test_several_results_are_nodes_of_their_own_and_that_is_told() -> None:

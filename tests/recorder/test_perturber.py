@@ -62,9 +62,8 @@ def test_an_operation_of_a_later_iteration_is_moved_and_the_ones_before_are_not(
 
 def test_a_parameter_is_moved_in_its_iteration_only() -> None:
     plain = run(LOOP).snapshot()
-    moved = run(
-        LOOP, Perturbation(operation=number(LOOP, 2, 0), leaf="net.0.weight", index=[0, 1], value=2.0)
-    ).snapshot()
+    move = Perturbation(operation=number(LOOP, 2, 0), leaf="net.0.weight", index=[0, 1], value=2.0)
+    moved = run(LOOP, move).snapshot()
     (weight,) = [node.id for node in plain.graphs[0].nodes if node.name == "net.0.weight"]
     values = [iteration.values[weight][0].data for iteration in moved.iterations]
     assert values[:2] == [iteration.values[weight][0].data for iteration in plain.iterations[:2]]

@@ -133,7 +133,10 @@ class _Passes:
             # an iterator of inputs can be read only once
             args = [list(args[0]), *args[1:]]
         functions = list(_reachable(roots))
-        names = Counter(f.name().split("::")[-1] for f in functions if not hasattr(f, "variable"))
+        # of autograd.grad with one input, what made that input is not run
+        inputs = list(tensors_asked_for(call, args, kwargs))
+        visited = _reachable(roots, inputs[0].grad_fn) if len(inputs) == 1 else functions
+        names = Counter(f.name().split("::")[-1] for f in visited if not hasattr(f, "variable"))
         seen = PlainPass(copied(roots[0]), names)
         held = [(name, t) for name, t in self._variables.held if not refuses(t) and t.grad_fn in set(functions)]
         if kwargs.get("is_grads_batched"):
@@ -149,9 +152,7 @@ class _Passes:
             if leaf.grad is not None and (leaf.grad is not before or leaf.grad._version != version):
                 seen.accumulated.append(copied(leaf.grad))
         if call.__name__ == "grad" and not kwargs.get("is_grads_batched"):
-            inputs = args[0] if args else kwargs["inputs"]
-            wanted = inputs if isinstance(inputs, list | tuple) else [inputs]
-            for tensor, gradient in zip(wanted, result, strict=True):
+            for tensor, gradient in zip(inputs, result, strict=True):
                 if gradient is not None:
                     seen.returned |= dict.fromkeys(self._variables.names_of(tensor), copied(gradient))
         self.passes.append(seen)
@@ -173,10 +174,18 @@ def _retaining(tensors: list[torch.Tensor]) -> Iterator[None]:
             tensor.grad = gradient if tensor.grad is None else gradient + tensor.grad
 
 
-def _reachable(roots: list[torch.Tensor]) -> Iterator[Any]:
-    """Every autograd node that a backward pass from `roots` may visit, once."""
+def tensors_asked_for(call: Callable[..., Any], args: Any, kwargs: Any) -> list[torch.Tensor]:
+    """The inputs of autograd.grad; none of backward."""
+    if call.__name__ != "grad":
+        return []
+    inputs = args[0] if args else kwargs["inputs"]
+    return list(inputs) if isinstance(inputs, list | tuple) else [inputs]
+
+
+def _reachable(roots: list[torch.Tensor], end: Any = None) -> Iterator[Any]:
+    """Every autograd node that a backward pass from `roots` may visit, once; not `end` and what lies behind it."""
     pending: list[Any] = [t.grad_fn for t in roots]
-    visited: set[Any] = set()
+    visited: set[Any] = set() if end is None else {end}
     while pending:
         function = pending.pop()
         if function is not None and function not in visited:

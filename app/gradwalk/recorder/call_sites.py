@@ -105,7 +105,7 @@ class FrameLocator:
         self._sites: dict[tuple[int, int], CallSite] = {}
         self._stores: dict[int, Stores] = {}
         self._last_path: CallPath = ()
-        self._turns = TurnTracker()
+        self._turns = TurnTracker(floor)
         self._single: dict[CallSite, CallPath] = {}
 
     def locate(self) -> CallLocation:

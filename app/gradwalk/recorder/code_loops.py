@@ -40,8 +40,8 @@ class Loop:
 class CodeLoops:
     """The loops of one code object, and the order in which its instructions can run.
 
-    `loops_of`: by block, the loops around it, outermost first. `after`: by block, the blocks that can run after it
-    before any loop around it begins another turn, as the bits of an integer.
+    `loops_of`: by block, the loops around it, outermost first; `statements_of`: those that are statements. `after`: by
+    block, the blocks that can run after it before any loop around it begins another turn, as the bits of an integer.
     """
 
     def __init__(self, code: CodeType) -> None:
@@ -53,6 +53,7 @@ class CodeLoops:
         loops.sort(key=lambda loop: -loop.blocks.bit_count())
         count = len(self._blocks.starts)
         self.loops_of = [tuple(loop for loop in loops if loop.blocks >> block & 1) for block in range(count)]
+        self.statements_of = [tuple(loop for loop in around if loop.statement) for around in self.loops_of]
 
     def innermost_shared(self, one: int, other: int) -> Loop | None:
         """Return the innermost loop, statement or comprehension, around both blocks; null where there is none."""

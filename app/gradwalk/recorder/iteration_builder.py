@@ -45,12 +45,15 @@ class IterationBuilder:
 
     def _carried(self, draft: Draft) -> list[NodeRecord]:
         """Return the operations of earlier iterations that the passes go through, in the order in which they ran."""
-        found = {
-            node
-            for each in draft.passes
-            for node, _ in (*each.gradients, *each.roots)
-            if node.leaf is None and node not in draft.members and node in self._order
-        }
+        found: set[NodeRecord] = set()
+        for each in draft.passes:
+            roots = {node for node, _ in each.roots}
+            for node, _ in (*each.gradients, *each.roots):
+                if node.leaf is None and node not in draft.members and node not in found:
+                    # where autograd.grad was asked for the gradient of a tensor, it goes no further
+                    goes_on = any(edge in each.contributions for edge in self._into.get(node, ()))
+                    if goes_on or node in roots:
+                        found.add(node)
         return sorted(found, key=self._order.__getitem__)
 
     def _source(
@@ -86,11 +89,16 @@ class IterationBuilder:
         """Let the passes and updates refer to the nodes of this iteration; add leaves that only they know."""
 
         def shown(port: Port) -> Port:
-            node = port[0]
-            return port if node.leaf is None else (leaves.node(node), port[1])
+            node, output = port
+            if node.leaf is not None:
+                return leaves.node(node), output
+            if node in draft.members or node in record.carried:
+                return port
+            return stand_ins.get(port) or stand_ins.setdefault(port, _stand_in(port)), 0
 
         for each in draft.passes:
-            if leaves.merged:
+            foreign = any(node.leaf is None and node not in draft.members for node, _ in each.gradients)
+            if leaves.merged or foreign:
                 each.roots = [shown(port) for port in each.roots]
                 each.seeds = {shown(port): value for port, value in each.seeds.items()}
                 each.gradients = {shown(port): value for port, value in each.gradients.items()}

@@ -8,6 +8,7 @@ run is over: only then it is known which loops train.
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import groupby
 
 from gradwalk.recorder.hand_training import mark_loops_by_hand, with_updates_by_hand
@@ -162,29 +163,41 @@ class _Run:
         trained = {node for each in draft.passes for node, _ in (*each.gradients, *each.roots) if node.leaf is None}
         if all(node in trained for node in draft.nodes if node.leaf is None):
             return set()
-        parts = _connected_parts(draft, self.into)
         apart: set[NodeRecord] = set()
-        for part in parts:
-            if not part.isdisjoint(trained) or self._failed in part or not self._is_validation(part):
-                continue
-            if draft.passes:
+        for part in _connected_parts(draft, trained, self.into):
+            known = part.isdisjoint(trained) and part.isdisjoint(self._carried_on) and self._failed not in part
+            if draft.passes and known and self._is_validation(part):
                 apart |= part
         return apart
 
+    @cached_property
+    def _carried_on(self) -> set[NodeRecord]:
+        """The operations whose results are used in a later turn: an average of weights is no validation."""
+        turn_of = self._loops.turn_of
+        found: set[NodeRecord] = set()
+        for segment in self._segments:
+            turn = turn_of(segment.turn)
+            for edge in segment.edges:
+                source = edge.source[0]
+                if source.leaf is None and turn_of(self._turn_at(source)) is not turn:
+                    found.add(source)
+        return found
+
     def _is_validation(self, nodes: Iterable[NodeRecord]) -> bool:
-        """Return whether a network is run here: a module, or operations on parameters or on what training made."""
-        return any(
-            node.leaf is None
-            and (
-                node.group is not None
-                or any(
-                    edge.source[0].kind == "parameter"
-                    or (edge.source[0].leaf is None and self._loops.turn_of(self._turn_at(edge.source[0])) is not None)
-                    for edge in self.into.get(node, ())
-                )
-            )
-            for node in nodes
+        """Return whether a network is run here: a module, or operations on what is trained and on other tensors.
+
+        A norm of the weights is only a look at them.
+        """
+        operations = {node for node in nodes if node.leaf is None}
+        if any(node.group is not None for node in operations):
+            return True
+        sources = {edge.source[0] for node in operations for edge in self.into.get(node, ())} - operations
+        trained = any(
+            source.kind == "parameter"
+            or (source.leaf is None and self._loops.turn_of(self._turn_at(source)) is not None)
+            for source in sources
         )
+        return trained and len(sources) > 1
 
 
 def _cut_at_passes(segments: list[SegmentRecord], into: dict[NodeRecord, list[EdgeRecord]]) -> Iterable[Draft]:
@@ -235,9 +248,14 @@ def _merge_shared(drafts: list[Draft]) -> list[Draft]:
     return merged
 
 
-def _connected_parts(draft: Draft, into: dict[NodeRecord, list[EdgeRecord]]) -> list[set[NodeRecord]]:
-    """Return the operations of a draft in parts between which no tensor flows."""
-    parent: dict[NodeRecord, NodeRecord] = {node: node for node in draft.nodes if node.leaf is None}
+def _connected_parts(
+    draft: Draft, trained: set[NodeRecord], into: dict[NodeRecord, list[EdgeRecord]]
+) -> list[set[NodeRecord]]:
+    """Return the operations of a draft, and those that its passes go through, in parts between which no tensor
+    flows.
+    """
+    members = (*trained, *(node for node in draft.nodes if node.leaf is None))
+    parent: dict[NodeRecord, NodeRecord] = {node: node for node in members}
 
     def find(node: NodeRecord) -> NodeRecord:
         while parent[node] is not node:

@@ -73,10 +73,10 @@ class TensorRegistry:
             return self._add_value(tensor, node), 0
         if binding[2] == version_of(tensor) and binding[4] == memory_of(tensor):
             return binding[3]
-        if binding[2] != version_of(tensor) and not tensor.requires_grad and node.kind == "input":
-            written = self._recording.current.turn is binding[5]
-            if written and tensor.grad_fn is None:
-                return self._add_rewrite(tensor, binding[3], location)
+        unseen_write = 0 <= binding[2] != version_of(tensor) and not tensor.requires_grad and node.kind == "input"
+        # between two turns of a loop the program may write into its data: that is another value of the leaf
+        if unseen_write and self._recording.current.turn is binding[5]:
+            return self._add_rewrite(tensor, binding[3], location)
         return self._add_value(tensor, node), 0
 
     def root_port(self, tensor: torch.Tensor, location: CallLocation) -> Port:
@@ -114,6 +114,9 @@ class TensorRegistry:
         if owner is not None:
             leaf.searches = _MOST_SEARCHES
             name, kind, group = owner
+            if node.name is not None and node.name.endswith(f".{name.rpartition('.')[2]}"):
+                # a variable leads to it by a path that is longer than that of the module which is running
+                name = node.name
             for one in leaf.nodes:
                 one.name, one.group, one.line, one.path = name, group, location.line, location.path
                 one.kind = kind if one is node else one.kind
@@ -186,7 +189,6 @@ class TensorRegistry:
         record = NodeRecord("operation", op, location.line, location.path, self._modules.group)
         recording = self._recording
         recording.segment().nodes.append(record)
-        recording.operations_since_pass += 1
         record.number = recording.steps
         if self._perturber.active:
             self._perturber.operation_begins(record)
@@ -224,7 +226,8 @@ class TensorRegistry:
         record.requires_grad = bool(functions)
         if functions:
             claimed = self.structure.claim(record, functions, edges, self._find_leaf_port)
-            if self._recording.operations_since_pass <= MOST_NODES_READ:
+            self._recording.operations_since_pass += 1
+            if self._recording.operations_since_pass < MOST_NODES_READ:
                 record.saved = self._saved.read(claimed, results, transformed, self._bindings, self.structure)
         self._recording.current.edges += edges
         self._recording.add_step(record)

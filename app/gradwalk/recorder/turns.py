@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from types import CodeType, FrameType
 from typing import Any, Final
 
-from gradwalk.recorder.code_loops import CodeLoops, Loop, loops_of
+from gradwalk.recorder.code_loops import Loop, loops_of
 from gradwalk.recorder.frame_variables import locals_of, release_copy
 
 _VALUES: Final = frozenset({int, float, str, bool})
@@ -63,14 +63,15 @@ class _Activation:
     the innermost turn has been seen at more than one instruction.
     """
 
-    __slots__ = ("block", "caller", "code", "frame", "loops", "marks", "moved", "offset", "turns")
+    __slots__ = ("block", "caller", "code", "frame", "ignored", "loops", "marks", "moved", "offset", "turns")
 
-    def __init__(self, frame: FrameType, caller: Turn | None) -> None:
+    def __init__(self, frame: FrameType, caller: Turn | None, ignored: frozenset[Loop]) -> None:
         # by identity: a reference would keep the variables of the program alive
         self.frame = id(frame)
         self.code = frame.f_code
         self.loops = loops_of(frame.f_code)
         self.caller = caller
+        self.ignored = ignored
         self.offset = -1
         self.block = -1
         self.turns: list[Turn] = []
@@ -87,8 +88,13 @@ class _Activation:
         self.offset = frame.f_lasti
         self.block = self.loops.block_at(self.offset)
         del self.turns[kept:], self.marks[kept:]
-        for loop in _statements(self.loops, self.block)[kept:]:
+        for loop in self.statements(self.block)[kept:]:
             self._begin(LoopRun(self.code, loop, self.turn))
+
+    def statements(self, block: int) -> Sequence[Loop]:
+        """Return the loops around a block that count, outermost first."""
+        loops = self.loops.statements_of[block]
+        return [loop for loop in loops if loop not in self.ignored] if self.ignored else loops
 
     def begin_turn(self, frame: FrameType, depth: int) -> None:
         """Begin another turn of the loop number `depth` around the frame's new position."""
@@ -119,11 +125,16 @@ class _Activation:
 
 
 class TurnTracker:
-    """The turn that the program is in, call after call."""
+    """The turn that the program is in, call after call. `outermost`: the frame that began to record; the loops around
+    the point where it did so are not part of what is recorded.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, outermost: FrameType | None) -> None:
         self._running: list[_Activation] = []
-        self.current: Turn | None = None
+        self._around: frozenset[Loop] = frozenset()
+        if outermost is not None:
+            loops = loops_of(outermost.f_code)
+            self._around = frozenset(loops.loops_of[loops.block_at(outermost.f_lasti)])
 
     def update(self, frames: Sequence[FrameType], direct: bool) -> Turn | None:
         """Return the turn of a call. `frames`: the program's own frames that lead to it, outermost first.
@@ -143,13 +154,12 @@ class TurnTracker:
             )
             if activation is None or not known or not self._goes_on(at, frames, direct):
                 del running[at:]
-                activation = _Activation(frame, caller)
+                activation = _Activation(frame, caller, self._around)
                 running.append(activation)
                 activation.enter(frame, 0)
             activation.note_variables(frame)
             caller = activation.turn
         del running[last + 1 :]
-        self.current = caller
         return caller
 
     def _goes_on(self, at: int, frames: Sequence[FrameType], direct: bool) -> bool:
@@ -177,12 +187,12 @@ def _move(activation: _Activation, frame: FrameType) -> bool:
     """Move to the frame's new position. Return false where its code has no way there: it is another call."""
     loops, old, offset = activation.loops, activation.block, activation.offset
     new = loops.block_at(frame.f_lasti)
-    statements = _statements(loops, new)
-    common = sum(1 for loop in _statements(loops, old) if loop.blocks >> new & 1)
-    forward = frame.f_lasti > offset if new == old else bool(loops.after[old] >> new & 1)
-    if new == old and forward:
+    if new == old and frame.f_lasti > offset:
         activation.offset, activation.moved = frame.f_lasti, True
         return True
+    statements = activation.statements(new)
+    common = sum(1 for loop in activation.statements(old) if loop.blocks >> new & 1)
+    forward = new != old and bool(loops.after[old] >> new & 1)
     again = frame.f_lasti == offset
     turned = _changed(activation, frame, common)
     if turned is None and again:
@@ -192,7 +202,7 @@ def _move(activation: _Activation, frame: FrameType) -> bool:
         if innermost is None:
             return False
         # a comprehension begins anew without any statement doing so
-        turned = common - 1 if innermost.statement else None
+        turned = common - 1 if innermost.statement and innermost not in activation.ignored else None
     if turned is not None:
         activation.begin_turn(frame, turned)
     else:
@@ -214,10 +224,6 @@ def _changed(activation: _Activation, frame: FrameType, common: int) -> int | No
             break
     release_copy(frame, variables)
     return changed
-
-
-def _statements(loops: CodeLoops, block: int) -> list[Loop]:
-    return [loop for loop in loops.loops_of[block] if loop.statement]
 
 
 def _marks(loop: Loop, variables: Any) -> Marks:
