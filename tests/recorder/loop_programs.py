@@ -10,7 +10,7 @@ A header is a comment `# key: value`. Numbers of which several are right are wri
 | names | the names that every turn shows: leaves, and data that the turn itself prepares |
 | updates | the leaves that every turn updates |
 | by hand | variables whose new value the program makes itself, out of autograd's sight |
-| evaluations | how many iterations have neither a pass nor an update: validation and generation; 0 when it is left out |
+| evaluations | how many iterations have neither a pass nor an update, such as a validation; 0 when it is left out |
 | loops | the loops around a turn and how often each runs, outermost first |
 | leaf | the value of a leaf in the first turn, row-major: `model.weight [0.5, 0.5]` |
 | edges | how many edges lead into each node of an operation: `linear 3` |
@@ -24,7 +24,7 @@ Programs without a loop begin an iteration with the first differentiable operati
 import json
 import math
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / "cases" / "loops"
@@ -72,7 +72,7 @@ class LoopProgram:
             raise ValueError(f"the loops {self.loops} do not make {set(self.turns)} turns")
 
 
-@lru_cache(maxsize=None)
+@cache
 def loop_program(path: Path) -> LoopProgram:
     """The program of a file, its headers read."""
     source = path.read_text("utf-8")

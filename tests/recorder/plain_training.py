@@ -17,7 +17,7 @@ from unittest import mock
 import torch
 from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 
-from gradwalk.contract.snapshot import BackwardPass, Iteration, Snapshot, Tensor
+from gradwalk.contract.snapshot import BackwardPass, Iteration, Node, Snapshot, Tensor
 from tests.recorder.oracle import PLAIN_FILE, bits, copied, numbers, run_plainly
 
 SHOWN = 4
@@ -188,7 +188,8 @@ class _Watcher:
         left = [
             leaf.grad
             for leaf, before in zip(leaves, earlier, strict=True)
-            if leaf.grad is not None and (before is None or leaf.grad is not before[0] or leaf.grad._version != before[1])
+            if leaf.grad is not None
+            and (before is None or leaf.grad is not before[0] or leaf.grad._version != before[1])
         ]
         returned = {fingerprint(t) for t in result or () if t is not None}
         self.events.append(TrainingPass(loss, sorted(map(fingerprint, left)), returned))
@@ -213,16 +214,20 @@ def _leaves_behind(roots: list[torch.Tensor]) -> Iterator[torch.Tensor]:
 
 
 def recorded_events(snapshot: Snapshot, by_hand: Iterable[str] = ()) -> list[Event]:
-    """The passes and updates of a recording in order, without the updates of `by_hand` and of leaves that no pass
-    reaches, such as those of a second net that is only copied to.
+    """The passes and updates of a recording in order.
+
+    Left out are the updates of `by_hand`, those of leaves that no pass reaches, such as a second net that is copied
+    to, and the passes that torch.func makes inside a transform, which the plain run does not see.
     """
     left_out = set(by_hand)
-    trained = {
-        _name(snapshot, iteration, node)
+    reached = [
+        (iteration, node)
         for iteration in snapshot.iterations
         for backward in iteration.backward
         for node in backward.gradients
-    }
+    ]
+    trained = {_name(snapshot, iteration, node) for iteration, node in reached}
+    trained_nodes = {(iteration.graph, node) for iteration, node in reached}
     events: list[Event] = []
     for iteration in snapshot.iterations:
         made: set[int] = set()
@@ -231,11 +236,14 @@ def recorded_events(snapshot: Snapshot, by_hand: Iterable[str] = ()) -> list[Eve
             if step.kind == "update":
                 update = next(updates)
                 name = _name(snapshot, iteration, update.node)
-                if name in trained and name not in left_out:
+                known = name in trained or (iteration.graph, update.node) in trained_nodes
+                if known and name not in left_out:
                     add_change(events, _stored(update.before, snapshot), _stored(update.after, snapshot))
             elif step.backward_pass is not None and step.backward_pass not in made:
                 made.add(step.backward_pass)
-                events.append(_recorded_pass(iteration, iteration.backward[step.backward_pass], snapshot))
+                backward = iteration.backward[step.backward_pass]
+                if "inside" not in _node(snapshot, iteration, backward.root.node).arguments:
+                    events.append(_recorded_pass(iteration, backward, snapshot))
         assert len(made) == len(iteration.backward)
         assert next(updates, None) is None
     return events
@@ -268,6 +276,9 @@ def _stored(tensor: Tensor, snapshot: Snapshot) -> str:
     return fingerprint(whole)
 
 
-def _name(snapshot: Snapshot, iteration: Iteration, node: str) -> str:
-    found = next(n for n in snapshot.graphs[iteration.graph].nodes if n.id == node)
-    return found.name or f"node {node} of graph {iteration.graph}"
+def _node(snapshot: Snapshot, iteration: Iteration, identity: str) -> Node:
+    return next(node for node in snapshot.graphs[iteration.graph].nodes if node.id == identity)
+
+
+def _name(snapshot: Snapshot, iteration: Iteration, identity: str) -> str:
+    return _node(snapshot, iteration, identity).name or f"node {identity} of graph {iteration.graph}"

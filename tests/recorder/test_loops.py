@@ -77,10 +77,11 @@ def test_names(path: Path) -> None:
 def test_leaves(path: Path) -> None:
     """A tensor is one leaf, with its name, its value, and an edge for each argument that it is."""
     program, snapshot = recorded(path)
+    assert turns_of(snapshot)
     first = turns_of(snapshot)[0]
     for name, value in program.leaf.items():
-        leaves = [n.id for n in snapshot.graphs[first.graph].nodes if n.op is None and n.name == name]
-        assert [first.values[leaf][0].data for leaf in leaves] == [value], name
+        named = [node.id for node in snapshot.graphs[first.graph].nodes if node.op is None and node.name == name]
+        assert [first.values[leaf][0].data for leaf in named] == [value], name
     for graph in snapshot.graphs:
         leaves = {node.id for node in graph.nodes if node.op is None}
         assert [(e.source, e.target) for e in graph.edges if e.source in leaves and not e.argument] == []

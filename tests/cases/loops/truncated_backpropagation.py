@@ -2,7 +2,7 @@
 # graphs: 1
 # names: cell.weight_ih cell.weight_hh head.weight
 # updates: cell.weight_ih head.bias
-# loops: chunk=3 t=2
+# loops: chunk=3
 import torch
 from torch import nn
 

@@ -1,7 +1,8 @@
-# turns: 5
+# turns: 3
 # graphs: 1
 # names: w x
 # updates: w
+# evaluations: 0 or 1
 import torch
 
 x = torch.tensor([1.0, 2.0])

@@ -2,6 +2,7 @@
 # graphs: 1
 # names: w b features labels
 # updates: w b
+# evaluations: 0 or 1
 import torch
 
 

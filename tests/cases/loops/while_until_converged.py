@@ -1,4 +1,4 @@
-# turns: 11
+# turns: 10
 # graphs: 1
 # names: x
 # updates: x
