@@ -11,7 +11,7 @@ A header is a comment `# key: value`. Numbers of which several are right are wri
 | updates | the leaves that every turn updates |
 | by hand | variables whose new value the program makes itself, out of autograd's sight |
 | evaluations | how many iterations have neither a pass nor an update, such as a validation; 0 when it is left out |
-| loops | the loops around a turn and how often each runs, outermost first |
+| loops | every loop around a turn, outermost first, and in how many of its turns something is trained |
 | leaf | the value of a leaf in the first turn, row-major: `model.weight [0.5, 0.5]` |
 | edges | how many edges lead into each node of an operation: `linear 3` |
 

@@ -2,15 +2,19 @@
 plain PyTorch.
 """
 
+import re
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-from gradwalk.contract.snapshot import Graph, Iteration, Snapshot
+from gradwalk.contract.snapshot import Graph, Iteration, Node, Snapshot
 from tests.recorder.checks import check_contributions_add_up, check_leaves_no_trace
 from tests.recorder.loop_programs import PATHS, LoopProgram, loop_program
 from tests.recorder.oracle import named_outputs, record
 from tests.recorder.plain_training import TrainingPass, recorded_events, recorded_history, train_plainly
+
+AUTOGRAD_NODE = re.compile(r"Backward\d*$")
 
 each_program = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 
@@ -38,6 +42,11 @@ def shown_names(graph: Graph, turn: Iteration) -> set[str]:
     return {name for name, ports in named_outputs(graph).items() if any(node in data for node, _ in ports)}
 
 
+def derivatives(graph: Graph) -> list[Node]:
+    """The operations that only autograd knows, called as its nodes are: MulBackward0."""
+    return [node for node in graph.nodes if node.op is not None and AUTOGRAD_NODE.search(node.op)]
+
+
 def test_there_are_enough_programs() -> None:
     assert len(PATHS) >= 80
 
@@ -49,6 +58,14 @@ def test_turns(path: Path) -> None:
     turns = turns_of(snapshot)
     assert len(turns) in program.turns
     assert len(snapshot.iterations) - len(turns) in program.evaluations
+
+
+@pytest.mark.parametrize("path", [p for p in PATHS if loop_program(p).loops], ids=lambda path: path.stem)
+def test_loops_around_a_turn(path: Path) -> None:
+    """Epoch and batch are both told, each counted from 0."""
+    program, snapshot = recorded(path)
+    told = [tuple(loop["number"] for loop in turn.model_dump()["turns"]) for turn in turns_of(snapshot)]
+    assert told == list(product(*(range(count) for count in program.loops.values())))
 
 
 @each_program
@@ -84,12 +101,22 @@ def test_leaves(path: Path) -> None:
         assert [first.values[leaf][0].data for leaf in named] == [value], name
     for graph in snapshot.graphs:
         leaves = {node.id for node in graph.nodes if node.op is None}
-        assert [(e.source, e.target) for e in graph.edges if e.source in leaves and not e.argument] == []
+        # an operation of a pass that created a graph reads what was saved for it, which has no name
+        reading = {node.id for node in graph.nodes} - {node.id for node in derivatives(graph)}
+        assert [e for e in graph.edges if e.source in leaves and e.target in reading and not e.argument] == []
         assert [node.line for node in graph.nodes if node.kind == "parameter" and node.name is None] == []
     for graph in graphs_of_turns(snapshot):
         for node in graph.nodes:
             if node.op in program.edges:
                 assert len([e for e in graph.edges if e.target == node.id]) == program.edges[node.op], node.op
+
+
+@each_program
+def test_operations_are_those_that_the_program_calls(path: Path) -> None:
+    """Autograd's own nodes are operations only where their derivatives are wanted."""
+    program, snapshot = recorded(path)
+    if "create_graph=True" not in program.source and "vmap" not in program.source:
+        assert [(node.op, node.line) for graph in snapshot.graphs for node in derivatives(graph)] == []
 
 
 @each_program

@@ -1,6 +1,6 @@
 # turns: 6
 # graphs: 1
-# names: w b features labels
+# names: w b labels
 # updates: w b
 # loops: epoch=2 batch=3
 import random

@@ -3,7 +3,7 @@
 # names: model.weight model.bias inputs labels
 # updates: model.weight model.bias
 # evaluations: 2 or 4
-# loops: epoch=2 batch=2
+# loops: epoch=2 phase=1 batch=2
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
