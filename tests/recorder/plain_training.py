@@ -144,7 +144,7 @@ class _Watcher:
         for name, history in self.histories.items():
             try:
                 value = eval(name, around, inside)
-            except (NameError, KeyError):
+            except (NameError, LookupError, AttributeError, TypeError):
                 continue
             if isinstance(value, torch.Tensor) and not torch._C._functorch.is_functorch_wrapped_tensor(value):
                 found = fingerprint(value)

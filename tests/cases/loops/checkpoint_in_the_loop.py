@@ -19,5 +19,4 @@ for epoch in range(4):
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
-model.load_state_dict(best_state)
-print(round(best_loss, 4))
+print(round(best_loss, 4), sorted(best_state))

@@ -12,8 +12,8 @@ w, b = torch.ones(()), torch.zeros(())
 delta = 0.1
 
 
-def loss(w, b):
-    return ((w * t_u + b - t_c) ** 2).mean()
+def loss(slope, offset):
+    return ((slope * t_u + offset - t_c) ** 2).mean()
 
 
 for step in range(3):

@@ -2,7 +2,7 @@
 # graphs: 1
 # names: policy.weight policy.bias states
 # updates: policy.weight policy.bias
-# evaluations: 2
+# evaluations: 0 or 1 or 2
 # loops: iteration=2 epoch=2
 import torch
 from torch import nn
