@@ -3,13 +3,19 @@ plain PyTorch.
 """
 
 import re
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
 import pytest
 
 from gradwalk.contract.snapshot import Graph, Iteration, Node, Snapshot
-from tests.recorder.checks import check_contributions_add_up, check_leaves_no_trace
+from tests.recorder.checks import (
+    check_contributions_add_up,
+    check_has_every_autograd_node,
+    check_has_gradients_of_intermediates,
+    check_leaves_no_trace,
+)
 from tests.recorder.loop_programs import PATHS, LoopProgram, loop_program
 from tests.recorder.oracle import named_outputs, record
 from tests.recorder.plain_training import TrainingPass, TrainingUpdate, recorded_events, recorded_history, train_plainly
@@ -138,11 +144,15 @@ def test_numbers(path: Path) -> None:
         assert values == history[-len(values) :]
 
 
-@each_program
-def test_contributions_add_up_to_gradients(path: Path) -> None:
-    check_contributions_add_up(loop_program(path).source)
+CHECKS = (
+    check_leaves_no_trace,
+    check_contributions_add_up,
+    check_has_gradients_of_intermediates,
+    check_has_every_autograd_node,
+)
 
 
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: str(check.__name__).removeprefix("check_"))
 @each_program
-def test_the_program_is_left_as_it_was(path: Path) -> None:
-    check_leaves_no_trace(loop_program(path).source)
+def test_the_recording_is_what_plain_pytorch_says(path: Path, check: Callable[[str], None]) -> None:
+    check(loop_program(path).source)
