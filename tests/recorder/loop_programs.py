@@ -74,13 +74,16 @@ class LoopProgram:
 
 @cache
 def loop_program(path: Path) -> LoopProgram:
-    """The program of a file, its headers read."""
+    """The program of a file, its headers read. Raises ValueError, with the file's name, where one of them is wrong."""
     source = path.read_text("utf-8")
     program = LoopProgram(source)
-    for line in source.splitlines():
-        if not line.startswith("# "):
-            break
-        key, _, value = line.removeprefix("# ").partition(":")
-        program.read(key, value.strip())
-    program.check()
+    try:
+        for line in source.splitlines():
+            if not line.startswith("# "):
+                break
+            key, _, value = line.removeprefix("# ").partition(":")
+            program.read(key, value.strip())
+        program.check()
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from error
     return program

@@ -1,5 +1,5 @@
 # turns: 4
-# graphs: 1
+# graphs: 1 or 2
 # passes: 2
 # names: actor.weight actor.bias critic.weight critic.bias
 # updates: actor.weight critic.weight
