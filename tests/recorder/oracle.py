@@ -85,10 +85,11 @@ def same_bits(a: torch.Tensor | None, b: torch.Tensor | None) -> bool:
     """Equal in dtype, shape and every bit: 0.0 is not -0.0. Any NaN is any other, for JSON knows but one."""
     if a is None or b is None:
         return a is b
-    return a.dtype == b.dtype and a.shape == b.shape and _bytes(a) == _bytes(b)
+    return a.dtype == b.dtype and a.shape == b.shape and bits(a) == bits(b)
 
 
-def _bytes(tensor: torch.Tensor) -> bytes:
+def bits(tensor: torch.Tensor) -> bytes:
+    """The memory of a tensor, row-major, with one NaN for all."""
     plain = tensor.detach()
     if plain.layout is not torch.strided:
         plain = plain.to_dense()
