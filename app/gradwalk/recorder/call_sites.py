@@ -122,11 +122,7 @@ class FrameLocator:
             if kind == _USER_CODE:
                 site = self._site(frame)
                 frames, path = self._callers(frame)
-                if (
-                    not optimizing
-                    and self.on_turn is not None
-                    and not (self.is_module_running is not None and self.is_module_running())
-                ):
+                if self.on_turn is not None and not (self.is_module_running is not None and self.is_module_running()):
                     self.on_turn(self._turns.update(frames, entry is None))
                 return CallLocation(frame, site, path, entry, optimizing)
             if kind != _RECORDER_CODE:

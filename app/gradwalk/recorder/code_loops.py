@@ -59,6 +59,10 @@ class CodeLoops:
         """Return the innermost loop, statement or comprehension, around both blocks; null where there is none."""
         return next((loop for loop in reversed(self.loops_of[one]) if loop.blocks >> other & 1), None)
 
+    def position(self, offset: int) -> int:
+        """Return an offset that is the same for the first test of a `while` as for the later ones."""
+        return self._blocks.canonical[offset // _SIZE]
+
     def block_at(self, offset: int) -> int:
         """Return the number of the block that holds the instruction at `offset`."""
         return self._blocks.number_at[offset // _SIZE]
@@ -90,6 +94,9 @@ class _Blocks:
     def __init__(self, code: CodeType) -> None:
         self._instructions = [i for i in dis.get_instructions(code) if i.opname != "CACHE"]
         self._past_nops = _offsets_past_nops(self._instructions)
+        self.canonical = self._join_tests(code)
+        joined = {at for at in range(0, len(code.co_code), _SIZE) if self.canonical[at // _SIZE] != at}
+        self._own = [(at, i) for at, i in enumerate(self._instructions) if i.offset not in joined]
         self._lines = _lines(code)
         handlers = [(entry.start, entry.end, entry.target) for entry in _exception_table(code)]
         self.starts = self._find_starts(handlers)
@@ -98,9 +105,41 @@ class _Blocks:
         self._order = self._reverse_postorder()
         self._dominators = self._find_dominators()
 
-    def _find_starts(self, handlers: list[tuple[int, int, int]]) -> list[int]:
-        found = {0}
+    def _join_tests(self, code: CodeType) -> list[int]:
+        """Return by instruction its offset; for the first test of a `while`, that of the same instruction in the later
+        tests.
+
+        Python compiles the test of a `while` twice: before the loop, and at the end of each turn. It is where a turn
+        begins.
+        """
+        canonical = [number * _SIZE for number in range(len(code.co_code) // _SIZE)]
+        positions = list(code.co_positions())
+        index = {instruction.offset: at for at, instruction in enumerate(self._instructions)}
         for at, instruction in enumerate(self._instructions):
+            target = self._target(instruction)
+            if target is None or target > instruction.offset or instruction.opname in ("FOR_ITER", "SEND"):
+                continue
+            last, first = at, index[target] - 1
+            while instruction.opname == "JUMP_BACKWARD" and self._instructions[last].opname in ("JUMP_BACKWARD", "NOP"):
+                # an unconditional jump behind the conditional one that leaves the loop
+                last -= 1
+            while first >= 0 and self._instructions[first].opname == "NOP":
+                first -= 1
+            pairs: list[tuple[dis.Instruction, dis.Instruction]] = []
+            while first >= 0 and last > index[target]:
+                one, other = self._instructions[first], self._instructions[last]
+                if positions[one.offset // _SIZE] != positions[other.offset // _SIZE] or _kind(one) != _kind(other):
+                    break
+                pairs.append((one, other))
+                first, last = first - 1, last - 1
+            if any(_kind(one) == "jump" for one, _ in pairs):
+                for one, other in pairs:
+                    canonical[one.offset // _SIZE] = other.offset
+        return canonical
+
+    def _find_starts(self, handlers: list[tuple[int, int, int]]) -> list[int]:
+        found = {0, *(target for at, target in enumerate(self.canonical) if at * _SIZE != target)}
+        for at, instruction in self._own:
             target = self._target(instruction)
             if target is not None:
                 found.add(target)
@@ -108,7 +147,7 @@ class _Blocks:
                 found.add(self._instructions[at + 1].offset)
         for start, end, target in handlers:
             found |= {start, end, target}
-        offsets = {i.offset for i in self._instructions}
+        offsets = {0, *(i.offset for _, i in self._own)}
         return sorted(found & offsets)
 
     def _target(self, instruction: dis.Instruction) -> int | None:
@@ -123,11 +162,11 @@ class _Blocks:
         for number, (start, end) in enumerate(pairwise(bounds)):
             for position in range(start // _SIZE, end // _SIZE):
                 numbers[position] = number
-        return numbers
+        return [numbers[target // _SIZE] for target in self.canonical]
 
     def _find_followers(self, handlers: list[tuple[int, int, int]]) -> list[set[int]]:
         followers: list[set[int]] = [set() for _ in self.starts]
-        for at, instruction in enumerate(self._instructions):
+        for at, instruction in self._own:
             block = self.number_at[instruction.offset // _SIZE]
             target = self._target(instruction)
             if target is not None:
@@ -271,6 +310,10 @@ class _Blocks:
             elif instruction.opname not in ("NOP", "EXTENDED_ARG"):
                 break
         return names
+
+
+def _kind(instruction: dis.Instruction) -> str:
+    return "jump" if "JUMP" in instruction.opname else str(instruction.opname)
 
 
 def _offsets_past_nops(instructions: list[dis.Instruction]) -> dict[int, int]:

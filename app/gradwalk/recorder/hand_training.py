@@ -6,8 +6,8 @@ from typing import Final
 from gradwalk.recorder.iteration_draft import Draft
 from gradwalk.recorder.records import EdgeRecord, NodeRecord, SegmentRecord, UpdateRecord
 from gradwalk.recorder.tensor_capture import Captured, item
-from gradwalk.recorder.training_loops import TrainingLoops, innermost_common_run
-from gradwalk.recorder.turns import Turn
+from gradwalk.recorder.training_loops import TrainingLoops, innermost_common_run, runs_around
+from gradwalk.recorder.turns import LoopRun, Turn
 
 _STEPS: Final = frozenset({"sub", "add", "sub_", "add_", "__isub__", "__iadd__", "__sub__", "__add__", "subtract"})
 _SCALINGS: Final = frozenset({"mul", "rmul", "div", "multiply", "true_divide", "__rmul__", "__mul__", "__truediv__"})
@@ -19,13 +19,14 @@ Into = dict[NodeRecord, list[EdgeRecord]]
 
 def mark_loops_by_hand(loops: TrainingLoops, segments: list[SegmentRecord], into: Into) -> None:
     """Mark the loops whose turns update the same tensor by hand, each from what the last one left."""
+    runs: list[LoopRun] = []
     latest_update: dict[tuple[int | None, str | None], tuple[NodeRecord, Turn | None]] = {}
     by_leaf: dict[object, Turn | None] = {}
     for segment in segments:
         for update in segment.updates:
             leaf = update.node.leaf
             if leaf in by_leaf:
-                _mark(loops, by_leaf[leaf], segment.turn)
+                runs += _runs_between(by_leaf[leaf], segment.turn)
             by_leaf[leaf] = segment.turn
         for node in segment.nodes:
             if _updated(node, into) is None:
@@ -33,14 +34,18 @@ def mark_loops_by_hand(loops: TrainingLoops, segments: list[SegmentRecord], into
             key = (node.line, node.op)
             before = latest_update.get(key)
             if before is not None and before[1] is not segment.turn and _follows(node, before[0], into):
-                _mark(loops, before[1], segment.turn)
+                runs += _runs_between(before[1], segment.turn)
             latest_update[key] = node, segment.turn
+    # from the last sample of one epoch to the first of the next it is a turn of the epochs
+    around = {outer.loop for run in runs for outer in runs_around(run.parent)}
+    for run in runs:
+        if run.loop not in around:
+            loops.mark(run.loop)
 
 
-def _mark(loops: TrainingLoops, one: Turn | None, other: Turn | None) -> None:
+def _runs_between(one: Turn | None, other: Turn | None) -> list[LoopRun]:
     run = innermost_common_run(one, other)
-    if run is not None and one is not other:
-        loops.mark(run.loop)
+    return [] if run is None or one is other else [run]
 
 
 def with_updates_by_hand(draft: Draft, into: Into) -> None:

@@ -153,7 +153,7 @@ class _Run:
         if not apart:
             return [draft]
         before, after = Draft("evaluation", draft.turns), Draft("evaluation", draft.turns)
-        first = min(self.order[node] for node in draft.nodes if node.leaf is None and node not in apart)
+        first = min((self.order[node] for node in draft.nodes if node.leaf is None and node not in apart), default=0)
         for node in draft.take(apart):
             (before if self.order[node] < first else after).add(node, self.into.get(node, ()))
         return [one for one in (before, draft, after) if one.nodes or one.passes]
@@ -165,22 +165,23 @@ class _Run:
             return set()
         apart: set[NodeRecord] = set()
         for part in _connected_parts(draft, trained, self.into):
-            known = part.isdisjoint(trained) and part.isdisjoint(self._carried_on) and self._failed not in part
-            if draft.passes and known and self._is_validation(part):
+            if not draft.passes or not part.isdisjoint(trained) or self._failed in part:
+                continue
+            if self._carried_on.isdisjoint(map(_site, part)) and self._is_validation(part):
                 apart |= part
         return apart
 
     @cached_property
-    def _carried_on(self) -> set[NodeRecord]:
-        """The operations whose results are used in a later turn: an average of weights is no validation."""
+    def _carried_on(self) -> set[tuple[int | None, str | None]]:
+        """The places of operations whose results are used in a later turn: an average of weights is no validation."""
         turn_of = self._loops.turn_of
-        found: set[NodeRecord] = set()
+        found: set[tuple[int | None, str | None]] = set()
         for segment in self._segments:
             turn = turn_of(segment.turn)
             for edge in segment.edges:
                 source = edge.source[0]
                 if source.leaf is None and turn_of(self._turn_at(source)) is not turn:
-                    found.add(source)
+                    found.add(_site(source))
         return found
 
     def _is_validation(self, nodes: Iterable[NodeRecord]) -> bool:
@@ -198,6 +199,11 @@ class _Run:
             for source in sources
         )
         return trained and len(sources) > 1
+
+
+def _site(node: NodeRecord) -> tuple[int | None, str | None]:
+    """Return the place of an operation in the program."""
+    return node.line, node.op
 
 
 def _cut_at_passes(segments: list[SegmentRecord], into: dict[NodeRecord, list[EdgeRecord]]) -> Iterable[Draft]:

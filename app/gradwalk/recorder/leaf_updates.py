@@ -12,6 +12,7 @@ from torch.optim.optimizer import (
 )
 
 from gradwalk.recorder.autograd_structure import grad_fn_of, version_of
+from gradwalk.recorder.call_sites import Locate
 from gradwalk.recorder.calls import NamedTensors, as_data, hidden_from_modes, tensors_of
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.records import NodeRecord, UpdateRecord
@@ -38,8 +39,10 @@ class OptimizerSteps:
         find_node: FindNode,
         recording: Recording,
         on_update: OnUpdate,
+        locate: Locate,
     ) -> None:
         self._is_recording = is_recording
+        self._locate = locate
         self._find_node = find_node
         self._recording = recording
         self._capture = recording.capture
@@ -57,6 +60,8 @@ class OptimizerSteps:
     def _before_step(self, optimizer: Optimizer, _args: Any, _kwargs: Any) -> None:
         if not self._is_recording():
             return
+        # the step may be in another turn of a loop than the call before it
+        self._locate()
         self._recording.stepping = True
         self._captured_before = [
             (

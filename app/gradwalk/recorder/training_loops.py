@@ -27,10 +27,13 @@ class TrainingLoops:
 
     def note_pass(self, record: PassRecord, turn: Turn | None) -> None:
         """Note a backward pass that was made in this turn."""
-        reached = {node.leaf for node, _ in record.gradients} | {node.leaf for node in record.accumulated}
-        for leaf in reached:
+        for node in {node for node, _ in record.gradients} | set(record.accumulated):
+            leaf = node.leaf
             if leaf is not None:
                 waiting = self._waiting.setdefault(leaf, [])
+                if node in record.accumulated and record.accumulated[node] == record.gradients.get((node, 0)):
+                    # the `.grad` was empty: what earlier passes left there is gone
+                    waiting.clear()
                 if turn not in waiting:
                     waiting.append(turn)
                     del waiting[:-_MOST_WAITING]

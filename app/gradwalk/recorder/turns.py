@@ -85,7 +85,7 @@ class _Activation:
 
     def enter(self, frame: FrameType, kept: int) -> None:
         """Set the frame's position. The turns of the outermost `kept` loops go on, those of the others begin."""
-        self.offset = frame.f_lasti
+        self.offset = self.loops.position(frame.f_lasti)
         self.block = self.loops.block_at(self.offset)
         del self.turns[kept:], self.marks[kept:]
         for loop in self.statements(self.block)[kept:]:
@@ -165,7 +165,7 @@ class TurnTracker:
     def _goes_on(self, at: int, frames: Sequence[FrameType], direct: bool) -> bool:
         """Move the frame number `at` to its new position. Return false where it cannot be: the function began anew."""
         activation, frame = self._running[at], frames[at]
-        still = frame.f_lasti == activation.offset
+        still = activation.loops.position(frame.f_lasti) == activation.offset
         if still and not (direct if at == len(frames) - 1 else self._calls_again(at, frames)):
             return True
         return _move(activation, frame)
@@ -177,8 +177,9 @@ class TurnTracker:
         inner, frame = self._running[at + 1], frames[at + 1]
         if inner.frame != id(frame) or inner.code is not frame.f_code:
             return True
-        block = inner.loops.block_at(frame.f_lasti)
-        if block == inner.block and frame.f_lasti >= inner.offset:
+        offset = inner.loops.position(frame.f_lasti)
+        block = inner.loops.block_at(offset)
+        if block == inner.block and offset >= inner.offset:
             return False
         return not (inner.loops.after[inner.block] >> block & 1 or inner.loops.innermost_shared(inner.block, block))
 
@@ -186,14 +187,15 @@ class TurnTracker:
 def _move(activation: _Activation, frame: FrameType) -> bool:
     """Move to the frame's new position. Return false where its code has no way there: it is another call."""
     loops, old, offset = activation.loops, activation.block, activation.offset
-    new = loops.block_at(frame.f_lasti)
-    if new == old and frame.f_lasti > offset:
-        activation.offset, activation.moved = frame.f_lasti, True
+    here = loops.position(frame.f_lasti)
+    new = loops.block_at(here)
+    if new == old and here > offset:
+        activation.offset, activation.moved = here, True
         return True
     statements = activation.statements(new)
     common = sum(1 for loop in activation.statements(old) if loop.blocks >> new & 1)
     forward = new != old and bool(loops.after[old] >> new & 1)
-    again = frame.f_lasti == offset
+    again = here == offset
     turned = _changed(activation, frame, common)
     if turned is None and again:
         turned = common - 1 if common and not statements[common - 1].variables and not activation.moved else None
