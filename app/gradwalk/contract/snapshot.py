@@ -179,7 +179,8 @@ class Iteration(Model):
     """A forward pass, its backward passes and the update that follows. `steps` are in the order they happened.
 
     `kind`: `training`, or `evaluation` for a validation without backward pass and update. `turns`: the turns of the
-    program's loops that it is, outermost loop first; empty outside of all loops. `operations`: the numbers that its
+    program's loops that it is, outermost loop first; empty outside of all loops. `arguments`: of its
+    operations, those that are no tensors and change from iteration to iteration. `operations`: the numbers that its
     operations have in the run, as pairs: the first number, and how many follow each other from there. `passes_before`:
     how many backward passes the program made before.
 
@@ -191,6 +192,7 @@ class Iteration(Model):
     graph: Count
     kind: IterationKind = "training"
     turns: list[LoopTurn] = Field(default_factory=list)
+    arguments: dict[NodeId, dict[str, Any]] = Field(default_factory=dict)
     operations: list[list[Count]] = Field(default_factory=list)
     passes_before: Count = 0
     loss: Real | None

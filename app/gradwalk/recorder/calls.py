@@ -79,6 +79,9 @@ class TorchFunction:
 
     def arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
         """Return the tensors of a call, each with its argument's name, and the other arguments as JSON data."""
+        if self.name == "__deepcopy__":
+            # the other argument is what was copied before
+            return [("self", args[0])], {}
         kinds = tuple(map(type, args))
         parameters = self._parameters.get(kinds) or self._read_parameters(args, kinds)
         tensors: NamedTensors = []
@@ -156,11 +159,15 @@ def _kind(func: Callable[..., Any], name: str) -> CallKind:
         return "read" if name in ("grad", "data") else "silent"
     if dunder == "__set__":
         return "assign"
-    if name == "__setitem__" or (name.endswith("_") and not name.endswith("__") and name != "requires_grad_"):
-        return "write"
+    return "write" if is_in_place(name) and name != "requires_grad_" else "operation"
+
+
+def is_in_place(name: str) -> bool:
+    """Return whether a function of this name writes into its first argument."""
+    if name == "__setitem__" or (name.endswith("_") and not name.endswith("__")):
+        return True
     # `x &= y` is __iand__, and `x & y` is __and__
-    inplace = name.startswith("__i") and hasattr(torch.Tensor, f"__{name[3:]}")
-    return "write" if inplace else "operation"
+    return name.startswith("__i") and hasattr(torch.Tensor, f"__{name[3:]}")
 
 
 def _returns_tensors(func: Callable[..., Any], name: str) -> bool | None:

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from gradwalk.recorder.calls import is_in_place
 from gradwalk.recorder.iteration_draft import Draft
 from gradwalk.recorder.records import EdgeRecord, NodeRecord, SegmentRecord, UpdateRecord
 from gradwalk.recorder.tensor_capture import Captured, item
@@ -58,16 +59,19 @@ def with_updates_by_hand(draft: Draft, into: Into) -> None:
         if before is None:
             continue
         record = UpdateRecord(updated.source[0], None, before, node.values[0], gradient, {}, {}, node.line)
+        draft.steps_by_hand.add(node)
         draft.updates.append(record)
         draft.steps.append((updated.source[0], record))
     named = [n for n in draft.nodes if n.leaf is None and n.name and _LOSS.search(n.name) and _is_scalar(n)]
     draft.loss = named[0] if named else None
+    draft.steps_by_hand.update(named[:1])
 
 
 def _updated(node: NodeRecord, into: Into) -> EdgeRecord | None:
-    """Return the edge from the tensor that an operation updates: `w` in `w - 0.1 * gradient`; null where it is none.
+    """Return the edge from the tensor that an operation updates, `w` in `w = w - 0.1 * gradient`; null if it is none.
 
-    The gradient was computed from that tensor, and neither of them requires a gradient of autograd.
+    The gradient was computed from that tensor, neither of them requires a gradient of autograd, and the result has the
+    tensor's name.
     """
     if node.op not in _STEPS or node.requires_grad or node.group is not None or len(node.values) != 1:
         return None
@@ -75,6 +79,8 @@ def _updated(node: NodeRecord, into: Into) -> EdgeRecord | None:
     if len(edges) != 2 or edges[0].argument not in ("self", "input"):
         return None
     updated, change = edges[0], edges[1].source[0]
+    if not is_in_place(node.op) and (node.name is None or node.name != updated.source[0].name):
+        return None
     subtracts = "sub" in node.op
     scaled = change.op in _SCALINGS or bool((node.arguments or {}).get("alpha"))
     if change.leaf is not None or not (subtracts or scaled):

@@ -6,6 +6,7 @@ the operations of the earlier iteration that the pass goes through are shown her
 
 from collections.abc import Iterator
 
+from gradwalk.recorder.calls import is_in_place
 from gradwalk.recorder.iteration_draft import Draft
 from gradwalk.recorder.records import EdgeRecord, IterationRecord, LeafRecord, NodeRecord, Port, step_kind
 
@@ -21,7 +22,7 @@ class IterationBuilder:
         """Return the iteration of a draft. The passes and updates of the draft become its own."""
         carried = self._carried(draft)
         record = IterationRecord(draft.kind, draft.turns)
-        record.carried = set(carried)
+        record.carried, record.looks = set(carried), draft.looks
         record.edges = [edge for node in carried for edge in self._into.get(node, ())] + draft.edges
         leaves = _Leaves(draft, record.edges)
         operations = record.carried | {node for node in draft.nodes if node.leaf is None}
@@ -73,7 +74,7 @@ class IterationBuilder:
         if node.leaf is not None:
             shown = leaves.node(node)
         else:
-            shown = stand_ins.get(edge.source) or stand_ins.setdefault(edge.source, _stand_in(edge.source))
+            shown = stand_ins.get(edge.source) or stand_ins.setdefault(edge.source, _stand_in(edge.source, self._into))
         if shown is not node:
             record.sources[edge] = shown, 0
         return shown
@@ -94,7 +95,7 @@ class IterationBuilder:
                 return leaves.node(node), output
             if node in draft.members or node in record.carried:
                 return port
-            return stand_ins.get(port) or stand_ins.setdefault(port, _stand_in(port)), 0
+            return stand_ins.get(port) or stand_ins.setdefault(port, _stand_in(port, self._into)), 0
 
         for each in draft.passes:
             foreign = any(node.leaf is None and node not in draft.members for node, _ in each.gradients)
@@ -187,13 +188,32 @@ def _join(groups: list[set[NodeRecord]], nodes: set[NodeRecord]) -> None:
     groups.append(nodes.union(*touched))
 
 
-def _stand_in(port: Port) -> NodeRecord:
-    """Return a leaf that holds what an operation of an earlier iteration, or of the setup, gave."""
+def _stand_in(port: Port, into: dict[NodeRecord, list[EdgeRecord]]) -> NodeRecord:
+    """Return a leaf that holds what an operation of an earlier iteration, or of the setup, gave.
+
+    A leaf that was written in place is still that leaf.
+    """
     operation, output = port
-    node = NodeRecord("input", None, operation.line, operation.path, None)
+    origin = _written_leaf(operation, into)
+    of = origin or operation
+    node = NodeRecord("input" if origin is None else origin.kind, None, of.line, of.path, None)
     names = operation.name.split(", ") if operation.name is not None else []
     node.name = names[output] if len(names) == operation.outputs > 1 else operation.name
-    node.leaf = LeafRecord()
-    node.leaf.nodes.append(node)
+    if origin is not None:
+        node.name, node.group, node.leaf = origin.name, origin.group, origin.leaf
+    else:
+        node.leaf = LeafRecord()
+        node.leaf.nodes.append(node)
     node.values = (operation.values[output],) if output < len(operation.values) else ()
+    return node
+
+
+def _written_leaf(operation: NodeRecord, into: dict[NodeRecord, list[EdgeRecord]]) -> NodeRecord | None:
+    """Return the leaf that a chain of in-place operations has written into; null where another tensor came out."""
+    node = operation
+    while node.leaf is None:
+        edges = into.get(node, ())
+        if not edges or node.op is None or not is_in_place(node.op) or edges[0].argument != "self":
+            return None
+        node = edges[0].source[0]
     return node

@@ -11,7 +11,8 @@ class Draft:
     """The operations, passes and updates of one iteration in the order in which they were recorded.
 
     `members`: its nodes, as a set. `ended`: a backward pass has ended it; `settled` is the number of its nodes then.
-    `loss`: the operation that gives its loss, where no backward pass tells.
+    `loss`: the operation that gives its loss, where no backward pass tells. `looks`: operations that only look at its
+    tensors. `steps_by_hand`: those that update a tensor without autograd.
     """
 
     def __init__(self, kind: IterationKind, turns: list[Turn]) -> None:
@@ -24,6 +25,8 @@ class Draft:
         self.updates: list[UpdateRecord] = []
         self.steps: list[tuple[NodeRecord, StepSource]] = []
         self.loss: NodeRecord | None = None
+        self.looks: set[NodeRecord] = set()
+        self.steps_by_hand: set[NodeRecord] = set()
         self.ended = False
         self.settled: set[NodeRecord] = set()
 

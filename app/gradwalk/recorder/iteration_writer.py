@@ -36,7 +36,7 @@ from gradwalk.recorder.records import (
     UpdateRecord,
 )
 from gradwalk.recorder.saved_tensors_writer import write_autograd
-from gradwalk.recorder.shared_graphs import StructureIndex, common_arguments
+from gradwalk.recorder.shared_graphs import StructureIndex
 from gradwalk.recorder.tensor_capture import TensorWriter, item
 from gradwalk.recorder.training_history_writer import TrainingHistoryWriter
 from gradwalk.recorder.turns import Turn
@@ -82,6 +82,7 @@ class IterationWriter:
                 "graph": graph,
                 "kind": record.kind,
                 "turns": [_write_turn(turn) for turn in record.turns],
+                "arguments": self._index.own_arguments(record, graph),
                 "operations": _runs([node.number for node in record.nodes if node.leaf is None]),
                 "passes_before": passes_before,
                 "loss": loss_of(passes) if passes or record.loss is None else item(record.loss),
@@ -166,28 +167,38 @@ def _write_turn(turn: Turn) -> LoopTurn:
 
 
 def write_graph(graph: int, index: StructureIndex) -> Graph:
-    """Return a graph, made from the first of the iterations that share it."""
-    records = index.sharing[graph]
-    with index.numbered(records[0], graph):
-        return _write_graph(graph, records, common_arguments(index, graph))
-
-
-def _write_graph(index: int, records: list[IterationRecord], arguments: dict[str, dict[str, Any]]) -> Graph:
-    first = records[0]
-    groups = _groups(first)
-    for number, group in enumerate(groups):
-        group.id = f"g{number}"
+    """Return a graph, made from the first of the iterations that share it, and from what others have besides."""
+    first = index.sharing[graph][0]
+    arguments = index.common_arguments(graph)
     # most nodes have one of a few paths
     frames: dict[CallPath, list[Frame]] = {}
-    return build(
-        Graph,
-        {
-            "id": index,
-            "nodes": [_write_node(node, arguments.get(node.id, node.arguments), frames) for node in first.nodes],
-            "edges": [_write_edge(edge, first) for edge in first.edges],
-            "groups": [_write_group(group) for group in groups],
-        },
-    )
+    groups = _number_groups([*first.nodes, *(node for _, node in index.added_looks(graph))])
+    with index.numbered(first, graph):
+        nodes = [_write_node(node, arguments.get(node, node.arguments), frames) for node in first.nodes]
+        edges = [_write_edge(edge, first) for edge in first.edges]
+    for record, node in index.added_looks(graph):
+        with index.numbered(record, graph):
+            nodes.append(_write_node(node, node.arguments, frames))
+            edges += [_write_edge(edge, record) for edge in record.edges if edge.target is node]
+    fields = {"id": graph, "nodes": nodes, "edges": edges, "groups": [_write_group(group) for group in groups]}
+    for group in groups:
+        group.id = ""
+    return build(Graph, fields)
+
+
+def _number_groups(nodes: list[NodeRecord]) -> list[GroupRecord]:
+    """Give an id to each group that holds a node. Return them: parents before children, by their first node."""
+    found: dict[GroupRecord, None] = {}
+    for node in nodes:
+        path: list[GroupRecord] = []
+        group = node.group
+        while group is not None and group not in found:
+            path.append(group)
+            group = group.parent
+        found.update(dict.fromkeys(reversed(path)))
+    for number, group in enumerate(found):
+        group.id = f"g{number}"
+    return list(found)
 
 
 def _frames(path: CallPath) -> list[Frame]:
@@ -239,19 +250,6 @@ def _write_group(group: GroupRecord) -> Group:
             "type": group.type,
         },
     )
-
-
-def _groups(record: IterationRecord) -> list[GroupRecord]:
-    """Return the groups that hold a node, parents before children, in the order of their first node."""
-    found: dict[GroupRecord, None] = {}
-    for node in record.nodes:
-        path: list[GroupRecord] = []
-        group = node.group
-        while group is not None and group not in found:
-            path.append(group)
-            group = group.parent
-        found.update(dict.fromkeys(reversed(path)))
-    return list(found)
 
 
 def _write_steps(record: IterationRecord, passes: list[PassRecord], updates: list[UpdateRecord]) -> list[Step]:

@@ -18,6 +18,9 @@ from gradwalk.recorder.records import EdgeRecord, IterationRecord, LeafRecord, N
 from gradwalk.recorder.training_loops import TrainingLoops, is_inside, runs_around, turn_in
 from gradwalk.recorder.turns import LoopRun, Turn
 
+_COPIES = frozenset({"detach", "clone", "__deepcopy__", "to", "cpu", "view", "reshape", "numpy", "copy_", "empty_like"})
+"""Operations that only hand weights on, as `copy.deepcopy(model.state_dict())` does."""
+
 
 def iterations_of(segments: list[SegmentRecord], failed: NodeRecord | None) -> list[IterationRecord]:
     """Return the iterations of a run that has ended. `failed`: the operation that raised; it is always shown."""
@@ -151,11 +154,13 @@ class _Run:
             return [draft] if any(node.leaf is None for node in draft.nodes) else []
         apart = self._validations_in(draft)
         if not apart:
+            draft.looks = self._looks_in(draft)
             return [draft]
         before, after = Draft("evaluation", draft.turns), Draft("evaluation", draft.turns)
         first = min((self.order[node] for node in draft.nodes if node.leaf is None and node not in apart), default=0)
         for node in draft.take(apart):
             (before if self.order[node] < first else after).add(node, self.into.get(node, ()))
+        draft.looks = self._looks_in(draft)
         return [one for one in (before, draft, after) if one.nodes or one.passes]
 
     def _validations_in(self, draft: Draft) -> set[NodeRecord]:
@@ -170,6 +175,15 @@ class _Run:
             if self._carried_on.isdisjoint(map(_site, part)) and self._is_validation(part):
                 apart |= part
         return apart
+
+    def _looks_in(self, draft: Draft) -> set[NodeRecord]:
+        """Return the operations of one turn from which nothing leads to its passes, its updates or a later turn."""
+        needed = {node for each in draft.passes for node, _ in (*each.gradients, *each.roots)}
+        for node in reversed(draft.nodes):
+            if node in needed or node in draft.steps_by_hand or _site(node) in self._carried_on or node is self._failed:
+                needed.add(node)
+                needed.update(edge.source[0] for edge in self.into.get(node, ()))
+        return {node for node in draft.nodes if node.leaf is None and node not in needed}
 
     @cached_property
     def _carried_on(self) -> set[tuple[int | None, str | None]]:
@@ -192,6 +206,8 @@ class _Run:
         operations = {node for node in nodes if node.leaf is None}
         if any(node.group is not None for node in operations):
             return True
+        if all(node.op in _COPIES for node in operations):
+            return False
         sources = {edge.source[0] for node in operations for edge in self.into.get(node, ())} - operations
         trained = any(
             source.kind == "parameter"

@@ -119,12 +119,24 @@ class ManualUpdates:
         self._capture = capture
         self._on_update = on_update
         self.marked: dict[int, weakref.ref[torch.Tensor]] = {}
+        self._used: set[int] = set()
         self._aliases: dict[int, tuple[weakref.ref[torch.Tensor], weakref.ref[torch.Tensor]]] = {}
+
+    def note_update(self) -> None:
+        """Note that an update was made: what was computed from gradients until now was for it."""
+        self._used = set(self.marked)
+
+    def begin_pass(self) -> None:
+        """Forget the marks that an update has used. A momentum goes into the next one like any data."""
+        for key in self._used:
+            self.marked.pop(key, None)
+        self._used = set()
 
     def mark_gradients(self, tensors: Iterable[torch.Tensor]) -> None:
         """Note that each tensor is some `.grad`, or was computed from one."""
         for tensor in tensors:
             self.marked[id(tensor)] = weakref.ref(tensor)
+            self._used.discard(id(tensor))
         if len(self.marked) > _MOST_MARKS:
             self.marked = {key: one for key, one in self.marked.items() if one() is not None}
 

@@ -113,6 +113,7 @@ class Recorder(TorchFunctionMode):
     def _record_update(self, record: UpdateRecord) -> None:
         record.line = record.line or self._locate().line
         self._recording.add_update(record)
+        self._manual_updates.note_update()
 
     def _backward(self, function: TorchFunction, args: Any, kwargs: dict[str, Any]) -> Any:
         location = self._locate()
@@ -123,6 +124,7 @@ class Recorder(TorchFunctionMode):
             return function.func(*args, **kwargs)
         ports = [self._registry.root_port(root, location) for root in request.roots]
         record = PassRecord(location.line, request.create_graph)
+        self._manual_updates.begin_pass()
         self._recording.begin_pass(record)
         watched = BackwardHooks(
             record, self._registry.structure, self._recording, self._registry.add_derived_operation, self._before_pass

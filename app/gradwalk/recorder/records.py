@@ -215,7 +215,8 @@ class SegmentRecord:
 class IterationRecord:
     """A forward pass, its backward passes and the updates that follow, as the snapshot shows them together.
 
-    `sources`: where an edge comes from, if not from the node that it was recorded with: a tensor that an earlier
+    `looks`: operations that only look at its tensors, such as the accuracy that every tenth turn prints. `sources`:
+    where an edge comes from, if not from the node that it was recorded with: a tensor that an earlier
     iteration computed is a leaf of this one. `carried`: operations of earlier iterations that a pass of this one goes
     through. `turns`: the loops around it, outermost first.
     """
@@ -230,6 +231,7 @@ class IterationRecord:
         self.updates: list[UpdateRecord] = []
         self.steps: list[tuple[StepKind, NodeRecord, StepSource]] = []
         self.carried: set[NodeRecord] = set()
+        self.looks: set[NodeRecord] = set()
         self.loss: Captured | None = None
 
     def source(self, edge: EdgeRecord) -> Port:

@@ -22,6 +22,8 @@ class StructureIndex:
         self._keys: dict[int, Hashable] = {}
         self._connected: dict[IterationRecord, list[NodeRecord]] = {}
         self._node_ids: list[dict[NodeRecord, str]] = []
+        self._looks: list[_Looks] = []
+        self._common: dict[int, dict[NodeRecord, dict[str, Any]]] = {}
         self.graphs = [self._graph_of(record) for record in iterations]
 
     def id_of(self, node: NodeRecord) -> str | None:
@@ -36,19 +38,22 @@ class StructureIndex:
     def _graph_of(self, record: IterationRecord) -> int:
         """Return the number of the graph that the iteration belongs to. The first iteration of a structure makes it."""
         connected = self._connected[record] = _connected(record)
+        edges = sum(1 for edge in record.edges if edge.target not in record.looks)
         # structures are compared only when they have the same size
-        operations = sum(1 for node in record.nodes if node.kind == "operation")
-        alike = self._by_size.setdefault((operations, len(record.edges)), [])
+        operations = sum(1 for node in record.nodes if node.kind == "operation" and node not in record.looks)
+        alike = self._by_size.setdefault((operations, edges), [])
         if alike:
             key = _key(record, connected)
             for graph in alike:
                 if self._key_of(graph) == key:
                     self.sharing[graph].append(record)
+                    self._looks[graph].add(record, self._own_ids(record, graph))
                     return graph
         graph = len(self.sharing)
         alike.append(graph)
         self.sharing.append([record])
         self._node_ids.append({node: f"n{number}" for number, node in enumerate(record.nodes)})
+        self._looks.append(_Looks(record, self._node_ids[graph]))
         return graph
 
     @contextmanager
@@ -58,16 +63,9 @@ class StructureIndex:
         A leaf is the same record in many iterations, and has another id in each graph. A leaf that nothing uses has no
         id, unless it is in the iteration that the graph was made from.
         """
-        ids = self._node_ids[graph]
-        first = self.sharing[graph][0]
-        if record is first:
-            for node, identifier in ids.items():
-                node.id = identifier
-        else:
-            for mine, original in zip(self._connected[record], self._connected[first], strict=True):
-                mine.id = ids[original]
-        for number, edge in enumerate(record.edges):
-            edge.id = f"e{number}"
+        for node, identifier in self._own_ids(record, graph).items():
+            node.id = identifier
+        self._looks[graph].number(record)
         try:
             yield
         finally:
@@ -76,15 +74,126 @@ class StructureIndex:
             for edge in record.edges:
                 edge.id = ""
 
-    def connected(self, record: IterationRecord) -> list[NodeRecord]:
-        """Return the nodes of an iteration in the order in which those of its graph correspond to them."""
-        return self._connected[record]
+    def _own_ids(self, record: IterationRecord, graph: int) -> dict[NodeRecord, str]:
+        """Return the ids of the nodes of an iteration, without those that only look."""
+        ids, first = self._node_ids[graph], self.sharing[graph][0]
+        if record is first:
+            return ids
+        pairs = zip(self._connected[record], self._connected[first], strict=True)
+        return {mine: ids[original] for mine, original in pairs}
+
+    def added_looks(self, graph: int) -> list[tuple[IterationRecord, NodeRecord]]:
+        """Return the nodes of a graph that its first iteration does not have, each with an iteration that has it."""
+        return self._looks[graph].added
+
+    def common_arguments(self, graph: int) -> dict[NodeRecord, dict[str, Any]]:
+        """Return, by node of the graph's first iteration, the arguments that are the same in all of its iterations,
+        where not all are.
+        """
+        if graph not in self._common:
+            first, *others = self.sharing[graph]
+            common: dict[NodeRecord, dict[str, Any]] = {}
+            for record in others:
+                for node, original in zip(self._connected[record], self._connected[first], strict=True):
+                    if node.arguments != original.arguments:
+                        mine = node.arguments or {}
+                        shown = common.get(original, original.arguments) or {}
+                        common[original] = {k: v for k, v in shown.items() if k in mine and mine[k] == v}
+            self._common[graph] = common
+        return self._common[graph]
+
+    def own_arguments(self, record: IterationRecord, graph: int) -> dict[str, dict[str, Any]]:
+        """Return, by node id, the arguments of an iteration that other iterations of its graph do not share.
+
+        The nodes of the iteration have their ids.
+        """
+        common = self.common_arguments(graph)
+        found: dict[str, dict[str, Any]] = {}
+        if common:
+            first = self.sharing[graph][0]
+            for node, original in zip(self._connected[record], self._connected[first], strict=True):
+                if original in common:
+                    shared = common[original]
+                    own = {k: v for k, v in (node.arguments or {}).items() if k not in shared}
+                    if own:
+                        found[node.id] = own
+        return found
 
     def _key_of(self, graph: int) -> Hashable:
         if graph not in self._keys:
             first = self.sharing[graph][0]
             self._keys[graph] = _key(first, self._connected[first])
         return self._keys[graph]
+
+
+class _Looks:
+    """The operations of a graph that only look: not every iteration of the graph has all of them.
+
+    `added`: those that the first iteration does not have, each with the first iteration that has it.
+    """
+
+    def __init__(self, first: IterationRecord, ids: dict[NodeRecord, str]) -> None:
+        self.added: list[tuple[IterationRecord, NodeRecord]] = []
+        self._nodes = len(first.nodes)
+        self._edges = len(first.edges)
+        self._known: dict[Hashable, tuple[str, list[str]]] = {}
+        self._ids: dict[IterationRecord, tuple[dict[NodeRecord, str], dict[EdgeRecord, str]]] = {}
+        self._core: dict[int, str] = {}
+        trained = [edge for edge in first.edges if edge.target not in first.looks]
+        edges = {edge: f"e{number}" for number, edge in enumerate(first.edges)}
+        self._core = {position: edges[edge] for position, edge in enumerate(trained)}
+        for node, key, into in _keys_of_looks(first, dict(ids)):
+            self._known[key] = ids[node], [edges[edge] for edge in into]
+        self._ids[first] = dict(ids), edges
+
+    def add(self, record: IterationRecord, own: dict[NodeRecord, str]) -> None:
+        """Add the looks of another iteration. `own`: the ids of its other nodes."""
+        nodes = dict(own)
+        trained = [edge for edge in record.edges if edge.target not in record.looks]
+        edges = {edge: self._core[position] for position, edge in enumerate(trained)}
+        for node, key, into in _keys_of_looks(record, nodes):
+            known = self._known.get(key)
+            if known is None:
+                known = f"n{self._nodes}", [f"e{self._edges + i}" for i in range(len(into))]
+                self._known[key] = known
+                self._nodes, self._edges = self._nodes + 1, self._edges + len(into)
+                self.added.append((record, node))
+            nodes[node] = known[0]
+            edges |= zip(into, known[1], strict=True)
+        self._ids[record] = nodes, edges
+
+    def number(self, record: IterationRecord) -> None:
+        """Give the looks of an iteration, and all of its edges, their ids."""
+        nodes, edges = self._ids[record]
+        for node, identifier in nodes.items():
+            node.id = identifier
+        for edge, identifier in edges.items():
+            edge.id = identifier
+
+
+def _keys_of_looks(
+    record: IterationRecord, ids: dict[NodeRecord, str]
+) -> Iterator[tuple[NodeRecord, Hashable, list[EdgeRecord]]]:
+    """Yield each look and each leaf that only looks use, with a key that is equal for equal looks, and its edges.
+
+    `ids`: those of all other nodes; the caller adds that of a look before the next one is asked for.
+    """
+    if not record.looks:
+        return
+    into: dict[NodeRecord, list[EdgeRecord]] = {}
+    for edge in record.edges:
+        if edge.target in record.looks:
+            into.setdefault(edge.target, []).append(edge)
+    used = {record.source(edge)[0] for edges in into.values() for edge in edges}
+    counts: dict[Hashable, int] = {}
+    for node in record.nodes:
+        if node not in record.looks and (node in ids or node not in used):
+            continue
+        edges = into.get(node, [])
+        sources = tuple((ids[record.source(edge)[0]], record.source(edge)[1], edge.argument) for edge in edges)
+        key = (node.kind, node.op, node.name, node.line, node.outputs, node.failed, _module_path(node.group), sources)
+        counts[key] = counts.get(key, 0) + 1
+        yield node, (key, counts[key]), edges
 
 
 def _connected(record: IterationRecord) -> list[NodeRecord]:
@@ -97,7 +206,7 @@ def _connected(record: IterationRecord) -> list[NodeRecord]:
         sources.setdefault(edge.target, []).append(record.source(edge)[0])
     found: dict[NodeRecord, None] = {}
     for node in record.nodes:
-        if node.kind == "operation":
+        if node.kind == "operation" and node not in record.looks:
             for source in sources.get(node, ()):
                 found[source] = None
             found[node] = None
@@ -126,7 +235,8 @@ def _key(record: IterationRecord, connected: list[NodeRecord]) -> Hashable:
         )
         for n in connected
     )
-    return record.kind, loops, nodes, tuple(_edge_key(record, edge, position) for edge in record.edges)
+    edges = tuple(_edge_key(record, edge, position) for edge in record.edges if edge.target not in record.looks)
+    return record.kind, loops, nodes, edges
 
 
 def _edge_key(record: IterationRecord, edge: EdgeRecord, position: dict[NodeRecord, int]) -> tuple[int, int, int, str]:
@@ -140,21 +250,3 @@ def _module_path(group: GroupRecord | None) -> tuple[str, ...]:
         names.append(f"{group.name}:{group.type}")
         group = group.parent
     return tuple(names)
-
-
-def common_arguments(index: StructureIndex, graph: int) -> dict[str, dict[str, Any]]:
-    """Return, by node id, the arguments that all iterations of a graph share, where they are not all the same.
-
-    The nodes of the first iteration have their ids.
-    """
-    records = index.sharing[graph]
-    originals = index.connected(records[0])
-    common: dict[str, dict[str, Any]] = {}
-    for record in records[1:]:
-        for node, original in zip(index.connected(record), originals, strict=True):
-            if node.arguments == original.arguments:
-                continue
-            mine = node.arguments or {}
-            shown = common.get(original.id, original.arguments) or {}
-            common[original.id] = {k: v for k, v in shown.items() if mine.get(k) == v}
-    return common

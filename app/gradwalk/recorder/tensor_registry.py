@@ -54,7 +54,7 @@ class TensorRegistry:
                 if node.name is None and not node.name_searched:
                     self._search_name(tensor, node, location)
                 return bound
-            if function is None and not tensor.requires_grad:
+            if function is None and not tensor.requires_grad and self._recording.current.turn is binding[5]:
                 return self._add_rewrite(tensor, bound, location)
         if function is not None:
             port = self.structure.port(function, tensor.output_nr)
