@@ -14,7 +14,7 @@ import httpx
 
 from benchmarks.serving import serving_process
 
-NEURON = (Path(__file__).parent.parent / "app" / "lessons" / "programs" / "neuron.py").read_text()
+NEURON = (Path(__file__).parent.parent / "app" / "gradwalk" / "lessons" / "programs" / "neuron.py").read_text()
 ROUNDS = 5
 CLIENTS = 2
 PACE_SECONDS = 0.2

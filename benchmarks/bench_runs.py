@@ -10,7 +10,7 @@ import httpx
 
 from benchmarks.serving import serving
 
-NEURON = (Path(__file__).parent.parent / "app" / "lessons" / "programs" / "neuron.py").read_text()
+NEURON = (Path(__file__).parent.parent / "app" / "gradwalk" / "lessons" / "programs" / "neuron.py").read_text()
 ROUNDS = 200
 PAUSE_SECONDS = 0.03
 """Between two runs of one client: the pace of a person is slower still."""
