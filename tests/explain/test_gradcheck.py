@@ -115,7 +115,7 @@ def test_the_largest_element_is_taken_or_the_one_that_is_asked_for() -> None:
     assert (chosen.value, chosen.gradient, chosen.move(-1.0).leaf) == (-2.0, -4.0, "w")
     (product,) = [node.id for node in iteration.graph.operations if node.op == "mul"]
     move = target_of(iteration, Subject(product, element=[0, 1])).move(5.0)
-    assert (move.leaf, move.operation, move.index) == (None, 0, [0, 1])
+    assert (move.leaf, move.operation, move.index) == (None, iteration.numbers[product], [0, 1])
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ x = torch.tensor([1.0, -1.0])
 w = torch.tensor([0.5, 0.25], requires_grad=True)
 optimizer = torch.optim.SGD([w], lr=0.1)
 for _ in range(3):
+    shift = torch.tensor(1.0)
     once = torch.relu(w * x)
-    twice = torch.relu(once + 1)
+    twice = torch.relu(once + shift)
     loss = torch.nn.functional.mse_loss(twice, torch.ones(2))
     optimizer.zero_grad()
     loss.backward()
@@ -61,7 +62,7 @@ def test_what_is_no_place_is_told_with_what_one_looks_like(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "iteration", "phase", "kind", "called"),
     [
-        ("forward x", 0, "forward", "leaf", "x"),
+        ("forward shift", 0, "forward", "leaf", "shift"),
         ("forward relu", 0, "forward", "operation", "once"),
         ("forward relu#2", 0, "forward", "operation", "twice"),
         ("loss", 0, "loss", "operation", "loss"),
@@ -90,7 +91,7 @@ def test_the_ends_of_an_iteration_are_about_no_node() -> None:
     ("text", "told"),
     [
         ("iteration 3 end", "no iteration 3: the last one .* is 2"),
-        ("forward q", "no forward step of q, only of x, w, mul, once, add, twice"),
+        ("forward q", "no forward step of q, only of shift, mul, once, add, twice"),
         ("backward x", "no backward step of x"),
         ("forward relu#3", "relu has only 2 forward steps"),
     ],

@@ -53,7 +53,7 @@ class StructureIndex:
         alike.append(graph)
         self.sharing.append([record])
         self._node_ids.append({node: f"n{number}" for number, node in enumerate(record.nodes)})
-        self._looks.append(_Looks(record, self._node_ids[graph]))
+        self._looks.append(_Looks(record, self._node_ids[graph], connected))
         return graph
 
     @contextmanager
@@ -132,7 +132,7 @@ class _Looks:
     `added`: those that the first iteration does not have, each with the first iteration that has it.
     """
 
-    def __init__(self, first: IterationRecord, ids: dict[NodeRecord, str]) -> None:
+    def __init__(self, first: IterationRecord, ids: dict[NodeRecord, str], connected: list[NodeRecord]) -> None:
         self.added: list[tuple[IterationRecord, NodeRecord]] = []
         self._nodes = len(first.nodes)
         self._edges = len(first.edges)
@@ -142,7 +142,9 @@ class _Looks:
         trained = [edge for edge in first.edges if edge.target not in first.looks]
         edges = {edge: f"e{number}" for number, edge in enumerate(first.edges)}
         self._core = {position: edges[edge] for position, edge in enumerate(trained)}
-        for node, key, into in _keys_of_looks(first, dict(ids)):
+        known = {node: ids[node] for node in connected}
+        for node, key, into in _keys_of_looks(first, known):
+            known[node] = ids[node]
             self._known[key] = ids[node], [edges[edge] for edge in into]
         self._ids[first] = dict(ids), edges
 

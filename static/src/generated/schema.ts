@@ -991,6 +991,12 @@ export interface components {
          * Iteration
          * @description A forward pass, its backward passes and the update that follows. `steps` are in the order they happened.
          *
+         *     `kind`: `training`, or `evaluation` for a validation without backward pass and update. `turns`: the turns of the
+         *     program's loops that it is, outermost loop first; empty outside of all loops. `arguments`: of its
+         *     operations, those that are no tensors and change from iteration to iteration. `operations`: the numbers that its
+         *     operations have in the run, as pairs: the first number, and how many follow each other from there. `passes_before`:
+         *     how many backward passes the program made before.
+         *
          *     `inside`: the inner results of a fused operation, which it does not give out (the `weights` of an attention); the
          *     recorder computes them again from its inputs.
          */
@@ -999,6 +1005,27 @@ export interface components {
             index: number;
             /** Graph */
             graph: number;
+            /**
+             * Kind
+             * @default training
+             * @enum {string}
+             */
+            kind: "training" | "evaluation";
+            /** Turns */
+            turns?: components["schemas"]["LoopTurn"][];
+            /** Arguments */
+            arguments?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /** Operations */
+            operations?: number[][];
+            /**
+             * Passes Before
+             * @default 0
+             */
+            passes_before: number;
             /** Loss */
             loss: number | ("NaN" | "Infinity" | "-Infinity") | null;
             /** Values */
@@ -1027,6 +1054,14 @@ export interface components {
             index: number;
             /** Graph */
             graph: number;
+            /**
+             * Kind
+             * @default training
+             * @enum {string}
+             */
+            kind: "training" | "evaluation";
+            /** Turns */
+            turns?: components["schemas"]["LoopTurn"][];
             /** Loss */
             loss: number | ("NaN" | "Infinity" | "-Infinity") | null;
             /** Steps */
@@ -1178,6 +1213,21 @@ export interface components {
              * @default true
              */
             bias: boolean;
+        };
+        /**
+         * LoopTurn
+         * @description One turn of a loop of the program. `line`: of the loop statement. `number`: counted from 0 in this run of the
+         *     loop. `variable` and `value`: the variable of a `for`, and what it holds if that is short.
+         */
+        LoopTurn: {
+            /** Line */
+            line: number | null;
+            /** Number */
+            number: number;
+            /** Variable */
+            variable: string | null;
+            /** Value */
+            value: number | string | boolean | null;
         };
         /**
          * MissingGradient
