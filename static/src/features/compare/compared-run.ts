@@ -137,6 +137,8 @@ export class ComparedRun implements IterationSource {
 const NOTHING: Iteration = {
   index: 0,
   graph: 0,
+  kind: 'training',
+  passes_before: 0,
   loss: null,
   values: {},
   inside: {},
