@@ -35,7 +35,8 @@ from gradwalk.recorder.records import (
 )
 from gradwalk.recorder.saved_tensors_writer import write_autograd
 from gradwalk.recorder.shared_graphs import StructureIndex, common_arguments
-from gradwalk.recorder.tensor_capture import TensorWriter, item
+from gradwalk.recorder.tensor_numbers import item
+from gradwalk.recorder.tensor_writer import TensorWriter
 from gradwalk.recorder.training_history_writer import TrainingHistoryWriter
 
 LOSS_FUNCTIONS = ("_loss", "cross_entropy", "cross_entropy_with_logits", "kl_div")

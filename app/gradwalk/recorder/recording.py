@@ -29,15 +29,11 @@ from gradwalk.recorder.calls import tensors_of
 from gradwalk.recorder.iteration_writer import IterationWriter, loss_of
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.records import IterationRecord, NodeRecord, StepSource
-from gradwalk.recorder.tensor_capture import Captured, TensorWriter, capture, item
+from gradwalk.recorder.tensor_capture import CaptureCache, Captured, capture
+from gradwalk.recorder.tensor_numbers import item
+from gradwalk.recorder.tensor_writer import TensorWriter
 
 _MOST_LOSSES: Final = 100_000
-_OVERHEAD: Final = 160
-_SUMMARY: Final = 400
-"""The approximate number of bytes that a captured tensor takes in addition to its numbers, and that one without numbers
-takes.
-"""
-
 
 Observer = Callable[[int, Any], None]
 """A callback that gets the index of an iteration, as the snapshot counts them, and its loss as JSON has it, or null."""
@@ -62,7 +58,7 @@ class Recording:
         self.stepping = False
         self.failure: tuple[int, Phase, NodeRecord | None] | None = None
         self._steps = 0
-        self._bytes = 0
+        self._captures = CaptureCache(limits.inline_elements)
         self._losses: list[Any] = []
 
     def begin_iteration(self) -> None:
@@ -81,9 +77,9 @@ class Recording:
 
     def capture(self, tensor: torch.Tensor) -> Captured:
         """Return a copy of the numbers that a tensor holds now, and count it against the limit of bytes."""
-        captured = capture(tensor, self.limits)
-        self._bytes += _OVERHEAD + len(captured[2]) if type(captured) is tuple else _SUMMARY
-        if self._bytes > self.limits.bytes:
+        captures = self._captures
+        captured = capture(tensor, self.limits, captures)
+        if captures.bytes > self.limits.bytes or captures.text_bytes > self.limits.text_bytes:
             self.truncated = f"the recording reached {self.limits.bytes >> 20} MiB of tensor data"
         return captured
 

@@ -32,12 +32,12 @@ def transform_name() -> str:
 def unobserved() -> Iterator[None]:
     """Compute inside the block without being observed: this is the recorder's own work.
 
-    No transform of torch.func takes part in it, and neither a dispatch mode of the program (a counter of operations, a
-    logger) nor a tensor subclass sees it.
+    No transform of torch.func takes part in it, and neither a mode of the program (a counter of operations, a logger,
+    a default device) nor a tensor subclass sees it.
     """
     with ExitStack() as contexts:
         contexts.enter_context(temporarily_clear_interpreter_stack())
-        contexts.enter_context(torch._C.DisableTorchFunctionSubclass())
+        contexts.enter_context(torch._C.DisableTorchFunction())
         if has_dispatch_mode():
             contexts.enter_context(_disable_current_modes())
         yield
