@@ -68,6 +68,16 @@ def test_a_transposed_tensor_is_the_same_capture_again() -> None:
     assert capture(large, LIMITS, cache) is capture(large, LIMITS, cache)
 
 
+def test_captures_do_not_depend_on_where_tensors_lie() -> None:
+    for size in SIZES.values():
+        cache = CaptureCache(LIMITS.inline_elements)
+        first, other = torch.rand(size), torch.rand(size)
+        again = first.clone()
+        captured = capture(first, LIMITS, cache)
+        assert capture(other, LIMITS, cache) is not captured
+        assert capture(again, LIMITS, cache) is captured
+
+
 def record(step: Callable[[torch.Tensor], None], shape: tuple[int, ...]) -> Recording:
     torch.manual_seed(0)
     w = torch.rand(shape, requires_grad=True)

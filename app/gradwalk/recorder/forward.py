@@ -5,6 +5,7 @@ nodes.
 from typing import Any, Final
 
 import torch
+from torch import is_grad_enabled
 from torch.overrides import TorchFunctionMode
 
 from gradwalk.recorder.autograd_structure import version_of
@@ -160,7 +161,7 @@ class ForwardRecorder:
 
     def _sources(self, tensors: NamedTensors, location: CallLocation) -> Sources:
         if self._recording.current.ended:
-            self._boundary.begin(torch.is_grad_enabled() and any(t.requires_grad for _, t in tensors), tensors)
+            self._boundary.begin(is_grad_enabled() and any(t.requires_grad for _, t in tensors), tensors)
         port = self._registry.port
         sources: Sources = []
         for argument, tensor in tensors:

@@ -22,6 +22,7 @@ from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.records import PassRecord, UpdateRecord
 from gradwalk.recorder.tensor_registry import TensorRegistry
 from gradwalk.recorder.trace_options import TraceOptions
+from gradwalk.recorder.transforms import function_modes
 
 _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
 
@@ -81,9 +82,10 @@ class Recorder(TorchFunctionMode):
             if kind == "backward":
                 self._recording.note_loss(args)
             return func(*args, **(kwargs or {}))
-        if types and kind != "decomposed" and not _PLAIN_TYPES.issuperset(types):
-            # a subclass's own __torch_function__ sees the call, and not what the recorder computes with its tensors
-            with torch._C.DisableTorchFunctionSubclass():
+        if kind != "decomposed" and (function_modes() or not _PLAIN_TYPES.issuperset(types)):
+            # a subclass's own __torch_function__, and a mode of the program such as its default device, see the call,
+            # and not what the recorder computes with the tensors
+            with torch._C.DisableTorchFunction():
                 return self._handlers[kind](with_subclass_dispatch(function), args, kwargs or {})
         return self._handlers[kind](function, args, kwargs or {})
 

@@ -26,6 +26,7 @@ from gradwalk.contract.snapshot import (
 )
 from gradwalk.contract.training_history import TrainingHistory
 from gradwalk.recorder.calls import tensors_of
+from gradwalk.recorder.isolation import isolated
 from gradwalk.recorder.iteration_writer import IterationWriter, loss_of
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.records import IterationRecord, NodeRecord, StepSource
@@ -128,7 +129,7 @@ class Recording:
         self, outcome: Outcome | None = None, program: Program | None = None, console: list[ConsoleEntry] | None = None
     ) -> Snapshot:
         """Return the recording as a whole snapshot, made in this process."""
-        with _without_collector():
+        with isolated(), _without_collector():
             models = self.models()
             iterations = list(models.iterations())
         fields = {

@@ -66,7 +66,16 @@ _QUICKLY_COPIED: Final = 2048
 _MOST_ADDRESSES: Final = 20_000
 
 _empty, _from_buffer = torch.empty, torch.frombuffer
-"""References of our own, because a program may put other functions into torch."""
+_TensorBase = torch._C.TensorBase
+_is_neg, _is_contiguous, _numel, _data_ptr, _detach, _contiguous = (
+    _TensorBase.is_neg,
+    _TensorBase.is_contiguous,
+    _TensorBase.numel,
+    _TensorBase.data_ptr,
+    _TensorBase.detach,
+    _TensorBase.contiguous,
+)
+"""References of our own, because a program may put other functions into torch and into its tensors."""
 
 _OVERHEAD: Final = 160
 _SUMMARY: Final = 400
@@ -78,10 +87,10 @@ _TEXT_PER_BYTE: Final = 3
 
 
 class CaptureCache:
-    """A cache of the last capture at each address: a tensor that has not changed since is not captured again.
+    """A cache of captures: what holds the same numbers as something captured before is that very capture.
 
     One tensor has many roles. A gradient is the contribution that arrived, what a leaf accumulated, and what an update
-    used; the value after an update is the one before the next. The cache compares the memory itself and not versions,
+    used; the value after an update is the one before the next. The numbers themselves are compared and not versions,
     which a write through `.data` or through NumPy does not change.
 
     `bytes`: the approximate memory of all captures so far, each counted once. `text_bytes`: the approximate length of
@@ -90,53 +99,58 @@ class CaptureCache:
 
     def __init__(self, inline_elements: int) -> None:
         self._inline_elements = inline_elements
-        self._copies: dict[int, Copied] = {}
-        self._summaries: dict[int, tuple[int, TensorSummary]] = {}
+        self._memories: dict[bytes, bytes] = {}
+        self._copies: dict[Copied, Copied] = {}
+        self._last_at: dict[int, bytes] = {}
+        self._stats: dict[tuple[int, torch.dtype], Stats] = {}
+        self._summaries: dict[tuple[int, torch.dtype, torch.Size], TensorSummary] = {}
         self.bytes = 0
         self.text_bytes = 0
 
-    def copied(self, tensor: torch.Tensor, dtype: torch.dtype, shape: tuple[int, ...], key: int) -> Copied:
-        """Return the capture of a tensor whose numbers lie in order. `key`: the address of the tensor of which it may
-        be a copy in order.
-        """
-        address, size = tensor.data_ptr(), tensor.nbytes
-        known = self._copies.get(key)
-        memory: bytes | None = None
-        if known is not None and len(known[2]) == size:
-            memory = known[2]
-            if _bytes_at(address, size) != memory if size <= _QUICKLY_COPIED else _compare(address, memory, size):
-                memory = None
+    def copied(self, tensor: torch.Tensor, dtype: torch.dtype, shape: tuple[int, ...]) -> Copied:
+        """Return the capture of a tensor whose numbers lie in order."""
+        size = tensor.nbytes
+        captured = shape, dtype, self._memory(_data_ptr(tensor), size)
+        known = self._copies.get(captured)
         self.text_bytes += _OVERHEAD
-        if known is not None and memory is not None and known[1] is dtype and known[0] == shape:
-            if size <= self._inline_elements * dtype.itemsize:
-                self.text_bytes += _TEXT_PER_BYTE * size
+        if known is None or size <= self._inline_elements * dtype.itemsize:
+            self.text_bytes += _TEXT_PER_BYTE * size
+        if known is not None:
             return known
-        self.text_bytes += _TEXT_PER_BYTE * size
         self.bytes += _OVERHEAD
-        if memory is None:
-            self.bytes += size
-            memory = _bytes_at(address, size)
-        if len(self._copies) > _MOST_ADDRESSES:
-            self._copies.clear()
-        captured = self._copies[key] = shape, dtype, memory
+        self._copies[captured] = captured
         return captured
 
-    def summary(self, tensor: torch.Tensor, key: int) -> TensorSummary:
-        """Return the statistics of a tensor whose numbers lie in order. `key`: as in `copied`."""
-        memory = _memory_at(tensor.data_ptr(), tensor.nbytes, _READ_ONLY)
+    def _memory(self, address: int, size: int) -> bytes:
+        """Return a copy of the memory at an address: the same object for the same content."""
+        if size > _QUICKLY_COPIED:
+            last = self._last_at.get(address)
+            if last is not None and len(last) == size and not _compare(address, last, size):
+                return last
+        memory = _bytes_at(address, size)
+        known = self._memories.get(memory)
+        if known is None:
+            self.bytes += size
+            known = self._memories[memory] = memory
+        if size > _QUICKLY_COPIED:
+            if len(self._last_at) > _MOST_ADDRESSES:
+                self._last_at.clear()
+            self._last_at[address] = known
+        return known
+
+    def summary(self, tensor: torch.Tensor) -> TensorSummary:
+        """Return the statistics of a tensor whose numbers lie in order."""
+        memory, dtype = _memory_at(_data_ptr(tensor), tensor.nbytes, _READ_ONLY), tensor.dtype
         content = fingerprint(memory)
         self.text_bytes += _SUMMARY
-        known_content, known = self._summaries.get(key, (None, None))
-        if known is None or known_content != content or known.dtype != dtype_name(tensor.dtype):
-            summary = TensorSummary(tensor, statistics(memory, tensor.dtype))
-        elif known.shape == list(tensor.shape):
+        known = self._summaries.get((content, dtype, tensor.shape))
+        if known is not None:
             return known
-        else:
-            summary = TensorSummary(tensor, known.stats)
+        stats = self._stats.get((content, dtype))
+        if stats is None:
+            stats = self._stats[content, dtype] = statistics(memory, dtype)
         self.bytes += _SUMMARY
-        if len(self._summaries) > _MOST_ADDRESSES:
-            self._summaries.clear()
-        self._summaries[key] = content, summary
+        summary = self._summaries[content, dtype, tensor.shape] = TensorSummary(tensor, stats)
         return summary
 
 
@@ -147,14 +161,13 @@ def capture(tensor: torch.Tensor, limits: Limits, cache: CaptureCache | None = N
     if type(tensor) in _PLAIN_TYPES:
         try:
             dtype, size = tensor.dtype, tensor.shape
-            if dtype in NUMPY and tensor.is_cpu and not tensor.is_neg() and tensor.numel() <= limits.stored_elements:
-                key = tensor.data_ptr()
-                if not tensor.is_contiguous():
+            if dtype in NUMPY and tensor.is_cpu and not _is_neg(tensor) and _numel(tensor) <= limits.stored_elements:
+                if not _is_contiguous(tensor):
                     if has_dispatch_mode():
                         return _capture_other(tensor, limits, cache)
                     # the memory of a non-contiguous tensor is not its numbers in order; that of a copy is
-                    tensor = tensor.detach().contiguous()
-                return cache.copied(tensor, dtype, _SHAPES.get(size) or _shape(size), key)
+                    tensor = _contiguous(_detach(tensor))
+                return cache.copied(tensor, dtype, _SHAPES.get(size) or _shape(size))
         except RuntimeError:
             # a sparse tensor, or one that inside torch.func stands for a batch of others, has no memory of its own
             pass
@@ -167,16 +180,16 @@ def _capture_other(tensor: torch.Tensor, limits: Limits, cache: CaptureCache) ->
     """
     # active transforms of torch.func would take part in what is computed here, and subclasses would see it
     with unobserved():
-        if tensor.device.type == "meta" or tensor.numel() > LARGEST_MEASURED:
+        if tensor.device.type == "meta" or _numel(tensor) > LARGEST_MEASURED:
             return TensorSummary(tensor, None)
         try:
             plain = _plain(tensor)
             if plain.dtype not in READABLE:
                 return TensorSummary(tensor, None)
-            flat = plain.contiguous()
-            if plain.numel() > limits.stored_elements:
-                return cache.summary(flat, plain.data_ptr())
-            return cache.copied(flat, plain.dtype, _shape(plain.shape), plain.data_ptr())
+            flat = _contiguous(plain)
+            if _numel(plain) > limits.stored_elements:
+                return cache.summary(flat)
+            return cache.copied(flat, plain.dtype, _shape(plain.shape))
         except RuntimeError:
             # this kind of tensor cannot be read, and the program must not fail because of that
             return TensorSummary(tensor, None)
@@ -194,7 +207,7 @@ def _plain(tensor: torch.Tensor) -> torch.Tensor:
     """Return a dense, detached tensor with the same numbers."""
     for wrapped in wrapped_by(tensor):
         tensor = wrapped
-    dense = tensor.detach()
+    dense = _detach(tensor)
     if dense.layout is not torch.strided:
         dense = dense.to_dense()
     if dense.is_quantized:

@@ -12,6 +12,7 @@ from torch import from_numpy
 
 from gradwalk.contract.snapshot import Stats
 from gradwalk.recorder.element_types import Array, Memory, elements
+from gradwalk.recorder.transforms import unobserved
 
 _BLOCK: Final = 8192
 """Elements of a block. In float64 it fits into the processor's cache, and its dot product runs in one thread."""
@@ -30,7 +31,8 @@ def statistics(memory: Memory, dtype: torch.dtype) -> Stats:
             block = elements(memory[start : start + length], dtype)
             if block.dtype.kind == "c":
                 # as torch rounds them, which differs from numpy in the last bit
-                block = absolute(from_numpy(block.copy())).numpy()
+                with unobserved():
+                    block = absolute(from_numpy(block.copy())).numpy()
             moments.add(block, wide[: block.size])
     return moments.stats()
 

@@ -2,8 +2,9 @@
 see.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Final
 
 import torch
 from torch._functorch.pyfunctorch import temporarily_clear_interpreter_stack
@@ -46,3 +47,7 @@ def unobserved() -> Iterator[None]:
 def has_dispatch_mode() -> bool:
     """Return whether a dispatch mode of the program sees every computation."""
     return torch._C._len_torch_dispatch_stack() > 0
+
+
+function_modes: Final[Callable[[], int]] = torch._C._len_torch_function_stack
+"""Return how many modes of the program, such as a default device, see every torch call that is made now."""

@@ -7,6 +7,7 @@ from typing import Final
 from gradwalk.contract.measurement import Measurement, Remeasured
 from gradwalk.contract.models import Model, json_of
 from gradwalk.contract.snapshot import Outcome, Recorded, Truncated
+from gradwalk.recorder.isolation import isolated
 from gradwalk.recorder.program_run import ProgramRun
 from gradwalk.recorder.recording import RecordingModels
 from gradwalk.sandbox.protocol import PART_OVERHEAD, FrameKind, SendFrame
@@ -20,6 +21,11 @@ def write_answer(run: ProgramRun, limit: int, send: SendFrame) -> None:
 
     What cannot be written is left out, and `truncated` says why: a program can put anything into its recording.
     """
+    with isolated():
+        _write_answer(run, limit, send)
+
+
+def _write_answer(run: ProgramRun, limit: int, send: SendFrame) -> None:
     head = _empty(run.outcome)
     lost: str | None
     try:
