@@ -137,6 +137,28 @@ def test_an_end_without_an_answer_is_explained(name: str) -> None:
     assert (recorded.graphs, recorded.iterations, recorded.tensors) == ([], [], {})
 
 
+def test_a_recording_that_was_written_too_slowly_is_kept_and_the_program_is_not_blamed() -> None:
+    ending = Ending(RawAnswer(b""), None, None, None, unwritten=True)
+    recorded = judge(ending, told("completed"), ALLOWED)
+    assert recorded.outcome == told("completed").outcome
+    truncated = recorded.truncated
+    assert truncated is not None
+    assert "the program had ended" in truncated.reason
+    assert "0 iterations are here" in truncated.reason
+
+
+def test_a_stopped_program_whose_recording_was_written_too_slowly_is_still_a_stopped_one() -> None:
+    recorded = judge(Ending(RawAnswer(b""), "time", 7, None, unwritten=True), told("timed_out"), ALLOWED)
+    assert recorded.outcome.status == "timed_out"
+    assert recorded.truncated is not None
+
+
+def test_a_recording_of_which_nothing_arrived_says_that_the_program_ended() -> None:
+    error = error_of(Ending(None, None, None, killed(signal.SIGKILL), unwritten=True))
+    assert error.message == "The program ended, but the server was too slow to write its recording down."
+    assert "loop that never ends" not in (error.hint or "")
+
+
 def test_parts_of_a_second_are_shown() -> None:
     short = Allowed(wall_seconds=1.5, memory_mib=256, output_kib=64)
     error = judge(Ending(None, "time", None, None), None, short).outcome.error

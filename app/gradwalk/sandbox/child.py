@@ -116,7 +116,13 @@ def _serve(stop: SoftStop, reserve: mmap.mmap) -> None:
 
 def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     os.close(JOBS)
-    limits = Limits(job.recorded_steps, job.recorded_bytes, job.inline_elements, job.stored_elements)
+    limits = Limits(
+        steps=job.recorded_steps,
+        bytes=job.recorded_bytes,
+        inline_elements=job.inline_elements,
+        stored_elements=job.stored_elements,
+        text_bytes=job.answer_bytes,
+    )
     # Too much output raises where it is printed: the stop signal that the server sends for it must not raise again.
     _redirect(Allowance(job.output_bytes, on_exceeded=stop.disarm))
     progress = ProgressSender(_send)

@@ -144,8 +144,9 @@ class FrameKind(Enum):
     PROGRESS = b"G"  # child to server: an IterationReport, now and then
     CONSOLE = b"C"  # child to server: a ConsoleEntry, as it happens
     WRITING = b"W"  # child to server, no body: the program has ended, its answer is being written
+    HEAD = b"H"  # child to server: a Recorded without iterations and tensors, as far as it is known before they follow
+    TENSOR = b"T"  # child to server: a large Tensor of the iteration that comes next
     ITERATION = b"I"  # child to server: an Iteration, in order
-    TENSOR = b"T"  # child to server: a large Tensor
     ANSWER = b"A"  # child to server: a Recorded without iterations and tensors, the last frame
 
 
