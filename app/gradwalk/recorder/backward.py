@@ -134,7 +134,7 @@ class BackwardHooks:
         leave.
         """
         recording, record, owner = self._recording, self._record, owned.owner
-        if recording.truncated is not None:
+        if recording.exhausted:
             return
         self._ran.append(owned)
         # the lengths differ where a pass does not need the last gradients

@@ -133,6 +133,9 @@ class Recorder(TorchFunctionMode):
             # a program may go on with the next iteration after a pass that failed
             if not request.create_graph:
                 current.end()
+            if self._recording.exhausted:
+                self._recording.leave_out(record)
+                self._recording.note_loss(args)
         if request.returns and not request.create_graph:
             self._manual_updates.mark_gradients(tensors_of(result))
         return result

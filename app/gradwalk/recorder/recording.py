@@ -1,11 +1,13 @@
 """The recording: all that one trace() gathered, kept within its limits, and written as the document of a snapshot."""
 
 import gc
+import math
 import platform
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import Any, Final
 
 import torch
@@ -29,12 +31,17 @@ from gradwalk.recorder.calls import tensors_of
 from gradwalk.recorder.isolation import isolated
 from gradwalk.recorder.iteration_writer import IterationWriter, loss_of
 from gradwalk.recorder.limits import Limits
-from gradwalk.recorder.records import IterationRecord, NodeRecord, StepSource
+from gradwalk.recorder.records import IterationRecord, NodeRecord, PassRecord, StepSource
 from gradwalk.recorder.tensor_capture import CaptureCache, Captured, capture
 from gradwalk.recorder.tensor_numbers import item
 from gradwalk.recorder.tensor_writer import TensorWriter
+from gradwalk.recorder.truncation import Cut, cut_by_bytes, cut_by_seconds, cut_by_steps
 
 _MOST_LOSSES: Final = 100_000
+_SHARE: Final = 0.5
+"""The share of a program's time in which it is recorded: it goes on several times as fast afterwards."""
+_TO_FINISH: Final = 1.5
+"""The times by which a backward pass that has begun may exceed a limit."""
 
 Observer = Callable[[int, Any], None]
 """A callback that gets the index of an iteration, as the snapshot counts them, and its loss as JSON has it, or null."""
@@ -43,7 +50,8 @@ Observer = Callable[[int, Any], None]
 class Recording:
     """The iterations of records. `observer` is called as soon as an iteration is over, past the limits too.
 
-    `truncated`: why the recording stopped early, null while it goes on. `current`: the iteration being recorded.
+    `truncated`: why the recording stopped early, null while it goes on. `exhausted`: there is no room left even for the
+    end of a backward pass. `current`: the iteration being recorded.
     `stepping`: an optimizer's step has begun and not ended; it stays true when the step raises. `failure`: the last
     error that went through the recorder, by identity, with its phase and its node.
     """
@@ -56,6 +64,10 @@ class Recording:
         self.current = IterationRecord()
         self.iterations = [self.current]
         self.truncated: str | None = None
+        self.exhausted = False
+        self._cut: Cut | None = None
+        self._began = perf_counter()
+        self._recorded_until = math.inf
         self.stepping = False
         self.failure: tuple[int, Phase, NodeRecord | None] | None = None
         self._steps = 0
@@ -78,10 +90,12 @@ class Recording:
 
     def capture(self, tensor: torch.Tensor) -> Captured:
         """Return a copy of the numbers that a tensor holds now, and count it against the limit of bytes."""
-        captures = self._captures
-        captured = capture(tensor, self.limits, captures)
-        if captures.bytes > self.limits.bytes or captures.text_bytes > self.limits.text_bytes:
-            self.truncated = f"the recording reached {self.limits.bytes >> 20} MiB of tensor data"
+        captures, limits = self._captures, self.limits
+        captured = capture(tensor, limits, captures)
+        if captures.bytes > limits.bytes or captures.text_bytes > limits.text_bytes:
+            self._stop(cut_by_bytes(limits))
+            room = captures.bytes > _TO_FINISH * limits.bytes or captures.text_bytes > _TO_FINISH * limits.text_bytes
+            self.exhausted = self.exhausted or room
         return captured
 
     def add_step(self, node: NodeRecord, source: StepSource = None) -> None:
@@ -90,8 +104,30 @@ class Recording:
         steps.nodes.append(node)
         steps.sources.append(source)
         self._steps += 1
-        if self._steps >= self.limits.steps:
-            self.truncated = f"the recording reached {self.limits.steps} steps"
+        limits = self.limits
+        if self._steps >= limits.steps:
+            self._stop(cut_by_steps(limits))
+            self.exhausted = self.exhausted or self._steps > _TO_FINISH * limits.steps
+        now = perf_counter()
+        if now > self._recorded_until:
+            self._stop(cut_by_seconds(limits))
+        elif self._steps == 1:
+            # what a program does before, such as making its data, is not recording
+            self._recorded_until = now + _SHARE * (self._began + limits.seconds - now)
+
+    def _stop(self, cut: Cut) -> None:
+        """Stop recording, at the first limit that is reached. A backward pass that has begun is recorded to its end."""
+        if self._cut is None:
+            self._cut, self.truncated = cut, cut.cause
+
+    def leave_out(self, backward_pass: PassRecord) -> None:
+        """Remove a backward pass for whose end there was no room: its gradients would not be sums of what is there."""
+        current = self.current
+        current.passes.remove(backward_pass)
+        kept = [(node, source) for _, node, source in current.steps if source is not backward_pass]
+        self._steps -= len(current.steps) - len(kept)
+        current.steps.nodes = [node for node, _ in kept]
+        current.steps.sources = [source for _, source in kept]
 
     def note_loss(self, args: tuple[Any, ...]) -> None:
         """Note the number that a backward pass starts from. Past a limit, nothing else is kept of a pass."""
@@ -121,8 +157,9 @@ class Recording:
     def models(self) -> "RecordingModels":
         """Return the recording as models of gradwalk.contract.snapshot."""
         cut = None
-        if self.truncated is not None:
-            cut = Truncated(reason=self.truncated, recorded_steps=self._steps, losses=self._losses)
+        if self._cut is not None:
+            count = sum(1 for iteration in self.iterations if iteration.nodes)
+            cut = Truncated(reason=self._cut.reason(count), recorded_steps=self._steps, losses=self._losses)
         return RecordingModels(self.iterations, cut, TensorWriter(self.limits))
 
     def snapshot(

@@ -1,6 +1,7 @@
 """The forked, confined child: it takes one job, runs it, and answers. It is trusted until the program starts."""
 
 import fcntl
+import math
 import mmap
 import os
 import sys
@@ -122,6 +123,7 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
         inline_elements=job.inline_elements,
         stored_elements=job.stored_elements,
         text_bytes=job.answer_bytes,
+        seconds=math.inf if job.recorded_seconds is None else job.recorded_seconds,
     )
     # Too much output raises where it is printed: the stop signal that the server sends for it must not raise again.
     _redirect(Allowance(job.output_bytes, on_exceeded=stop.disarm))
