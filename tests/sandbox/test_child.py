@@ -151,3 +151,16 @@ def test_a_long_training_with_a_default_device_is_kept(served: Served) -> None:
     assert len(answer.recorded.iterations) > 50
     assert answer.recorded.truncated is not None
     assert len(answer.recorded.iterations) + len(answer.recorded.truncated.losses) >= 2000
+
+
+def test_a_model_that_is_too_large_is_said_to_be_so(served: Served) -> None:
+    answer = served.run(
+        "import torch\nnet = [torch.nn.Linear(2000, 2000) for _ in range(12)]\nbig = torch.nn.Linear(20_000, 20_000)\n"
+    )
+    assert answer.recorded.outcome.status == "out_of_memory"
+    error = answer.recorded.outcome.error
+    assert error is not None
+    assert error.line == 3
+    assert error.hint is not None
+    assert "parameters alone take 183 MiB, and 1,526 MiB more were asked for" in error.hint
+    assert f"{served.settings.memory_mib} MiB fit" in error.hint

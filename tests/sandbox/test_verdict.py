@@ -55,6 +55,17 @@ def test_a_limit_is_told_in_a_students_words_and_keeps_where_it_was(status: Stat
     assert (error.line, error.node, error.phase, len(error.frames)) == (3, "n1", "forward", 1)
     assert error.hint is not None
     assert error.hint != "child"
+    assert error.hint.startswith("child ") is (status == "out_of_memory")
+
+
+def test_memory_that_is_known_to_be_needed_is_told_beside_what_fits() -> None:
+    error = error_of(answered(), told("out_of_memory"))
+    assert error.hint == "child Here 256 MiB fit in all: make the layers or the tensors smaller."
+    told_nothing = told("out_of_memory").outcome.error
+    assert told_nothing is not None
+    outcome = Outcome(status="out_of_memory", error=told_nothing.model_copy(update={"hint": None}))
+    error = error_of(answered(), told("out_of_memory").model_copy(update={"outcome": outcome}))
+    assert error.hint == "Look for a list that grows in a loop, or make the tensors smaller."
 
 
 def test_the_crash_reporter_knows_a_line_that_the_program_did_not_tell() -> None:

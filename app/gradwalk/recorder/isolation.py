@@ -14,7 +14,7 @@ _RECURSION_LIMIT = sys.getrecursionlimit()
 
 @contextmanager
 def isolated() -> Iterator[None]:
-    """Write down inside the block as if the program had never run.
+    """Run the block, which writes a recording down, as if the program had never run.
 
     Its modes and its default device take no part, its warnings do not become errors, numpy does not raise as the
     program has told it to, and calls may be as deep as before.

@@ -1,4 +1,4 @@
-"""Why a recording stopped before its program did, in words for the person who wrote the program."""
+"""The reason why a recording stopped before its program did, in words for the person who wrote the program."""
 
 from dataclasses import dataclass
 

@@ -97,7 +97,10 @@ def _final_outcome(outcome: Outcome, ending: Ending, allowed: Allowed) -> Outcom
     line = error.line if error is not None and error.line is not None else ending.line
     report = _limit_report(status, line, allowed)
     if error is not None:
-        report = error.model_copy(update={"message": report.message, "hint": report.hint, "line": line})
+        told = report.hint
+        if status == "out_of_memory" and error.hint is not None:
+            told = f"{error.hint} Here {allowed.memory_mib} MiB fit in all: make the layers or the tensors smaller."
+        report = error.model_copy(update={"message": report.message, "hint": told, "line": line})
     return Outcome(status=status, error=report)
 
 
