@@ -18,7 +18,7 @@ SIZES = {"inline": (2, 3), "large": (40, 40), "summarized": (80, 80)}
 
 @pytest.mark.parametrize("size", SIZES)
 def test_an_unchanged_tensor_is_the_same_capture(size: str) -> None:
-    cache = CaptureCache(LIMITS.inline_elements)
+    cache = CaptureCache(LIMITS)
     tensor = torch.rand(SIZES[size])
     first = capture(tensor, LIMITS, cache)
     counted = cache.bytes
@@ -40,7 +40,7 @@ WRITES: dict[str, Callable[[torch.Tensor], object]] = {
 @pytest.mark.parametrize("write", WRITES)
 @pytest.mark.parametrize("size", SIZES)
 def test_a_written_tensor_is_another_capture(size: str, write: str) -> None:
-    cache = CaptureCache(LIMITS.inline_elements)
+    cache = CaptureCache(LIMITS)
     tensor = torch.ones(SIZES[size])
     tensor.view(-1)[0] = 0.0
     first = capture(tensor, LIMITS, cache)
@@ -49,7 +49,7 @@ def test_a_written_tensor_is_another_capture(size: str, write: str) -> None:
 
 
 def test_another_shape_or_type_of_the_same_memory_is_another_capture_of_the_same_bytes() -> None:
-    cache = CaptureCache(LIMITS.inline_elements)
+    cache = CaptureCache(LIMITS)
     tensor = torch.rand(40, 40)
     first = capture(tensor, LIMITS, cache)
     counted = cache.bytes
@@ -61,7 +61,7 @@ def test_another_shape_or_type_of_the_same_memory_is_another_capture_of_the_same
 
 
 def test_a_transposed_tensor_is_the_same_capture_again() -> None:
-    cache = CaptureCache(LIMITS.inline_elements)
+    cache = CaptureCache(LIMITS)
     tensor = torch.rand(40, 30).T
     assert capture(tensor, LIMITS, cache) is capture(tensor, LIMITS, cache)
     large = torch.rand(80, 90).T
@@ -70,12 +70,44 @@ def test_a_transposed_tensor_is_the_same_capture_again() -> None:
 
 def test_captures_do_not_depend_on_where_tensors_lie() -> None:
     for size in SIZES.values():
-        cache = CaptureCache(LIMITS.inline_elements)
+        cache = CaptureCache(LIMITS)
         first, other = torch.rand(size), torch.rand(size)
         again = first.clone()
         captured = capture(first, LIMITS, cache)
         assert capture(other, LIMITS, cache) is not captured
         assert capture(again, LIMITS, cache) is captured
+
+
+def test_a_whole_data_set_is_looked_at_once() -> None:
+    cache = CaptureCache(LIMITS)
+    data = torch.rand(600, 600)
+    first = capture(data, LIMITS, cache)
+    assert capture(data, LIMITS, cache) is first
+    data[3, 4] = 7
+    assert capture(data, LIMITS, cache) is not first
+    parameter = torch.rand(600, 600, requires_grad=True)
+    before = capture(parameter, LIMITS, cache)
+    assert capture(parameter, LIMITS, cache) is before
+    parameter.data[3, 4] = 7
+    assert capture(parameter, LIMITS, cache) is not before
+
+
+def test_near_the_limit_of_bytes_only_small_tensors_keep_their_numbers() -> None:
+    limits = Limits(bytes=100_000, inline_elements=8)
+    with trace(limits) as recording:
+        x, w = torch.rand(50, 50), torch.rand(50, 50, requires_grad=True)
+        for _ in range(20):
+            w.grad = None
+            (x @ w).sum().backward()  # type: ignore[no-untyped-call]
+            w.data -= 0.1 * w.grad if w.grad is not None else 0
+    assert recording.truncated is None
+    snapshot = recording.snapshot()
+    kept = [{"w": i.updates[0].after.id in snapshot.tensors, "loss": i.loss is not None} for i in snapshot.iterations]
+    assert len(kept) == 20
+    assert kept[0] == {"w": True, "loss": True}
+    assert kept[-1] == {"w": False, "loss": True}
+    assert all(i.updates[0].after.stats is not None for i in snapshot.iterations)
+    assert len(snapshot.tensors) * 10_000 <= 100_000
 
 
 def record(step: Callable[[torch.Tensor], None], shape: tuple[int, ...]) -> Recording:

@@ -38,7 +38,7 @@ def test_writing_gives_ids_in_order_and_the_numbers_of_each() -> None:
 
 
 def test_what_was_captured_once_is_written_under_one_id() -> None:
-    cache = CaptureCache(LIMITS.inline_elements)
+    cache = CaptureCache(LIMITS)
     small, large = torch.ones(2), torch.arange(9.0)
     writer = TensorWriter(LIMITS)
     written = [writer.write(capture(tensor, LIMITS, cache)) for tensor in (small, large, small, large)]

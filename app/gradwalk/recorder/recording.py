@@ -71,7 +71,7 @@ class Recording:
         self.stepping = False
         self.failure: tuple[int, Phase, NodeRecord | None] | None = None
         self._steps = 0
-        self._captures = CaptureCache(limits.inline_elements)
+        self._captures = CaptureCache(limits)
         self._losses: list[Any] = []
 
     def begin_iteration(self) -> None:

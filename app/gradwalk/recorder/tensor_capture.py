@@ -2,6 +2,7 @@
 
 from ctypes import PYFUNCTYPE, c_int, c_size_t, c_ssize_t, c_void_p, py_object, pythonapi
 from typing import Any, Final
+from weakref import ref
 
 import torch
 
@@ -63,6 +64,8 @@ _MOST_SHAPES: Final = 10_000
 
 _QUICKLY_COPIED: Final = 2048
 """Bytes up to which a copy takes less time than the call that compares memory."""
+_SLOWLY_COMPARED: Final = 1 << 18
+"""Elements above which the version of a tensor is asked before its memory is looked at."""
 _MOST_ADDRESSES: Final = 20_000
 
 _empty, _from_buffer = torch.empty, torch.frombuffer
@@ -82,6 +85,8 @@ _SUMMARY: Final = 400
 """The approximate number of bytes that a captured tensor takes in addition to its numbers, and that one without numbers
 takes.
 """
+_SHARE_OF_LARGE: Final = 0.75
+"""The share of the limits up to which the numbers of large tensors are kept."""
 _TEXT_PER_BYTE: Final = 3
 """A float32 takes about 12 bytes of JSON."""
 
@@ -95,13 +100,19 @@ class CaptureCache:
 
     `bytes`: the approximate memory of all captures so far, each counted once. `text_bytes`: the approximate length of
     their JSON, in which the numbers of a tensor of at most `inline_elements` are written again for each of its roles.
+    `stored_elements`: the largest tensor whose numbers are kept from now on. When the limit of bytes is near, those of
+    small ones alone are, so that the later iterations are recorded too.
     """
 
-    def __init__(self, inline_elements: int) -> None:
-        self._inline_elements = inline_elements
+    def __init__(self, limits: Limits) -> None:
+        self._inline_elements = limits.inline_elements
+        self.stored_elements = limits.stored_elements
+        self._roomy = _SHARE_OF_LARGE * limits.bytes
+        self._roomy_text = _SHARE_OF_LARGE * limits.text_bytes
         self._memories: dict[bytes, bytes] = {}
         self._copies: dict[Copied, Copied] = {}
         self._last_at: dict[int, bytes] = {}
+        self._unchanged: dict[int, tuple[ref[torch.Tensor], tuple[int, int], Captured]] = {}
         self._stats: dict[tuple[int, torch.dtype], Stats] = {}
         self._summaries: dict[tuple[int, torch.dtype, torch.Size], TensorSummary] = {}
         self.bytes = 0
@@ -119,6 +130,8 @@ class CaptureCache:
             return known
         self.bytes += _OVERHEAD
         self._copies[captured] = captured
+        if self.bytes > self._roomy or self.text_bytes > self._roomy_text:
+            self.stored_elements = min(self.stored_elements, self._inline_elements)
         return captured
 
     def _memory(self, address: int, size: int) -> bytes:
@@ -138,9 +151,29 @@ class CaptureCache:
             self._last_at[address] = known
         return known
 
-    def summary(self, tensor: torch.Tensor) -> TensorSummary:
-        """Return the statistics of a tensor whose numbers lie in order."""
-        memory, dtype = _memory_at(_data_ptr(tensor), tensor.nbytes, _READ_ONLY), tensor.dtype
+    def unchanged(self, tensor: torch.Tensor) -> Captured:
+        """Return the statistics of a very large tensor.
+
+        Whole data sets are used again and again. Where no gradient flows to a tensor, its version is enough to tell
+        that it has not changed: comparing it each time would take longer than the program.
+        """
+        known = self._unchanged.get(id(tensor))
+        version = -1 if tensor.requires_grad or tensor.is_inference() else tensor._version
+        if known is not None and known[0]() is tensor and known[1] == (version, _data_ptr(tensor)) and version >= 0:
+            return known[2]
+        captured = self.summary(tensor)
+        self._unchanged[id(tensor)] = ref(tensor), (version, _data_ptr(tensor)), captured
+        return captured
+
+    def summary(self, tensor: torch.Tensor) -> Captured:
+        """Return the statistics of a tensor whose numbers lie in order, or its numbers where they are known already."""
+        address, size, dtype = _data_ptr(tensor), tensor.nbytes, tensor.dtype
+        last = self._last_at.get(address)
+        if last is not None and len(last) == size and not _compare(address, last, size):
+            captured = self._copies.get((_SHAPES.get(tensor.shape) or _shape(tensor.shape), dtype, last))
+            if captured is not None:
+                return captured
+        memory = _memory_at(address, size, _READ_ONLY)
         content = fingerprint(memory)
         self.text_bytes += _SUMMARY
         known = self._summaries.get((content, dtype, tensor.shape))
@@ -157,16 +190,19 @@ class CaptureCache:
 def capture(tensor: torch.Tensor, limits: Limits, cache: CaptureCache | None = None) -> Captured:
     """Return what `tensor` holds now. Later writes never alter it."""
     if cache is None:
-        cache = CaptureCache(limits.inline_elements)
+        cache = CaptureCache(limits)
     if type(tensor) in _PLAIN_TYPES:
         try:
             dtype, size = tensor.dtype, tensor.shape
-            if dtype in NUMPY and tensor.is_cpu and not _is_neg(tensor) and _numel(tensor) <= limits.stored_elements:
+            count = _numel(tensor)
+            if dtype in NUMPY and count <= LARGEST_MEASURED and tensor.is_cpu and not _is_neg(tensor):
                 if not _is_contiguous(tensor):
                     if has_dispatch_mode():
                         return _capture_other(tensor, limits, cache)
                     # the memory of a non-contiguous tensor is not its numbers in order; that of a copy is
                     tensor = _contiguous(_detach(tensor))
+                if count > cache.stored_elements:
+                    return cache.unchanged(tensor) if count > _SLOWLY_COMPARED else cache.summary(tensor)
                 return cache.copied(tensor, dtype, _SHAPES.get(size) or _shape(size))
         except RuntimeError:
             # a sparse tensor, or one that inside torch.func stands for a batch of others, has no memory of its own
@@ -187,7 +223,7 @@ def _capture_other(tensor: torch.Tensor, limits: Limits, cache: CaptureCache) ->
             if plain.dtype not in READABLE:
                 return TensorSummary(tensor, None)
             flat = _contiguous(plain)
-            if _numel(plain) > limits.stored_elements:
+            if _numel(plain) > cache.stored_elements:
                 return cache.summary(flat)
             return cache.copied(flat, plain.dtype, _shape(plain.shape))
         except RuntimeError:

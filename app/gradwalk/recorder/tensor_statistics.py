@@ -10,6 +10,7 @@ import torch
 from torch import abs as absolute
 from torch import from_numpy
 
+from gradwalk.contract.models import build
 from gradwalk.contract.snapshot import Stats
 from gradwalk.recorder.element_types import Array, Memory, elements
 from gradwalk.recorder.transforms import unobserved
@@ -76,15 +77,18 @@ class _Moments:
     def stats(self) -> Stats:
         """Return the statistics of all blocks. What float64 cannot hold, as the square of 1e200, is left out."""
         count = self._count
-        return Stats(
-            min=self._low if count else None,
-            max=self._high if count else None,
-            mean=_finite(self._total / count) if count else None,
-            std=_finite(math.sqrt(self._deviation / count)) if count else None,
-            norm=_finite(math.sqrt(self._squares)) if count else None,
-            zeros=self._zeros,
-            nans=self._nans,
-            infs=self._infs,
+        return build(
+            Stats,
+            {
+                "min": self._low if count else None,
+                "max": self._high if count else None,
+                "mean": _finite(self._total / count) if count else None,
+                "std": _finite(math.sqrt(self._deviation / count)) if count else None,
+                "norm": _finite(math.sqrt(self._squares)) if count else None,
+                "zeros": self._zeros,
+                "nans": self._nans,
+                "infs": self._infs,
+            },
         )
 
 
