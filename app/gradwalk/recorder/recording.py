@@ -90,12 +90,12 @@ class Recording:
 
     def capture(self, tensor: torch.Tensor) -> Captured:
         """Return a copy of the numbers that a tensor holds now, and count it against the limit of bytes."""
-        captures, limits = self._captures, self.limits
-        captured = capture(tensor, limits, captures)
-        if captures.bytes > limits.bytes or captures.text_bytes > limits.text_bytes:
-            self._stop(cut_by_bytes(limits))
-            room = captures.bytes > _TO_FINISH * limits.bytes or captures.text_bytes > _TO_FINISH * limits.text_bytes
-            self.exhausted = self.exhausted or room
+        captured = capture(tensor, self.limits, self._captures)
+        if self._captures.is_nearly_full:
+            filled = self._captures.filled(self.limits)
+            if filled > 1:
+                self._stop(cut_by_bytes(self.limits))
+                self.exhausted = self.exhausted or filled > _TO_FINISH
         return captured
 
     def add_step(self, node: NodeRecord, source: StepSource = None) -> None:

@@ -101,7 +101,7 @@ class CaptureCache:
     `bytes`: the approximate memory of all captures so far, each counted once. `text_bytes`: the approximate length of
     their JSON, in which the numbers of a tensor of at most `inline_elements` are written again for each of its roles.
     `stored_elements`: the largest tensor whose numbers are kept from now on. When the limit of bytes is near, those of
-    small ones alone are, so that the later iterations are recorded too.
+    small ones alone are, so that the later iterations are recorded too; then `is_nearly_full` is true.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -115,40 +115,47 @@ class CaptureCache:
         self._unchanged: dict[int, tuple[ref[torch.Tensor], tuple[int, int], Captured]] = {}
         self._stats: dict[tuple[int, torch.dtype], Stats] = {}
         self._summaries: dict[tuple[int, torch.dtype, torch.Size], TensorSummary] = {}
-        self.bytes = 0
-        self.text_bytes = 0
+        self.bytes = self.text_bytes = 0
+        self.is_nearly_full = False
 
     def copied(self, tensor: torch.Tensor, dtype: torch.dtype, shape: tuple[int, ...]) -> Copied:
         """Return the capture of a tensor whose numbers lie in order."""
         size = tensor.nbytes
-        captured = shape, dtype, self._memory(_data_ptr(tensor), size)
+        address = _data_ptr(tensor)
+        captured = shape, dtype, self._memory(address, size) if size > _QUICKLY_COPIED else _bytes_at(address, size)
         known = self._copies.get(captured)
-        self.text_bytes += _OVERHEAD
-        if known is None or size <= self._inline_elements * dtype.itemsize:
-            self.text_bytes += _TEXT_PER_BYTE * size
         if known is not None:
+            inline = size <= self._inline_elements * dtype.itemsize
+            self.text_bytes += _OVERHEAD + _TEXT_PER_BYTE * size if inline else _OVERHEAD
             return known
-        self.bytes += _OVERHEAD
         self._copies[captured] = captured
-        if self.bytes > self._roomy or self.text_bytes > self._roomy_text:
-            self.stored_elements = min(self.stored_elements, self._inline_elements)
+        self._count(_OVERHEAD if size > _QUICKLY_COPIED else _OVERHEAD + size, _OVERHEAD + _TEXT_PER_BYTE * size)
         return captured
+
+    def filled(self, limits: Limits) -> float:
+        """Return the share of the limits that is used up."""
+        return max(self.bytes / limits.bytes, self.text_bytes / limits.text_bytes)
+
+    def _count(self, size: int, text: int) -> None:
+        self.bytes += size
+        self.text_bytes += text
+        if self.bytes > self._roomy or self.text_bytes > self._roomy_text:
+            self.is_nearly_full = True
+            self.stored_elements = min(self.stored_elements, self._inline_elements)
 
     def _memory(self, address: int, size: int) -> bytes:
         """Return a copy of the memory at an address: the same object for the same content."""
-        if size > _QUICKLY_COPIED:
-            last = self._last_at.get(address)
-            if last is not None and len(last) == size and not _compare(address, last, size):
-                return last
+        last = self._last_at.get(address)
+        if last is not None and len(last) == size and not _compare(address, last, size):
+            return last
         memory = _bytes_at(address, size)
         known = self._memories.get(memory)
         if known is None:
             self.bytes += size
             known = self._memories[memory] = memory
-        if size > _QUICKLY_COPIED:
-            if len(self._last_at) > _MOST_ADDRESSES:
-                self._last_at.clear()
-            self._last_at[address] = known
+        if len(self._last_at) > _MOST_ADDRESSES:
+            self._last_at.clear()
+        self._last_at[address] = known
         return known
 
     def unchanged(self, tensor: torch.Tensor) -> Captured:
@@ -175,14 +182,14 @@ class CaptureCache:
                 return captured
         memory = _memory_at(address, size, _READ_ONLY)
         content = fingerprint(memory)
-        self.text_bytes += _SUMMARY
         known = self._summaries.get((content, dtype, tensor.shape))
         if known is not None:
+            self.text_bytes += _SUMMARY
             return known
         stats = self._stats.get((content, dtype))
         if stats is None:
             stats = self._stats[content, dtype] = statistics(memory, dtype)
-        self.bytes += _SUMMARY
+        self._count(_SUMMARY, _SUMMARY)
         summary = self._summaries[content, dtype, tensor.shape] = TensorSummary(tensor, stats)
         return summary
 

@@ -25,7 +25,7 @@ def statistics(memory: Memory, dtype: torch.dtype) -> Stats:
     """
     moments = _Moments()
     length = _BLOCK * dtype.itemsize
-    wide = np.empty(_BLOCK)
+    wide = np.empty(min(_BLOCK, len(memory) // dtype.itemsize))
     # a program may have told numpy to raise where a square is too large
     with np.errstate(all="ignore"):
         for start in range(0, len(memory), length):
