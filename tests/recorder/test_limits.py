@@ -199,10 +199,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def test_half_of_the_time_that_is_left_at_the_first_step_is_for_recording(clock: Clock) -> None:
+def test_a_share_of_the_time_that_is_left_at_the_first_step_is_for_recording(clock: Clock) -> None:
     x = torch.ones(2, requires_grad=True)
     with trace(Limits(seconds=5)) as recording:
-        clock.now += 2  # data are made, and nothing is recorded
+        clock.now += 1.5  # data are made, and nothing is recorded
         for _ in range(10):
             x.exp().sum().backward()  # type: ignore[no-untyped-call]
             clock.now += 0.4

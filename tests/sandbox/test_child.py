@@ -99,13 +99,17 @@ import torch
 w = torch.randn(60_000, requires_grad=True)
 for i in range(60):
     (w * w * i).sum().backward()
+small = w.detach()[:1000].requires_grad_()
+for i in range(1500):
+    small.grad = None
+    (small * i).sin().sum().backward()
 """
     answer = served.run(source)
     assert answer.recorded.outcome.status == "completed", answer.recorded.outcome
     assert answer.recorded.truncated is not None
     assert f"{served.settings.recorded_mib} MiB" in answer.recorded.truncated.reason
-    # each of the large tensors takes 240 kB, and the same one twice is one
-    assert len(answer.recorded.tensors) >= (served.settings.recorded_mib << 20) // 240_000
+    # each of the large tensors takes 240 kB, the same one twice is one, and three quarters of the room are for them
+    assert len(answer.recorded.tensors) >= 0.75 * (served.settings.recorded_mib << 20) // 240_000
 
 
 POLYNOMIAL = """
@@ -114,7 +118,7 @@ torch.set_default_device("cpu")
 x = torch.linspace(-math.pi, math.pi, 2000)
 y = torch.sin(x)
 a, b, c, d = (torch.randn((), requires_grad=True) for _ in range(4))
-for t in range(2000):
+for t in range(1000):
     loss = (a + b * x + c * x**2 + d * x**3 - y).pow(2).sum()
     loss.backward()
     with torch.no_grad():
@@ -150,7 +154,7 @@ def test_a_long_training_with_a_default_device_is_kept(served: Served) -> None:
     assert texts(answer) == "done\n"
     assert len(answer.recorded.iterations) > 50
     assert answer.recorded.truncated is not None
-    assert len(answer.recorded.iterations) + len(answer.recorded.truncated.losses) >= 2000
+    assert len(answer.recorded.iterations) + len(answer.recorded.truncated.losses) >= 1000
 
 
 def test_a_model_that_is_too_large_is_said_to_be_so(served: Served) -> None:

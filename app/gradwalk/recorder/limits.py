@@ -11,7 +11,7 @@ class Limits:
     `steps`: recorded steps. `bytes`: memory for recorded tensors. `inline_elements`: the largest tensor that is written
     inside an iteration. `stored_elements`: the largest tensor whose numbers are kept at all. `text_bytes`: length of
     the tensors' JSON, in which a small one is written once for each of its roles, as a gradient and as a contribution.
-    `seconds`: wall time from the start of the program; half of what is left of it at the first recorded step is used
+    `seconds`: wall time from the start of the program; a share of what is left of it at the first recorded step is used
     for recording.
     """
 

@@ -10,7 +10,7 @@ from torch.overrides import TorchFunctionMode
 
 from gradwalk.recorder.backward import BackwardHooks, BackwardRequest
 from gradwalk.recorder.call_sites import FrameLocator
-from gradwalk.recorder.calls import CallKind, TorchFunction, describe, tensors_of, with_subclass_dispatch
+from gradwalk.recorder.calls import ENTRIES, CallKind, TorchFunction, describe, tensors_of, with_subclass_dispatch
 from gradwalk.recorder.forward import ForwardRecorder
 from gradwalk.recorder.fused import FusedModules
 from gradwalk.recorder.interventions import Interventions
@@ -76,11 +76,14 @@ class Recorder(TorchFunctionMode):
         if is_compiling():
             # Dynamo compiles this method too, as part of the program, and gives wrong results where it cannot
             return func(*args, **(kwargs or {}))
+        if self._recording.truncated is not None:
+            if func in ENTRIES:
+                with torch._C.DisableTorchFunction():
+                    self._recording.note_loss(args)
+            return func(*args, **(kwargs or {}))
         function = describe(func)
         kind: CallKind = function.kind
-        if kind == "silent" or self._recording.truncated is not None:
-            if kind == "backward":
-                self._recording.note_loss(args)
+        if kind == "silent":
             return func(*args, **(kwargs or {}))
         if kind != "decomposed" and (function_modes() or not _PLAIN_TYPES.issuperset(types)):
             # a subclass's own __torch_function__, and a mode of the program such as its default device, see the call,

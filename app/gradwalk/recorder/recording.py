@@ -38,7 +38,7 @@ from gradwalk.recorder.tensor_writer import TensorWriter
 from gradwalk.recorder.truncation import Cut, cut_by_bytes, cut_by_seconds, cut_by_steps
 
 _MOST_LOSSES: Final = 100_000
-_SHARE: Final = 0.5
+_SHARE: Final = 0.4
 """The share of a program's time in which it is recorded: it goes on several times as fast afterwards."""
 _TO_FINISH: Final = 1.5
 """The times by which a backward pass that has begun may exceed a limit."""
