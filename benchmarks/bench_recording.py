@@ -16,13 +16,31 @@ from typing import Final, NamedTuple, TypeVar
 import torch
 
 from benchmarks.peers import TorchLens, peers_of
-from benchmarks.workloads import TrainingLoop, Workload, elementwise_chain, gpt, matrix_chain, simple_net, wide_chain
+from benchmarks.workloads import (
+    TRAININGS,
+    Training,
+    TrainingLoop,
+    Workload,
+    elementwise_chain,
+    encoder_gpt,
+    gpt,
+    matrix_chain,
+    repeated_layer,
+    sequential,
+    simple_net,
+    wide_chain,
+)
+from gradwalk.config import Settings
 from gradwalk.contract.models import json_of
 from gradwalk.recorder import Recording, trace
+from gradwalk.recorder.limits import Limits
+from gradwalk.sandbox.runner import answer_bytes
 
 RECORDED: Final = 3.0
 WITH_SNAPSHOT: Final = 5.0
 TEN_TIMES_LONGER: Final = 12.0
+REPEATED, ENCODER, SEQUENTIAL, TRAINED = 5.0, 4.0, 3.5, 4.0
+"""The most that was asked for, with the snapshot: chains in a module, encoder layers, a Sequential, whole trainings."""
 TORCHLENS: Final = 20.0
 MEGABYTES: Final = 12.0
 
@@ -55,6 +73,11 @@ def main() -> None:
     print(f"recording, one thread, torch {torch.__version__}: medians of ratios to the same program run plainly")
     passes()
     print()
+    courses()
+    print()
+    for program in TRAININGS:
+        within_limits(program)
+    print()
     training(TrainingLoop(500))
     longest()
     encoding(elementwise_chain(LONG))
@@ -85,6 +108,52 @@ def passes() -> None:
             f"recorded {judged(growth[1], TEN_TIMES_LONGER, '.1f')}x, snapshot alone {growth[2]:.1f}x "
             f" (≤ {TEN_TIMES_LONGER:.0f}x)"
         )
+
+
+def courses() -> None:
+    """Networks that cost much more than the others once: many small operations in a module, encoder layers."""
+    for workload, count, asked in (
+        (repeated_layer(500), 15, REPEATED),
+        (repeated_layer(5000), 5, REPEATED),
+        (encoder_gpt(4), 20, ENCODER),
+        (sequential(), 60, SEQUENTIAL),
+    ):
+        recording, whole = ratios(rounds(workload, count))
+        print(
+            f"{workload.name:34} recorded {recording:.1f}x, with snapshot {judged(whole, asked, '.1f')}x  (≤ {asked}x)"
+        )
+
+
+def within_limits(program: Training) -> None:
+    """A whole training with the limits that a server has when nothing is set."""
+    settings = Settings()
+    limits = Limits(
+        steps=settings.recorded_steps,
+        bytes=settings.recorded_mib << 20,
+        inline_elements=settings.inline_elements,
+        stored_elements=settings.stored_elements,
+        text_bytes=answer_bytes(settings),
+        seconds=settings.wall_seconds,
+    )
+
+    def recorded_within() -> Recording:
+        with trace(limits) as recording:
+            program.run()
+        return recording
+
+    clocked(recorded_within)
+    pairs = [(clocked(program.run)[1], clocked(recorded_within)) for _ in range(5)]
+    ratio = statistics.median(took / plain for plain, (_, took) in pairs)
+    plain, (recording, _) = pairs[-1]
+    snapshot = recording.snapshot()
+    whole = sum(1 for iteration in snapshot.iterations if iteration.backward and iteration.updates)
+    cut = snapshot.truncated
+    losses = sum(1 for i in snapshot.iterations if i.backward) + (0 if cut is None else len(cut.losses))
+    print(
+        f"{program.name:34} recorded {judged(ratio, TRAINED, '.1f')}x of plain "
+        f"({plain * 1000:.0f} ms)  (≤ {TRAINED}x), {whole} of {program.steps} iterations whole, {losses} losses"
+        f"{'' if cut is None else ', ' + cut.reason.partition('.')[0]}"
+    )
 
 
 def training(loop: TrainingLoop) -> None:

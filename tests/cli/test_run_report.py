@@ -33,7 +33,7 @@ from gradwalk.contract.snapshot import (
     Tensor,
 )
 from gradwalk.findings import Finding
-from gradwalk.recorder.tensor_capture import statistics as recorded_statistics
+from gradwalk.recorder.tensor_statistics import statistics as recorded_statistics
 from gradwalk.web.bodies import RunCreated, Timings
 from tests.factories import make_snapshot, make_tensor
 
@@ -136,7 +136,7 @@ def test_statistics_are_those_of_numpy() -> None:
 def test_statistics_are_those_that_the_recorder_computes_of_a_larger_tensor() -> None:
     finite = [0.5, -2.0, 0.0, 3.25]
     told = statistics([*finite, "NaN", "Infinity"])
-    recorded = recorded_statistics(torch.tensor([*finite, math.nan, math.inf]))
+    recorded = recorded_statistics(torch.tensor([*finite, math.nan, math.inf]).numpy().tobytes(), torch.float32)
     for name, expected in recorded.model_dump().items():
         assert getattr(told, name) == pytest.approx(expected), name
 

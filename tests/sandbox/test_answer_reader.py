@@ -128,7 +128,7 @@ f(torch.ones(1), 60)
 def test_a_recursion_is_not_taken_for_a_forgery() -> None:
     """No real program has more objects for a step: each operation carries the calls that led to it."""
     run = run_program(Program(source=RECURSION), Limits())
-    bodies: dict[FrameKind, list[bytes]] = {FrameKind.ITERATION: [], FrameKind.TENSOR: [], FrameKind.ANSWER: []}
+    bodies: dict[FrameKind, list[bytes]] = {kind: [] for kind in FrameKind}
     write_answer(run, 1 << 30, lambda kind, body: bodies[kind].append(body))
     raw = RawAnswer(bodies[FrameKind.ANSWER][0], bodies[FrameKind.ITERATION], bodies[FrameKind.TENSOR])
     steps = sum(len(iteration.steps) for iteration in run.snapshot().iterations)

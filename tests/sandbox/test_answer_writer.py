@@ -11,7 +11,7 @@ from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import ProgramRun, run_program
 from gradwalk.sandbox.answer_reader import JsonBudget, RawAnswer, read_answer
 from gradwalk.sandbox.answer_writer import write_answer, write_outcome
-from gradwalk.sandbox.protocol import FrameKind
+from gradwalk.sandbox.protocol import PART_OVERHEAD, FrameKind
 
 TRAINING = """
 import torch
@@ -23,7 +23,7 @@ for _ in range(3):
 
 
 def written(run: ProgramRun, limit: int = 1 << 30) -> RawAnswer:
-    bodies: dict[FrameKind, list[bytes]] = {FrameKind.ITERATION: [], FrameKind.TENSOR: [], FrameKind.ANSWER: []}
+    bodies: dict[FrameKind, list[bytes]] = {kind: [] for kind in FrameKind}
     write_answer(run, limit, lambda kind, body: bodies[kind].append(body))
     (head,) = bodies[FrameKind.ANSWER]
     return RawAnswer(head, bodies[FrameKind.ITERATION], bodies[FrameKind.TENSOR])
@@ -50,12 +50,43 @@ def test_an_answer_in_parts_is_the_recording_whole(training: ProgramRun) -> None
 
 def test_what_does_not_fit_is_left_out_from_the_end(training: ProgramRun) -> None:
     whole = written(training)
-    room = len(whole.iterations[0]) + len(whole.tensors[0]) + 200
-    cut = written(training, room)
-    assert (cut.iterations, cut.tensors) == (whole.iterations[:1], whole.tensors[:1])
+    ids = {tensor["id"] for tensor in tensors_in(orjson.loads(whole.iterations[0]))}
+    first = [body for body in whole.tensors if orjson.loads(body)["id"] in ids]
+    room = sum(len(body) + PART_OVERHEAD for body in (whole.iterations[0], *first))
+    cut = written(training, room + len(whole.iterations[1]))
+    assert (cut.iterations, cut.tensors) == (whole.iterations[:1], first)
+    assert written(training, room - 1).iterations == []
     truncated = read(cut).truncated
     assert truncated is not None
     assert "too large" in truncated.reason
+    assert "1 iteration is here" in truncated.reason
+
+
+def tensors_in(part: Any) -> list[Any]:
+    """Return all tensors of an iteration's JSON."""
+    if isinstance(part, list):
+        return [tensor for item in part for tensor in tensors_in(item)]
+    if not isinstance(part, dict):
+        return []
+    return [part] if "dtype" in part else tensors_in(list(part.values()))
+
+
+def test_what_has_arrived_is_a_sound_recording_after_every_frame(training: ProgramRun) -> None:
+    heads: list[bytes] = []
+    iterations: list[bytes] = []
+    tensors: list[bytes] = []
+    counts = []
+
+    def send(kind: FrameKind, body: bytes) -> None:
+        {FrameKind.TENSOR: tensors, FrameKind.ITERATION: iterations}.get(kind, heads).append(body)
+        recorded = read(RawAnswer(heads[-1], list(iterations), list(tensors)))
+        assert recorded.outcome == training.outcome
+        shown = [t for i in recorded.iterations for t in tensors_in(orjson.loads(i.model_dump_json(by_alias=True)))]
+        assert {t["id"] for t in shown if t["data"] is None} <= set(recorded.tensors)
+        counts.append(len(recorded.iterations))
+
+    write_answer(training, 1 << 30, send)
+    assert (counts[0], counts[-1]) == (0, 3)
 
 
 def raising(error: BaseException) -> Any:
@@ -112,8 +143,7 @@ def test_an_outcome_survives_a_graph_that_cannot_be_written(
     bodies: list[bytes] = []
     monkeypatch.setattr("gradwalk.sandbox.answer_writer.json_of", fail_with_graphs)
     write_answer(training, 0, lambda _kind, body: bodies.append(body))
-    (head,) = bodies
-    recorded = Recorded.model_validate_json(head)
+    recorded = Recorded.model_validate_json(bodies[-1])
     assert recorded.outcome.status == "completed"
     assert recorded.truncated is not None
     assert "RecursionError" in recorded.truncated.reason

@@ -55,6 +55,17 @@ def test_a_limit_is_told_in_a_students_words_and_keeps_where_it_was(status: Stat
     assert (error.line, error.node, error.phase, len(error.frames)) == (3, "n1", "forward", 1)
     assert error.hint is not None
     assert error.hint != "child"
+    assert error.hint.startswith("child ") is (status == "out_of_memory")
+
+
+def test_memory_that_is_known_to_be_needed_is_told_beside_what_fits() -> None:
+    error = error_of(answered(), told("out_of_memory"))
+    assert error.hint == "child Here 256 MiB fit in all: make the layers or the tensors smaller."
+    told_nothing = told("out_of_memory").outcome.error
+    assert told_nothing is not None
+    outcome = Outcome(status="out_of_memory", error=told_nothing.model_copy(update={"hint": None}))
+    error = error_of(answered(), told("out_of_memory").model_copy(update={"outcome": outcome}))
+    assert error.hint == "Look for a list that grows in a loop, or make the tensors smaller."
 
 
 def test_the_crash_reporter_knows_a_line_that_the_program_did_not_tell() -> None:
@@ -135,6 +146,28 @@ def test_an_end_without_an_answer_is_explained(name: str) -> None:
     assert recorded.outcome.error.message == message
     assert recorded.outcome.error.line == ending.line
     assert (recorded.graphs, recorded.iterations, recorded.tensors) == ([], [], {})
+
+
+def test_a_recording_that_was_written_too_slowly_is_kept_and_the_program_is_not_blamed() -> None:
+    ending = Ending(RawAnswer(b""), None, None, None, unwritten=True)
+    recorded = judge(ending, told("completed"), ALLOWED)
+    assert recorded.outcome == told("completed").outcome
+    truncated = recorded.truncated
+    assert truncated is not None
+    assert "the program had ended" in truncated.reason
+    assert "0 iterations are here" in truncated.reason
+
+
+def test_a_stopped_program_whose_recording_was_written_too_slowly_is_still_a_stopped_one() -> None:
+    recorded = judge(Ending(RawAnswer(b""), "time", 7, None, unwritten=True), told("timed_out"), ALLOWED)
+    assert recorded.outcome.status == "timed_out"
+    assert recorded.truncated is not None
+
+
+def test_a_recording_of_which_nothing_arrived_says_that_the_program_ended() -> None:
+    error = error_of(Ending(None, None, None, killed(signal.SIGKILL), unwritten=True))
+    assert error.message == "The program ended, but the server was too slow to write its recording down."
+    assert "loop that never ends" not in (error.hint or "")
 
 
 def test_parts_of_a_second_are_shown() -> None:

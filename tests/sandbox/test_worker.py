@@ -141,6 +141,7 @@ TAMPERING: dict[str, bytes] = {
     "progress that is no JSON": encode(FrameKind.PROGRESS, b"{"),
     "progress that is too long": encode(FrameKind.PROGRESS, b'{"index":0,"loss":null}' + b" " * 200),
     "a flood of progress": encode(FrameKind.PROGRESS, b'{"index":0,"loss":null}') * 1000,
+    "three heads": encode(FrameKind.HEAD, b"h") * 3,
     "two answers": encode(FrameKind.ANSWER, b"a") * 2,
 }
 
@@ -202,6 +203,71 @@ def test_an_answer_that_is_being_written_has_time_beyond_the_wall() -> None:
             await asyncio.sleep(2 * BOUNDS.wall_seconds)
             child.send(FrameKind.ANSWER, b"late")
             assert await running == Ending(RawAnswer(b"late"), None, None, None)
+
+    run(scene())
+
+
+def test_a_child_that_gets_on_has_time_for_each_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "_WRITING_SECONDS", 0.4)
+
+    async def scene() -> None:
+        async with fake() as child:
+            running = asyncio.ensure_future(child.worker.run(b"job"))
+            await asyncio.sleep(0)
+            child.send(FrameKind.WRITING)
+            for kind in (FrameKind.HEAD, FrameKind.TENSOR, FrameKind.ITERATION, FrameKind.ANSWER):
+                await asyncio.sleep(0.25)
+                child.send(kind, b"late")
+            assert await running == Ending(RawAnswer(b"late", [b"late"], [b"late"]), None, None, None)
+
+    run(scene())
+
+
+WRITTEN: dict[str, tuple[list[tuple[FrameKind, bytes]], RawAnswer | None]] = {
+    "nothing": ([], None),
+    "a head": ([(FrameKind.HEAD, b"h")], RawAnswer(b"h")),
+    "two heads": ([(FrameKind.HEAD, b"h"), (FrameKind.HEAD, b"i")], RawAnswer(b"i")),
+    "an iteration": (
+        [(FrameKind.HEAD, b"h"), (FrameKind.TENSOR, b"t"), (FrameKind.ITERATION, b"1"), (FrameKind.TENSOR, b"u")],
+        RawAnswer(b"h", [b"1"], [b"t", b"u"]),
+    ),
+    "no head": ([(FrameKind.ITERATION, b"1")], None),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_has_arrived_of_an_answer_that_is_too_slow_is_kept(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "_WRITING_SECONDS", 0.1)
+    frames, expected = WRITTEN[name]
+
+    def act(child: Fake) -> None:
+        child.send(FrameKind.WRITING)
+        for kind, body in frames:
+            child.send(kind, body)
+
+    ending, _ = after(act)
+    assert (ending.answer, ending.stopped, ending.unwritten) == (expected, None, True)
+
+
+def test_one_frame_after_the_other_does_not_last_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "_WRITING_SECONDS", 0.3)
+    monkeypatch.setattr(worker_module, "_LONGEST_WRITING_SECONDS", 0.5)
+
+    async def scene() -> None:
+        async with fake() as child:
+            running = asyncio.ensure_future(child.worker.run(b"job"))
+            reaped = asyncio.ensure_future(child.reaped())
+            await asyncio.sleep(0)
+            child.send(FrameKind.WRITING)
+            count = 0
+            while not running.done() and count < 50:
+                with suppress(OSError):
+                    child.send(FrameKind.ITERATION, b"1")
+                count += 1
+                await asyncio.sleep(0.1)
+            assert running.result().unwritten
+            assert count < 20
+            await reaped
 
     run(scene())
 

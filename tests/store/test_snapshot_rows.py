@@ -40,6 +40,15 @@ def test_a_row_knows_its_first_tensor() -> None:
     assert [row.first_tensor for row in encode_snapshot(make_snapshot(iterations=3)).iterations] == [0, 2, 4]
 
 
+def test_a_tensor_of_several_iterations_is_found_in_the_first_of_them() -> None:
+    snapshot = make_snapshot(iterations=3)
+    first = snapshot.iterations[0]
+    later = [i.model_copy(update={"values": {**first.values, **i.values}}) for i in snapshot.iterations[1:]]
+    last = first.model_copy(update={"index": 3})
+    rows = encode_snapshot(snapshot.model_copy(update={"iterations": [first, *later, last]})).iterations
+    assert [row.first_tensor for row in rows] == [0, 2, 4, None]
+
+
 def test_a_row_without_tensors_says_so() -> None:
     snapshot = make_snapshot(iterations=1)
     bare = snapshot.iterations[0].model_copy(update={"values": {}})

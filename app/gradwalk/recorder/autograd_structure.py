@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import torch
+from torch.autograd.graph import get_gradient_edge
 
 from gradwalk.recorder.anchors import SPACING, anchor
 from gradwalk.recorder.records import EdgeRecord, NodeRecord, Port
@@ -39,7 +40,7 @@ def gradient_edge(tensor: torch.Tensor) -> tuple[AutogradFunction, int] | None:
     try:
         if not tensor.requires_grad:
             return None
-        edge = torch.autograd.graph.get_gradient_edge(tensor)
+        edge = get_gradient_edge(tensor)
     except (RuntimeError, AssertionError, AttributeError):
         # a view of a leaf made under no_grad says that it requires grad, and leads nowhere; torch says the same of a
         # tensor of another level of torch.func

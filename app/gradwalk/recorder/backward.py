@@ -6,13 +6,14 @@ from functools import partial
 from typing import Any
 
 import torch
+from torch import ones, ones_like
 
 from gradwalk.recorder.autograd_structure import AutogradFunction, AutogradStructure, Ownership, gradient_edge, key_of
-from gradwalk.recorder.calls import ENTRIES
+from gradwalk.recorder.calls import ENTRIES, hidden_from_modes
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.records import NodeRecord, PassRecord, Port
 from gradwalk.recorder.tensor_capture import Captured, sum_captured
-from gradwalk.recorder.transforms import transforming, unobserved
+from gradwalk.recorder.transforms import function_modes, transforming, unobserved
 
 OnDerived = Callable[[AutogradFunction, list[torch.Tensor]], None]
 
@@ -100,7 +101,8 @@ class BackwardHooks:
         reachable = self._structure.reachable(starts)
         if self._before_pass is not None:
             self._before_pass(reachable)
-        on_node_run = self._on_node_run
+        # torch calls hooks with the modes of the program on: a default device is one
+        on_node_run = hidden_from_modes(self._on_node_run) if function_modes() else self._on_node_run
         handles = [function.register_hook(partial(on_node_run, function, owned)) for function, owned in reachable]
         try:
             result = call()
@@ -132,7 +134,7 @@ class BackwardHooks:
         leave.
         """
         recording, record, owner = self._recording, self._record, owned.owner
-        if recording.truncated is not None:
+        if recording.exhausted:
             return
         self._ran.append(owned)
         # the lengths differ where a pass does not need the last gradients
@@ -219,9 +221,9 @@ class BackwardHooks:
 def _implicit_seed(root: torch.Tensor) -> torch.Tensor:
     """Return the gradient that a scalar has with respect to itself, 1; inside vmap, one for each of the batch."""
     if transforming():
-        return torch.ones_like(root, requires_grad=False)
+        return ones_like(root, requires_grad=False)
     with unobserved():
-        return torch.ones(root.shape, dtype=root.dtype)
+        return ones(root.shape, dtype=root.dtype, device="cpu")
 
 
 MemoryIdentity = tuple[int, int, tuple[int, ...]]

@@ -15,6 +15,8 @@ from gradwalk.recorder.variable_names import Stores, find_name, stores_after
 _TORCH: Final = str(Path(torch.__file__).parent)
 _OPTIM: Final = str(Path(_TORCH, "optim"))
 _HERE: Final = str(Path(__file__).parent)
+_DEVICE_CONTEXT: Final = str(Path(_TORCH, "utils", "_device.py"))
+"""The mode behind `with torch.device(...)`, which hands each call on, as the recorder does."""
 
 _USER_CODE, _RECORDER_CODE, _TORCH_CODE, _OPTIMIZER_CODE, _LIBRARY_CODE = range(5)
 _SKIPPED_FRAMES: Final = 3
@@ -166,8 +168,13 @@ class FrameLocator:
         return frames, self._last_path
 
     def _kind(self, filename: str) -> int:
-        for folder, kind in ((_HERE, _RECORDER_CODE), (_OPTIM, _OPTIMIZER_CODE), (_TORCH, _TORCH_CODE)):
-            if filename.startswith(folder):
+        for start, kind in (
+            (_HERE, _RECORDER_CODE),
+            (_DEVICE_CONTEXT, _RECORDER_CODE),
+            (_OPTIM, _OPTIMIZER_CODE),
+            (_TORCH, _TORCH_CODE),
+        ):
+            if filename.startswith(start):
                 return kind
         return _USER_CODE if self._program is None or filename == self._program else _LIBRARY_CODE
 

@@ -124,8 +124,8 @@ _WITH_SUBCLASS_DISPATCH: Final[dict[Any, TorchFunction]] = {}
 
 
 def with_subclass_dispatch(function: TorchFunction) -> TorchFunction:
-    """Return the same function for use under `DisableTorchFunctionSubclass`: a call of it is dispatched to tensor
-    subclasses all the same.
+    """Return the same function for use under `DisableTorchFunction`: a call of it is dispatched to tensor subclasses
+    and to the modes of the program all the same.
     """
     found = _WITH_SUBCLASS_DISPATCH.get(function.original)
     if found is None:

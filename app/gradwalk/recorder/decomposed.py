@@ -6,6 +6,7 @@ from types import FunctionType
 from typing import Any, Final
 
 import torch
+from torch import ones
 from torch.nn import functional
 
 DECOMPOSED: Final = frozenset({functional.multi_head_attention_forward})
@@ -55,7 +56,7 @@ def attention_weights(
         key = key.repeat_interleave(query.size(-3) // key.size(-3), -3)
     scores = query @ key.transpose(-2, -1) * (1 / math.sqrt(query.size(-1)) if scale is None else scale)
     if is_causal:
-        attn_mask = torch.ones(scores.shape[-2:], dtype=torch.bool, device=scores.device).tril()
+        attn_mask = ones(scores.shape[-2:], dtype=torch.bool, device=scores.device).tril()
     if attn_mask is not None and attn_mask.dtype is torch.bool:
         scores = scores.masked_fill(attn_mask.logical_not(), -math.inf)
     elif attn_mask is not None:

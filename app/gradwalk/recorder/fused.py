@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import torch
-from torch import nn
+from torch import is_grad_enabled, nn
 
 _FUSED: Final = (nn.MultiheadAttention, nn.TransformerEncoderLayer, nn.TransformerEncoder)
 
@@ -54,4 +54,4 @@ class FusedModules:
 
 
 def _needs_gradients(module: nn.Module) -> bool:
-    return torch.is_grad_enabled() and any(parameter.requires_grad for parameter in module.parameters())
+    return is_grad_enabled() and any(parameter.requires_grad for parameter in module.parameters())

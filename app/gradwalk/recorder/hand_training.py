@@ -6,7 +6,8 @@ from typing import Final
 from gradwalk.recorder.calls import is_in_place
 from gradwalk.recorder.iteration_draft import Draft
 from gradwalk.recorder.records import EdgeRecord, NodeRecord, SegmentRecord, UpdateRecord
-from gradwalk.recorder.tensor_capture import Captured, item
+from gradwalk.recorder.tensor_capture import Captured
+from gradwalk.recorder.tensor_numbers import item
 from gradwalk.recorder.training_loops import TrainingLoops, innermost_common_run, runs_around
 from gradwalk.recorder.turns import LoopRun, Turn
 

@@ -37,7 +37,8 @@ from gradwalk.recorder.records import (
 )
 from gradwalk.recorder.saved_tensors_writer import write_autograd
 from gradwalk.recorder.shared_graphs import StructureIndex
-from gradwalk.recorder.tensor_capture import TensorWriter, item
+from gradwalk.recorder.tensor_numbers import item
+from gradwalk.recorder.tensor_writer import TensorWriter
 from gradwalk.recorder.training_history_writer import TrainingHistoryWriter
 from gradwalk.recorder.turns import Turn
 

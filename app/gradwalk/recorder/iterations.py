@@ -22,10 +22,19 @@ _COPIES = frozenset({"detach", "clone", "__deepcopy__", "to", "cpu", "view", "re
 """Operations that only hand weights on, as `copy.deepcopy(model.state_dict())` does."""
 
 
-def iterations_of(segments: list[SegmentRecord], failed: NodeRecord | None) -> list[IterationRecord]:
-    """Return the iterations of a run that has ended. `failed`: the operation that raised; it is always shown."""
+def iterations_of(
+    segments: list[SegmentRecord], failed: NodeRecord | None, *, cut: bool = False
+) -> list[IterationRecord]:
+    """Return the iterations of a run that has ended. `failed`: the operation that raised; it is always shown.
+
+    `cut`: a limit has ended the recording. Then the last turn of a loop is left out if it was not recorded whole.
+    """
     run = _Run([segment for segment in segments if not segment.is_empty], failed)
     drafts = run.drafts()
+    if cut and len(drafts) > 1 and drafts[-1].turns and not (drafts[-1].passes and drafts[-1].updates):
+        whole = any(draft.updates for draft in drafts[:-1])
+        if whole or not drafts[-1].passes:
+            drafts.pop()
     _drop_leaves_of_later_drafts(drafts)
     builder = IterationBuilder(run.order, run.into)
     return [builder.build(draft) for draft in drafts]

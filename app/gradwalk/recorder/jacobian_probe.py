@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import torch
+from torch import get_rng_state, no_grad, set_rng_state, zeros
 
 from gradwalk.contract.measurement import MOST_OUTPUTS, Measurement, Response, Trouble, Wanted
 from gradwalk.recorder.autograd_structure import AutogradFunction, Ownership, grad_fn_of, key_of
@@ -53,8 +54,8 @@ class _RecordedCall:
         """Return the results of the call when one element of an argument is moved by `step`."""
         repeated = self.copy()
         argument_of(repeated).view(-1)[element] += step
-        torch.set_rng_state(self.random_state)
-        with torch.no_grad():
+        set_rng_state(self.random_state)
+        with no_grad():
             results = tensors_of(self.func(*repeated.args, **repeated.kwargs))
             return [result.detach().clone() for result in results]
 
@@ -116,7 +117,7 @@ class JacobianProbe:
         if self._wanted.edge >= len(into):
             return
         try:
-            with torch.no_grad():
+            with no_grad():
                 self.result = self._measure_edge(into[self._wanted.edge], owned_nodes)
         except Exception as error:
             text = f"{type(error).__name__}: {error}"[:_LONGEST_ERROR].encode("utf-8", "backslashreplace").decode()
@@ -288,7 +289,7 @@ def _as_engine_hands_on(gradient: torch.Tensor, meta: Any) -> torch.Tensor:
 
 
 def _zeros(meta: Any) -> torch.Tensor:
-    return torch.zeros(tuple(meta.shape), dtype=meta.dtype)
+    return zeros(tuple(meta.shape), dtype=meta.dtype, device="cpu")
 
 
 def _record_call(func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> _RecordedCall | None:
@@ -297,8 +298,8 @@ def _record_call(func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[s
         if sum(t.numel() for t in (*tensors_of(args), *tensors_of(kwargs))) > _LARGEST_RECORDED_CALL:
             return None
         # without the recorder's mode, which is on where a custom Function is called
-        with torch.no_grad(), torch._C.DisableTorchFunction():
-            return _RecordedCall(func, _copy_arguments(args), _copy_arguments(kwargs), torch.get_rng_state())
+        with no_grad(), torch._C.DisableTorchFunction():
+            return _RecordedCall(func, _copy_arguments(args), _copy_arguments(kwargs), get_rng_state())
     except Exception:
         return None
 

@@ -22,6 +22,7 @@ from gradwalk.error_hints import hint
 from gradwalk.errors import LimitReached, OutputLimitReached
 from gradwalk.recorder.jacobian_probe import MeasurementDone
 from gradwalk.recorder.limits import Limits
+from gradwalk.recorder.memory_need import memory_need
 from gradwalk.recorder.overrides import Overrides
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.scope import record
@@ -133,10 +134,10 @@ def _outcome(error: BaseException, recording: Recording) -> Outcome:
     frames = _frames(error)
     phase, node = _where(recording, error)
     line = frames[-1].line if frames else _syntax_line(error)
-    report = ErrorReport(
-        type=kind, message=message, line=line, frames=frames, phase=phase, node=node, hint=hint(kind, message)
-    )
-    return Outcome(status=_status(error, message), error=report)
+    status = _status(error, message)
+    sentence = memory_need(message) if status == "out_of_memory" else hint(kind, message)
+    report = ErrorReport(type=kind, message=message, line=line, frames=frames, phase=phase, node=node, hint=sentence)
+    return Outcome(status=status, error=report)
 
 
 def _with_failure(outcome: Outcome, kind: str, failure_message: str | None) -> Outcome:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gradwalk.recorder.records import NodeRecord, PassRecord, UpdateRecord
-from gradwalk.recorder.tensor_capture import item
+from gradwalk.recorder.tensor_numbers import item
 from gradwalk.recorder.training_loops import TrainingLoops
 from gradwalk.recorder.turns import Turn
 

@@ -10,7 +10,7 @@ from torch.overrides import TorchFunctionMode
 
 from gradwalk.recorder.backward import BackwardHooks, BackwardRequest
 from gradwalk.recorder.call_sites import FrameLocator
-from gradwalk.recorder.calls import CallKind, TorchFunction, describe, tensors_of, with_subclass_dispatch
+from gradwalk.recorder.calls import ENTRIES, CallKind, TorchFunction, describe, tensors_of, with_subclass_dispatch
 from gradwalk.recorder.forward import ForwardRecorder
 from gradwalk.recorder.fused import FusedModules
 from gradwalk.recorder.interventions import Interventions
@@ -21,6 +21,7 @@ from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.records import PassRecord, UpdateRecord
 from gradwalk.recorder.tensor_registry import TensorRegistry
 from gradwalk.recorder.trace_options import TraceOptions
+from gradwalk.recorder.transforms import function_modes
 
 _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
 
@@ -76,15 +77,19 @@ class Recorder(TorchFunctionMode):
         if is_compiling():
             # Dynamo compiles this method too, as part of the program, and gives wrong results where it cannot
             return func(*args, **(kwargs or {}))
+        if self._recording.truncated is not None:
+            if func in ENTRIES:
+                with torch._C.DisableTorchFunction():
+                    self._recording.note_loss(args)
+            return func(*args, **(kwargs or {}))
         function = describe(func)
         kind: CallKind = function.kind
-        if kind == "silent" or self._recording.truncated is not None:
-            if kind == "backward":
-                self._recording.note_loss(args)
+        if kind == "silent":
             return func(*args, **(kwargs or {}))
-        if types and kind != "decomposed" and not _PLAIN_TYPES.issuperset(types):
-            # a subclass's own __torch_function__ sees the call, and not what the recorder computes with its tensors
-            with torch._C.DisableTorchFunctionSubclass():
+        if kind != "decomposed" and (function_modes() or not _PLAIN_TYPES.issuperset(types)):
+            # a subclass's own __torch_function__, and a mode of the program such as its default device, see the call,
+            # and not what the recorder computes with the tensors
+            with torch._C.DisableTorchFunction():
                 return self._handlers[kind](with_subclass_dispatch(function), args, kwargs or {})
         return self._handlers[kind](function, args, kwargs or {})
 
@@ -132,7 +137,11 @@ class Recorder(TorchFunctionMode):
         try:
             result = watched.run(request, ports, lambda: function.func(*request.args, **request.kwargs))
         finally:
-            self._recording.end_pass(record)
+            if self._recording.exhausted:
+                self._recording.leave_out(record)
+                self._recording.note_loss(args)
+            else:
+                self._recording.end_pass(record)
         if request.returns and not request.create_graph:
             self._manual_updates.mark_gradients(tensors_of(result))
         return result

@@ -1,12 +1,14 @@
 """The recording: all that one trace() gathered, kept within its limits, and written as the document of a snapshot."""
 
 import gc
+import math
 import platform
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
+from time import perf_counter
 from typing import Any, Final
 
 import torch
@@ -27,6 +29,7 @@ from gradwalk.contract.snapshot import (
 )
 from gradwalk.contract.training_history import TrainingHistory
 from gradwalk.recorder.calls import tensors_of
+from gradwalk.recorder.isolation import isolated
 from gradwalk.recorder.iteration_writer import IterationWriter
 from gradwalk.recorder.iterations import iterations_of
 from gradwalk.recorder.limits import Limits
@@ -40,24 +43,26 @@ from gradwalk.recorder.records import (
     UpdateRecord,
 )
 from gradwalk.recorder.shared_graphs import StructureIndex
-from gradwalk.recorder.tensor_capture import Captured, TensorWriter, capture, item
+from gradwalk.recorder.tensor_capture import CaptureCache, Captured, capture
+from gradwalk.recorder.tensor_numbers import item
+from gradwalk.recorder.tensor_writer import TensorWriter
+from gradwalk.recorder.truncation import Cut, cut_by_bytes, cut_by_seconds, cut_by_steps
 from gradwalk.recorder.turns import Turn
 
 _MOST_LOSSES: Final = 100_000
-_OVERHEAD: Final = 160
-_SUMMARY: Final = 400
-"""The approximate number of bytes that a captured tensor takes in addition to its numbers, and that one without numbers
-takes.
-"""
+_SHARE: Final = 0.4
+"""The share of a program's time in which it is recorded: it goes on several times as fast afterwards."""
+_TO_FINISH: Final = 1.5
+"""The times by which a backward pass that has begun may exceed a limit."""
 
 
 class Recording:
     """The segments of a run, in order. `observer` is called as soon as an iteration is over, past the limits too.
 
-    `truncated`: why the recording stopped early, null while it goes on. `current`: the segment being recorded.
-    `operations_since_pass`: how many operations were recorded since the last backward pass. `steps` and `passes`: how
-    many there were. `stepping`: an optimizer's
-    step has begun and not ended; it stays true when the step raises. `failure`: the last error that went through the
+    `truncated`: why the recording stopped early, null while it goes on. `exhausted`: there is no room left even for the
+    end of a backward pass. `current`: the segment being recorded. `operations_since_pass`: how many operations were
+    recorded since the last backward pass. `steps` and `passes`: how many there were. `stepping`: an optimizer's step
+    has begun and not ended; it stays true when the step raises. `failure`: the last error that went through the
     recorder, by identity, with its phase and its node.
     """
 
@@ -70,9 +75,13 @@ class Recording:
         self.operations_since_pass = 0
         self.steps = 0
         self.passes = 0
+        self.exhausted = False
+        self._cut: Cut | None = None
+        self._began = perf_counter()
+        self._recorded_until = math.inf
         self.stepping = False
         self.failure: tuple[int, Phase, NodeRecord | None] | None = None
-        self._bytes = 0
+        self._captures = CaptureCache(limits)
         self._losses: list[Any] = []
 
     def enter_turn(self, turn: Turn | None) -> None:
@@ -119,10 +128,12 @@ class Recording:
 
     def capture(self, tensor: torch.Tensor) -> Captured:
         """Return a copy of the numbers that a tensor holds now, and count it against the limit of bytes."""
-        captured = capture(tensor, self.limits)
-        self._bytes += _OVERHEAD + len(captured[2]) if type(captured) is tuple else _SUMMARY
-        if self._bytes > self.limits.bytes:
-            self.truncated = f"the recording reached {self.limits.bytes >> 20} MiB of tensor data"
+        captured = capture(tensor, self.limits, self._captures)
+        if self._captures.is_nearly_full:
+            filled = self._captures.filled(self.limits)
+            if filled > 1:
+                self._stop(cut_by_bytes(self.limits))
+                self.exhausted = self.exhausted or filled > _TO_FINISH
         return captured
 
     def add_step(self, node: NodeRecord, source: StepSource = None) -> None:
@@ -131,8 +142,31 @@ class Recording:
         steps.nodes.append(node)
         steps.sources.append(source)
         self.steps += 1
-        if self.steps >= self.limits.steps:
-            self.truncated = f"the recording reached {self.limits.steps} steps"
+        limits = self.limits
+        if self.steps >= limits.steps:
+            self._stop(cut_by_steps(limits))
+            self.exhausted = self.exhausted or self.steps > _TO_FINISH * limits.steps
+        now = perf_counter()
+        if now > self._recorded_until:
+            self._stop(cut_by_seconds(limits))
+        elif self.steps == 1:
+            # what a program does before, such as making its data, is not recording
+            self._recorded_until = now + _SHARE * (self._began + limits.seconds - now)
+
+    def _stop(self, cut: Cut) -> None:
+        """Stop recording, at the first limit that is reached. A backward pass that has begun is recorded to its end."""
+        if self._cut is None:
+            self._cut, self.truncated = cut, cut.cause
+
+    def leave_out(self, backward_pass: PassRecord) -> None:
+        """Remove a backward pass for whose end there was no room: its gradients would not be sums of what is there."""
+        current = self.current
+        current.closed = True
+        current.passes.remove(backward_pass)
+        kept = [(node, source) for _, node, source in current.steps if source is not backward_pass]
+        self.steps -= len(current.steps) - len(kept)
+        current.steps.nodes = [node for node, _ in kept]
+        current.steps.sources = [source for _, source in kept]
 
     def note_loss(self, args: tuple[Any, ...]) -> None:
         """Note the number that a backward pass starts from. Past a limit, nothing else is kept of a pass."""
@@ -152,8 +186,9 @@ class Recording:
     def models(self) -> "RecordingModels":
         """Return the recording as models of gradwalk.contract.snapshot."""
         cut = None
-        if self.truncated is not None:
-            cut = Truncated(reason=self.truncated, recorded_steps=self.steps, losses=self._losses)
+        if self._cut is not None:
+            reason = self._cut.reason(len(self.iterations))
+            cut = Truncated(reason=reason, recorded_steps=self.steps, losses=self._losses)
         return RecordingModels(self._index, cut, TensorWriter(self.limits))
 
     def id_of(self, node: NodeRecord) -> str | None:
@@ -167,13 +202,14 @@ class Recording:
     @cached_property
     def iterations(self) -> list[IterationRecord]:
         """The iterations of a run that has ended."""
-        return iterations_of(self.segments, None if self.failure is None else self.failure[2])
+        failed = None if self.failure is None else self.failure[2]
+        return iterations_of(self.segments, failed, cut=self._cut is not None)
 
     def snapshot(
         self, outcome: Outcome | None = None, program: Program | None = None, console: list[ConsoleEntry] | None = None
     ) -> Snapshot:
         """Return the recording as a whole snapshot, made in this process."""
-        with _without_collector():
+        with isolated(), _without_collector():
             models = self.models()
             iterations = list(models.iterations())
         fields = {

@@ -1,45 +1,21 @@
-"""The capture of tensors: the numbers that a tensor holds at the moment of a call, and the snapshot Tensor made from
-them.
-"""
+"""The capture of tensors: the numbers that a tensor holds at the moment of a call."""
 
-import math
-from collections.abc import Callable
-from ctypes import PYFUNCTYPE, c_ssize_t, c_void_p, py_object, pythonapi
-from typing import Any, Final, Literal
+from ctypes import PYFUNCTYPE, c_int, c_size_t, c_ssize_t, c_void_p, py_object, pythonapi
+from typing import Any, Final
+from weakref import ref
 
-import numpy as np
-import orjson
 import torch
-from pydantic import BaseModel
 
-from gradwalk.contract.models import build
-from gradwalk.contract.snapshot import Stats, Tensor
+from gradwalk.contract.snapshot import Stats
+from gradwalk.recorder.element_types import NUMPY, READABLE, fingerprint
 from gradwalk.recorder.limits import Limits
+from gradwalk.recorder.tensor_statistics import statistics
 from gradwalk.recorder.transforms import has_dispatch_mode, unobserved, wrapped_by
 
 LARGEST_MEASURED: Final = 1 << 24
 """Elements above which not even statistics are computed: a view may have 10**12 elements and one number."""
 
 _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
-_NUMPY: Final[dict[torch.dtype, Any]] = {
-    torch.bool: np.bool_,
-    torch.uint8: np.uint8,
-    torch.uint16: np.uint16,
-    torch.uint32: np.uint32,
-    torch.uint64: np.uint64,
-    torch.int8: np.int8,
-    torch.int16: np.int16,
-    torch.int32: np.int32,
-    torch.int64: np.int64,
-    torch.float16: np.float16,
-    torch.float32: np.float32,
-    torch.float64: np.float64,
-}
-"""The element types that numpy has too."""
-
-JsonNumber = float | str
-_LONGEST_WHOLE: Final = 2**24
-_NONFINITE: Final = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
 def dtype_name(dtype: torch.dtype) -> str:
@@ -79,42 +55,184 @@ Captured = Copied | TensorSummary
 
 _bytes_at: Final = PYFUNCTYPE(py_object, c_void_p, c_ssize_t)(("PyBytes_FromStringAndSize", pythonapi))
 """The same as `ctypes.string_at`, without a Python function around it."""
+_memory_at: Final = PYFUNCTYPE(py_object, c_void_p, c_ssize_t, c_int)(("PyMemoryView_FromMemory", pythonapi))
+_READ_ONLY: Final = 0x100
+_compare: Final = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_size_t)(("memcmp", pythonapi))
 
 _SHAPES: Final[dict[torch.Size, tuple[int, ...]]] = {}
 _MOST_SHAPES: Final = 10_000
 
+_QUICKLY_COPIED: Final = 2048
+"""Bytes up to which a copy takes less time than the call that compares memory."""
+_SLOWLY_COMPARED: Final = 1 << 18
+"""Elements above which the version of a tensor is asked before its memory is looked at."""
+_MOST_ADDRESSES: Final = 20_000
 
-def capture(tensor: torch.Tensor, limits: Limits) -> Captured:
+_empty, _from_buffer = torch.empty, torch.frombuffer
+_TensorBase = torch._C.TensorBase
+_is_neg, _is_contiguous, _numel, _data_ptr, _detach, _contiguous = (
+    _TensorBase.is_neg,
+    _TensorBase.is_contiguous,
+    _TensorBase.numel,
+    _TensorBase.data_ptr,
+    _TensorBase.detach,
+    _TensorBase.contiguous,
+)
+"""References of our own, because a program may put other functions into torch and into its tensors."""
+
+_OVERHEAD: Final = 160
+_SUMMARY: Final = 400
+"""The approximate number of bytes that a captured tensor takes in addition to its numbers, and that one without numbers
+takes.
+"""
+_SHARE_OF_LARGE: Final = 0.75
+"""The share of the limits up to which the numbers of large tensors are kept."""
+_TEXT_PER_BYTE: Final = 3
+"""A float32 takes about 12 bytes of JSON."""
+
+
+class CaptureCache:
+    """A cache of captures: what holds the same numbers as something captured before is that very capture.
+
+    One tensor has many roles. A gradient is the contribution that arrived, what a leaf accumulated, and what an update
+    used; the value after an update is the one before the next. The numbers themselves are compared and not versions,
+    which a write through `.data` or through NumPy does not change.
+
+    `bytes`: the approximate memory of all captures so far, each counted once. `text_bytes`: the approximate length of
+    their JSON, in which the numbers of a tensor of at most `inline_elements` are written again for each of its roles.
+    `stored_elements`: the largest tensor whose numbers are kept from now on. When the limit of bytes is near, those of
+    small ones alone are, so that the later iterations are recorded too; then `is_nearly_full` is true.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._inline_elements = limits.inline_elements
+        self.stored_elements = limits.stored_elements
+        self._roomy = _SHARE_OF_LARGE * limits.bytes
+        self._roomy_text = _SHARE_OF_LARGE * limits.text_bytes
+        self._memories: dict[bytes, bytes] = {}
+        self._copies: dict[Copied, Copied] = {}
+        self._last_at: dict[int, bytes] = {}
+        self._unchanged: dict[int, tuple[ref[torch.Tensor], tuple[int, int], Captured]] = {}
+        self._stats: dict[tuple[int, torch.dtype], Stats] = {}
+        self._summaries: dict[tuple[int, torch.dtype, torch.Size], TensorSummary] = {}
+        self.bytes = self.text_bytes = 0
+        self.is_nearly_full = False
+
+    def copied(self, tensor: torch.Tensor, dtype: torch.dtype, shape: tuple[int, ...]) -> Copied:
+        """Return the capture of a tensor whose numbers lie in order."""
+        size = tensor.nbytes
+        address = _data_ptr(tensor)
+        captured = shape, dtype, self._memory(address, size) if size > _QUICKLY_COPIED else _bytes_at(address, size)
+        known = self._copies.get(captured)
+        if known is not None:
+            inline = size <= self._inline_elements * dtype.itemsize
+            self.text_bytes += _OVERHEAD + _TEXT_PER_BYTE * size if inline else _OVERHEAD
+            return known
+        self._copies[captured] = captured
+        self._count(_OVERHEAD if size > _QUICKLY_COPIED else _OVERHEAD + size, _OVERHEAD + _TEXT_PER_BYTE * size)
+        return captured
+
+    def filled(self, limits: Limits) -> float:
+        """Return the share of the limits that is used up."""
+        return max(self.bytes / limits.bytes, self.text_bytes / limits.text_bytes)
+
+    def _count(self, size: int, text: int) -> None:
+        self.bytes += size
+        self.text_bytes += text
+        if self.bytes > self._roomy or self.text_bytes > self._roomy_text:
+            self.is_nearly_full = True
+            self.stored_elements = min(self.stored_elements, self._inline_elements)
+
+    def _memory(self, address: int, size: int) -> bytes:
+        """Return a copy of the memory at an address: the same object for the same content."""
+        last = self._last_at.get(address)
+        if last is not None and len(last) == size and not _compare(address, last, size):
+            return last
+        memory = _bytes_at(address, size)
+        known = self._memories.get(memory)
+        if known is None:
+            self.bytes += size
+            known = self._memories[memory] = memory
+        if len(self._last_at) > _MOST_ADDRESSES:
+            self._last_at.clear()
+        self._last_at[address] = known
+        return known
+
+    def unchanged(self, tensor: torch.Tensor) -> Captured:
+        """Return the statistics of a very large tensor.
+
+        Whole data sets are used again and again. Where no gradient flows to a tensor, its version is enough to tell
+        that it has not changed: comparing it each time would take longer than the program.
+        """
+        known = self._unchanged.get(id(tensor))
+        version = -1 if tensor.requires_grad or tensor.is_inference() else tensor._version
+        if known is not None and known[0]() is tensor and known[1] == (version, _data_ptr(tensor)) and version >= 0:
+            return known[2]
+        captured = self.summary(tensor)
+        self._unchanged[id(tensor)] = ref(tensor), (version, _data_ptr(tensor)), captured
+        return captured
+
+    def summary(self, tensor: torch.Tensor) -> Captured:
+        """Return the statistics of a tensor whose numbers lie in order, or its numbers where they are known already."""
+        address, size, dtype = _data_ptr(tensor), tensor.nbytes, tensor.dtype
+        last = self._last_at.get(address)
+        if last is not None and len(last) == size and not _compare(address, last, size):
+            captured = self._copies.get((_SHAPES.get(tensor.shape) or _shape(tensor.shape), dtype, last))
+            if captured is not None:
+                return captured
+        memory = _memory_at(address, size, _READ_ONLY)
+        content = fingerprint(memory)
+        known = self._summaries.get((content, dtype, tensor.shape))
+        if known is not None:
+            self.text_bytes += _SUMMARY
+            return known
+        stats = self._stats.get((content, dtype))
+        if stats is None:
+            stats = self._stats[content, dtype] = statistics(memory, dtype)
+        self._count(_SUMMARY, _SUMMARY)
+        summary = self._summaries[content, dtype, tensor.shape] = TensorSummary(tensor, stats)
+        return summary
+
+
+def capture(tensor: torch.Tensor, limits: Limits, cache: CaptureCache | None = None) -> Captured:
     """Return what `tensor` holds now. Later writes never alter it."""
+    if cache is None:
+        cache = CaptureCache(limits)
     if type(tensor) in _PLAIN_TYPES:
         try:
             dtype, size = tensor.dtype, tensor.shape
-            plain = dtype in _NUMPY and tensor.is_cpu and not tensor.is_neg()
-            if plain and tensor.numel() <= limits.stored_elements:
-                if not tensor.is_contiguous():
+            count = _numel(tensor)
+            if dtype in NUMPY and count <= LARGEST_MEASURED and tensor.is_cpu and not _is_neg(tensor):
+                if not _is_contiguous(tensor):
                     if has_dispatch_mode():
-                        return _capture_other(tensor, limits)
+                        return _capture_other(tensor, limits, cache)
                     # the memory of a non-contiguous tensor is not its numbers in order; that of a copy is
-                    tensor = tensor.detach().contiguous()
-                return _SHAPES.get(size) or _shape(size), dtype, _bytes_at(tensor.data_ptr(), tensor.nbytes)
+                    tensor = _contiguous(_detach(tensor))
+                if count > cache.stored_elements:
+                    return cache.unchanged(tensor) if count > _SLOWLY_COMPARED else cache.summary(tensor)
+                return cache.copied(tensor, dtype, _SHAPES.get(size) or _shape(size))
         except RuntimeError:
             # a sparse tensor, or one that inside torch.func stands for a batch of others, has no memory of its own
             pass
-    return _capture_other(tensor, limits)
+    return _capture_other(tensor, limits, cache)
 
 
-def _capture_other(tensor: torch.Tensor, limits: Limits) -> Captured:
-    """Capture a tensor whose memory is not simply its numbers: a view, a sparse one, one inside torch.func."""
+def _capture_other(tensor: torch.Tensor, limits: Limits, cache: CaptureCache) -> Captured:
+    """Capture a tensor that is too large, or whose memory is not simply its numbers: a view, a sparse one, one inside
+    torch.func.
+    """
     # active transforms of torch.func would take part in what is computed here, and subclasses would see it
     with unobserved():
-        if tensor.device.type == "meta" or tensor.numel() > LARGEST_MEASURED:
+        if tensor.device.type == "meta" or _numel(tensor) > LARGEST_MEASURED:
             return TensorSummary(tensor, None)
         try:
             plain = _plain(tensor)
-            if plain.numel() > limits.stored_elements:
-                return TensorSummary(plain, statistics(plain))
-            flat = plain.contiguous()
-            return tuple(plain.shape), plain.dtype, _bytes_at(flat.data_ptr(), flat.nbytes)
+            if plain.dtype not in READABLE:
+                return TensorSummary(tensor, None)
+            flat = _contiguous(plain)
+            if _numel(plain) > cache.stored_elements:
+                return cache.summary(flat)
+            return cache.copied(flat, plain.dtype, _shape(plain.shape))
         except RuntimeError:
             # this kind of tensor cannot be read, and the program must not fail because of that
             return TensorSummary(tensor, None)
@@ -132,7 +250,7 @@ def _plain(tensor: torch.Tensor) -> torch.Tensor:
     """Return a dense, detached tensor with the same numbers."""
     for wrapped in wrapped_by(tensor):
         tensor = wrapped
-    dense = tensor.detach()
+    dense = _detach(tensor)
     if dense.layout is not torch.strided:
         dense = dense.to_dense()
     if dense.is_quantized:
@@ -155,195 +273,5 @@ def as_tensor(captured: Captured) -> torch.Tensor | None:
         return None
     shape, dtype, memory = captured
     if not memory:
-        return torch.empty(shape, dtype=dtype)
-    return torch.frombuffer(bytearray(memory), dtype=dtype).reshape(shape)
-
-
-def as_array(captured: Copied) -> np.ndarray[Any, np.dtype[Any]]:
-    """Return the elements, flat, in a type that numpy can compute with. The array may share the memory."""
-    _, dtype, memory = captured
-    kind = _NUMPY.get(dtype)
-    if kind is not None:
-        return np.frombuffer(memory, kind)
-    tensor = as_tensor(captured)
-    assert tensor is not None
-    wider = torch.complex128 if tensor.is_complex() else torch.float64
-    flat: np.ndarray[Any, np.dtype[Any]] = tensor.reshape(-1).to(wider).numpy()
-    return flat
-
-
-def item(captured: Captured) -> JsonNumber | None:
-    """Return the number of a one-element real tensor, as JSON has it.
-
-    This is called while a program runs, which may have taken all memory: orjson would crash Python where none is left.
-    """
-    if isinstance(captured, TensorSummary) or captured[1].is_complex or len(captured[2]) != captured[1].itemsize:
-        return None
-    dtype = captured[1]
-    [element] = as_array(captured)
-    if not dtype.is_floating_point:
-        large: int = element.item()
-        return large
-    if dtype not in _NUMPY:
-        return _shortest(float(element), dtype)
-    return _shortest_of(element)
-
-
-def numbers(captured: Copied) -> bytes:
-    """Return the numbers as a flat JSON array. Floats are the shortest decimal that round-trips in their own dtype."""
-    _, dtype, memory = captured
-    kind = _NUMPY.get(dtype)
-    if kind is None:
-        return _numbers_without_numpy(captured)
-    array = np.frombuffer(memory, kind)
-    if dtype == torch.float16:
-        # orjson would write float16 numbers with the digits of float32
-        return orjson.dumps([_shortest_of(x) for x in array])
-    text = orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY)
-    if b"null" not in text:
-        return text
-    # orjson writes null for what JSON has no number for
-    written = orjson.loads(text)
-    for i in np.flatnonzero(~np.isfinite(array)).tolist():
-        written[i] = _NONFINITE[str(float(array[i]))]
-    return orjson.dumps(written)
-
-
-def _numbers_without_numpy(captured: Copied) -> bytes:
-    """Return the JSON array for complex numbers and for the small floats of machine learning."""
-    tensor = as_tensor(captured)
-    assert tensor is not None
-    if tensor.is_complex():
-        parts = torch.view_as_real(tensor.reshape(-1)).contiguous()
-        flat = orjson.loads(numbers((tuple(parts.shape), parts.dtype, _bytes_at(parts.data_ptr(), parts.nbytes))))
-        return orjson.dumps([flat[i : i + 2] for i in range(0, len(flat), 2)])
-    return orjson.dumps([_shortest(x, tensor.dtype) for x in tensor.reshape(-1).to(torch.float64).tolist()])
-
-
-def _shortest_of(x: np.floating[Any]) -> JsonNumber:
-    """Return the shortest decimal that reads back as x in its own type, as numpy finds it."""
-    exact = float(x)
-    if not math.isfinite(exact):
-        return _NONFINITE[str(exact)]
-    return exact if _is_short(exact) else float(str(x))
-
-
-def _is_short(x: float) -> bool:
-    """Return whether x itself is as short as any decimal that reads back as it: 65504 in float16, where 65500 would do
-    too.
-    """
-    return x.is_integer() and abs(x) < _LONGEST_WHOLE
-
-
-def _shortest(x: float, dtype: torch.dtype) -> JsonNumber:
-    """Return the shortest decimal that reads back as x in a dtype that numpy does not have."""
-    if not math.isfinite(x):
-        return _NONFINITE[str(x)]
-    if _is_short(x):
-        return x
-    candidates = (float(f"{x:.{digits}g}") for digits in range(1, 10))
-    return next(c for c in candidates if torch.tensor(c, dtype=dtype).item() == x)
-
-
-def statistics(tensor: torch.Tensor) -> Stats:
-    """Return the Stats of gradwalk.contract.snapshot: over the finite elements, in float64."""
-    real = tensor.abs() if tensor.is_complex() else tensor
-    wide = real.reshape(-1).to(torch.float64)
-    finite = wide[torch.isfinite(wide)]
-    some = finite.numel() > 0
-    return Stats(
-        min=finite.min().item() if some else None,
-        max=finite.max().item() if some else None,
-        mean=finite.mean().item() if some else None,
-        std=finite.std(correction=0).item() if some else None,
-        norm=finite.norm().item() if some else None,
-        zeros=int((wide == 0).sum()),
-        nans=int(torch.isnan(wide).sum()),
-        infs=int(torch.isinf(wide).sum()),
-    )
-
-
-class RecordedTensor(Tensor):
-    """A Tensor whose numbers are made when they are first read.
-
-    As Python objects they take ten times the memory of the tensor, and longer to make than the program took to compute
-    them. It equals a Tensor that holds them, and is written as one. It shows its numbers, its statistics or both.
-    """
-
-    __slots__ = ("_captured", "_shows")
-
-    @property
-    def __dict__(self) -> dict[str, Any]:
-        """All fields, as pydantic looks for them."""
-        fields = _stored_fields(self)
-        if "data" not in fields:
-            captured, shows = self._captured, self._shows
-            data = orjson.loads(numbers(captured)) if shows != "stats" else None
-            fields |= {"data": data, "stats": _statistics_of(captured) if shows != "data" else None}
-        return fields
-
-    @__dict__.setter
-    def __dict__(self, fields: dict[str, Any]) -> None:
-        _store_fields(self, fields)
-
-    def __getattr__(self, name: str) -> Any:
-        if name in ("data", "stats"):
-            return vars(self)[name]
-        raise AttributeError(name)
-
-    def json_fields(self) -> dict[str, Any]:
-        """Return the fields with the numbers as JSON text, without a Python object for each."""
-        fields = _stored_fields(self)
-        if "data" in fields:
-            return fields
-        captured, shows = self._captured, self._shows
-        data = orjson.Fragment(numbers(captured)) if shows != "stats" else None
-        return {**fields, "data": data, "stats": _statistics_of(captured) if shows != "data" else None}
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Tensor) and vars(self) == vars(other)
-
-    __hash__ = Tensor.__hash__
-
-
-_stored_fields: Final[Callable[[BaseModel], dict[str, Any]]] = BaseModel.__dict__["__dict__"].__get__
-_store_fields: Final[Callable[[BaseModel, dict[str, Any]], None]] = BaseModel.__dict__["__dict__"].__set__
-_set_captured: Final[Callable[[RecordedTensor, Copied], None]] = vars(RecordedTensor)["_captured"].__set__
-_set_shows: Final[Callable[[RecordedTensor, str], None]] = vars(RecordedTensor)["_shows"].__set__
-
-Shown = Literal["data", "stats", "both"]
-
-
-def _recorded(captured: Copied, fields: dict[str, Any], shows: Shown) -> RecordedTensor:
-    tensor = build(RecordedTensor, fields)
-    _set_captured(tensor, captured)
-    _set_shows(tensor, shows)
-    return tensor
-
-
-def _statistics_of(captured: Copied) -> Stats:
-    tensor = as_tensor(captured)
-    assert tensor is not None
-    return statistics(tensor)
-
-
-class TensorWriter:
-    """A writer that gives captured tensors their ids, in order. `large`: the large ones since it was last emptied."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._count = 0
-        self.large: dict[str, Tensor] = {}
-
-    def write(self, captured: Captured) -> Tensor:
-        """Return a snapshot Tensor. Above the inline limit its numbers go to `large`."""
-        identifier = f"t{self._count}"
-        self._count += 1
-        if isinstance(captured, TensorSummary):
-            return build(Tensor, {"id": identifier, "data": None, **captured.fields()})
-        shape, dtype, memory = captured
-        fields = {"id": identifier, "shape": list(shape), "dtype": dtype_name(dtype), "device": "cpu"}
-        if len(memory) <= self._limits.inline_elements * dtype.itemsize:
-            return _recorded(captured, fields, "data")
-        self.large[identifier] = _recorded(captured, fields.copy(), "both")
-        return _recorded(captured, fields, "stats")
+        return _empty(shape, dtype=dtype, device="cpu")
+    return _from_buffer(bytearray(memory), dtype=dtype).reshape(shape)

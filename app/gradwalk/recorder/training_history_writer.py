@@ -13,8 +13,9 @@ import numpy as np
 from gradwalk.contract.fields import Real
 from gradwalk.contract.training_history import FirstNonFinite, LeafHistory, TrainingHistory
 from gradwalk.iteration.first_non_finite import NONE, NonFiniteKind, Produced, is_deliberate, kinds_of, origins
+from gradwalk.recorder.element_types import elements
 from gradwalk.recorder.records import EdgeRecord, IterationRecord, NodeRecord, PassRecord, Port
-from gradwalk.recorder.tensor_capture import Captured, TensorSummary, as_array
+from gradwalk.recorder.tensor_capture import Captured, TensorSummary
 
 _DIGITS: Final = 6
 
@@ -83,7 +84,7 @@ def _measured(captured: Captured) -> tuple[float | None, float | None, float | N
     if isinstance(captured, TensorSummary):
         stats = captured.stats
         return (None, None, None) if stats is None else (_short(stats.min), _short(stats.max), _short(stats.norm))
-    array = as_array(captured)
+    array = elements(captured[2], captured[1])
     array = array[np.isfinite(array)]
     if not array.size:
         return None, None, None
@@ -155,7 +156,7 @@ def _kinds(captured: Captured) -> frozenset[NonFiniteKind]:
         return NONE if stats is None else kinds_of(nan=stats.nans > 0, plus=stats.infs > 0, minus=False)
     if not (captured[1].is_floating_point or captured[1].is_complex):
         return NONE
-    array = as_array(captured)
+    array = elements(captured[2], captured[1])
     if np.isfinite(array).all():
         return NONE
     parts = array.view(array.real.dtype) if np.iscomplexobj(array) else array

@@ -2,8 +2,9 @@
 see.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Final
 
 import torch
 from torch._functorch.pyfunctorch import temporarily_clear_interpreter_stack
@@ -32,12 +33,12 @@ def transform_name() -> str:
 def unobserved() -> Iterator[None]:
     """Compute inside the block without being observed: this is the recorder's own work.
 
-    No transform of torch.func takes part in it, and neither a dispatch mode of the program (a counter of operations, a
-    logger) nor a tensor subclass sees it.
+    No transform of torch.func takes part in it, and neither a mode of the program (a counter of operations, a logger,
+    a default device) nor a tensor subclass sees it.
     """
     with ExitStack() as contexts:
         contexts.enter_context(temporarily_clear_interpreter_stack())
-        contexts.enter_context(torch._C.DisableTorchFunctionSubclass())
+        contexts.enter_context(torch._C.DisableTorchFunction())
         if has_dispatch_mode():
             contexts.enter_context(_disable_current_modes())
         yield
@@ -46,3 +47,7 @@ def unobserved() -> Iterator[None]:
 def has_dispatch_mode() -> bool:
     """Return whether a dispatch mode of the program sees every computation."""
     return torch._C._len_torch_dispatch_stack() > 0
+
+
+function_modes: Final[Callable[[], int]] = torch._C._len_torch_function_stack
+"""Return how many modes of the program, such as a default device, see every torch call that is made now."""

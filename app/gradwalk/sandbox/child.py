@@ -1,6 +1,7 @@
 """The forked, confined child: it takes one job, runs it, and answers. It is trusted until the program starts."""
 
 import fcntl
+import math
 import mmap
 import os
 import sys
@@ -116,7 +117,14 @@ def _serve(stop: SoftStop, reserve: mmap.mmap) -> None:
 
 def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     os.close(JOBS)
-    limits = Limits(job.recorded_steps, job.recorded_bytes, job.inline_elements, job.stored_elements)
+    limits = Limits(
+        steps=job.recorded_steps,
+        bytes=job.recorded_bytes,
+        inline_elements=job.inline_elements,
+        stored_elements=job.stored_elements,
+        text_bytes=job.answer_bytes,
+        seconds=math.inf if job.recorded_seconds is None else job.recorded_seconds,
+    )
     # Too much output raises where it is printed: the stop signal that the server sends for it must not raise again.
     _redirect(Allowance(job.output_bytes, on_exceeded=stop.disarm))
     progress = ProgressSender(_send)

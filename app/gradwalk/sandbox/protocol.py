@@ -107,6 +107,7 @@ PART_OVERHEAD: Final = 100
 class Job(Message):
     """One program to run, and how much of it is recorded, printed and answered (bytes of UTF-8).
 
+    `recorded_seconds`: the time that the program has, a share of which is used for recording; null: all of it.
     `move`: the perturbation of one of its numbers. `wanted`: a local derivative to measure; then no recording is asked
     for.
     """
@@ -118,6 +119,7 @@ class Job(Message):
     recorded_bytes: int
     inline_elements: int
     stored_elements: int
+    recorded_seconds: float | None = None
     output_bytes: int
     answer_bytes: int
 
@@ -144,8 +146,9 @@ class FrameKind(Enum):
     PROGRESS = b"G"  # child to server: an IterationReport, now and then
     CONSOLE = b"C"  # child to server: a ConsoleEntry, as it happens
     WRITING = b"W"  # child to server, no body: the program has ended, its answer is being written
+    HEAD = b"H"  # child to server: a Recorded without iterations and tensors, as far as it is known before they follow
+    TENSOR = b"T"  # child to server: a large Tensor of the iteration that comes next
     ITERATION = b"I"  # child to server: an Iteration, in order
-    TENSOR = b"T"  # child to server: a large Tensor
     ANSWER = b"A"  # child to server: a Recorded without iterations and tensors, the last frame
 
 

@@ -246,7 +246,7 @@ async def _read_and_judge(ending: Ending, settings: Settings, kind: type[Recorde
 def _confinement(settings: Settings) -> Confinement:
     return Confinement(
         memory_bytes=settings.memory_mib << 20,
-        reserve_bytes=_RESERVE_PER_ANSWER_BYTE * _answer_bytes(settings),
+        reserve_bytes=_RESERVE_PER_ANSWER_BYTE * answer_bytes(settings),
         cpu_seconds=math.ceil(settings.wall_seconds) + CPU_SECONDS_BEYOND_WALL,
         trusted=settings.trust_programs,
     )
@@ -256,11 +256,12 @@ def _bounds(settings: Settings) -> ChildBounds:
     return ChildBounds(
         wall_seconds=settings.wall_seconds,
         output_bytes=settings.output_kib << 10,
-        answer_bytes=_answer_bytes(settings),
+        answer_bytes=answer_bytes(settings),
     )
 
 
-def _answer_bytes(settings: Settings) -> int:
+def answer_bytes(settings: Settings) -> int:
+    """Return the most bytes of JSON that a child may answer with."""
     return _ANSWER_BYTES_PER_RECORDED_BYTE * (settings.recorded_mib << 20) + _ANSWER_BYTES_BEYOND
 
 
@@ -276,7 +277,9 @@ def _job(
         recorded_bytes=settings.recorded_mib << 20,
         inline_elements=settings.inline_elements,
         stored_elements=settings.stored_elements,
+        # a second run must come as far as the first one, whatever the machine does meanwhile
+        recorded_seconds=settings.wall_seconds if perturbation is None and wanted is None else None,
         output_bytes=settings.output_kib << 10,
-        answer_bytes=_answer_bytes(settings),
+        answer_bytes=answer_bytes(settings),
     )
     return job.model_dump_json().encode()

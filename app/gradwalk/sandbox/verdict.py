@@ -5,7 +5,7 @@ import signal
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from gradwalk.contract.snapshot import ErrorReport, Outcome, Recorded, Status
+from gradwalk.contract.snapshot import ErrorReport, Outcome, Recorded, Status, Truncated
 from gradwalk.sandbox.answer_reader import RawAnswer
 
 Cause = Literal["time", "output", "tampered"]
@@ -39,13 +39,15 @@ class Ending:
     """The end of a run as the server saw it.
 
     `answer`: the child's answer, unread, if there was one. `stopped`: why the server stopped it, if it did. `line`:
-    where Python's own crash report saw the program. `exit`: null when the whole sandbox went away.
+    where Python's own crash report saw the program. `exit`: null when the whole sandbox went away. `unwritten`: writing
+    the recording down took too long; the answer is what had arrived.
     """
 
     answer: RawAnswer | None
     stopped: Cause | None
     line: int | None
     exit: Exit | None
+    unwritten: bool = False
 
 
 _HINTS: Final[dict[Status, str]] = {
@@ -53,6 +55,9 @@ _HINTS: Final[dict[Status, str]] = {
     "out_of_memory": "Look for a list that grows in a loop, or make the tensors smaller.",
     "output_exceeded": "Print less, for example the loss of every tenth iteration only.",
 }
+
+_UNWRITTEN: Final = "The program ended, but the server was too slow to write its recording down."
+_WRITE_LESS: Final = "Run it again when the server has less to do, or use fewer iterations or smaller tensors."
 
 _SUSPICIOUS_SHARE: Final = 0.5
 """A child that had this share of its memory when it was killed from outside was killed for its memory."""
@@ -67,7 +72,20 @@ def judge(ending: Ending, recorded: Recorded | None, allowed: Allowed) -> Record
         return _without_answer(ending, allowed)
     if recorded is None:
         return _empty(_crashed("The program damaged its own recording, so nothing can be shown.", ending.line))
-    return recorded.model_copy(update={"outcome": _final_outcome(recorded.outcome, ending, allowed)})
+    outcome = _final_outcome(recorded.outcome, ending, allowed)
+    truncated = _cut_while_written(recorded) if ending.unwritten else recorded.truncated
+    return recorded.model_copy(update={"outcome": outcome, "truncated": truncated})
+
+
+def _cut_while_written(recorded: Recorded) -> Truncated:
+    """Return that only the first iterations of a recording arrived in time. The program is not to blame."""
+    count = len(recorded.iterations)
+    reason = (
+        f"the program had ended, but the server was too slow to write all of its recording down: {count} "
+        f"{'iteration is' if count == 1 else 'iterations are'} here. Run it again when the server has less to do, or "
+        "record less: fewer iterations or smaller tensors."
+    )
+    return Truncated(reason=reason, recorded_steps=sum(len(iteration.steps) for iteration in recorded.iterations))
 
 
 def _final_outcome(outcome: Outcome, ending: Ending, allowed: Allowed) -> Outcome:
@@ -79,11 +97,16 @@ def _final_outcome(outcome: Outcome, ending: Ending, allowed: Allowed) -> Outcom
     line = error.line if error is not None and error.line is not None else ending.line
     report = _limit_report(status, line, allowed)
     if error is not None:
-        report = error.model_copy(update={"message": report.message, "hint": report.hint, "line": line})
+        told = report.hint
+        if status == "out_of_memory" and error.hint is not None:
+            told = f"{error.hint} Here {allowed.memory_mib} MiB fit in all: make the layers or the tensors smaller."
+        report = error.model_copy(update={"message": report.message, "hint": told, "line": line})
     return Outcome(status=status, error=report)
 
 
 def _without_answer(ending: Ending, allowed: Allowed) -> Recorded:
+    if ending.unwritten and ending.stopped is None:
+        return _empty(Outcome(status="timed_out", error=_report("TimeLimitReached", _UNWRITTEN, None, _WRITE_LESS)))
     status = _stopped_as(ending.stopped)
     if ending.stopped is None:
         status = _limit_that_killed(ending.exit, allowed)

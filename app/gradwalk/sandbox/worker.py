@@ -29,6 +29,11 @@ from gradwalk.sandbox.verdict import Cause, Ending, Exit
 
 _GRACE_SECONDS: Final = 0.5
 _WRITING_SECONDS: Final = 5.0
+_LONGEST_WRITING_SECONDS: Final = 20.0
+"""The seconds in which a child that writes its answer must get on, and those that it has for all of it: a program may
+write frames itself, one at a time.
+"""
+_MOST_HEADS: Final = 2
 _EXIT_SECONDS: Final = 0.3
 _REAP_SECONDS: Final = 2.0
 _LONGEST_DIAGNOSTICS: Final = 1 << 16
@@ -73,10 +78,12 @@ class Worker:
         self._stopped: Cause | None = None
         self._parts: dict[FrameKind, list[bytes]] = {FrameKind.ITERATION: [], FrameKind.TENSOR: []}
         self._part_bytes = 0
+        self._heads: list[bytes] = []
         self._answer: RawAnswer | None = None
         self._probe: bytes | None = None
         self._changed = asyncio.Event()
-        self._writing = False
+        self._writing_ends: float | None = None
+        self._unwritten = False
         self._exit: asyncio.Future[Exit | None] = self._loop.create_future()
         self._deadline: asyncio.TimerHandle | None = None
         self.transcript = Transcript(bounds.output_bytes)
@@ -89,6 +96,7 @@ class Worker:
                 FrameKind.PROGRESS: LONGEST_PROGRESS,
                 FrameKind.CONSOLE: longest_entry,
                 FrameKind.WRITING: 0,
+                FrameKind.HEAD: bounds.answer_bytes,
                 FrameKind.ITERATION: bounds.answer_bytes,
                 FrameKind.TENSOR: bounds.answer_bytes,
                 FrameKind.ANSWER: bounds.answer_bytes,
@@ -126,7 +134,7 @@ class Worker:
         self._drain()
         line = self._line_pattern.search(self.diagnostics)
         exit = await self._wait_for_exit() if self._answer is None else None
-        return Ending(self._answer, self._stopped, int(line[1]) if line else None, exit)
+        return Ending(self._answer, self._stopped, int(line[1]) if line else None, exit, self._unwritten)
 
     async def probe(self) -> bytes | None:
         """Return the holes that the child found in its own confinement, as JSON; null when it died of looking."""
@@ -213,10 +221,12 @@ class Worker:
         if frame.kind is FrameKind.CONSOLE:
             self._accept_console(frame.body)
         elif frame.kind is FrameKind.ANSWER:
-            self._answer = RawAnswer(frame.body, self._parts[FrameKind.ITERATION], self._parts[FrameKind.TENSOR])
+            self._answer = self._answer_with(frame.body)
             self._announce()
         elif frame.kind in self._parts:
             self._accept_part(frame)
+        elif frame.kind is FrameKind.HEAD:
+            self._accept_head(frame.body)
         elif frame.kind is FrameKind.STARTED:
             self._progress.begin()
         elif frame.kind is FrameKind.PROGRESS:
@@ -235,14 +245,38 @@ class Worker:
         if self._part_bytes > self._bounds.answer_bytes:
             raise ProtocolError("more than an answer may hold")
         self._parts[frame.kind].append(frame.body)
+        self._give_time_to_write()
+
+    def _accept_head(self, body: bytes) -> None:
+        if len(self._heads) == _MOST_HEADS:
+            raise ProtocolError("too many heads")
+        self._heads.append(body)
+        self._give_time_to_write()
+
+    def _answer_with(self, head: bytes) -> RawAnswer:
+        return RawAnswer(head, self._parts[FrameKind.ITERATION], self._parts[FrameKind.TENSOR])
 
     def _start_writing(self) -> None:
         """Give the child time to write its answer, once. The limits are for the program, and writing a long recording
         takes longer.
         """
-        if not self._writing:
-            self._writing = True
-            self._set_deadline(_WRITING_SECONDS, lambda: self._stop_hard("time"))
+        if self._writing_ends is None:
+            self._writing_ends = self._loop.time() + _LONGEST_WRITING_SECONDS
+            self._give_time_to_write()
+
+    def _give_time_to_write(self) -> None:
+        """Let the deadline begin anew: the child that writes has got on."""
+        if self._writing_ends is not None and not self._unwritten:
+            left = self._writing_ends - self._loop.time()
+            self._set_deadline(max(0.0, min(_WRITING_SECONDS, left)), self._keep_what_was_written)
+
+    def _keep_what_was_written(self) -> None:
+        """End a child that is too slow to write its answer. What has arrived of it is the answer."""
+        self._unwritten = True
+        if self._heads:
+            self._answer = self._answer_with(self._heads[-1])
+        self._kill_and_stop_reading()
+        self._close_results()
 
     def _accept_console(self, body: bytes) -> None:
         self._console_bytes += len(body)

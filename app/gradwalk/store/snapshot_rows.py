@@ -20,7 +20,9 @@ _TENSOR_ID = re.compile(rb'"id":"t(\d{1,9})"')
 
 @dataclass(frozen=True)
 class IterationRow:
-    """An iteration's body. `first_tensor`: the smallest number in the ids of its tensors; null when it has none."""
+    """An iteration's body. `first_tensor`: the smallest number in the ids of its tensors that no earlier iteration has
+    too; null when there is none.
+    """
 
     index: int
     first_tensor: int | None
@@ -66,16 +68,24 @@ def encode_snapshot(snapshot: Snapshot) -> Rows:
     tensors, twins = _tensor_rows(snapshot.tensors.values())
     return Rows(
         head=CompressedJson.of(json_of(snapshot.head())),
-        iterations=[_iteration_row(iteration) for iteration in snapshot.iterations],
+        iterations=_iteration_rows(snapshot.iterations),
         tensors=tensors,
         twins=twins,
     )
 
 
-def _iteration_row(iteration: Iteration) -> IterationRow:
-    json = json_of(iteration)
-    first = min((int(number) for number in _TENSOR_ID.findall(json)), default=None)
-    return IterationRow(iteration.index, first, CompressedJson.of(json))
+def _iteration_rows(iterations: Iterable[Iteration]) -> list[IterationRow]:
+    """Return the rows of iterations. A tensor that is in several of them, as the value after an update is the one
+    before the next, is new in the first.
+    """
+    rows = []
+    highest = -1
+    for iteration in iterations:
+        json = json_of(iteration)
+        new = [number for number in map(int, _TENSOR_ID.findall(json)) if number > highest]
+        rows.append(IterationRow(iteration.index, min(new, default=None), CompressedJson.of(json)))
+        highest = max(new, default=highest)
+    return rows
 
 
 def _tensor_rows(whole: Iterable[Tensor]) -> tuple[list[TensorRow], list[TwinRow]]:
