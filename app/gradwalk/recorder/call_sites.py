@@ -2,14 +2,15 @@
 
 import sys
 from collections.abc import Callable, Mapping
-from inspect import CO_OPTIMIZED
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Final, cast
+from typing import Final
 
 import torch
 
-from gradwalk.recorder.variable_names import Stores, calls_locals, find_name, stores_after
+from gradwalk.recorder.frame_variables import locals_of, release_copy
+from gradwalk.recorder.leaf_names import Scope
+from gradwalk.recorder.variable_names import Stores, arguments_of, loop_variables, stores_after
 
 _TORCH: Final = str(Path(torch.__file__).parent)
 _OPTIM: Final = str(Path(_TORCH, "optim"))
@@ -18,6 +19,7 @@ _HERE: Final = str(Path(__file__).parent)
 _USER_CODE, _RECORDER_CODE, _TORCH_CODE, _OPTIMIZER_CODE, _LIBRARY_CODE = range(5)
 _SKIPPED_FRAMES: Final = 3
 _MOST_CALLERS: Final = 32
+_FIRST_CALLERS: Final = 8
 _LONGEST_NAME: Final = 100
 
 CallPath = tuple["CallSite", ...]
@@ -41,66 +43,88 @@ class CallLocation:
     """The user's innermost frame at the moment of a call; `frame` is null when there is none.
 
     `entry`: the code outside the program that the frame has called and that leads to the call; null when the frame
-    makes the call itself. `optimizing`: an optimizer is in between.
+    makes the call itself. `optimizing`: an optimizer is in between. `user_frames`: finds the frames that led to it.
     """
 
-    __slots__ = ("entry", "frame", "line", "optimizing", "path", "targets")
+    __slots__ = ("_user_frames", "entry", "frame", "line", "optimizing", "path", "targets")
 
     def __init__(
-        self, frame: FrameType | None, site: CallSite | None, path: CallPath, entry: CodeType | None, optimizing: bool
+        self,
+        frame: FrameType | None,
+        site: CallSite | None,
+        path: CallPath,
+        entry: CodeType | None,
+        user_frames: "UserFrames",
     ) -> None:
         self.frame = frame
         self.path = path
         self.entry = entry
-        self.optimizing = optimizing
+        self.optimizing = False
         self.line = None if site is None else site.line
         self.targets = [] if site is None else site.targets
+        self._user_frames = user_frames
+
+    def names_of_results(self, count: int) -> list[str]:
+        """Return the names that so many results are about to be bound to: one for each, or one for all together. An
+        empty list: they are bound to none, or it is not known.
+        """
+        targets = self.targets
+        star = next((at for at, target in enumerate(targets) if target.startswith("*")), None)
+        if star is not None and count >= len(targets):
+            rest = count - len(targets) + 1
+            targets = [
+                *targets[:star],
+                *(f"{targets[star][1:]}[{number}]" for number in range(rest)),
+                *targets[star + 1 :],
+            ]
+        return targets if len(targets) == count or (len(targets) == 1 and star is None) else []
 
     def variable(self, value: object) -> str | None:
-        """Return the name of a local or global variable that holds this very object now."""
-        if self.frame is None:
-            return None
-        variables = _locals(self.frame)
-        name = find_name(value, variables) or find_name(value, self.frame.f_globals)
-        _release_copy(self.frame, variables)
-        return name
+        """Return the name of a variable that holds this very object now, outermost frame first. An argument of a
+        function is the last choice.
+        """
+        argument = None
+        for frame in self._frames():
+            variables = locals_of(frame)
+            name = _key_of(value, variables)
+            release_copy(frame, variables)
+            if name is not None and name not in arguments_of(frame.f_code):
+                return name
+            argument = argument or name
+        return argument or (None if self.frame is None else _key_of(value, self.frame.f_globals))
 
-    def variables(self) -> list[tuple[str, object]]:
-        """Return the names of the local and global variables, each with its value."""
-        if self.frame is None:
-            return []
-        variables = _locals(self.frame)
-        pairs = [*variables.items(), *list(self.frame.f_globals.items())]
-        _release_copy(self.frame, variables)
-        return [(name, value) for name, value in pairs if type(name) is str and not name.startswith("_")]
+    def _frames(self) -> list[FrameType]:
+        return [] if self.frame is None else self._user_frames(self.frame)
 
-    def modules(self) -> list[tuple[str, torch.nn.Module]]:
-        """Return the local and global variables that hold a module."""
-        # by type, because isinstance would read `__class__` from an object of the program
-        pairs = self.variables()
-        return [
-            (name, cast(torch.nn.Module, value)) for name, value in pairs if issubclass(type(value), torch.nn.Module)
-        ]
-
-
-def _locals(frame: FrameType) -> Mapping[str, object]:
-    """Return the variables of a frame. There are none where the program itself holds the dictionary that locals()
-    returned.
-    """
-    return {} if _keeps_copy(frame) and calls_locals(frame.f_code) else frame.f_locals
-
-
-def _release_copy(frame: FrameType, variables: Mapping[str, object]) -> None:
-    """Empty the copy of a frame's variables, which would keep alive what the program deletes."""
-    if _keeps_copy(frame) and isinstance(variables, dict):
-        variables.clear()
+    def scopes(self) -> list[Scope]:
+        """Return the variables of all of the user's frames that lead to the call, outermost first."""
+        scopes: list[Scope] = []
+        known: list[object] = []
+        for frame in self._frames():
+            variables = locals_of(frame)
+            shared = frame.f_globals
+            if all(shared is not other for other in known):
+                known.append(shared)
+                if variables is not shared:
+                    scopes.append(Scope(_named(shared)))
+            scopes.append(Scope(_named(variables), arguments_of(frame.f_code), loop_variables(frame.f_code)))
+            release_copy(frame, variables)
+        return scopes
 
 
-def _keeps_copy(frame: FrameType) -> bool:
-    """Return whether `f_locals` is a copy that the frame keeps, the one that locals() returns. Functions do so before
-    Python 3.13.
-    """
-    return sys.version_info < (3, 13) and bool(frame.f_code.co_flags & CO_OPTIMIZED)
+UserFrames = Callable[[FrameType], list[FrameType]]
+"""Returns the user's frames that lead to a frame, and itself, outermost first."""
+
+
+def _named(variables: Mapping[str, object]) -> list[tuple[str, object]]:
+    return [(name, value) for name, value in list(variables.items()) if type(name) is str and not name.startswith("_")]
+
+
+def _key_of(value: object, variables: Mapping[str, object]) -> str | None:
+    for name, candidate in list(variables.items()):
+        if candidate is value and type(name) is str and not name.startswith("_"):
+            return name
+    return None
 
 
 class FrameLocator:
@@ -133,13 +157,31 @@ class FrameLocator:
             if kind == _USER_CODE:
                 site = self._site(frame)
                 path = () if frame is self._floor or frame.f_code.co_name == "<module>" else self._callers(frame)
-                return CallLocation(frame, site, path, entry, optimizing)
+                location = CallLocation(frame, site, path, entry, self.user_frames)
+                location.optimizing = optimizing
+                return location
             if kind != _RECORDER_CODE:
                 entry = frame.f_code
                 # torch.optim.swa_utils has a module among the optimizers
                 optimizing = optimizing or (kind == _OPTIMIZER_CODE and entry.co_name != "forward")
             frame = frame.f_back
-        return CallLocation(None, None, (), entry, optimizing)
+        location = CallLocation(None, None, (), entry, self.user_frames)
+        location.optimizing = optimizing
+        return location
+
+    def user_frames(self, frame: FrameType) -> list[FrameType]:
+        """Return the user's frames that lead to a frame, and itself, outermost first. Of a deep recursion, return both
+        ends.
+        """
+        frames = [frame]
+        while frame is not self._floor and frame.f_code.co_name != "<module>" and frame.f_back is not None:
+            frame = frame.f_back
+            if self._kind_of(frame.f_code.co_filename) == _USER_CODE:
+                frames.append(frame)
+        frames.reverse()
+        if len(frames) > _MOST_CALLERS:
+            del frames[_FIRST_CALLERS : _FIRST_CALLERS - _MOST_CALLERS]
+        return frames
 
     def _site(self, frame: FrameType) -> CallSite:
         key = (id(frame.f_code), frame.f_lasti)
@@ -170,6 +212,12 @@ class FrameLocator:
         if path != self._last_path:
             self._last_path = path
         return self._last_path
+
+    def _kind_of(self, filename: str) -> int:
+        kind = self._kinds.get(filename)
+        if kind is None:
+            kind = self._kinds[filename] = self._kind(filename)
+        return kind
 
     def _kind(self, filename: str) -> int:
         for folder, kind in ((_HERE, _RECORDER_CODE), (_OPTIM, _OPTIMIZER_CODE), (_TORCH, _TORCH_CODE)):

@@ -142,11 +142,11 @@ class ForwardRecorder:
     def name_module_output(self, output: Any, location: CallLocation) -> None:
         """Name the operations that made `output` after the variables that the program assigns a module's result to."""
         results = tensors_of(output)
-        names = location.targets
+        names = location.names_of_results(len(results))
         nodes = {
             node for t in results if (node := self._registry.find_node(t)) is not None and node.kind == "operation"
         }
-        if len(nodes) == 1 and names and len(names) in (1, len(results)):
+        if len(nodes) == 1 and names:
             node = nodes.pop()
             if node.name is None and len(names) in (1, node.outputs):
                 node.name = ", ".join(names)
@@ -179,9 +179,8 @@ class ForwardRecorder:
         record.arguments = plain
         # the variable names this operation only if the program called it itself, and not a module that calls it
         if location.entry is None or location.entry is function.code:
-            names = location.targets
-            if names and len(names) in (1, len(results)):
-                record.name = ", ".join(names)
+            names = location.names_of_results(len(results))
+            record.name = ", ".join(names) or None
         self._registry.finish_operation(record, sources, results)
         return record
 
@@ -211,7 +210,7 @@ class ForwardRecorder:
         if location.entry is not None or location.frame is None:
             return
         self._boundary.begin(False, [])
-        names = location.targets
+        names = location.names_of_results(len(results))
         for i, tensor in enumerate(results):
             record = self._registry.add_leaf(tensor, names[i] if i < len(names) else None, location)
             # a mask made inside a module belongs to the module; a tensor that is passed in does not
@@ -223,7 +222,7 @@ class ForwardRecorder:
         its kind may be new.
         """
         # in `net = Net().requires_grad_(False)` the variable names no parameter
-        names = location.targets if location.entry is None else []
+        names = location.names_of_results(len(results)) if location.entry is None else []
         for i, tensor in enumerate(results):
             name = names[i] if i < len(names) else None
             trainable = tensor.requires_grad and tensor.is_leaf

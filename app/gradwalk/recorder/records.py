@@ -35,7 +35,8 @@ class NodeRecord:
 
     `autograd`: the types of its autograd nodes, in the order in which backward runs them. `saved`: what they saved for
     backward, or why that is not known. `path`: the calls of the user's own functions that led to `line`.
-    `name_searched`: a name was looked for among the program's variables. `derived`: an operation of a backward pass
+    `name_searched`: no better name is looked for among the program's variables;
+    `name_searches`: how often one was. `derived`: an operation of a backward pass
     that is itself differentiable.
     """
 
@@ -49,6 +50,7 @@ class NodeRecord:
     values: tuple[Captured, ...] = ()
     inside: dict[str, Captured] | None = None
     name_searched = False
+    name_searches = 0
     derived = False
     id = ""
 

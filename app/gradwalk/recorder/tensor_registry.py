@@ -3,6 +3,7 @@ produced.
 """
 
 from collections.abc import Iterator
+from typing import Final
 from weakref import ref
 
 import torch
@@ -11,12 +12,15 @@ from gradwalk.contract.snapshot import NodeKind
 from gradwalk.recorder.autograd_structure import AutogradFunction, AutogradStructure, grad_fn_of, key_of, version_of
 from gradwalk.recorder.call_sites import CallLocation
 from gradwalk.recorder.interventions import Interventions
+from gradwalk.recorder.leaf_names import FoundName, find_leaf_name
 from gradwalk.recorder.recorder_context import RecorderContext
 from gradwalk.recorder.records import EdgeRecord, NodeRecord, Port
 from gradwalk.recorder.saved_tensors import MOST_NODES_READ, Binding, SavedReader
 from gradwalk.recorder.tensor_capture import Captured
 from gradwalk.recorder.transforms import transform_name, transforming, wrapped_by
-from gradwalk.recorder.variable_names import find_element, find_name
+
+_MOST_SEARCHES: Final = 3
+"""How often the name of a leaf is looked for: it may be used before a variable holds it."""
 
 
 class TensorRegistry:
@@ -60,8 +64,11 @@ class TensorRegistry:
             bound = binding[3]
             node = bound[0]
             if binding[2] == version_of(tensor):
-                if node.name is None and not node.name_searched:
-                    self._search_name(tensor, node, location)
+                if not node.name_searched:
+                    if node.kind != "operation":
+                        self._search_leaf_name(tensor, node, location)
+                    elif node.name is None:
+                        self._search_name(tensor, node, location)
                 return bound
             if function is None and not tensor.requires_grad and node.kind != "buffer":
                 return self._add_rewrite(tensor, bound, location)
@@ -97,13 +104,22 @@ class TensorRegistry:
         return function is not None and self.structure.find(function) is not None
 
     def _search_name(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
-        """Look once for a variable of a node without a name: its result may now be assigned."""
+        """Look once for a variable of an operation without a name: its result may now be assigned."""
         node.name_searched = True
         if node.outputs == 1:
             node.name = location.variable(tensor)
-        if node.name is None and node.kind != "operation":
-            node.name = find_element(tensor, location.variables())
-        if node.kind != "operation" and self._interventions.change_leaf(node.name, tensor, node):
+
+    def _search_leaf_name(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
+        """Look again for the name of a leaf: it may now be held by something that has a better one."""
+        node.name_searches += 1
+        owner = self._modules.owner(tensor)
+        found = find_leaf_name(tensor, location.scopes()) if owner is None else FoundName(*owner.path)
+        if found is None:
+            return
+        if owner is not None:
+            node.kind, node.group = owner.kind, owner.group
+        node.name, node.name_searched = found.text, found.is_final or node.name_searches >= _MOST_SEARCHES
+        if self._interventions.change_leaf(node.name, tensor, node):
             node.values = (self._recording.capture(tensor),)
 
     # ------------------------------------------------------------------ binding
@@ -129,21 +145,22 @@ class TensorRegistry:
         owner = self._modules.owner(tensor)
         trainable = bool(tensor.requires_grad) and tensor.is_leaf
         kind: NodeKind = "parameter" if trainable else "input"
-        group = None
-        if owner is not None:
-            name, kind, group = owner
         earlier = self._earlier_node(tensor)
-        name = (
-            name
-            or _module_parameter_name(tensor, location)
-            or location.variable(tensor)
-            or (earlier.name if earlier else None)
-        )
-        name = name or find_element(tensor, location.variables())
+        group = None
+        # where the program itself binds the leaf, at the outermost level, no better name will come
+        is_final = name is not None and name.isidentifier() and not location.path
+        if owner is not None:
+            name, is_final = owner.path
+            kind, group = owner.kind, owner.group
+        elif name is None and earlier is not None and earlier.name_searched:
+            name, is_final = earlier.name, True
+        elif name is None:
+            found = find_leaf_name(tensor, location.scopes())
+            name, is_final = found or (earlier.name if earlier is not None else None, False)
         line = earlier.line if earlier is not None else location.line
         self._interventions.change_leaf(name, tensor, earlier)
         record = NodeRecord(kind, None, line, location.path, group)
-        record.name = name
+        record.name, record.name_searched = name, is_final
         record.requires_grad = bool(tensor.requires_grad)
         record.values = (self._recording.capture(tensor),)
         self._recording.current.nodes.append(record)
@@ -286,13 +303,3 @@ class TensorRegistry:
 
 def _has_history(tensor: torch.Tensor | None) -> bool:
     return tensor is not None and grad_fn_of(tensor) is not None
-
-
-def _module_parameter_name(tensor: torch.Tensor, location: CallLocation) -> str | None:
-    """Return `net.fc1.weight` for a parameter that a program takes from a module outside that module's call."""
-    if isinstance(tensor, torch.nn.Parameter):
-        for name, module in location.modules():
-            found = find_name(tensor, dict(module.named_parameters()))
-            if found is not None:
-                return f"{name}.{found}"
-    return None

@@ -1,0 +1,28 @@
+"""The variables of a frame, read without leaving a trace."""
+
+import sys
+from collections.abc import Mapping
+from inspect import CO_OPTIMIZED
+from types import FrameType
+
+from gradwalk.recorder.variable_names import calls_locals
+
+
+def locals_of(frame: FrameType) -> Mapping[str, object]:
+    """Return the variables of a frame. There are none where the program itself holds the dictionary that locals()
+    returned.
+    """
+    return {} if _keeps_copy(frame) and calls_locals(frame.f_code) else frame.f_locals
+
+
+def release_copy(frame: FrameType, variables: Mapping[str, object]) -> None:
+    """Empty the copy of a frame's variables, which would keep alive what the program deletes."""
+    if _keeps_copy(frame) and isinstance(variables, dict):
+        variables.clear()
+
+
+def _keeps_copy(frame: FrameType) -> bool:
+    """Return whether `f_locals` is a copy that the frame keeps, the one that locals() returns. Functions do so before
+    Python 3.13.
+    """
+    return sys.version_info < (3, 13) and bool(frame.f_code.co_flags & CO_OPTIMIZED)

@@ -1,0 +1,209 @@
+"""The names of leaves and modules: how the program's variables reach an object, without running the program's code."""
+
+from collections.abc import Iterable, Iterator
+from types import GetSetDescriptorType, MemberDescriptorType, ModuleType
+from typing import Any, Final, NamedTuple
+
+import torch
+
+_MOST_ITEMS: Final = 256
+"""The size up to which a container is looked through."""
+_MOST_DEPTH: Final = 8
+_MOST_OBJECTS: Final = 1000
+"""How many objects are looked through behind one variable."""
+_LONGEST_NAME: Final = 100
+
+_NEVER_HOLD: Final = frozenset({int, float, bool, str, bytes, type(None), complex, range, torch.Tensor, torch.device})
+
+_mro_of: Final = type.__dict__["__mro__"].__get__
+_dict_of: Final = type.__dict__["__dict__"].__get__
+
+
+class Scope(NamedTuple):
+    """The variables that one frame sees: of a function, or of a whole module.
+
+    `arguments`: the names among them that a caller has bound; `loops`: those that a loop has.
+    """
+
+    variables: list[tuple[str, object]]
+    arguments: frozenset[str] = frozenset()
+    loops: frozenset[str] = frozenset()
+
+
+class FoundName(NamedTuple):
+    """A name by which the program reaches an object. `is_final`: no better one is expected later."""
+
+    text: str
+    is_final: bool
+
+
+def find_name(value: object, scopes: list[Scope]) -> str | None:
+    """Return the variable that holds `value` itself, outermost scope first. An argument is the last choice."""
+    found = _find_bound(value, scopes) or _find_argument(value, scopes)
+    return None if found is None else found.text
+
+
+def find_leaf_name(tensor: torch.Tensor, scopes: list[Scope]) -> FoundName | None:
+    """Return the name by which the program's variables reach a leaf: `w`, `params['w']`, `net.fc.weight`.
+
+    `scopes`: outermost first. What learns has the name of the place where it lives on; data has the name of the
+    variable that the program puts it into before it hands it over.
+    """
+    if tensor.requires_grad or isinstance(tensor, torch.nn.Parameter):
+        return find_lasting_name(tensor, scopes)
+    found = _find_bound(tensor, scopes)
+    if found is not None:
+        return found
+    for scope in scopes:
+        path = _find_path(tensor, scope, scope is scopes[0])
+        if path is not None:
+            return path
+    return _find_argument(tensor, scopes)
+
+
+def find_lasting_name(value: object, scopes: list[Scope]) -> FoundName | None:
+    """Return the name by which a parameter or a module is reached: in the outermost scope that reaches it, and there
+    by a variable or a path before the variable of a loop.
+    """
+    for scope in scopes:
+        weak = scope.arguments | scope.loops
+        for name, candidate in scope.variables:
+            if candidate is value and name not in weak:
+                return FoundName(name, True)
+        found = _find_path(value, scope, scope is scopes[0])
+        if found is not None:
+            return found
+        for name, candidate in scope.variables:
+            if candidate is value:
+                return FoundName(name, False)
+    return None
+
+
+def _find_bound(value: object, scopes: list[Scope]) -> FoundName | None:
+    for scope in scopes:
+        for name, candidate in scope.variables:
+            if candidate is value and name not in scope.arguments:
+                return FoundName(name, True)
+    return None
+
+
+def _find_argument(value: object, scopes: list[Scope]) -> FoundName | None:
+    for scope in scopes:
+        for name, candidate in scope.variables:
+            if candidate is value:
+                return FoundName(name, False)
+    return None
+
+
+def _find_path(value: object, scope: Scope, is_outermost: bool) -> FoundName | None:
+    visited: set[int] = set()
+    # in `for layer in layers` the list is the better start
+    for name, start in sorted(scope.variables, key=lambda variable: variable[0] in scope.loops):
+        if type(start) in _NEVER_HOLD:
+            continue
+        path = _path_to(value, start, visited)
+        if path is not None:
+            is_final = is_outermost or name not in scope.arguments
+            return FoundName((name + path)[:_LONGEST_NAME], is_final)
+    return None
+
+
+def _path_to(value: object, start: object, visited: set[int]) -> str | None:
+    """Return the path from an object to `value`, such as `.layers[0].weight`, depth first: in the order in which
+    named_parameters() goes.
+    """
+    most = len(visited) + _MOST_OBJECTS
+    stack: list[tuple[str, Iterator[tuple[str, object]]]] = [("", _parts(start))]
+    visited.add(id(start))
+    while stack:
+        path, parts = stack[-1]
+        for step, part in parts:
+            if part is value:
+                return path + step
+            if type(part) in _NEVER_HOLD or id(part) in visited:
+                continue
+            if len(stack) < _MOST_DEPTH and len(visited) < most:
+                visited.add(id(part))
+                stack.append((path + step, _parts(part)))
+                break
+        else:
+            stack.pop()
+    return None
+
+
+def _parts(owner: object) -> Iterator[tuple[str, object]]:
+    """Return what an object holds, each with the text that leads to it."""
+    kind = type(owner)
+    if issubclass(kind, torch.nn.Module):
+        return _parts_of_module(owner)
+    if issubclass(kind, list) or issubclass(kind, tuple):
+        return _parts_of_sequence(owner)
+    if issubclass(kind, dict):
+        return _parts_of_dict(owner)
+    if issubclass(kind, type | ModuleType | torch.Tensor | torch.optim.Optimizer):
+        return iter(())
+    return ((f".{name}", value) for name, value in _attributes(owner))
+
+
+def _parts_of_module(module: object) -> Iterator[tuple[str, object]]:
+    attributes = _attributes(module)
+    registered = dict(attributes)
+    for kind in ("_parameters", "_buffers", "_modules"):
+        held = registered.get(kind)
+        if isinstance(held, dict):
+            yield from ((f".{name}", value) for name, value in _items(held) if type(name) is str)
+    yield from ((f".{name}", value) for name, value in attributes if not name.startswith("_"))
+
+
+def _parts_of_sequence(owner: Any) -> Iterator[tuple[str, object]]:
+    is_tuple = issubclass(type(owner), tuple)
+    # by the built-in type, because a class derived from it may run the program's code
+    if (tuple.__len__(owner) if is_tuple else list.__len__(owner)) > _MOST_ITEMS:
+        return
+    fields = _class_attribute(type(owner), "_fields") if is_tuple else None
+    names = fields if type(fields) is tuple and all(type(field) is str for field in fields) else ()
+    for number, value in enumerate(list(tuple.__iter__(owner) if is_tuple else list.__iter__(owner))):
+        yield (f".{names[number]}" if number < len(names) else f"[{number}]"), value
+
+
+def _parts_of_dict(owner: Any) -> Iterator[tuple[str, object]]:
+    for key, value in _items(owner):
+        if type(key) is str or type(key) is int:
+            yield f"[{key!r}]", value
+    # a class of the program's own may have attributes too
+    if type(owner) is not dict:
+        yield from ((f".{name}", value) for name, value in _attributes(owner))
+
+
+def _items(owner: dict[Any, Any]) -> list[tuple[Any, Any]]:
+    return list(dict.items(owner)) if dict.__len__(owner) <= _MOST_ITEMS else []
+
+
+def _attributes(owner: object) -> list[tuple[str, object]]:
+    """Return the attributes that an object itself holds, in its dictionary or its slots."""
+    found: list[tuple[str, object]] = []
+    for one in _mro_of(type(owner)):
+        if one is object:
+            break
+        members = _dict_of(one)
+        descriptor = members.get("__dict__")
+        if type(descriptor) is GetSetDescriptorType:
+            held = descriptor.__get__(owner)
+            if type(held) is dict:
+                found[:0] = [(name, value) for name, value in _items(held) if type(name) is str]
+        if "__slots__" in members:
+            found += _slots(owner, members.items())
+    return [(name, value) for name, value in found if not name.startswith("__")]
+
+
+def _slots(owner: object, members: Iterable[tuple[str, object]]) -> Iterator[tuple[str, object]]:
+    for name, descriptor in members:
+        if type(descriptor) is MemberDescriptorType:
+            try:
+                yield name, descriptor.__get__(owner)
+            except AttributeError:
+                continue
+
+
+def _class_attribute(kind: type, name: str) -> object:
+    return next((members[name] for one in _mro_of(kind) if name in (members := _dict_of(one))), None)
