@@ -187,7 +187,7 @@ def _attributes(owner: object) -> list[tuple[str, object]]:
             break
         members = _dict_of(one)
         descriptor = members.get("__dict__")
-        if type(descriptor) is GetSetDescriptorType:
+        if type(descriptor) is GetSetDescriptorType or type(descriptor) is MemberDescriptorType:
             held = descriptor.__get__(owner)
             if type(held) is dict:
                 found[:0] = [(name, value) for name, value in _items(held) if type(name) is str]
