@@ -175,6 +175,7 @@ UNPACKED: Cases = {
     "a_list_of_a_map": ("ts = list(map(torch.tensor, (1.0, 2.0)))\nd = ts[0] * ts[1]", {"ts[0]", "ts[1]"}),
     "a_dictionary": ("p = {n: torch.ones(1) for n in 'ab'}\nd = p['a'] * p['b']", {"p['a']", "p['b']"}),
     "a_zip": ("for a, b in zip([torch.ones(1)], [torch.ones(1)]):\n    d = a * b", {"a", "b"}),
+    "a_tensor_unpacked": ("x = torch.ones(2, 3)\na, b = x\nd = a * b", {"x"}),
     "a_chain": ("a = b = torch.ones(1)\nd = a * b", {"a"}),
     "a_walrus": ("d = (a := torch.ones(1)) * 2", {"a"}),
     "an_annotation": ("a: torch.Tensor = torch.ones(1)\nd = a * 2", {"a"}),
@@ -251,6 +252,18 @@ w2, b2 = init(2)
 ((w1 + b1) * w2 + b2).sum().backward()
 """,
         {"w1", "b1", "w2", "b2"},
+    ),
+    "used_in_the_function_that_makes_it": (
+        """
+def init(n):
+    w = torch.ones(n, requires_grad=True)
+    print(w.sum().item())
+    return w
+w1 = init(2)
+w2 = init(2)
+(w1 * w2).sum().backward()
+""",
+        {"w1", "w2"},
     ),
     "a_dictionary_handed_over": (
         """
@@ -707,7 +720,7 @@ def test_paths_lead_through_containers_and_objects_without_running_their_code() 
         (SimpleNamespace(a=SimpleNamespace(b=wanted)), ".a.b"),
         (nn.ModuleDict({"a": module}), ".a.scale"),
     ):
-        found = find_leaf_name(wanted, [Scope([("other", 1), ("x", held)])])
+        found = find_leaf_name(wanted, [Scope({"other": 1, "x": held})])
         assert found is not None
         assert found.text == f"x{path}"
 
@@ -720,19 +733,19 @@ def test_what_is_too_large_or_no_holder_is_not_looked_through() -> None:
     around: list[object] = []
     around.append(around)
     for held in ([wanted] * 1000, deep, around, Faked(wanted), Hostile, torch, {wanted: 1}, {(1, 2): wanted}):
-        assert find_leaf_name(wanted, [Scope([("x", held)])]) is None
+        assert find_leaf_name(wanted, [Scope({"x": held})]) is None
 
 
 def test_which_name_wins() -> None:
     data, weight = torch.ones(1), torch.ones(1, requires_grad=True)
-    outer = Scope(
-        [("weights", [weight]), ("w", weight), ("batches", [data]), ("xb", data)], loops=frozenset({"w", "xb"})
-    )
-    inner = Scope([("x", data), ("v", weight)], arguments=frozenset({"x", "v"}))
-    local = Scope([("y", data), ("u", weight)])
+    variables = {"weights": [weight], "w": weight, "batches": [data], "_": data, "xb": data}
+    outer = Scope(variables, compile("for w in weights: pass\nfor xb in batches: pass", "program", "exec"))
+    inner = Scope({"x": data, "v": weight}, (lambda x, v: None).__code__)
+    local = Scope({"y": data, "u": weight})
     assert find_leaf_name(data, [outer, inner]) == ("xb", True)
     assert find_leaf_name(weight, [outer, inner]) == ("weights[0]", True)
     assert find_leaf_name(weight, [inner]) == ("v", False)
     assert find_leaf_name(data, [inner, local]) == ("y", True)
     assert find_lasting_name(weight, [local, outer]) == ("u", True)
+    assert find_lasting_name(weight, [Scope({}), local]) == ("u", False)
     assert find_leaf_name(torch.ones(1), [outer, inner, local]) is None

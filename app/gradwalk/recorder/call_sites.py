@@ -10,7 +10,7 @@ import torch
 
 from gradwalk.recorder.frame_variables import locals_of, release_copy
 from gradwalk.recorder.leaf_names import Scope
-from gradwalk.recorder.variable_names import Stores, arguments_of, loop_variables, stores_after
+from gradwalk.recorder.variable_names import Stores, stores_after
 
 _TORCH: Final = str(Path(torch.__file__).parent)
 _OPTIM: Final = str(Path(_TORCH, "optim"))
@@ -83,48 +83,31 @@ class CallLocation:
         """Return the name of a variable that holds this very object now, outermost frame first. An argument of a
         function is the last choice.
         """
-        argument = None
-        for frame in self._frames():
-            variables = locals_of(frame)
-            name = _key_of(value, variables)
-            release_copy(frame, variables)
-            if name is not None and name not in arguments_of(frame.f_code):
-                return name
-            argument = argument or name
-        return argument or (None if self.frame is None else _key_of(value, self.frame.f_globals))
-
-    def _frames(self) -> list[FrameType]:
-        return [] if self.frame is None else self._user_frames(self.frame)
+        argument: str | None = None
+        for scope in self.scopes():
+            for name in scope.names_of(value):
+                if name not in scope.arguments:
+                    return name
+                argument = argument or name
+        return argument
 
     def scopes(self) -> list[Scope]:
         """Return the variables of all of the user's frames that lead to the call, outermost first."""
         scopes: list[Scope] = []
-        known: list[object] = []
-        for frame in self._frames():
+        shared: Mapping[str, object] | None = None
+        for frame in [] if self.frame is None else self._user_frames(self.frame):
             variables = locals_of(frame)
-            shared = frame.f_globals
-            if all(shared is not other for other in known):
-                known.append(shared)
+            if frame.f_globals is not shared:
+                shared = frame.f_globals
                 if variables is not shared:
-                    scopes.append(Scope(_named(shared)))
-            scopes.append(Scope(_named(variables), arguments_of(frame.f_code), loop_variables(frame.f_code)))
+                    scopes.append(Scope(shared))
+            scopes.append(Scope(variables, frame.f_code))
             release_copy(frame, variables)
         return scopes
 
 
 UserFrames = Callable[[FrameType], list[FrameType]]
 """Returns the user's frames that lead to a frame, and itself, outermost first."""
-
-
-def _named(variables: Mapping[str, object]) -> list[tuple[str, object]]:
-    return [(name, value) for name, value in list(variables.items()) if type(name) is str and not name.startswith("_")]
-
-
-def _key_of(value: object, variables: Mapping[str, object]) -> str | None:
-    for name, candidate in list(variables.items()):
-        if candidate is value and type(name) is str and not name.startswith("_"):
-            return name
-    return None
 
 
 class FrameLocator:

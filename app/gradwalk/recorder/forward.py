@@ -23,6 +23,9 @@ Sources = list[tuple[str, Port]]
 _OPERATORS: Final = frozenset({"__getitem__", "__setitem__"})
 """The special methods that are operations; the others convert (`__bool__`, `__len__`) or print."""
 
+_UNPACKING: Final = torch.Tensor.__iter__.__code__
+"""What runs when the program unpacks a tensor: `a, b = x`."""
+
 
 class ForwardRecorder:
     """A recorder of forward calls, which makes each call itself.
@@ -178,9 +181,9 @@ class ForwardRecorder:
         record = self._registry.add_operation(function.name, location)
         record.arguments = plain
         # the variable names this operation only if the program called it itself, and not a module that calls it
-        if location.entry is None or location.entry is function.code:
-            names = location.names_of_results(len(results))
-            record.name = ", ".join(names) or None
+        unpacking = location.entry is _UNPACKING and len(results) > 1 and len(location.targets) > 1
+        if location.entry is None or location.entry is function.code or unpacking:
+            record.name = ", ".join(location.names_of_results(len(results))) or None
         self._registry.finish_operation(record, sources, results)
         return record
 

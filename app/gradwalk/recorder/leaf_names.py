@@ -1,10 +1,12 @@
 """The names of leaves and modules: how the program's variables reach an object, without running the program's code."""
 
-from collections.abc import Iterable, Iterator
-from types import GetSetDescriptorType, MemberDescriptorType, ModuleType
+from collections.abc import Iterable, Iterator, Mapping
+from types import CodeType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any, Final, NamedTuple
 
 import torch
+
+from gradwalk.recorder.variable_names import arguments_of, loop_variables
 
 _MOST_ITEMS: Final = 256
 """The size up to which a container is looked through."""
@@ -19,15 +21,37 @@ _mro_of: Final = type.__dict__["__mro__"].__get__
 _dict_of: Final = type.__dict__["__dict__"].__get__
 
 
-class Scope(NamedTuple):
-    """The variables that one frame sees: of a function, or of a whole module.
+class Scope:
+    """The variables that one frame sees, as they are now. `code`: that of the frame; null for the globals of a file."""
 
-    `arguments`: the names among them that a caller has bound; `loops`: those that a loop has.
-    """
+    __slots__ = ("_code", "_names", "_values")
 
-    variables: list[tuple[str, object]]
-    arguments: frozenset[str] = frozenset()
-    loops: frozenset[str] = frozenset()
+    def __init__(self, variables: Mapping[str, object], code: CodeType | None = None) -> None:
+        self._names = list(variables)
+        self._values = list(variables.values())
+        self._code = code
+
+    def names_of(self, value: object) -> list[str]:
+        """Return the variables that hold `value` itself."""
+        # most often there is none: this way no loop in Python is needed to tell
+        if id(value) not in map(id, self._values):
+            return []
+        return [name for name, held in self.variables() if held is value]
+
+    def variables(self) -> Iterator[tuple[str, object]]:
+        """Return the names of the variables, each with its value. Private ones are left out."""
+        pairs = zip(self._names, self._values, strict=True)
+        return ((name, value) for name, value in pairs if type(name) is str and not name.startswith("_"))
+
+    @property
+    def arguments(self) -> frozenset[str]:
+        """The variables that the caller has bound."""
+        return frozenset() if self._code is None else arguments_of(self._code)
+
+    @property
+    def loops(self) -> frozenset[str]:
+        """The variables that loops bind."""
+        return frozenset() if self._code is None else loop_variables(self._code)
 
 
 class FoundName(NamedTuple):
@@ -35,12 +59,6 @@ class FoundName(NamedTuple):
 
     text: str
     is_final: bool
-
-
-def find_name(value: object, scopes: list[Scope]) -> str | None:
-    """Return the variable that holds `value` itself, outermost scope first. An argument is the last choice."""
-    found = _find_bound(value, scopes) or _find_argument(value, scopes)
-    return None if found is None else found.text
 
 
 def find_leaf_name(tensor: torch.Tensor, scopes: list[Scope]) -> FoundName | None:
@@ -51,14 +69,17 @@ def find_leaf_name(tensor: torch.Tensor, scopes: list[Scope]) -> FoundName | Non
     """
     if tensor.requires_grad or isinstance(tensor, torch.nn.Parameter):
         return find_lasting_name(tensor, scopes)
-    found = _find_bound(tensor, scopes)
-    if found is not None:
-        return found
+    argument: str | None = None
     for scope in scopes:
-        path = _find_path(tensor, scope, scope is scopes[0])
+        for name in scope.names_of(tensor):
+            if name not in scope.arguments:
+                return FoundName(name, True)
+            argument = argument or name
+    for scope in scopes:
+        path = _find_path(tensor, scope)
         if path is not None:
-            return path
-    return _find_argument(tensor, scopes)
+            return FoundName(path, scope is scopes[0])
+    return None if argument is None else FoundName(argument, False)
 
 
 def find_lasting_name(value: object, scopes: list[Scope]) -> FoundName | None:
@@ -66,45 +87,27 @@ def find_lasting_name(value: object, scopes: list[Scope]) -> FoundName | None:
     by a variable or a path before the variable of a loop.
     """
     for scope in scopes:
-        weak = scope.arguments | scope.loops
-        for name, candidate in scope.variables:
-            if candidate is value and name not in weak:
-                return FoundName(name, True)
-        found = _find_path(value, scope, scope is scopes[0])
-        if found is not None:
-            return found
-        for name, candidate in scope.variables:
-            if candidate is value:
-                return FoundName(name, False)
+        names = scope.names_of(value)
+        plain = [name for name in names if name not in scope.arguments and name not in scope.loops]
+        path = plain[0] if plain else _find_path(value, scope)
+        if path is not None:
+            # a function may still hand it to its caller
+            return FoundName(path, scope is scopes[0])
+        if names:
+            return FoundName(names[0], False)
     return None
 
 
-def _find_bound(value: object, scopes: list[Scope]) -> FoundName | None:
-    for scope in scopes:
-        for name, candidate in scope.variables:
-            if candidate is value and name not in scope.arguments:
-                return FoundName(name, True)
-    return None
-
-
-def _find_argument(value: object, scopes: list[Scope]) -> FoundName | None:
-    for scope in scopes:
-        for name, candidate in scope.variables:
-            if candidate is value:
-                return FoundName(name, False)
-    return None
-
-
-def _find_path(value: object, scope: Scope, is_outermost: bool) -> FoundName | None:
+def _find_path(value: object, scope: Scope) -> str | None:
     visited: set[int] = set()
+    loops = scope.loops
     # in `for layer in layers` the list is the better start
-    for name, start in sorted(scope.variables, key=lambda variable: variable[0] in scope.loops):
+    for name, start in sorted(scope.variables(), key=lambda variable: variable[0] in loops):
         if type(start) in _NEVER_HOLD:
             continue
         path = _path_to(value, start, visited)
         if path is not None:
-            is_final = is_outermost or name not in scope.arguments
-            return FoundName((name + path)[:_LONGEST_NAME], is_final)
+            return (name + path)[:_LONGEST_NAME]
     return None
 
 
