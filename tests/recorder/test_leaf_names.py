@@ -126,6 +126,33 @@ loss_of(torch.ones(2), torch.ones(2, requires_grad=True)).backward()
 """,
         {"x", "w"},
     ),
+    "moved_by_a_generator": (
+        NET
+        + """
+from torch.utils.data import DataLoader, TensorDataset
+model = Net()
+loader = DataLoader(TensorDataset(torch.ones(4, 2), torch.zeros(4, 1)), batch_size=2)
+for batch in loader:
+    inputs, labels = tuple(t.to("cpu") for t in batch)
+    F.mse_loss(model(inputs), labels).backward()
+""",
+        {"inputs", "labels", "model.fc.weight", "model.fc.bias", *(f"loader.dataset.tensors[{k}]" for k in (0, 1))},
+    ),
+    "a_loader_of_dictionaries": (
+        NET
+        + """
+from torch.utils.data import DataLoader
+class Points:
+    def __len__(self):
+        return 4
+    def __getitem__(self, index):
+        return {"x": torch.ones(2), "y": torch.zeros(1)}
+model = Net()
+for batch in DataLoader(Points(), batch_size=2):
+    F.mse_loss(model(batch["x"]), batch["y"]).backward()
+""",
+        {"batch['x']", "batch['y']", "model.fc.weight", "model.fc.bias", None},
+    ),
     "numpy": (
         NET
         + """
@@ -650,14 +677,15 @@ def run(source: str) -> Snapshot:
 
 
 def leaf_names(snapshot: Snapshot) -> set[str | None]:
-    """The names of all leaves that something was computed from."""
-    used = {(graph.id, edge.source) for graph in snapshot.graphs for edge in graph.edges}
-    return {
-        node.name
-        for graph in snapshot.graphs
-        for node in graph.nodes
-        if node.kind != "operation" and (graph.id, node.id) in used
-    }
+    """The names of all leaves that something was computed from, and of the data that a loader has put together."""
+    found: set[str | None] = set()
+    for graph in snapshot.graphs:
+        nodes = {node.id: node for node in graph.nodes}
+        for edge in graph.edges:
+            source = nodes[edge.source]
+            if source.kind != "operation" or source.op == "stack":
+                found.add(source.name)
+    return found
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

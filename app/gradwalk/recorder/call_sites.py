@@ -9,7 +9,7 @@ from typing import Final
 import torch
 
 from gradwalk.recorder.frame_variables import locals_of, release_copy
-from gradwalk.recorder.leaf_names import Scope
+from gradwalk.recorder.leaf_names import Scope, find_variable
 from gradwalk.recorder.variable_names import Stores, stores_after
 
 _TORCH: Final = str(Path(torch.__file__).parent)
@@ -80,16 +80,9 @@ class CallLocation:
         return targets if len(targets) == count or (len(targets) == 1 and star is None) else []
 
     def variable(self, value: object) -> str | None:
-        """Return the name of a variable that holds this very object now, outermost frame first. An argument of a
-        function is the last choice.
-        """
-        argument: str | None = None
-        for scope in self.scopes():
-            for name in scope.names_of(value):
-                if name not in scope.arguments:
-                    return name
-                argument = argument or name
-        return argument
+        """Return the name of a variable that holds this very object now."""
+        found = find_variable(value, self.scopes())
+        return None if found is None else found.text
 
     def scopes(self) -> list[Scope]:
         """Return the variables of all of the user's frames that lead to the call, outermost first."""

@@ -184,6 +184,8 @@ class ForwardRecorder:
         unpacking = location.entry is _UNPACKING and len(results) > 1 and len(location.targets) > 1
         if location.entry is None or location.entry is function.code or unpacking:
             record.name = ", ".join(location.names_of_results(len(results))) or None
+        elif record.group is None:
+            record.in_library = True
         self._registry.finish_operation(record, sources, results)
         return record
 

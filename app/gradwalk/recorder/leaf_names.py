@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import torch
 
-from gradwalk.recorder.variable_names import arguments_of, loop_variables
+from gradwalk.recorder.variable_names import loop_variables, temporary_variables
 
 _MOST_ITEMS: Final = 256
 """The size up to which a container is looked through."""
@@ -44,9 +44,9 @@ class Scope:
         return ((name, value) for name, value in pairs if type(name) is str and not name.startswith("_"))
 
     @property
-    def arguments(self) -> frozenset[str]:
-        """The variables that the caller has bound."""
-        return frozenset() if self._code is None else arguments_of(self._code)
+    def temporary(self) -> frozenset[str]:
+        """The variables that only pass a value on."""
+        return frozenset() if self._code is None else temporary_variables(self._code)
 
     @property
     def loops(self) -> frozenset[str]:
@@ -61,6 +61,30 @@ class FoundName(NamedTuple):
     is_final: bool
 
 
+def find_variable(value: object, scopes: list[Scope]) -> FoundName | None:
+    """Return the variable that holds `value` itself, outermost scope first. The last choice is one that only passes it
+    on.
+    """
+    temporary: str | None = None
+    for scope in scopes:
+        for name in scope.names_of(value):
+            if name not in scope.temporary:
+                return FoundName(name, True)
+            temporary = temporary or name
+    return None if temporary is None else FoundName(temporary, False)
+
+
+def find_item(value: object, scopes: list[Scope]) -> FoundName | None:
+    """Return the place of `value` in a list, tuple or dictionary of a variable: `batch['x']`."""
+    for scope in scopes:
+        for name, held in scope.variables():
+            if type(held) is dict or type(held) is list or type(held) is tuple:
+                step = next((step for step, part in _parts(held) if part is value), None)
+                if step is not None:
+                    return FoundName((name + step)[:_LONGEST_NAME], False)
+    return None
+
+
 def find_leaf_name(tensor: torch.Tensor, scopes: list[Scope]) -> FoundName | None:
     """Return the name by which the program's variables reach a leaf: `w`, `params['w']`, `net.fc.weight`.
 
@@ -69,17 +93,14 @@ def find_leaf_name(tensor: torch.Tensor, scopes: list[Scope]) -> FoundName | Non
     """
     if tensor.requires_grad or isinstance(tensor, torch.nn.Parameter):
         return find_lasting_name(tensor, scopes)
-    argument: str | None = None
-    for scope in scopes:
-        for name in scope.names_of(tensor):
-            if name not in scope.arguments:
-                return FoundName(name, True)
-            argument = argument or name
+    bound = find_variable(tensor, scopes)
+    if bound is not None and bound.is_final:
+        return bound
     for scope in scopes:
         path = _find_path(tensor, scope)
         if path is not None:
             return FoundName(path, scope is scopes[0])
-    return None if argument is None else FoundName(argument, False)
+    return bound
 
 
 def find_lasting_name(value: object, scopes: list[Scope]) -> FoundName | None:
@@ -88,7 +109,7 @@ def find_lasting_name(value: object, scopes: list[Scope]) -> FoundName | None:
     """
     for scope in scopes:
         names = scope.names_of(value)
-        plain = [name for name in names if name not in scope.arguments and name not in scope.loops]
+        plain = [name for name in names if name not in scope.temporary and name not in scope.loops]
         path = plain[0] if plain else _find_path(value, scope)
         if path is not None:
             # a function may still hand it to its caller

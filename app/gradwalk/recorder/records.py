@@ -35,9 +35,9 @@ class NodeRecord:
 
     `autograd`: the types of its autograd nodes, in the order in which backward runs them. `saved`: what they saved for
     backward, or why that is not known. `path`: the calls of the user's own functions that led to `line`.
-    `name_searched`: no better name is looked for among the program's variables;
-    `name_searches`: how often one was. `derived`: an operation of a backward pass
-    that is itself differentiable.
+    `name_searched`: no better name is looked for among the program's variables; `name_searches`: how often one was.
+    `in_library`: the call stands outside the program, and outside any module. `derived`: an operation of a backward
+    pass that is itself differentiable.
     """
 
     name: str | None = None
@@ -51,6 +51,7 @@ class NodeRecord:
     inside: dict[str, Captured] | None = None
     name_searched = False
     name_searches = 0
+    in_library = False
     derived = False
     id = ""
 

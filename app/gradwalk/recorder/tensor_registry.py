@@ -12,7 +12,7 @@ from gradwalk.contract.snapshot import NodeKind
 from gradwalk.recorder.autograd_structure import AutogradFunction, AutogradStructure, grad_fn_of, key_of, version_of
 from gradwalk.recorder.call_sites import CallLocation
 from gradwalk.recorder.interventions import Interventions
-from gradwalk.recorder.leaf_names import FoundName, find_leaf_name
+from gradwalk.recorder.leaf_names import FoundName, find_item, find_leaf_name, find_variable
 from gradwalk.recorder.recorder_context import RecorderContext
 from gradwalk.recorder.records import EdgeRecord, NodeRecord, Port
 from gradwalk.recorder.saved_tensors import MOST_NODES_READ, Binding, SavedReader
@@ -20,7 +20,7 @@ from gradwalk.recorder.tensor_capture import Captured
 from gradwalk.recorder.transforms import transform_name, transforming, wrapped_by
 
 _MOST_SEARCHES: Final = 3
-"""How often the name of a leaf is looked for: it may be used before a variable holds it."""
+"""How often the name of a tensor is looked for: it may be used before a variable holds it."""
 
 
 class TensorRegistry:
@@ -67,7 +67,7 @@ class TensorRegistry:
                 if not node.name_searched:
                     if node.kind != "operation":
                         self._search_leaf_name(tensor, node, location)
-                    elif node.name is None:
+                    elif node.name is None or node.name_searches > 0:
                         self._search_name(tensor, node, location)
                 return bound
             if function is None and not tensor.requires_grad and node.kind != "buffer":
@@ -104,10 +104,17 @@ class TensorRegistry:
         return function is not None and self.structure.find(function) is not None
 
     def _search_name(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
-        """Look once for a variable of an operation without a name: its result may now be assigned."""
+        """Look for a variable of an operation that its line gave no name: its result may now be assigned."""
+        node.name_searches += 1
         node.name_searched = True
         if node.outputs == 1:
-            node.name = location.variable(tensor)
+            scopes = location.scopes()
+            found = find_variable(tensor, scopes)
+            if (found is None or not found.is_final) and node.in_library and not node.requires_grad:
+                # a loader has put together what the program takes from its batch
+                found = find_item(tensor, scopes) or found
+            if found is not None:
+                node.name, node.name_searched = found.text, found.is_final or node.name_searches >= _MOST_SEARCHES
 
     def _search_leaf_name(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
         """Look again for the name of a leaf: it may now be held by something that has a better one."""

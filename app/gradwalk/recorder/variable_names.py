@@ -35,6 +35,8 @@ _COLLECTORS: Final = frozenset(
 )
 """Functions in C that may call others many times: what they are assigned to is not the result of one such call."""
 
+_COMPREHENSIONS: Final = frozenset({"<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>"})
+
 _LONGEST_LOOK: Final = 200
 _LONGEST_NAME: Final = 100
 
@@ -62,10 +64,16 @@ def _loads_locals_function(code: CodeType) -> bool:
     )
 
 
-def arguments_of(code: CodeType) -> frozenset[str]:
-    """Return the names of a function's arguments."""
+@lru_cache(maxsize=256)
+def temporary_variables(code: CodeType) -> frozenset[str]:
+    """Return the names that only pass a value on: the arguments of a function, the variables of comprehensions."""
+    if code.co_name in _COMPREHENSIONS:
+        return loop_variables(code)
     stars = bool(code.co_flags & CO_VARARGS) + bool(code.co_flags & CO_VARKEYWORDS)
-    return frozenset(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount + stars])
+    arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount + stars]
+    # from Python 3.12 on a comprehension is a part of the function that it stands in
+    inlined = [str(i.argval) for i in dis.get_instructions(code) if i.opname == "LOAD_FAST_AND_CLEAR"]
+    return frozenset([*arguments, *inlined])
 
 
 @lru_cache(maxsize=256)
