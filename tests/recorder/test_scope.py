@@ -19,8 +19,6 @@ from tests.recorder.oracle import registered
 
 @pytest.fixture(autouse=True)
 def nothing_is_left() -> Iterator[None]:
-    # Python 3.12 freezes some objects of its own when it starts
-    gc.unfreeze()
     before = registered()
     yield
     assert registered() == before
