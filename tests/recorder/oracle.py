@@ -4,6 +4,7 @@ import contextlib
 import gc
 import io
 import random
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -246,5 +247,6 @@ def registered() -> tuple[object, ...]:
         torch.get_default_dtype(),
         gc.isenabled(),
         gc.get_threshold(),
-        gc.get_freeze_count(),
+        # Python 3.12 counts its own immortal objects, and only those that a collection has met
+        gc.get_freeze_count() > 1000 if sys.version_info[:2] == (3, 12) else gc.get_freeze_count(),
     )

@@ -136,7 +136,7 @@ def test_what_an_optimizer_computes_is_optimizing() -> None:
 def test_outside_of_every_program_there_is_no_place() -> None:
     place = ask(FrameLocator("no such file", None))
     assert (place.frame, place.line, place.path, place.variable(place)) == (None, None, (), None)
-    assert list(place.modules()) == []
+    assert place.scopes() == []
 
 
 def test_looking_for_names_leaves_the_programs_own_locals_as_they_were() -> None:

@@ -207,3 +207,46 @@ def test_no_override_is_swallowed(source: str) -> None:
         after = leaf(changed.snapshot(), name).data
         assert after is not None
         assert after[0] in (value, [value, 0.0]), name
+
+
+REACHED = {
+    "net.0.weight": """
+net = nn.Sequential(nn.Linear(2, 1)).to("cpu")
+net(torch.ones(2)).sum().backward()
+""",
+    "params['w']": """
+params = {"w": torch.ones(1, 2, requires_grad=True)}
+def f(w):
+    return (w * 2).sum()
+f(params["w"]).backward()
+""",
+    "layers[0].w": """
+class Layer:
+    def __init__(self):
+        self.w = torch.ones(1, 2, requires_grad=True)
+    def __call__(self):
+        return self.w * 2
+layers = [Layer()]
+layers[0]().sum().backward()
+""",
+    "trainer.model.weight": """
+class Trainer:
+    def __init__(self):
+        self.model = nn.Linear(2, 1)
+    def step(self):
+        self.model(torch.ones(2)).sum().backward()
+trainer = Trainer()
+trainer.step()
+""",
+}
+
+
+@pytest.mark.parametrize("name", REACHED)
+def test_a_leaf_is_changed_by_the_path_that_reaches_it(name: str) -> None:
+    ran = run(f"import torch\nfrom torch import nn\n{REACHED[name]}", (name, [0, 1], 7.0))
+    assert ran.outcome.error is None
+    snapshot = ran.snapshot()
+    (leaf,) = [node for node in snapshot.graphs[0].nodes if node.name == name]
+    data = snapshot.iterations[0].values[leaf.id][0].data
+    assert isinstance(data, list)
+    assert data[1] == 7.0

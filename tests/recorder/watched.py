@@ -58,6 +58,8 @@ def watch_plainly(source: str) -> Watched:
     ):
         # reading .grad of a non-leaf warns, also after retain_grad on another version of it
         warnings.filterwarnings("ignore", message="The .grad attribute of a Tensor that is not a leaf")
+        # Python 3.12 does when the variable of a comprehension was looked at
+        warnings.filterwarnings("ignore", message="assigning None to unbound local")
         earlier = sys.gettrace()
         sys.settrace(variables.trace)
         try:

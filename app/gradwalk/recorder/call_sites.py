@@ -1,16 +1,17 @@
 """The place in the program where a call is made: the user's innermost frame, its line, and the calls that led there."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Final, cast
+from typing import Final
 
 import torch
 
 from gradwalk.recorder.frame_variables import locals_of, release_copy
+from gradwalk.recorder.leaf_names import Scope, find_variable
 from gradwalk.recorder.turns import Turn, TurnTracker
-from gradwalk.recorder.variable_names import Stores, find_name, stores_after
+from gradwalk.recorder.variable_names import Stores, stores_after
 
 _TORCH: Final = str(Path(torch.__file__).parent)
 _OPTIM: Final = str(Path(_TORCH, "optim"))
@@ -22,6 +23,7 @@ _USER_CODE, _RECORDER_CODE, _TORCH_CODE, _OPTIMIZER_CODE, _LIBRARY_CODE = range(
 _SKIPPED_FRAMES: Final = 3
 _MOST_CALLERS: Final = 32
 _MOST_FRAMES: Final = 200
+_FIRST_CALLERS: Final = 8
 _LONGEST_NAME: Final = 100
 
 CallPath = tuple["CallSite", ...]
@@ -45,46 +47,64 @@ class CallLocation:
     """The user's innermost frame at the moment of a call; `frame` is null when there is none.
 
     `entry`: the code outside the program that the frame has called and that leads to the call; null when the frame
-    makes the call itself. `optimizing`: an optimizer is in between.
+    makes the call itself. `optimizing`: an optimizer is in between. `user_frames`: finds the frames that led to it.
     """
 
-    __slots__ = ("entry", "frame", "line", "optimizing", "path", "targets")
+    __slots__ = ("_user_frames", "entry", "frame", "line", "optimizing", "path", "targets")
 
     def __init__(
-        self, frame: FrameType | None, site: CallSite | None, path: CallPath, entry: CodeType | None, optimizing: bool
+        self,
+        frame: FrameType | None,
+        site: CallSite | None,
+        path: CallPath,
+        entry: CodeType | None,
+        user_frames: "UserFrames",
     ) -> None:
         self.frame = frame
         self.path = path
         self.entry = entry
-        self.optimizing = optimizing
+        self.optimizing = False
         self.line = None if site is None else site.line
         self.targets = [] if site is None else site.targets
+        self._user_frames = user_frames
+
+    def names_of_results(self, count: int) -> list[str]:
+        """Return the names that so many results are about to be bound to: one for each, or one for all together. An
+        empty list: they are bound to none, or it is not known.
+        """
+        targets = self.targets
+        star = next((at for at, target in enumerate(targets) if target.startswith("*")), None)
+        if star is not None and count >= len(targets):
+            rest = count - len(targets) + 1
+            targets = [
+                *targets[:star],
+                *(f"{targets[star][1:]}[{number}]" for number in range(rest)),
+                *targets[star + 1 :],
+            ]
+        return targets if len(targets) == count or (len(targets) == 1 and star is None) else []
 
     def variable(self, value: object) -> str | None:
-        """Return the name of a local or global variable that holds this very object now."""
-        if self.frame is None:
-            return None
-        variables = locals_of(self.frame)
-        name = find_name(value, variables) or find_name(value, self.frame.f_globals)
-        release_copy(self.frame, variables)
-        return name
+        """Return the name of a variable that holds this very object now."""
+        found = find_variable(value, self.scopes())
+        return None if found is None else found.text
 
-    def variables(self) -> list[tuple[str, object]]:
-        """Return the names of the local and global variables, each with its value."""
-        if self.frame is None:
-            return []
-        variables = locals_of(self.frame)
-        pairs = [*variables.items(), *list(self.frame.f_globals.items())]
-        release_copy(self.frame, variables)
-        return [(name, value) for name, value in pairs if type(name) is str and not name.startswith("_")]
+    def scopes(self) -> list[Scope]:
+        """Return the variables of all of the user's frames that lead to the call, outermost first."""
+        scopes: list[Scope] = []
+        shared: Mapping[str, object] | None = None
+        for frame in [] if self.frame is None else self._user_frames(self.frame):
+            variables = locals_of(frame)
+            if frame.f_globals is not shared:
+                shared = frame.f_globals
+                if variables is not shared:
+                    scopes.append(Scope(shared))
+            scopes.append(Scope(variables, frame.f_code))
+            release_copy(frame, variables)
+        return scopes
 
-    def modules(self) -> list[tuple[str, torch.nn.Module]]:
-        """Return the local and global variables that hold a module."""
-        # by type, because isinstance would read `__class__` from an object of the program
-        pairs = self.variables()
-        return [
-            (name, cast(torch.nn.Module, value)) for name, value in pairs if issubclass(type(value), torch.nn.Module)
-        ]
+
+UserFrames = Callable[[FrameType], list[FrameType]]
+"""Returns the user's frames that lead to a frame, and itself, outermost first."""
 
 
 class FrameLocator:
@@ -126,13 +146,31 @@ class FrameLocator:
                 frames, path = self._callers(frame)
                 if self.on_turn is not None and not (self.is_module_running is not None and self.is_module_running()):
                     self.on_turn(self._turns.update(frames, entry is None))
-                return CallLocation(frame, site, path, entry, optimizing)
+                location = CallLocation(frame, site, path, entry, self.user_frames)
+                location.optimizing = optimizing
+                return location
             if kind != _RECORDER_CODE:
                 entry = frame.f_code
                 # torch.optim.swa_utils has a module among the optimizers
                 optimizing = optimizing or (kind == _OPTIMIZER_CODE and entry.co_name != "forward")
             frame = frame.f_back
-        return CallLocation(None, None, (), entry, optimizing)
+        location = CallLocation(None, None, (), entry, self.user_frames)
+        location.optimizing = optimizing
+        return location
+
+    def user_frames(self, frame: FrameType) -> list[FrameType]:
+        """Return the user's frames that lead to a frame, and itself, outermost first. Of a deep recursion, return both
+        ends.
+        """
+        frames = [frame]
+        while frame is not self._floor and frame.f_code.co_name != "<module>" and frame.f_back is not None:
+            frame = frame.f_back
+            if self._kind_of(frame.f_code.co_filename) == _USER_CODE:
+                frames.append(frame)
+        frames.reverse()
+        if len(frames) > _MOST_CALLERS:
+            del frames[_FIRST_CALLERS : _FIRST_CALLERS - _MOST_CALLERS]
+        return frames
 
     def _site(self, frame: FrameType) -> CallSite:
         key = (id(frame.f_code), frame.f_lasti)
@@ -166,6 +204,12 @@ class FrameLocator:
         if path != self._last_path:
             self._last_path = path
         return frames, self._last_path
+
+    def _kind_of(self, filename: str) -> int:
+        kind = self._kinds.get(filename)
+        if kind is None:
+            kind = self._kinds[filename] = self._kind(filename)
+        return kind
 
     def _kind(self, filename: str) -> int:
         for start, kind in (

@@ -22,6 +22,9 @@ Sources = list[tuple[str, Port]]
 _OPERATORS: Final = frozenset({"__getitem__", "__setitem__"})
 """The special methods that are operations; the others convert (`__bool__`, `__len__`) or print."""
 
+_UNPACKING: Final = torch.Tensor.__iter__.__code__
+"""What runs when the program unpacks a tensor: `a, b = x`."""
+
 
 class ForwardRecorder:
     """A recorder of forward calls, which makes each call itself.
@@ -139,11 +142,11 @@ class ForwardRecorder:
     def name_module_output(self, output: Any, location: CallLocation) -> None:
         """Name the operations that made `output` after the variables that the program assigns a module's result to."""
         results = tensors_of(output)
-        names = location.targets
+        names = location.names_of_results(len(results))
         nodes = {
             node for t in results if (node := self._registry.find_node(t)) is not None and node.kind == "operation"
         }
-        if len(nodes) == 1 and names and len(names) in (1, len(results)):
+        if len(nodes) == 1 and names:
             node = nodes.pop()
             if node.name is None and len(names) in (1, node.outputs):
                 node.name = ", ".join(names)
@@ -173,10 +176,11 @@ class ForwardRecorder:
         record = self._registry.add_operation(function.name, location)
         record.arguments = plain
         # the variable names this operation only if the program called it itself, and not a module that calls it
-        if location.entry is None or location.entry is function.code:
-            names = location.targets
-            if names and len(names) in (1, len(results)):
-                record.name = ", ".join(names)
+        unpacking = location.entry is _UNPACKING and len(results) > 1 and len(location.targets) > 1
+        if location.entry is None or location.entry is function.code or unpacking:
+            record.name = ", ".join(location.names_of_results(len(results))) or None
+        elif record.group is None:
+            record.in_library = True
         self._registry.finish_operation(record, sources, results)
         return record
 
@@ -205,7 +209,7 @@ class ForwardRecorder:
         """Record the program's own factory call (torch.tensor, torch.randn): a leaf that is a step of its own."""
         if location.entry is not None or location.frame is None:
             return
-        names = location.targets
+        names = location.names_of_results(len(results))
         nodes = self._recording.segment().nodes
         for i, tensor in enumerate(results):
             record = self._registry.add_leaf(tensor, names[i] if i < len(names) else None, location)
@@ -219,7 +223,7 @@ class ForwardRecorder:
         its kind may be new.
         """
         # in `net = Net().requires_grad_(False)` the variable names no parameter
-        names = location.targets if location.entry is None else []
+        names = location.names_of_results(len(results)) if location.entry is None else []
         for i, tensor in enumerate(results):
             name = names[i] if i < len(names) else None
             if tensor.requires_grad and tensor.is_leaf:

@@ -1,7 +1,7 @@
 """The scope of modules: the module calls that are running, and the names that they give to parameters and buffers."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final, NamedTuple
 from weakref import ref
 
 import torch
@@ -11,22 +11,42 @@ from gradwalk.contract.snapshot import NodeKind
 from gradwalk.recorder.call_sites import CallLocation, Locate
 from gradwalk.recorder.calls import hidden_from_modes
 from gradwalk.recorder.fused import FusedModules
+from gradwalk.recorder.leaf_names import find_lasting_name
 from gradwalk.recorder.records import GroupRecord
 
+_MOST_SEARCHES: Final = 3
+"""How often the path of a module is looked for: it may be called before a variable holds it."""
+
 OnReturn = Callable[[Any, CallLocation], None]
+
+
+class ModulePath(NamedTuple):
+    """The path by which the program reaches a module. `is_final`: no better one is expected later."""
+
+    text: str
+    is_final: bool
+
+
+class Owner(NamedTuple):
+    """The path, kind and group that a running module gives to its own parameter or buffer."""
+
+    path: ModulePath
+    kind: NodeKind
+    group: GroupRecord
 
 
 class ModuleCall:
     """One running module call. `caller`: the identity of the user's frame that it was made in, directly or not."""
 
-    __slots__ = ("_buffers", "caller", "group", "module", "path")
+    __slots__ = ("_buffers", "_names", "caller", "group", "module", "path")
 
-    def __init__(self, module: torch.nn.Module, path: str, group: GroupRecord, caller: int) -> None:
+    def __init__(self, module: torch.nn.Module, path: ModulePath, group: GroupRecord, caller: int) -> None:
         self.module = module
         self.path = path
         self.group = group
         self.caller = caller
         self._buffers: list[tuple[str, torch.Tensor]] | None = None
+        self._names: dict[int, tuple[ref[torch.Tensor], str]] | None = None
 
     def named_tensors(self, parameters: bool) -> Iterable[tuple[str, torch.Tensor]]:
         """Return all parameters, or all buffers, that the module and its submodules hold, by their paths."""
@@ -37,12 +57,32 @@ class ModuleCall:
             self._buffers = list(self.module.named_buffers())
         return self._buffers
 
+    def name_of(self, tensor: torch.Tensor) -> str | None:
+        """Return the name that a parameter or buffer has among all that the module and its submodules hold."""
+        if self._names is None:
+            named = [*self.module.named_parameters(), *self.named_tensors(False)]
+            self._names = {id(held): (ref(held), name) for name, held in named}
+        known, name = self._names.get(id(tensor), (None, None))
+        return name if known is not None and known() is tensor else None
+
+
+class _SearchedPath:
+    """The path of a module that was looked for among the variables. `searches`: how often it was."""
+
+    __slots__ = ("module", "path", "searches")
+
+    def __init__(self, module: torch.nn.Module) -> None:
+        self.module = ref(module)
+        self.path: ModulePath | None = None
+        self.searches = 0
+
 
 class ModuleScope:
     """The stack of running module calls."""
 
     def __init__(self) -> None:
         self._stack: list[ModuleCall] = []
+        self._searched: dict[int, _SearchedPath] = {}
 
     def is_running(self) -> bool:
         """Return whether a module is running."""
@@ -53,25 +93,41 @@ class ModuleScope:
         """The group of the innermost running module call."""
         return self._stack[-1].group if self._stack else None
 
-    def owner(self, tensor: torch.Tensor) -> tuple[str, NodeKind, GroupRecord] | None:
+    def owner(self, tensor: torch.Tensor) -> Owner | None:
         """Return path, kind and group of a tensor that is a running module's own parameter or buffer."""
-        trainable = isinstance(tensor, torch.nn.Parameter)
+        # functional_call puts other tensors in the place of the parameters
+        trainable = isinstance(tensor, torch.nn.Parameter) or (tensor.requires_grad and tensor.is_leaf)
         for call in reversed(self._stack):
             # most often the tensor is the module's own: looking through its submodules takes much longer
             own = call.module._parameters if trainable else call.module._buffers
             name = _name_of(tensor, own.items()) or _name_of(tensor, call.named_tensors(trainable))
             if name is not None:
                 kind: NodeKind = "buffer" if not trainable else "parameter" if tensor.requires_grad else "input"
-                return f"{call.path}.{name}", kind, call.group
+                return Owner(self._canonical_path(tensor, call, name), kind, call.group)
         return None
+
+    def _canonical_path(self, tensor: torch.Tensor, owner: ModuleCall, name: str) -> ModulePath:
+        """Return the path that named_parameters() of the outermost module gives. It is another than that of the
+        running call where a module or a parameter is shared.
+        """
+        for call in self._stack:
+            if call is owner:
+                break
+            canonical = call.name_of(tensor)
+            if canonical is not None:
+                return ModulePath(f"{call.path.text}.{canonical}", call.path.is_final)
+        return ModulePath(f"{owner.path.text}.{name}", owner.path.is_final)
 
     def enter(self, module: torch.nn.Module, location: CallLocation) -> None:
         """Push a module that begins to run, called from `location`."""
         parent = self._stack[-1] if self._stack else None
-        name = self._name_in(parent.module, module) if parent else None
-        if name is None:
-            name = self._path_from_variables(module, location) or type(module).__name__.lower()
-        path = f"{parent.path}.{name}" if parent else name
+        path = self._path_in_callers(module) or self._path_from_variables(module, location)
+        if path is None:
+            within = f"{parent.path.text}." if parent else ""
+            path = ModulePath(within + type(module).__name__.lower(), False)
+        name = path.text
+        if parent is not None and name.startswith(f"{parent.path.text}."):
+            name = name[len(parent.path.text) + 1 :]
         group = GroupRecord(parent.group if parent else None, "module", name, type(module).__name__)
         self._stack.append(ModuleCall(module, path, group, id(location.frame)))
 
@@ -85,16 +141,25 @@ class ModuleScope:
         del self._stack[index:]
         return not self._stack or self._stack[-1].caller != call.caller
 
-    def _path_from_variables(self, module: torch.nn.Module, location: CallLocation) -> str | None:
-        """Return `net`, or `net.layers.0` where only the module that holds it has a variable."""
-        name = location.variable(module)
-        if name is not None:
-            return name
-        for variable, holder in location.modules():
-            inner = self._name_in(holder, module)
-            if inner is not None:
-                return f"{variable}.{inner}"
+    def _path_in_callers(self, module: torch.nn.Module) -> ModulePath | None:
+        """Return the path of a module that one of the running modules holds."""
+        for call in reversed(self._stack):
+            name = self._name_in(call.module, module)
+            if name is not None:
+                return ModulePath(f"{call.path.text}.{name}", call.path.is_final)
         return None
+
+    def _path_from_variables(self, module: torch.nn.Module, location: CallLocation) -> ModulePath | None:
+        """Return `net`, or `net.layers.0`, `models['a']` where a variable holds what holds the module."""
+        searched = self._searched.get(id(module))
+        if searched is None or searched.module() is not module:
+            searched = self._searched[id(module)] = _SearchedPath(module)
+        if searched.searches < _MOST_SEARCHES and (searched.path is None or not searched.path.is_final):
+            searched.searches += 1
+            found = find_lasting_name(module, location.scopes())
+            if found is not None:
+                searched.path = ModulePath(*found)
+        return searched.path
 
     @staticmethod
     def _name_in(parent: torch.nn.Module, module: torch.nn.Module) -> str | None:

@@ -29,6 +29,7 @@ from gradwalk.contract.snapshot import (
 )
 from gradwalk.contract.training_history import TrainingHistory
 from gradwalk.recorder.calls import tensors_of
+from gradwalk.recorder.frozen_objects import nothing_is_frozen
 from gradwalk.recorder.isolation import isolated
 from gradwalk.recorder.iteration_writer import IterationWriter
 from gradwalk.recorder.iterations import iterations_of
@@ -264,7 +265,7 @@ def _without_collector() -> Iterator[None]:
         yield
     finally:
         # freezing and thawing moves them to the oldest generation: else the collector would look at all of them now
-        if gc.get_freeze_count() == 0:
+        if nothing_is_frozen():
             gc.freeze()
             gc.unfreeze()
         if collecting:

@@ -36,10 +36,10 @@ class NodeRecord:
 
     A leaf has one record for each value that it was used with; `leaf` is what they share. `autograd`: the types of its
     autograd nodes, in the order in which backward runs them. `saved`: what they saved for backward, or why that is not
-    known. `path`: the calls of the user's own functions that led to `line`.
-    `number`: how many steps the run had before the operation. `name_searched`: a name was looked for among the
-    program's variables. `derived`: an operation of a backward pass
-    that is itself differentiable.
+    known. `path`: the calls of the user's own functions that led to `line`. `number`: how many steps the run had before
+    the operation. `name_searched`: no better name is looked for among the program's variables; `name_searches`: how
+    often one was. `in_library`: the call stands outside the program, and outside any module. `derived`: an operation of
+    a backward pass that is itself differentiable.
     """
 
     name: str | None = None
@@ -54,6 +54,8 @@ class NodeRecord:
     inside: dict[str, Captured] | None = None
     name_searched = False
     number = 0
+    name_searches = 0
+    in_library = False
     derived = False
     id = ""
 
@@ -70,14 +72,15 @@ class NodeRecord:
 class LeafRecord:
     """One tensor of the program that no operation made, through all the values that it has. `nodes`: one for each.
 
-    `searches`: how often a name was looked for in vain.
+    `searches`: how often a better name was looked for; `name_is_final`: none is expected later.
     """
 
-    __slots__ = ("nodes", "searches")
+    __slots__ = ("name_is_final", "nodes", "searches")
 
     def __init__(self) -> None:
         self.nodes: list[NodeRecord] = []
         self.searches = 0
+        self.name_is_final = False
 
 
 Port = tuple[NodeRecord, int]

@@ -8,6 +8,7 @@ from typing import Final
 
 from gradwalk.recorder.anchors import release
 from gradwalk.recorder.call_sites import FrameLocator
+from gradwalk.recorder.frozen_objects import nothing_is_frozen
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.recorder import Recorder
 from gradwalk.recorder.recording import Recording
@@ -57,7 +58,7 @@ def _rare_collections(freeze: bool) -> Iterator[None]:
     """
     young, *older = gc.get_threshold()
     rare = max(young, _YOUNG)
-    freezing = freeze and gc.get_freeze_count() == 0
+    freezing = freeze and nothing_is_frozen()
     if freezing:
         gc.freeze()
     if young > 0:

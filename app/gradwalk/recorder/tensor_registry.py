@@ -3,6 +3,7 @@ produced.
 """
 
 from collections.abc import Iterator
+from typing import Final
 from weakref import ref
 
 import torch
@@ -11,17 +12,18 @@ from gradwalk.contract.snapshot import NodeKind
 from gradwalk.recorder.autograd_structure import AutogradFunction, AutogradStructure, grad_fn_of, key_of, version_of
 from gradwalk.recorder.call_sites import CallLocation
 from gradwalk.recorder.interventions import Interventions
+from gradwalk.recorder.leaf_names import find_item, find_leaf_name, find_variable
 from gradwalk.recorder.recorder_context import RecorderContext
 from gradwalk.recorder.records import EdgeRecord, LeafRecord, NodeRecord, Port
 from gradwalk.recorder.saved_tensors import MOST_NODES_READ, Binding, SavedReader
 from gradwalk.recorder.tensor_capture import Captured
 from gradwalk.recorder.transforms import transform_name, transforming, wrapped_by
-from gradwalk.recorder.variable_names import find_element, find_name
 
-_FEW_BINDINGS = 10_000
+_MOST_SEARCHES: Final = 3
+"""How often the name of a tensor is looked for: it may be used before a variable holds it."""
+
+_FEW_BINDINGS: Final = 10_000
 """The number of known tensors up to which nobody looks for those that are gone."""
-_MOST_SEARCHES = 3
-"""How often a name is looked for: a tensor may be used before a variable holds it."""
 
 
 class TensorRegistry:
@@ -51,7 +53,7 @@ class TensorRegistry:
             if node.leaf is not None:
                 return self._leaf_port(tensor, node, binding, location)
             if binding[2] == version_of(tensor):
-                if node.name is None and not node.name_searched:
+                if not node.name_searched and (node.name is None or node.name_searches > 0):
                     self._search_name(tensor, node, location)
                 return bound
             if function is None and not tensor.requires_grad and self._recording.current.turn is binding[5]:
@@ -67,7 +69,10 @@ class TensorRegistry:
 
     def _leaf_port(self, tensor: torch.Tensor, node: NodeRecord, binding: Binding, location: CallLocation) -> Port:
         """Return the port of a leaf that is known. It gets another record when it holds something else by now."""
-        if (node.group is None and self._modules.group is not None) or node.name is None:
+        leaf = node.leaf
+        assert leaf is not None
+        may_be_owned = node.group is None and self._modules.group is not None
+        if leaf.searches < _MOST_SEARCHES and (may_be_owned or not leaf.name_is_final):
             self._complete_leaf(tensor, node, location)
         if self._perturber.active and self._interventions.change_leaf(node.name, tensor, None):
             return self._add_value(tensor, node), 0
@@ -98,32 +103,35 @@ class TensorRegistry:
             self._bindings[id(tensor)] = (*binding[:2], -1, *binding[3:])
 
     def _search_name(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
-        """Look once for a variable of an operation without a name: its result may now be assigned."""
+        """Look for a variable of an operation that its line gave no name: its result may now be assigned."""
+        node.name_searches += 1
         node.name_searched = True
         if node.outputs == 1:
-            node.name = location.variable(tensor)
+            scopes = location.scopes()
+            found = find_variable(tensor, scopes)
+            if (found is None or not found.is_final) and node.in_library and not node.requires_grad:
+                # a loader has put together what the program takes from its batch
+                found = find_item(tensor, scopes) or found
+            if found is not None:
+                node.name, node.name_searched = found.text, found.is_final or node.name_searches >= _MOST_SEARCHES
 
     def _complete_leaf(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
-        """Look for the module that a leaf belongs to, and for a name that it has got since it was seen first."""
+        """Look for the module that a leaf belongs to, and for a better name than it had when it was seen first."""
         leaf = node.leaf
         assert leaf is not None
-        if leaf.searches >= _MOST_SEARCHES:
-            return
         leaf.searches += 1
         owner = self._modules.owner(tensor)
         if owner is not None:
-            leaf.searches = _MOST_SEARCHES
-            name, kind, group = owner
-            if node.name is not None and node.name.endswith(f".{name.rpartition('.')[2]}"):
-                # a variable leads to it by a path that is longer than that of the module which is running
-                name = node.name
+            leaf.name_is_final = owner.path.is_final
             for one in leaf.nodes:
-                one.name, one.group, one.line, one.path = name, group, location.line, location.path
-                one.kind = kind if one is node else one.kind
-        elif node.name is None:
-            found = _variable_name(tensor, location)
-            for one in leaf.nodes:
-                one.name = found
+                one.name, one.group, one.line, one.path = owner.path.text, owner.group, location.line, location.path
+            node.kind = owner.kind
+        elif not leaf.name_is_final:
+            found = find_leaf_name(tensor, location.scopes())
+            if found is not None:
+                leaf.name_is_final = found.is_final
+                for one in leaf.nodes:
+                    one.name = found.text
         if node.name is not None and self._interventions.change_leaf(node.name, tensor, node):
             node.values = (self._recording.capture(tensor),)
 
@@ -156,9 +164,14 @@ class TensorRegistry:
         kind: NodeKind = "parameter" if trainable else "input"
         group = None
         leaf = LeafRecord()
+        # where the program itself binds the leaf, at the outermost level, no better name will come
+        leaf.name_is_final = name is not None and name.isidentifier() and not location.path
         if owner is not None:
-            name, kind, group = owner
-        name = name or _variable_name(tensor, location)
+            name, leaf.name_is_final = owner.path
+            kind, group = owner.kind, owner.group
+        elif name is None:
+            found = find_leaf_name(tensor, location.scopes())
+            name, leaf.name_is_final = found or (None, False)
         self._interventions.change_leaf(name, tensor, None)
         record = NodeRecord(kind, None, location.line, location.path, group)
         record.name = name
@@ -322,22 +335,3 @@ def memory_of(tensor: torch.Tensor) -> int:
         return tensor.data_ptr()
     except RuntimeError:
         return 0
-
-
-def _variable_name(tensor: torch.Tensor, location: CallLocation) -> str | None:
-    """Return the name under which the program reaches a leaf: `net.fc1.weight`, `w` or `params['w']`."""
-    return (
-        _module_parameter_name(tensor, location)
-        or location.variable(tensor)
-        or find_element(tensor, location.variables())
-    )
-
-
-def _module_parameter_name(tensor: torch.Tensor, location: CallLocation) -> str | None:
-    """Return `net.fc1.weight` for a parameter that a program takes from a module outside that module's call."""
-    if isinstance(tensor, torch.nn.Parameter):
-        for name, module in location.modules():
-            found = find_name(tensor, dict(module.named_parameters()))
-            if found is not None:
-                return f"{name}.{found}"
-    return None
