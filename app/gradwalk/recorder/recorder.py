@@ -127,6 +127,9 @@ class Recorder(TorchFunctionMode):
         )
         try:
             result = watched.run(request, ports, lambda: function.func(*request.args, **request.kwargs))
+        except BaseException:
+            record.failed = True
+            raise
         finally:
             # a program may go on with the next iteration after a pass that failed
             if not request.create_graph:

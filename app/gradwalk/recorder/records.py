@@ -111,13 +111,16 @@ class EdgeRecord:
 
 
 class PassRecord:
-    """One backward pass. `differentiable`: it was made with create_graph, so that its own operations are nodes too."""
+    """One backward pass. `differentiable`: it was made with create_graph, so that its own operations are nodes too.
+    `failed`: it raised.
+    """
 
-    __slots__ = ("accumulated", "contributions", "differentiable", "gradients", "line", "roots", "seeds")
+    __slots__ = ("accumulated", "contributions", "differentiable", "failed", "gradients", "line", "roots", "seeds")
 
     def __init__(self, line: int | None, differentiable: bool) -> None:
         self.line = line
         self.differentiable = differentiable
+        self.failed = False
         self.roots: list[Port] = []
         self.seeds: dict[Port, Captured] = {}
         self.gradients: dict[Port, Captured] = {}
