@@ -471,7 +471,7 @@ torch.autograd.grad((w * 2).sum(), w)
 
 def test_a_pass_of_an_older_snapshot_has_not_failed() -> None:
     with trace() as recording:
-        torch.ones(2, requires_grad=True).sum().backward()
+        torch.autograd.backward(torch.ones(2, requires_grad=True).sum())
     document = recording.snapshot().model_dump(mode="json", by_alias=True)
     del document["iterations"][0]["backward"][0]["failed"]
     assert Snapshot.model_validate_json(json.dumps(document)).iterations[0].backward[0].failed is False

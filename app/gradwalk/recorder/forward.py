@@ -94,6 +94,8 @@ class ForwardRecorder:
             self._record_created(results, location)
         elif updating and self._modules.group is None and not extends_network(tensors, results):
             self._manual_updates.mark_gradients(results)
+            if len(results) == 1:
+                self._registry.deferred.defer(function, plain, tensors, results[0], location)
         else:
             record = self._finish_operation(
                 function, plain, sources or self._sources(tensors, location), results, location

@@ -8,13 +8,15 @@ from weakref import ref
 import torch
 
 from gradwalk.contract.snapshot import NodeKind
+from gradwalk.recorder.autograd_names import argument_names, operation_name
 from gradwalk.recorder.autograd_structure import AutogradFunction, AutogradStructure, grad_fn_of, key_of, version_of
 from gradwalk.recorder.call_sites import CallLocation
+from gradwalk.recorder.deferred_calls import DeferredCall, DeferredCalls, DeferredInput
 from gradwalk.recorder.interventions import Interventions
 from gradwalk.recorder.recorder_context import RecorderContext
 from gradwalk.recorder.records import EdgeRecord, NodeRecord, Port
 from gradwalk.recorder.saved_tensors import MOST_NODES_READ, Binding, SavedReader
-from gradwalk.recorder.tensor_capture import Captured
+from gradwalk.recorder.tensor_capture import Captured, capture
 from gradwalk.recorder.transforms import transform_name, transforming, wrapped_by
 from gradwalk.recorder.variable_names import find_element, find_name
 
@@ -32,6 +34,8 @@ class TensorRegistry:
         self._earlier_nodes: dict[int, tuple[ref[torch.Tensor], NodeRecord]] = {}
         self._saved = SavedReader()
         self.structure = AutogradStructure()
+        # a deferred call counts against no limit: most of them are never recorded
+        self.deferred = DeferredCalls(self.find_port, lambda tensor: capture(tensor, self._recording.limits))
 
     def begin_iteration(self) -> None:
         """Forget the ports, and remember every tensor that lives on from the iteration that ends: it is data for the
@@ -72,6 +76,9 @@ class TensorRegistry:
                 self.bind(tensor, port)
                 return port
             if not self._recording.current.ended and self._earlier_node(tensor) is None:
+                deferred = self.deferred.find(tensor)
+                if deferred is not None:
+                    return self._add_deferred(deferred, tensor, location)
                 return self._add_hidden_operation(tensor, function, location)
         return self.add_leaf(tensor, None, location), 0
 
@@ -90,6 +97,12 @@ class TensorRegistry:
         """Return the node that the tensor comes from, whatever was written into it since; null if there is none."""
         binding = self._bindings.get(id(tensor))
         return binding[3][0] if binding is not None and binding[0]() is tensor else None
+
+    def find_port(self, tensor: torch.Tensor) -> Port | None:
+        """Return the port of a tensor that is known and that nothing was written into since; null for all others."""
+        binding = self._bindings.get(id(tensor))
+        known = binding is not None and binding[0]() is tensor and binding[2] == version_of(tensor)
+        return binding[3] if binding is not None and known else None
 
     def has_graph(self, tensor: torch.Tensor) -> bool:
         """Return whether a gradient would flow from this tensor into an operation of the current iteration."""
@@ -247,12 +260,53 @@ class TensorRegistry:
         """
         inner = self._bindings.get(id(tensor))
         forward = inner[3] if inner is not None and inner[0]() is tensor and inner[1] is None else None
-        record = self.add_operation(function.name().removesuffix("Backward"), location)
+        record = self.add_operation(operation_name(function), location)
         self.finish_operation(record, [] if forward is None else [("forward", forward)], [tensor])
+        self._name_edges(record, function)
         record.name = location.variable(tensor)
         if forward is not None and forward[0].path:
             *record_path, caller = forward[0].path
             record.path, record.line = tuple(record_path), caller.line
+        return record, 0
+
+    def _name_edges(self, record: NodeRecord, function: AutogradFunction) -> None:
+        """Name the edges into a hidden operation after the arguments that autograd's node has a way out for."""
+        owned = self.structure.find(function)
+        if owned is not None and owned.owner is record:
+            for edge, name in zip(owned.slots, argument_names(function, record.op or ""), strict=False):
+                if edge is not None and not edge.argument:
+                    edge.argument = name
+
+    def _add_deferred(self, call: DeferredCall, tensor: torch.Tensor | None, location: CallLocation) -> Port:
+        """Add the operation of a call that was deferred, after those that its inputs come from. `tensor`: its result;
+        null when the program has dropped it, and then no gradient flows through it. `location`: where it is used.
+        """
+        sources = [(i.argument, self._deferred_input_port(i, location)) for i in call.inputs]
+        record = self.add_operation(call.op, call.location)
+        record.arguments, record.name, record.group = call.arguments, call.name, None
+        if tensor is not None:
+            self.finish_operation(record, sources, [tensor])
+        else:
+            record.values = (call.value,)
+            self._recording.current.edges += [EdgeRecord(port, record, argument) for argument, port in sources]
+            self._recording.add_step(record)
+        return record, 0
+
+    def _deferred_input_port(self, used: DeferredInput, location: CallLocation) -> Port:
+        tensor = used.unchanged()
+        known = None if tensor is None else self.find_port(tensor)
+        if known is not None:
+            return known
+        if used.call is not None:
+            return self._add_deferred(used.call, tensor, location)
+        if tensor is not None:
+            return self.port(tensor, location)
+        if used.port is not None and used.port[0] in self._recording.current.nodes:
+            return used.port
+        record = NodeRecord("input", None, location.line, location.path, None)
+        value = used.value if used.port is None else used.port[0].values[used.port[1]]
+        record.values = () if value is None else (value,)
+        self._recording.current.nodes.append(record)
         return record, 0
 
     def _add_rewrite(self, tensor: torch.Tensor, before: Port, location: CallLocation) -> Port:
