@@ -141,6 +141,13 @@ def test_what_is_too_large_is_summarized(kind: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*quantiz.*", "ignore:.*TypedStorage.*")
+def test_zeros_that_no_memory_was_written_for_are_zeros() -> None:
+    """Torch has a stand-in for them, which it gives as the gradient of sgn."""
+    for dtype in (torch.float32, torch.complex64):
+        zeros = torch._efficientzerotensor((2, 3), dtype=dtype)
+        assert same_bits(as_tensor(capture(zeros, LIMITS)), torch.zeros(2, 3, dtype=dtype))
+
+
 def test_a_quantized_tensor_shows_the_numbers_that_it_stands_for() -> None:
     tensor = torch.quantize_per_tensor(torch.tensor([0.5, 1.0]), 0.5, 0, torch.qint8)
     back = as_tensor(capture(tensor, LIMITS))

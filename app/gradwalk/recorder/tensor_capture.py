@@ -89,7 +89,7 @@ def capture(tensor: torch.Tensor, limits: Limits) -> Captured:
     if type(tensor) in _PLAIN_TYPES:
         try:
             dtype, size = tensor.dtype, tensor.shape
-            plain = dtype in _NUMPY and tensor.is_cpu and not tensor.is_neg()
+            plain = dtype in _NUMPY and tensor.is_cpu and not tensor.is_neg() and not tensor._is_zerotensor()
             if plain and tensor.numel() <= limits.stored_elements:
                 if not tensor.is_contiguous():
                     if has_dispatch_mode():
@@ -137,6 +137,9 @@ def _plain(tensor: torch.Tensor) -> torch.Tensor:
         dense = dense.to_dense()
     if dense.is_quantized:
         dense = dense.dequantize()
+    if dense._is_zerotensor():
+        # torch's own stand-in for zeros, such as the gradient of sgn: nobody has written its memory
+        return torch.zeros(dense.shape, dtype=dense.dtype)
     return dense.resolve_conj().resolve_neg()
 
 
