@@ -3,6 +3,7 @@ produced.
 """
 
 from collections.abc import Iterator
+from typing import Final
 from weakref import ref
 
 import torch
@@ -19,6 +20,10 @@ from gradwalk.recorder.saved_tensors import MOST_NODES_READ, Binding, SavedReade
 from gradwalk.recorder.tensor_capture import Captured, capture
 from gradwalk.recorder.transforms import transform_name, transforming, wrapped_by
 from gradwalk.recorder.variable_names import find_element, find_name
+from gradwalk.recorder.view_writes import view_arguments, viewed_by
+
+_MOST_EDGES_OF_A_WRITE: Final = 64
+"""The number of edges among which those of the last write are looked for."""
 
 
 class TensorRegistry:
@@ -68,7 +73,7 @@ class TensorRegistry:
                     self._search_name(tensor, node, location)
                 return bound
             if function is None and not tensor.requires_grad and node.kind != "buffer":
-                return self._add_rewrite(tensor, bound, location)
+                return self._add_written_view(tensor, location) or self._add_rewrite(tensor, bound, location)
         if function is not None:
             port = self.structure.port(function, tensor.output_nr)
             if port is not None:
@@ -79,7 +84,9 @@ class TensorRegistry:
                 deferred = self.deferred.find(tensor)
                 if deferred is not None:
                     return self._add_deferred(deferred, tensor, location)
-                return self._add_hidden_operation(tensor, function, location)
+                return self._add_written_view(tensor, location) or self._add_hidden_operation(
+                    tensor, function, location
+                )
         return self.add_leaf(tensor, None, location), 0
 
     def root_port(self, tensor: torch.Tensor, location: CallLocation) -> Port:
@@ -268,6 +275,39 @@ class TensorRegistry:
             *record_path, caller = forward[0].path
             record.path, record.line = tuple(record_path), caller.line
         return record, 0
+
+    def _add_written_view(self, tensor: torch.Tensor, location: CallLocation) -> Port | None:
+        """Add an operation for a view of a known tensor that was written since the view was made: it shows what was
+        written. Return null for any other tensor.
+        """
+        base = viewed_by(tensor)
+        port = None if base is None else self.find_port(base)
+        function = grad_fn_of(tensor)
+        if port is None or not (function is None or operation_name(function) == "as_strided"):
+            return None
+        record = self.add_operation("as_strided", location)
+        record.arguments = view_arguments(tensor)
+        self.finish_operation(record, [("self", port)], [tensor])
+        record.name = location.variable(tensor)
+        return record, 0
+
+    def extend_operation(self, record: NodeRecord, result: torch.Tensor) -> None:
+        """Let an operation that is finished end with a newer version of its only result: the autograd nodes up to there
+        belong to it as well, and its value and its edges remain.
+        """
+        function = grad_fn_of(result) if result.requires_grad else None
+        if function is not None:
+            self.structure.release(record, function)
+        self._bind(result, function, (record, 0))
+        if function is not None:
+            every = self._recording.current.edges
+            edges = [edge for edge in every[-_MOST_EDGES_OF_A_WRITE:] if edge.target is record]
+            count = len(edges)
+            claimed = self.structure.claim(record, [function], edges, self._find_leaf_port)
+            every += edges[count:]
+            record.requires_grad = True
+            if record.saved is not None:
+                record.saved = self._saved.read(claimed, [result], transforming(), self._bindings, self.structure)
 
     def _name_edges(self, record: NodeRecord, function: AutogradFunction) -> None:
         """Name the edges into a hidden operation after the arguments that autograd's node has a way out for."""
