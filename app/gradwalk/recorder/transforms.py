@@ -37,7 +37,8 @@ def unobserved() -> Iterator[None]:
     """
     with ExitStack() as contexts:
         contexts.enter_context(temporarily_clear_interpreter_stack())
-        contexts.enter_context(torch._C.DisableTorchFunctionSubclass())
+        # and no function mode either, such as the one that torch.set_default_device sets up
+        contexts.enter_context(torch._C.DisableTorchFunction())
         if has_dispatch_mode():
             contexts.enter_context(_disable_current_modes())
         yield
