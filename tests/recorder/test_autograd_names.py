@@ -57,7 +57,7 @@ def applied(function: type[torch.autograd.Function], *arguments: Any) -> torch.T
         (applied(Scale, W, 3, W), "Scale", ["first", "second"]),
         (applied(Scale, W, 3, torch.ones(2, 2)), "Scale", ["first", ""]),
         (applied(Separate, W, W), "Separate", ["first", "second"]),
-        (checkpoint(torch.sin, W, use_reentrant=True), "checkpoint", ["args"]),
+        (checkpoint(torch.sin, W, use_reentrant=True), "checkpoint", ["args[0]"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -24,8 +24,6 @@ from tests.recorder.oracle import (
 pytestmark = pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated")
 
 CASES = sorted((Path(__file__).parent.parent / "cases").glob("*.py"))
-ODD_CASES = sorted((CASES[0].parent / "odd").glob("*.py"))
-"""Programs that use PyTorch in ways that are seldom taught."""
 
 CHANGED_BY_HOOKS = {
     "tensor_hook": {"y"},
@@ -36,7 +34,7 @@ CHANGED_BY_HOOKS = {
 }
 """Where a user's hook puts another gradient in the place of the sum: case -> name (or operation) of the node."""
 
-each_case = pytest.mark.parametrize("source", [pytest.param(p.read_text(), id=p.stem) for p in CASES + ODD_CASES])
+each_case = pytest.mark.parametrize("source", [pytest.param(p.read_text(), id=p.stem) for p in CASES])
 
 
 def case(name: str) -> str:
@@ -53,7 +51,7 @@ def test_the_recording_is_what_plain_pytorch_says(source: str, check: Callable[[
     check(source)
 
 
-@pytest.mark.parametrize("path", CASES + ODD_CASES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
 def test_contributions_add_up_to_gradients(path: Path) -> None:
     check_contributions_add_up(path.read_text(), CHANGED_BY_HOOKS.get(path.stem, ()))
 

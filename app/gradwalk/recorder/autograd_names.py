@@ -49,7 +49,7 @@ def argument_names(function: AutogradFunction, op: str) -> list[str]:
     for each tensor of its schema.
     """
     if isinstance(function, _PYTHON_FUNCTION):
-        names = _forward_parameters(function)
+        names = _forward_parameters(function, len(function.needs_input_grad))
         needed = [name for name, needs in zip(names, function.needs_input_grad, strict=False) if needs]
         following = iter(needed)
         return [next(following, "") if way[0] is not None else "" for way in function.next_functions]
@@ -60,12 +60,15 @@ def argument_names(function: AutogradFunction, op: str) -> list[str]:
     return []
 
 
-def _forward_parameters(function: AutogradFunction) -> list[str]:
-    """Return the parameters of the `forward` of a Function, without `ctx`."""
-    forward_class = getattr(type(function), "_forward_cls", None)
+def _forward_parameters(function: AutogradFunction, count: int) -> list[str]:
+    """Return the parameters of the `forward` of a Function, without `ctx`, for a call with so many arguments."""
+    forward_class: Any = getattr(type(function), "_forward_cls", torch.autograd.Function)
     try:
-        names = list(inspect.signature(forward_class.forward).parameters)  # type: ignore[union-attr]
+        parameters = list(inspect.signature(forward_class.forward).parameters.values())
     except (AttributeError, TypeError, ValueError):
         return []
-    separate = forward_class.setup_context is not torch.autograd.Function.setup_context  # type: ignore[union-attr]
-    return names if separate else names[1:]
+    if forward_class.setup_context is torch.autograd.Function.setup_context:
+        parameters = parameters[1:]
+    names = [p.name for p in parameters if p.kind is not p.VAR_POSITIONAL]
+    rest = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), None)
+    return names if rest is None else names + [f"{rest}[{i}]" for i in range(count - len(names))]

@@ -13,6 +13,7 @@ from gradwalk.recorder.variable_names import Stores, calls_locals, find_name, st
 
 _TORCH: Final = str(Path(torch.__file__).parent)
 _OPTIM: Final = str(Path(_TORCH, "optim"))
+_JIT_TRACE: Final = str(Path(_TORCH, "jit", "_trace.py"))
 _HERE: Final = str(Path(__file__).parent)
 
 _USER_CODE, _RECORDER_CODE, _TORCH_CODE, _OPTIMIZER_CODE, _LIBRARY_CODE = range(5)
@@ -41,7 +42,8 @@ class CallLocation:
     """The user's innermost frame at the moment of a call; `frame` is null when there is none.
 
     `entry`: the code outside the program that the frame has called and that leads to the call; null when the frame
-    makes the call itself. `optimizing`: an optimizer is in between.
+    makes the call itself. `optimizing`: an optimizer, or torch.jit.trace with its checks, is in between: what they
+    compute is no part of the network.
     """
 
     __slots__ = ("entry", "frame", "line", "optimizing", "path", "targets")
@@ -172,7 +174,13 @@ class FrameLocator:
         return self._last_path
 
     def _kind(self, filename: str) -> int:
-        for folder, kind in ((_HERE, _RECORDER_CODE), (_OPTIM, _OPTIMIZER_CODE), (_TORCH, _TORCH_CODE)):
+        kinds = (
+            (_HERE, _RECORDER_CODE),
+            (_OPTIM, _OPTIMIZER_CODE),
+            (_JIT_TRACE, _OPTIMIZER_CODE),
+            (_TORCH, _TORCH_CODE),
+        )
+        for folder, kind in kinds:
             if filename.startswith(folder):
                 return kind
         return _USER_CODE if self._program is None or filename == self._program else _LIBRARY_CODE

@@ -185,8 +185,13 @@ class ForwardRecorder:
     def record_fused(self, module: torch.nn.Module, inputs: Any, output: Any) -> None:
         """Record a module that ran in one piece as one operation, named after the module's class."""
         location = self._locate()
-        sources = self._sources(named_tensors("input", inputs), location)
-        record = self._registry.add_operation(type(module).__name__, location)
+        tensors = named_tensors("input", inputs)
+        name = type(module).__name__
+        if isinstance(module, torch.jit.ScriptModule):
+            tensors += module.named_parameters()
+            name = str(module.original_name)
+        sources = self._sources(tensors, location)
+        record = self._registry.add_operation(name, location)
         self._registry.finish_operation(record, sources, tensors_of(output))
 
     def _sources(self, tensors: NamedTensors, location: CallLocation) -> Sources:

@@ -72,8 +72,9 @@ class Recorder(TorchFunctionMode):
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Run and record a call. Torch calls this in place of `func`, with this mode switched off inside."""
-        if is_compiling():
-            # Dynamo compiles this method too, as part of the program, and gives wrong results where it cannot
+        if is_compiling() or torch._C._is_tracing():
+            # Dynamo compiles this method too, as part of the program, and gives wrong results where it cannot; for
+            # torch.jit.trace every size is a tensor, and what the recorder asks would become a part of the trace
             return func(*args, **(kwargs or {}))
         function = describe(func)
         kind: CallKind = function.kind
@@ -139,4 +140,6 @@ class Recorder(TorchFunctionMode):
         return result
 
     def _is_recording(self) -> bool:
+        if is_compiling() or torch._C._is_tracing():
+            return False
         return self._recording.truncated is None and threading.get_ident() == self._thread

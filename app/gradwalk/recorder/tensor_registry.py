@@ -22,8 +22,8 @@ from gradwalk.recorder.transforms import transform_name, transforming, wrapped_b
 from gradwalk.recorder.variable_names import find_element, find_name
 from gradwalk.recorder.view_writes import view_arguments, viewed_by
 
-_MOST_EDGES_OF_A_WRITE: Final = 64
-"""The number of edges among which those of the last write are looked for."""
+_MOST_EDGES_OF_ONE: Final = 64
+"""The number of edges among which those of the last operation are looked for."""
 
 
 class TensorRegistry:
@@ -301,7 +301,7 @@ class TensorRegistry:
         self._bind(result, function, (record, 0))
         if function is not None:
             every = self._recording.current.edges
-            edges = [edge for edge in every[-_MOST_EDGES_OF_A_WRITE:] if edge.target is record]
+            edges = [edge for edge in every[-_MOST_EDGES_OF_ONE:] if edge.target is record]
             count = len(edges)
             claimed = self.structure.claim(record, [function], edges, self._find_leaf_port)
             every += edges[count:]
@@ -310,12 +310,19 @@ class TensorRegistry:
                 record.saved = self._saved.read(claimed, [result], transforming(), self._bindings, self.structure)
 
     def _name_edges(self, record: NodeRecord, function: AutogradFunction) -> None:
-        """Name the edges into a hidden operation after the arguments that autograd's node has a way out for."""
+        """Name the edges into a hidden operation after the arguments that autograd's node has a way out for.
+
+        A scripted function has many autograd nodes, and its inputs are numbered.
+        """
         owned = self.structure.find(function)
         if owned is not None and owned.owner is record:
             for edge, name in zip(owned.slots, argument_names(function, record.op or ""), strict=False):
                 if edge is not None and not edge.argument:
                     edge.argument = name
+        latest = self._recording.current.edges[-_MOST_EDGES_OF_ONE:]
+        unnamed = [edge for edge in latest if edge.target is record and not edge.argument]
+        for number, edge in enumerate(unnamed):
+            edge.argument = f"inputs[{number}]"
 
     def _add_deferred(self, call: DeferredCall, tensor: torch.Tensor | None, location: CallLocation) -> Port:
         """Add the operation of a call that was deferred, after those that its inputs come from. `tensor`: its result;
