@@ -29,10 +29,19 @@ def is_foreign(filename: str) -> bool:
     return filename.startswith(_FOREIGN)
 
 
+def without_folders(message: Warning | str) -> Warning | str:
+    """Return the message without the folders of libraries that torch has written into it."""
+    text = str(message)
+    found = [folder for folder in _FOREIGN if folder in text]
+    for folder in found:
+        text = text.replace(f"{folder}/", "")
+    return text if found else message
+
+
 @contextmanager
 def of_the_program(program: str) -> Iterator[None]:
     """Leave library frames out of the tracebacks that are printed inside the block, and show warnings with the line of
-    the file `program` that led to them.
+    the file `program` that led to them. Errors that Python cannot raise, as in `__del__`, are shown in the same way.
 
     Between the program and torch stand the recorder's frames, and what calls the program are those of a server.
     """
@@ -55,10 +64,16 @@ def of_the_program(program: str) -> Iterator[None]:
             frame = frame.f_back
         if frame is not None:
             filename, lineno = program, frame.f_lineno
-        shown(message, category, filename, lineno, file, line)
+        shown(without_folders(message), category, filename, lineno, file, line)
+
+    def show_unraisable(error: "sys.UnraisableHookArgs") -> None:
+        # Python's own function prints all frames
+        print(f"{error.err_msg or 'Exception ignored in'}: {error.object!r}", file=sys.stderr)
+        traceback.print_exception(error.exc_type, error.exc_value, error.exc_traceback)
 
     traceback.StackSummary.format_frame_summary = format_frame_summary  # type: ignore[method-assign, assignment]
     warnings.showwarning = show
+    unraisable, sys.unraisablehook = sys.unraisablehook, show_unraisable
     try:
         yield
     finally:
@@ -67,3 +82,5 @@ def of_the_program(program: str) -> Iterator[None]:
             traceback.StackSummary.format_frame_summary = formatted  # type: ignore[method-assign]
         if warnings.showwarning is show:
             warnings.showwarning = shown
+        if sys.unraisablehook is show_unraisable:
+            sys.unraisablehook = unraisable
