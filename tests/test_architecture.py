@@ -15,7 +15,7 @@ LONGEST_FUNCTION = 50
 MOST_PARAMETERS = 5
 """Of a function, without self. Routes and commands are exempt: FastAPI and Typer read one parameter for each value."""
 FOREIGN_SIGNATURES = frozenset(
-    {"recorder.decomposed.attention_weights", "recorder.program_run._warnings_from_the_program.show"}
+    {"recorder.decomposed.attention_weights", "recorder.program_tracebacks.of_the_program.show"}
 )
 """Functions that take the place of one of PyTorch's or Python's and so have its parameters."""
 

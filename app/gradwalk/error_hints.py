@@ -36,6 +36,27 @@ RULES: Final = (
     ),
     HintRule(
         _IMPORT,
+        r"torch\.(?:_dynamo|_inductor|_export|export|onnx|_functorch)\b",
+        "Compiling and exporting are not available here: run the model itself, the numbers are the same.",
+    ),
+    HintRule(
+        ("OSError",),
+        r"Can't get source for|could not get source code",
+        "TorchScript needs to read the files of torch, which programs cannot do here: use torch.jit.trace, or leave "
+        "torch.jit.script out; the numbers are the same.",
+    ),
+    HintRule(
+        _RUNTIME,
+        r"^Operation not permitted$",
+        "Programs may not ask the system for this: leave the profiler out, the numbers are the same.",
+    ),
+    HintRule(
+        _RUNTIME,
+        r"Cannot swap t[12] because it has weakref associated with it",
+        "While a program is recorded its tensors cannot be swapped: write into them with copy_, or assign to .data.",
+    ),
+    HintRule(
+        _IMPORT,
         r"No module named '([^']+)'",
         "There is no module {0} here. Available are torch, numpy and Python's standard library; check the spelling.",
     ),
@@ -237,6 +258,22 @@ RULES: Final = (
         _INDEX,
         r"Target (-?\d+) is out of bounds",
         "Target class {0} does not exist: classes count from 0 to the number of outputs minus 1.",
+    ),
+    HintRule(
+        _RUNTIME,
+        r"cannot be called on meta tensors|Cannot copy out of meta tensor",
+        "A tensor on the device meta has a shape and no numbers: make it on the CPU, or fill it after to_empty().",
+    ),
+    HintRule(
+        _RUNTIME,
+        r"Inference tensors cannot be saved for backward",
+        "A tensor made in inference_mode cannot take part in training: make it outside, or use torch.no_grad().",
+    ),
+    HintRule(
+        _RUNTIME,
+        r"Function '(\w+?)Backward\d*' returned nan values",
+        "The derivative of this operation is NaN: the traceback above names its line in the forward pass. Look there "
+        "for a square root or logarithm of 0, or a division by 0.",
     ),
     HintRule(
         ("IndexError",),

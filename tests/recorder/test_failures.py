@@ -2,6 +2,7 @@
 line is the user's own, and the exception is the one that the program would have raised without the recorder.
 """
 
+import json
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -440,3 +441,37 @@ def test_errors_of_conversions_have_their_line(expression: str) -> None:
     assert snapshot.outcome.error is not None
     assert snapshot.outcome.error.line == 3
     assert next(n.op for n in snapshot.graphs[0].nodes if n.kind == "operation") == "mul"
+
+
+def test_a_pass_that_raised_can_be_told_from_one_that_ended() -> None:
+    source = """import torch
+class Broken(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x * 2
+    @staticmethod
+    def backward(ctx, gradient):
+        raise ValueError("no")
+w = torch.ones(2, requires_grad=True)
+loss = (w * 3).sum()
+loss.backward()
+try:
+    loss.backward()
+except RuntimeError:
+    pass
+try:
+    (Broken.apply(w * 3) ** 2).sum().backward()
+except ValueError:
+    pass
+torch.autograd.grad((w * 2).sum(), w)
+"""
+    recorded = run_program(Program(source=source), Limits()).snapshot()
+    assert [p.failed for i in recorded.iterations for p in i.backward] == [False, True, True, False]
+
+
+def test_a_pass_of_an_older_snapshot_has_not_failed() -> None:
+    with trace() as recording:
+        torch.autograd.backward(torch.ones(2, requires_grad=True).sum())
+    document = recording.snapshot().model_dump(mode="json", by_alias=True)
+    del document["iterations"][0]["backward"][0]["failed"]
+    assert Snapshot.model_validate_json(json.dumps(document)).iterations[0].backward[0].failed is False

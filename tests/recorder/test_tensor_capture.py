@@ -129,6 +129,14 @@ def test_what_is_too_large_is_summarized(kind: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*quantiz.*", "ignore:.*TypedStorage.*")
+def test_zeros_that_no_memory_was_written_for_are_zeros() -> None:
+    """Torch has a stand-in for them, which it gives as the gradient of sgn."""
+    for dtype in (torch.float32, torch.complex64):
+        zeros = torch._efficientzerotensor((2, 3), dtype=dtype)
+        assert same_bits(as_tensor(capture(zeros, LIMITS)), torch.zeros(2, 3, dtype=dtype))
+
+
+@pytest.mark.filterwarnings("ignore:torch.quantize_per_tensor")
 def test_a_quantized_tensor_shows_the_numbers_that_it_stands_for() -> None:
     tensor = torch.quantize_per_tensor(torch.tensor([0.5, 1.0]), 0.5, 0, torch.qint8)
     back = as_tensor(capture(tensor, LIMITS))
@@ -142,3 +150,31 @@ def test_captured_tensors_are_added_in_their_own_dtype() -> None:
     assert same_bits(total, third + third)
     summary = capture(torch.arange(65.0), LIMITS)
     assert sum_captured(capture(third, LIMITS), summary) is summary
+
+
+class Counting(torch.Tensor):
+    """A class of tensors that notices every computation."""
+
+    computations = 0
+
+    @classmethod
+    def __torch_dispatch__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # type: ignore[override]
+        cls.computations += 1
+        return func(*args, **(kwargs or {}))
+
+
+def test_a_tensor_that_notices_computations_is_not_computed_with() -> None:
+    tensor = torch.ones(2, 3).as_subclass(Counting)
+    Counting.computations = 0
+    captured = capture(tensor, LIMITS)
+    assert isinstance(captured, TensorSummary)
+    assert (captured.shape, captured.stats, Counting.computations) == ([2, 3], None, 0)
+
+
+@pytest.mark.filterwarnings("ignore:The PyTorch API of nested tensors is in prototype stage")
+@pytest.mark.parametrize("layout", [torch.strided, torch.jagged])
+def test_a_nested_tensor_is_all_of_its_elements_in_one_row(layout: torch.layout) -> None:
+    parts = [torch.ones(2, 3), torch.zeros(1, 3)]
+    back = as_tensor(capture(torch.nested.nested_tensor(parts, layout=layout), LIMITS))
+    assert back is not None
+    assert back.tolist() == [1.0] * 6 + [0.0] * 3

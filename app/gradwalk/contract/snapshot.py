@@ -115,7 +115,8 @@ class BackwardPass(Model):
 
     `gradients`: per node, one per output (null where none arrived). `contributions`: per edge, the part of the
     source's gradient that came back along it. A gradient is the sum of the contributions over the edges that leave
-    the node, plus `seeds` at a root. `accumulated`: the leaf's `.grad` right after this pass.
+    the node, plus `seeds` at a root. `accumulated`: the leaf's `.grad` right after this pass. `failed`: the pass raised
+    an error, and what it had computed until then is here; snapshots of older versions never say so.
     """
 
     root: Root
@@ -125,6 +126,7 @@ class BackwardPass(Model):
     contributions: dict[EdgeId, Tensor]
     accumulated: dict[NodeId, Tensor]
     line: Line | None
+    failed: bool = False
 
 
 class Update(Model):

@@ -122,6 +122,19 @@ class AutogradStructure:
             outputs.append(None)
         outputs[number] = port
 
+    def release(self, record: NodeRecord, function: AutogradFunction) -> None:
+        """Forget that `record` owns the autograd nodes from `function` to its inputs, so that it can claim them."""
+        seen: set[int] = set()
+        pending = [function]
+        while pending:
+            key = key_of(current := pending.pop())
+            owned = self._owned.get(key)
+            if key in seen or (owned is not None and owned.owner is not record):
+                continue
+            seen.add(key)
+            self._owned.pop(key, None)
+            pending += [following for following, _ in current.next_functions if following is not None]
+
     def reachable(self, roots: list[AutogradFunction]) -> list[tuple[AutogradFunction, Ownership]]:
         """Return every owned autograd node that a backward pass from `roots` may visit, once each.
 

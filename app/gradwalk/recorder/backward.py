@@ -12,7 +12,7 @@ from gradwalk.recorder.autograd_structure import AutogradFunction, AutogradStruc
 from gradwalk.recorder.calls import ENTRIES, hidden_from_modes
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.records import NodeRecord, PassRecord, Port
-from gradwalk.recorder.tensor_capture import Captured, sum_captured
+from gradwalk.recorder.tensor_capture import Captured, computes_by_itself, sum_captured
 from gradwalk.recorder.transforms import function_modes, transforming, unobserved
 
 OnDerived = Callable[[AutogradFunction, list[torch.Tensor]], None]
@@ -233,6 +233,8 @@ def _memory_identity(tensor: torch.Tensor) -> MemoryIdentity | None:
     """Return a key that two real tensors alive at the same time share only if they hold the same numbers; null if there
     is none.
     """
+    if computes_by_itself(type(tensor)):
+        return None
     try:
         return None if tensor.is_complex() or tensor.is_neg() else (tensor.data_ptr(), tensor._version, tensor.stride())
     except RuntimeError:

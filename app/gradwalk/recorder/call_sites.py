@@ -15,6 +15,7 @@ from gradwalk.recorder.variable_names import Stores, stores_after
 
 _TORCH: Final = str(Path(torch.__file__).parent)
 _OPTIM: Final = str(Path(_TORCH, "optim"))
+_JIT_TRACE: Final = str(Path(_TORCH, "jit", "_trace.py"))
 _HERE: Final = str(Path(__file__).parent)
 _DEVICE_CONTEXT: Final = str(Path(_TORCH, "utils", "_device.py"))
 """The mode behind `with torch.device(...)`, which hands each call on, as the recorder does."""
@@ -47,7 +48,8 @@ class CallLocation:
     """The user's innermost frame at the moment of a call; `frame` is null when there is none.
 
     `entry`: the code outside the program that the frame has called and that leads to the call; null when the frame
-    makes the call itself. `optimizing`: an optimizer is in between. `user_frames`: finds the frames that led to it.
+    makes the call itself. `optimizing`: an optimizer, or torch.jit.trace with its checks, is in between: what they
+    compute is no part of the network. `user_frames`: finds the frames that led to it.
     """
 
     __slots__ = ("_user_frames", "entry", "frame", "line", "optimizing", "path", "targets")
@@ -212,12 +214,14 @@ class FrameLocator:
         return kind
 
     def _kind(self, filename: str) -> int:
-        for start, kind in (
+        kinds = (
             (_HERE, _RECORDER_CODE),
             (_DEVICE_CONTEXT, _RECORDER_CODE),
             (_OPTIM, _OPTIMIZER_CODE),
+            (_JIT_TRACE, _OPTIMIZER_CODE),
             (_TORCH, _TORCH_CODE),
-        ):
+        )
+        for start, kind in kinds:
             if filename.startswith(start):
                 return kind
         return _USER_CODE if self._program is None or filename == self._program else _LIBRARY_CODE

@@ -141,6 +141,9 @@ def with_subclass_dispatch(function: TorchFunction) -> TorchFunction:
 
 
 def _name(func: Callable[..., Any]) -> str:
+    if isinstance(func, torch._ops.OpOverload):
+        # torch.ops.aten.mul.Tensor
+        return str(func._schema.name).rpartition("::")[2]
     name = getattr(func, "__name__", "operation")
     if name in ("__get__", "__set__"):
         return str(getattr(getattr(func, "__self__", None), "__name__", name))

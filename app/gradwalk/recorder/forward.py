@@ -16,6 +16,7 @@ from gradwalk.recorder.recorder_context import RecorderContext
 from gradwalk.recorder.records import EdgeRecord, NodeRecord, Port
 from gradwalk.recorder.tensor_registry import TensorRegistry
 from gradwalk.recorder.transforms import transforming, unobserved
+from gradwalk.recorder.view_writes import assigns_to_itself, shows_the_base, viewed_by
 
 Sources = list[tuple[str, Port]]
 
@@ -94,6 +95,8 @@ class ForwardRecorder:
             self._record_created(results, location)
         elif updating and self._modules.group is None and not extends_network(tensors, results):
             self._manual_updates.mark_gradients(results)
+            if len(results) == 1:
+                self._registry.deferred.defer(function, plain, tensors, results[0], location)
         else:
             record = self._finish_operation(
                 function, plain, sources or self._sources(tensors, location), results, location
@@ -115,6 +118,8 @@ class ForwardRecorder:
         if target is None or location.frame is None or not direct:
             # a library preparing its own tensors: nn.init on a new parameter, BatchNorm counting its batches
             return function.func(*args, **kwargs)
+        if function.name == "__setitem__" and assigns_to_itself(*args):
+            return self._end_view_write(function, args, target)
         updates = self._manual_updates
         trainable = target.requires_grad or isinstance(target, torch.nn.Parameter)
         # in this order: after a write, a view of a leaf raises when its `is_leaf` is read
@@ -126,6 +131,9 @@ class ForwardRecorder:
                 self._record_failed(error, function, arguments, None, location)
                 raise
         sources = self._sources(tensors, location)
+        base = self._written_base(target, tensors, location)
+        if base is not None:
+            sources.append(("base", self._registry.port(base, location)))
         unwritten = version_of(target)
         try:
             result = function.func(*args, **kwargs)
@@ -133,10 +141,33 @@ class ForwardRecorder:
             self._record_failed(error, function, arguments, sources, location)
             raise
         if version_of(target) != unwritten:
-            # autograd sees a write through a view as an operation on the tensor that is viewed
-            base = target._base if target.requires_grad else None
             results = tensors_of(result) or [target]
-            self._finish_operation(function, plain, sources, results if base is None else [base], location)
+            record = self._finish_operation(function, plain, sources, results if base is None else [base], location)
+            if base is not None:
+                record.name = location.variable(base)
+        return result
+
+    def _written_base(self, target: torch.Tensor, tensors: NamedTensors, location: CallLocation) -> torch.Tensor | None:
+        """Return the tensor that a call writes into through the view `target`; null if the target is all that is shown
+        as written.
+        """
+        base = viewed_by(target)
+        if base is None:
+            return None
+        if torch.is_grad_enabled() and (base.requires_grad or any(t.requires_grad for _, t in tensors)):
+            # to autograd this is an operation on the tensor that is viewed
+            return base
+        known = not base.requires_grad and self._registry.find_node(base) is not None
+        return base if known and shows_the_base(target, base, location) else None
+
+    def _end_view_write(self, function: TorchFunction, args: Any, target: torch.Tensor) -> Any:
+        """Run the assignment that ends `x[k] += row`: to autograd it is one more step of the same write."""
+        base = viewed_by(target)
+        written = target if base is None else base
+        port = self._registry.find_port(written)
+        result = function.func(*args)
+        if port is not None and port[0].kind == "operation":
+            self._registry.extend_operation(port[0], written)
         return result
 
     def name_module_output(self, output: Any, location: CallLocation) -> None:
@@ -154,8 +185,13 @@ class ForwardRecorder:
     def record_fused(self, module: torch.nn.Module, inputs: Any, output: Any) -> None:
         """Record a module that ran in one piece as one operation, named after the module's class."""
         location = self._locate()
-        sources = self._sources(named_tensors("input", inputs), location)
-        record = self._registry.add_operation(type(module).__name__, location)
+        tensors = named_tensors("input", inputs)
+        name = type(module).__name__
+        if isinstance(module, torch.jit.ScriptModule):
+            tensors += module.named_parameters()
+            name = str(module.original_name)
+        sources = self._sources(tensors, location)
+        record = self._registry.add_operation(name, location)
         self._registry.finish_operation(record, sources, tensors_of(output))
 
     def _sources(self, tensors: NamedTensors, location: CallLocation) -> Sources:

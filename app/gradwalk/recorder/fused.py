@@ -1,5 +1,5 @@
-"""Modules that torch computes in one fused piece, with other last bits, when no mode is active. The recorder's mode
-must be off then.
+"""Modules that torch computes in one piece: fused, with other last bits, when no mode is active, so that the recorder's
+mode must be off then; or scripted, where no mode sees what runs.
 """
 
 from collections.abc import Callable
@@ -45,6 +45,8 @@ class FusedModules:
             self.resume()
             if output is not None:
                 self._on_fused(module, inputs, output)
+        elif output is not None and isinstance(module, torch.jit.ScriptModule) and not self.mode_is_off:
+            self._on_fused(module, inputs, output)
 
     def resume(self) -> None:
         """Put the mode back on the stack if it is off."""

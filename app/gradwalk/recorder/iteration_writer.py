@@ -121,6 +121,7 @@ class IterationWriter:
                 "contributions": {edge.id: write(c) for edge, c in p.contributions.items() if edge.id},
                 "accumulated": {node.id: write(c) for node, c in p.accumulated.items() if node.id},
                 "line": p.line,
+                "failed": p.failed,
             },
         )
 

@@ -271,7 +271,16 @@ def _merge_shared(drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         reached = {node for each in draft.passes for node, _ in each.gradients if node.leaf is None}
         if not reached.isdisjoint(draft.members):
-            first = next((i for i, one in enumerate(merged) if not reached.isdisjoint(one.members)), len(merged))
+            used = {edge.source[0].leaf for edge in draft.edges if edge.target in reached}
+            given_by = {leaf.given_by for leaf in used if leaf is not None}
+            first = next(
+                (
+                    i
+                    for i, one in enumerate(merged)
+                    if not reached.isdisjoint(one.members) or not given_by.isdisjoint(one.passes)
+                ),
+                len(merged),
+            )
             for earlier in reversed(merged[first:]):
                 draft.prepend(earlier)
             del merged[first:]

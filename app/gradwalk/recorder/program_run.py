@@ -5,13 +5,10 @@ import linecache
 import random
 import sys
 import traceback
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
-from types import FrameType, ModuleType
-from typing import Any, TextIO
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import torch
@@ -24,6 +21,7 @@ from gradwalk.recorder.jacobian_probe import MeasurementDone
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.memory_need import memory_need
 from gradwalk.recorder.overrides import Overrides
+from gradwalk.recorder.program_tracebacks import of_the_program
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.scope import record
 from gradwalk.recorder.trace_options import TraceOptions
@@ -31,7 +29,6 @@ from gradwalk.recorder.trace_options import TraceOptions
 PROGRAM_FILENAME = "program.py"
 """The file name that the frames of the user's program carry."""
 
-_HERE = str(Path(__file__).parent)
 _LONGEST_MESSAGE = 4000
 _MOST_FRAMES = 50
 _LONGEST_CHAIN = 20
@@ -74,7 +71,7 @@ def run_program(program: Program, limits: Limits, options: TraceOptions | None =
             PROGRAM_FILENAME,
         )
         traced = record(limits, PROGRAM_FILENAME, options)
-        with _warnings_from_the_program(), traced as recording:
+        with of_the_program(PROGRAM_FILENAME), traced as recording:
             exec(code, module.__dict__)
     except MeasurementDone:
         pass  # the program has run as far as needed
@@ -86,38 +83,6 @@ def run_program(program: Program, limits: Limits, options: TraceOptions | None =
     outcome = _with_failure(outcome, "OverrideError", options.overrides.failure_message(recording))
     outcome = _with_failure(outcome, PERTURBATION_ERROR, options.perturber.failure_message())
     return ProgramRun(program, outcome, recording)
-
-
-@contextmanager
-def _warnings_from_the_program() -> Iterator[None]:
-    """Show warnings with the line of the program that led to them.
-
-    A warning carries the frame that called torch, and while a program is recorded that frame is the recorder's.
-    """
-    shown = warnings.showwarning
-
-    def show(
-        message: Warning | str,
-        category: type[Warning],
-        filename: str,
-        lineno: int,
-        file: TextIO | None = None,
-        line: str | None = None,
-    ) -> None:
-        frame: FrameType | None = sys._getframe(1) if filename.startswith(_HERE) else None
-        while frame is not None and frame.f_code.co_filename != PROGRAM_FILENAME:
-            frame = frame.f_back
-        if frame is not None:
-            filename, lineno = PROGRAM_FILENAME, frame.f_lineno
-        shown(message, category, filename, lineno, file, line)
-
-    warnings.showwarning = show
-    try:
-        yield
-    finally:
-        # not if the program has set another function
-        if warnings.showwarning is show:
-            warnings.showwarning = shown
 
 
 def _seed(seed: int) -> None:

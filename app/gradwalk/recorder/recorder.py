@@ -74,8 +74,9 @@ class Recorder(TorchFunctionMode):
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Run and record a call. Torch calls this in place of `func`, with this mode switched off inside."""
-        if is_compiling():
-            # Dynamo compiles this method too, as part of the program, and gives wrong results where it cannot
+        if is_compiling() or torch._C._is_tracing():
+            # Dynamo compiles this method too, as part of the program, and gives wrong results where it cannot; for
+            # torch.jit.trace every size is a tensor, and what the recorder asks would become a part of the trace
             return func(*args, **(kwargs or {}))
         if self._recording.truncated is not None:
             if func in ENTRIES:
@@ -136,6 +137,9 @@ class Recorder(TorchFunctionMode):
         )
         try:
             result = watched.run(request, ports, lambda: function.func(*request.args, **request.kwargs))
+        except BaseException:
+            record.failed = True
+            raise
         finally:
             if self._recording.exhausted:
                 self._recording.leave_out(record)
@@ -144,7 +148,10 @@ class Recorder(TorchFunctionMode):
                 self._recording.end_pass(record)
         if request.returns and not request.create_graph:
             self._manual_updates.mark_gradients(tensors_of(result))
+            self._registry.note_returned(tensors_of(result), record)
         return result
 
     def _is_recording(self) -> bool:
+        if is_compiling() or torch._C._is_tracing():
+            return False
         return self._recording.truncated is None and threading.get_ident() == self._thread

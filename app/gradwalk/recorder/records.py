@@ -72,15 +72,17 @@ class NodeRecord:
 class LeafRecord:
     """One tensor of the program that no operation made, through all the values that it has. `nodes`: one for each.
 
-    `searches`: how often a better name was looked for; `name_is_final`: none is expected later.
+    `searches`: how often a better name was looked for; `name_is_final`: none is expected later. `given_by`: the pass of
+    autograd.grad that returned the tensor; null for all others.
     """
 
-    __slots__ = ("name_is_final", "nodes", "searches")
+    __slots__ = ("given_by", "name_is_final", "nodes", "searches")
 
     def __init__(self) -> None:
         self.nodes: list[NodeRecord] = []
         self.searches = 0
         self.name_is_final = False
+        self.given_by: PassRecord | None = None
 
 
 Port = tuple[NodeRecord, int]
@@ -132,13 +134,16 @@ class EdgeRecord:
 
 
 class PassRecord:
-    """One backward pass. `differentiable`: it was made with create_graph, so that its own operations are nodes too."""
+    """One backward pass. `differentiable`: it was made with create_graph, so that its own operations are nodes too.
+    `failed`: it raised.
+    """
 
-    __slots__ = ("accumulated", "contributions", "differentiable", "gradients", "line", "roots", "seeds")
+    __slots__ = ("accumulated", "contributions", "differentiable", "failed", "gradients", "line", "roots", "seeds")
 
     def __init__(self, line: int | None, differentiable: bool) -> None:
         self.line = line
         self.differentiable = differentiable
+        self.failed = False
         self.roots: list[Port] = []
         self.seeds: dict[Port, Captured] = {}
         self.gradients: dict[Port, Captured] = {}

@@ -35,7 +35,7 @@ class TensorSummary:
     __slots__ = ("device", "dtype", "shape", "stats")
 
     def __init__(self, tensor: torch.Tensor, stats: Stats | None) -> None:
-        self.shape = list(tensor.shape)
+        self.shape = _sizes(tensor)
         self.dtype = dtype_name(tensor.dtype)
         self.device = str(tensor.device)
         self.stats = stats
@@ -202,7 +202,8 @@ def capture(tensor: torch.Tensor, limits: Limits, cache: CaptureCache | None = N
         try:
             dtype, size = tensor.dtype, tensor.shape
             count = _numel(tensor)
-            if dtype in NUMPY and count <= LARGEST_MEASURED and tensor.is_cpu and not _is_neg(tensor):
+            plain = dtype in NUMPY and tensor.is_cpu and not _is_neg(tensor) and not tensor._is_zerotensor()
+            if plain and count <= LARGEST_MEASURED:
                 if not _is_contiguous(tensor):
                     if has_dispatch_mode():
                         return _capture_other(tensor, limits, cache)
@@ -217,15 +218,48 @@ def capture(tensor: torch.Tensor, limits: Limits, cache: CaptureCache | None = N
     return _capture_other(tensor, limits, cache)
 
 
+def _sizes(tensor: torch.Tensor) -> list[int]:
+    """Return the shape. A nested tensor has none and shows all its elements in one row; a size that is a symbol shows
+    the number that it stands for, or 0 where it stands for none.
+    """
+    if tensor.is_nested:
+        return [tensor.numel()]
+    sizes: list[Any] = list(tensor.shape)
+    return [size if type(size) is int else (size.node.maybe_as_int() or size.node.hint or 0) for size in sizes]
+
+
+def computes_by_itself(kind: type) -> bool:
+    """Return whether a class of tensors takes every computation into its own hands, those of the recorder included. Its
+    numbers cannot be read without being noticed, or it has none: a fake tensor.
+    """
+    return getattr(kind, "__torch_dispatch__", _NO_DISPATCH) is not _NO_DISPATCH
+
+
+_NO_DISPATCH: Final = torch._C._disabled_torch_dispatch_impl
+
+
+def _elements_of_nested(tensor: torch.Tensor) -> torch.Tensor:
+    """Return all elements of a nested tensor in one row."""
+    if tensor.layout is torch.jagged:
+        jagged: Any = tensor
+        values: torch.Tensor = jagged._values.detach()
+        return values.reshape(-1)
+    return torch.cat([part.reshape(-1) for part in tensor.detach().unbind()])
+
+
 def _capture_other(tensor: torch.Tensor, limits: Limits, cache: CaptureCache) -> Captured:
     """Capture a tensor that is too large, or whose memory is not simply its numbers: a view, a sparse one, one inside
     torch.func.
     """
     # active transforms of torch.func would take part in what is computed here, and subclasses would see it
     with unobserved():
+        if computes_by_itself(type(tensor)) and not tensor.is_nested:
+            return TensorSummary(tensor, None)
         if tensor.device.type == "meta" or _numel(tensor) > LARGEST_MEASURED:
             return TensorSummary(tensor, None)
         try:
+            if tensor.is_nested:
+                tensor = _elements_of_nested(tensor)
             plain = _plain(tensor)
             if plain.dtype not in READABLE:
                 return TensorSummary(tensor, None)
@@ -255,6 +289,9 @@ def _plain(tensor: torch.Tensor) -> torch.Tensor:
         dense = dense.to_dense()
     if dense.is_quantized:
         dense = dense.dequantize()
+    if dense._is_zerotensor():
+        # torch's own stand-in for zeros, such as the gradient of sgn: nobody has written its memory
+        return torch.zeros(dense.shape, dtype=dense.dtype)
     return dense.resolve_conj().resolve_neg()
 
 

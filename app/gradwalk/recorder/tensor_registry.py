@@ -9,21 +9,27 @@ from weakref import ref
 import torch
 
 from gradwalk.contract.snapshot import NodeKind
+from gradwalk.recorder.autograd_names import argument_names, operation_name
 from gradwalk.recorder.autograd_structure import AutogradFunction, AutogradStructure, grad_fn_of, key_of, version_of
 from gradwalk.recorder.call_sites import CallLocation
+from gradwalk.recorder.deferred_calls import DeferredCall, DeferredCalls, DeferredInput
 from gradwalk.recorder.interventions import Interventions
 from gradwalk.recorder.leaf_names import find_item, find_leaf_name, find_variable
 from gradwalk.recorder.recorder_context import RecorderContext
-from gradwalk.recorder.records import EdgeRecord, LeafRecord, NodeRecord, Port
+from gradwalk.recorder.records import EdgeRecord, LeafRecord, NodeRecord, PassRecord, Port
 from gradwalk.recorder.saved_tensors import MOST_NODES_READ, Binding, SavedReader
-from gradwalk.recorder.tensor_capture import Captured
+from gradwalk.recorder.tensor_capture import Captured, capture
 from gradwalk.recorder.transforms import transform_name, transforming, wrapped_by
+from gradwalk.recorder.view_writes import view_arguments, viewed_by
 
 _MOST_SEARCHES: Final = 3
 """How often the name of a tensor is looked for: it may be used before a variable holds it."""
 
 _FEW_BINDINGS: Final = 10_000
 """The number of known tensors up to which nobody looks for those that are gone."""
+
+_MOST_EDGES_OF_ONE: Final = 64
+"""The number of edges among which those of the last operation are looked for."""
 
 
 class TensorRegistry:
@@ -37,8 +43,11 @@ class TensorRegistry:
         self._perturber = interventions.perturber
         self._bindings: dict[int, Binding] = {}
         self._bound_at_most = _FEW_BINDINGS
+        self._returned: dict[int, tuple[ref[torch.Tensor], PassRecord]] = {}
         self._saved = SavedReader()
         self.structure = AutogradStructure(self._known_leaf_port)
+        # a deferred call counts against no limit: most of them are never recorded
+        self.deferred = DeferredCalls(self.find_port, lambda tensor: capture(tensor, self._recording.limits))
 
     # ------------------------------------------------------------------ lookup
 
@@ -57,14 +66,17 @@ class TensorRegistry:
                     self._search_name(tensor, node, location)
                 return bound
             if function is None and not tensor.requires_grad and self._recording.current.turn is binding[5]:
-                return self._add_rewrite(tensor, bound, location)
+                return self._add_written_view(tensor, location) or self._add_rewrite(tensor, bound, location)
         if function is not None:
             port = self.structure.port(function, tensor.output_nr)
             if port is not None:
                 # another Python object, or another version, of a tensor that is known
                 self.bind(tensor, port)
                 return port
-            return self._add_hidden_operation(tensor, function, location)
+            deferred = self.deferred.find(tensor)
+            if deferred is not None:
+                return self._add_deferred(deferred, tensor, location)
+            return self._add_written_view(tensor, location) or self._add_hidden_operation(tensor, function, location)
         return self.add_leaf(tensor, None, location), 0
 
     def _leaf_port(self, tensor: torch.Tensor, node: NodeRecord, binding: Binding, location: CallLocation) -> Port:
@@ -81,7 +93,7 @@ class TensorRegistry:
         unseen_write = 0 <= binding[2] != version_of(tensor) and not tensor.requires_grad and node.kind == "input"
         # between two turns of a loop the program may write into its data: that is another value of the leaf
         if unseen_write and self._recording.current.turn is binding[5]:
-            return self._add_rewrite(tensor, binding[3], location)
+            return self._add_written_view(tensor, location) or self._add_rewrite(tensor, binding[3], location)
         return self._add_value(tensor, node), 0
 
     def root_port(self, tensor: torch.Tensor, location: CallLocation) -> Port:
@@ -95,6 +107,17 @@ class TensorRegistry:
         """Return the node that the tensor comes from, whatever was written into it since; null if there is none."""
         binding = self._bindings.get(id(tensor))
         return binding[3][0] if binding is not None and binding[0]() is tensor else None
+
+    def find_port(self, tensor: torch.Tensor) -> Port | None:
+        """Return the port of a tensor that is known and that nothing was written into since; null for all others."""
+        binding = self._bindings.get(id(tensor))
+        known = binding is not None and binding[0]() is tensor and binding[2] == version_of(tensor)
+        return binding[3] if binding is not None and known else None
+
+    def note_returned(self, gradients: list[torch.Tensor], record: PassRecord) -> None:
+        """Note that autograd.grad has returned these gradients."""
+        self._returned = {key: one for key, one in self._returned.items() if one[0]() is not None}
+        self._returned.update({id(gradient): (ref(gradient), record) for gradient in gradients})
 
     def forget_value(self, tensor: torch.Tensor) -> None:
         """Note that a leaf holds something else now, which its version does not tell."""
@@ -164,6 +187,9 @@ class TensorRegistry:
         kind: NodeKind = "parameter" if trainable else "input"
         group = None
         leaf = LeafRecord()
+        returned = self._returned.get(id(tensor))
+        if returned is not None and returned[0]() is tensor:
+            leaf.given_by = returned[1]
         # where the program itself binds the leaf, at the outermost level, no better name will come
         leaf.name_is_final = name is not None and name.isidentifier() and not location.path
         if owner is not None:
@@ -297,12 +323,93 @@ class TensorRegistry:
         """
         inner = self._bindings.get(id(tensor))
         forward = inner[3] if inner is not None and inner[0]() is tensor and inner[1] is None else None
-        record = self.add_operation(function.name().removesuffix("Backward"), location)
+        record = self.add_operation(operation_name(function), location)
         self.finish_operation(record, [] if forward is None else [("forward", forward)], [tensor])
+        self._name_edges(record, function)
         record.name = location.variable(tensor)
         if forward is not None and forward[0].path:
             *record_path, caller = forward[0].path
             record.path, record.line = tuple(record_path), caller.line
+        return record, 0
+
+    def _add_written_view(self, tensor: torch.Tensor, location: CallLocation) -> Port | None:
+        """Add an operation for a view of a known tensor that was written since the view was made: it shows what was
+        written. Return null for any other tensor.
+        """
+        base = viewed_by(tensor)
+        port = None if base is None else self.find_port(base)
+        function = grad_fn_of(tensor)
+        if port is None or not (function is None or operation_name(function) == "as_strided"):
+            return None
+        record = self.add_operation("as_strided", location)
+        record.arguments = view_arguments(tensor)
+        self.finish_operation(record, [("self", port)], [tensor])
+        record.name = location.variable(tensor)
+        return record, 0
+
+    def extend_operation(self, record: NodeRecord, result: torch.Tensor) -> None:
+        """Let an operation that is finished end with a newer version of its only result: the autograd nodes up to there
+        belong to it as well, and its value and its edges remain.
+        """
+        function = grad_fn_of(result) if result.requires_grad else None
+        if function is not None:
+            self.structure.release(record, function)
+        self._bind(result, function, (record, 0))
+        if function is not None:
+            every = self._recording.current.edges
+            edges = [edge for edge in every[-_MOST_EDGES_OF_ONE:] if edge.target is record]
+            count = len(edges)
+            claimed = self.structure.claim(record, [function], edges, self._find_leaf_port)
+            every += edges[count:]
+            record.requires_grad = True
+            if record.saved is not None:
+                record.saved = self._saved.read(claimed, [result], transforming(), self._bindings, self.structure)
+
+    def _name_edges(self, record: NodeRecord, function: AutogradFunction) -> None:
+        """Name the edges into a hidden operation after the arguments that autograd's node has a way out for.
+
+        A scripted function has many autograd nodes, and its inputs are numbered.
+        """
+        owned = self.structure.find(function)
+        if owned is not None and owned.owner is record:
+            for edge, name in zip(owned.slots, argument_names(function, record.op or ""), strict=False):
+                if edge is not None and not edge.argument:
+                    edge.argument = name
+        latest = self._recording.current.edges[-_MOST_EDGES_OF_ONE:]
+        unnamed = [edge for edge in latest if edge.target is record and not edge.argument]
+        for number, edge in enumerate(unnamed):
+            edge.argument = f"inputs[{number}]"
+
+    def _add_deferred(self, call: DeferredCall, tensor: torch.Tensor | None, location: CallLocation) -> Port:
+        """Add the operation of a call that was deferred, after those that its inputs come from. `tensor`: its result;
+        null when the program has dropped it, and then no gradient flows through it. `location`: where it is used.
+        """
+        sources = [(i.argument, self._deferred_input_port(i, location)) for i in call.inputs]
+        record = self.add_operation(call.op, call.location)
+        record.arguments, record.name, record.group = call.arguments, call.name, None
+        if tensor is not None:
+            self.finish_operation(record, sources, [tensor])
+        else:
+            record.values = (call.value,)
+            self._recording.current.edges += [EdgeRecord(port, record, argument) for argument, port in sources]
+            self._recording.add_step(record)
+        return record, 0
+
+    def _deferred_input_port(self, used: DeferredInput, location: CallLocation) -> Port:
+        tensor = used.unchanged()
+        known = None if tensor is None else self.find_port(tensor)
+        if known is not None:
+            return known
+        if used.call is not None:
+            return self._add_deferred(used.call, tensor, location)
+        if tensor is not None:
+            return self.port(tensor, location)
+        if used.port is not None:
+            return used.port
+        record = NodeRecord("input", None, location.line, location.path, None)
+        record.leaf = LeafRecord()
+        record.leaf.nodes.append(record)
+        record.values = () if used.value is None else (used.value,)
         return record, 0
 
     def _add_rewrite(self, tensor: torch.Tensor, before: Port, location: CallLocation) -> Port:

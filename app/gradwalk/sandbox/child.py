@@ -13,6 +13,7 @@ from gradwalk.recorder.jacobian_probe import JacobianProbe
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.perturber import Perturber
 from gradwalk.recorder.program_run import PROGRAM_FILENAME, run_program
+from gradwalk.recorder.program_tracebacks import of_the_program
 from gradwalk.recorder.trace_options import TraceOptions
 from gradwalk.sandbox import self_test
 from gradwalk.sandbox.answer_writer import write_answer, write_measured, write_outcome
@@ -133,7 +134,9 @@ def _answer(job: Job, stop: SoftStop, reserve: mmap.mmap) -> None:
     _send(FrameKind.STARTED)
     try:
         stop.arm()
-        run = run_program(job.program, limits, options)
+        # around the run, because Python may still speak of what the program has left behind when it is over
+        with of_the_program(PROGRAM_FILENAME):
+            run = run_program(job.program, limits, options)
         stop.disarm()
     except MemoryError:  # even the report about it did not fit
         stop.disarm()

@@ -38,10 +38,11 @@ SCIENTIFIC: Final = (  # noqa: SIM905
 """The libraries of the lessons, with every submodule that programs import by name."""
 
 LATE: Final = (  # noqa: SIM905
-    "functorch.einops torch._decomp.decompositions_for_jvp "
-    "torch._functorch._aot_autograd.subclass_codegen torch._subclasses.schema_check_mode torch.autograd._functions "
-    "torch.masked.maskedtensor._ops_refs torch.nested._internal.ops torch.nn.modules.linear_cross_entropy "
-    "torch.profiler._chrome_trace_export torch.utils.serialization "
+    "functorch.einops torch._decomp.decompositions_for_jvp torch._dynamo.backends.debugging "
+    "torch._functorch._aot_autograd.subclass_codegen torch._inductor.compiler_bisector "
+    "torch._inductor.fx_passes.dedupe_symint_uses torch._subclasses.schema_check_mode torch.autograd._functions "
+    "torch.fx.experimental.validator torch.masked.maskedtensor._ops_refs torch.nested._internal.ops "
+    "torch.nn.modules.linear_cross_entropy torch.profiler._chrome_trace_export torch.utils.serialization "
     "torch.utils.serialization.config"
 ).split()
 """Modules that functions of torch import only when they are called, for example when a tensor is printed."""

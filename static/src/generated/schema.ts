@@ -540,7 +540,8 @@ export interface components {
          *
          *     `gradients`: per node, one per output (null where none arrived). `contributions`: per edge, the part of the
          *     source's gradient that came back along it. A gradient is the sum of the contributions over the edges that leave
-         *     the node, plus `seeds` at a root. `accumulated`: the leaf's `.grad` right after this pass.
+         *     the node, plus `seeds` at a root. `accumulated`: the leaf's `.grad` right after this pass. `failed`: the pass raised
+         *     an error, and what it had computed until then is here; snapshots of older versions never say so.
          */
         BackwardPass: {
             root: components["schemas"]["Root"];
@@ -564,6 +565,11 @@ export interface components {
             };
             /** Line */
             line: number | null;
+            /**
+             * Failed
+             * @default false
+             */
+            failed: boolean;
         };
         /**
          * Check
@@ -2245,15 +2251,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "8kTMXNxa2KTzLFCGut1hF4qi",
+                     *       "snapshot": "IrugAVnOtd8GnjZXh8V7hh-l",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 161.003,
-                     *         "run_ms": 68.842,
-                     *         "total_ms": 314.454
+                     *         "queued_ms": 0.133,
+                     *         "run_ms": 52.964,
+                     *         "total_ms": 291.087
                      *       }
                      *     }
                      */
@@ -2550,8 +2556,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "8kTMXNxa2KTzLFCGut1hF4qi",
-                     *       "created_at": "2026-11-30T07:57:22.843719+00:00",
+                     *       "id": "IrugAVnOtd8GnjZXh8V7hh-l",
+                     *       "created_at": "2026-11-30T10:43:45.095944+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3030,7 +3036,8 @@ export interface operations {
                      *               "stats": null
                      *             }
                      *           },
-                     *           "line": 6
+                     *           "line": 6,
+                     *           "failed": false
                      *         }
                      *       ],
                      *       "updates": [
@@ -3620,8 +3627,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "8kTMXNxa2KTzLFCGut1hF4qi",
-                     *       "created_at": "2026-11-30T07:57:22.843719+00:00",
+                     *       "id": "IrugAVnOtd8GnjZXh8V7hh-l",
+                     *       "created_at": "2026-11-30T10:43:45.095944+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -4002,7 +4009,8 @@ export interface operations {
                      *                   "stats": null
                      *                 }
                      *               },
-                     *               "line": 6
+                     *               "line": 6,
+                     *               "failed": false
                      *             }
                      *           ],
                      *           "updates": [
@@ -6014,7 +6022,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "8kTMXNxa2KTzLFCGut1hF4qi"
+                     *       "snapshot": "IrugAVnOtd8GnjZXh8V7hh-l"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

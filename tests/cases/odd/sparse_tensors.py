@@ -1,0 +1,22 @@
+import torch
+
+i = torch.tensor([[0, 1, 1], [2, 0, 2]])
+v = torch.tensor([3.0, 4.0, 5.0], requires_grad=True)
+s = torch.sparse_coo_tensor(i, v, (2, 3))
+d = torch.randn(3, 2, requires_grad=True)
+y = torch.sparse.mm(s, d)
+loss = y.sum() + torch.sparse.sum(s)
+loss.backward()
+print(v.grad, d.grad)
+x = torch.eye(3).to_sparse().requires_grad_()
+(x.to_dense() * 2).sum().backward()
+print(x.grad.to_dense())
+print(torch.eye(3).to_sparse_csr() @ torch.ones(3, 1))
+emb = torch.nn.Embedding(5, 2, sparse=True)
+opt = torch.optim.SparseAdam(emb.parameters())
+for _ in range(2):
+    opt.zero_grad()
+    l = emb(torch.tensor([1, 3])).sum()
+    l.backward()
+    opt.step()
+print(emb.weight.grad, emb.weight.shape)
