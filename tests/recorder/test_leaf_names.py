@@ -726,6 +726,19 @@ class Faked:
         raise AssertionError("code of the program ran")
 
 
+def of_hostile_class(held: object) -> object:
+    """An object whose class runs the program's code whenever it is looked at."""
+
+    def refuse(*_: object) -> object:
+        raise AssertionError("code of the program ran")
+
+    meta = type("Meta", (type,), {"__hash__": refuse, "__eq__": refuse, "__module__": property(refuse)})
+    kind = meta("Hostile", (), {"__class__": property(refuse), "__getattribute__": refuse})
+    made = kind()
+    object.__setattr__(made, "held", held)
+    return made
+
+
 class Pair(NamedTuple):
     """Two things with names."""
 
@@ -745,6 +758,7 @@ def test_paths_lead_through_containers_and_objects_without_running_their_code() 
         (Pair(1, wanted), ".second"),
         (HostileDict(w=wanted), "['w']"),
         (Hostile([{"w": wanted}]), ".held[0]['w']"),
+        (of_hostile_class(wanted), ".held"),
         (SimpleNamespace(a=SimpleNamespace(b=wanted)), ".a.b"),
         (nn.ModuleDict({"a": module}), ".a.scale"),
     ):

@@ -1,8 +1,9 @@
 """The names of leaves and modules: how the program's variables reach an object, without running the program's code."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 from types import CodeType, GetSetDescriptorType, MemberDescriptorType, ModuleType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import torch
 
@@ -15,8 +16,12 @@ _MOST_OBJECTS: Final = 1000
 """How many objects are looked through behind one variable."""
 _LONGEST_NAME: Final = 100
 
-_NEVER_HOLD: Final = frozenset({int, float, bool, str, bytes, type(None), complex, range, torch.Tensor, torch.device})
+_NEVER_HOLD: Final = frozenset(
+    map(id, (int, float, bool, str, bytes, type(None), complex, range, torch.Tensor, torch.nn.Parameter, torch.device))
+)
+"""By identity, because the hash of a class may be the program's code."""
 
+_value_of: Final = itemgetter(1)
 _mro_of: Final = type.__dict__["__mro__"].__get__
 _dict_of: Final = type.__dict__["__dict__"].__get__
 
@@ -24,24 +29,23 @@ _dict_of: Final = type.__dict__["__dict__"].__get__
 class Scope:
     """The variables that one frame sees, as they are now. `code`: that of the frame; null for the globals of a file."""
 
-    __slots__ = ("_code", "_names", "_values")
+    __slots__ = ("_code", "_pairs")
 
     def __init__(self, variables: Mapping[str, object], code: CodeType | None = None) -> None:
-        self._names = list(variables)
-        self._values = list(variables.values())
+        # at once, because another thread of the program may bind variables
+        self._pairs = list(variables.items())
         self._code = code
 
     def names_of(self, value: object) -> list[str]:
         """Return the variables that hold `value` itself."""
         # most often there is none: this way no loop in Python is needed to tell
-        if id(value) not in map(id, self._values):
+        if id(value) not in map(id, map(_value_of, self._pairs)):
             return []
         return [name for name, held in self.variables() if held is value]
 
     def variables(self) -> Iterator[tuple[str, object]]:
         """Return the names of the variables, each with its value. Private ones are left out."""
-        pairs = zip(self._names, self._values, strict=True)
-        return ((name, value) for name, value in pairs if type(name) is str and not name.startswith("_"))
+        return ((name, value) for name, value in self._pairs if type(name) is str and not name.startswith("_"))
 
     @property
     def temporary(self) -> frozenset[str]:
@@ -124,7 +128,7 @@ def _find_path(value: object, scope: Scope) -> str | None:
     loops = scope.loops
     # in `for layer in layers` the list is the better start
     for name, start in sorted(scope.variables(), key=lambda variable: variable[0] in loops):
-        if type(start) in _NEVER_HOLD:
+        if id(type(start)) in _NEVER_HOLD:
             continue
         path = _path_to(value, start, visited)
         if path is not None:
@@ -144,7 +148,7 @@ def _path_to(value: object, start: object, visited: set[int]) -> str | None:
         for step, part in parts:
             if part is value:
                 return path + step
-            if type(part) in _NEVER_HOLD or id(part) in visited:
+            if id(type(part)) in _NEVER_HOLD or id(part) in visited:
                 continue
             if len(stack) < _MOST_DEPTH and len(visited) < most:
                 visited.add(id(part))
@@ -174,8 +178,8 @@ def _parts_of_module(module: object) -> Iterator[tuple[str, object]]:
     registered = dict(attributes)
     for kind in ("_parameters", "_buffers", "_modules"):
         held = registered.get(kind)
-        if isinstance(held, dict):
-            yield from ((f".{name}", value) for name, value in _items(held) if type(name) is str)
+        if issubclass(type(held), dict):
+            yield from ((f".{name}", value) for name, value in _items(cast(dict[Any, Any], held)) if type(name) is str)
     yield from ((f".{name}", value) for name, value in attributes if not name.startswith("_"))
 
 
