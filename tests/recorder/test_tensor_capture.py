@@ -86,6 +86,17 @@ def test_every_kind_of_tensor_is_kept_bit_by_bit(kind: str) -> None:
     assert back.reshape(-1).view(torch.uint8).equal(expected.reshape(-1).view(torch.uint8)) or not back.numel()
 
 
+@pytest.mark.parametrize("size", [3, 40, 2000])
+def test_a_tensor_of_zeros_without_memory_is_zeros(size: int) -> None:
+    zeros = torch._efficientzerotensor((size,))
+    captured = capture(zeros, Limits(stored_elements=1000))
+    if isinstance(captured, TensorSummary):
+        assert captured.stats is not None
+        assert (captured.stats.zeros, captured.stats.max) == (size, 0.0)
+    else:
+        assert captured[2] == bytes(4 * size)
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.complex64, torch.int64])
 def test_a_later_write_never_alters_what_was_captured(dtype: torch.dtype) -> None:
     for tensor in (torch.ones(3, dtype=dtype), torch.ones(3, 2, dtype=dtype).T, torch.ones(1, dtype=dtype).expand(3)):

@@ -33,18 +33,18 @@ def recorded(output: Path) -> Any:
 
 
 def raw_bytes(document: Any) -> int:
-    """Bytes of the elements of every tensor in a snapshot, as PyTorch holds them."""
-    found: dict[str, int] = {}
-    waiting = [document["iterations"], document["tensors"]]
+    """Bytes of the elements of every tensor in a snapshot, as PyTorch holds them, once for each of its roles."""
+    found = 0
+    waiting = [document["iterations"]]
     while waiting:
         current = waiting.pop()
         if isinstance(current, dict) and {"id", "shape", "dtype"} <= current.keys():
-            found[current["id"]] = math.prod(current["shape"]) * np.dtype(current["dtype"]).itemsize
+            found += math.prod(current["shape"]) * np.dtype(current["dtype"]).itemsize
         elif isinstance(current, dict):
             waiting += current.values()
         elif isinstance(current, list):
             waiting += current
-    return sum(found.values())
+    return found
 
 
 def bytes_on_disk(snapshot: Snapshot, folder: Path) -> int:

@@ -122,14 +122,21 @@ class CaptureCache:
         """Return the capture of a tensor whose numbers lie in order."""
         size = tensor.nbytes
         address = _data_ptr(tensor)
-        captured = shape, dtype, self._memory(address, size) if size > _QUICKLY_COPIED else _bytes_at(address, size)
+        if address == 0:
+            # autograd has tensors of zeros that have no memory
+            memory = bytes(size)
+        else:
+            memory = self._memory(address, size) if size > _QUICKLY_COPIED else _bytes_at(address, size)
+        captured = shape, dtype, memory
         known = self._copies.get(captured)
         if known is not None:
             inline = size <= self._inline_elements * dtype.itemsize
             self.text_bytes += _OVERHEAD + _TEXT_PER_BYTE * size if inline else _OVERHEAD
             return known
         self._copies[captured] = captured
-        self._count(_OVERHEAD if size > _QUICKLY_COPIED else _OVERHEAD + size, _OVERHEAD + _TEXT_PER_BYTE * size)
+        self._count(
+            _OVERHEAD if size > _QUICKLY_COPIED and address else _OVERHEAD + size, _OVERHEAD + _TEXT_PER_BYTE * size
+        )
         return captured
 
     def filled(self, limits: Limits) -> float:
@@ -176,11 +183,11 @@ class CaptureCache:
         """Return the statistics of a tensor whose numbers lie in order, or its numbers where they are known already."""
         address, size, dtype = _data_ptr(tensor), tensor.nbytes, tensor.dtype
         last = self._last_at.get(address)
-        if last is not None and len(last) == size and not _compare(address, last, size):
+        if last is not None and address and len(last) == size and not _compare(address, last, size):
             captured = self._copies.get((_SHAPES.get(tensor.shape) or _shape(tensor.shape), dtype, last))
             if captured is not None:
                 return captured
-        memory = _memory_at(address, size, _READ_ONLY)
+        memory = _memory_at(address, size, _READ_ONLY) if address else bytes(size)
         content = fingerprint(memory)
         known = self._summaries.get((content, dtype, tensor.shape))
         if known is not None:
