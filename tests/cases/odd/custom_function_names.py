@@ -10,7 +10,7 @@ class Square(torch.autograd.Function):
         (x,) = ctx.saved_tensors
         return 2 * x * g
 
-class MyBackward(torch.autograd.Function):
+class Shift(torch.autograd.Function):
     @staticmethod
     def forward(x):
         return x + 1
@@ -22,7 +22,7 @@ class MyBackward(torch.autograd.Function):
         return g
     @staticmethod
     def vmap(info, in_dims, x):
-        return MyBackward.apply(x), in_dims[0]
+        return Shift.apply(x), in_dims[0]
 
 class Inplace(torch.autograd.Function):
     @staticmethod
@@ -35,8 +35,8 @@ class Inplace(torch.autograd.Function):
         return g * 2
 
 w = torch.ones(2, requires_grad=True)
-y = MyBackward.apply(Square.apply(w))
+y = Shift.apply(Square.apply(w))
 z = Inplace.apply(y * 1)
 z.sum().backward()
 print(w.grad)
-print(torch.func.grad(lambda t: MyBackward.apply(t).sum())(torch.ones(2)))
+print(torch.func.grad(lambda t: Shift.apply(t).sum())(torch.ones(2)))
