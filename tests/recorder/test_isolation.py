@@ -125,7 +125,7 @@ def shown(snapshot: Snapshot) -> list[Any]:
     """Return all numbers, by iteration, and all large tensors, as the page reads them."""
     assert snapshot.truncated is None
     iterations = [orjson.loads(json_of(iteration)) for iteration in snapshot.iterations]
-    for part in (part for i in iterations for kind in ("steps", "backward", "updates") for part in i[kind]):
+    for part in (part for i in iterations for kind in ("turns", "steps", "backward", "updates") for part in i[kind]):
         del part["line"]
     return [*iterations, *(orjson.loads(json_of(tensor)) for tensor in snapshot.tensors.values())]
 

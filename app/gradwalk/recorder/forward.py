@@ -280,8 +280,8 @@ class ForwardRecorder:
             return
         if record.kind == "operation":
             if trainable:
-                name = name or record.name
                 leaf = self._registry.add_leaf(tensor, name, location)
+                leaf.name = leaf.name or record.name
                 self._recording.segment().nodes.append(leaf)
                 self._recording.add_step(leaf)
             else:

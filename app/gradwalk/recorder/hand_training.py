@@ -80,7 +80,8 @@ def _updated(node: NodeRecord, into: Into) -> EdgeRecord | None:
     if len(edges) != 2 or edges[0].argument not in ("self", "input"):
         return None
     updated, change = edges[0], edges[1].source[0]
-    if not is_in_place(node.op) and (node.name is None or node.name != updated.source[0].name):
+    before = updated.source[0]
+    if not is_in_place(node.op) and (node.name is None or node.name not in (before.name, before.name_as_leaf)):
         return None
     subtracts = "sub" in node.op
     scaled = change.op in _SCALINGS or bool((node.arguments or {}).get("alpha"))

@@ -198,7 +198,7 @@ def _stand_in(port: Port, into: dict[NodeRecord, list[EdgeRecord]]) -> NodeRecor
     of = origin or operation
     node = NodeRecord("input" if origin is None else origin.kind, None, of.line, of.path, None)
     names = operation.name.split(", ") if operation.name is not None else []
-    node.name = names[output] if len(names) == operation.outputs > 1 else operation.name
+    node.name = names[output] if len(names) == operation.outputs > 1 else operation.name_as_leaf or operation.name
     if origin is not None:
         node.name, node.group, node.leaf = origin.name, origin.group, origin.leaf
     else:

@@ -122,7 +122,7 @@ class _Run:
                 seen_loop = True
                 drafts += self._turn_drafts(turn, segments)
             elif not any_loop or any(segment.passes for segment in segments):
-                straight = _merge_shared(list(_cut_at_passes(segments, self.into)))
+                straight = _merge_shared(list(_cut_at_passes(segments, self.into)), self.into)
                 last = max((i for i, draft in enumerate(straight) if draft.passes), default=-1)
                 for i, draft in enumerate(straight):
                     if draft.passes or not any_loop or (i > last and self._is_shown(draft)) or i < last:
@@ -218,6 +218,9 @@ class _Run:
         if all(node.op in _COPIES for node in operations):
             return False
         sources = {edge.source[0] for node in operations for edge in self.into.get(node, ())} - operations
+        if any(source.leaf is not None and source.leaf.given_by is not None for source in sources):
+            # what is computed from a gradient prepares an update
+            return False
         trained = any(
             source.kind == "parameter"
             or (source.leaf is None and self._loops.turn_of(self._turn_at(source)) is not None)
@@ -262,7 +265,7 @@ def _cut_at_passes(segments: list[SegmentRecord], into: dict[NodeRecord, list[Ed
     yield draft
 
 
-def _merge_shared(drafts: list[Draft]) -> list[Draft]:
+def _merge_shared(drafts: list[Draft], into: dict[NodeRecord, list[EdgeRecord]]) -> list[Draft]:
     """Merge iterations that a later pass goes through on its way: the inner steps of MAML belong to the outer one.
 
     A pass through nothing but an earlier graph has an iteration of its own.
@@ -271,8 +274,7 @@ def _merge_shared(drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         reached = {node for each in draft.passes for node, _ in each.gradients if node.leaf is None}
         if not reached.isdisjoint(draft.members):
-            used = {edge.source[0].leaf for edge in draft.edges if edge.target in reached}
-            given_by = {leaf.given_by for leaf in used if leaf is not None}
+            given_by = _passes_behind(reached, into)
             first = next(
                 (
                     i
@@ -286,6 +288,22 @@ def _merge_shared(drafts: list[Draft]) -> list[Draft]:
             del merged[first:]
         merged.append(draft)
     return merged
+
+
+def _passes_behind(nodes: set[NodeRecord], into: dict[NodeRecord, list[EdgeRecord]]) -> set[PassRecord]:
+    """Return the passes whose gradients these operations were computed from."""
+    found: set[PassRecord] = set()
+    pending, seen = list(nodes), set(nodes)
+    while pending:
+        for edge in into.get(pending.pop(), ()):
+            source = edge.source[0]
+            if source.leaf is not None:
+                if source.leaf.given_by is not None:
+                    found.add(source.leaf.given_by)
+            elif source not in seen:
+                seen.add(source)
+                pending.append(source)
+    return found
 
 
 def _connected_parts(

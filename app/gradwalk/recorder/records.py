@@ -38,7 +38,8 @@ class NodeRecord:
     autograd nodes, in the order in which backward runs them. `saved`: what they saved for backward, or why that is not
     known. `path`: the calls of the user's own functions that led to `line`. `number`: how many steps the run had before
     the operation. `name_searched`: no better name is looked for among the program's variables; `name_searches`: how
-    often one was. `in_library`: the call stands outside the program, and outside any module. `derived`: an operation of
+    often one was. `is_carried`: another turn of a loop uses its result, as a leaf that is called `name_as_leaf`.
+    `in_library`: the call stands outside the program, and outside any module. `derived`: an operation of
     a backward pass that is itself differentiable.
     """
 
@@ -54,6 +55,8 @@ class NodeRecord:
     inside: dict[str, Captured] | None = None
     name_searched = False
     number = 0
+    is_carried = False
+    name_as_leaf: str | None = None
     name_searches = 0
     in_library = False
     derived = False
@@ -72,8 +75,8 @@ class NodeRecord:
 class LeafRecord:
     """One tensor of the program that no operation made, through all the values that it has. `nodes`: one for each.
 
-    `searches`: how often a better name was looked for; `name_is_final`: none is expected later. `given_by`: the pass of
-    autograd.grad that returned the tensor; null for all others.
+    `searches`: how often a better name was looked for; `name_is_final`: none is expected later. `given_by`: the pass
+    that the program got the tensor from, as a gradient; null for all others.
     """
 
     __slots__ = ("given_by", "name_is_final", "nodes", "searches")

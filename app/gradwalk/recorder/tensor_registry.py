@@ -25,6 +25,9 @@ from gradwalk.recorder.view_writes import view_arguments, viewed_by
 _MOST_SEARCHES: Final = 3
 """How often the name of a tensor is looked for: it may be used before a variable holds it."""
 
+_MOST_GRADIENTS: Final = 1_000
+"""How many gradients are remembered before those that are gone are forgotten."""
+
 _FEW_BINDINGS: Final = 10_000
 """The number of known tensors up to which nobody looks for those that are gone."""
 
@@ -64,6 +67,8 @@ class TensorRegistry:
             if binding[2] == version_of(tensor):
                 if not node.name_searched and (node.name is None or node.name_searches > 0):
                     self._search_name(tensor, node, location)
+                if not node.is_carried and function is None and self._recording.current.turn is not binding[5]:
+                    self._name_carried(tensor, node, location)
                 return bound
             if function is None and not tensor.requires_grad and self._recording.current.turn is binding[5]:
                 return self._add_written_view(tensor, location) or self._add_rewrite(tensor, bound, location)
@@ -115,9 +120,11 @@ class TensorRegistry:
         return binding[3] if binding is not None and known else None
 
     def note_returned(self, gradients: list[torch.Tensor], record: PassRecord) -> None:
-        """Note that autograd.grad has returned these gradients."""
-        self._returned = {key: one for key, one in self._returned.items() if one[0]() is not None}
-        self._returned.update({id(gradient): (ref(gradient), record) for gradient in gradients})
+        """Note that the program got these gradients from a pass, from autograd.grad or as a `.grad`."""
+        if len(self._returned) > _MOST_GRADIENTS:
+            self._returned = {key: one for key, one in self._returned.items() if one[0]() is not None}
+        for gradient in gradients:
+            self._returned[id(gradient)] = ref(gradient), record
 
     def forget_value(self, tensor: torch.Tensor) -> None:
         """Note that a leaf holds something else now, which its version does not tell."""
@@ -137,6 +144,13 @@ class TensorRegistry:
                 found = find_item(tensor, scopes) or found
             if found is not None:
                 node.name, node.name_searched = found.text, found.is_final or node.name_searches >= _MOST_SEARCHES
+
+    def _name_carried(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
+        """Look for the name of a result that another turn uses: there it is a leaf, and named like one."""
+        node.is_carried = True
+        if node.outputs == 1:
+            found = find_leaf_name(tensor, location.scopes())
+            node.name_as_leaf = None if found is None else found.text
 
     def _complete_leaf(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
         """Look for the module that a leaf belongs to, and for a better name than it had when it was seen first."""
