@@ -78,6 +78,8 @@ def check_has_gradients_of_intermediates(source: str) -> None:
         outputs = named_outputs(graph)
         every = [(node, i) for node, values in iteration.values.items() for i in range(len(values))]
         for name, value, gradient in plain.intermediates:
+            if gradient is None and name in plain.returned:
+                continue  # autograd.grad has returned it, and so it is not retained
             holding = [(n, i) for n, i in every if same_bits(numbers(iteration.values[n][i], recorded), value)]
             holding = [port for port in holding if port in outputs[name]] or holding
             shown = [gradient_of(backward, port, recorded) for port in holding]

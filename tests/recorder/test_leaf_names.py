@@ -634,7 +634,7 @@ x = torch.ones(2)
 for step in range(2):
     model(x).sum().backward()
 """,
-        {"model.conv.weight", "model.conv.bias", "model.fc.weight", "model.fc.bias", "x", None},
+        {"model.conv.weight", "model.conv.bias", "model.fc.weight", "model.fc.bias", "x"},
     ),
     "with_buffers": (
         """

@@ -72,6 +72,13 @@ def faults(snapshot: Snapshot, changed: set[str]) -> Iterator[str]:
     """Yield what is wrong with a recording, whatever the program is."""
     written = Snapshot.model_validate_json(snapshot.model_dump_json(by_alias=True))
     ids = [GraphIds.of(graph) for graph in written.graphs]
+    derived_operations = {
+        node.op
+        for iteration in written.iterations
+        for node in written.graphs[iteration.graph].nodes
+        for step in iteration.steps
+        if step.node == node.id and step.kind == "operation" and step.phase == "backward"
+    }
     for at, graph in enumerate(written.graphs):
         derived = {
             step.node
@@ -80,6 +87,8 @@ def faults(snapshot: Snapshot, changed: set[str]) -> Iterator[str]:
             for step in iteration.steps
             if step.kind == "operation" and step.phase == "backward"
         }
+        # an iteration that goes on from them shows them too
+        derived |= {n.id for n in graph.nodes if n.op in derived_operations}
         if not graph_is_sound(graph, at):
             yield f"graph {at} is not sound"
         yield from (f"operation {n.op}" for n in graph.nodes if n.id not in derived and "Backward" in (n.op or ""))

@@ -2,7 +2,6 @@
 
 import dis
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import pairwise
 from types import CodeType
 from typing import Any, Final
@@ -45,6 +44,8 @@ class CodeLoops:
     """
 
     def __init__(self, code: CodeType) -> None:
+        # kept alive, so that no other code object gets the identity that this one is known by
+        self.code = code
         self._blocks = _Blocks(code)
         loops = self._blocks.loops()
         self.after = self._blocks.forward_closure(loops)
@@ -71,17 +72,6 @@ class CodeLoops:
 def _is_comprehension(code: CodeType) -> bool:
     """Return whether the code is a comprehension or a generator expression, whose turns are no turns of a statement."""
     return code.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
-
-
-@lru_cache(maxsize=256)
-def _loops(identity: int, code: CodeType) -> CodeLoops:
-    return CodeLoops(code)
-
-
-def loops_of(code: CodeType) -> CodeLoops:
-    """Return the loops of a code object. Each is examined once."""
-    # by identity first, because comparing two code objects walks all of both
-    return _loops(id(code), code)
 
 
 class _Blocks:

@@ -251,7 +251,9 @@ class ForwardRecorder:
             record = self._registry.add_leaf(tensor, names[i] if i < len(names) else None, location)
             # a mask made inside a module belongs to the module; a tensor that is passed in does not
             record.group = record.group or self._modules.group
-            nodes.append(record)
+            # a wrapper of torch.func may stand for a tensor that is known
+            if record.leaf is not None and record not in nodes:
+                nodes.append(record)
             self._recording.add_step(record)
 
     def _record_same_tensor(self, results: list[torch.Tensor], location: CallLocation) -> None:
@@ -282,13 +284,16 @@ class ForwardRecorder:
             if trainable:
                 leaf = self._registry.add_leaf(tensor, name, location)
                 leaf.name = leaf.name or record.name
-                self._recording.segment().nodes.append(leaf)
+                nodes = self._recording.segment().nodes
+                if leaf.leaf is not None and leaf not in nodes:
+                    nodes.append(leaf)
                 self._recording.add_step(leaf)
             else:
                 record.name = record.name or name
             return
         record.name = record.name or name
-        if bool(tensor.requires_grad) != record.requires_grad:
+        # inside torch.func it is a wrapper that requires a gradient, and not the leaf itself
+        if bool(tensor.requires_grad) != record.requires_grad and not transforming():
             # from now on it is another kind of leaf: what was computed from it before keeps the old one
             self._registry.forget_value(tensor)
 

@@ -26,6 +26,10 @@ class Interventions:
             return overridden
         return self.perturber.perturb_leaf(name, tensor) or overridden
 
+    def change_result(self, name: str | None, tensor: torch.Tensor) -> bool:
+        """Change the numbers of a result that is shown as the leaf `name`. Return whether any was set."""
+        return self._overrides.apply_to_result(name, tensor)
+
     def _override(self, name: str | None, tensor: torch.Tensor, node: NodeRecord | None) -> bool:
         """Apply the overrides at the first use of the leaf `name`. Return whether any was applied.
 

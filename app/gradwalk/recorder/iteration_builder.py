@@ -205,6 +205,8 @@ def _stand_in(port: Port, into: dict[NodeRecord, list[EdgeRecord]]) -> NodeRecor
         node.leaf = LeafRecord()
         node.leaf.nodes.append(node)
     node.values = (operation.values[output],) if output < len(operation.values) else ()
+    if operation.value_as_leaf is not None:
+        node.values = (operation.value_as_leaf,)
     return node
 
 

@@ -22,22 +22,22 @@ _COPIES = frozenset({"detach", "clone", "__deepcopy__", "to", "cpu", "view", "re
 """Operations that only hand weights on, as `copy.deepcopy(model.state_dict())` does."""
 
 
-def iterations_of(
-    segments: list[SegmentRecord], failed: NodeRecord | None, *, cut: bool = False
-) -> list[IterationRecord]:
-    """Return the iterations of a run that has ended. `failed`: the operation that raised; it is always shown.
-
-    `cut`: a limit has ended the recording. Then the last turn of a loop is left out if it was not recorded whole.
-    """
+def iterations_of(segments: list[SegmentRecord], failed: NodeRecord | None) -> list[IterationRecord]:
+    """Return the iterations of a run that has ended. `failed`: the operation that raised; it is always shown."""
     run = _Run([segment for segment in segments if not segment.is_empty], failed)
     drafts = run.drafts()
-    if cut and len(drafts) > 1 and drafts[-1].turns and not (drafts[-1].passes and drafts[-1].updates):
-        whole = any(draft.updates for draft in drafts[:-1])
-        if whole or not drafts[-1].passes:
-            drafts.pop()
     _drop_leaves_of_later_drafts(drafts)
     builder = IterationBuilder(run.order, run.into)
     return [builder.build(draft) for draft in drafts]
+
+
+def is_half(iterations: list[IterationRecord]) -> bool:
+    """Return whether the last turn of a loop, in which a limit ended the recording, lacks what the others have."""
+    if len(iterations) < 2 or not iterations[-1].turns:
+        return False
+    *others, last = iterations
+    trained = any(one.updates for one in others if one.passes)
+    return not last.passes or (trained and not last.updates)
 
 
 class _Run:
@@ -218,7 +218,7 @@ class _Run:
         if all(node.op in _COPIES for node in operations):
             return False
         sources = {edge.source[0] for node in operations for edge in self.into.get(node, ())} - operations
-        if any(source.leaf is not None and source.leaf.given_by is not None for source in sources):
+        if any(source.leaf is not None and source.leaf.is_gradient for source in sources):
             # what is computed from a gradient prepares an update
             return False
         trained = any(

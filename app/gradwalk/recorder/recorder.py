@@ -42,7 +42,6 @@ class Recorder(TorchFunctionMode):
         interventions = Interventions(recording, options.overrides, options.perturber)
         self._registry = TensorRegistry(context, interventions)
         find_node = self._registry.find_node
-        self._last_pass: PassRecord | None = None
         self._manual_updates = ManualUpdates(self._registry, recording.capture, self._record_update)
         self._optimizers = OptimizerSteps(self._is_recording, find_node, recording, self._record_update, self._locate)
         forward = ForwardRecorder(self, context, self._registry, self._manual_updates)
@@ -101,8 +100,7 @@ class Recorder(TorchFunctionMode):
             return result
         if function.name == "grad":
             self._manual_updates.mark_gradients([result])
-            if self._last_pass is not None:
-                self._registry.note_returned([result], self._last_pass)
+            self._registry.note_gradients([result], None)
         elif function.name == "data" and isinstance(args[0], torch.Tensor):
             if self._manual_updates.is_gradient(args[0]):
                 self._manual_updates.mark_gradients([result])
@@ -135,7 +133,6 @@ class Recorder(TorchFunctionMode):
         record = PassRecord(location.line, request.create_graph)
         self._manual_updates.begin_pass()
         self._recording.begin_pass(record)
-        self._last_pass = record
         watched = BackwardHooks(
             record, self._registry.structure, self._recording, self._registry.add_derived_operation, self._before_pass
         )
@@ -152,7 +149,7 @@ class Recorder(TorchFunctionMode):
                 self._recording.end_pass(record)
         if request.returns and not request.create_graph:
             self._manual_updates.mark_gradients(tensors_of(result))
-            self._registry.note_returned(tensors_of(result), record)
+            self._registry.note_gradients(tensors_of(result), record)
         return result
 
     def _is_recording(self) -> bool:

@@ -32,9 +32,9 @@ from gradwalk.recorder.calls import tensors_of
 from gradwalk.recorder.frozen_objects import nothing_is_frozen
 from gradwalk.recorder.isolation import isolated
 from gradwalk.recorder.iteration_writer import IterationWriter
-from gradwalk.recorder.iterations import iterations_of
+from gradwalk.recorder.iterations import is_half, iterations_of
 from gradwalk.recorder.limits import Limits
-from gradwalk.recorder.progress import Observer, Progress
+from gradwalk.recorder.progress import Observer, Progress, loss_of
 from gradwalk.recorder.records import (
     IterationRecord,
     NodeRecord,
@@ -203,8 +203,11 @@ class Recording:
     @cached_property
     def iterations(self) -> list[IterationRecord]:
         """The iterations of a run that has ended."""
-        failed = None if self.failure is None else self.failure[2]
-        return iterations_of(self.segments, failed, cut=self._cut is not None)
+        iterations = iterations_of(self.segments, None if self.failure is None else self.failure[2])
+        if self._cut is not None and is_half(iterations):
+            loss = loss_of(iterations.pop().passes)
+            self._losses[:0] = [] if loss is None else [loss]
+        return iterations
 
     def snapshot(
         self, outcome: Outcome | None = None, program: Program | None = None, console: list[ConsoleEntry] | None = None

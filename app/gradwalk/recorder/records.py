@@ -38,7 +38,8 @@ class NodeRecord:
     autograd nodes, in the order in which backward runs them. `saved`: what they saved for backward, or why that is not
     known. `path`: the calls of the user's own functions that led to `line`. `number`: how many steps the run had before
     the operation. `name_searched`: no better name is looked for among the program's variables; `name_searches`: how
-    often one was. `is_carried`: another turn of a loop uses its result, as a leaf that is called `name_as_leaf`.
+    often one was. `is_carried`: another turn of a loop uses its result, as a leaf that is called `name_as_leaf` and
+    holds `value_as_leaf` if that is not null.
     `in_library`: the call stands outside the program, and outside any module. `derived`: an operation of
     a backward pass that is itself differentiable.
     """
@@ -57,6 +58,7 @@ class NodeRecord:
     number = 0
     is_carried = False
     name_as_leaf: str | None = None
+    value_as_leaf: Captured | None = None
     name_searches = 0
     in_library = False
     derived = False
@@ -75,16 +77,17 @@ class NodeRecord:
 class LeafRecord:
     """One tensor of the program that no operation made, through all the values that it has. `nodes`: one for each.
 
-    `searches`: how often a better name was looked for; `name_is_final`: none is expected later. `given_by`: the pass
-    that the program got the tensor from, as a gradient; null for all others.
+    `searches`: how often a better name was looked for; `name_is_final`: none is expected later. `is_gradient`: the
+    program got it as a gradient; `given_by`: from the autograd.grad of this pass.
     """
 
-    __slots__ = ("given_by", "name_is_final", "nodes", "searches")
+    __slots__ = ("given_by", "is_gradient", "name_is_final", "nodes", "searches")
 
     def __init__(self) -> None:
         self.nodes: list[NodeRecord] = []
         self.searches = 0
         self.name_is_final = False
+        self.is_gradient = False
         self.given_by: PassRecord | None = None
 
 

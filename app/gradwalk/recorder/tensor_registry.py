@@ -46,7 +46,7 @@ class TensorRegistry:
         self._perturber = interventions.perturber
         self._bindings: dict[int, Binding] = {}
         self._bound_at_most = _FEW_BINDINGS
-        self._returned: dict[int, tuple[ref[torch.Tensor], PassRecord]] = {}
+        self._returned: dict[int, tuple[ref[torch.Tensor], PassRecord | None]] = {}
         self._saved = SavedReader()
         self.structure = AutogradStructure(self._known_leaf_port)
         # a deferred call counts against no limit: most of them are never recorded
@@ -119,8 +119,8 @@ class TensorRegistry:
         known = binding is not None and binding[0]() is tensor and binding[2] == version_of(tensor)
         return binding[3] if binding is not None and known else None
 
-    def note_returned(self, gradients: list[torch.Tensor], record: PassRecord) -> None:
-        """Note that the program got these gradients from a pass, from autograd.grad or as a `.grad`."""
+    def note_gradients(self, gradients: list[torch.Tensor], record: PassRecord | None) -> None:
+        """Note that the program got these gradients: from the autograd.grad of a pass, or as a `.grad` (null)."""
         if len(self._returned) > _MOST_GRADIENTS:
             self._returned = {key: one for key, one in self._returned.items() if one[0]() is not None}
         for gradient in gradients:
@@ -151,6 +151,8 @@ class TensorRegistry:
         if node.outputs == 1:
             found = find_leaf_name(tensor, location.scopes())
             node.name_as_leaf = None if found is None else found.text
+            if self._interventions.change_result(node.name_as_leaf or node.name, tensor):
+                node.value_as_leaf = self._recording.capture(tensor)
 
     def _complete_leaf(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
         """Look for the module that a leaf belongs to, and for a better name than it had when it was seen first."""
@@ -203,7 +205,7 @@ class TensorRegistry:
         leaf = LeafRecord()
         returned = self._returned.get(id(tensor))
         if returned is not None and returned[0]() is tensor:
-            leaf.given_by = returned[1]
+            leaf.is_gradient, leaf.given_by = True, returned[1]
         # where the program itself binds the leaf, at the outermost level, no better name will come
         leaf.name_is_final = name is not None and name.isidentifier() and not location.path
         if owner is not None:

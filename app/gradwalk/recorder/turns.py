@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from types import CodeType, FrameType
 from typing import Any, Final
 
-from gradwalk.recorder.code_loops import Loop, loops_of
+from gradwalk.recorder.code_loops import CodeLoops, Loop
 from gradwalk.recorder.frame_variables import locals_of, release_copy
 
 _VALUES: Final = frozenset({int, float, str, bool})
@@ -65,11 +65,11 @@ class _Activation:
 
     __slots__ = ("block", "caller", "code", "frame", "ignored", "loops", "marks", "moved", "offset", "turns")
 
-    def __init__(self, frame: FrameType, caller: Turn | None, ignored: frozenset[Loop]) -> None:
+    def __init__(self, frame: FrameType, loops: CodeLoops, caller: Turn | None, ignored: frozenset[Loop]) -> None:
         # by identity: a reference would keep the variables of the program alive
         self.frame = id(frame)
         self.code = frame.f_code
-        self.loops = loops_of(frame.f_code)
+        self.loops = loops
         self.caller = caller
         self.ignored = ignored
         self.offset = -1
@@ -131,10 +131,18 @@ class TurnTracker:
 
     def __init__(self, outermost: FrameType | None) -> None:
         self._running: list[_Activation] = []
+        self._loops: dict[int, CodeLoops] = {}
         self._around: frozenset[Loop] = frozenset()
         if outermost is not None:
-            loops = loops_of(outermost.f_code)
+            loops = self._loops_of(outermost.f_code)
             self._around = frozenset(loops.loops_of[loops.block_at(outermost.f_lasti)])
+
+    def _loops_of(self, code: CodeType) -> CodeLoops:
+        # by identity, because hashing a code object walks all of it
+        loops = self._loops.get(id(code))
+        if loops is None:
+            loops = self._loops[id(code)] = CodeLoops(code)
+        return loops
 
     def update(self, frames: Sequence[FrameType], direct: bool) -> Turn | None:
         """Return the turn of a call. `frames`: the program's own frames that lead to it, outermost first.
@@ -154,7 +162,7 @@ class TurnTracker:
             )
             if activation is None or not known or not self._goes_on(at, frames, direct):
                 del running[at:]
-                activation = _Activation(frame, caller, self._around)
+                activation = _Activation(frame, self._loops_of(frame.f_code), caller, self._around)
                 running.append(activation)
                 activation.enter(frame, 0)
             activation.note_variables(frame)
