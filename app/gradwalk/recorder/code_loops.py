@@ -124,7 +124,10 @@ class _Blocks:
                 first, last = first - 1, last - 1
             if any(_kind(one) == "jump" for one, _ in pairs):
                 for one, other in pairs:
-                    canonical[one.offset // _SIZE] = other.offset
+                    # while a Python function runs, its caller is at one of the cache entries behind the instruction
+                    following = self._instructions[index[one.offset] + 1].offset
+                    for offset in range(one.offset, following, _SIZE):
+                        canonical[offset // _SIZE] = other.offset + offset - one.offset
         return canonical
 
     def _find_starts(self, handlers: list[tuple[int, int, int]]) -> list[int]:

@@ -12,7 +12,12 @@ def locals_of(frame: FrameType) -> Mapping[str, object]:
     """Return the variables of a frame. There are none where the program itself holds the dictionary that locals()
     returned.
     """
-    return {} if _keeps_copy(frame) and calls_locals(frame.f_code) else frame.f_locals
+    if _keeps_copy(frame) and calls_locals(frame.f_code):
+        return {}
+    if sys.version_info >= (3, 13) and not frame.f_code.co_flags & CO_OPTIMIZED and type(frame.f_locals) is not dict:
+        # while a comprehension runs that Python has inlined into a module, only its own variables are shown
+        return frame.f_globals
+    return frame.f_locals
 
 
 def release_copy(frame: FrameType, variables: Mapping[str, object]) -> None:

@@ -8,7 +8,7 @@ own variable tells.
 
 from collections.abc import Sequence
 from types import CodeType, FrameType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from gradwalk.recorder.code_loops import CodeLoops, Loop
 from gradwalk.recorder.frame_variables import locals_of, release_copy
@@ -173,27 +173,37 @@ class TurnTracker:
     def _goes_on(self, at: int, frames: Sequence[FrameType], direct: bool) -> bool:
         """Move the frame number `at` to its new position. Return false where it cannot be: the function began anew."""
         activation, frame = self._running[at], frames[at]
-        still = activation.loops.position(frame.f_lasti) == activation.offset
-        if still and not (direct if at == len(frames) - 1 else self._calls_again(at, frames)):
-            return True
-        return _move(activation, frame)
+        if activation.loops.position(frame.f_lasti) != activation.offset:
+            # what it called before has returned
+            del self._running[at + 1 :]
+            return _move(activation, frame, sure=True)
+        if at == len(frames) - 1:
+            return not direct or _move(activation, frame, sure=True)
+        called = self._is_called_again(at, frames)
+        return called == "no" or _move(activation, frame, sure=called == "yes")
 
-    def _calls_again(self, at: int, frames: Sequence[FrameType]) -> bool:
-        """Return whether the frame number `at`, at the same instruction as before, may have made its call again."""
+    def _is_called_again(self, at: int, frames: Sequence[FrameType]) -> Literal["yes", "maybe", "no"]:
+        """Return whether the frame number `at`, at the same instruction as before, has made its call again."""
         if at + 1 >= len(self._running):
-            return True
+            return "yes"
         inner, frame = self._running[at + 1], frames[at + 1]
         if inner.frame != id(frame) or inner.code is not frame.f_code:
-            return True
+            return "yes"
         offset = inner.loops.position(frame.f_lasti)
+        if offset == inner.offset:
+            # one call may follow the other without another call in between
+            return "maybe" if at + 2 >= len(frames) else self._is_called_again(at + 1, frames)
         block = inner.loops.block_at(offset)
-        if block == inner.block and offset >= inner.offset:
-            return False
-        return not (inner.loops.after[inner.block] >> block & 1 or inner.loops.innermost_shared(inner.block, block))
+        if offset > inner.offset if block == inner.block else inner.loops.after[inner.block] >> block & 1:
+            return "no"
+        return "maybe" if inner.loops.innermost_shared(inner.block, block) else "yes"
 
 
-def _move(activation: _Activation, frame: FrameType) -> bool:
-    """Move to the frame's new position. Return false where its code has no way there: it is another call."""
+def _move(activation: _Activation, frame: FrameType, *, sure: bool) -> bool:
+    """Move to the frame's new position. Return false where its code has no way there: it is another call.
+
+    `sure`: it does not only seem to be at the same instruction again.
+    """
     loops, old, offset = activation.loops, activation.block, activation.offset
     here = loops.position(frame.f_lasti)
     new = loops.block_at(here)
@@ -206,7 +216,8 @@ def _move(activation: _Activation, frame: FrameType) -> bool:
     again = here == offset
     turned = _changed(activation, frame, common)
     if turned is None and again:
-        turned = common - 1 if common and not statements[common - 1].variables and not activation.moved else None
+        tells = not sure or not common or statements[common - 1].variables or activation.moved
+        turned = None if tells else common - 1
     elif turned is None and not forward:
         innermost = loops.innermost_shared(old, new)
         if innermost is None:
