@@ -39,9 +39,10 @@ loss.backward()
 """
 GUARD = """import torch
 w = torch.tensor(2., requires_grad=True)
-if w.item() != 2.:
+y = w * 3
+if y.item() != 6.:
     raise ValueError('moved')
-loss = w * w
+loss = y * y
 loss.backward()
 """
 SLOW = """import torch, time

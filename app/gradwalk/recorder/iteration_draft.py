@@ -46,6 +46,11 @@ class Draft:
         self.edges += edges
         self.steps.append((node, None))
 
+    def show_unused(self, leaves: list[NodeRecord]) -> None:
+        """Add leaves that no operation uses, without a step."""
+        self.nodes = leaves + self.nodes
+        self.members.update(leaves)
+
     def add_steps(self, segment: SegmentRecord) -> None:
         """Add the steps of a segment that are no forward steps."""
         pairs = zip(segment.steps.nodes, segment.steps.sources, strict=True)

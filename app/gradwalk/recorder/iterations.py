@@ -27,6 +27,8 @@ def iterations_of(segments: list[SegmentRecord], failed: NodeRecord | None) -> l
     run = _Run([segment for segment in segments if not segment.is_empty], failed)
     drafts = run.drafts()
     _drop_leaves_of_later_drafts(drafts)
+    if drafts:
+        drafts[0].show_unused(run.unused_parameters(drafts))
     builder = IterationBuilder(run.order, run.into)
     return [builder.build(draft) for draft in drafts]
 
@@ -131,6 +133,12 @@ class _Run:
             else:
                 drafts += self._evaluations(segments, trained, seen_loop)
         return [draft for draft in drafts if draft.nodes or draft.passes or draft.updates]
+
+    def unused_parameters(self, drafts: list[Draft]) -> list[NodeRecord]:
+        """Return what the program created to learn in a part that is shown nowhere, and never used."""
+        used = {edge.source[0].leaf for edges in self.into.values() for edge in edges}
+        created = (node for segment in self._segments for node in segment.nodes if node.kind == "parameter")
+        return [node for node in created if node.leaf not in used and all(node not in one.members for one in drafts)]
 
     def _is_shown(self, draft: Draft) -> bool:
         return self._failed in draft.nodes or self._is_validation(draft.nodes)

@@ -2251,15 +2251,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "IrugAVnOtd8GnjZXh8V7hh-l",
+                     *       "snapshot": "qQbnRvWCQ9Cq0T3MaTTQdCR6",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.133,
-                     *         "run_ms": 52.964,
-                     *         "total_ms": 291.087
+                     *         "queued_ms": 0.109,
+                     *         "run_ms": 26.638,
+                     *         "total_ms": 43.704
                      *       }
                      *     }
                      */
@@ -2556,8 +2556,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "IrugAVnOtd8GnjZXh8V7hh-l",
-                     *       "created_at": "2026-11-30T10:43:45.095944+00:00",
+                     *       "id": "qQbnRvWCQ9Cq0T3MaTTQdCR6",
+                     *       "created_at": "2026-11-30T12:07:01.537501+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -2750,6 +2750,8 @@ export interface operations {
                      *         {
                      *           "index": 0,
                      *           "graph": 0,
+                     *           "kind": "training",
+                     *           "turns": [],
                      *           "loss": 3.0625,
                      *           "steps": 10
                      *         }
@@ -2852,6 +2854,16 @@ export interface operations {
                      * @example {
                      *       "index": 0,
                      *       "graph": 0,
+                     *       "kind": "training",
+                     *       "turns": [],
+                     *       "arguments": {},
+                     *       "operations": [
+                     *         [
+                     *           2,
+                     *           3
+                     *         ]
+                     *       ],
+                     *       "passes_before": 0,
                      *       "loss": 3.0625,
                      *       "values": {
                      *         "n0": [
@@ -2945,7 +2957,7 @@ export interface operations {
                      *           "gradients": {
                      *             "n4": [
                      *               {
-                     *                 "id": "t6",
+                     *                 "id": "t5",
                      *                 "shape": [],
                      *                 "dtype": "float32",
                      *                 "device": "cpu",
@@ -2957,7 +2969,7 @@ export interface operations {
                      *             ],
                      *             "n3": [
                      *               {
-                     *                 "id": "t7",
+                     *                 "id": "t6",
                      *                 "shape": [],
                      *                 "dtype": "float32",
                      *                 "device": "cpu",
@@ -2969,7 +2981,7 @@ export interface operations {
                      *             ],
                      *             "n2": [
                      *               {
-                     *                 "id": "t8",
+                     *                 "id": "t6",
                      *                 "shape": [],
                      *                 "dtype": "float32",
                      *                 "device": "cpu",
@@ -2981,7 +2993,7 @@ export interface operations {
                      *             ],
                      *             "n1": [
                      *               {
-                     *                 "id": "t9",
+                     *                 "id": "t7",
                      *                 "shape": [],
                      *                 "dtype": "float32",
                      *                 "device": "cpu",
@@ -2994,7 +3006,7 @@ export interface operations {
                      *           },
                      *           "contributions": {
                      *             "e3": {
-                     *               "id": "t10",
+                     *               "id": "t6",
                      *               "shape": [],
                      *               "dtype": "float32",
                      *               "device": "cpu",
@@ -3004,7 +3016,7 @@ export interface operations {
                      *               "stats": null
                      *             },
                      *             "e2": {
-                     *               "id": "t11",
+                     *               "id": "t6",
                      *               "shape": [],
                      *               "dtype": "float32",
                      *               "device": "cpu",
@@ -3014,7 +3026,7 @@ export interface operations {
                      *               "stats": null
                      *             },
                      *             "e0": {
-                     *               "id": "t12",
+                     *               "id": "t7",
                      *               "shape": [],
                      *               "dtype": "float32",
                      *               "device": "cpu",
@@ -3026,7 +3038,7 @@ export interface operations {
                      *           },
                      *           "accumulated": {
                      *             "n1": {
-                     *               "id": "t13",
+                     *               "id": "t7",
                      *               "shape": [],
                      *               "dtype": "float32",
                      *               "device": "cpu",
@@ -3045,7 +3057,7 @@ export interface operations {
                      *           "node": "n1",
                      *           "optimizer": null,
                      *           "before": {
-                     *             "id": "t14",
+                     *             "id": "t1",
                      *             "shape": [],
                      *             "dtype": "float32",
                      *             "device": "cpu",
@@ -3055,7 +3067,7 @@ export interface operations {
                      *             "stats": null
                      *           },
                      *           "after": {
-                     *             "id": "t15",
+                     *             "id": "t8",
                      *             "shape": [],
                      *             "dtype": "float32",
                      *             "device": "cpu",
@@ -3065,7 +3077,7 @@ export interface operations {
                      *             "stats": null
                      *           },
                      *           "gradient": {
-                     *             "id": "t16",
+                     *             "id": "t7",
                      *             "shape": [],
                      *             "dtype": "float32",
                      *             "device": "cpu",
@@ -3276,7 +3288,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "t13",
+                     *       "id": "t7",
                      *       "shape": [],
                      *       "dtype": "float32",
                      *       "device": "cpu",
@@ -3627,8 +3639,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "IrugAVnOtd8GnjZXh8V7hh-l",
-                     *       "created_at": "2026-11-30T10:43:45.095944+00:00",
+                     *       "id": "qQbnRvWCQ9Cq0T3MaTTQdCR6",
+                     *       "created_at": "2026-11-30T12:07:01.537501+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3825,6 +3837,16 @@ export interface operations {
                      *         {
                      *           "index": 0,
                      *           "graph": 0,
+                     *           "kind": "training",
+                     *           "turns": [],
+                     *           "arguments": {},
+                     *           "operations": [
+                     *             [
+                     *               2,
+                     *               3
+                     *             ]
+                     *           ],
+                     *           "passes_before": 0,
                      *           "loss": 3.0625,
                      *           "values": {
                      *             "n0": [
@@ -3918,7 +3940,7 @@ export interface operations {
                      *               "gradients": {
                      *                 "n4": [
                      *                   {
-                     *                     "id": "t6",
+                     *                     "id": "t5",
                      *                     "shape": [],
                      *                     "dtype": "float32",
                      *                     "device": "cpu",
@@ -3930,7 +3952,7 @@ export interface operations {
                      *                 ],
                      *                 "n3": [
                      *                   {
-                     *                     "id": "t7",
+                     *                     "id": "t6",
                      *                     "shape": [],
                      *                     "dtype": "float32",
                      *                     "device": "cpu",
@@ -3942,7 +3964,7 @@ export interface operations {
                      *                 ],
                      *                 "n2": [
                      *                   {
-                     *                     "id": "t8",
+                     *                     "id": "t6",
                      *                     "shape": [],
                      *                     "dtype": "float32",
                      *                     "device": "cpu",
@@ -3954,7 +3976,7 @@ export interface operations {
                      *                 ],
                      *                 "n1": [
                      *                   {
-                     *                     "id": "t9",
+                     *                     "id": "t7",
                      *                     "shape": [],
                      *                     "dtype": "float32",
                      *                     "device": "cpu",
@@ -3967,7 +3989,7 @@ export interface operations {
                      *               },
                      *               "contributions": {
                      *                 "e3": {
-                     *                   "id": "t10",
+                     *                   "id": "t6",
                      *                   "shape": [],
                      *                   "dtype": "float32",
                      *                   "device": "cpu",
@@ -3977,7 +3999,7 @@ export interface operations {
                      *                   "stats": null
                      *                 },
                      *                 "e2": {
-                     *                   "id": "t11",
+                     *                   "id": "t6",
                      *                   "shape": [],
                      *                   "dtype": "float32",
                      *                   "device": "cpu",
@@ -3987,7 +4009,7 @@ export interface operations {
                      *                   "stats": null
                      *                 },
                      *                 "e0": {
-                     *                   "id": "t12",
+                     *                   "id": "t7",
                      *                   "shape": [],
                      *                   "dtype": "float32",
                      *                   "device": "cpu",
@@ -3999,7 +4021,7 @@ export interface operations {
                      *               },
                      *               "accumulated": {
                      *                 "n1": {
-                     *                   "id": "t13",
+                     *                   "id": "t7",
                      *                   "shape": [],
                      *                   "dtype": "float32",
                      *                   "device": "cpu",
@@ -4018,7 +4040,7 @@ export interface operations {
                      *               "node": "n1",
                      *               "optimizer": null,
                      *               "before": {
-                     *                 "id": "t14",
+                     *                 "id": "t1",
                      *                 "shape": [],
                      *                 "dtype": "float32",
                      *                 "device": "cpu",
@@ -4028,7 +4050,7 @@ export interface operations {
                      *                 "stats": null
                      *               },
                      *               "after": {
-                     *                 "id": "t15",
+                     *                 "id": "t8",
                      *                 "shape": [],
                      *                 "dtype": "float32",
                      *                 "device": "cpu",
@@ -4038,7 +4060,7 @@ export interface operations {
                      *                 "stats": null
                      *               },
                      *               "gradient": {
-                     *                 "id": "t16",
+                     *                 "id": "t7",
                      *                 "shape": [],
                      *                 "dtype": "float32",
                      *                 "device": "cpu",
@@ -6022,7 +6044,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "IrugAVnOtd8GnjZXh8V7hh-l"
+                     *       "snapshot": "qQbnRvWCQ9Cq0T3MaTTQdCR6"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];
