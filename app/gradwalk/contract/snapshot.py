@@ -210,8 +210,6 @@ class IterationSummary(Model):
 
     index: Count
     graph: Count
-    kind: IterationKind = "training"
-    turns: list[LoopTurn] = Field(default_factory=list)
     loss: Real | None
     steps: Count
 

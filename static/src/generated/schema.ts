@@ -1060,14 +1060,6 @@ export interface components {
             index: number;
             /** Graph */
             graph: number;
-            /**
-             * Kind
-             * @default training
-             * @enum {string}
-             */
-            kind: "training" | "evaluation";
-            /** Turns */
-            turns?: components["schemas"]["LoopTurn"][];
             /** Loss */
             loss: number | ("NaN" | "Infinity" | "-Infinity") | null;
             /** Steps */
@@ -2251,15 +2243,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "qQbnRvWCQ9Cq0T3MaTTQdCR6",
+                     *       "snapshot": "RHclaBEWYZFNAkRAtzTGSTM4",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
                      *         "queued_ms": 0.109,
-                     *         "run_ms": 26.638,
-                     *         "total_ms": 43.704
+                     *         "run_ms": 227.668,
+                     *         "total_ms": 239.371
                      *       }
                      *     }
                      */
@@ -2556,8 +2548,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "qQbnRvWCQ9Cq0T3MaTTQdCR6",
-                     *       "created_at": "2026-11-30T12:07:01.537501+00:00",
+                     *       "id": "RHclaBEWYZFNAkRAtzTGSTM4",
+                     *       "created_at": "2026-11-30T12:12:10.737585+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -2750,8 +2742,6 @@ export interface operations {
                      *         {
                      *           "index": 0,
                      *           "graph": 0,
-                     *           "kind": "training",
-                     *           "turns": [],
                      *           "loss": 3.0625,
                      *           "steps": 10
                      *         }
@@ -3639,8 +3629,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "qQbnRvWCQ9Cq0T3MaTTQdCR6",
-                     *       "created_at": "2026-11-30T12:07:01.537501+00:00",
+                     *       "id": "RHclaBEWYZFNAkRAtzTGSTM4",
+                     *       "created_at": "2026-11-30T12:12:10.737585+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -6044,7 +6034,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "qQbnRvWCQ9Cq0T3MaTTQdCR6"
+                     *       "snapshot": "RHclaBEWYZFNAkRAtzTGSTM4"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];
