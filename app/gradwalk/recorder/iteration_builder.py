@@ -169,9 +169,9 @@ class _Leaves:
             for leaf, nodes in reached.items():
                 _join(passed.setdefault(leaf, []), nodes)
         for leaf, known in several.items():
-            order = {node: at for at, node in enumerate(leaf.nodes)}
-            ordered = sorted(known, key=order.__getitem__)
-            shown = {node: max(group, key=order.__getitem__) for group in passed.get(leaf, ()) for node in group}
+            ordered = sorted(known, key=lambda node: node.number)
+            groups = passed.get(leaf, ())
+            shown = {node: max(group, key=lambda node: node.number) for group in groups for node in group}
             for at, node in enumerate(ordered):
                 later = next((shown[n] for n in ordered[at:] if n in shown), None)
                 earlier = next((shown[n] for n in reversed(ordered[:at]) if n in shown), None)

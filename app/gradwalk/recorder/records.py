@@ -37,11 +37,11 @@ class NodeRecord:
     A leaf has one record for each value that it was used with; `leaf` is what they share. `autograd`: the types of its
     autograd nodes, in the order in which backward runs them. `saved`: what they saved for backward, or why that is not
     known. `path`: the calls of the user's own functions that led to `line`. `number`: how many steps the run had before
-    the operation. `name_searched`: no better name is looked for among the program's variables; `name_searches`: how
-    often one was. `is_carried`: another turn of a loop uses its result, as a leaf that is called `name_as_leaf` and
-    holds `value_as_leaf` if that is not null.
-    `in_library`: the call stands outside the program, and outside any module. `derived`: an operation of
-    a backward pass that is itself differentiable.
+    the operation; of a leaf, how many values it had before. `name_searched`: no better name is looked for among the
+    program's variables; `name_searches`: how often one was. `is_carried`: another turn of a loop uses its result, as a
+    leaf that is called `name_as_leaf` and holds `value_as_leaf` if that is not null. `in_library`: the call stands
+    outside the program, and outside any module. `derived`: an operation of a backward pass that is itself
+    differentiable.
     """
 
     name: str | None = None

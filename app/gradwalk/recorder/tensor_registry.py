@@ -233,6 +233,7 @@ class TensorRegistry:
         record = NodeRecord(kind, None, before.line, before.path, before.group)
         record.name = before.name
         record.leaf = before.leaf
+        record.number = len(before.leaf.nodes)
         before.leaf.nodes.append(record)
         record.requires_grad = bool(tensor.requires_grad)
         record.values = (self._recording.capture(tensor),)
