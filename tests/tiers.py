@@ -1,7 +1,7 @@
 """The markers that say what a test needs. They are given by what a test reaches, so nobody has to remember them."""
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import cache
 from inspect import isclass, isfunction, unwrap
 from pathlib import Path
@@ -25,6 +25,11 @@ NEEDS: Final = pytest.StashKey[dict[str, frozenset[str]]]()
 
 DATABASE_SERVER: Final = "postgresql"
 """A parameter of this name asks for a database server."""
+
+
+def rest_at_night(values: Iterable[object], on_push: Container[object]) -> list[Any]:
+    """Return the values of a parameter: those in `on_push` run on a push, the others at night only."""
+    return [value if value in on_push else pytest.param(value, marks=pytest.mark.slow) for value in values]
 
 
 def mark(item: pytest.Item) -> None:

@@ -14,6 +14,7 @@ from tests.containment.corpus import ATTACKS, SAMPLE
 from tests.containment.examination import CANARY_OF_A_RUN, CANARY_OF_THE_SERVER, Examination, Target
 from tests.containment.local import USERS_OF_RUNS, Configuration, LocalServer
 from tests.containment.remains import processes
+from tests.tiers import rest_at_night
 
 LAYERS = """
 from gradwalk.sandbox.lockdown import Lockdown
@@ -26,9 +27,7 @@ NAME = "attack"
 """The parameter of the tests that have an attack's name."""
 
 EVERY: list[Any] = [attack.name for attack in ATTACKS]
-SOME: list[Any] = [
-    attack.name if attack in SAMPLE else pytest.param(attack.name, marks=pytest.mark.slow) for attack in ATTACKS
-]
+SOME: list[Any] = rest_at_night(EVERY, {attack.name for attack in SAMPLE})
 """On a push the programs that touch what differs from seccomp alone; at night every one."""
 
 

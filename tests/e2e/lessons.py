@@ -1,17 +1,14 @@
-"""Which lessons are walked in the browser: a few on a push, every one at night."""
+"""Which lessons are walked and measured in the browser: a few on a push, every one at night."""
 
 from typing import Final
 
-import pytest
-
 from gradwalk.lessons import Lessons
+from tests.tiers import rest_at_night
 
 WALKED: Final = {"neuron", "module", "training-loop", "tiny-gpt"}
 """One neuron, a network with a module, iterations, and the largest one. Each step of every lesson is measured without a
 browser by the page's own test, static/src/golden/lessons.test.ts.
 """
 
-WALKS: Final = [
-    lesson.slug if lesson.slug in WALKED else pytest.param(lesson.slug, marks=pytest.mark.slow)
-    for lesson in Lessons.load().all()
-]
+WALKS: Final = rest_at_night([lesson.slug for lesson in Lessons.load().all()], WALKED)
+MEASURED: Final = rest_at_night([lesson.slug for lesson in Lessons.load().all()], {"module"})

@@ -1,6 +1,7 @@
 """axe-core finds nothing on any page, in both themes, on a small projector and on a phone."""
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -9,15 +10,13 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.acting import open_page, recording_of, told
 from tests.e2e.axe import violations
 from tests.e2e.test_program import SHAPE_ERROR
+from tests.tiers import rest_at_night
 
-LESSONS = ["tensor-product", "neuron", "module", "training-loop", "fan-out"]
+LESSONS = rest_at_night(
+    ["tensor-product", "neuron", "module", "training-loop", "fan-out"], {"tensor-product", "module"}
+)
 LARGE, PHONE = (1280, 720), (390, 844)
-VIEWS = [
-    ("light", PHONE),
-    ("dark", LARGE),
-    pytest.param(("light", LARGE), marks=pytest.mark.slow),
-    pytest.param(("dark", PHONE), marks=pytest.mark.slow),
-]
+VIEWS = rest_at_night(product(("light", "dark"), (LARGE, PHONE)), {("light", PHONE), ("dark", LARGE)})
 """Rules of structure do not depend on the theme, contrast does not on the size: two views hold each of both once. The
 two others run at night.
 """

@@ -9,8 +9,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.e2e.acting import button, open_page, recording_of, write_program
 from tests.e2e.picture import picture_beside
 from tests.e2e.variants import BASE, LOOP, TRAINING
+from tests.tiers import rest_at_night
 
-LESSONS = ("neuron", "module", "fan-out", "training-loop", "tensor-product")
+LESSONS = rest_at_night(("neuron", "module", "fan-out", "training-loop", "tensor-product"), {"module"})
 
 
 def half(page: Page, run: str) -> Locator:
@@ -320,7 +321,7 @@ def test_nonsense_in_the_dialog_is_refused_with_a_sentence(page: Page, address: 
         expect(dialog(page).get_by_role("alert")).to_contain_text(said)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", rest_at_night(["light", "dark"], {"light"}))
 @pytest.mark.parametrize("slug", LESSONS)
 def test_every_step_of_a_lesson_beside_another_seed_can_be_projected(
     browser: Browser, address: str, slug: str, theme: str

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.acting import closed, open_large, recording_of, room, told
 from tests.e2e.networks import NETWORKS, RESIDUAL, SHARED, chain
 from tests.e2e.picture import picture
+from tests.tiers import rest_at_night
 
 TRAINING = f"""{RESIDUAL.replace("loss = ((net(x) - y) ** 2).mean()", "").replace("loss.backward()", "")}
 optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
@@ -259,7 +260,7 @@ def test_a_long_arrangement_is_told_keeps_the_picture_and_can_be_given_up(page: 
     expect(closed(page, "Block × 24")).to_be_visible()
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", rest_at_night(NETWORKS, {"residual", "encoder", "dense"}))
 def test_nothing_is_entangled_whatever_is_open(page: Page, address: str, name: str) -> None:
     open_large(page, f"{recording_of(page, address, NETWORKS[name])}?step=60")
     for _ in range(4):

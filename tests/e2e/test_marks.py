@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.acting import count_of_steps, open_page, recording_of, told
 from tests.e2e.picture import picture
+from tests.tiers import rest_at_night
 
 FORGOTTEN = """import torch
 w = torch.tensor([0.25, -1.5], requires_grad=True)
@@ -80,7 +81,7 @@ def test_a_zero_grad_that_is_there_tells_nothing(page: Page, address: str, clear
         expect(page.locator("g.remark.grown")).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", rest_at_night(["light", "dark"], {"dark"}))
 @pytest.mark.parametrize(
     "source", [DEAD, SPOILED, FORGOTTEN.format(clear="pass")], ids=["dead", "spoiled", "forgotten"]
 )

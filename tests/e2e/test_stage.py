@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.acting import count_of_steps, open_page, run_program, told
-from tests.e2e.lessons import WALKS
+from tests.e2e.lessons import MEASURED
 from tests.e2e.picture import picture
 
 TWICE = """import torch
@@ -55,7 +55,7 @@ def test_numbers_in_cells_stay_in_their_cells(page: Page, address: str) -> None:
     assert min(spare) > 0
 
 
-@pytest.mark.parametrize("slug", WALKS)
+@pytest.mark.parametrize("slug", MEASURED)
 def test_every_step_of_a_lesson_can_be_projected(page: Page, address: str, slug: str) -> None:
     """At 1280x720 with the usual panels: all of the graph in view, nothing over another, every letter large."""
     open_page(page, f"{address}/lessons/{slug}")

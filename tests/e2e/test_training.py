@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.e2e.acting import button, open_page, told
 from tests.e2e.picture import curves
+from tests.tiers import rest_at_night
 
 TWO = """import torch
 x = torch.linspace(-1, 1, 8)
@@ -312,7 +313,7 @@ def test_many_parameters_stand_by_module_and_have_a_filter(page: Page, address: 
 
 
 @pytest.mark.parametrize("source", [TWO, LONG, BREAKS, DEEP], ids=["two", "long", "breaks", "deep"])
-@pytest.mark.parametrize("large", [False, True], ids=["usual", "large"])
+@pytest.mark.parametrize("large", rest_at_night([False, True], {True}), ids=["usual", "large"])
 def test_curves_can_be_projected(page: Page, address: str, source: str, large: bool) -> None:
     training = open_training(page, recorded(page, address, source))
     if large:

@@ -47,9 +47,9 @@ export class NoticeBar extends LitElement {
         pointer-events: auto;
       }
 
-      /* the numbers change many times a second: the box must not */
+      /* the numbers change many times a second: the box must not, however long a loss is written */
       .what {
-        min-width: 250px;
+        flex: 0 1 22em;
         font-variant-numeric: tabular-nums;
       }
 
