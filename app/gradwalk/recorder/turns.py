@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from types import CodeType, FrameType
 from typing import Any, Final, Literal
 
-from gradwalk.recorder.code_loops import CodeLoops, Loop
+from gradwalk.recorder.code_loops import CodeLoops, Loop, loops_in
 from gradwalk.recorder.frame_variables import locals_of, release_copy
 
 _VALUES: Final = frozenset({int, float, str, bool})
@@ -141,7 +141,7 @@ class TurnTracker:
         # by identity, because hashing a code object walks all of it
         loops = self._loops.get(id(code))
         if loops is None:
-            loops = self._loops[id(code)] = CodeLoops(code)
+            loops = self._loops[id(code)] = loops_in(code)
         return loops
 
     def update(self, frames: Sequence[FrameType], direct: bool) -> Turn | None:
@@ -150,9 +150,10 @@ class TurnTracker:
         `direct`: the innermost of them makes the call itself, with no code of a library in between.
         """
         running = self._running
-        caller: Turn | None = None
-        last = len(frames) - 1
-        for at, frame in enumerate(frames):
+        settled = self._settled(frames)
+        caller = running[settled - 1].turn if settled else None
+        for at in range(settled, len(frames)):
+            frame = frames[at]
             activation = running[at] if at < len(running) else None
             known = (
                 activation is not None
@@ -167,8 +168,23 @@ class TurnTracker:
                 activation.enter(frame, 0)
             activation.note_variables(frame)
             caller = activation.turn
-        del running[last + 1 :]
+        del running[len(frames) :]
         return caller
+
+    def _settled(self, frames: Sequence[FrameType]) -> int:
+        """Return how many frames, from the outermost on, are still in the same call that they were in."""
+        running = self._running
+        count, last = 0, min(len(frames), len(running)) - 1
+        while count < last:
+            activation, frame = running[count], frames[count]
+            if (
+                activation.frame != id(frame)
+                or activation.code is not frame.f_code
+                or activation.loops.position(frame.f_lasti) != activation.offset
+            ):
+                break
+            count += 1
+        return count if count and self._is_called_again(count - 1, frames) == "no" else 0
 
     def _goes_on(self, at: int, frames: Sequence[FrameType], direct: bool) -> bool:
         """Move the frame number `at` to its new position. Return false where it cannot be: the function began anew."""
