@@ -28,6 +28,9 @@ _PLAIN: Final = frozenset(
 """The types of what is no leaf and leads to none. By identity, as the hash of a class may be the program's code."""
 _TENSORS: Final = frozenset(map(id, (torch.Tensor, torch.nn.Parameter)))
 
+_OURS: Final = "gradwalk."
+"""How the names of the modules begin whose objects hold nothing of the program's."""
+
 _value_of: Final = itemgetter(1)
 _mro_of: Final = type.__dict__["__mro__"].__get__
 _dict_of: Final = type.__dict__["__dict__"].__get__
@@ -175,8 +178,12 @@ def _may_hold(owner: object) -> bool:
         return not _PLAIN.issuperset(map(id, map(type, cast(list[object], owner))))
     if kind is dict:
         return not _PLAIN.issuperset(map(id, map(type, list(cast(dict[object, object], owner).values()))))
-    # most functions have no attributes
-    return kind is not FunctionType or bool(cast(FunctionType, owner).__dict__)
+    if kind is FunctionType:
+        # most have no attributes
+        return bool(cast(FunctionType, owner).__dict__)
+    module = _dict_of(kind).get("__module__")
+    # such as the recording that is being made: `with trace() as recording`
+    return type(module) is not str or not module.startswith(_OURS)
 
 
 def _parts(owner: object) -> Iterator[tuple[str, object]]:
