@@ -167,8 +167,9 @@ import torch
 from gradwalk.recorder import trace
 net = torch.nn.Linear(2, 1)
 optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+x = torch.ones(4, 2)
 with trace() as recording:
-    train(net, torch.ones(4, 2), optimizer)
+    train(net, x, optimizer)
 """
 
 
