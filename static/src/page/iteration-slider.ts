@@ -11,7 +11,7 @@ import { finite, isNumber, type Series, seriesOf } from '../ui/chart/series'
 import { send } from '../ui/events'
 
 /** Pixels. The curve ends where the middle of the slider's thumb does. */
-const SIZE = { width: 190, height: 26 }
+const SIZE = { width: 230, height: 26 }
 const BOX: Box = { left: 8, top: 3, width: SIZE.width - 16, height: SIZE.height - 6 }
 
 @customElement('gw-iterations')
@@ -33,12 +33,12 @@ export class IterationSlider extends LitElement {
       gap: 14px;
     }
     .numbers {
-      width: 190px;
+      width: 230px;
       text-align: right;
     }
     svg {
       display: block;
-      width: 190px;
+      width: 100%;
       height: 26px;
       overflow: visible;
     }
@@ -64,7 +64,6 @@ export class IterationSlider extends LitElement {
     .turn {
       color: var(--muted);
     }
-    .row,
     .turn {
       overflow: hidden;
       white-space: nowrap;
@@ -72,12 +71,14 @@ export class IterationSlider extends LitElement {
     }
     .row {
       display: flex;
-      justify-content: space-between;
-      gap: 8px;
+      flex-wrap: wrap;
+      justify-content: flex-end;
+      gap: 0 12px;
     }
-    .row > * {
-      overflow: hidden;
-      text-overflow: ellipsis;
+    @media (max-width: 480px) {
+      .numbers {
+        width: 190px;
+      }
     }
     .evaluations {
       stroke: var(--line-strong);

@@ -36,6 +36,6 @@ function sentence({ store, walk }: PageController) {
   const many = all.length > 1
   const narration = walk.timeline && narrate(walk.timeline, step)
   return html`<gw-narration .parts=${narration?.parts ?? []} .text=${variation?.moving ? '' : (narration?.text ?? '')}
-    .where=${many ? iterationLabel(all, at) : ''} .spokenWhere=${many ? iterationPlace(all, at) : ''}
+    .where=${many ? iterationLabel(all, at) : null} .spokenWhere=${many ? iterationPlace(all, at) : ''}
     .phase=${walk.timeline?.steps[step]?.phase ?? 'forward'} .playing=${playing}></gw-narration>`
 }

@@ -12,8 +12,9 @@ import { Announcer } from './announcer'
 export class NarrationCard extends LitElement {
   @property({ attribute: false }) parts: readonly Part[] = []
   @property({ attribute: false }) text = ''
-  /** The iteration of the step, as a label and as part of a sentence; both empty where there is only one. */
-  @property({ attribute: false }) where = ''
+  /** The iteration of the step as a label; null where there is only one. */
+  @property({ reflect: true }) where: string | null = null
+  /** The same as the beginning of a sentence. */
   @property({ attribute: false }) spokenWhere = ''
   /** True while the steps go on by themselves. */
   @property({ type: Boolean }) playing = false
@@ -53,10 +54,16 @@ export class NarrationCard extends LitElement {
       outline: 2px solid var(--focus);
       outline-offset: 2px;
     }
+    /* Three lines of the sentence are no higher than without the label: what is above them is kept free for the picture. */
+    :host([where]) {
+      padding: 4px 14px 5px;
+      line-height: 1.3;
+    }
     .where {
       overflow: hidden;
       color: var(--muted);
-      font-size: 13px;
+      font-size: 12.5px;
+      line-height: 14px;
       text-overflow: ellipsis;
       white-space: nowrap;
     }
@@ -121,8 +128,8 @@ export class NarrationCard extends LitElement {
   }
 
   override render() {
-    return html`${this.where === '' ? nothing : html`<div class="where" aria-hidden="true" title=${this.where}>${this.where}</div>`}
-      <div class="sentence" aria-hidden="true">${this.parts.map((part) => html`<span class=${part.kind}>${part.text}</span>`)}</div>
+    return html`${this.where === null ? nothing : html`<div class="where" title=${this.where}>${this.where}</div>`}
+      <div aria-hidden="true">${this.parts.map((part) => html`<span class=${part.kind}>${part.text}</span>`)}</div>
       <div class="spoken unseen" role="status" aria-live="polite" aria-atomic="true">${this.spoken}</div>`
   }
 }

@@ -101,9 +101,10 @@ export class FilmCell extends LitElement {
     }
 
     .turn {
+      display: -webkit-box;
       overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
     }
 
     :host([evaluation]) .picture {

@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
-import { isEvaluation, iterationLabel, iterationName } from '../../core/iteration-names'
+import { isEvaluation, iterationLabel, iterationNumber, turnText } from '../../core/iteration-names'
 import { formatNumber } from '../../core/numbers'
 import { placeAfter } from '../../ui/chart/arrow-choice'
 import { type Axis, axisFor, roundNumbers } from '../../ui/chart/axis'
@@ -77,13 +77,28 @@ export class LossChart extends LitElement {
 
       /* Readable over the curve. */
       .there {
-        fill: var(--ink);
+        position: absolute;
+        top: 6px;
+        padding: 0 4px;
+        border-radius: 4px;
+        background: color-mix(in srgb, var(--panel) 82%, transparent);
         font-size: 13.5px;
+        line-height: 1.3;
+        pointer-events: none;
+      }
+
+      .there.left {
+        text-align: right;
+      }
+
+      .there div {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+
+      .there div:first-child {
         font-weight: 650;
-        paint-order: stroke;
-        stroke: var(--panel);
-        stroke-linejoin: round;
-        stroke-width: 5px;
       }
 
       .plot {
@@ -160,22 +175,26 @@ export class LossChart extends LitElement {
       ${beyond.length > 0 ? this.full(losses.length, count) : nothing}
       ${brokenStretches([...losses, ...beyond]).map(([from, to]) => this.broken(from, to, count))}
       <path class=${count > box.width ? 'loss dense' : 'loss'} d=${this.path}></path>
-      <path class="evaluations" d=${this.evaluations}></path>
+      ${this.evaluations === '' ? nothing : svg`<path class="evaluations" d=${this.evaluations}></path>`}
       ${this.beyond === '' ? nothing : svg`<path class="beyond" d=${this.beyond}></path>`}
       ${line(this.iteration, 'current')}
-      ${this.pointed === null ? nothing : [line(this.pointed, 'pointed'), this.there(this.pointed, training, count)]}
+      ${this.pointed === null ? nothing : line(this.pointed, 'pointed')}
       ${[this.iteration, this.pointed].map((index) => this.dot(index, losses, count))}
-    </svg>`
+    </svg>
+    ${this.pointed === null ? nothing : this.there(this.pointed, training, count)}`
   }
 
-  /** Draw the iteration that the reader looks at, on the side of its line that has space. */
+  /** Name the iteration that the reader looks at, on the side of its line that has space. */
   private there(index: number, { iterations, losses }: Training, count: number) {
+    const { width } = this.size
     const x = xOf(index, count, this.box)
     const onTheLeft = x > this.box.left + this.box.width / 2
-    return svg`<text class="there" x=${x + (onTheLeft ? -7 : 7)} y=${this.box.top + 13} text-anchor=${onTheLeft ? 'end' : 'start'}>${iterationName(
-      iterations,
-      index,
-    )}${isEvaluation(iterations[index]) ? '' : `: ${numberText(losses, index)}`}</text>`
+    const side = onTheLeft
+      ? `right:${width - x + 4}px;max-width:${x - 4}px`
+      : `left:${x + 4}px;max-width:${width - x - 4}px`
+    const loss = isEvaluation(iterations[index]) ? '' : `: ${numberText(losses, index)}`
+    return html`<div class="there ${onTheLeft ? 'left' : ''}" .style=${side} aria-hidden="true">
+      <div>${iterationNumber(index)}${loss}</div><div>${turnText(iterations[index])}</div></div>`
   }
 
   /** Draw the end of the recording. */
