@@ -107,7 +107,9 @@ def test_a_file_with_some_iterations_says_which(page: Page, offline: Page, addre
     offline.keyboard.press("]")
     expect(where).to_contain_text("iteration 3 of 5")
     offline.keyboard.press("]")
-    expect(offline.locator("gw-notice")).to_contain_text("Iteration 4 (step 3) is not in this file: it holds iterations 2 (step 1) to 3 (step 2)")
+    expect(offline.locator("gw-notice")).to_contain_text(
+        "Iteration 4 (step 3) is not in this file: it holds iterations 2 (step 1) to 3 (step 2)"
+    )
     expect(where).to_contain_text("iteration 3 of 5")
     expect(offline.locator("gw-iterations button")).to_have_count(0)
 

@@ -29,6 +29,7 @@ describe('a turn', () => {
     ['of a range from 1: the value of the variable itself', training(turn('epoch', 1, 0)), 'epoch 1'],
     ['of a variable that nobody reads', training(turn('_', 4)), 'turn 5 of the loop in line 12'],
     ['of one written with two underscores', training(turn('__', 4)), 'turn 5 of the loop in line 12'],
+    ['of a variable that is called like the running number', training(turn('iteration', 4)), 'iteration = 4'],
     ['of a private name', training(turn('_i', 4)), '_i 4'],
     ['of a variable without a value', training(epoch, turn('xb', null)), 'epoch 2, turn 5 of the loop in line 12'],
     ['of a while', training(turn(null, null, 0, 3)), 'turn 1 of the loop in line 3'],

@@ -65,7 +65,9 @@ function named(number: string, iteration: NamedIteration | undefined): string {
 
 /** A variable that is there for no one to read, as `_`, or that holds what is too long to be told, is no name. */
 function oneTurn({ line, number, variable, value }: LoopTurn): string {
-  if (variable !== null && value !== null && !/^_+$/.test(variable)) return `${cut(variable)} ${valueText(value)}`
+  if (variable !== null && value !== null && !/^_+$/.test(variable))
+    // “iteration 6 · iteration 5” would contradict itself
+    return `${cut(variable)}${variable === 'iteration' ? ' = ' : ' '}${valueText(value)}`
   return `turn ${number + 1} of ${line === null ? 'a loop' : `the loop in line ${line}`}`
 }
 
