@@ -11,7 +11,7 @@ from tests.e2e.picture import picture_beside
 from tests.e2e.variants import BASE, LOOP, TRAINING
 from tests.tiers import rest_at_night
 
-LESSONS = rest_at_night(("neuron", "module", "fan-out", "training-loop", "tensor-product"), {"module"})
+LESSONS = rest_at_night(("neuron", "module", "fan-out", "training-loop", "tensor-product"), {"neuron"})
 
 
 def half(page: Page, run: str) -> Locator:

@@ -351,7 +351,7 @@ def test_the_stage_arrives_with_the_animation_of_the_step(moving: Page, address:
     expect(told(moving)).to_contain_text("Step 6 of 14")
 
 
-@pytest.mark.parametrize(("width", "height"), [(640, 360), (320, 256)])
+@pytest.mark.parametrize(("width", "height"), [pytest.param(640, 360, marks=pytest.mark.slow), (320, 256)])
 def test_at_a_large_zoom_the_picture_keeps_its_height(page: Page, address: str, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
     page.goto(f"{address}/lessons/neuron?stop=6")

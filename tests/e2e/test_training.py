@@ -316,7 +316,9 @@ def test_many_parameters_stand_by_module_and_have_a_filter(page: Page, address: 
     expect(training).to_contain_text("No parameter's name holds “nothing”")
 
 
-@pytest.mark.parametrize("source", [TWO, LONG, BREAKS, DEEP], ids=["two", "long", "breaks", "deep"])
+@pytest.mark.parametrize(
+    "source", rest_at_night([TWO, LONG, BREAKS, DEEP], {TWO, BREAKS}), ids=["two", "long", "breaks", "deep"]
+)
 @pytest.mark.parametrize("large", rest_at_night([False, True], {True}), ids=["usual", "large"])
 def test_curves_can_be_projected(page: Page, address: str, source: str, large: bool) -> None:
     training = open_training(page, recorded(page, address, source))
