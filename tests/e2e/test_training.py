@@ -28,7 +28,7 @@ x = torch.randn(64, 4)
 y = torch.sin(2 * x[:, :1])
 net = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 1))
 optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
-for step in range(500):
+for step in range(200):
     batch = torch.randint(0, 64, (4,))
     optimizer.zero_grad()
     loss = nn.functional.mse_loss(net(x[batch]), y[batch])
@@ -258,24 +258,24 @@ def test_the_film_strip_fetches_what_is_in_view(page: Page, address: str) -> Non
     training = open_film(page, recorded(page, address, LONG))
     cells = training.get_by_role("option")
     assert 100 <= cells.count() <= 102
-    expect(training).to_contain_text("every 5th iteration")
-    expect(cells.nth(8)).to_have_attribute("aria-label", re.compile(r"^iteration 41 \(step 40\): 8×4, −"))
+    expect(training).to_contain_text("every 2nd iteration")
+    expect(cells.nth(8)).to_have_attribute("aria-label", re.compile(r"^iteration 17 \(step 16\): 8×4, −"))
     assert max(asked) < 100
     strip = training.get_by_role("listbox")
     strip.focus()
     page.keyboard.press("End")
-    expect(cells.last).to_have_attribute("aria-label", re.compile(r"^iteration 500 \(step 499\): 8×4, −"))
+    expect(cells.last).to_have_attribute("aria-label", re.compile(r"^iteration 200 \(step 199\): 8×4, −"))
     expect(cells.last).to_be_in_viewport()
     assert len(asked) < 40
     before = cells.last.get_attribute("aria-label")
     training.get_by_role("button", name="Gradient").click()
     expect(cells.last).not_to_have_attribute("aria-label", before or "")
-    expect(cells.last).to_have_attribute("aria-label", re.compile(r"^iteration 500 \(step 499\): 8×4, −"))
+    expect(cells.last).to_have_attribute("aria-label", re.compile(r"^iteration 200 \(step 199\): 8×4, −"))
     page.keyboard.press("Tab")
     strip.focus()
     page.keyboard.press("End")
     page.keyboard.press("Enter")
-    expect(page.locator("gw-timeline")).to_contain_text("iteration 500 of 500")
+    expect(page.locator("gw-timeline")).to_contain_text("iteration 200 of 200")
 
 
 def test_a_large_tensor_is_shown_by_its_statistics(page: Page, address: str) -> None:
@@ -300,7 +300,7 @@ def test_a_film_strip_without_a_server_says_so_and_can_be_tried_again(
     page.unroute("**/iterations/*", away)
     training.get_by_role("button", name="Try again").click()
     expect(training.get_by_role("option").nth(8)).to_have_attribute(
-        "aria-label", re.compile(r"^iteration 41 \(step 40\): 8×4")
+        "aria-label", re.compile(r"^iteration 17 \(step 16\): 8×4")
     )
     expect(training).not_to_contain_text("cannot be reached")
 
