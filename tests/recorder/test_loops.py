@@ -26,9 +26,6 @@ AUTOGRAD_NODE = re.compile(r"Backward\d*$")
 REBOUND = "an update that binds a new tensor to the name, as `w = (w - lr * g).detach()`, is not shown as an update"
 SWAPPED = "torch.utils.swap_tensors refuses tensors that anybody refers to weakly, as the recorder does"
 OPEN = {
-    "functional_call": (REBOUND, {"test_each_turn_has_its_passes_and_updates", "test_numbers"}),
-    "new_leaf_in_every_turn": (REBOUND, {"test_each_turn_has_its_passes_and_updates", "test_numbers"}),
-    "jacobian_in_every_step": (REBOUND, {"test_each_turn_has_its_passes_and_updates", "test_numbers"}),
     "gradients_per_sample": (REBOUND, {"test_each_turn_has_its_passes_and_updates", "test_numbers"}),
     "weights_swapped": (SWAPPED, None),
     "progress_bar_around_the_loader": (

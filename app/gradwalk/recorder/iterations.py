@@ -11,15 +11,13 @@ from collections.abc import Iterable
 from functools import cached_property
 from itertools import groupby
 
+from gradwalk.recorder.calls import COPIES
 from gradwalk.recorder.hand_training import mark_loops_by_hand, with_updates_by_hand
 from gradwalk.recorder.iteration_builder import IterationBuilder
 from gradwalk.recorder.iteration_draft import Draft
 from gradwalk.recorder.records import EdgeRecord, IterationRecord, LeafRecord, NodeRecord, PassRecord, SegmentRecord
 from gradwalk.recorder.training_loops import TrainingLoops, is_inside, runs_around, turn_in
 from gradwalk.recorder.turns import LoopRun, Turn
-
-_COPIES = frozenset({"detach", "clone", "__deepcopy__", "to", "cpu", "view", "reshape", "numpy", "copy_", "empty_like"})
-"""Operations that only hand weights on, as `copy.deepcopy(model.state_dict())` does."""
 
 
 def iterations_of(segments: list[SegmentRecord], failed: NodeRecord | None) -> list[IterationRecord]:
@@ -223,7 +221,7 @@ class _Run:
         operations = {node for node in nodes if node.leaf is None}
         if any(node.group is not None for node in operations):
             return True
-        if all(node.op in _COPIES for node in operations):
+        if all(node.op in COPIES for node in operations):
             return False
         sources = {edge.source[0] for node in operations for edge in self.into.get(node, ())} - operations
         if any(source.leaf is not None and source.leaf.is_gradient for source in sources):

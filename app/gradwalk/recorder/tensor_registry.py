@@ -20,6 +20,7 @@ from gradwalk.recorder.records import EdgeRecord, LeafRecord, NodeRecord, PassRe
 from gradwalk.recorder.saved_tensors import MOST_NODES_READ, Binding, SavedReader
 from gradwalk.recorder.tensor_capture import Captured, capture
 from gradwalk.recorder.transforms import transform_name, transforming, wrapped_by
+from gradwalk.recorder.turns import Turn
 from gradwalk.recorder.view_writes import view_arguments, viewed_by
 
 _MOST_SEARCHES: Final = 3
@@ -159,7 +160,7 @@ class TensorRegistry:
         leaf = node.leaf
         assert leaf is not None
         leaf.searches += 1
-        owner = self._modules.owner(tensor)
+        owner = self._modules.owner(tensor, location)
         if owner is not None:
             leaf.name_is_final = owner.path.is_final
             for one in leaf.nodes:
@@ -195,10 +196,10 @@ class TensorRegistry:
 
     def add_leaf(self, tensor: torch.Tensor, name: str | None, location: CallLocation) -> NodeRecord:
         """Add and return a node for a tensor that no recorded operation produced."""
-        base = self._known_wrapped_leaf(tensor) if transforming() else None
+        base = self._known_wrapped_leaf(tensor, location) if transforming() else None
         if base is not None:
             return base
-        owner = self._modules.owner(tensor)
+        owner = self._modules.owner(tensor, location)
         trainable = bool(tensor.requires_grad) and tensor.is_leaf
         kind: NodeKind = "parameter" if trainable else "input"
         group = None
@@ -221,6 +222,8 @@ class TensorRegistry:
         leaf.nodes.append(record)
         record.requires_grad = bool(tensor.requires_grad)
         record.values = (self._recording.capture(tensor),)
+        if trainable:
+            self._recording.note_new_leaf(record)
         self.bind(tensor, (record, 0))
         return record
 
@@ -309,14 +312,21 @@ class TensorRegistry:
                     functions.append(function)
         return functions
 
-    def _known_wrapped_leaf(self, tensor: torch.Tensor) -> NodeRecord | None:
+    def _known_wrapped_leaf(self, tensor: torch.Tensor, location: CallLocation) -> NodeRecord | None:
         """Return the known leaf inside a wrapper of torch.func. All wrappers around it are bound to it too."""
         layers = [tensor, *wrapped_by(tensor)]
-        node = next((node for t in layers[1:] if (node := self.find_node(t)) is not None), None)
-        if node is not None:
+        known = next((layer for layer in layers[1:] if self.find_node(layer) is not None), None)
+        node = None if known is None else self.find_node(known)
+        if known is not None and node is not None:
+            if node.leaf is None and not node.is_carried and self._recording.current.turn is not self._turn_of(known):
+                self._name_carried(known, node, location)
             for layer in layers:
                 self.bind(layer, (node, 0))
         return node
+
+    def _turn_of(self, tensor: torch.Tensor) -> Turn | None:
+        """Return the turn in which a tensor became known."""
+        return self._bindings[id(tensor)][5]
 
     def add_derived_operation(self, function: AutogradFunction, gradients: list[torch.Tensor]) -> None:
         """Add an operation of a differentiable pass, which ran `function` and computed these gradients.
@@ -439,8 +449,12 @@ class TensorRegistry:
     def _known_leaf_port(self, function: AutogradFunction) -> Port | None:
         """Return the port of the leaf that an autograd node accumulates into; null if the leaf is not known."""
         variable = getattr(function, "variable", None)
-        node = self.find_node(variable) if isinstance(variable, torch.Tensor) else None
-        return None if node is None or node.leaf is None else (node, 0)
+        if not isinstance(variable, torch.Tensor):
+            return None
+        binding = self._bindings.get(id(variable))
+        port = binding[3] if binding is not None and binding[0]() is variable else None
+        # inside torch.func a leaf may be a wrapper around the result of an operation
+        return port if port is not None and (port[0].leaf is not None or transforming()) else None
 
     def _find_leaf_port(self, function: AutogradFunction) -> Port | None:
         """Return the port of the leaf that an autograd node accumulates into. A leaf that only autograd knows becomes a
