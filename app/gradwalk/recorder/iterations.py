@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import groupby
 
 from gradwalk.recorder.calls import COPIES
-from gradwalk.recorder.hand_training import mark_loops_by_hand, with_updates_by_hand
+from gradwalk.recorder.hand_training import HandTraining
 from gradwalk.recorder.iteration_builder import IterationBuilder
 from gradwalk.recorder.iteration_draft import Draft
 from gradwalk.recorder.records import EdgeRecord, IterationRecord, LeafRecord, NodeRecord, PassRecord, SegmentRecord
@@ -76,8 +76,8 @@ class _Run:
             for update in segment.updates:
                 loops.note_update(update, segment.turn)
         self._mark_loops_without_updates(loops, passes)
-        if not passes:
-            mark_loops_by_hand(loops, self._segments, self.into)
+        self._by_hand = HandTraining(self.into, by_transforms=bool(passes))
+        self._by_hand.mark_loops(loops, self._segments)
         return loops
 
     def _mark_loops_without_updates(self, loops: TrainingLoops, passes: list[tuple[PassRecord, Turn | None]]) -> None:
@@ -162,8 +162,8 @@ class _Run:
         draft = Draft("training", turn.chain())
         for segment in segments:
             draft.add_segment(segment)
-        if not draft.passes:
-            with_updates_by_hand(draft, self.into)
+        if all(_is_inside_transform(each) for each in draft.passes):
+            self._by_hand.add_updates(draft)
         if not draft.passes and not draft.updates and self._failed not in draft.nodes:
             draft.kind = "evaluation"
             return [draft] if any(node.leaf is None for node in draft.nodes) else []
@@ -233,6 +233,11 @@ class _Run:
             for source in sources
         )
         return trained and len(sources) > 1
+
+
+def _is_inside_transform(record: PassRecord) -> bool:
+    """Return whether torch.func has made a pass, which has no leaf that an optimizer could update."""
+    return all("inside" in (node.arguments or {}) for node, _ in record.roots)
 
 
 def _site(node: NodeRecord) -> tuple[int | None, str | None]:

@@ -69,7 +69,7 @@ class TensorRegistry:
                 if not node.name_searched and (node.name is None or node.name_searches > 0):
                     self._search_name(tensor, node, location)
                 if not node.is_carried and function is None and self._recording.current.turn is not binding[5]:
-                    self._name_carried(tensor, node, location)
+                    self._name_carried(tensor, bound, location)
                 return bound
             if function is None and not tensor.requires_grad and self._recording.current.turn is binding[5]:
                 return self._add_written_view(tensor, location) or self._add_rewrite(tensor, bound, location)
@@ -146,14 +146,20 @@ class TensorRegistry:
             if found is not None:
                 node.name, node.name_searched = found.text, found.is_final or node.name_searches >= _MOST_SEARCHES
 
-    def _name_carried(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
+    def _name_carried(self, tensor: torch.Tensor, port: Port, location: CallLocation) -> None:
         """Look for the name of a result that another turn uses: there it is a leaf, and named like one."""
-        node.is_carried = True
+        node, output = port
+        parts = node.parts_as_leaves
+        if parts is not None and output in parts:
+            return
+        found = find_leaf_name(tensor, location.scopes())
+        name = None if found is None else found.text
+        changed = self._interventions.change_result(name or node.name, tensor)
+        value = self._recording.capture(tensor) if changed else None
         if node.outputs == 1:
-            found = find_leaf_name(tensor, location.scopes())
-            node.name_as_leaf = None if found is None else found.text
-            if self._interventions.change_result(node.name_as_leaf or node.name, tensor):
-                node.value_as_leaf = self._recording.capture(tensor)
+            node.is_carried, node.name_as_leaf, node.value_as_leaf = True, name, value
+        else:
+            node.parts_as_leaves = {**(parts or {}), output: (name, value)}
 
     def _complete_leaf(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
         """Look for the module that a leaf belongs to, and for a better name than it had when it was seen first."""
@@ -319,7 +325,7 @@ class TensorRegistry:
         node = None if known is None else self.find_node(known)
         if known is not None and node is not None:
             if node.leaf is None and not node.is_carried and self._recording.current.turn is not self._turn_of(known):
-                self._name_carried(known, node, location)
+                self._name_carried(known, self._bindings[id(known)][3], location)
             for layer in layers:
                 self.bind(layer, (node, 0))
         return node
