@@ -11,7 +11,7 @@ import torch
 from gradwalk.recorder.frame_variables import locals_of, release_copy
 from gradwalk.recorder.leaf_names import Scope, find_variable
 from gradwalk.recorder.turns import Turn, TurnTracker
-from gradwalk.recorder.variable_names import Stores, stores_after
+from gradwalk.recorder.variable_names import Stores, expressions_in, stores_after
 
 _TORCH: Final = str(Path(torch.__file__).parent)
 _OPTIM: Final = str(Path(_TORCH, "optim"))
@@ -32,16 +32,22 @@ CallPath = tuple["CallSite", ...]
 
 
 class CallSite:
-    """One instruction of the user's program. `targets`: the variables that its result is about to be bound to."""
+    """One instruction of the user's program. `targets`: the variables that its result is about to be bound to; `star`:
+    which of them takes all results that are left, null for none. `expression`: the number of the expression that it is
+    a part of, null where that is not known.
+    """
 
-    __slots__ = ("code", "function", "line", "targets")
+    __slots__ = ("code", "expression", "function", "line", "offset", "star", "targets")
 
     def __init__(self, frame: FrameType, stores: Stores) -> None:
         # kept alive, so that no other code object gets the identity that sites are found by
         self.code: CodeType = frame.f_code
         self.function: str = str(frame.f_code.co_name)[:_LONGEST_NAME].encode("utf-8", "backslashreplace").decode()
         self.line: int = frame.f_lineno
+        self.offset: int = frame.f_lasti
+        self.expression = expressions_in(frame.f_code).get(frame.f_lasti)
         self.targets: list[str] = stores.get(frame.f_lasti, [])
+        self.star = next((at for at, target in enumerate(self.targets) if target.startswith("*")), None)
 
 
 class CallLocation:
@@ -52,7 +58,7 @@ class CallLocation:
     compute is no part of the network. `user_frames`: finds the frames that led to it.
     """
 
-    __slots__ = ("_user_frames", "entry", "frame", "line", "optimizing", "path", "targets")
+    __slots__ = ("_user_frames", "entry", "frame", "line", "optimizing", "path", "site", "targets")
 
     def __init__(
         self,
@@ -66,6 +72,7 @@ class CallLocation:
         self.path = path
         self.entry = entry
         self.optimizing = False
+        self.site = site
         self.line = None if site is None else site.line
         self.targets = [] if site is None else site.targets
         self._user_frames = user_frames
@@ -75,7 +82,7 @@ class CallLocation:
         empty list: they are bound to none, or it is not known.
         """
         targets = self.targets
-        star = next((at for at, target in enumerate(targets) if target.startswith("*")), None)
+        star = None if self.site is None else self.site.star
         if star is not None and count >= len(targets):
             rest = count - len(targets) + 1
             targets = [
@@ -84,6 +91,17 @@ class CallLocation:
                 *targets[star + 1 :],
             ]
         return targets if len(targets) == count or (len(targets) == 1 and star is None) else []
+
+    def follows_within_expression(self, site: CallSite) -> bool:
+        """Return whether this is a later instruction of the same expression as `site`."""
+        here = self.site
+        return (
+            here is not None
+            and here.offset > site.offset
+            and here.expression is not None
+            and here.expression == site.expression
+            and here.code is site.code
+        )
 
     def variable(self, value: object) -> str | None:
         """Return the name of a variable that holds this very object now."""

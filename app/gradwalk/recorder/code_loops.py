@@ -2,6 +2,7 @@
 
 import dis
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from types import CodeType
 from typing import Any, Final
@@ -67,6 +68,12 @@ class CodeLoops:
     def block_at(self, offset: int) -> int:
         """Return the number of the block that holds the instruction at `offset`."""
         return self._blocks.number_at[offset // _SIZE]
+
+
+@lru_cache(maxsize=256)
+def loops_in(code: CodeType) -> CodeLoops:
+    """Return the loops of a code object. Each code object is read once."""
+    return CodeLoops(code)
 
 
 def _is_comprehension(code: CodeType) -> bool:

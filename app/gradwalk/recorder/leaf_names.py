@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
-from types import CodeType, GetSetDescriptorType, MemberDescriptorType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any, Final, NamedTuple, cast
 
 import torch
@@ -16,10 +16,20 @@ _MOST_OBJECTS: Final = 1000
 """How many objects are looked through behind one variable."""
 _LONGEST_NAME: Final = 100
 
-_NEVER_HOLD: Final = frozenset(
-    map(id, (int, float, bool, str, bytes, type(None), complex, range, torch.Tensor, torch.nn.Parameter, torch.device))
+_PLAIN: Final = frozenset(
+    map(
+        id,
+        (
+            *(int, float, bool, str, bytes, type(None), complex, range, type, ModuleType, BuiltinFunctionType),
+            *(torch.Size, torch.device, torch.dtype, torch.Generator),
+        ),
+    )
 )
-"""By identity, because the hash of a class may be the program's code."""
+"""The types of what is no leaf and leads to none. By identity, as the hash of a class may be the program's code."""
+_TENSORS: Final = frozenset(map(id, (torch.Tensor, torch.nn.Parameter)))
+
+_OURS: Final = "gradwalk."
+"""How the names of the modules begin whose objects hold nothing of the program's."""
 
 _value_of: Final = itemgetter(1)
 _mro_of: Final = type.__dict__["__mro__"].__get__
@@ -129,7 +139,7 @@ def _find_path(value: object, scope: Scope, besides: frozenset[int] = frozenset(
     loops = scope.loops
     # in `for layer in layers` the list is the better start
     for name, start in sorted(scope.variables(), key=lambda variable: variable[0] in loops):
-        if id(type(start)) in _NEVER_HOLD or id(start) in besides:
+        if not _may_hold(start) or id(start) in besides:
             continue
         path = _path_to(value, start, visited)
         if path is not None:
@@ -149,7 +159,7 @@ def _path_to(value: object, start: object, visited: set[int]) -> str | None:
         for step, part in parts:
             if part is value:
                 return path + step
-            if id(type(part)) in _NEVER_HOLD or id(part) in visited:
+            if not _may_hold(part) or id(part) in visited:
                 continue
             if len(stack) < _MOST_DEPTH and len(visited) < most:
                 visited.add(id(part))
@@ -158,6 +168,23 @@ def _path_to(value: object, start: object, visited: set[int]) -> str | None:
         else:
             stack.pop()
     return None
+
+
+def _may_hold(owner: object) -> bool:
+    """Return whether an object may lead to others. This is asked of everything that a program's variables hold."""
+    kind = type(owner)
+    if id(kind) in _PLAIN or id(kind) in _TENSORS:
+        return False
+    if kind is list or kind is tuple:
+        return not _PLAIN.issuperset(map(id, map(type, cast(list[object], owner))))
+    if kind is dict:
+        return not _PLAIN.issuperset(map(id, map(type, list(cast(dict[object, object], owner).values()))))
+    if kind is FunctionType:
+        # most have no attributes
+        return bool(cast(FunctionType, owner).__dict__)
+    module = _dict_of(kind).get("__module__")
+    # such as the recording that is being made: `with trace() as recording`
+    return type(module) is not str or not module.startswith(_OURS)
 
 
 def _parts(owner: object) -> Iterator[tuple[str, object]]:

@@ -93,6 +93,13 @@ class ModuleScope:
         """The group of the innermost running module call."""
         return self._stack[-1].group if self._stack else None
 
+    def holds(self, group: GroupRecord | None, frame: int) -> bool:
+        """Return whether `group` is a part of the running module call that the frame of this identity has made."""
+        called = next((call.group for call in self._stack if call.caller == frame), None)
+        while group is not None and group is not called:
+            group = group.parent
+        return group is not None
+
     def owner(self, tensor: torch.Tensor, location: CallLocation) -> Owner | None:
         """Return path, kind and group of a tensor that is a running module's own parameter or buffer."""
         trainable = isinstance(tensor, torch.nn.Parameter) or (tensor.requires_grad and tensor.is_leaf)

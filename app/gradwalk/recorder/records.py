@@ -12,7 +12,7 @@ import torch
 
 from gradwalk.contract.autograd_node import Unread
 from gradwalk.contract.snapshot import IterationKind, NodeKind, StepKind
-from gradwalk.recorder.call_sites import CallPath
+from gradwalk.recorder.call_sites import CallPath, CallSite
 from gradwalk.recorder.tensor_capture import Captured
 from gradwalk.recorder.turns import Turn
 
@@ -42,7 +42,7 @@ class NodeRecord:
     leaf that is called `name_as_leaf` and holds `value_as_leaf` if that is not null; where it has several results,
     `parts_as_leaves` has name and value by output. `in_library`: the call stands
     outside the program, and outside any module. `derived`: an operation of a backward pass that is itself
-    differentiable.
+    differentiable. `site`: the instruction of the program that made the call, and `frame` the identity of its frame.
     """
 
     name: str | None = None
@@ -64,6 +64,8 @@ class NodeRecord:
     name_searches = 0
     in_library = False
     derived = False
+    site: CallSite | None = None
+    frame = 0
     id = ""
 
     def __init__(

@@ -66,7 +66,11 @@ class TensorRegistry:
             if node.leaf is not None:
                 return self._leaf_port(tensor, node, binding, location)
             if binding[2] == version_of(tensor):
-                if not node.name_searched and (node.name is None or node.name_searches > 0):
+                if (
+                    not node.name_searched
+                    and (node.name is None or node.name_searches > 0)
+                    and not self._is_in_between(node, location, binding)
+                ):
                     self._search_name(tensor, node, location)
                 if not node.is_carried and function is None and self._recording.current.turn is not binding[5]:
                     self._name_carried(tensor, bound, location)
@@ -132,6 +136,17 @@ class TensorRegistry:
         binding = self._bindings.get(id(tensor))
         if binding is not None and binding[0]() is tensor and binding[3][0].leaf is not None:
             self._bindings[id(tensor)] = (*binding[:2], -1, *binding[3:])
+
+    def _is_in_between(self, node: NodeRecord, location: CallLocation, binding: Binding) -> bool:
+        """Return whether the call here is a part of the very expression that made the node: no variable holds the
+        result yet.
+        """
+        site, frame = node.site, node.frame
+        if site is None or location.site is None or frame != id(location.frame):
+            return False
+        if location.follows_within_expression(site):
+            return self._recording.current.turn is binding[5]
+        return location.site is site and self._modules.holds(node.group, frame)
 
     def _search_name(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
         """Look for a variable of an operation that its line gave no name: its result may now be assigned."""
@@ -252,6 +267,7 @@ class TensorRegistry:
     def add_operation(self, op: str, location: CallLocation) -> NodeRecord:
         """Add and return a node for an operation that is about to be finished."""
         record = NodeRecord("operation", op, location.line, location.path, self._modules.group)
+        record.site, record.frame = location.site, id(location.frame)
         recording = self._recording
         recording.segment().nodes.append(record)
         record.number = recording.steps

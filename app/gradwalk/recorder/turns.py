@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from types import CodeType, FrameType
 from typing import Any, Final, Literal
 
-from gradwalk.recorder.code_loops import CodeLoops, Loop
+from gradwalk.recorder.code_loops import CodeLoops, Loop, loops_in
 from gradwalk.recorder.frame_variables import locals_of, release_copy
 
 _VALUES: Final = frozenset({int, float, str, bool})
@@ -59,11 +59,14 @@ class Turn:
 class _Activation:
     """One frame that is running. `turns`: those of the loops around its instruction, outermost first.
 
+    `instruction`: where the frame was seen last, and `offset` the same with one place for both tests of a `while`.
     `marks`: by turn, what the loop's variables hold; null while a `for` is still asking for its next value. `moved`:
     the innermost turn has been seen at more than one instruction.
     """
 
-    __slots__ = ("block", "caller", "code", "frame", "ignored", "loops", "marks", "moved", "offset", "turns")
+    __slots__ = (
+        *("block", "caller", "code", "frame", "ignored", "instruction", "loops", "marks", "moved", "offset", "turns"),
+    )
 
     def __init__(self, frame: FrameType, loops: CodeLoops, caller: Turn | None, ignored: frozenset[Loop]) -> None:
         # by identity: a reference would keep the variables of the program alive
@@ -72,6 +75,7 @@ class _Activation:
         self.loops = loops
         self.caller = caller
         self.ignored = ignored
+        self.instruction = -1
         self.offset = -1
         self.block = -1
         self.turns: list[Turn] = []
@@ -85,11 +89,26 @@ class _Activation:
 
     def enter(self, frame: FrameType, kept: int) -> None:
         """Set the frame's position. The turns of the outermost `kept` loops go on, those of the others begin."""
-        self.offset = self.loops.position(frame.f_lasti)
+        self.instruction = frame.f_lasti
+        self.offset = self.loops.position(self.instruction)
         self.block = self.loops.block_at(self.offset)
         del self.turns[kept:], self.marks[kept:]
         for loop in self.statements(self.block)[kept:]:
             self._begin(LoopRun(self.code, loop, self.turn))
+
+    def moves_on(self, frame: FrameType) -> bool:
+        """Move on within the block, if that is all that the frame has done since it was seen last."""
+        if self.frame != id(frame) or self.code is not frame.f_code:
+            return False
+        offset = self.loops.position(frame.f_lasti)
+        if offset <= self.offset or self.loops.block_at(offset) != self.block:
+            return False
+        self.instruction, self.offset, self.moved = frame.f_lasti, offset, True
+        return True
+
+    def is_at_rest(self, frame: FrameType) -> bool:
+        """Return whether the frame is at the instruction where it was seen last."""
+        return self.instruction == frame.f_lasti and self.frame == id(frame) and self.code is frame.f_code
 
     def statements(self, block: int) -> Sequence[Loop]:
         """Return the loops around a block that count, outermost first."""
@@ -141,7 +160,7 @@ class TurnTracker:
         # by identity, because hashing a code object walks all of it
         loops = self._loops.get(id(code))
         if loops is None:
-            loops = self._loops[id(code)] = CodeLoops(code)
+            loops = self._loops[id(code)] = loops_in(code)
         return loops
 
     def update(self, frames: Sequence[FrameType], direct: bool) -> Turn | None:
@@ -150,9 +169,12 @@ class TurnTracker:
         `direct`: the innermost of them makes the call itself, with no code of a library in between.
         """
         running = self._running
-        caller: Turn | None = None
-        last = len(frames) - 1
-        for at, frame in enumerate(frames):
+        settled = self._settled(frames)
+        if settled == len(frames):
+            return running[-1].turn
+        caller = running[settled - 1].turn if settled else None
+        for at in range(settled, len(frames)):
+            frame = frames[at]
             activation = running[at] if at < len(running) else None
             known = (
                 activation is not None
@@ -167,8 +189,21 @@ class TurnTracker:
                 activation.enter(frame, 0)
             activation.note_variables(frame)
             caller = activation.turn
-        del running[last + 1 :]
+        del running[len(frames) :]
         return caller
+
+    def _settled(self, frames: Sequence[FrameType]) -> int:
+        """Return how many frames, from the outermost on, are still in the same call that they were in. It is all of
+        them where the innermost one has moved on in its block, which is noted: so it is most often.
+        """
+        running = self._running
+        count, last = 0, min(len(frames), len(running)) - 1
+        while count < last and running[count].is_at_rest(frames[count]):
+            count += 1
+        if count == last == len(frames) - 1 and running[last].moves_on(frames[last]):
+            del running[last + 1 :]
+            return last + 1
+        return count if count and self._is_called_again(count - 1, frames) == "no" else 0
 
     def _goes_on(self, at: int, frames: Sequence[FrameType], direct: bool) -> bool:
         """Move the frame number `at` to its new position. Return false where it cannot be: the function began anew."""
@@ -208,7 +243,7 @@ def _move(activation: _Activation, frame: FrameType, *, sure: bool) -> bool:
     here = loops.position(frame.f_lasti)
     new = loops.block_at(here)
     if new == old and here > offset:
-        activation.offset, activation.moved = here, True
+        activation.instruction, activation.offset, activation.moved = frame.f_lasti, here, True
         return True
     statements = activation.statements(new)
     common = sum(1 for loop in activation.statements(old) if loop.blocks >> new & 1)

@@ -2,6 +2,7 @@
 
 import dis
 import sys
+from collections.abc import Mapping
 from functools import lru_cache
 from inspect import CO_VARARGS, CO_VARKEYWORDS
 from types import CodeType
@@ -25,6 +26,12 @@ _STORES: Final = frozenset({"STORE_NAME", "STORE_FAST", "STORE_GLOBAL", "STORE_D
 _IGNORED: Final = frozenset({"CACHE", "EXTENDED_ARG", "PRECALL", "KW_NAMES", "NOP", "NOT_TAKEN", "RESUME"})
 _SITES: Final = ("CALL", "BINARY_", "UNARY_", "COMPARE_OP", "LOAD_ATTR")
 """How the names of the instructions begin that compute one result by one call."""
+
+_BETWEEN_EXPRESSIONS: Final = (
+    *("STORE_", "DELETE_", "POP_TOP", "RETURN_", "YIELD_", "FOR_ITER", "END_FOR", "JUMP_BACKWARD", "POP_JUMP_BACKWARD"),
+    *("LIST_APPEND", "SET_ADD", "MAP_ADD", "RAISE_", "RERAISE"),
+)
+"""How the names of the instructions begin with which an expression ends."""
 
 _COLLECTORS: Final = frozenset(
     {
@@ -113,6 +120,23 @@ def stores_after(code: CodeType) -> Stores:
             after = instructions[at + 1].offset if at + 1 < len(instructions) else first + 2
             for offset in range(first, after, 2):
                 found[offset] = names
+    return found
+
+
+@lru_cache(maxsize=256)
+def expressions_in(code: CodeType) -> Mapping[int, int]:
+    """Return by the offset of an instruction the number of the expression that it is a part of. While one expression is
+    computed, no variable of its frame is bound. What is unpacked is left out: its parts may be bound one by one.
+    """
+    found: dict[int, int] = {}
+    number, offsets, unpacked = 0, list[int](), False
+    for offset, name in ((i.offset, i.opname) for i in dis.get_instructions(code, show_caches=True)):
+        offsets.append(offset)
+        unpacked = unpacked or name.startswith("UNPACK_")
+        if name.startswith(_BETWEEN_EXPRESSIONS):
+            if not unpacked:
+                found.update(dict.fromkeys(offsets, number))
+            number, offsets, unpacked = number + 1, [], False
     return found
 
 
