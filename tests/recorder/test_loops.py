@@ -28,10 +28,6 @@ AUTOGRAD_NODE = re.compile(r"Backward\d*$")
 SWAPPED = "torch.utils.swap_tensors refuses tensors that anybody refers to weakly, as the recorder does"
 OPEN = {
     "weights_swapped": (SWAPPED, None),
-    "progress_bar_around_the_loader": (
-        "the turn of a `while` around a loop of batches is told only where the while itself makes a call",
-        {"test_loops_around_a_turn"},
-    ),
 }
 """What is not right yet, by program: the reason, and the tests that fail (null: those that look at it at all)."""
 
