@@ -25,23 +25,7 @@ DIFFERENTIATED = re.compile(r"create_graph=True|vmap|torch\.func import .*grad")
 """What makes autograd's own nodes operations of the program: torch.func.grad creates their graph as well."""
 AUTOGRAD_NODE = re.compile(r"Backward\d*$")
 
-SWAPPED = "torch.utils.swap_tensors refuses tensors that anybody refers to weakly, as the recorder does"
-OPEN = {
-    "weights_swapped": (SWAPPED, None),
-}
-"""What is not right yet, by program: the reason, and the tests that fail (null: those that look at it at all)."""
-
 each_program = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-
-
-@pytest.fixture(autouse=True)
-def open_faults(request: pytest.FixtureRequest) -> None:
-    """Expect the failures of OPEN, so that a test says when one of them is mended."""
-    callspec = getattr(request.node, "callspec", None)
-    path = None if callspec is None else callspec.params.get("path")
-    reason, tests = OPEN.get(path.stem if isinstance(path, Path) else "", ("", set()))
-    if tests is None or request.node.originalname in tests:
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=tests is not None))
 
 
 def recorded(path: Path) -> tuple[LoopProgram, Snapshot]:

@@ -133,10 +133,16 @@ class _Run:
         return [draft for draft in drafts if draft.nodes or draft.passes or draft.updates]
 
     def unused_parameters(self, drafts: list[Draft]) -> list[NodeRecord]:
-        """Return what the program created to learn in a part that is shown nowhere, and never used."""
+        """Return what the program created to learn in a part that is shown nowhere, and never used. What no variable
+        holds is left out.
+        """
         used = {edge.source[0].leaf for edges in self.into.values() for edge in edges}
         created = (node for segment in self._segments for node in segment.nodes if node.kind == "parameter")
-        return [node for node in created if node.leaf not in used and all(node not in one.members for one in drafts)]
+        return [
+            node
+            for node in created
+            if node.name and node.leaf not in used and all(node not in one.members for one in drafts)
+        ]
 
     def _is_shown(self, draft: Draft) -> bool:
         return self._failed in draft.nodes or self._is_validation(draft.nodes)

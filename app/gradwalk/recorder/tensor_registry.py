@@ -18,6 +18,7 @@ from gradwalk.recorder.leaf_names import find_item, find_leaf_name, find_variabl
 from gradwalk.recorder.recorder_context import RecorderContext
 from gradwalk.recorder.records import EdgeRecord, LeafRecord, NodeRecord, PassRecord, Port
 from gradwalk.recorder.saved_tensors import MOST_NODES_READ, Binding, SavedReader
+from gradwalk.recorder.swapped_tensors import LeafReferences, Reference
 from gradwalk.recorder.tensor_capture import Captured, capture
 from gradwalk.recorder.transforms import transform_name, transforming, wrapped_by
 from gradwalk.recorder.turns import Turn
@@ -49,6 +50,7 @@ class TensorRegistry:
         self._bound_at_most = _FEW_BINDINGS
         self._returned: dict[int, tuple[ref[torch.Tensor], PassRecord | None]] = {}
         self._saved = SavedReader()
+        self._leaf_references = LeafReferences()
         self.structure = AutogradStructure(self._known_leaf_port)
         # a deferred call counts against no limit: most of them are never recorded
         self.deferred = DeferredCalls(self.find_port, lambda tensor: capture(tensor, self._recording.limits))
@@ -204,8 +206,13 @@ class TensorRegistry:
 
     def _bind(self, tensor: torch.Tensor, function: AutogradFunction | None, port: Port) -> None:
         key = None if function is None else key_of(function)
-        memory = 0 if port[0].leaf is None else memory_of(tensor)
-        self._bindings[id(tensor)] = ref(tensor), key, version_of(tensor), port, memory, self._recording.current.turn
+        if port[0].leaf is None:
+            reference: Reference = ref(tensor)
+            memory = 0
+        else:
+            reference = self._leaf_references.make(tensor)
+            memory = memory_of(tensor)
+        self._bindings[id(tensor)] = reference, key, version_of(tensor), port, memory, self._recording.current.turn
         if len(self._bindings) > self._bound_at_most:
             self._bindings = {key: one for key, one in self._bindings.items() if one[0]() is not None}
             self._bound_at_most = max(2 * len(self._bindings), _FEW_BINDINGS)
@@ -220,6 +227,7 @@ class TensorRegistry:
         base = self._known_wrapped_leaf(tensor, location) if transforming() else None
         if base is not None:
             return base
+        self._leaf_references.look_at(location.frame)
         owner = self._modules.owner(tensor, location)
         trainable = bool(tensor.requires_grad) and tensor.is_leaf
         kind: NodeKind = "parameter" if trainable else "input"
