@@ -146,6 +146,28 @@ def test_numbers(path: Path) -> None:
         assert values == history[-len(values) :]
 
 
+GENERATOR = re.compile(r"(^|\.)(gen\w*|netG|G)(\.|$)")
+CRITIC = re.compile(r"(^|\.)(disc\w*|netD|D)(\.|$)")
+
+
+@pytest.mark.parametrize("path", [p for p in PATHS if p.stem.startswith("gan_")], ids=lambda path: path.stem)
+def test_both_players_of_a_gan_learn_in_one_turn(path: Path) -> None:
+    """The generator's gradient comes through the critic, in the turn in which both are updated."""
+    _, snapshot = recorded(path)
+    for turn in turns_of(snapshot):
+        graph = snapshot.graphs[turn.graph]
+        names = {node.id: node.name or "" for node in graph.nodes if node.op is None}
+        generator = {node for node, name in names.items() if GENERATOR.search(name)}
+        critic = {node for node, name in names.items() if CRITIC.search(name)}
+        critics_operations = {edge.target for edge in graph.edges if edge.source in critic}
+        updated = {update.node for update in turn.updates}
+        assert updated & generator
+        assert updated & critic
+        through = [set(each.gradients) for each in turn.backward if generator & set(each.gradients)]
+        assert through
+        assert all(reached & critics_operations for reached in through)
+
+
 CHECKS = (
     check_leaves_no_trace,
     check_contributions_add_up,
