@@ -102,9 +102,10 @@ lock: .venv/dev-installed
 	@$(BIN)/pip install --quiet --constraint requirements.lock --editable .
 	@touch $@
 
-.venv/test-installed: .venv/installed
+.venv/test-installed: .venv/installed .ci/install-chromium
 	@$(BIN)/pip install --quiet --constraint requirements.lock --editable '.[test]'
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || ./.ci/install-chromium
+	@command -v chromium-headless-shell >/dev/null || ./.ci/install-chromium || \
+	  command -v chromium >/dev/null || command -v chromium-browser >/dev/null
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || ./.ci/install-postgresql
 	@touch $@
 

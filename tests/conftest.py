@@ -8,6 +8,7 @@ from _pytest.terminal import TerminalReporter
 
 from tests import tiers
 from tests.postgresql import PostgresqlServer, postgresql_server
+from tests.processes import ServerProcess, server
 
 _TOLD = "told"
 _ADDED = "added"
@@ -54,3 +55,10 @@ def postgresql() -> Iterator[PostgresqlServer]:
     """A real PostgreSQL server. A test that needs one fails, and says what to install, where there is none."""
     with postgresql_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def gradwalk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """One real server for all tests that need one as it is without settings, and that leave it as it was."""
+    with server(tmp_path_factory.mktemp("data")) as running:
+        yield running

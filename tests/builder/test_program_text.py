@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from gradwalk.builder import NetworkPlan, plan_network, write_program
 from gradwalk.builder.plan import LAYER_NAMES
 from tests.builder.specs import plans, spec_of
-from tests.processes import server
+from tests.processes import ServerProcess
 
 DEEPEST = spec_of(layers=[{"kind": "linear", "width": 64}] * 19 + [{"kind": "linear"}], iterations=100)
 STEEP = spec_of(
@@ -72,12 +72,16 @@ def is_what_was_asked_for(planned: NetworkPlan, names: dict[str, Any]) -> None:
     assert group["lr"] == planned.spec.optimizer.learning_rate
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-@given(planned=plans())
-def test_any_program_runs_to_its_end_with_the_network_that_was_asked_for(planned: NetworkPlan) -> None:
-    names, printed = run(planned)
-    assert len(printed) == planned.spec.iterations or "no number any more" in printed[-1]
-    is_what_was_asked_for(planned, names)
+@pytest.mark.parametrize("examples", [50, pytest.param(300, marks=pytest.mark.slow)])
+def test_any_program_runs_to_its_end_with_the_network_that_was_asked_for(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None, suppress_health_check=[*HealthCheck])
+    @given(planned=plans())
+    def runs(planned: NetworkPlan) -> None:
+        names, printed = run(planned)
+        assert len(printed) == planned.spec.iterations or "no number any more" in printed[-1]
+        is_what_was_asked_for(planned, names)
+
+    runs()
 
 
 @pytest.mark.parametrize("name", NAMED)
@@ -125,8 +129,8 @@ def test_the_five_steps_have_their_comments() -> None:
     assert places == sorted(places)
 
 
-def test_the_real_sandbox_runs_them_too(tmp_path: Path) -> None:
-    with server(tmp_path) as running, running.client() as client:
+def test_the_real_sandbox_runs_them_too(gradwalk_server: ServerProcess) -> None:
+    with gradwalk_server.client() as client:
         for spec in (*NAMED.values(), DEEPEST):
             source = write_program(plan_network(spec))
             answer = client.post("/api/v1/runs", json={"source": source, "seed": 0, "overrides": []}, timeout=120)

@@ -16,6 +16,7 @@ from gradwalk.contract.snapshot import Snapshot
 from gradwalk.lessons import Lessons
 from gradwalk.web.application import api
 from tests.processes import gradwalk
+from tests.tiers import rest_at_night
 
 PROGRAM = "import torch\nw = torch.tensor(3.0, requires_grad=True)\n(w * w).backward()\nprint(w.grad)\n"
 
@@ -37,6 +38,7 @@ def test_openapi_is_the_document() -> None:
     assert (code, json.loads(output)) == (0, api().openapi())
 
 
+@pytest.mark.slow
 def test_openapi_into_a_file(tmp_path: Path) -> None:
     assert run("openapi", "-o", str(tmp_path / "openapi.json"))[0] == 0
     assert json.loads((tmp_path / "openapi.json").read_text()) == api().openapi()
@@ -104,7 +106,7 @@ def test_settings_come_from_the_environment(tmp_path: Path) -> None:
     assert "wall_seconds" in errors
 
 
-@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("stop", rest_at_night([signal.SIGTERM, signal.SIGINT], {signal.SIGINT}))
 def test_serve_says_where_it_is_and_stops_cleanly(tmp_path: Path, stop: signal.Signals) -> None:
     process = gradwalk("serve", "--port", "0", "--data-dir", str(tmp_path))
     assert process.stdout is not None
@@ -129,6 +131,7 @@ def test_only_trace_needs_torch() -> None:
     assert ran.stdout == "False\n"
 
 
+@pytest.mark.slow
 def test_the_lessons_programs_can_be_traced(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text(Lessons.load().get("training-loop").source)
     assert run("trace", str(tmp_path / "program.py"), "-o", str(tmp_path / "out.json"))[0] == 0

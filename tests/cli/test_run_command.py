@@ -6,7 +6,6 @@ import pty
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from gradwalk.cli.run_command import parse_override, progress_text
 from gradwalk.client import IterationEnded, Queued, Started
 from gradwalk.contract.snapshot import Override
-from tests.processes import ServerProcess, server
+from tests.processes import ServerProcess
 
 PROGRAM = """import torch
 net = torch.nn.Linear(3, 2)
@@ -25,12 +24,6 @@ for _ in range(3):
     loss.backward()
 print("the gradient is", w.grad)
 """
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    with server(tmp_path_factory.mktemp("data")) as running:
-        yield running
 
 
 @pytest.fixture
@@ -57,8 +50,8 @@ def rows(output: str) -> dict[str, list[str]]:
     return {cells[0]: cells[1:] for cells in lines if len(cells) == 4}
 
 
-def test_the_gradient_of_every_parameter(running: ServerProcess, program: Path) -> None:
-    code, output, errors = run(str(program), url=running.url)
+def test_the_gradient_of_every_parameter(gradwalk_server: ServerProcess, program: Path) -> None:
+    code, output, errors = run(str(program), url=gradwalk_server.url)
     assert (code, errors) == (0, "")
     assert output.startswith("the gradient is tensor(")
     assert "\ncompleted\n" in output
@@ -73,25 +66,25 @@ def test_the_gradient_of_every_parameter(running: ServerProcess, program: Path) 
     assert re.fullmatch(r"norm \S+, min \S+, max \S+", shown["net.weight"][2])
     assert "\x1b" not in output
     page = output.splitlines()[-1]
-    assert page.startswith(f"{running.url}/s/")
-    with running.client() as client:
+    assert page.startswith(f"{gradwalk_server.url}/s/")
+    with gradwalk_server.client() as client:
         assert client.get(page, headers={"Accept": "text/html"}).status_code in (200, 503)  # 503: not built
 
 
-def test_a_seed_and_what_if_changes(running: ServerProcess, program: Path) -> None:
-    first = run(str(program), "--seed", "1", url=running.url)[1]
-    assert rows(first) == rows(run(str(program), "--seed", "1", url=running.url)[1])
-    assert rows(first) != rows(run(str(program), "--seed", "2", url=running.url)[1])
-    changed = rows(run(str(program), "--set", "w=3.5", "--set", "unused[1]=9", url=running.url)[1])
+def test_a_seed_and_what_if_changes(gradwalk_server: ServerProcess, program: Path) -> None:
+    first = run(str(program), "--seed", "1", url=gradwalk_server.url)[1]
+    assert rows(first) == rows(run(str(program), "--seed", "1", url=gradwalk_server.url)[1])
+    assert rows(first) != rows(run(str(program), "--seed", "2", url=gradwalk_server.url)[1])
+    changed = rows(run(str(program), "--set", "w=3.5", "--set", "unused[1]=9", url=gradwalk_server.url)[1])
     assert changed["w"][1] == "3.5"
 
 
-def test_json_is_for_machines(running: ServerProcess, program: Path) -> None:
-    code, output, errors = run(str(program), "--json", url=running.url)
+def test_json_is_for_machines(gradwalk_server: ServerProcess, program: Path) -> None:
+    code, output, errors = run(str(program), "--json", url=gradwalk_server.url)
     told = json.loads(output)
     assert (code, errors) == (0, "")
     assert told["outcome"] == {"status": "completed", "error": None}
-    assert told["page"] == f"{running.url}/s/{told['snapshot']}"
+    assert told["page"] == f"{gradwalk_server.url}/s/{told['snapshot']}"
     assert len(told["losses"]) == 3
     gradients = {parameter["name"]: parameter["gradient"] for parameter in told["parameters"]}
     assert gradients["net.weight"]["shape"] == [2, 3]
@@ -100,9 +93,9 @@ def test_json_is_for_machines(running: ServerProcess, program: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])
-def test_a_program_that_fails(running: ServerProcess, tmp_path: Path, options: list[str]) -> None:
+def test_a_program_that_fails(gradwalk_server: ServerProcess, tmp_path: Path, options: list[str]) -> None:
     (tmp_path / "bad.py").write_text("import torch\nw = torch.ones(2, requires_grad=True)\nw @ torch.ones(3)\n")
-    code, output, _ = run(str(tmp_path / "bad.py"), *options, url=running.url)
+    code, output, _ = run(str(tmp_path / "bad.py"), *options, url=gradwalk_server.url)
     assert code == 1
     if options:
         assert json.loads(output)["outcome"]["error"]["line"] == 3
@@ -115,37 +108,37 @@ def test_a_program_that_fails(running: ServerProcess, tmp_path: Path, options: l
     ("text", "arguments", "sentence"),
     [
         (PROGRAM, ["--url", "http://127.0.0.1:9"], "No server answers at http://127.0.0.1:9"),
-        (PROGRAM, ["--url", "localhost"], "write http://127.0.0.1:8000"),
+        pytest.param(PROGRAM, ["--url", "localhost"], "write http://127.0.0.1:8000", marks=pytest.mark.slow),
         (PROGRAM, ["--set", "w"], "'w' sets nothing: write w=2.5"),
-        (PROGRAM, ["--set", "w=much"], "'w=much' sets nothing"),
-        (PROGRAM, ["--set", "w=nan"], "'w=nan' sets nothing"),
+        pytest.param(PROGRAM, ["--set", "w=much"], "'w=much' sets nothing", marks=pytest.mark.slow),
+        pytest.param(PROGRAM, ["--set", "w=nan"], "'w=nan' sets nothing", marks=pytest.mark.slow),
         ("", [], "Write at least one line of code"),
     ],
 )
 def test_what_is_wrong_is_one_sentence(
-    running: ServerProcess, tmp_path: Path, text: str, arguments: list[str], sentence: str
+    gradwalk_server: ServerProcess, tmp_path: Path, text: str, arguments: list[str], sentence: str
 ) -> None:
     (tmp_path / "program.py").write_text(text)
-    code, output, errors = run(str(tmp_path / "program.py"), *arguments, url=running.url)
+    code, output, errors = run(str(tmp_path / "program.py"), *arguments, url=gradwalk_server.url)
     assert (code, output) == (1, "")
     assert sentence in errors
     assert errors.count("\n") == 1
 
 
-def test_a_program_that_is_no_text(running: ServerProcess, tmp_path: Path) -> None:
+def test_a_program_that_is_no_text(gradwalk_server: ServerProcess, tmp_path: Path) -> None:
     (tmp_path / "program.py").write_bytes(b"\xff\xfe")
-    code, _, errors = run(str(tmp_path / "program.py"), url=running.url)
+    code, _, errors = run(str(tmp_path / "program.py"), url=gradwalk_server.url)
     assert code == 1
     assert "save it as UTF-8" in errors
 
 
-def test_a_terminal_sees_a_bar_and_colours(running: ServerProcess, program: Path) -> None:
+def test_a_terminal_sees_a_bar_and_colours(gradwalk_server: ServerProcess, program: Path) -> None:
     ours, theirs = pty.openpty()
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"}
     for unwanted in ("NO_COLOR", "CI"):
         environment.pop(unwanted, None)
     with subprocess.Popen(
-        [sys.executable, "-m", "gradwalk", "run", str(program), "--url", running.url],
+        [sys.executable, "-m", "gradwalk", "run", str(program), "--url", gradwalk_server.url],
         env=environment,
         stdout=theirs,
         stderr=theirs,

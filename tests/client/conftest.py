@@ -1,13 +1,12 @@
-"""Both clients behind one face, so that every test is of both; and one real server."""
+"""Both clients behind one face, so that every test is of both."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from gradwalk.client import AsyncClient, Client
-from tests.processes import ServerProcess, server
 
 Call = Callable[..., Any]
 
@@ -30,9 +29,3 @@ def ask(request: pytest.FixtureRequest) -> Call:
     """One call of a client of its own: `ask(url, "snapshot", id)`."""
     asked: Call = request.param
     return asked
-
-
-@pytest.fixture(scope="session")
-def gradwalk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    with server(tmp_path_factory.mktemp("data")) as running:
-        yield running

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.containment.corpus import ATTACKS, SAMPLE
+from tests.containment.corpus import ATTACKS, QUICK, SAMPLE
 from tests.containment.examination import CANARY_OF_A_RUN, CANARY_OF_THE_SERVER, Examination, Target
 from tests.containment.local import USERS_OF_RUNS, Configuration, LocalServer
 from tests.containment.remains import processes
@@ -26,8 +26,10 @@ print(lockdown.layers.model_dump_json())
 NAME = "attack"
 """The parameter of the tests that have an attack's name."""
 
-EVERY: list[Any] = [attack.name for attack in ATTACKS]
-SOME: list[Any] = rest_at_night(EVERY, {attack.name for attack in SAMPLE})
+_EVERY: list[str] = [attack.name for attack in ATTACKS]
+MOST: list[Any] = rest_at_night(_EVERY, {attack.name for attack in QUICK})
+"""On a push all but most of those that run until a limit ends them; at night every one."""
+SOME: list[Any] = rest_at_night(_EVERY, {attack.name for attack in SAMPLE})
 """On a push the programs that touch what differs from seccomp alone; at night every one."""
 
 

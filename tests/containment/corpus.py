@@ -63,3 +63,11 @@ and a user of its own keep from them where there is more than seccomp.
 
 SAMPLE: Final = [attack for attack in ATTACKS if int(attack.name[:3]) in _TOUCHING_WHAT_DIFFERS]
 """A part of the corpus, for confinements that hold more than seccomp alone."""
+
+_ONE_OF_EACH_LIMIT: Final = {37, 46, 55, 70, 316, 340, 361}
+"""Numbers of programs that run into a limit: of memory, of the processor's time, of time while it sleeps, of text, of
+the stack; one that steps over the end of its time, and one that prints when its memory is gone.
+"""
+
+QUICK: Final = [attack for attack in ATTACKS if not attack.slow or int(attack.name[:3]) in _ONE_OF_EACH_LIMIT]
+"""The corpus without most of the programs that go on until a limit ends them."""

@@ -4,33 +4,25 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import typer
 
 from gradwalk.cli.main import cli
 from gradwalk.contract.snapshot import Snapshot
 from gradwalk.web.application import api
 from gradwalk.web.http.problems import CONNECTION, INTERNAL_ERROR, KINDS, PROTOCOL
-from tests.processes import ServerProcess, server
+from tests.processes import ServerProcess
 
 TEXT = Path("docs/api.md").read_text("utf-8")
 ADDRESS = "http://127.0.0.1:8000"
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    with server(tmp_path_factory.mktemp("data")) as running:
-        yield running
-
-
-def examples(language: str, running: ServerProcess) -> str:
+def examples(language: str, gradwalk_server: ServerProcess) -> str:
     """All examples in a language, one after the other, for the server that runs."""
     found = re.findall(rf"^```{language}\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
     assert all(ADDRESS in example for example in found)
-    return "\n".join(found).replace(ADDRESS, running.url)
+    return "\n".join(found).replace(ADDRESS, gradwalk_server.url)
 
 
 def run(command: list[str], folder: Path) -> str:
@@ -42,15 +34,15 @@ def run(command: list[str], folder: Path) -> str:
     return ran.stdout
 
 
-def test_the_examples_in_python(running: ServerProcess, tmp_path: Path) -> None:
-    (tmp_path / "examples.py").write_text(examples("python", running))
+def test_the_examples_in_python(gradwalk_server: ServerProcess, tmp_path: Path) -> None:
+    (tmp_path / "examples.py").write_text(examples("python", gradwalk_server))
     promised = re.findall(r"# prints: (.*)$", TEXT, re.MULTILINE)
     assert len(promised) > 5
     assert run([sys.executable, "examples.py"], tmp_path).splitlines() == promised
 
 
-def test_the_examples_with_curl_and_the_command_line(running: ServerProcess, tmp_path: Path) -> None:
-    output = run(["bash", "-euo", "pipefail", "-c", examples("sh", running)], tmp_path)
+def test_the_examples_with_curl_and_the_command_line(gradwalk_server: ServerProcess, tmp_path: Path) -> None:
+    output = run(["bash", "-euo", "pipefail", "-c", examples("sh", gradwalk_server)], tmp_path)
     assert re.search(r"^  w +1 +2\.2 +-0\.0898\d? *$", output, re.MULTILINE)
     assert '"schema_version":1' in output
     assert (tmp_path / "w.npy").read_bytes().startswith(b"\x93NUMPY")

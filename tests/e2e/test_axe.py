@@ -12,17 +12,19 @@ from tests.e2e.axe import violations
 from tests.e2e.test_program import SHAPE_ERROR
 from tests.tiers import rest_at_night
 
-LESSONS = rest_at_night(
-    ["tensor-product", "neuron", "module", "training-loop", "fan-out"], {"tensor-product", "module"}
-)
+LESSONS = rest_at_night(["tensor-product", "neuron", "module", "training-loop", "fan-out"], {"module"})
 LARGE, PHONE = (1280, 720), (390, 844)
-VIEWS = rest_at_night(product(("light", "dark"), (LARGE, PHONE)), {("light", PHONE), ("dark", LARGE)})
-"""Rules of structure do not depend on the theme, contrast does not on the size: two views hold each of both once. The
-two others run at night.
+VIEWS = list(product(("light", "dark"), (LARGE, PHONE)))
+ONE = rest_at_night(VIEWS, {("dark", LARGE)})
+"""On a push each thing is looked at in one view, at night in all four."""
+TWO = rest_at_night(VIEWS, {("light", PHONE), ("dark", LARGE)})
+"""Rules of structure do not depend on the theme, contrast does not on the size: two views hold each of both once. What
+has most of the page on it has both on a push.
 """
+in_two_views = pytest.mark.parametrize("page", TWO, ids=str, indirect=True)
 
 
-@pytest.fixture(params=VIEWS, ids=str)
+@pytest.fixture(params=ONE, ids=str)
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     theme, (width, height) = request.param
     context = browser.new_context(
@@ -56,6 +58,7 @@ def views(page: Page) -> list[str]:
     return page.locator("nav.views [role=tab]").all_inner_texts() if is_phone(page) else []
 
 
+@in_two_views
 @pytest.mark.parametrize("slug", LESSONS)
 def test_a_lesson_with_its_text_and_in_the_middle_of_its_steps(page: Page, address: str, slug: str) -> None:
     open_at(page, f"{address}/lessons/{slug}")
@@ -81,6 +84,7 @@ def test_the_heads_of_an_attention(page: Page, address: str) -> None:
     clean(page, "heads, enlarged")
 
 
+@in_two_views
 def test_an_explanation_with_its_check(page: Page, address: str) -> None:
     open_at(page, f"{address}/lessons/neuron?step=14&node=n2")
     if is_phone(page):
@@ -111,6 +115,7 @@ def test_an_explanation_that_is_measured(page: Page, address: str) -> None:
     clean(page, "explanation that was measured, with its warning")
 
 
+@in_two_views
 def test_a_program_that_fails(page: Page, address: str) -> None:
     open_at(page, recording_of(page, address, SHAPE_ERROR))
     expect(page.locator("gw-outcome")).to_be_attached()
@@ -155,6 +160,7 @@ def test_a_network_as_text(page: Page, address: str) -> None:
     clean(page, "a network as text, closed")
 
 
+@in_two_views
 def test_what_goes_wrong(page: Page, address: str) -> None:
     open_at(
         page,

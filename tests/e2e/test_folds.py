@@ -126,6 +126,7 @@ def test_a_step_inside_a_closed_card_lights_the_card(page: Page, address: str) -
     expect(loop.locator("g.below")).not_to_be_empty()
 
 
+@pytest.mark.slow
 def test_ten_thousand_operations_are_few_cards(page: Page, address: str) -> None:
     open_large(page, recording_of(page, address, chain(10_000)))
     expect(closed(page, "lines 4–6 × 5000").or_(closed(page, "lines 5–6 × 5000"))).to_contain_text("10,000 operations")
@@ -260,7 +261,7 @@ def test_a_long_arrangement_is_told_keeps_the_picture_and_can_be_given_up(page: 
     expect(closed(page, "Block × 24")).to_be_visible()
 
 
-@pytest.mark.parametrize("name", rest_at_night(NETWORKS, {"residual", "encoder", "dense"}))
+@pytest.mark.parametrize("name", rest_at_night(NETWORKS, {"residual", "encoder"}))
 def test_nothing_is_entangled_whatever_is_open(page: Page, address: str, name: str) -> None:
     open_large(page, f"{recording_of(page, address, NETWORKS[name])}?step=60")
     for _ in range(4):

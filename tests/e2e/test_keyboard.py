@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.acting import open_page, told
+from tests.tiers import rest_at_night
 
 FOCUSED = """
 () => {
@@ -158,7 +159,7 @@ def test_a_dialog_holds_the_focus_and_gives_it_back(page: Page, address: str, ke
     expect(opener).to_be_focused()
 
 
-@pytest.mark.parametrize("first", ["?", "/", "a", "l"])
+@pytest.mark.parametrize("first", rest_at_night(["?", "/", "a", "l"], {"?", "l"}))
 def test_the_key_right_after_the_one_that_closed_a_dialog_is_heard(page: Page, address: str, first: str) -> None:
     open_page(page, f"{address}/lessons/neuron?step=8")
     page.keyboard.press(first)

@@ -83,7 +83,9 @@ def test_a_zero_grad_that_is_there_tells_nothing(page: Page, address: str, clear
 
 @pytest.mark.parametrize("theme", rest_at_night(["light", "dark"], {"dark"}))
 @pytest.mark.parametrize(
-    "source", [DEAD, SPOILED, FORGOTTEN.format(clear="pass")], ids=["dead", "spoiled", "forgotten"]
+    "source",
+    rest_at_night([DEAD, SPOILED, FORGOTTEN.format(clear="pass")], {DEAD}),
+    ids=["dead", "spoiled", "forgotten"],
 )
 def test_every_step_can_be_projected(page: Page, address: str, source: str, theme: Theme) -> None:
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")

@@ -321,7 +321,7 @@ def test_it_is_heard(page: Page, address: str) -> None:
     expect(page.locator("gw-predict [role=status]")).to_contain_text("Not quite: −0.0817. The chain rule")
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (640, 360)])
+@pytest.mark.parametrize(("width", "height"), [(390, 844), pytest.param(640, 360, marks=pytest.mark.slow)])
 def test_small_pages(page: Page, address: str, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
     page.goto(f"{address}/lessons/neuron?step=8&predict=1")

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from tests.e2e.acting import button, count_of_steps, open_page, recording_of, told
 from tests.e2e.networks import NETWORKS
+from tests.tiers import rest_at_night
 
 NEURON_BYTES = 1_500_000
 SVG = "{http://www.w3.org/2000/svg}"
@@ -107,7 +108,9 @@ def test_a_file_with_some_iterations_says_which(page: Page, offline: Page, addre
     offline.keyboard.press("]")
     expect(where).to_contain_text("iteration 3 of 5")
     offline.keyboard.press("]")
-    expect(offline.locator("gw-notice")).to_contain_text("Iteration 4 is not in this file: it holds iterations 2 to 3")
+    expect(offline.locator("gw-notice")).to_contain_text(
+        "Iteration 4 (step 3) is not in this file: it holds iterations 2 (step 1) to 3 (step 2)"
+    )
     expect(where).to_contain_text("iteration 3 of 5")
     expect(offline.locator("gw-iterations button")).to_have_count(0)
 
@@ -152,7 +155,7 @@ def test_a_file_shows_the_program_and_leads_from_line_to_step(
     expect(offline.locator("gw-inspector")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", rest_at_night(["light", "dark"], {"dark"}))
 def test_a_file_follows_the_theme(page: Page, offline: Page, address: str, tmp_path: Path, theme: str) -> None:
     snapshot = snapshot_shown(page, address, "neuron")
     file = saved(page, f"{address}/api/v1/snapshots/{snapshot}/export/html", tmp_path / "neuron.html")
@@ -197,7 +200,7 @@ def taken(page: Page, name: str) -> tuple[str, bytes]:
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", rest_at_night(["light", "dark"], {"dark"}))
 @pytest.mark.parametrize("large", [False, True])
 def test_a_camera_reads_the_link_from_the_screen(page: Page, address: str, theme: str, large: bool) -> None:
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
@@ -369,7 +372,10 @@ def test_the_whole_page_cannot_be_framed(
     assert any("frame-ancestors" in text for text in refused)
 
 
-@pytest.mark.parametrize(("width", "height"), [(960, 600), (640, 400), (390, 700)])
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [pytest.param(960, 600, marks=pytest.mark.slow), pytest.param(640, 400, marks=pytest.mark.slow), (390, 700)],
+)
 def test_a_frame_of_any_size_can_be_read(page: Page, address: str, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
     snapshot = snapshot_shown(page, address, "fan-out")

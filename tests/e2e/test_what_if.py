@@ -380,7 +380,7 @@ def test_a_later_iteration_says_where_the_number_can_be_changed(page: Page, addr
     page.keyboard.press("PageUp")
     at_rest(page)
     page.keyboard.press("]")
-    expect(card(page)).to_contain_text("iteration 2 comes after further updates")
+    expect(card(page)).to_contain_text("iteration 2 (iteration = 1) comes after further updates")
     assert cell(page, "predicted change") == "none"
     assert number(cell(page, "real change")) != 0
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 
@@ -10,6 +10,9 @@ from tests.processes import ServerProcess, until
 
 RECOVERY_SECONDS = 5
 """In which a server has to be healthy again, as the project promises."""
+
+PAUSE = 0.05
+"""Seconds in which a student looks at an answer: without it they would only fight for the processor."""
 
 PROGRAM = "import torch\nw = torch.tensor(2.0, requires_grad=True)\n((w * 3 - 1) ** 2).backward()\nprint('kept')\n"
 
@@ -27,12 +30,9 @@ class Classroom:
 
     def _study(self) -> None:
         with httpx.Client(base_url=self._url, timeout=60) as client:
-            while not self._over.is_set():
-                try:
+            while not self._over.wait(PAUSE):
+                with suppress(httpx.TransportError):
                     self._note(client.post("/api/v1/runs", json={"source": PROGRAM}))
-                except httpx.TransportError:
-                    if self._over.wait(0.05):
-                        return
 
     def _note(self, answer: httpx.Response) -> None:
         if answer.status_code == 201:

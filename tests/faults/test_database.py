@@ -49,7 +49,7 @@ def overwrite(file: Path, start: int) -> None:
 
 def test_a_database_that_is_damaged_while_it_is_used(tmp_path: Path) -> None:
     with server(tmp_path) as running, running.client() as client, classroom(running) as people:
-        people.go_on(100)
+        people.go_on(30)
         overwrite(tmp_path / DATABASE, 0)
         overwrite(tmp_path / f"{DATABASE}-wal", 0)
         assert until(lambda: says(client, "damaged"), 10)
@@ -96,7 +96,8 @@ def test_a_part_that_is_damaged_is_found_at_the_start(tmp_path: Path) -> None:
         assert until(lambda: says(client, "damaged"), 10)
 
 
-@pytest.mark.parametrize("start", [0, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.slow  # on a push tests/cli/test_main.py starts with a file that is no database
+@pytest.mark.parametrize("start", [0, 100])
 def test_a_database_that_cannot_be_opened_is_told_at_the_start(tmp_path: Path, start: int) -> None:
     with server(tmp_path) as running, running.client() as client:
         assert is_healthy(client)

@@ -11,6 +11,7 @@ import pytest
 from tests.faults.classroom import PROGRAM, becomes_healthy, classroom, is_healthy
 from tests.processes import ServerProcess, server, until
 from tests.sandbox.conftest import children
+from tests.tiers import rest_at_night
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +44,9 @@ def kill(server: int, victims: Callable[[int], list[int]]) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-# a zygote that has outlived its forkserver is nobody's child that could be found: that comes last
-@pytest.mark.parametrize("victims", [spares, zygote, both, forkserver])
+# a zygote that has outlived its forkserver is nobody's child that could be found: that comes last. On a push
+# tests/sandbox/test_forkserver.py kills the forkserver, alone and with the zygote
+@pytest.mark.parametrize("victims", rest_at_night([spares, zygote, both, forkserver], {spares, zygote}))
 def test_the_server_is_healthy_again_and_has_lost_nothing(
     running: ServerProcess, victims: Callable[[int], list[int]]
 ) -> None:

@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.faults.classroom import classroom
 from tests.processes import server, until
@@ -40,6 +41,7 @@ def test_everybody_who_has_asked_is_answered(tmp_path: Path) -> None:
             assert client.get(answer.headers["Location"]).json()["console"][0]["text"] == "done\n"
 
 
+@pytest.mark.slow  # on a push the test above looks into the next server for what the first one answered
 def test_nothing_is_lost_when_a_busy_server_stops(tmp_path: Path) -> None:
     with server(tmp_path) as running, classroom(running) as people:
         assert running.terminate() == 0

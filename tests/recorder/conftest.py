@@ -8,6 +8,9 @@ import pytest
 # asserts in helpers explain themselves as those in tests do
 pytest.register_assert_rewrite("tests.recorder.checks")
 
+MANY = 100
+"""Kept runs that are worth a collection, which takes a second where thousands of tests were collected."""
+
 
 @pytest.fixture(autouse=True, scope="module")
 def forget_runs() -> Iterator[None]:
@@ -16,6 +19,8 @@ def forget_runs() -> Iterator[None]:
     from tests.recorder import oracle, watched
 
     yield
-    for cached in (oracle.record, oracle.run_plainly, watched.watch_plainly):
-        cached.cache_clear()
-    gc.collect()
+    caches = [oracle.record, oracle.run_plainly, watched.watch_plainly]
+    if sum(cached.cache_info().currsize for cached in caches) >= MANY:
+        for cached in caches:
+            cached.cache_clear()
+        gc.collect()

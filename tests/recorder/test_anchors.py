@@ -1,5 +1,6 @@
-"""A chain of 100,000 operations is recorded, freed inside and outside of the recording, and alive at the end."""
+"""A long chain of operations is recorded, freed inside and outside of the recording, and alive at the end."""
 
+import resource
 import subprocess
 import sys
 
@@ -18,10 +19,10 @@ def chain(length):
     return x, y
 
 with trace(Limits(inline_elements=1)) as recording:
-    x, y = chain(100_000)
+    x, y = chain({length})
     y.backward()
 assert x.grad == 1
-assert len(recording.iterations[0].nodes) == 100_001
+assert len(recording.iterations[0].nodes) == {length} + 1
 {freeing}
 """
 
@@ -32,7 +33,18 @@ FREEING = {
 }
 
 
+LENGTHS = [(20_000, 1 << 20), pytest.param(100_000, 8 << 20, marks=pytest.mark.slow)]
+"""Operations of the chain, and the bytes of a stack that half of them would overflow: a small one on a push, the usual
+one at night.
+"""
+
+
+@pytest.mark.parametrize(("length", "stack"), LENGTHS)
 @pytest.mark.parametrize("when", FREEING)
-def test_a_long_chain_does_not_overflow_the_stack(when: str) -> None:
-    done = subprocess.run([sys.executable, "-c", PROGRAM.format(freeing=FREEING[when])], capture_output=True, text=True)
+def test_a_long_chain_does_not_overflow_the_stack(when: str, length: int, stack: int) -> None:
+    def limit_stack() -> None:
+        resource.setrlimit(resource.RLIMIT_STACK, (stack, resource.RLIM_INFINITY))
+
+    program = PROGRAM.format(length=length, freeing=FREEING[when])
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, preexec_fn=limit_stack)
     assert (done.returncode, done.stderr) == (0, "")

@@ -152,3 +152,32 @@ f(torch.ones(1), torch.ones(1, requires_grad=True))
 """
     run = run_program(Program(source=source.replace("print", "assert (1, 3) == ")), Limits())
     assert run.outcome.error is None
+
+
+HELPER = """
+def train(net, x, optimizer):
+    for step in range(3):
+        optimizer.zero_grad()
+        loss = net(x).sum()
+        loss.backward()
+        optimizer.step()
+"""
+CALLER = """
+import torch
+from gradwalk.recorder import trace
+net = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+x = torch.ones(4, 2)
+with trace() as recording:
+    train(net, x, optimizer)
+"""
+
+
+def test_the_first_call_from_another_file_is_located_as_all_that_follow() -> None:
+    variables: dict[str, Any] = {"__name__": "program"}
+    exec(compile(HELPER, "helper.py", "exec"), variables)
+    exec(compile(CALLER, "caller.py", "exec"), variables)
+    snapshot = variables["recording"].snapshot()
+    assert [(i.kind, i.graph, [turn.number for turn in i.turns]) for i in snapshot.iterations] == [
+        ("training", 0, [number]) for number in range(3)
+    ]

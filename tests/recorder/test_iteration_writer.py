@@ -124,3 +124,24 @@ def test_an_observer_hears_of_what_is_past_the_limit_too(steps: int) -> None:
 def test_nothing_recorded_is_nothing_heard() -> None:
     assert heard("x = 1")[0] == []
     assert heard("import torch\nx = torch.ones(1)\ny = x * 2")[0] == []
+
+
+EPOCHS = """
+for epoch in range(2):
+    with torch.no_grad():
+        before = nn.functional.cross_entropy(net(x), y)
+    for batch in range(2):
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(net(x), y).backward()
+        optimizer.step()
+    with torch.no_grad():
+        after = nn.functional.cross_entropy(net(x), y)
+"""
+
+
+def test_a_validation_tells_the_epoch_that_it_is_in() -> None:
+    run = run_program(Program(source=HEAD.replace("for step in range(3):\n", "") + EPOCHS), Limits())
+    told = [(i.kind, [turn.number for turn in i.turns]) for i in run.snapshot().iterations]
+    epochs = [[("training", [epoch, batch]) for batch in range(2)] for epoch in range(2)]
+    after, before, at_last = (("evaluation", [epoch]) for epoch in (0, 1, 1))
+    assert told == [*epochs[0], after, before, *epochs[1], at_last]

@@ -34,22 +34,16 @@ pytestmark = [
 
 GENEROUS = Limits(steps=1_000_000, bytes=1 << 30)
 
-DEAR = {
-    "nn.LinearCrossEntropyLoss",
-    "nn.Transformer",
-    "nn.TransformerDecoderLayer",
-    "nn.TransformerEncoder",
-    "nn.TransformerEncoderLayer",
-}
-"""Modules that take four fifths of the time of all: on a push only some of their samples run, at night every one."""
 SOME = 4
+"""The number of samples of each module that run on a push, in training and in evaluation; at night all of them run."""
 
 CHOSEN = [
-    pytest.param(info, most, id=str(info.name) if most is None else f"{info.name}, {most} samples", marks=marks)
-    for info in module_db
-    for most, marks in (
-        [(SOME, []), (None, [pytest.mark.slow])] if info.name in DEAR else [(None, list[pytest.MarkDecorator]())]
+    pytest.param(info, most, id=f"{info.name}{suffix}", marks=marks)
+    for most, suffix, marks in (
+        (SOME, "", list[pytest.MarkDecorator]()),
+        (None, ", every sample", [pytest.mark.slow]),
     )
+    for info in module_db
 ]
 """Each module, and how many of its samples run: null for all."""
 
@@ -87,13 +81,15 @@ class Ran:
     recording: Recording | None
 
 
-def samples(info: ModuleInfo, modes: tuple[bool, ...] = (True, False)) -> Iterator[Sample]:
-    """Built anew at each call from the same seed; `modes`: in training, in evaluation."""
+def samples(info: ModuleInfo, most: int | None, modes: tuple[bool, ...] = (True, False)) -> Iterator[Sample]:
+    """Yield the samples, built anew at each call from the same seed; `modes`: in training, in evaluation; `most`: of
+    each mode, null for all.
+    """
     dtype = torch.float32 if torch.float32 in info.dtypes else torch.float64
     for training in modes:
         torch.manual_seed(0)
         inputs = info.module_inputs_func(info, device="cpu", dtype=dtype, requires_grad=True, training=training)
-        for number, given in enumerate(inputs):
+        for number, given in islice(enumerate(inputs), most):
             module = info.module_cls(*given.constructor_input.args, **given.constructor_input.kwargs)
             module.to(dtype).train(training)
             call = given.forward_input
@@ -173,7 +169,7 @@ def plain(sample: Sample, learning: bool = True) -> Ran | None:
 def test_recorded_and_plain_are_the_same_bits(info: ModuleInfo, most: int | None, add_up: AddUp) -> None:
     wrong: dict[str, list[str]] = {}
     count = 0
-    for sample in islice(samples(info), most):
+    for sample in samples(info, most):
         theirs = plain(sample)
         assert theirs is not None, f"PyTorch itself does not run {sample.name}"
         count += 1
@@ -190,7 +186,7 @@ def test_recorded_and_plain_are_the_same_bits(info: ModuleInfo, most: int | None
 def test_inference_without_gradients_is_the_same_bits(info: ModuleInfo, most: int | None) -> None:
     """Where torch takes fused paths that it takes at no other time."""
     wrong: dict[str, list[str]] = {}
-    for sample in islice(samples(info, modes=(False,)), most):
+    for sample in samples(info, most, modes=(False,)):
         theirs = plain(sample, learning=False)
         found = [] if theirs is None else compare(sample, theirs, learning=False)
         if found:

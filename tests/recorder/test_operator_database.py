@@ -34,6 +34,9 @@ GENEROUS = Limits(steps=1_000_000, bytes=1 << 30)
 SOME = 2
 """The number of samples of each operator that run on a push; at night all of them run."""
 
+COMPLEX = {"abs", "add", "angle", "div", "fft.fft", "index_put", "linalg.eig", "matmul", "mul", "sgn", "view_as_real"}
+"""Operators that run on a push in complex numbers too, of each kind one; at night all do that can."""
+
 MOST_TRIES = 100
 """The number of plain runs that a sample gets before a difference counts as the recorder's."""
 
@@ -166,15 +169,20 @@ def dtypes(info: OperatorInfo) -> list[torch.dtype]:
     return found
 
 
+def on_push(info: OperatorInfo, dtype: torch.dtype) -> bool:
+    """Return whether a push runs this operator in this dtype."""
+    return dtype is torch.float32 or info.name in COMPLEX or torch.float32 not in dtypes(info)
+
+
+EACH = [(info, dtype) for info in op_db if info.name not in RANDOM_MEMORY for dtype in dtypes(info)]
 CHOSEN = [
     pytest.param(info, dtype, most, id=f"{info.formatted_name}, {str(dtype)[6:]}{suffix}", marks=marks)
-    for info in op_db
-    if info.name not in RANDOM_MEMORY
-    for dtype in dtypes(info)
     for most, suffix, marks in (
         (SOME, "", list[pytest.MarkDecorator]()),
         (None, ", every sample", [pytest.mark.slow]),
     )
+    for info, dtype in EACH
+    if most is None or on_push(info, dtype)
 ]
 """Each operator in each dtype, and how many of its samples run: null for all."""
 

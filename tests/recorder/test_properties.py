@@ -14,33 +14,45 @@ from tests.recorder.oracle import passes_of, record, same_bits, unbalanced
 from tests.recorder.programs import EVERY, HEAD, SMOOTH, Generated, programs
 
 # the same programs in every run: a failure is a failure of the change, not of the day
-few = settings(derandomize=True, deadline=None, max_examples=250, suppress_health_check=list(HealthCheck))
+SAME = settings(derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+
+EXAMPLES = [100, pytest.param(1000, marks=pytest.mark.slow)]
+"""Generated programs: some on a push, many at night."""
 
 STEP = 1e-6
 """Half the distance of central differences: the error is of the order of STEP squared, and of 1e-16 / STEP."""
 
 
-@few
-@given(programs(EVERY))
-def test_what_holds_for_any_program_holds(program: Generated) -> None:
-    note(program.source)
-    for check in (*CHECKS, check_contributions_add_up):
-        check(program.source)
+@pytest.mark.parametrize("examples", EXAMPLES)
+def test_what_holds_for_any_program_holds(examples: int) -> None:
+    @settings(SAME, max_examples=examples)
+    @given(programs(EVERY))
+    def hold(program: Generated) -> None:
+        note(program.source)
+        for check in (*CHECKS, check_contributions_add_up):
+            check(program.source)
+
+    hold()
 
 
-@few
-@given(programs(SMOOTH))
-def test_gradients_are_those_of_finite_differences(program: Generated) -> None:
+@pytest.mark.parametrize("examples", EXAMPLES)
+def test_gradients_are_those_of_finite_differences(examples: int) -> None:
     """The first pass of the recording, whatever the program does afterwards, against the program's own loss."""
-    simple = Generated(program.leaves, program.body, program.names, "{body}loss.backward()")
-    note(simple.source)
-    recorded = record(simple.source).snapshot
-    graph, _, backward = next(passes_of(recorded))
-    by_name = {n.name: n.id for n in graph.nodes if n.kind == "parameter"}
-    for name in program.names:
-        shown = as_torch(backward.accumulated[by_name[name]], recorded)
-        assert shown is not None
-        torch.testing.assert_close(shown, differences(simple, name), rtol=1e-5, atol=1e-8)
+
+    @settings(SAME, max_examples=examples)
+    @given(programs(SMOOTH))
+    def agree(program: Generated) -> None:
+        simple = Generated(program.leaves, program.body, program.names, "{body}loss.backward()")
+        note(simple.source)
+        recorded = record(simple.source).snapshot
+        graph, _, backward = next(passes_of(recorded))
+        by_name = {n.name: n.id for n in graph.nodes if n.kind == "parameter"}
+        for name in program.names:
+            shown = as_torch(backward.accumulated[by_name[name]], recorded)
+            assert shown is not None
+            torch.testing.assert_close(shown, differences(simple, name), rtol=1e-5, atol=1e-8)
+
+    agree()
 
 
 def differences(program: Generated, name: str) -> torch.Tensor:

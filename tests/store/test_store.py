@@ -6,15 +6,16 @@ import orjson
 import pytest
 import zstandard
 from alembic.autogenerate import compare_metadata
+from alembic.command import downgrade
 from alembic.migration import MigrationContext
-from sqlalchemy import URL, create_engine, text, update
+from sqlalchemy import URL, Engine, create_engine, text, update
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from gradwalk.contract.snapshot import Iteration, SnapshotHead
 from gradwalk.errors import IterationNotFound, SnapshotNotFound, StoreUnavailable, TensorNotFound
 from gradwalk.store import Store
 from gradwalk.store.compressed_json import CompressedJson
-from gradwalk.store.migrations import upgrade
+from gradwalk.store.migrations import configuration, upgrade
 from gradwalk.store.schema import metadata, snapshots
 from tests.factories import make_snapshot, make_tensor
 
@@ -124,11 +125,15 @@ async def test_a_url_that_is_no_database_is_told(url: str) -> None:
 
 
 async def test_the_migrations_lead_to_the_tables(store: Store, url: URL) -> None:
-    plain = url.set(drivername={"sqlite+aiosqlite": "sqlite"}.get(url.drivername, "postgresql+psycopg"))
-    engine = create_engine(plain)
+    engine = synchronous_engine(url)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     engine.dispose()
+
+
+def synchronous_engine(url: URL) -> Engine:
+    """Return an engine for Alembic's own way to a database."""
+    return create_engine(url.set(drivername={"sqlite+aiosqlite": "sqlite"}.get(url.drivername, "postgresql+psycopg")))
 
 
 async def test_starting_twice_changes_nothing(store: Store, url: URL) -> None:
@@ -175,6 +180,54 @@ async def test_what_an_older_gradwalk_stored_is_found(url: URL) -> None:
     assert await store.head("abc") == head
     await store.check_writable()
     await store.close()
+
+
+async def test_heads_of_an_older_gradwalk_are_told_kind_and_turns(url: URL) -> None:
+    older = synchronous_engine(url)
+    iterations = [{"index": index, "graph": 0, "loss": 0.5 - index, "steps": 3} for index in range(2)]
+    damaged = bytearray(CompressedJson.of(b'{"iterations":[{"index":0}]}').zstd)
+    damaged[-3] ^= 255
+    told = [{"index": 0, "graph": 0, "kind": "evaluation", "turns": [], "loss": 0.5, "steps": 3}]
+    heads = {f"s{number:03}": {"id": f"s{number:03}", "iterations": iterations} for number in range(205)}
+    stored = {name: zstandard.compress(orjson.dumps(head)) for name, head in heads.items()}
+    stored |= {"told": zstandard.compress(orjson.dumps({"iterations": told})), "zzz": bytes(damaged)}
+    with older.begin() as connection:
+        upgrade(connection, lambda _: None, "0003")
+        connection.execute(
+            text("INSERT INTO snapshots (id, created_at, size, head) VALUES (:id, '2026-01-01', 1000, :head)"),
+            [{"id": name, "head": head} for name, head in stored.items()],
+        )
+    store = Store(url)
+    await store.start()
+    for name, head in heads.items():
+        body = await store.head(name)
+        assert body.is_intact()
+        assert orjson.loads(body.json()) == {
+            **head,
+            "iterations": [{**summary, "kind": "training", "turns": []} for summary in iterations],
+        }
+    assert orjson.loads((await store.head("told")).json())["iterations"] == told
+    with pytest.raises(StoreUnavailable, match="damaged"):
+        await store.head("zzz")
+    with older.connect() as connection:
+        for name, size, head in connection.execute(text("SELECT id, size, head FROM snapshots")):
+            assert size - 1000 == len(head) - len(stored[name])
+    older.dispose()
+    await store.close()
+
+
+async def test_heads_can_be_given_back_to_an_older_gradwalk(store: Store, url: URL) -> None:
+    snapshot = make_snapshot("abc")
+    await store.save(snapshot)
+    plain = synchronous_engine(url)
+    with plain.begin() as connection:
+        downgrade(configuration(connection), "0003")
+        head = connection.execute(text("SELECT head FROM snapshots")).scalar_one()
+        after = orjson.loads(CompressedJson(bytes(head)).json())
+        assert [sorted(summary) for summary in after["iterations"]] == [["graph", "index", "loss", "steps"]] * 2
+        upgrade(connection, lambda _: None)
+    plain.dispose()
+    assert SnapshotHead.model_validate_json((await store.head("abc")).json()) == snapshot.head()
 
 
 async def test_bytes_that_have_changed_are_not_handed_out(store: Store) -> None:

@@ -32,7 +32,7 @@ with torch.no_grad():
     w -= 0.1 * w.grad
 """
 
-EXAMPLES = [40, pytest.param(200, marks=pytest.mark.slow)]
+EXAMPLES = [25, pytest.param(200, marks=pytest.mark.slow)]
 """Requests made of one operation: some on a push, many at night."""
 BODY_EXAMPLES = [200, pytest.param(1000, marks=pytest.mark.slow)]
 

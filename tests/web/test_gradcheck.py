@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.processes import server
+from tests.processes import ServerProcess
+from tests.tiers import rest_at_night
 from tests.web.conftest import Client, FakeRunner
 
 NEURON = Path("app/gradwalk/lessons/programs/neuron.py").read_text("utf-8")
@@ -65,8 +66,8 @@ for step in range(3):
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    with server(tmp_path_factory.mktemp("data")) as running, running.client() as client:
+def real(gradwalk_server: ServerProcess) -> Iterator[httpx.Client]:
+    with gradwalk_server.client() as client:
         yield client
 
 
@@ -107,7 +108,7 @@ def test_every_gradient_of_the_neuron_agrees(real: httpx.Client, name: str, grad
 
 
 @pytest.mark.parametrize("name", ["net.0.weight", "dropout", "tanh", "net.3.bias"])
-@pytest.mark.parametrize("iteration", [0, 2])
+@pytest.mark.parametrize("iteration", rest_at_night([0, 2], {2}))
 def test_a_training_with_dropout_draws_the_same_numbers_again(real: httpx.Client, name: str, iteration: int) -> None:
     said = Ran(real, LOOP).check(name, iteration=iteration)
     assert (said["agrees"], said["note"]) == (True, None)

@@ -15,13 +15,13 @@ from gradwalk.config import Settings
 from gradwalk.contract.snapshot import Iteration
 from gradwalk.lessons import Lessons
 from gradwalk.web.server import CannotStart, listen, make_writable, page_url
-from tests.processes import server
+from tests.processes import ServerProcess, server
 
 NEURON = Lessons.load().get("neuron").source
 
 
-def test_the_neuron_from_end_to_end(tmp_path: Path) -> None:
-    with server(tmp_path) as running, running.client() as client:
+def test_the_neuron_from_end_to_end(gradwalk_server: ServerProcess) -> None:
+    with gradwalk_server.client() as client:
         answer = client.post("/api/v1/runs", json={"source": NEURON})
         assert answer.status_code == 201
         address = answer.headers["Location"]
@@ -36,6 +36,7 @@ def test_the_neuron_from_end_to_end(tmp_path: Path) -> None:
         assert client.get("/api/v1/health").status_code == 200
 
 
+@pytest.mark.slow  # on a push tests/faults/test_killed.py kills a server
 def test_what_was_answered_survives_a_kill_in_the_middle(tmp_path: Path) -> None:
     answered: list[str] = []
     enough = threading.Event()
@@ -65,6 +66,7 @@ def test_what_was_answered_survives_a_kill_in_the_middle(tmp_path: Path) -> None
             assert client.get(address).json()["console"][0]["text"] == "kept\n"
 
 
+@pytest.mark.slow  # on a push tests/faults/test_stopped.py stops a server with runs in flight
 def test_a_run_in_flight_is_finished_before_the_server_stops(tmp_path: Path) -> None:
     answers: list[httpx.Response] = []
     program = "import time\ntime.sleep(1.5)\nprint('done')"

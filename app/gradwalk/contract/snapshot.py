@@ -177,6 +177,17 @@ class LoopTurn(Model):
     value: int | float | str | bool | None
 
 
+class IterationSummary(Model):
+    """An iteration without its body: `kind` and `turns` are those of the iteration, `steps` says how many it has."""
+
+    index: Count
+    graph: Count
+    kind: IterationKind = "training"
+    turns: list[LoopTurn] = Field(default_factory=list)
+    loss: Real | None
+    steps: Count
+
+
 class Iteration(Model):
     """A forward pass, its backward passes and the update that follows. `steps` are in the order they happened.
 
@@ -204,14 +215,16 @@ class Iteration(Model):
     updates: list[Update]
     steps: list[Step]
 
-
-class IterationSummary(Model):
-    """An iteration without its body. `steps`: how many."""
-
-    index: Count
-    graph: Count
-    loss: Real | None
-    steps: Count
+    def summary(self) -> IterationSummary:
+        """Return the iteration without its body."""
+        return IterationSummary(
+            index=self.index,
+            graph=self.graph,
+            kind=self.kind,
+            turns=self.turns,
+            loss=self.loss,
+            steps=len(self.steps),
+        )
 
 
 class Frame(Model):
@@ -336,8 +349,6 @@ class Snapshot(Recorded):
             truncated=self.truncated,
             console=self.console,
             graphs=self.graphs,
-            iterations=[
-                IterationSummary(index=i.index, graph=i.graph, loss=i.loss, steps=len(i.steps)) for i in self.iterations
-            ],
+            iterations=[iteration.summary() for iteration in self.iterations],
             course=self.course,
         )

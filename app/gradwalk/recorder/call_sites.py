@@ -208,7 +208,7 @@ class FrameLocator:
         frames = [frame]
         outer = None if frame is self._floor or frame.f_code.co_name == "<module>" else frame.f_back
         while outer is not None and len(frames) < _MOST_FRAMES:
-            if self._kinds.get(outer.f_code.co_filename) == _USER_CODE:
+            if self._kind_of(outer.f_code.co_filename) == _USER_CODE:
                 frames.append(outer)
                 if outer is self._floor or outer.f_code.co_name == "<module>":
                     break

@@ -148,11 +148,13 @@ class _Run:
         return self._failed in draft.nodes or self._is_validation(draft.nodes)
 
     def _evaluations(self, segments: list[SegmentRecord], trained: set[LoopRun], after_training: bool) -> list[Draft]:
-        """Return the validations among segments outside the training: one for each turn of a loop of their own."""
+        """Return the validations among segments outside the training: one for each turn of a loop of their own, else of
+        the loop that they are in, such as that of the epochs.
+        """
 
         def own_turn(segment: SegmentRecord) -> Turn | None:
             chain = segment.turn.chain() if segment.turn is not None else []
-            return next((turn for turn in chain if turn.run not in trained), None)
+            return next((turn for turn in chain if turn.run not in trained), segment.turn)
 
         found = []
         for turn, group in groupby(segments, key=own_turn):

@@ -172,6 +172,19 @@ class ManualUpdates:
                 return leaf
         return base if base is not None and base.requires_grad and base.is_leaf else tensor
 
+    def is_own_data(self, leaf: torch.Tensor, value: object) -> bool:
+        """Return whether `value` is the `.data` of `leaf`, which `leaf.data += step` assigns at its end."""
+        found = self._aliases.get(id(value))
+        return (
+            found is not None
+            and found[0]() is value
+            and found[1]() is leaf
+            and isinstance(value, torch.Tensor)
+            and value.data_ptr() == leaf.data_ptr()
+            and value.shape == leaf.shape
+            and value.stride() == leaf.stride()
+        )
+
     def perform(self, tensors: NamedTensors, line: int | None, call: Callable[[], Any]) -> Any:
         """Make the call. If it wrote into a recorded leaf, record an update; else mark its results when a gradient went
         in.

@@ -112,7 +112,7 @@ class Recorder(TorchFunctionMode):
             result = function.func(*args, **kwargs)
             self._note_trainable(args[0], self._locate())
             return result
-        if function.name != "data":
+        if function.name != "data" or self._manual_updates.is_own_data(*args):
             return function.func(*args, **kwargs)
         line = self._locate().line
         return self._manual_updates.perform([("self", args[0])], line, lambda: function.func(*args, **kwargs))

@@ -200,17 +200,22 @@ class TurnTracker:
         return caller
 
     def _settled(self, frames: Sequence[FrameType]) -> int:
-        """Return how many frames, from the outermost on, are still in the same call that they were in. It is all of
+        """Return how many frames, from the outermost on, are still in the same turn of the same loops. It is all of
         them where the innermost one has moved on in its block, which is noted: so it is most often.
         """
         running = self._running
         count, last = 0, min(len(frames), len(running)) - 1
+        outside_loops = 0
         while count < last and running[count].is_at_rest(frames[count]):
+            if outside_loops == count and not running[count].turns:
+                outside_loops += 1
             count += 1
         if count == last == len(frames) - 1 and running[last].moves_on(frames[last]):
             del running[last + 1 :]
             return last + 1
-        return count if count and self._is_called_again(count - 1, frames) == "no" else 0
+        if outside_loops == count or self._is_called_again(count - 1, frames) == "no":
+            return count
+        return outside_loops
 
     def _goes_on(self, at: int, frames: Sequence[FrameType], direct: bool) -> bool:
         """Move the frame number `at` to its new position. Return false where it cannot be: the function began anew."""

@@ -22,6 +22,7 @@ import type {
   Tensor,
   Verdict,
 } from '../core/contract'
+import { iterationNumber } from '../core/iteration-names'
 import { bytesOf } from './bytes'
 import { ApiError, DamagedAnswer, isAbort, NetworkError, Refused } from './errors'
 import type { StreamEvent } from './event-stream'
@@ -85,7 +86,7 @@ export class Client {
   /** `k`: the iteration's index, from 0. */
   async iteration(id: string, k: number, signal?: AbortSignal): Promise<Iteration> {
     const path = `/snapshots/${encodeURIComponent(id)}/iterations/${k}`
-    const body = await this.call<unknown>(path, `iteration ${k + 1}`, {}, signal)
+    const body = await this.call<unknown>(path, iterationNumber(k), {}, signal)
     return soundIteration(body, k, this.graphs.get(id) ?? null)
   }
 

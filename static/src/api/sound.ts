@@ -4,6 +4,7 @@
  */
 
 import type { Graph, Iteration, SnapshotHead } from '../core/contract'
+import { iterationNumber } from '../core/iteration-names'
 import { DamagedAnswer, NewerSnapshot } from './errors'
 
 /** The schema that this page was written for. */
@@ -94,10 +95,12 @@ function checkGraphs(graphs: unknown, iterations: unknown): void {
     checkGraph(graph)
     known.add(graph.id)
   }
-  things(iterations, 'iterations').forEach(({ index, graph, steps }, k) => {
+  things(iterations, 'iterations').forEach(({ index, graph, steps, turns }, k) => {
     demand(index === k, `iteration ${k} is called “${String(index)}”`)
     demand(known.has(graph), `iteration ${k}: unknown graph “${String(graph)}”`)
     demand(isCount(steps), `iteration ${k}: no number of steps`)
+    // a file of an older version tells none
+    if (turns !== undefined) things(turns, 'turns')
   })
 }
 
@@ -165,7 +168,7 @@ function goesRound(edges: readonly (readonly [string, string])[]): boolean {
  */
 export function soundIteration(body: unknown, k: number, graphs: readonly Graph[] | null): Iteration {
   const fault = faultOf(() => checkIteration(body, k, graphs))
-  if (fault !== null) throw new DamagedAnswer(`iteration ${k + 1}`, fault)
+  if (fault !== null) throw new DamagedAnswer(iterationNumber(k), fault)
   return body as Iteration
 }
 

@@ -58,4 +58,11 @@ test.each([
   [[], 'no iteration'],
   [[2], 'iteration 3 only'],
   [[0, 1, 2], 'iterations 1 to 3'],
-])('with iterations %j it holds %s', (held, said) => expect(iterationMissing(9, held)).toContain(said))
+])('with iterations %j it holds %s', (held, said) => expect(iterationMissing(9, held, [])).toContain(said))
+
+test('it names the turns', () => {
+  const all = [0, 1, 2].map((number) => ({ turns: [{ line: 3, number, variable: 'epoch', value: number }] }))
+  expect(iterationMissing(2, [0, 1], all)).toBe(
+    'Iteration 3 (epoch 2) is not in this file: it holds iterations 1 (epoch 0) to 2 (epoch 1), which can be walked through.',
+  )
+})

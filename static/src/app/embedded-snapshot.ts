@@ -3,6 +3,10 @@
  * the page may have been opened from a disk, without any network.
  */
 
+import { parseVisibly } from '../api/visible-text'
+import type { SnapshotHead } from '../core/contract'
+import { atStart, iterationName, iterationRange, type NamedIterations } from '../core/iteration-names'
+
 const HEAD = 'gradwalk-snapshot'
 
 export interface Embedded {
@@ -33,7 +37,8 @@ export function embeddedIn(document: Document): Embedded | null {
       const [, what, , room, name, part] = url.split('/')
       if (what === 'snapshots' && room === undefined) return answer(head)
       if (part === 'observations') return answer(observations.get(name)) ?? missing(UNOBSERVED)
-      if (room === 'iterations') return answer(iterations.get(name)) ?? missing(iterationMissing(Number(name), held))
+      if (room === 'iterations')
+        return answer(iterations.get(name)) ?? missing(iterationMissing(Number(name), held, iterationsIn(head)))
       if (room === 'tensors') return answer(tensors.get(name)) ?? missing(TENSOR_MISSING)
       return missing('This file holds a snapshot and nothing else.')
     },
@@ -50,13 +55,17 @@ function missing(detail: string): Response {
   return new Response(JSON.stringify({ code: 'not_in_file', detail }), { status: 404 })
 }
 
+function iterationsIn(head: HTMLElement): NamedIterations {
+  return (parseVisibly(head.textContent ?? '') as SnapshotHead).iterations
+}
+
 const UNOBSERVED = 'This file does not hold what is remarkable in this iteration.'
 const TENSOR_MISSING = 'This file does not hold all numbers of so large a tensor; its statistics are here.'
 
-/** Iterations count from 1 for a reader. */
-export function iterationMissing(index: number, held: readonly number[]): string {
+/** Return the sentence about iteration `index` of `all`, from 0, of which the file holds only some. */
+export function iterationMissing(index: number, held: readonly number[], all: NamedIterations): string {
   const [first, last] = [held[0], held.at(-1)]
   if (first === undefined || last === undefined) return 'This file holds no iteration.'
-  const what = first === last ? `iteration ${first + 1} only` : `iterations ${first + 1} to ${last + 1}`
-  return `Iteration ${index + 1} is not in this file: it holds ${what}, which can be walked through.`
+  const what = iterationRange(all, first, last) + (first === last ? ' only' : '')
+  return `${atStart(iterationName(all, index))} is not in this file: it holds ${what}, which can be walked through.`
 }

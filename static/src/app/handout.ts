@@ -4,6 +4,7 @@ import { html, LitElement, nothing, svg } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import { Client } from '../api/client'
 import type { Iteration, Observations, SnapshotHead } from '../core/contract'
+import { atStart, iterationLabel } from '../core/iteration-names'
 import { formatNumber } from '../core/numbers'
 import { qrOf } from '../core/qr-code'
 import { showTheme } from '../core/theme'
@@ -60,7 +61,7 @@ export class Handout extends LitElement {
   private place({ iterations }: SnapshotHead): string {
     if (this.body === null) return 'Nothing was recorded'
     const loss = this.body.loss === null ? '' : ` · loss ${formatNumber(this.body.loss)}`
-    return `Iteration ${this.body.index + 1} of ${iterations.length}${loss}`
+    return atStart(iterationLabel(iterations, this.body.index)) + loss
   }
 
   private program(head: SnapshotHead) {

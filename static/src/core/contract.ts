@@ -17,6 +17,8 @@ export type AutogradNode = Usual<Omit<Schemas['AutogradNode'], 'tensors'>, 'valu
 type Usual<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>
 export type Iteration = Schemas['Iteration']
 export type IterationSummary = Schemas['IterationSummary']
+/** One turn of a loop of the program. */
+export type LoopTurn = Schemas['LoopTurn']
 export type BackwardPass = Schemas['BackwardPass']
 export type Update = Schemas['Update']
 export type Step = Schemas['Step']

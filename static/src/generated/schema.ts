@@ -1053,13 +1053,21 @@ export interface components {
         };
         /**
          * IterationSummary
-         * @description An iteration without its body. `steps`: how many.
+         * @description An iteration without its body: `kind` and `turns` are those of the iteration, `steps` says how many it has.
          */
         IterationSummary: {
             /** Index */
             index: number;
             /** Graph */
             graph: number;
+            /**
+             * Kind
+             * @default training
+             * @enum {string}
+             */
+            kind: "training" | "evaluation";
+            /** Turns */
+            turns?: components["schemas"]["LoopTurn"][];
             /** Loss */
             loss: number | ("NaN" | "Infinity" | "-Infinity") | null;
             /** Steps */
@@ -2243,15 +2251,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "RHclaBEWYZFNAkRAtzTGSTM4",
+                     *       "snapshot": "PQdkSZPQgsfIjKYjagMDVVHp",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.109,
-                     *         "run_ms": 227.668,
-                     *         "total_ms": 239.371
+                     *         "queued_ms": 0.098,
+                     *         "run_ms": 58.462,
+                     *         "total_ms": 61.697
                      *       }
                      *     }
                      */
@@ -2548,8 +2556,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "RHclaBEWYZFNAkRAtzTGSTM4",
-                     *       "created_at": "2026-11-30T12:12:10.737585+00:00",
+                     *       "id": "PQdkSZPQgsfIjKYjagMDVVHp",
+                     *       "created_at": "2026-11-30T13:51:14.395500+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -2742,6 +2750,8 @@ export interface operations {
                      *         {
                      *           "index": 0,
                      *           "graph": 0,
+                     *           "kind": "training",
+                     *           "turns": [],
                      *           "loss": 3.0625,
                      *           "steps": 10
                      *         }
@@ -3629,8 +3639,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "RHclaBEWYZFNAkRAtzTGSTM4",
-                     *       "created_at": "2026-11-30T12:12:10.737585+00:00",
+                     *       "id": "PQdkSZPQgsfIjKYjagMDVVHp",
+                     *       "created_at": "2026-11-30T13:51:14.395500+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -6034,7 +6044,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "RHclaBEWYZFNAkRAtzTGSTM4"
+                     *       "snapshot": "PQdkSZPQgsfIjKYjagMDVVHp"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

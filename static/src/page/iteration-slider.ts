@@ -3,14 +3,15 @@
 import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import type { IterationSummary } from '../core/contract'
+import { isEvaluation, iterationCount, iterationPlace, turnText } from '../core/iteration-names'
 import { formatNumber } from '../core/numbers'
 import { type Axis, axisFor } from '../ui/chart/axis'
-import { type Box, curvePath, xOf, yOf } from '../ui/chart/curve'
+import { type Box, curvePath, markAt, marksPath, xOf, yOf } from '../ui/chart/curve'
 import { finite, isNumber, type Series, seriesOf } from '../ui/chart/series'
 import { send } from '../ui/events'
 
 /** Pixels. The curve ends where the middle of the slider's thumb does. */
-const SIZE = { width: 190, height: 26 }
+const SIZE = { width: 230, height: 26 }
 const BOX: Box = { left: 8, top: 3, width: SIZE.width - 16, height: SIZE.height - 6 }
 
 @customElement('gw-iterations')
@@ -23,6 +24,7 @@ export class IterationSlider extends LitElement {
   private losses: Series = []
   private axis: Axis | null = null
   private path = ''
+  private evaluations = ''
 
   static override styles = css`
     :host {
@@ -31,12 +33,12 @@ export class IterationSlider extends LitElement {
       gap: 14px;
     }
     .numbers {
-      width: 190px;
+      width: 230px;
       text-align: right;
     }
     svg {
       display: block;
-      width: 190px;
+      width: 100%;
       height: 26px;
       overflow: visible;
     }
@@ -58,8 +60,32 @@ export class IterationSlider extends LitElement {
     .loss-number {
       font-weight: 650;
     }
-    .where {
+    .where,
+    .turn {
       color: var(--muted);
+    }
+    .turn {
+      overflow: hidden;
+      white-space: nowrap;
+      text-overflow: ellipsis;
+    }
+    .row {
+      display: flex;
+      flex-wrap: wrap;
+      justify-content: flex-end;
+      gap: 0 12px;
+    }
+    @media (max-width: 480px) {
+      .numbers {
+        width: 190px;
+      }
+    }
+    .evaluations {
+      stroke: var(--line-strong);
+    }
+    .evaluation {
+      stroke: var(--ink);
+      stroke-width: 3;
     }
     button {
       height: 34px;
@@ -87,10 +113,12 @@ export class IterationSlider extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('iterations')) return
-    const losses = this.iterations.map(({ loss }) => loss)
+    const losses = this.iterations.map((one) => (isEvaluation(one) ? null : one.loss))
     this.losses = seriesOf(losses, losses.length)
     this.axis = axisFor(finite(this.losses))
-    this.path = this.axis ? curvePath(this.losses, this.axis, BOX) : ''
+    const evaluations = this.iterations.map(isEvaluation)
+    this.path = this.axis ? curvePath(this.losses, this.axis, BOX, evaluations) : ''
+    this.evaluations = marksPath(evaluations, BOX)
   }
 
   override render() {
@@ -101,10 +129,25 @@ export class IterationSlider extends LitElement {
       ${many && this.training !== null ? this.trainingButton() : nothing}
       <div class="numbers">
         ${many ? this.slider() : nothing}
-        <div class="where">iteration ${this.iteration + 1} of ${this.iterations.length}</div>
-        ${summary.loss === null ? nothing : html`<div>loss <span class="loss-number">${formatNumber(summary.loss)}</span></div>`}
+        ${turnText(summary) === '' ? this.place(summary) : this.placeInLoops(summary)}
       </div>
     `
+  }
+
+  private place(summary: IterationSummary) {
+    return html`<div class="where">${iterationCount(this.iterations, this.iteration)}</div>
+      <div>${this.loss(summary)}</div>`
+  }
+
+  /** As high as without turns: the loss stands beside the number. */
+  private placeInLoops(summary: IterationSummary) {
+    const turn = turnText(summary)
+    return html`<div class="row"><span class="where">${iterationCount(this.iterations, this.iteration)}</span> ${this.loss(summary)}</div>
+      <div class="turn" title=${turn}>${turn}</div>`
+  }
+
+  private loss({ loss }: IterationSummary) {
+    return loss === null ? nothing : html`<span>loss <span class="loss-number">${formatNumber(loss)}</span></span>`
   }
 
   private trainingButton() {
@@ -116,9 +159,11 @@ export class IterationSlider extends LitElement {
     const { axis, losses, iteration } = this
     const loss = losses[iteration]
     const scale = axis?.kind === 'log' ? ', on a logarithmic scale' : ''
+    const evaluations = this.evaluations === '' ? '' : ', with a mark at each evaluation'
     return html`
-      <svg viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-label="Loss of each iteration${scale}">
-        ${svg`<path d=${this.path}></path>`}
+      <svg viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-label="Loss of each iteration${scale}${evaluations}">
+        ${svg`<path d=${this.path}></path><path class="evaluations" d=${this.evaluations}></path>`}
+        ${isEvaluation(this.iterations[iteration]) ? svg`<path class="evaluation" d=${markAt(iteration, losses.length, BOX)}></path>` : nothing}
         ${
           axis && isNumber(loss)
             ? svg`<circle r="3.5" cx=${xOf(iteration, losses.length, BOX)} cy=${yOf(loss, axis, BOX)}></circle>`
@@ -126,7 +171,7 @@ export class IterationSlider extends LitElement {
         }
       </svg>
       <input type="range" min="0" max=${losses.length - 1} .value=${String(iteration)} @input=${this.scrub}
-        @pointerup=${this.release} aria-label="Iteration" />
+        @pointerup=${this.release} aria-label="Iteration" aria-valuetext=${iterationPlace(this.iterations, iteration)} />
     `
   }
 

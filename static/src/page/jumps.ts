@@ -1,5 +1,6 @@
 /** Jumps to the next or previous step of a kind. They go on in the neighbouring iteration when this one has no such step left. */
 
+import { iterationName } from '../core/iteration-names'
 import type { Store } from '../core/store'
 import { breakFrom } from '../walk/breakpoints'
 import { gradientFrom } from '../walk/gradient-steps'
@@ -22,7 +23,7 @@ export async function goToBreakpoint(on: WalkingPage, direction: 1 | -1): Promis
     )
   const which = direction === 1 ? 'after' : 'before'
   await go(on, (timeline, from) => breakFrom(all(), timeline, from, direction), direction, {
-    entered: (k) => `No breakpoint was left: this is iteration ${k + 1}.`,
+    entered: (name) => `No breakpoint was left: this is ${name}.`,
     none: `No step ${which} this one is at a breakpoint, here or in the iteration ${which} it.`,
   })
 }
@@ -39,15 +40,14 @@ export async function goToGradient(on: WalkingPage, node: string | null, directi
   const which = direction === 1 ? 'later' : 'earlier'
   const find: Find = (now, from) => gradientFrom(now, on.store.state.selected ?? '', from, direction)
   await go(on, find, direction, {
-    entered: (k) =>
-      `No ${which} gradient reaches ${name} in the iteration before this one: this is iteration ${k + 1}.`,
+    entered: (now) => `No ${which} gradient reaches ${name} in the iteration before this one: this is ${now}.`,
     none: `No ${which} gradient reaches ${name}.`,
   })
 }
 
 interface Words {
-  /** When it goes on in iteration `k`, from 0. */
-  entered: (k: number) => string
+  /** When it goes on in the iteration of this name. */
+  entered: (iteration: string) => string
   none: string
 }
 
@@ -69,7 +69,7 @@ async function go(on: WalkingPage, find: Find, direction: 1 | -1, words: Words):
   const there = find(now, direction === 1 ? -1 : now.steps.length)
   if (there !== null) {
     on.walk.player.seek(there)
-    return say(on, words.entered(next))
+    return say(on, words.entered(iterationName(head?.iterations ?? [], next)))
   }
   await on.session.showIteration(iteration)
   if (on.store.state.iteration === iteration) on.walk.player.seek(step)

@@ -49,7 +49,7 @@ export class NoticeBar extends LitElement {
 
       /* the numbers change many times a second: the box must not, however long a loss is written */
       .what {
-        flex: 0 1 22em;
+        width: 22em;
         font-variant-numeric: tabular-nums;
       }
 

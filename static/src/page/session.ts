@@ -5,6 +5,7 @@ import { isAbort, isUnreadable, mayPass } from '../api/errors'
 import { type IterationSource, Iterations } from '../api/iterations'
 import { remarkOn } from '../api/sound'
 import type { Graph, Iteration, Lesson, RunProgress, SnapshotHead, Tensor } from '../core/contract'
+import { iterationName } from '../core/iteration-names'
 import { pause } from '../core/pause'
 import type { Store } from '../core/store'
 import { inGraph } from '../walk/breakpoints'
@@ -184,10 +185,11 @@ export class Session {
 
   /** Goes to iteration `k`, from 0, at the same step. */
   async showIteration(k: number): Promise<void> {
-    const count = this.store.state.head?.iterations.length ?? 0
-    const iteration = Math.min(Math.max(0, k), count - 1)
-    if (count === 0 || iteration === this.store.state.iteration) return
-    this.store.update({ iteration, busy: { what: 'iteration', since: performance.now() } })
+    const all = this.store.state.head?.iterations ?? []
+    const iteration = Math.min(Math.max(0, k), all.length - 1)
+    if (all.length === 0 || iteration === this.store.state.iteration) return
+    const name = iterationName(all, iteration)
+    this.store.update({ iteration, busy: { what: 'iteration', since: performance.now(), name } })
     const done = await this.guard(
       async () => {
         const body = await this.iterations?.get(iteration)

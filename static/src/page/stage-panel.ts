@@ -1,6 +1,7 @@
 /** The panel of the stage: the drawing with the sentence of the step, and what features put over it or in its place. */
 
 import { html, type TemplateResult } from 'lit'
+import { iterationLabel, iterationPlace } from '../core/iteration-names'
 import { follow } from '../ui/follow'
 import { narrate } from '../walk/sentences'
 import { emptyStage } from './empty-stage'
@@ -29,8 +30,12 @@ function drawing({ decorations, pullable, store, walk }: PageController) {
 }
 
 function sentence({ store, walk }: PageController) {
-  const { playing, step, variation } = store.state
+  const { head, playing, step, variation } = store.state
+  const all = head?.iterations ?? []
+  const at = walk.timeline?.iteration.index ?? 0
+  const many = all.length > 1
   const narration = walk.timeline && narrate(walk.timeline, step)
   return html`<gw-narration .parts=${narration?.parts ?? []} .text=${variation?.moving ? '' : (narration?.text ?? '')}
+    .where=${many ? iterationLabel(all, at) : null} .spokenWhere=${many ? iterationPlace(all, at) : ''}
     .phase=${walk.timeline?.steps[step]?.phase ?? 'forward'} .playing=${playing}></gw-narration>`
 }

@@ -15,11 +15,12 @@ import { type Breakpoints, NO_BREAKPOINTS } from '../walk/breakpoints'
 import { NO_FINDINGS } from '../walk/finding'
 import { NOWHERE, type Place } from './url'
 
-/** An operation that the page waits for. `since`: milliseconds of performance.now(). `progress`: of a run. */
+/** An operation that the page waits for. `since`: milliseconds of performance.now(). `progress`: of a run. `name`: of an iteration. */
 export interface Busy {
   what: 'opening' | 'preparing' | 'running' | 'trying' | 'iteration'
   since: number
   progress?: RunProgress
+  name?: string
 }
 
 /** Something to tell the reader that is no part of a program's outcome. */

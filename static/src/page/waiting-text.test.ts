@@ -19,6 +19,7 @@ test.each<[Busy, string]>([
   [running(iteration(0, null)), 'Running, iteration 1'],
   [running(iteration(0, 'NaN')), 'Running, iteration 1, loss NaN'],
   [{ what: 'opening', since: 0 }, 'Opening'],
+  [{ what: 'iteration', since: 0, name: 'iteration 7 (epoch 2)' }, 'Fetching iteration 7 (epoch 2)'],
 ])('%j reads %s', (busy, text) => {
   expect(describeWaiting(busy)).toBe(text)
 })

@@ -1,6 +1,7 @@
 /** The sentences of the page while it waits, on screen and for screen readers. Pure. */
 
 import type { RunProgress } from '../core/contract'
+import { iterationNumber } from '../core/iteration-names'
 import { formatNumber } from '../core/numbers'
 import type { Busy } from './state'
 
@@ -9,16 +10,17 @@ const WORDS: Record<Busy['what'], string> = {
   preparing: 'Preparing the lessons',
   running: 'Running the program',
   trying: 'Running the program',
-  iteration: 'Fetching the iteration',
+  iteration: 'Fetching',
 }
 /** Milliseconds between two announcements of a program's progress to a screen reader. */
 const SPOKEN_EVERY = 5000
 
-/** "3 runs before yours", "Running, iteration 12, loss 0.31", "Running the program". */
-export function describeWaiting({ what, progress }: Busy): string {
+/** "3 runs before yours", "Running, iteration 12, loss 0.31", "Fetching iteration 7 (epoch 2, batch 5)". */
+export function describeWaiting(busy: Busy): string {
+  const { what, progress } = busy
   if (progress?.what === 'queued') return before(progress.position)
   if (progress?.what === 'iteration') return running(progress)
-  return WORDS[what]
+  return busy.name === undefined ? WORDS[what] : `${WORDS[what]} ${busy.name}`
 }
 
 function before(position: number): string {
@@ -26,7 +28,7 @@ function before(position: number): string {
 }
 
 function running({ index, loss }: Extract<RunProgress, { what: 'iteration' }>): string {
-  const at = `Running, iteration ${index + 1}`
+  const at = `Running, ${iterationNumber(index)}`
   return loss === null ? at : `${at}, loss ${formatNumber(loss)}`
 }
 

@@ -1,8 +1,9 @@
 /** The card that says in one sentence what happens in this step, on the page and to a screen reader. */
 
-import { css, html, LitElement } from 'lit'
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { Phase } from '../core/contract'
+import { atStart } from '../core/iteration-names'
 import { unseen } from '../ui/styles'
 import type { Part } from '../walk/sentences'
 import { Announcer } from './announcer'
@@ -11,11 +12,17 @@ import { Announcer } from './announcer'
 export class NarrationCard extends LitElement {
   @property({ attribute: false }) parts: readonly Part[] = []
   @property({ attribute: false }) text = ''
+  /** The iteration of the step as a label; null where there is only one. */
+  @property({ reflect: true }) where: string | null = null
+  /** The same as the beginning of a sentence. */
+  @property({ attribute: false }) spokenWhere = ''
   /** True while the steps go on by themselves. */
   @property({ type: Boolean }) playing = false
   @property({ reflect: true }) phase: Phase = 'forward'
   /** The sentence that a screen reader was given last; steps that pass quickly are left out. */
   @state() private spoken = ''
+  private heardWhere = ''
+  private offered = ''
 
   static override styles = [
     unseen,
@@ -47,6 +54,19 @@ export class NarrationCard extends LitElement {
       outline: 2px solid var(--focus);
       outline-offset: 2px;
     }
+    /* Three lines of the sentence are no higher than without the label: what is above them is kept free for the picture. */
+    :host([where]) {
+      padding: 4px 14px 5px;
+      line-height: 1.3;
+    }
+    .where {
+      overflow: hidden;
+      color: var(--muted);
+      font-size: 12.5px;
+      line-height: 14px;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
     .strong {
       font-weight: 650;
     }
@@ -71,6 +91,7 @@ export class NarrationCard extends LitElement {
 
   private readonly announcing = new Announcer((text) => {
     this.spoken = text
+    if (text !== '') this.heardWhere = this.spokenWhere
   })
   private readonly resized = new ResizeObserver(() => this.beReached())
 
@@ -85,8 +106,13 @@ export class NarrationCard extends LitElement {
     this.announcing.stop()
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('text') || changed.has('spokenWhere'))
+      this.offered = this.text === '' ? '' : this.arrival() + this.text
+  }
+
   protected override updated(): void {
-    this.announcing.offer(this.text, this.playing)
+    this.announcing.offer(this.offered, this.playing)
     this.beReached()
   }
 
@@ -96,8 +122,14 @@ export class NarrationCard extends LitElement {
     else this.removeAttribute('tabindex')
   }
 
+  /** Name the iteration while the listener has not heard it: with every step it would be in the way. */
+  private arrival(): string {
+    return this.spokenWhere === this.heardWhere ? '' : `${atStart(this.spokenWhere)}. `
+  }
+
   override render() {
-    return html`<div aria-hidden="true">${this.parts.map((part) => html`<span class=${part.kind}>${part.text}</span>`)}</div>
+    return html`${this.where === null ? nothing : html`<div class="where" title=${this.where}>${this.where}</div>`}
+      <div aria-hidden="true">${this.parts.map((part) => html`<span class=${part.kind}>${part.text}</span>`)}</div>
       <div class="spoken unseen" role="status" aria-live="polite" aria-atomic="true">${this.spoken}</div>`
   }
 }

@@ -47,8 +47,11 @@ test.each<[number | null, number, number, string]>([
   [0, 5, 5, 'In every iteration'],
   [2, 1, 5, 'In iteration 3, of 5'],
   [1, 3, 5, 'In iteration 2 and in 2 more, of 5'],
+  [3, 2, 5, 'In iteration 4 (evaluation, epoch 1) and in 1 more, of 5'],
 ])('where it shows: from %s, in %s of %s', (iteration, iterations, all, text) => {
-  expect(whenItShows(found({ iteration, iterations }), all)).toBe(text)
+  const turns = [{ line: 3, number: 1, variable: 'epoch', value: 1 }]
+  const run = Array.from({ length: all }, (_, k) => (k === 3 ? { kind: 'evaluation' as const, turns } : {}))
+  expect(whenItShows(found({ iteration, iterations }), run)).toBe(text)
 })
 
 test('the iteration to look at is the first in which it shows, else one of its graph', () => {

@@ -1,6 +1,7 @@
 /** Findings of the server about a program: their places, and their words. Pure. */
 
 import type { Finding, Graph, SnapshotHead } from '../core/contract'
+import { iterationName, type NamedIterations } from '../core/iteration-names'
 import { lineAfterEdit, originalLines } from '../core/line-diff'
 import { SEVERITIES, type Severity, worse } from '../core/severity'
 import { sameNode } from './counterpart'
@@ -54,12 +55,12 @@ export function severitiesIn(findings: readonly Finding[], graph: number): Reado
   return severities
 }
 
-/** "Shows in iteration 3 and 4 more"; iterations are counted from 1. Nothing of a program that has only one. */
-export function whenItShows({ iteration, iterations }: Finding, all: number): string {
-  if (iteration === null || all < 2) return ''
-  if (iterations >= all) return 'In every iteration'
+/** "In iteration 3 (epoch 0, batch 2) and in 4 more, of 20". Nothing of a program that has only one. */
+export function whenItShows({ iteration, iterations }: Finding, all: NamedIterations): string {
+  if (iteration === null || all.length < 2) return ''
+  if (iterations >= all.length) return 'In every iteration'
   const more = iterations > 1 ? ` and in ${iterations - 1} more` : ''
-  return `In iteration ${iteration + 1}${more}, of ${all}`
+  return `In ${iterationName(all, iteration)}${more}, of ${all.length}`
 }
 
 /** The iteration, from 0, in which a finding can be looked at; null where it can in the one on show. */

@@ -2,6 +2,7 @@
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
+import { iterationName } from '../../core/iteration-names'
 import { send } from '../../ui/events'
 import { controls } from '../../ui/styles'
 import type { Frame, Timeline } from '../../walk/model'
@@ -127,7 +128,7 @@ export class DifferencePanel extends LitElement {
     if (comparedRun.head.iterations.length === 0 || beside.trouble !== null)
       return html`<h2>Differences</h2><p>B has no numbers to compare.</p>`
     if (beside.over)
-      return html`<h2>Differences</h2>${this.losses(comparedRun)}<p>B has no iteration ${this.iteration + 1}.</p>`
+      return html`<h2>Differences</h2>${this.losses(comparedRun)}<p>B has no ${iterationName(comparedRun.first.iterations, this.iteration)}.</p>`
     const [a, b] = [frameAt(timeline, this.step, 1), this.frameOf(timeline, beside.body)]
     const rows = rowsOf(beside.union, a, b)
     return html`<h2>Differences at this step</h2>

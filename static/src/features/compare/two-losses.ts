@@ -3,6 +3,7 @@
 import { css, html, LitElement, nothing, svg } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import type { IterationSummary } from '../../core/contract'
+import { isEvaluation, iterationName } from '../../core/iteration-names'
 import { formatNumber } from '../../core/numbers'
 import { axisFor } from '../../ui/chart/axis'
 import { charts } from '../../ui/chart/chart-styles'
@@ -76,12 +77,12 @@ export class TwoLosses extends LitElement {
     const count = Math.max(this.a.length, this.b.length)
     const [one, other] = [this.a, this.b].map((run) =>
       seriesOf(
-        run.map(({ loss }) => loss),
+        run.map((one) => (isEvaluation(one) ? null : one.loss)),
         count,
       ),
     ) as [Series, Series]
     const at = (series: Series) => numberText(series, this.iteration)
-    const words = `Loss in iteration ${this.iteration + 1}: A ${at(one)}, B ${at(other)}`
+    const words = `Loss in ${iterationName(this.a, this.iteration)}: A ${at(one)}, B ${at(other)}`
     return html`<figure>
       <figcaption>
         <span>${sample('first')}A · ${this.labels.a}: <b>${at(one)}</b></span>
@@ -113,8 +114,8 @@ export class TwoLosses extends LitElement {
           <text x=${box.left - 6} y=${y + 4} text-anchor="end">${formatNumber(tick, 3)}</text>`
       })}
       <line class="current" x1=${x} x2=${x} y1=${box.top} y2=${box.top + box.height}></line>
-      <path class="first" d=${curvePath(one, axis, box)}></path>
-      <path class="second" d=${curvePath(other, axis, box)}></path>
+      <path class="first" d=${curvePath(one, axis, box, this.a.map(isEvaluation))}></path>
+      <path class="second" d=${curvePath(other, axis, box, this.b.map(isEvaluation))}></path>
       ${this.ends(
         one,
         other,

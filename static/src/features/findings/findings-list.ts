@@ -128,7 +128,7 @@ export class FindingsList extends LitElement {
   private entry(finding: Finding) {
     const { severity, why, todo, line } = finding
     const name = this.nameOf(finding)
-    const when = whenItShows(finding, this.head?.iterations.length ?? 0)
+    const when = whenItShows(finding, this.head?.iterations ?? [])
     return html`<li class=${severity} aria-current=${finding === this.chosen ? 'true' : nothing}>
       <h3>${form(finding)}${CALLED[severity]}${line === null ? nothing : ` in line ${line}`}</h3>
       <p>${why}</p><p class="todo">${todo}</p>

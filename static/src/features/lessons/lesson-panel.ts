@@ -86,9 +86,9 @@ export class LessonPanel extends LitElement {
       return html`<p class="aside">The stage shows another run than the lesson’s: this place may be another one there.
         <button class="button" @click=${() => send(this, 'gw-lesson-run', {})}>Back to the lesson’s run</button></p>`
     if (!isAway(this.place, spot)) return nothing
-    const many = (this.place.head?.iterations.length ?? 0) > 1
-    return html`<p class="aside">The stage is at ${spotText(this.place, many)}.
-      <button class="button" @click=${() => this.go(this.stop)}>Back to ${spotText(spot, many)}</button></p>`
+    const all = this.place.head?.iterations ?? []
+    return html`<p class="aside">The stage is at ${spotText(this.place, all)}.
+      <button class="button" @click=${() => this.go(this.stop)}>Back to ${spotText(spot, all)}</button></p>`
   }
 
   private question(lesson: Lesson, question: LessonQuestion, current: boolean) {

@@ -83,6 +83,8 @@ test('the stage is away when step or iteration is another one', () => {
 })
 
 test('a place is told as the page counts', () => {
-  expect(spotText({ iteration: 1, step: 4 }, false)).toBe('step 5')
-  expect(spotText({ iteration: 1, step: 4 }, true)).toBe('step 5 of iteration 2')
+  expect(spotText({ iteration: 1, step: 4 }, [{}])).toBe('step 5')
+  expect(spotText({ iteration: 1, step: 4 }, [{}, {}])).toBe('step 5 of iteration 2')
+  const turns = [{ line: 4, number: 1, variable: 'epoch', value: 1 }]
+  expect(spotText({ iteration: 1, step: 4 }, [{}, { turns }])).toBe('step 5 of iteration 2 (epoch 1)')
 })

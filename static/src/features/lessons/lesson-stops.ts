@@ -4,6 +4,7 @@
  */
 
 import type { Lesson, LessonStop } from '../../core/contract'
+import { iterationName, type NamedIterations } from '../../core/iteration-names'
 import type { PageState } from '../../page/state'
 import type { Place } from '../../page/url'
 
@@ -46,7 +47,7 @@ export function isAway({ iteration, step }: Pick<PageState, 'iteration' | 'step'
   return iteration !== spot.iteration || step !== spot.step
 }
 
-/** A spot as the page counts: from 1. `many`: whether there are several iterations. */
-export function spotText({ iteration, step }: Pick<Spot, 'iteration' | 'step'>, many: boolean): string {
-  return many ? `step ${step + 1} of iteration ${iteration + 1}` : `step ${step + 1}`
+/** A spot as the page counts: from 1. `all`: the iterations of the run. */
+export function spotText({ iteration, step }: Pick<Spot, 'iteration' | 'step'>, all: NamedIterations): string {
+  return all.length > 1 ? `step ${step + 1} of ${iterationName(all, iteration)}` : `step ${step + 1}`
 }

@@ -44,6 +44,10 @@ test('the picture is told what it shows', async () => {
   expect(await takeawayOf(page, LINK, 'A sentence.', { picture }).picture('dark')).toBe('<svg/>')
   expect(told).toEqual(['dark', { title: 'One "neuron", step 10 of iteration 2', description: 'A sentence.' }])
   expect(await takeaway.picture('light')).toBeNull()
+  const turns = [{ line: 3, number: 1, variable: 'epoch', value: 1 }]
+  const looped = { ...head, iterations: [{}, { kind: 'evaluation', turns }] } as unknown as SnapshotHead
+  await takeawayOf({ ...page, head: looped }, LINK, '', { picture }).picture('dark')
+  expect(told.at(-1)).toMatchObject({ title: 'One "neuron", step 10 of iteration 2 (evaluation, epoch 1)' })
 })
 
 describe('who can open a link', () => {

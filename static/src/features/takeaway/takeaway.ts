@@ -1,5 +1,6 @@
 /** Addresses, names and texts for sharing and export. Pure. */
 
+import { iterationName } from '../../core/iteration-names'
 import type { Theme } from '../../core/theme'
 import type { PageState } from '../../page/state'
 
@@ -27,9 +28,10 @@ export type FileKind = 'html' | 'svg' | 'dot' | 'mermaid' | 'json'
 /** `sentence`: the sentence of this step. */
 export function takeawayOf(page: PageState, link: string, sentence: string, drawing: Drawing | null): Takeaway {
   const { head, lesson, own, iteration, step } = page
-  const many = (head?.iterations.length ?? 0) > 1
+  const iterations = head?.iterations ?? []
+  const many = iterations.length > 1
   const title = own || lesson === null ? 'A PyTorch program' : lesson.title
-  const place = `step ${step + 1}${many ? ` of iteration ${iteration + 1}` : ''}`
+  const place = `step ${step + 1}${many ? ` of ${iterationName(iterations, iteration)}` : ''}`
   return {
     link,
     title,

@@ -16,6 +16,9 @@ export class FilmCell extends LitElement {
   @property({ attribute: false }) content: Content | null = null
   /** From 0. */
   @property({ attribute: false }) iteration = 0
+  /** The turn that the iteration is; empty outside of all loops. */
+  @property({ attribute: false }) turn = ''
+  @property({ type: Boolean, reflect: true }) evaluation = false
   /** The largest magnitude of the whole strip. */
   @property({ attribute: false }) scale = 0
   @property({ reflect: true }) what: What = 'value'
@@ -97,6 +100,18 @@ export class FilmCell extends LitElement {
       line-height: 1.3;
     }
 
+    .turn {
+      display: -webkit-box;
+      overflow: hidden;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+    }
+
+    :host([evaluation]) .picture {
+      outline: 1.5px dashed var(--line-strong);
+      outline-offset: -1px;
+    }
+
     :host([current]) small {
       color: var(--ink);
       font-weight: 650;
@@ -122,7 +137,8 @@ export class FilmCell extends LitElement {
 
   override render() {
     return html`<div class="picture" aria-hidden="true">${this.picture()}</div>
-      ${this.caption()}<small aria-hidden="true">${this.iteration + 1}</small>`
+      ${this.caption()}<small aria-hidden="true">${this.iteration + 1}</small>
+      ${this.turn === '' ? nothing : html`<small class="turn" aria-hidden="true">${this.turn}</small>`}`
   }
 
   protected override updated(): void {

@@ -4,11 +4,11 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { divergingRgb } from '../../core/colours'
 import type { Graph, Iteration, SnapshotHead } from '../../core/contract'
+import { isEvaluation, iterationName, turnText } from '../../core/iteration-names'
 import { labelOf, nodeOf } from '../../core/labels'
 import { formatNumber } from '../../core/numbers'
 import type { Theme } from '../../core/theme'
 import { placeAfter } from '../../ui/chart/arrow-choice'
-import { nameOfIteration } from '../../ui/chart/series-text'
 import { Measured } from '../../ui/element-size'
 import { send } from '../../ui/events'
 import { controls } from '../../ui/styles'
@@ -213,10 +213,12 @@ export class FilmStrip extends LitElement {
     const shot = this.reel?.at(k) ?? null
     const content = shot?.state === 'there' ? shot.content : null
     const words = content ? contentText(content) : shot ? 'not loaded' : 'loading'
+    const all = this.head?.iterations ?? []
+    const name = `${iterationName(all, k)}: ${words}`
     return html`<gw-film-cell id="cell-${k}" role="option" aria-selected=${k === this.iteration}
-      aria-label="${nameOfIteration(k)}: ${words}" .iteration=${k} .content=${content} .scale=${scale} .what=${this.what}
+      aria-label=${name} .iteration=${k} .turn=${turnText(all[k])} .evaluation=${isEvaluation(all[k])} .content=${content} .scale=${scale} .what=${this.what}
       .theme=${this.theme} .current=${k === this.iteration} .pointed=${here && this.pointed !== null}
-      .failed=${shot?.state === 'failed'} title="${nameOfIteration(k)}: ${words}"
+      .failed=${shot?.state === 'failed'} title=${name}
       @pointerenter=${() => this.tell(k)} @click=${() => this.go(k)}></gw-film-cell>`
   }
 

@@ -2,13 +2,14 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
+import { isEvaluation, iterationLabel, iterationNumber, turnText } from '../../core/iteration-names'
 import { formatNumber } from '../../core/numbers'
 import { placeAfter } from '../../ui/chart/arrow-choice'
 import { type Axis, axisFor, roundNumbers } from '../../ui/chart/axis'
 import { charts } from '../../ui/chart/chart-styles'
-import { type Box, curvePath, iterationAt, xOf, yOf } from '../../ui/chart/curve'
+import { type Box, curvePath, iterationAt, marksPath, xOf, yOf } from '../../ui/chart/curve'
 import { brokenStretches, finite, isNumber } from '../../ui/chart/series'
-import { nameOfIteration, numberText } from '../../ui/chart/series-text'
+import { numberText } from '../../ui/chart/series-text'
 import { Measured } from '../../ui/element-size'
 import { send } from '../../ui/events'
 import { controls } from '../../ui/styles'
@@ -29,6 +30,7 @@ export class LossChart extends LitElement {
   private readonly size = new Measured(this, () => this.plot)
   private axis: Axis | null = null
   private path = ''
+  private evaluations = ''
   private beyond = ''
   private drawn = ''
 
@@ -66,15 +68,37 @@ export class LossChart extends LitElement {
         font-size: 13px;
       }
 
+      .where {
+        overflow: hidden;
+        min-width: 0;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+
       /* Readable over the curve. */
       .there {
-        fill: var(--ink);
+        position: absolute;
+        top: 6px;
+        padding: 0 4px;
+        border-radius: 4px;
+        background: color-mix(in srgb, var(--panel) 82%, transparent);
         font-size: 13.5px;
+        line-height: 1.3;
+        pointer-events: none;
+      }
+
+      .there.left {
+        text-align: right;
+      }
+
+      .there div {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+
+      .there div:first-child {
         font-weight: 650;
-        paint-order: stroke;
-        stroke: var(--panel);
-        stroke-linejoin: round;
-        stroke-width: 5px;
       }
 
       .plot {
@@ -98,13 +122,14 @@ export class LossChart extends LitElement {
     if (this.training === null || this.drawn === `${width}×${height}`) return
     const box = this.box
     this.drawn = `${width}×${height}`
-    const { losses, beyond } = this.training
+    const { evaluations, losses, beyond } = this.training
     const all = [...losses, ...beyond]
     this.axis = axisFor(finite(all), Math.max(2, Math.floor(box.height / ROOM.tick)))
     // each on the places of all, the second from the last point of the first
     const until = (index: number) => all.map((x, i) => (i < index ? x : null))
     const from = (index: number) => all.map((x, i) => (i >= index ? x : null))
-    this.path = this.axis ? curvePath(until(losses.length), this.axis, box) : ''
+    this.path = this.axis ? curvePath(until(losses.length), this.axis, box, evaluations) : ''
+    this.evaluations = marksPath([...evaluations, ...beyond.map(() => false)], box)
     this.beyond = this.axis && beyond.length > 0 ? curvePath(from(losses.length - 1), this.axis, box) : ''
   }
 
@@ -112,10 +137,12 @@ export class LossChart extends LitElement {
     const { training, iteration, pointed } = this
     if (training === null) return nothing
     const at = pointed ?? iteration
+    const label = iterationLabel(training.iterations, iteration)
     return html`
       <header role="none">
         <h3>Loss <b>${numberText(training.losses, iteration)}</b></h3>
-        <span class="muted">${nameOfIteration(iteration)} of ${training.count}${this.axis?.kind === 'log' ? ' · log scale' : ''}</span>
+        <span class="muted where" title=${label}>${label}</span>
+        ${this.axis?.kind === 'log' ? html`<span class="muted">log scale</span>` : nothing}
       </header>
       <div class="plot" role="slider" tabindex="0" aria-label="Iteration. ${lossSummary(training, this.axis)} Enter goes there."
         aria-valuemin="1" aria-valuemax=${training.count} aria-valuenow=${at + 1} aria-valuetext=${iterationText(training, at)}
@@ -126,7 +153,8 @@ export class LossChart extends LitElement {
     `
   }
 
-  private drawing({ losses, beyond }: Training) {
+  private drawing(training: Training) {
+    const { losses, beyond } = training
     const { box, axis } = this
     const count = losses.length + beyond.length
     const bottom = box.top + box.height
@@ -147,20 +175,26 @@ export class LossChart extends LitElement {
       ${beyond.length > 0 ? this.full(losses.length, count) : nothing}
       ${brokenStretches([...losses, ...beyond]).map(([from, to]) => this.broken(from, to, count))}
       <path class=${count > box.width ? 'loss dense' : 'loss'} d=${this.path}></path>
+      ${this.evaluations === '' ? nothing : svg`<path class="evaluations" d=${this.evaluations}></path>`}
       ${this.beyond === '' ? nothing : svg`<path class="beyond" d=${this.beyond}></path>`}
       ${line(this.iteration, 'current')}
-      ${this.pointed === null ? nothing : [line(this.pointed, 'pointed'), this.there(this.pointed, losses, count)]}
+      ${this.pointed === null ? nothing : line(this.pointed, 'pointed')}
       ${[this.iteration, this.pointed].map((index) => this.dot(index, losses, count))}
-    </svg>`
+    </svg>
+    ${this.pointed === null ? nothing : this.there(this.pointed, training, count)}`
   }
 
-  /** Draw the iteration that the reader looks at, on the side of its line that has space. */
-  private there(index: number, losses: Training['losses'], count: number) {
+  /** Name the iteration that the reader looks at, on the side of its line that has space. */
+  private there(index: number, { iterations, losses }: Training, count: number) {
+    const { width } = this.size
     const x = xOf(index, count, this.box)
     const onTheLeft = x > this.box.left + this.box.width / 2
-    return svg`<text class="there" x=${x + (onTheLeft ? -7 : 7)} y=${this.box.top + 13} text-anchor=${onTheLeft ? 'end' : 'start'}>${nameOfIteration(
-      index,
-    )}: ${numberText(losses, index)}</text>`
+    const side = onTheLeft
+      ? `right:${width - x + 4}px;max-width:${x - 4}px`
+      : `left:${x + 4}px;max-width:${width - x - 4}px`
+    const loss = isEvaluation(iterations[index]) ? '' : `: ${numberText(losses, index)}`
+    return html`<div class="there ${onTheLeft ? 'left' : ''}" .style=${side} aria-hidden="true">
+      <div>${iterationNumber(index)}${loss}</div><div>${turnText(iterations[index])}</div></div>`
   }
 
   /** Draw the end of the recording. */

@@ -2,6 +2,7 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
+import { isEvaluation, type NamedIterations } from '../../core/iteration-names'
 import { formatNumber, formatShort } from '../../core/numbers'
 import { type Axis, axisFor } from '../../ui/chart/axis'
 import { charts } from '../../ui/chart/chart-styles'
@@ -21,6 +22,7 @@ const LETTERS = 7
 @customElement('gw-multiple')
 export class MultipleChart extends LitElement {
   @property({ attribute: false }) multiple: Multiple | null = null
+  @property({ attribute: false }) iterations: NamedIterations = []
   /** The iteration on show, from 0. */
   @property({ attribute: false }) iteration = 0
   /** The iteration that the reader looks at, from 0; null when they look at none. */
@@ -121,7 +123,7 @@ export class MultipleChart extends LitElement {
     const norms = finite(gradient)
     this.gradients = axisFor(norms.length > 0 && norms.every((x) => x === 0) ? [0, 1] : norms, 2)
     this.band = this.values ? bandPath(low, high, this.values, above) : ''
-    this.curve = this.gradients ? curvePath(gradient, this.gradients, below) : ''
+    this.curve = this.gradients ? curvePath(gradient, this.gradients, below, this.iterations.map(isEvaluation)) : ''
   }
 
   override render() {
@@ -133,7 +135,7 @@ export class MultipleChart extends LitElement {
       <div><button class="link" ?disabled=${node === null} title="Select ${multiple.name} in the picture"
           @click=${() => send(this, 'gw-select', { node })}>${multiple.label}</button>
         <span class="value-text">${valueText(multiple, at)}</span></div>
-      <span class="plot" role="img" aria-label=${multipleSummary(multiple)}
+      <span class="plot" role="img" aria-label=${multipleSummary(multiple, this.iterations)}
         @pointermove=${this.point} @pointerleave=${() => send(this, 'gw-point', { iteration: null })} @click=${this.go}>
         ${this.size.width > 0 ? this.drawing(multiple) : nothing}</span>
       <div><span class="muted">gradient norm${log(this.gradients)}</span>

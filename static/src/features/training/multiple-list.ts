@@ -2,6 +2,7 @@
 
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
+import type { NamedIterations } from '../../core/iteration-names'
 import { controls } from '../../ui/styles'
 import { groupsOf, type Multiple } from './training-history'
 import './multiple-chart'
@@ -12,6 +13,7 @@ const MANY = 8
 @customElement('gw-multiples')
 export class MultipleList extends LitElement {
   @property({ attribute: false }) multiples: readonly Multiple[] = []
+  @property({ attribute: false }) iterations: NamedIterations = []
   @property({ attribute: false }) iteration = 0
   @property({ attribute: false }) pointed: number | null = null
   /** Which of a parameter's nodes is that of the graph on show. */
@@ -127,7 +129,7 @@ export class MultipleList extends LitElement {
 
   private item(one: Multiple) {
     const node = one.nodes[this.graph] ?? null
-    return html`<li><gw-multiple .multiple=${one} .iteration=${this.iteration} .pointed=${this.pointed} .node=${node}
+    return html`<li><gw-multiple .multiple=${one} .iterations=${this.iterations} .iteration=${this.iteration} .pointed=${this.pointed} .node=${node}
       .selected=${node !== null && node === this.selected}></gw-multiple></li>`
   }
 

@@ -11,6 +11,19 @@ export interface Numbers {
   gradient: Real[]
 }
 
+/** The same run, as two epochs of equally many iterations of which the last is an evaluation. */
+export function inEpochs(head: SnapshotHead): SnapshotHead {
+  const half = head.iterations.length / 2
+  const turn = (line: number, variable: string, value: number) => ({ line, number: value, variable, value })
+  const iterations = head.iterations.map((one, index) => {
+    const [epoch, batch] = [turn(3, 'epoch', Math.floor(index / half)), turn(5, 'batch', index % half)]
+    return index % half === half - 1
+      ? { ...one, kind: 'evaluation' as const, turns: [epoch], loss: null }
+      : { ...one, turns: [epoch, batch] }
+  })
+  return { ...head, iterations }
+}
+
 /** A training in one graph, whose nodes are the parameters and "loss". */
 export function headOf(losses: Real[], parameters: Record<string, Numbers> = {}): SnapshotHead {
   const names = Object.keys(parameters)
@@ -24,7 +37,7 @@ export function headOf(losses: Real[], parameters: Record<string, Numbers> = {})
         groups: [],
       },
     ],
-    iterations: losses.map((loss, index) => ({ index, graph: 0, loss, steps: 3 })),
+    iterations: losses.map((loss, index) => ({ index, graph: 0, kind: 'training', turns: [], loss, steps: 3 })),
     course: {
       leaves: names.map((name) => ({
         name,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { headOf } from './testing'
+import { headOf, inEpochs } from './testing'
 import { eventsOf } from './training-events'
 
 const head = headOf([4, 2, 3, 0.5], {
@@ -37,4 +37,14 @@ test('the largest of several rises is named, with how many there were', () => {
 test('where nothing happened there is nothing to go to', () => {
   expect(eventsOf(headOf([]))).toEqual([])
   expect(eventsOf(headOf([null, 'NaN']))).toEqual([])
+})
+
+test('with epochs and batches each event says its turn; the loss is compared over an evaluation', () => {
+  const numbers = { value: [1, 1, 1, 1, 1, 1], gradient: [0.1, 0.2, null, 0.4, 0.3, null] }
+  const texts = eventsOf(inEpochs(headOf([3, 2, null, 5, 1, null], { w: numbers }))).map(({ text }) => text)
+  expect(texts).toEqual([
+    'Largest gradient: w, norm 0.4, iteration 4 of 6 (epoch 1, batch 0)',
+    'The loss rose once in iteration 4 (epoch 1, batch 0): from 2 to 5',
+    'Lowest loss: 1, iteration 5 of 6 (epoch 1, batch 1), begun at 3',
+  ])
 })

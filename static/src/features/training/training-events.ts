@@ -1,9 +1,10 @@
 /** The events of a training that are worth a look, each with a sentence that names its numbers. Pure. */
 
 import type { SnapshotHead } from '../../core/contract'
+import { iterationName, iterationPlace } from '../../core/iteration-names'
 import { formatNumber } from '../../core/numbers'
 import { finite, indexOfLargest, indexOfSmallest, isNumber, type Series } from '../../ui/chart/series'
-import { nameOfIteration, numberText } from '../../ui/chart/series-text'
+import { numberText } from '../../ui/chart/series-text'
 import { type Multiple, type Training, trainingOf } from './training-history'
 
 export interface TrainingEvent {
@@ -38,11 +39,11 @@ function firstNonfinite({ course, iterations, graphs }: Head): TrainingEvent[] {
   const what = first.where === 'value' ? 'the value' : 'the gradient'
   const name = node?.name ?? node?.op ?? 'a tensor'
   const line = node?.line ? ` (line ${node.line})` : ''
-  const text = `First NaN or infinite number: ${what} of ${name}${line}, ${nameOfIteration(first.iteration)}`
+  const text = `First NaN or infinite number: ${what} of ${name}${line}, ${iterationName(iterations, first.iteration)}`
   return [{ kind: 'nonfinite', iteration: first.iteration, node: first.node, where: first.where, text }]
 }
 
-function largestGradient(head: Head, { multiples, count }: Training): TrainingEvent[] {
+function largestGradient(head: Head, { iterations, multiples }: Training): TrainingEvent[] {
   const tops = multiples.map(({ gradient }) => {
     const at = indexOfLargest(gradient)
     return at === null ? null : (gradient[at] as number)
@@ -51,29 +52,31 @@ function largestGradient(head: Head, { multiples, count }: Training): TrainingEv
   const one = best === null ? undefined : multiples[best]
   const at = one && indexOfLargest(one.gradient)
   if (!one || at === null || at === undefined || !tops[best as number]) return []
-  const text = `Largest gradient: ${one.name}, norm ${numberText(one.gradient, at)}, ${nameOfIteration(at)} of ${count}`
+  const text = `Largest gradient: ${one.name}, norm ${numberText(one.gradient, at)}, ${iterationPlace(iterations, at)}`
   return [{ kind: 'largest-gradient', iteration: at, node: nodeIn(head, one, at), where: 'gradient', text }]
 }
 
-function largestRise({ losses }: Training): TrainingEvent[] {
+function largestRise({ evaluations, iterations, losses }: Training): TrainingEvent[] {
+  // the loss of the last turn that trained
+  const before = (i: number) => losses[evaluations.lastIndexOf(false, i - 1)] ?? null
   const rises = losses.map((loss, i): number | null => {
-    const before = losses[i - 1]
-    return isNumber(loss) && isNumber(before) && loss > before ? loss - before : null
+    const last = i === 0 ? null : before(i)
+    return isNumber(loss) && isNumber(last) && loss > last ? loss - last : null
   })
   const at = indexOfLargest(rises)
   if (at === null) return []
   const times = finite(rises).length
   const often = times === 1 ? 'The loss rose once' : `The loss rose ${times} times, most`
-  const text = `${often} in ${nameOfIteration(at)}: from ${numberText(losses, at - 1)} to ${numberText(losses, at)}`
+  const text = `${often} in ${iterationName(iterations, at)}: from ${formatNumber(before(at) as number)} to ${numberText(losses, at)}`
   return [{ kind: 'rise', iteration: at, node: null, where: 'value', text }]
 }
 
-function lowestLoss({ losses, count }: Training): TrainingEvent[] {
+function lowestLoss({ iterations, losses }: Training): TrainingEvent[] {
   const at = indexOfSmallest(losses)
   if (at === null) return []
   const first = finite(losses)[0] as number
   const begun = losses[at] === first ? '' : `, begun at ${formatNumber(first)}`
-  const text = `Lowest loss: ${numberText(losses, at)}, ${nameOfIteration(at)} of ${count}${begun}`
+  const text = `Lowest loss: ${numberText(losses, at)}, ${iterationPlace(iterations, at)}${begun}`
   return [{ kind: 'lowest', iteration: at, node: null, where: 'value', text }]
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SnapshotHead } from '../../core/contract'
-import { headOf } from './testing'
+import { headOf, inEpochs } from './testing'
 import { groupsOf, trainingOf } from './training-history'
 
 const numbers = { value: [1, 2], gradient: [1, null] }
@@ -43,7 +43,13 @@ test('a parameter that the program gives no name has a number', () => {
 
 test('a snapshot from before courses were recorded has its losses', () => {
   const { course: _, ...old } = headOf([1, 2])
-  expect(trainingOf(old as SnapshotHead)).toEqual({ count: 2, losses: [1, 2], beyond: [], multiples: [] })
+  expect(trainingOf(old as SnapshotHead)).toMatchObject({ count: 2, losses: [1, 2], beyond: [], multiples: [] })
+})
+
+test('a validation is no part of the loss of the training', () => {
+  const { evaluations, losses } = trainingOf(inEpochs(headOf([3, 2, 9, 1, 0.5, 8])))
+  expect(losses).toEqual([3, 2, null, 1, 0.5, null])
+  expect(evaluations).toEqual([false, false, true, false, false, true])
 })
 
 test('what ran after the recording was full has losses and nothing else', () => {

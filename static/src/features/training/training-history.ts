@@ -1,6 +1,7 @@
 /** A training as the panel shows it: the loss, and of each parameter its value and its gradient. Pure. */
 
 import type { SnapshotHead } from '../../core/contract'
+import { isEvaluation, type NamedIterations } from '../../core/iteration-names'
 import { type Series, seriesOf } from '../../ui/chart/series'
 
 /** One parameter over the iterations. */
@@ -22,6 +23,9 @@ export interface Multiple {
 export interface Training {
   /** The number of recorded iterations. */
   count: number
+  iterations: NamedIterations
+  /** By iteration, whether it is an evaluation: it has no loss and no gradient, and the curves pass it. */
+  evaluations: readonly boolean[]
   losses: Series
   /** The losses of the backward passes that came after the recording was full: all that is known of them. */
   beyond: Series
@@ -48,11 +52,12 @@ export function trainingOf({ iterations, course, truncated }: Head): Training {
     }
   })
   const losses = seriesOf(
-    iterations.map(({ loss }) => loss),
+    iterations.map((one) => (isEvaluation(one) ? null : one.loss)),
     count,
   )
   const after = truncated?.losses ?? []
-  return { count, losses, beyond: seriesOf(after, after.length), multiples }
+  const evaluations = iterations.map(isEvaluation)
+  return { count, iterations, evaluations, losses, beyond: seriesOf(after, after.length), multiples }
 }
 
 export interface Group {

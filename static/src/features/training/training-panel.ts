@@ -99,10 +99,15 @@ export class TrainingPanel extends LitElement {
         content: '';
       }
 
-      .legend span + span::before {
+      .legend .gradient::before {
         height: 3px;
         background: var(--gradient-fill);
         vertical-align: 3px;
+      }
+
+      .legend .evaluation::before {
+        width: 2px;
+        background: var(--line-strong);
       }
 
       .end {
@@ -203,7 +208,13 @@ export class TrainingPanel extends LitElement {
           ([view, name]) =>
             html`<button role="tab" aria-selected=${view === this.view} @click=${() => this.show(view)}>${name}</button>`,
         )}</div>
-        ${this.view === 'curves' ? html`<div class="legend"><span>value, lowest to highest</span><span>gradient norm</span></div>` : nothing}
+        ${
+          this.view === 'curves'
+            ? html`<div class="legend"><span class="value">value, lowest to highest</span><span class="gradient">gradient norm</span>${
+                this.training.evaluations.includes(true) ? html`<span class="evaluation">evaluation</span>` : nothing
+              }</div>`
+            : nothing
+        }
         <div class="end">
           <button class="button" aria-pressed=${this.large} @click=${() => send(this, 'gw-enlarge', {})}>${this.large ? 'Smaller' : 'Larger'}</button>
           <button class="button" aria-label="Close the training (T)" title="Close (T)"
@@ -219,7 +230,7 @@ export class TrainingPanel extends LitElement {
   private curves(training: Training) {
     return html`
       <gw-loss-chart .training=${training} .iteration=${this.iteration} .pointed=${this.pointed}></gw-loss-chart>
-      <gw-multiples .multiples=${training.multiples} .iteration=${this.iteration} .pointed=${this.pointed}
+      <gw-multiples .multiples=${training.multiples} .iterations=${training.iterations} .iteration=${this.iteration} .pointed=${this.pointed}
         .graph=${this.graphIndex} .selected=${this.selected}></gw-multiples>
       <gw-training-events .events=${this.events}></gw-training-events>
     `

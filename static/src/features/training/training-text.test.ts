@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { axisFor } from '../../ui/chart/axis'
-import { headOf, type Numbers } from './testing'
-import { trainingOf } from './training-history'
+import { headOf, inEpochs, type Numbers } from './testing'
+import { type Multiple, trainingOf } from './training-history'
 import { iterationText, lossSummary, multipleSummary, valueText } from './training-text'
 
 const summary = (numbers: Numbers) => {
@@ -11,7 +11,7 @@ const summary = (numbers: Numbers) => {
       { w: numbers },
     ),
   ).multiples
-  return one && multipleSummary(one)
+  return one && multipleSummary(one, [])
 }
 
 test.each([
@@ -54,6 +54,19 @@ test('an iteration says what is drawn of it', () => {
   expect(iterationText(training, 0)).toBe('iteration 1 of 2, loss 1, w 1, gradient norm 0.1')
   expect(iterationText(training, 1)).toBe('iteration 2 of 2, loss 0.5, w 2 … 3, gradient norm –')
   expect(valueText({ low: [null], high: [null] }, 0)).toBe('–')
+})
+
+test('an iteration is called by its turns, and an evaluation has neither loss nor gradient', () => {
+  const numbers = { value: [1, 2, 3, 4, 5, 6], gradient: [0.1, 0.2, null, 0.4, 0.5, null] }
+  const training = trainingOf(inEpochs(headOf([3, 2, null, 1, 4, null], { w: numbers })))
+  expect(iterationText(training, 1)).toBe('iteration 2 of 6 (epoch 0, batch 1), loss 2, w 2, gradient norm 0.2')
+  expect(iterationText(training, 2)).toBe('iteration 3 of 6 (evaluation, epoch 0), w 3')
+  expect(lossSummary(training, null)).toBe('Loss from 3 up to 4, lowest 1 in iteration 4 (epoch 1, batch 0).')
+  expect(multipleSummary(training.multiples[0] as Multiple, training.iterations)).toContain(
+    'largest 0.5 in iteration 5 (epoch 1, batch 1)',
+  )
+  const broken = trainingOf(inEpochs(headOf([3, 'NaN', null, 'NaN', 4, null])))
+  expect(lossSummary(broken, null)).toContain('NaN or infinite in iteration 2 (epoch 0, batch 1) and later again')
 })
 
 test('says how the loss went on after the recording was full', () => {

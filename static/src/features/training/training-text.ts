@@ -1,9 +1,16 @@
 /** The curves as text: for a screen reader, and beside the pointer. Pure. */
 
+import {
+  isEvaluation,
+  iterationName,
+  iterationPlace,
+  iterationRange,
+  type NamedIterations,
+} from '../../core/iteration-names'
 import { formatNumber } from '../../core/numbers'
 import type { Axis } from '../../ui/chart/axis'
 import { brokenStretches, finite, indexOfLargest, indexOfSmallest, type Series } from '../../ui/chart/series'
-import { nameOfIteration, numberText } from '../../ui/chart/series-text'
+import { numberText } from '../../ui/chart/series-text'
 import type { Multiple, Training } from './training-history'
 
 /** The value of a parameter in one iteration: "0.5", "−0.2 … 0.3"; "–" where it took no part. */
@@ -13,31 +20,37 @@ export function valueText({ low, high }: Pick<Multiple, 'low' | 'high'>, index: 
   return from === to ? formatNumber(from) : `${formatNumber(from)} … ${formatNumber(to)}`
 }
 
-/** "loss from 4.857 down to 0.0032, lowest 0.003 in iteration 58; NaN or infinite in iterations 7 to 12". */
-export function lossSummary({ losses, beyond }: Training, axis: Axis | null): string {
+/** "Loss from 4.857 down to 0.0032, lowest 0.003 in iteration 58; NaN or infinite in iterations 7 to 12". */
+export function lossSummary({ beyond, iterations, losses }: Training, axis: Axis | null): string {
   const lowest = indexOfSmallest(losses)
-  if (lowest === null) return `No finite loss was recorded${brokenText(losses)}.${beyondText(beyond)}`
-  const least = `lowest ${numberText(losses, lowest)} in ${nameOfIteration(lowest)}`
+  if (lowest === null) return `No finite loss was recorded${brokenText(losses, iterations)}.${beyondText(beyond)}`
+  const least = `lowest ${numberText(losses, lowest)} in ${iterationName(iterations, lowest)}`
   const scale = axis?.kind === 'log' ? ', drawn on a logarithmic scale' : ''
-  return `Loss ${fromTo(losses)}, ${least}${scale}${brokenText(losses)}.${beyondText(beyond)}`
+  return `Loss ${fromTo(losses)}, ${least}${scale}${brokenText(losses, iterations)}.${beyondText(beyond)}`
 }
 
 /** "w: gradient norm from 0.25 down to 0.02, largest 0.31 in iteration 4; value from 0 up to 2.9". */
-export function multipleSummary(one: Multiple): string {
+export function multipleSummary(one: Multiple, all: NamedIterations): string {
   const largest = indexOfLargest(one.gradient)
   const gradient =
     largest === null
       ? 'no gradient in any iteration'
-      : `gradient norm ${fromTo(one.gradient)}, largest ${numberText(one.gradient, largest)} in ${nameOfIteration(largest)}`
-  return `${one.name}: ${gradient}${brokenText(one.gradient)}; ${rangeText(one)}`
+      : `gradient norm ${fromTo(one.gradient)}, largest ${numberText(one.gradient, largest)} in ${iterationName(all, largest)}`
+  return `${one.name}: ${gradient}${brokenText(one.gradient, all)}; ${rangeText(one)}`
 }
 
-/** Return the numbers of one iteration: "iteration 7 of 60, loss 0.12, w 2.1, gradient norm 0.3". For at most three parameters. */
-export function iterationText({ count, losses, multiples }: Training, index: number): string {
-  const parts = [`${nameOfIteration(index)} of ${count}`, `loss ${numberText(losses, index)}`]
+/**
+ * Return the numbers of one iteration: "iteration 7 of 60 (step 6), loss 0.12, w 2.1, gradient norm 0.3". For at most three
+ * parameters. An evaluation has neither loss nor gradients.
+ */
+export function iterationText({ iterations, losses, multiples }: Training, index: number): string {
+  const trains = !isEvaluation(iterations[index])
+  const parts = [iterationPlace(iterations, index), ...(trains ? [`loss ${numberText(losses, index)}`] : [])]
   if (multiples.length <= 3)
-    for (const one of multiples)
-      parts.push(`${one.name} ${valueText(one, index)}, gradient norm ${numberText(one.gradient, index)}`)
+    for (const one of multiples) {
+      parts.push(`${one.name} ${valueText(one, index)}`)
+      if (trains) parts.push(`gradient norm ${numberText(one.gradient, index)}`)
+    }
   return parts.join(', ')
 }
 
@@ -67,10 +80,9 @@ function fromTo(series: Series): string {
   return `from ${formatNumber(first)} ${way}to ${formatNumber(last)}`
 }
 
-function brokenText(series: Series): string {
+function brokenText(series: Series, all: NamedIterations): string {
   const [first, ...more] = brokenStretches(series)
   if (first === undefined) return ''
   const [from, to] = first
-  const where = from === to ? `in ${nameOfIteration(from)}` : `in iterations ${from + 1} to ${to + 1}`
-  return `; NaN or infinite ${where}${more.length > 0 ? ' and later again' : ''}`
+  return `; NaN or infinite in ${iterationRange(all, from, to)}${more.length > 0 ? ' and later again' : ''}`
 }

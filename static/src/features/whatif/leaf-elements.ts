@@ -1,6 +1,7 @@
 /** The numbers of a node that can be changed by hand, and the reason why the others cannot. Pure. */
 
 import type { Graph, Iteration, Node, SnapshotHead, Tensor } from '../../core/contract'
+import { iterationName } from '../../core/iteration-names'
 import { elementCount } from '../../core/tensors'
 import { isFloat } from './dtype-rounding'
 
@@ -46,7 +47,10 @@ export function draggableOf(head: SnapshotHead, body: Iteration, node: Node): Dr
   if (name === null) return no('This leaf has no name in the program, so no change can be told to mean it.')
   const first = firstUse(head, name)
   if (first !== null && first < body.index)
-    return no(`A what-if changes ${name} at its first use, which is in iteration ${first + 1}.`, first)
+    return no(
+      `A what-if changes ${name} at its first use, which is in ${iterationName(head.iterations, first)}.`,
+      first,
+    )
   if (leafNamed(graphOf(head, body), name)?.id !== node.id)
     return no(`Another leaf called ${name} comes before this one: a what-if would change that one.`)
   const tensor = body.values[node.id]?.[0]

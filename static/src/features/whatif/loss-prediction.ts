@@ -6,6 +6,7 @@
  */
 
 import type { BackwardPass, Element, Iteration, SnapshotHead } from '../../core/contract'
+import { iterationName } from '../../core/iteration-names'
 import { toNumber } from '../../core/numbers'
 import { gradientIn, scalar } from '../../walk/lookup'
 import { rounded, spacing } from './dtype-rounding'
@@ -73,7 +74,7 @@ export function finite(loss: Element | null): number | null {
 /** Return the change of the loss of iteration `k` that the recorded gradients predict for `changes`. */
 export function predict(recorded: Recorded, changes: readonly Change[], k: number): Prediction {
   const { body } = recorded
-  if (body.index !== k) return { none: afterUpdates(body, k) }
+  if (body.index !== k) return { none: afterUpdates(recorded, k) }
   const pass = body.backward[0]
   if (pass === undefined) return { none: 'the recorded run has no backward pass here, so no gradient' }
   if (pass.roots.length > 1) return { none: 'its backward pass started from several tensors, not from one loss' }
@@ -117,8 +118,9 @@ function noteOf(body: Iteration, seed: number): string | null {
   return notes.join(' ') || null
 }
 
-function afterUpdates(body: Iteration, k: number): string {
-  const where = `the gradient is of the loss of iteration ${body.index + 1}, and iteration ${k + 1} comes`
+function afterUpdates({ head, body }: Recorded, k: number): string {
+  const [there, here] = [body.index, k].map((index) => iterationName(head.iterations, index))
+  const where = `the gradient is of the loss of ${there}, and ${here} comes`
   return k > body.index ? `${where} after further updates` : `${where} before it`
 }
 

@@ -47,7 +47,14 @@ export function recorded(loss: number, gradient: number[], pass: object = {}): W
 
 /** Return a run of the same program with another loss. */
 export function rerun({ head }: WhatIfState['recorded'], ...losses: number[]): SnapshotHead {
-  const iterations = losses.map((loss, index) => ({ index, graph: 0, loss, steps: 3 }))
+  const iterations = losses.map((loss, index) => ({
+    index,
+    graph: 0,
+    kind: 'training' as const,
+    turns: [],
+    loss,
+    steps: 3,
+  }))
   return { ...head, id: `loss ${losses[0]}`, iterations }
 }
 

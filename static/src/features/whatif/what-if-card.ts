@@ -2,7 +2,8 @@
 
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import type { Node, Tensor } from '../../core/contract'
+import type { Node, SnapshotHead, Tensor } from '../../core/contract'
+import { atStart, iterationName, type NamedIterations } from '../../core/iteration-names'
 import { formatNumber, toNumber } from '../../core/numbers'
 import { elementCount } from '../../core/tensors'
 import { send } from '../../ui/events'
@@ -46,16 +47,16 @@ export class WhatIfCard extends LitElement {
     const found = draggableOf(head, body, this.node)
     return html`<section class="card" aria-label="What if">
       <h3>What if it were another number</h3>
-      ${found.why === null ? this.open(this.view as WhatIfView, found) : this.shut(found)}
+      ${found.why === null ? this.open(this.view as WhatIfView, found) : this.shut(found, head)}
     </section>`
   }
 
-  private shut({ why, first }: Exclude<Draggable, { why: null }>) {
+  private shut({ why, first }: Exclude<Draggable, { why: null }>, { iterations }: SnapshotHead) {
     return html`<p>${why}</p>
       ${
         first === null
           ? nothing
-          : html`<button class="link" @click=${() => send(this, 'gw-iteration', { index: first })}>Go to iteration ${first + 1}</button>`
+          : html`<button class="link" @click=${() => send(this, 'gw-iteration', { index: first })}>Go to ${iterationName(iterations, first)}</button>`
       }
       ${this.changed.length > 0 ? this.told(this.changed[0] as Change) : nothing}`
   }
@@ -116,7 +117,7 @@ export class WhatIfCard extends LitElement {
     if (whatIf === null || !view?.head) return nothing
     const found = compare(whatIf.recorded, whatIf.shown, view.head, view.iteration)
     return html`
-      ${found.before === null ? html`<p>${lossless(view.iteration)}</p>` : this.table(found, whatIf)}
+      ${found.before === null ? html`<p>${lossless(view.head.iterations, view.iteration)}</p>` : this.table(found, whatIf)}
       ${found.before === null ? nothing : html`<gw-loss-plot .curve=${curveOf(whatIf, cell, view.iteration)} .label=${cell.label}></gw-loss-plot>`}
     `
   }
@@ -231,6 +232,6 @@ function percent(share: number): string {
   return `${formatNumber(share * 100, 2)} %`
 }
 
-function lossless(iteration: number): string {
-  return `Iteration ${iteration + 1} has no loss: no backward pass started from a single number. Watch the numbers in the picture.`
+function lossless(iterations: NamedIterations, iteration: number): string {
+  return `${atStart(iterationName(iterations, iteration))} has no loss: no backward pass started from a single number. Watch the numbers in the picture.`
 }

@@ -29,6 +29,10 @@ export const charts = css`
     stroke: var(--ink);
   }
 
+  .evaluations {
+    stroke: var(--line-strong);
+  }
+
   /* Known by its loss alone. */
   .beyond {
     stroke: var(--muted);

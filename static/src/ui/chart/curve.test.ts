@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { axisFor } from './axis'
-import { bandPath, curvePath, iterationAt, xOf } from './curve'
+import { bandPath, curvePath, iterationAt, marksPath, xOf } from './curve'
 import type { Series } from './series'
 
 const BOX = { left: 10, top: 0, width: 100, height: 50 }
@@ -19,6 +19,19 @@ describe('a curve', () => {
 
   test('has a gap where there is no number, and a point where there is one alone', () => {
     expect(draw([0, 4, null, 2, Number.NaN])).toBe('M10,50L35,0M85,25h0')
+  })
+
+  test('passes what has no part in the series without a gap', () => {
+    const passed = [false, false, true, false, true]
+    expect(curvePath([0, 4, null, 2, null], axis([0, 4, 2]), BOX, passed)).toBe('M10,50L35,0L85,25')
+    expect(curvePath([null, null], axis([0, 1]), BOX, [true, true])).toBe('')
+  })
+
+  test('of 2,000 iterations of which every fifth is passed is one line', () => {
+    const series = Array.from({ length: 2000 }, (_, i) => (i % 5 === 4 ? null : Math.sin(i / 50)))
+    const passed = series.map((x) => x === null)
+    expect(draw(series).match(/M/g)?.length).toBe(400)
+    expect(curvePath(series, axis(series), BOX, passed).match(/M/g)?.length).toBe(1)
   })
 
   test('of 2,000 iterations keeps every extreme and few points', () => {
@@ -44,6 +57,18 @@ describe('a curve', () => {
       expect(Math.min(...ys)).toBeLessThanOrEqual(Math.min(...inside) + 0.1)
       expect(Math.max(...ys)).toBeGreaterThanOrEqual(Math.max(...inside) - 0.1)
     }
+  })
+})
+
+describe('marks', () => {
+  test('stand at the foot of the plot', () => {
+    expect(marksPath([false, true, false, false, true], BOX)).toBe('M35,50v-7M110,50v-7')
+    expect(marksPath([false, false], BOX)).toBe('')
+  })
+
+  test('of 2,000 iterations are no more than pixels', () => {
+    const marked = Array.from({ length: 2000 }, () => true)
+    expect(marksPath(marked, BOX).match(/M/g)?.length).toBeLessThanOrEqual(101)
   })
 })
 

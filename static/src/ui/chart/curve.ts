@@ -3,6 +3,9 @@
 import { type Axis, placeOn } from './axis'
 import { isNumber, type Series, stretches } from './series'
 
+/** Pixels: the height of a mark. */
+const MARK = 7
+
 /** The area of a curve, in pixels. */
 export interface Box {
   left: number
@@ -27,14 +30,33 @@ export function yOf(x: number, axis: Axis, box: Box): number {
   return box.top + box.height * (1 - placeOn(axis, x))
 }
 
-/** The curve of a series as the `d` of a path. A number without neighbours is a point, which a round line cap shows. */
-export function curvePath(series: Series, axis: Axis, box: Box): string {
+/**
+ * The curve of a series as the `d` of a path. A number without neighbours is a point, which a round line cap shows. `passed`: by
+ * iteration, whether the curve passes it without a gap, for it has no part in the series.
+ */
+export function curvePath(series: Series, axis: Axis, box: Box, passed: readonly boolean[] = []): string {
   const point = (i: number) => `${short(xOf(i, series.length, box))},${short(yOf(series[i] as number, axis, box))}`
-  return stretches(series, isNumber)
+  return stretches(series, (x, i) => isNumber(x) || passed[i] === true)
     .map(([from, to]) => {
       const drawn = thinned(series, from, to, box.width)
+      if (drawn.length === 0) return ''
       return `M${drawn.map(point).join('L')}${drawn.length === 1 ? 'h0' : ''}`
     })
+    .join('')
+}
+
+/** A short line at the foot of the plot, at iteration `index` of `count`, as the `d` of a path. */
+export function markAt(index: number, count: number, box: Box): string {
+  return `M${short(xOf(index, count, box))},${short(box.top + box.height)}v${-MARK}`
+}
+
+/** A short line at the foot of the plot for each iteration that is marked; one for all that share a pixel. */
+export function marksPath(marked: readonly boolean[], box: Box): string {
+  const places = marked.flatMap((is, index) => (is ? [index] : []))
+  const pixel = (index: number) => Math.round(xOf(index, marked.length, box))
+  return places
+    .filter((index, i) => i === 0 || pixel(index) !== pixel(places[i - 1] as number))
+    .map((index) => markAt(index, marked.length, box))
     .join('')
 }
 
@@ -66,12 +88,17 @@ export function bandPath(low: Series, high: Series, axis: Axis, box: Box): strin
  */
 function thinned(series: Series, from: number, to: number, width: number): number[] {
   return columnsOf(from, to, series.length, width).flatMap(([first, last]) => {
-    let [lowest, highest] = [first, first]
-    for (let i = first; i <= last; i += 1) {
-      if ((series[i] as number) < (series[lowest] as number)) lowest = i
-      if ((series[i] as number) > (series[highest] as number)) highest = i
+    const drawn: number[] = []
+    for (let i = first; i <= last; i += 1) if (isNumber(series[i])) drawn.push(i)
+    let [lowest, highest] = [drawn[0], drawn[0]]
+    for (const i of drawn) {
+      if ((series[i] as number) < (series[lowest as number] as number)) lowest = i
+      if ((series[i] as number) > (series[highest as number] as number)) highest = i
     }
-    return [...new Set([first, Math.min(lowest, highest), Math.max(lowest, highest), last])]
+    if (lowest === undefined || highest === undefined) return []
+    return [
+      ...new Set([drawn[0] as number, Math.min(lowest, highest), Math.max(lowest, highest), drawn.at(-1) as number]),
+    ]
   })
 }
 

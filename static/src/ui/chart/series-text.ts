@@ -1,12 +1,7 @@
-/** Iterations and the numbers of a series, as text. Pure. */
+/** The numbers of a series as text. Pure. */
 
 import { formatNumber } from '../../core/numbers'
 import type { Series } from './series'
-
-/** "iteration 7", as the reader counts. */
-export function nameOfIteration(index: number): string {
-  return `iteration ${index + 1}`
-}
 
 /** Return a number of a series as text; "–" for a missing one. */
 export function numberText(series: Series, index: number): string {

@@ -41,10 +41,10 @@ export function indexOfSmallest(series: Series): number | null {
 }
 
 /** Stretches that a test holds for: first and last index, both included. */
-export function stretches(series: Series, holds: (x: number | null) => boolean): [number, number][] {
+export function stretches(series: Series, holds: (x: number | null, index: number) => boolean): [number, number][] {
   const found: [number, number][] = []
   series.forEach((x, i) => {
-    if (!holds(x)) return
+    if (!holds(x, i)) return
     const last = found.at(-1)
     if (last && last[1] === i - 1) last[1] = i
     else found.push([i, i])
