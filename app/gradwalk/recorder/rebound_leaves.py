@@ -18,6 +18,8 @@ from gradwalk.recorder.training_loops import is_around
 from gradwalk.recorder.turns import Turn
 
 _MOST_STEPS_BACK: Final = 2_000
+_MOST_WAITING: Final = 1_000
+"""How many leaves are waited for: an attack on each batch computes from a leaf that is never used again."""
 
 
 @dataclass(slots=True, eq=False)
@@ -49,6 +51,8 @@ class Rebindings:
     def add(self, leaf: LeafRecord, rebinding: Rebinding) -> None:
         """Add a tensor that was computed from a leaf and its gradient. It takes the place of the one before it."""
         self._waiting[leaf] = rebinding
+        if len(self._waiting) > _MOST_WAITING:
+            del self._waiting[next(iter(self._waiting))]
 
     def note_write(self, tensor: torch.Tensor, capture: Callable[[torch.Tensor], Captured]) -> None:
         """Note that a tensor was written: its numbers may be clamped before it becomes a leaf."""
