@@ -34,6 +34,9 @@ CHANGED_BY_HOOKS = {
 }
 """Where a user's hook puts another gradient in the place of the sum: case -> name (or operation) of the node."""
 
+RESTARTED = {"reptile": {"fast"}}
+"""The variables that a program gives a value of their own again, between two updates."""
+
 each_case = pytest.mark.parametrize("source", [pytest.param(p.read_text(), id=p.stem) for p in CASES])
 
 
@@ -97,16 +100,17 @@ def test_iterations_of_one_structure_share_one_graph(name: str, graphs: list[int
     assert [i.graph for i in record(case(name)).snapshot.iterations] == graphs
 
 
-@each_case
-def test_an_update_starts_where_the_last_one_ended(source: str) -> None:
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_an_update_starts_where_the_last_one_ended(path: Path) -> None:
     """Unless the program itself wrote in between, which is an update too."""
-    recorded = record(source).snapshot
+    recorded = record(path.read_text()).snapshot
     after: dict[str, Tensor] = {}
     for iteration in recorded.iterations:
         names = leaf_names(recorded.graphs[iteration.graph])
         for update in iteration.updates:
             name = names.get(update.node, "")
-            assert name not in after or after[name].data == update.before.data, name
+            restarted = name in RESTARTED.get(path.stem, ())
+            assert restarted or name not in after or after[name].data == update.before.data, name
             if name:
                 after[name] = update.after
 

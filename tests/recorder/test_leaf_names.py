@@ -659,7 +659,7 @@ params = {name: p.detach().clone().requires_grad_() for name, p in model.named_p
 x = torch.ones(2)
 torch.func.functional_call(model, params, (x,)).sum().backward()
 """,
-        {"model.fc.weight", "model.fc.bias", "x"},
+        {"model.fc.weight", "model.fc.bias", "params['fc.weight']", "params['fc.bias']", "x"},
     ),
 }
 

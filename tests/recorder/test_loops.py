@@ -21,35 +21,11 @@ from tests.recorder.oracle import named_outputs, record
 from tests.recorder.plain_training import TrainingPass, TrainingUpdate, recorded_events, recorded_history, train_plainly
 
 LOOP = re.compile(r"^\s*(for|while)\b", re.MULTILINE)
+DIFFERENTIATED = re.compile(r"create_graph=True|vmap|torch\.func import .*grad")
+"""What makes autograd's own nodes operations of the program: torch.func.grad creates their graph as well."""
 AUTOGRAD_NODE = re.compile(r"Backward\d*$")
 
-REBOUND = "an update that binds a new tensor to the name, as `w = (w - lr * g).detach()`, is not shown as an update"
-SWAPPED = "torch.utils.swap_tensors refuses tensors that anybody refers to weakly, as the recorder does"
-OPEN = {
-    "functional_call": (REBOUND, {"test_each_turn_has_its_passes_and_updates", "test_numbers"}),
-    "new_leaf_in_every_turn": (REBOUND, {"test_each_turn_has_its_passes_and_updates", "test_numbers"}),
-    "jacobian_in_every_step": (REBOUND, {"test_each_turn_has_its_passes_and_updates", "test_numbers"}),
-    "gradients_per_sample": (REBOUND, {"test_each_turn_has_its_passes_and_updates", "test_numbers"}),
-    "weights_swapped": (SWAPPED, None),
-    "progress_bar_around_the_loader": (
-        "the turn of a `while` around a loop of batches is told only where the while itself makes a call",
-        {"test_loops_around_a_turn"},
-    ),
-    "gan_labels_in_the_loop": ("what a loader collates in one call for several names is named last", {"test_names"}),
-}
-"""What is not right yet, by program: the reason, and the tests that fail (null: those that look at it at all)."""
-
 each_program = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-
-
-@pytest.fixture(autouse=True)
-def open_faults(request: pytest.FixtureRequest) -> None:
-    """Expect the failures of OPEN, so that a test says when one of them is mended."""
-    callspec = getattr(request.node, "callspec", None)
-    path = None if callspec is None else callspec.params.get("path")
-    reason, tests = OPEN.get(path.stem if isinstance(path, Path) else "", ("", set()))
-    if tests is None or request.node.originalname in tests:
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=tests is not None))
 
 
 def recorded(path: Path) -> tuple[LoopProgram, Snapshot]:
@@ -148,7 +124,7 @@ def test_leaves(path: Path) -> None:
 def test_operations_are_those_that_the_program_calls(path: Path) -> None:
     """Autograd's own nodes are operations only where their derivatives are wanted."""
     program, snapshot = recorded(path)
-    if "create_graph=True" not in program.source and "vmap" not in program.source:
+    if not DIFFERENTIATED.search(program.source):
         assert [(node.op, node.line) for graph in snapshot.graphs for node in derivatives(graph)] == []
 
 
@@ -168,6 +144,28 @@ def test_numbers(path: Path) -> None:
         values = recorded_history(snapshot, name)
         assert len(values) - 1 in program.turns
         assert values == history[-len(values) :]
+
+
+GENERATOR = re.compile(r"(^|\.)(gen\w*|netG|G)(\.|$)")
+CRITIC = re.compile(r"(^|\.)(disc\w*|netD|D)(\.|$)")
+
+
+@pytest.mark.parametrize("path", [p for p in PATHS if p.stem.startswith("gan_")], ids=lambda path: path.stem)
+def test_both_players_of_a_gan_learn_in_one_turn(path: Path) -> None:
+    """The generator's gradient comes through the critic, in the turn in which both are updated."""
+    _, snapshot = recorded(path)
+    for turn in turns_of(snapshot):
+        graph = snapshot.graphs[turn.graph]
+        names = {node.id: node.name or "" for node in graph.nodes if node.op is None}
+        generator = {node for node, name in names.items() if GENERATOR.search(name)}
+        critic = {node for node, name in names.items() if CRITIC.search(name)}
+        critics_operations = {edge.target for edge in graph.edges if edge.source in critic}
+        updated = {update.node for update in turn.updates}
+        assert updated & generator
+        assert updated & critic
+        through = [set(each.gradients) for each in turn.backward if generator & set(each.gradients)]
+        assert through
+        assert all(reached & critics_operations for reached in through)
 
 
 CHECKS = (

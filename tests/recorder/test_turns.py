@@ -49,7 +49,38 @@ PROGRAMS: dict[str, tuple[str, list[list[int]]]] = {
     "test_of_a_while": ("i = 0\nwhile here(i) < 2:\n    here()\n    i += 1", [[0], [0], [1], [1], [2]]),
     "while_true_with_continue_and_break": (
         "i = 0\nwhile True:\n    here()\n    i += 1\n    if i < 3: continue\n    here()\n    break\nhere()",
-        [[0], [1], [2], [], []],
+        [[0], [1], [2], [2], []],
+    ),
+    "end_of_a_turn_before_a_break": (
+        "for i in range(5):\n    here()\n    if i == 2:\n        here()\n        here()\n        break\nhere()",
+        [[0], [1], [2], [2], [2], []],
+    ),
+    "end_of_a_turn_before_a_break_out_of_two_loops": (
+        "for a in range(2):\n    for b in range(3):\n        here()\n        if b == 1:\n            here()\n"
+        "            break\n    here()\nhere()",
+        [[0, 0], [0, 1], [0, 1], [0], [1, 0], [1, 1], [1, 1], [1], []],
+    ),
+    "end_of_a_turn_before_a_return": (
+        "def f():\n    i = 0\n    while i < 4:\n        here()\n        i += 1\n        if i > 1:\n"
+        "            return here()\n    return here()\nf()\nhere()",
+        [[0], [1], [1], []],
+    ),
+    "while_around_a_for": (
+        "e = 0\nwhile e < 2:\n    for b in range(2):\n        here()\n    e += 1",
+        [[0, 0], [0, 1], [1, 0], [1, 1]],
+    ),
+    "while_around_a_for_that_counts_first": (
+        "e = 0\nwhile e < 2:\n    here()\n    e += 1\n    for b in range(2):\n        here()\n    here()",
+        [[0], [0, 0], [0, 1], [0], [1], [1, 0], [1, 1], [1]],
+    ),
+    "while_around_a_while": (
+        "e = 0\nwhile e < 2:\n    b = 0\n    while b < 2:\n        here()\n        b += 1\n    e += 1",
+        [[0, 0], [0, 1], [1, 0], [1, 1]],
+    ),
+    "while_around_two_loops": (
+        "e = 0\nwhile e < 2:\n    for b in (1, 2):\n        here()\n    m = e\n    for b in (1, 2):\n        here()\n"
+        "    e += 1",
+        [[0, 0], [0, 1], [0, 0], [0, 1], [1, 0], [1, 1], [1, 0], [1, 1]],
     ),
     "branches": (
         "for i in range(4):\n    if i % 2:\n        here()\n    else:\n        here()",

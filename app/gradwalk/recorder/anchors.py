@@ -15,6 +15,9 @@ SPACING: Final = 2039
 a program's loop has.
 """
 
+ANCHORED: Final = SPACING - 1
+"""What the number of an anchor leaves, divided by SPACING. It is not 0: a short program should have no anchor."""
+
 _OWN_REFERENCES: Final = 3
 """The references to an anchor that this module itself holds while it counts them: the list's, the variable's and the
 argument's.
@@ -25,7 +28,9 @@ _anchored: list[Any] = []
 
 
 def anchor(function: Any) -> None:
-    """Keep a reference to an autograd node. The caller passes every node whose number is a multiple of SPACING."""
+    """Keep a reference to an autograd node. The caller passes every node whose number, divided by SPACING, leaves
+    ANCHORED.
+    """
     release()
     _anchored.append(function)
 

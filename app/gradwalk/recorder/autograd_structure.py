@@ -6,7 +6,7 @@ from typing import Any, Final
 import torch
 from torch.autograd.graph import get_gradient_edge
 
-from gradwalk.recorder.anchors import SPACING, anchor
+from gradwalk.recorder.anchors import ANCHORED, SPACING, anchor
 from gradwalk.recorder.records import EdgeRecord, NodeRecord, Port
 
 AutogradFunction = Any
@@ -196,7 +196,7 @@ class AutogradStructure:
                 continue
             ownership.claimed = True
             claimed.append(function)
-            if key % SPACING == 0:
+            if key % SPACING == ANCHORED:
                 anchor(function)
             slots = ownership.slots
             for following, number in function.next_functions:

@@ -33,6 +33,11 @@ ENTRIES: Final[dict[Any, str]] = {
 PROPERTIES: Final = frozenset({"T", "mT", "H", "mH", "real", "imag"})
 """The attributes whose reading is an operation."""
 
+COPIES: Final = frozenset(
+    {"detach", "clone", "__deepcopy__", "to", "cpu", "view", "reshape", "numpy", "copy_", "empty_like"}
+)
+"""Operations that only hand weights on, as `copy.deepcopy(model.state_dict())` does."""
+
 _REFLECTED: Final = {"__rsub__": "rsub", "__rdiv__": "div", "__rpow__": "pow"}
 _NOT_TENSORS: Final = frozenset({int, float, bool, str, type(None), torch.Size, torch.dtype, torch.device})
 

@@ -22,11 +22,12 @@ class Loop:
     """One loop of a code object, as a natural loop: its header and the blocks that lead back to it.
 
     `line`: the line of its header. `variables`: the names that each turn of a `for` binds and nothing else in the loop
-    does. `statement`: it is a `for` or `while` statement, and not a comprehension. `blocks`: a set of block numbers, as
-    the bits of an integer.
+    does. `counters`: of a `while`, by loop inside it, the names that it binds outside of that loop alone, as `epoch` in
+    `epoch += 1`. `statement`: it is a `for` or `while` statement, and not a comprehension. `blocks`: a set of block
+    numbers, as the bits of an integer.
     """
 
-    __slots__ = ("blocks", "header", "line", "statement", "targets", "variables")
+    __slots__ = ("blocks", "counters", "header", "line", "statement", "targets", "variables")
 
     def __init__(self, header: int, blocks: int) -> None:
         self.header = header
@@ -35,6 +36,7 @@ class Loop:
         self.statement = True
         self.targets: list[str] = []
         self.variables: list[str] = []
+        self.counters: dict[Loop, list[str]] = {}
 
 
 class CodeLoops:
@@ -95,12 +97,15 @@ class _Blocks:
         joined = {at for at in range(0, len(code.co_code), _SIZE) if self.canonical[at // _SIZE] != at}
         self._own = [(at, i) for at, i in enumerate(self._instructions) if i.offset not in joined]
         self._lines = _lines(code)
+        self._begins = _columns(code)
         handlers = [(entry.start, entry.end, entry.target) for entry in _exception_table(code)]
         self.starts = self._find_starts(handlers)
         self.number_at = self._number(len(code.co_code) // _SIZE)
         self._followers = self._find_followers(handlers)
         self._order = self._reverse_postorder()
+        self._leading = self._find_leading()
         self._dominators = self._find_dominators()
+        self._columns = self._find_columns()
 
     def _join_tests(self, code: CodeType) -> list[int]:
         """Return by instruction its offset; for the first test of a `while`, that of the same instruction in the later
@@ -145,6 +150,11 @@ class _Blocks:
                 found.add(target)
             if (target is not None or instruction.opname in _UNCONDITIONAL) and at + 1 < len(self._instructions):
                 found.add(self._instructions[at + 1].offset)
+        for (_, before), (_, instruction) in pairwise(self._own):
+            # behind a `break` the program may go on without a jump
+            one, other = self._lines.get(before.offset), self._lines.get(instruction.offset)
+            if one is not None and other is not None and self._begins.get(other, 0) < self._begins.get(one, 0):
+                found.add(instruction.offset)
         for start, end, target in handlers:
             found |= {start, end, target}
         offsets = {0, *(i.offset for _, i in self._own)}
@@ -196,15 +206,20 @@ class _Blocks:
         order.reverse()
         return order
 
+    def _find_leading(self) -> list[list[int]]:
+        """Return by block the blocks that lead to it."""
+        leading: list[list[int]] = [[] for _ in self.starts]
+        for block in self._order:
+            for follower in self._followers[block]:
+                leading[follower].append(block)
+        return leading
+
     def _find_dominators(self) -> list[int]:
         """Return by block the blocks that every way to it leads through, as bits (Aho et al., Compilers, 9.6)."""
         everything = (1 << len(self.starts)) - 1
         dominators = [everything] * len(self.starts)
         dominators[0] = 1
-        leading: list[list[int]] = [[] for _ in self.starts]
-        for block in self._order:
-            for follower in self._followers[block]:
-                leading[follower].append(block)
+        leading = self._leading
         changed = True
         while changed:
             changed = False
@@ -252,16 +267,13 @@ class _Blocks:
 
     def loops(self) -> list[Loop]:
         """Return the natural loops: for each header, the blocks from which it is reached again."""
-        leading: list[list[int]] = [[] for _ in self.starts]
-        for block in self._order:
-            for follower in self._followers[block]:
-                leading[follower].append(block)
+        leading = self._leading
         found: dict[int, int] = {}
         for block in self._order:
             for header in self._followers[block]:
                 if self._is_back_edge(block, header):
                     found[header] = found.get(header, 1 << header) | self._blocks_between(header, block, leading)
-        loops = [self._describe(Loop(header, blocks)) for header, blocks in found.items()]
+        loops = [self._describe(Loop(header, self._with_ends(header, blocks))) for header, blocks in found.items()]
         loops.sort(key=lambda loop: loop.blocks.bit_count())
         for instruction in self._instructions:
             if instruction.opname in _APPENDING:
@@ -271,7 +283,55 @@ class _Blocks:
                 depth = (instruction.arg or 1) - 1
                 for loop in [loop for loop in loops if loop.blocks >> block & 1][:depth]:
                     loop.statement = False
+        self._find_counters(loops)
         return loops
+
+    def _find_counters(self, loops: list[Loop]) -> None:
+        stored = [(self.number_at[i.offset // _SIZE], str(i.argval)) for i in self._instructions if i.opname in _STORES]
+        for outer in [loop for loop in loops if loop.statement and not loop.targets]:
+            names = {name for block, name in stored if outer.blocks >> block & 1}
+            for inner in loops:
+                if inner is not outer and inner.blocks & ~outer.blocks == 0:
+                    inside = {name for block, name in stored if inner.blocks >> block & 1}
+                    outer.counters[inner] = sorted(names - inside)
+
+    def _with_ends(self, header: int, blocks: int) -> int:
+        """Return the blocks of a loop with those that stand in its body and lead out of it: the end of a turn that a
+        `break` or a `return` ends.
+        """
+        columns = self._columns
+        first = min((line for block in self._members(blocks) for line, _ in columns[block]), default=0)
+        body = min((at for block in self._members(blocks) for line, at in columns[block] if line > first), default=None)
+        if body is None:
+            return blocks
+        ends = blocks
+        for block in self._order:
+            if not ends >> block & 1 and self._dominators[block] >> header & 1 and columns[block]:
+                inside = all(line > first and at >= body for line, at in columns[block])
+                # what follows the loop is reached from its header too, where the turns end without a `break`
+                left = [before for before in self._leading[block] if blocks >> before & 1]
+                by_body = all(self._last_line(before) > first for before in left)
+                if inside and by_body and all(ends >> before & 1 for before in self._leading[block]):
+                    ends |= 1 << block
+        return ends
+
+    def _members(self, blocks: int) -> list[int]:
+        return [block for block in range(len(self.starts)) if blocks >> block & 1]
+
+    def _last_line(self, block: int) -> int:
+        """Return the line of the instruction that leads out of a block."""
+        end = self.starts[block + 1] if block + 1 < len(self.starts) else len(self.number_at) * _SIZE
+        lines = (self._lines.get(at) for at in range(end - _SIZE, self.starts[block] - _SIZE, -_SIZE))
+        return next((line for line in lines if line is not None), 0)
+
+    def _find_columns(self) -> list[set[tuple[int, int]]]:
+        """Return by block the lines of its instructions, each with the column at which the line begins."""
+        found: list[set[tuple[int, int]]] = [set() for _ in self.starts]
+        for _, instruction in self._own:
+            line = self._lines.get(instruction.offset)
+            if line in self._begins:
+                found[self.number_at[instruction.offset // _SIZE]].add((line, self._begins[line]))
+        return found
 
     @staticmethod
     def _blocks_between(header: int, last: int, leading: list[list[int]]) -> int:
@@ -332,6 +392,15 @@ def _exception_table(code: CodeType) -> Iterable[Any]:
     # dis reads the table, and gives it to nobody in public
     entries: Iterable[Any] = vars(dis)["_parse_exception_table"](code)
     return entries
+
+
+def _columns(code: CodeType) -> dict[int, int]:
+    """Return by line the column at which its first instruction begins."""
+    found: dict[int, int] = {}
+    for line, _, column, _ in code.co_positions():
+        if line is not None and column is not None:
+            found[line] = min(column, found.get(line, column))
+    return found
 
 
 def _lines(code: CodeType) -> dict[int, int]:

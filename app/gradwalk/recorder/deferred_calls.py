@@ -5,7 +5,7 @@ kept as long as its result lives, with the values that it used.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from types import FrameType
 from typing import Any, Final
@@ -16,7 +16,7 @@ import torch
 from gradwalk.recorder.autograd_structure import version_of
 from gradwalk.recorder.call_sites import CallLocation
 from gradwalk.recorder.calls import NamedTensors, TorchFunction
-from gradwalk.recorder.records import Port
+from gradwalk.recorder.records import NodeRecord, Port
 from gradwalk.recorder.tensor_capture import Captured
 
 
@@ -51,7 +51,7 @@ class DeferredInput:
 
 @dataclass(slots=True)
 class DeferredCall:
-    """A call that is not recorded yet. `value`: its result."""
+    """A call that is not recorded yet. `value`: its result, which may be the next value of one of `leaves`."""
 
     op: str
     arguments: dict[str, Any]
@@ -60,6 +60,7 @@ class DeferredCall:
     name: str | None
     value: Captured
     depth: int
+    leaves: list[NodeRecord] = field(default_factory=list)
 
 
 class DeferredCalls:
@@ -82,8 +83,8 @@ class DeferredCalls:
         tensors: NamedTensors,
         result: torch.Tensor,
         location: CallLocation,
-    ) -> None:
-        """Keep a call, as long as its result lives."""
+    ) -> DeferredCall:
+        """Keep a call, as long as its result lives, and return it."""
         inputs = [self._input(argument, tensor) for argument, tensor in tensors]
         depth = 1 + max((i.call.depth for i in inputs if i.call is not None), default=0)
         place = CallLocation(None, None, location.path, None, _no_frames)
@@ -93,6 +94,7 @@ class DeferredCalls:
         call = DeferredCall(function.name, arguments, inputs, place, name, self._capture(result), depth)
         key = id(result)
         self._calls[key] = ref(result, partial(self._forget, key)), version_of(result), call
+        return call
 
     def find(self, tensor: torch.Tensor) -> DeferredCall | None:
         """Return the deferred call whose result this tensor is, and still holds."""

@@ -96,7 +96,8 @@ class ForwardRecorder:
         elif updating and self._modules.group is None and not extends_network(tensors, results):
             self._manual_updates.mark_gradients(results)
             if len(results) == 1:
-                self._registry.deferred.defer(function, plain, tensors, results[0], location)
+                call = self._registry.deferred.defer(function, plain, tensors, results[0], location)
+                self._manual_updates.note_result(call, tensors, results[0])
         else:
             record = self._finish_operation(
                 function, plain, sources or self._sources(tensors, location), results, location
@@ -283,11 +284,13 @@ class ForwardRecorder:
         if record.kind == "operation":
             if trainable:
                 leaf = self._registry.add_leaf(tensor, name, location)
+                if leaf.leaf is None:
+                    # a wrapper of torch.func stands for the result of an operation
+                    return
                 leaf.name = leaf.name or record.name
-                nodes = self._recording.segment().nodes
-                if leaf.leaf is not None and leaf not in nodes:
-                    nodes.append(leaf)
+                self._recording.segment().nodes.append(leaf)
                 self._recording.add_step(leaf)
+                self._recording.rebindings.note_computed_leaf(record, leaf)
             else:
                 record.name = record.name or name
             return

@@ -18,31 +18,107 @@ _MOST_STEPS_BACK: Final = 2_000
 
 Into = dict[NodeRecord, list[EdgeRecord]]
 
+Site = tuple[int | None, str | None]
+"""The line and the name of an operation."""
 
-def mark_loops_by_hand(loops: TrainingLoops, segments: list[SegmentRecord], into: Into) -> None:
-    """Mark the loops whose turns update the same tensor by hand, each from what the last one left."""
-    runs: list[LoopRun] = []
-    latest_update: dict[tuple[int | None, str | None], tuple[NodeRecord, Turn | None]] = {}
-    by_leaf: dict[object, Turn | None] = {}
-    for segment in segments:
-        for update in segment.updates:
-            leaf = update.node.leaf
-            if leaf in by_leaf:
-                runs += _runs_between(by_leaf[leaf], segment.turn)
-            by_leaf[leaf] = segment.turn
-        for node in segment.nodes:
-            if _updated(node, into) is None:
+
+class HandTraining:
+    """The updates of a run that compute a tensor's next value themselves.
+
+    `into`: by operation, the edges into it. `by_transforms`: the run has backward passes, so that only what torch.func
+    has computed is a gradient.
+    """
+
+    def __init__(self, into: Into, by_transforms: bool) -> None:
+        self._into = into
+        self._by_transforms = by_transforms
+        self._sites: set[Site] = set()
+
+    def mark_loops(self, loops: TrainingLoops, segments: list[SegmentRecord]) -> None:
+        """Mark the loops whose turns update the same tensor by hand, each from what the last one left."""
+        runs: list[LoopRun] = []
+        latest_update: dict[tuple[Site, str | None], tuple[NodeRecord, Turn | None]] = {}
+        by_leaf: dict[object, Turn | None] = {}
+        for segment in segments:
+            for update in segment.updates if not self._by_transforms else ():
+                leaf = update.node.leaf
+                if leaf in by_leaf:
+                    runs += _runs_between(by_leaf[leaf], segment.turn)
+                by_leaf[leaf] = segment.turn
+            for node in segment.nodes:
+                edge = self._updated(node)
+                if edge is None:
+                    continue
+                key = _site(node), node.name or node.name_as_leaf
+                before = latest_update.get(key)
+                if before is not None and before[1] is not segment.turn and edge.source[0] is before[0]:
+                    runs += _runs_between(before[1], segment.turn)
+                latest_update[key] = node, segment.turn
+                self._sites.add(key[0])
+        # from the last sample of one epoch to the first of the next it is a turn of the epochs
+        around = {outer.loop for run in runs for outer in runs_around(run.parent)}
+        for run in runs:
+            if run.loop not in around:
+                loops.mark(run.loop)
+
+    def add_updates(self, draft: Draft) -> None:
+        """Add the updates that one turn of such a loop makes, and its loss."""
+        for node in [node for node in draft.nodes if node.leaf is None]:
+            updated = self._updated(node)
+            if updated is None or (updated.source[0] in draft.members and updated.source[0].leaf is None):
                 continue
-            key = (node.line, node.op)
-            before = latest_update.get(key)
-            if before is not None and before[1] is not segment.turn and _follows(node, before[0], into):
-                runs += _runs_between(before[1], segment.turn)
-            latest_update[key] = node, segment.turn
-    # from the last sample of one epoch to the first of the next it is a turn of the epochs
-    around = {outer.loop for run in runs for outer in runs_around(run.parent)}
-    for run in runs:
-        if run.loop not in around:
-            loops.mark(run.loop)
+            before, gradient = _value(updated), _gradient(node, updated, self._into)
+            if before is None:
+                continue
+            record = UpdateRecord(updated.source[0], None, before, node.values[0], gradient, {}, {}, node.line)
+            draft.steps_by_hand.add(node)
+            draft.updates.append(record)
+            draft.steps.append((updated.source[0], record))
+        if not draft.passes:
+            named = [n for n in draft.nodes if n.leaf is None and n.name and _LOSS.search(n.name) and _is_scalar(n)]
+            draft.loss = named[0] if named else None
+            draft.steps_by_hand.update(named[:1])
+
+    def _updated(self, node: NodeRecord) -> EdgeRecord | None:
+        """Return the edge from the tensor that an operation updates, `w` in `w = w - 0.1 * gradient`; null if it is
+        none.
+
+        The gradient was computed from that tensor, neither of them requires a gradient of autograd, and the result has
+        the tensor's name.
+        """
+        if node.op not in _STEPS or node.requires_grad or node.group is not None or len(node.values) != 1:
+            return None
+        edges = self._into.get(node, ())
+        if len(edges) != 2 or edges[0].argument not in ("self", "input"):
+            return None
+        updated, change = edges[0], edges[1].source[0]
+        if not is_in_place(node.op) and not self._has_name_of(node, updated.source[0]):
+            return None
+        subtracts = "sub" in node.op
+        scaled = change.op in _SCALINGS or bool((node.arguments or {}).get("alpha"))
+        if change.leaf is not None or not (subtracts or scaled):
+            return None
+        return updated if self._depends_on(change, updated.source[0]) else None
+
+    def _has_name_of(self, node: NodeRecord, before: NodeRecord) -> bool:
+        names = {node.name, node.name_as_leaf} - {None}
+        # what the last turn binds within a list is never used, and so it has no name
+        return bool(names & {before.name, before.name_as_leaf}) if names else _site(node) in self._sites
+
+    def _depends_on(self, change: NodeRecord, on: NodeRecord) -> bool:
+        """Return whether a change is a gradient: computed from what it changes, and inside torch.func where it must."""
+        pending, seen = [change], {change}
+        depends, derived = False, not self._by_transforms
+        while pending and len(seen) < _MOST_STEPS_BACK and not (depends and derived):
+            node = pending.pop()
+            derived = derived or node.derived
+            for edge in self._into.get(node, ()):
+                source = edge.source[0]
+                depends = depends or source is on or (on.leaf is not None and source.leaf is on.leaf)
+                if source not in seen and source.leaf is None:
+                    seen.add(source)
+                    pending.append(source)
+        return depends and derived
 
 
 def _runs_between(one: Turn | None, other: Turn | None) -> list[LoopRun]:
@@ -50,63 +126,8 @@ def _runs_between(one: Turn | None, other: Turn | None) -> list[LoopRun]:
     return [] if run is None or one is other else [run]
 
 
-def with_updates_by_hand(draft: Draft, into: Into) -> None:
-    """Add the updates that one turn of such a loop makes, and its loss."""
-    for node in [node for node in draft.nodes if node.leaf is None]:
-        updated = _updated(node, into)
-        if updated is None or (updated.source[0] in draft.members and updated.source[0].leaf is None):
-            continue
-        before, gradient = _value(updated), _gradient(node, updated, into)
-        if before is None:
-            continue
-        record = UpdateRecord(updated.source[0], None, before, node.values[0], gradient, {}, {}, node.line)
-        draft.steps_by_hand.add(node)
-        draft.updates.append(record)
-        draft.steps.append((updated.source[0], record))
-    named = [n for n in draft.nodes if n.leaf is None and n.name and _LOSS.search(n.name) and _is_scalar(n)]
-    draft.loss = named[0] if named else None
-    draft.steps_by_hand.update(named[:1])
-
-
-def _updated(node: NodeRecord, into: Into) -> EdgeRecord | None:
-    """Return the edge from the tensor that an operation updates, `w` in `w = w - 0.1 * gradient`; null if it is none.
-
-    The gradient was computed from that tensor, neither of them requires a gradient of autograd, and the result has the
-    tensor's name.
-    """
-    if node.op not in _STEPS or node.requires_grad or node.group is not None or len(node.values) != 1:
-        return None
-    edges = into.get(node, ())
-    if len(edges) != 2 or edges[0].argument not in ("self", "input"):
-        return None
-    updated, change = edges[0], edges[1].source[0]
-    before = updated.source[0]
-    if not is_in_place(node.op) and (node.name is None or node.name not in (before.name, before.name_as_leaf)):
-        return None
-    subtracts = "sub" in node.op
-    scaled = change.op in _SCALINGS or bool((node.arguments or {}).get("alpha"))
-    if change.leaf is not None or not (subtracts or scaled):
-        return None
-    return updated if _depends_on(change, updated.source[0], into) else None
-
-
-def _depends_on(node: NodeRecord, on: NodeRecord, into: Into) -> bool:
-    pending, seen = [node], {node}
-    while pending and len(seen) < _MOST_STEPS_BACK:
-        for edge in into.get(pending.pop(), ()):
-            source = edge.source[0]
-            if source is on or (on.leaf is not None and source.leaf is on.leaf):
-                return True
-            if source not in seen and source.leaf is None:
-                seen.add(source)
-                pending.append(source)
-    return False
-
-
-def _follows(node: NodeRecord, before: NodeRecord, into: Into) -> bool:
-    """Return whether an update goes on from what the one before it left."""
-    edge = _updated(node, into)
-    return edge is not None and edge.source[0] is before
+def _site(node: NodeRecord) -> Site:
+    return node.line, node.op
 
 
 def _gradient(node: NodeRecord, updated: EdgeRecord, into: Into) -> Captured | None:

@@ -198,15 +198,19 @@ def _stand_in(port: Port, into: dict[NodeRecord, list[EdgeRecord]]) -> NodeRecor
     of = origin or operation
     node = NodeRecord("input" if origin is None else origin.kind, None, of.line, of.path, None)
     names = operation.name.split(", ") if operation.name is not None else []
-    node.name = names[output] if len(names) == operation.outputs > 1 else operation.name_as_leaf or operation.name
+    name, value = operation.name_as_leaf, operation.value_as_leaf
+    if operation.outputs > 1:
+        name, value = (operation.parts_as_leaves or {}).get(output, (None, None))
+        name = names[output] if len(names) == operation.outputs else name
+    node.name = name or operation.name
     if origin is not None:
         node.name, node.group, node.leaf = origin.name, origin.group, origin.leaf
     else:
         node.leaf = LeafRecord()
         node.leaf.nodes.append(node)
     node.values = (operation.values[output],) if output < len(operation.values) else ()
-    if operation.value_as_leaf is not None:
-        node.values = (operation.value_as_leaf,)
+    if value is not None:
+        node.values = (value,)
     return node
 
 

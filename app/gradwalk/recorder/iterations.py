@@ -11,15 +11,13 @@ from collections.abc import Iterable
 from functools import cached_property
 from itertools import groupby
 
-from gradwalk.recorder.hand_training import mark_loops_by_hand, with_updates_by_hand
+from gradwalk.recorder.calls import COPIES
+from gradwalk.recorder.hand_training import HandTraining
 from gradwalk.recorder.iteration_builder import IterationBuilder
 from gradwalk.recorder.iteration_draft import Draft
 from gradwalk.recorder.records import EdgeRecord, IterationRecord, LeafRecord, NodeRecord, PassRecord, SegmentRecord
 from gradwalk.recorder.training_loops import TrainingLoops, is_inside, runs_around, turn_in
 from gradwalk.recorder.turns import LoopRun, Turn
-
-_COPIES = frozenset({"detach", "clone", "__deepcopy__", "to", "cpu", "view", "reshape", "numpy", "copy_", "empty_like"})
-"""Operations that only hand weights on, as `copy.deepcopy(model.state_dict())` does."""
 
 
 def iterations_of(segments: list[SegmentRecord], failed: NodeRecord | None) -> list[IterationRecord]:
@@ -78,8 +76,8 @@ class _Run:
             for update in segment.updates:
                 loops.note_update(update, segment.turn)
         self._mark_loops_without_updates(loops, passes)
-        if not passes:
-            mark_loops_by_hand(loops, self._segments, self.into)
+        self._by_hand = HandTraining(self.into, by_transforms=bool(passes))
+        self._by_hand.mark_loops(loops, self._segments)
         return loops
 
     def _mark_loops_without_updates(self, loops: TrainingLoops, passes: list[tuple[PassRecord, Turn | None]]) -> None:
@@ -135,10 +133,16 @@ class _Run:
         return [draft for draft in drafts if draft.nodes or draft.passes or draft.updates]
 
     def unused_parameters(self, drafts: list[Draft]) -> list[NodeRecord]:
-        """Return what the program created to learn in a part that is shown nowhere, and never used."""
+        """Return what the program created to learn in a part that is shown nowhere, and never used. What no variable
+        holds is left out.
+        """
         used = {edge.source[0].leaf for edges in self.into.values() for edge in edges}
         created = (node for segment in self._segments for node in segment.nodes if node.kind == "parameter")
-        return [node for node in created if node.leaf not in used and all(node not in one.members for one in drafts)]
+        return [
+            node
+            for node in created
+            if node.name and node.leaf not in used and all(node not in one.members for one in drafts)
+        ]
 
     def _is_shown(self, draft: Draft) -> bool:
         return self._failed in draft.nodes or self._is_validation(draft.nodes)
@@ -166,8 +170,8 @@ class _Run:
         draft = Draft("training", turn.chain())
         for segment in segments:
             draft.add_segment(segment)
-        if not draft.passes:
-            with_updates_by_hand(draft, self.into)
+        if all(_is_inside_transform(each) for each in draft.passes):
+            self._by_hand.add_updates(draft)
         if not draft.passes and not draft.updates and self._failed not in draft.nodes:
             draft.kind = "evaluation"
             return [draft] if any(node.leaf is None for node in draft.nodes) else []
@@ -225,7 +229,7 @@ class _Run:
         operations = {node for node in nodes if node.leaf is None}
         if any(node.group is not None for node in operations):
             return True
-        if all(node.op in _COPIES for node in operations):
+        if all(node.op in COPIES for node in operations):
             return False
         sources = {edge.source[0] for node in operations for edge in self.into.get(node, ())} - operations
         if any(source.leaf is not None and source.leaf.is_gradient for source in sources):
@@ -237,6 +241,11 @@ class _Run:
             for source in sources
         )
         return trained and len(sources) > 1
+
+
+def _is_inside_transform(record: PassRecord) -> bool:
+    """Return whether torch.func has made a pass, which has no leaf that an optimizer could update."""
+    return all("inside" in (node.arguments or {}) for node, _ in record.roots)
 
 
 def _site(node: NodeRecord) -> tuple[int | None, str | None]:

@@ -117,14 +117,15 @@ def find_leaf_name(tensor: torch.Tensor, scopes: list[Scope]) -> FoundName | Non
     return bound
 
 
-def find_lasting_name(value: object, scopes: list[Scope]) -> FoundName | None:
+def find_lasting_name(value: object, scopes: list[Scope], besides: frozenset[int] = frozenset()) -> FoundName | None:
     """Return the name by which a parameter or a module is reached: in the outermost scope that reaches it, and there
-    by a variable or a path before the variable of a loop.
+    by a variable or a path before the variable of a loop. `besides`: the identities of objects that no path leads
+    through.
     """
     for scope in scopes:
         names = scope.names_of(value)
         plain = [name for name in names if name not in scope.temporary and name not in scope.loops]
-        path = plain[0] if plain else _find_path(value, scope)
+        path = plain[0] if plain else _find_path(value, scope, besides)
         if path is not None:
             # a function may still hand it to its caller
             return FoundName(path, scope is scopes[0])
@@ -133,12 +134,12 @@ def find_lasting_name(value: object, scopes: list[Scope]) -> FoundName | None:
     return None
 
 
-def _find_path(value: object, scope: Scope) -> str | None:
-    visited: set[int] = set()
+def _find_path(value: object, scope: Scope, besides: frozenset[int] = frozenset()) -> str | None:
+    visited = set(besides)
     loops = scope.loops
     # in `for layer in layers` the list is the better start
     for name, start in sorted(scope.variables(), key=lambda variable: variable[0] in loops):
-        if not _may_hold(start):
+        if not _may_hold(start) or id(start) in besides:
             continue
         path = _path_to(value, start, visited)
         if path is not None:

@@ -13,17 +13,21 @@ from torch.optim.optimizer import (
 
 from gradwalk.recorder.autograd_structure import grad_fn_of, version_of
 from gradwalk.recorder.call_sites import Locate
-from gradwalk.recorder.calls import NamedTensors, as_data, hidden_from_modes, tensors_of
+from gradwalk.recorder.calls import COPIES, NamedTensors, as_data, hidden_from_modes, tensors_of
+from gradwalk.recorder.deferred_calls import DeferredCall
+from gradwalk.recorder.rebound_leaves import Rebinding
 from gradwalk.recorder.recording import Recording
-from gradwalk.recorder.records import NodeRecord, UpdateRecord
+from gradwalk.recorder.records import LeafRecord, NodeRecord, UpdateRecord
 from gradwalk.recorder.tensor_capture import Captured
 from gradwalk.recorder.tensor_registry import TensorRegistry
 
 _MOST_MARKS = 1_000
 """How many tensors are remembered before those that are gone are forgotten."""
 
+_MOST_EDGES = 64
+"""The number of edges among which those of the last operations are looked for."""
+
 FindNode = Callable[[torch.Tensor], NodeRecord | None]
-Capture = Callable[[torch.Tensor], Captured]
 OnUpdate = Callable[[UpdateRecord], None]
 BeforeStep = list[tuple[torch.Tensor, Captured, Captured | None, dict[str, Any]]]
 
@@ -111,12 +115,13 @@ class ManualUpdates:
     def __init__(
         self,
         registry: TensorRegistry,
-        capture: Capture,
+        recording: Recording,
         on_update: OnUpdate,
     ) -> None:
         self._registry = registry
         self._find_node = registry.find_node
-        self._capture = capture
+        self._recording = recording
+        self._capture = recording.capture
         self._on_update = on_update
         self.marked: dict[int, weakref.ref[torch.Tensor]] = {}
         self._used: set[int] = set()
@@ -206,7 +211,67 @@ class ManualUpdates:
             # never a trainable tensor: what is computed from it is the network
             trainable = {id(target) for target, leaf in written_leaves if leaf.requires_grad}
             self.mark_gradients(t for t in tensors_of(result) if id(t) not in trainable)
+            for target, _ in written_leaves:
+                self._recording.rebindings.note_write(target, self._capture)
         return result
+
+    def note_result(self, call: DeferredCall, tensors: NamedTensors, result: torch.Tensor) -> None:
+        """Note the result of a call that computed with gradients: a leaf that went in may get it as its next value."""
+        behind: dict[NodeRecord, torch.Tensor | None] = {}
+        for _, tensor in tensors:
+            if tensor.shape != result.shape:
+                continue
+            leaf = self.leaf_behind(tensor)
+            known = self._find_node(leaf)
+            node = known if known is None or known.leaf is not None else self._copied_leaf(known)
+            earlier = self._registry.deferred.find(tensor) if known is None else None
+            if node is not None and node.requires_grad:
+                behind[node] = leaf if node is known else None
+            elif earlier is not None:
+                behind |= dict.fromkeys(earlier.leaves)
+        for node, source in behind.items():
+            self._note_next_value(node, source, call, result)
+        call.leaves = list(behind)
+
+    def _note_next_value(
+        self, node: NodeRecord, tensor: torch.Tensor | None, call: DeferredCall, result: torch.Tensor
+    ) -> None:
+        """Note what a leaf may hold next. `tensor`: the leaf itself; null when only what was computed from it went into
+        the call.
+        """
+        leaf = node.leaf
+        assert leaf is not None
+        earlier = self._recording.rebindings.waiting(leaf)
+        after = self._capture(result)
+        if earlier is not None and tensor is None:
+            if earlier.update.after == after:
+                earlier.result = weakref.ref(result)
+                return
+            before, gradient = earlier.update.before, earlier.update.gradient
+        else:
+            changed = tensor is not None and self._registry.find_port(tensor) is None
+            before = self._capture(tensor) if tensor is not None and changed else node.values[0]
+            grad = None if tensor is None else tensor.grad
+            gradient = self._last_accumulated(leaf) if grad is None else self._capture(grad)
+        update = UpdateRecord(node, None, before, after, gradient, {}, {}, call.location.line)
+        rebinding = Rebinding(update, self._recording.hold_place(), weakref.ref(result))
+        self._recording.rebindings.add(leaf, rebinding)
+
+    def _last_accumulated(self, leaf: LeafRecord) -> Captured | None:
+        """Return the `.grad` that the last backward pass left in a leaf; null if it left none."""
+        latest = next((segment.passes[-1] for segment in reversed(self._recording.segments) if segment.passes), None)
+        left = {} if latest is None else latest.accumulated
+        return next((value for node, value in left.items() if node.leaf is leaf), None)
+
+    def _copied_leaf(self, node: NodeRecord) -> NodeRecord | None:
+        """Return the leaf that a chain of copies begins with, such as `w.detach().clone()`; null for all else."""
+        latest = self._recording.current.edges[-_MOST_EDGES:]
+        while node.leaf is None:
+            edge = next((edge for edge in latest if edge.target is node), None) if node.op in COPIES else None
+            if edge is None:
+                return None
+            node = edge.source[0]
+        return node
 
 
 def _write_state(target: torch.Tensor, leaf: torch.Tensor) -> tuple[int, int]:

@@ -100,9 +100,8 @@ class ModuleScope:
             group = group.parent
         return group is not None
 
-    def owner(self, tensor: torch.Tensor) -> Owner | None:
+    def owner(self, tensor: torch.Tensor, location: CallLocation) -> Owner | None:
         """Return path, kind and group of a tensor that is a running module's own parameter or buffer."""
-        # functional_call puts other tensors in the place of the parameters
         trainable = isinstance(tensor, torch.nn.Parameter) or (tensor.requires_grad and tensor.is_leaf)
         for call in reversed(self._stack):
             # most often the tensor is the module's own: looking through its submodules takes much longer
@@ -110,8 +109,18 @@ class ModuleScope:
             name = _name_of(tensor, own.items()) or _name_of(tensor, call.named_tensors(trainable))
             if name is not None:
                 kind: NodeKind = "buffer" if not trainable else "parameter" if tensor.requires_grad else "input"
-                return Owner(self._canonical_path(tensor, call, name), kind, call.group)
+                path = self._path_of_replacement(tensor, location) if trainable else None
+                return Owner(path or self._canonical_path(tensor, call, name), kind, call.group)
         return None
+
+    def _path_of_replacement(self, tensor: torch.Tensor, location: CallLocation) -> ModulePath | None:
+        """Return the name of a tensor that functional_call has put in the place of a parameter; null for a parameter of
+        the module's own.
+        """
+        if isinstance(tensor, torch.nn.Parameter):
+            return None
+        found = find_lasting_name(tensor, location.scopes(), frozenset(id(call.module) for call in self._stack))
+        return None if found is None else ModulePath(*found)
 
     def _canonical_path(self, tensor: torch.Tensor, owner: ModuleCall, name: str) -> ModulePath:
         """Return the path that named_parameters() of the outermost module gives. It is another than that of the

@@ -42,7 +42,7 @@ class Recorder(TorchFunctionMode):
         interventions = Interventions(recording, options.overrides, options.perturber)
         self._registry = TensorRegistry(context, interventions)
         find_node = self._registry.find_node
-        self._manual_updates = ManualUpdates(self._registry, recording.capture, self._record_update)
+        self._manual_updates = ManualUpdates(self._registry, recording, self._record_update)
         self._optimizers = OptimizerSteps(self._is_recording, find_node, recording, self._record_update, self._locate)
         forward = ForwardRecorder(self, context, self._registry, self._manual_updates)
         self._note_trainable = forward.note_trainable

@@ -35,6 +35,7 @@ from gradwalk.recorder.iteration_writer import IterationWriter
 from gradwalk.recorder.iterations import is_half, iterations_of
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.progress import Observer, Progress, loss_of
+from gradwalk.recorder.rebound_leaves import Rebindings
 from gradwalk.recorder.records import (
     IterationRecord,
     NodeRecord,
@@ -82,13 +83,14 @@ class Recording:
         self._recorded_until = math.inf
         self.stepping = False
         self.failure: tuple[int, Phase, NodeRecord | None] | None = None
+        self.rebindings = Rebindings()
         self._captures = CaptureCache(limits)
         self._losses: list[Any] = []
 
     def enter_turn(self, turn: Turn | None) -> None:
         """Note that the program is in this turn of its loops now."""
         if turn is not self.current.turn:
-            if self.current.is_empty:
+            if self.current.is_empty and not self.current.closed:
                 self.current.turn = turn
             else:
                 self._begin_segment(turn)
@@ -103,9 +105,15 @@ class Recording:
         self.current = SegmentRecord(turn)
         self.segments.append(self.current)
 
+    def hold_place(self) -> SegmentRecord:
+        """Return an empty segment for an update that may turn out to be made now."""
+        self._begin_segment(self.current.turn)
+        self.current.closed = True
+        return self.current
+
     def begin_pass(self, record: PassRecord) -> None:
         """Add a backward pass that is about to run. It is a segment of its own."""
-        if not self.current.is_empty:
+        if self.current.closed or not self.current.is_empty:
             self._begin_segment(self.current.turn)
         self.current.passes.append(record)
         self.passes += 1
@@ -122,6 +130,11 @@ class Recording:
         self.add_step(record.node, record)
         self.current.closed = True
         self._progress.note_update(record, self.current.turn)
+
+    def note_new_leaf(self, node: NodeRecord) -> None:
+        """Note a leaf that learns and that nothing was known of."""
+        for one in self.rebindings.note_leaf(node):
+            self._progress.note_update(one.update, one.place.turn)
 
     def end(self) -> None:
         """Note that the program has ended."""
@@ -203,6 +216,7 @@ class Recording:
     @cached_property
     def iterations(self) -> list[IterationRecord]:
         """The iterations of a run that has ended."""
+        self.rebindings.resolve(self.segments)
         iterations = iterations_of(self.segments, None if self.failure is None else self.failure[2])
         if self._cut is not None and is_half(iterations):
             loss = loss_of(iterations.pop().passes)

@@ -39,7 +39,8 @@ class NodeRecord:
     known. `path`: the calls of the user's own functions that led to `line`. `number`: how many steps the run had before
     the operation; of a leaf, how many values it had before. `name_searched`: no better name is looked for among the
     program's variables; `name_searches`: how often one was. `is_carried`: another turn of a loop uses its result, as a
-    leaf that is called `name_as_leaf` and holds `value_as_leaf` if that is not null. `in_library`: the call stands
+    leaf that is called `name_as_leaf` and holds `value_as_leaf` if that is not null; where it has several results,
+    `parts_as_leaves` has name and value by output. `in_library`: the call stands
     outside the program, and outside any module. `derived`: an operation of a backward pass that is itself
     differentiable. `site`: the instruction of the program that made the call, and `frame` the identity of its frame.
     """
@@ -59,6 +60,7 @@ class NodeRecord:
     is_carried = False
     name_as_leaf: str | None = None
     value_as_leaf: Captured | None = None
+    parts_as_leaves: "dict[int, tuple[str | None, Captured | None]] | None" = None
     name_searches = 0
     in_library = False
     derived = False

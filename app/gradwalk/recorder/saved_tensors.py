@@ -11,7 +11,6 @@ when the recording is written.
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
-from weakref import ref
 
 import torch
 
@@ -19,9 +18,10 @@ from gradwalk.contract.autograd_node import Unread
 from gradwalk.recorder.autograd_structure import AutogradStructure, grad_fn_of, version_of
 from gradwalk.recorder.calls import as_data
 from gradwalk.recorder.records import Port, SavedPart, SavedRecord
+from gradwalk.recorder.swapped_tensors import Reference
 from gradwalk.recorder.turns import Turn
 
-Binding = tuple[ref[torch.Tensor], int | None, int, Port, int, Turn | None]
+Binding = tuple[Reference, int | None, int, Port, int, Turn | None]
 """The fact that a tensor, with the autograd node of this key as its grad_fn and at this version, is the output of a
 port; for a leaf the address of its numbers too, else 0; and the turn of the program's loop in which that was seen.
 """

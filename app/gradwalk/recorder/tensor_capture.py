@@ -311,6 +311,11 @@ def sum_captured(first: Captured, second: Captured) -> Captured:
         return second if a is None or b is None else capture(a + b, Limits())
 
 
+def shape_of(captured: Captured) -> tuple[int, ...]:
+    """Return the shape of a captured tensor."""
+    return tuple(captured.shape) if isinstance(captured, TensorSummary) else captured[0]
+
+
 def as_tensor(captured: Captured) -> torch.Tensor | None:
     """Return a captured tensor as a tensor again; null when it was too large to keep."""
     if isinstance(captured, TensorSummary):

@@ -18,8 +18,10 @@ from gradwalk.recorder.leaf_names import find_item, find_leaf_name, find_variabl
 from gradwalk.recorder.recorder_context import RecorderContext
 from gradwalk.recorder.records import EdgeRecord, LeafRecord, NodeRecord, PassRecord, Port
 from gradwalk.recorder.saved_tensors import MOST_NODES_READ, Binding, SavedReader
+from gradwalk.recorder.swapped_tensors import LeafReferences, Reference
 from gradwalk.recorder.tensor_capture import Captured, capture
 from gradwalk.recorder.transforms import transform_name, transforming, wrapped_by
+from gradwalk.recorder.turns import Turn
 from gradwalk.recorder.view_writes import view_arguments, viewed_by
 
 _MOST_SEARCHES: Final = 3
@@ -48,6 +50,7 @@ class TensorRegistry:
         self._bound_at_most = _FEW_BINDINGS
         self._returned: dict[int, tuple[ref[torch.Tensor], PassRecord | None]] = {}
         self._saved = SavedReader()
+        self._leaf_references = LeafReferences()
         self.structure = AutogradStructure(self._known_leaf_port)
         # a deferred call counts against no limit: most of them are never recorded
         self.deferred = DeferredCalls(self.find_port, lambda tensor: capture(tensor, self._recording.limits))
@@ -72,7 +75,7 @@ class TensorRegistry:
                 ):
                     self._search_name(tensor, node, location)
                 if not node.is_carried and function is None and self._recording.current.turn is not binding[5]:
-                    self._name_carried(tensor, node, location)
+                    self._name_carried(tensor, bound, location)
                 return bound
             if function is None and not tensor.requires_grad and self._recording.current.turn is binding[5]:
                 return self._add_written_view(tensor, location) or self._add_rewrite(tensor, bound, location)
@@ -160,21 +163,27 @@ class TensorRegistry:
             if found is not None:
                 node.name, node.name_searched = found.text, found.is_final or node.name_searches >= _MOST_SEARCHES
 
-    def _name_carried(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
+    def _name_carried(self, tensor: torch.Tensor, port: Port, location: CallLocation) -> None:
         """Look for the name of a result that another turn uses: there it is a leaf, and named like one."""
-        node.is_carried = True
+        node, output = port
+        parts = node.parts_as_leaves
+        if parts is not None and output in parts:
+            return
+        found = find_leaf_name(tensor, location.scopes())
+        name = None if found is None else found.text
+        changed = self._interventions.change_result(name or node.name, tensor)
+        value = self._recording.capture(tensor) if changed else None
         if node.outputs == 1:
-            found = find_leaf_name(tensor, location.scopes())
-            node.name_as_leaf = None if found is None else found.text
-            if self._interventions.change_result(node.name_as_leaf or node.name, tensor):
-                node.value_as_leaf = self._recording.capture(tensor)
+            node.is_carried, node.name_as_leaf, node.value_as_leaf = True, name, value
+        else:
+            node.parts_as_leaves = {**(parts or {}), output: (name, value)}
 
     def _complete_leaf(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
         """Look for the module that a leaf belongs to, and for a better name than it had when it was seen first."""
         leaf = node.leaf
         assert leaf is not None
         leaf.searches += 1
-        owner = self._modules.owner(tensor)
+        owner = self._modules.owner(tensor, location)
         if owner is not None:
             leaf.name_is_final = owner.path.is_final
             for one in leaf.nodes:
@@ -197,8 +206,13 @@ class TensorRegistry:
 
     def _bind(self, tensor: torch.Tensor, function: AutogradFunction | None, port: Port) -> None:
         key = None if function is None else key_of(function)
-        memory = 0 if port[0].leaf is None else memory_of(tensor)
-        self._bindings[id(tensor)] = ref(tensor), key, version_of(tensor), port, memory, self._recording.current.turn
+        if port[0].leaf is None:
+            reference: Reference = ref(tensor)
+            memory = 0
+        else:
+            reference = self._leaf_references.make(tensor)
+            memory = memory_of(tensor)
+        self._bindings[id(tensor)] = reference, key, version_of(tensor), port, memory, self._recording.current.turn
         if len(self._bindings) > self._bound_at_most:
             self._bindings = {key: one for key, one in self._bindings.items() if one[0]() is not None}
             self._bound_at_most = max(2 * len(self._bindings), _FEW_BINDINGS)
@@ -210,10 +224,11 @@ class TensorRegistry:
 
     def add_leaf(self, tensor: torch.Tensor, name: str | None, location: CallLocation) -> NodeRecord:
         """Add and return a node for a tensor that no recorded operation produced."""
-        base = self._known_wrapped_leaf(tensor) if transforming() else None
+        base = self._known_wrapped_leaf(tensor, location) if transforming() else None
         if base is not None:
             return base
-        owner = self._modules.owner(tensor)
+        self._leaf_references.look_at(location.frame)
+        owner = self._modules.owner(tensor, location)
         trainable = bool(tensor.requires_grad) and tensor.is_leaf
         kind: NodeKind = "parameter" if trainable else "input"
         group = None
@@ -236,6 +251,8 @@ class TensorRegistry:
         leaf.nodes.append(record)
         record.requires_grad = bool(tensor.requires_grad)
         record.values = (self._recording.capture(tensor),)
+        if trainable:
+            self._recording.note_new_leaf(record)
         self.bind(tensor, (record, 0))
         return record
 
@@ -325,14 +342,21 @@ class TensorRegistry:
                     functions.append(function)
         return functions
 
-    def _known_wrapped_leaf(self, tensor: torch.Tensor) -> NodeRecord | None:
+    def _known_wrapped_leaf(self, tensor: torch.Tensor, location: CallLocation) -> NodeRecord | None:
         """Return the known leaf inside a wrapper of torch.func. All wrappers around it are bound to it too."""
         layers = [tensor, *wrapped_by(tensor)]
-        node = next((node for t in layers[1:] if (node := self.find_node(t)) is not None), None)
-        if node is not None:
+        known = next((layer for layer in layers[1:] if self.find_node(layer) is not None), None)
+        node = None if known is None else self.find_node(known)
+        if known is not None and node is not None:
+            if node.leaf is None and not node.is_carried and self._recording.current.turn is not self._turn_of(known):
+                self._name_carried(known, self._bindings[id(known)][3], location)
             for layer in layers:
                 self.bind(layer, (node, 0))
         return node
+
+    def _turn_of(self, tensor: torch.Tensor) -> Turn | None:
+        """Return the turn in which a tensor became known."""
+        return self._bindings[id(tensor)][5]
 
     def add_derived_operation(self, function: AutogradFunction, gradients: list[torch.Tensor]) -> None:
         """Add an operation of a differentiable pass, which ran `function` and computed these gradients.
@@ -455,8 +479,12 @@ class TensorRegistry:
     def _known_leaf_port(self, function: AutogradFunction) -> Port | None:
         """Return the port of the leaf that an autograd node accumulates into; null if the leaf is not known."""
         variable = getattr(function, "variable", None)
-        node = self.find_node(variable) if isinstance(variable, torch.Tensor) else None
-        return None if node is None or node.leaf is None else (node, 0)
+        if not isinstance(variable, torch.Tensor):
+            return None
+        binding = self._bindings.get(id(variable))
+        port = binding[3] if binding is not None and binding[0]() is variable else None
+        # inside torch.func a leaf may be a wrapper around the result of an operation
+        return port if port is not None and (port[0].leaf is not None or transforming()) else None
 
     def _find_leaf_port(self, function: AutogradFunction) -> Port | None:
         """Return the port of the leaf that an autograd node accumulates into. A leaf that only autograd knows becomes a

@@ -75,6 +75,11 @@ def is_inside(turn: Turn | None, run: LoopRun) -> bool:
     return run in runs_around(turn)
 
 
+def is_around(outer: Turn, turn: Turn | None) -> bool:
+    """Return whether a point that is in `turn` is in `outer` too."""
+    return any(one is outer for one in _chain(turn))
+
+
 def turn_in(turn: Turn | None, run: LoopRun) -> Turn | None:
     """Return the turn of this execution of a loop that a point is in."""
     return next((one for one in _chain(turn) if one.run is run), None)

@@ -20,9 +20,12 @@ Marks = tuple[Any, ...]
 
 
 class LoopRun:
-    """One execution of a loop from its beginning to its end. `parent`: the turn of another loop that it runs in."""
+    """One execution of a loop from its beginning to its end. `parent`: the turn of another loop that it runs in.
 
-    __slots__ = ("code", "loop", "parent", "turns")
+    `counters`: what the variables held then that only the loop around it binds; null until they were looked at.
+    """
+
+    __slots__ = ("code", "counters", "loop", "parent", "turns")
 
     def __init__(self, code: CodeType, loop: Loop, parent: "Turn | None") -> None:
         # kept alive with the loop, which is known by identity
@@ -30,6 +33,7 @@ class LoopRun:
         self.loop = loop
         self.parent = parent
         self.turns = 0
+        self.counters: Marks | None = None
 
 
 class Turn:
@@ -139,6 +143,9 @@ class _Activation:
                 variables = locals_of(frame) if variables is None else variables
                 self.marks[depth] = _marks(loop, variables)
                 turn.value = _value(loop, variables)
+                outer = self.turns[depth - 1].run.loop if depth else loop
+                if turn.run.counters is None and loop in outer.counters:
+                    turn.run.counters = _held(outer.counters[loop], variables)
         if variables is not None:
             release_copy(frame, variables)
 
@@ -274,7 +281,7 @@ def _move(activation: _Activation, frame: FrameType, *, sure: bool) -> bool:
 
 def _changed(activation: _Activation, frame: FrameType, common: int) -> int | None:
     """Return the number of the outermost loop whose variables hold something else than in its turn."""
-    if not any(activation.turns[depth].run.loop.variables for depth in range(common)):
+    if not any(turn.run.loop.variables or turn.run.counters for turn in activation.turns[:common]):
         return None
     variables = locals_of(frame)
     changed = None
@@ -283,12 +290,23 @@ def _changed(activation: _Activation, frame: FrameType, common: int) -> int | No
         if marks is not None and marks != _marks(activation.turns[depth].run.loop, variables):
             changed = depth
             break
+        inner = activation.turns[depth + 1].run if depth + 1 < common else None
+        # within one execution of a loop nothing outside of it is bound
+        if inner is not None and inner.counters:
+            names = activation.turns[depth].run.loop.counters[inner.loop]
+            if inner.counters != _held(names, variables):
+                changed = depth
+                break
     release_copy(frame, variables)
     return changed
 
 
 def _marks(loop: Loop, variables: Any) -> Marks:
-    held = [variables.get(name) for name in loop.variables]
+    return _held(loop.variables, variables)
+
+
+def _held(names: Sequence[str], variables: Any) -> Marks:
+    held = [variables.get(name) for name in names]
     # Python may write the next number of a range into the very object of the last one
     return tuple(value if type(value) in _VALUES else id(value) for value in held)
 

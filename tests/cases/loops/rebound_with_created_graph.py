@@ -1,0 +1,14 @@
+# turns: 3
+# graphs: 1
+# names: w x y
+# updates: w
+# by hand: w
+import torch
+
+torch.manual_seed(0)
+x, y = torch.randn(4, 2), torch.randn(4)
+w = torch.zeros(2, requires_grad=True)
+for epoch in range(3):
+    loss = (x @ w - y).pow(2).mean()
+    (g,) = torch.autograd.grad(loss, w, create_graph=True)
+    w = (w - 0.1 * g).detach().requires_grad_()
