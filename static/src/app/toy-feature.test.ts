@@ -2,7 +2,7 @@
 /** A feature in one folder and one line: it shows itself in every place of the whole page that it fills. */
 
 import { html, type LitElement } from 'lit'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Client } from '../api/client'
 import type { Graph, Iteration } from '../core/contract'
 import { FEATURES } from '../features'
@@ -82,6 +82,12 @@ beforeEach(() => {
       disconnect() {}
     },
   )
+})
+
+// what is still being drawn would be torn out of the page where the test ends
+afterEach(async () => {
+  for (const app of document.querySelectorAll('gradwalk-app')) app.remove()
+  await new Promise((done) => setTimeout(done))
 })
 
 /** Opens the panel of the toy, and returns what stands in it. */
