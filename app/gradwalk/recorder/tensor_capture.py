@@ -50,6 +50,9 @@ Copied = tuple[tuple[int, ...], torch.dtype, bytes]
 into bytes, which counts with as many objects as a recording has.
 """
 
+CopyKey = tuple[tuple[int, ...], torch.dtype, bytes | int]
+"""Shape, dtype and memory of a copy; of a large memory, which there is once, its identity."""
+
 Captured = Copied | TensorSummary
 """The contents of a tensor at the moment when it was captured."""
 
@@ -62,6 +65,8 @@ _compare: Final = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_size_t)(("memcmp", pyt
 _SHAPES: Final[dict[torch.Size, tuple[int, ...]]] = {}
 _MOST_SHAPES: Final = 10_000
 
+_END: Final = 64
+"""Bytes at each end of a memory by which it is looked up: to hash all of it takes longer than to compare all of it."""
 _QUICKLY_COPIED: Final = 2048
 """Bytes up to which a copy takes less time than the call that compares memory."""
 _SLOWLY_COMPARED: Final = 1 << 18
@@ -110,7 +115,7 @@ class CaptureCache:
         self._roomy = _SHARE_OF_LARGE * limits.bytes
         self._roomy_text = _SHARE_OF_LARGE * limits.text_bytes
         self._memories: dict[bytes, bytes] = {}
-        self._copies: dict[Copied, Copied] = {}
+        self._copies: dict[CopyKey, Copied] = {}
         self._last_at: dict[int, bytes] = {}
         self._unchanged: dict[int, tuple[ref[torch.Tensor], tuple[int, int], Captured]] = {}
         self._stats: dict[tuple[int, torch.dtype], Stats] = {}
@@ -122,18 +127,21 @@ class CaptureCache:
         """Return the capture of a tensor whose numbers lie in order."""
         size = tensor.nbytes
         address = _data_ptr(tensor)
-        if address == 0:
-            # autograd has tensors of zeros that have no memory
-            memory = bytes(size)
+        key: CopyKey
+        if size > _QUICKLY_COPIED and address:
+            memory = self._memory(address, size)
+            key = shape, dtype, id(memory)
         else:
-            memory = self._memory(address, size) if size > _QUICKLY_COPIED else _bytes_at(address, size)
+            # autograd has tensors of zeros that have no memory
+            memory = _bytes_at(address, size) if address else bytes(size)
+            key = shape, dtype, memory
         captured = shape, dtype, memory
-        known = self._copies.get(captured)
+        known = self._copies.get(key)
         if known is not None:
             inline = size <= self._inline_elements * dtype.itemsize
             self.text_bytes += _OVERHEAD + _TEXT_PER_BYTE * size if inline else _OVERHEAD
             return known
-        self._copies[captured] = captured
+        self._copies[key] = captured
         self._count(
             _OVERHEAD if size > _QUICKLY_COPIED and address else _OVERHEAD + size, _OVERHEAD + _TEXT_PER_BYTE * size
         )
@@ -156,10 +164,11 @@ class CaptureCache:
         if last is not None and len(last) == size and not _compare(address, last, size):
             return last
         memory = _bytes_at(address, size)
-        known = self._memories.get(memory)
-        if known is None:
+        ends = memory[:_END] + memory[-_END:]
+        known = self._memories.get(ends)
+        if known is None or known != memory:
             self.bytes += size
-            known = self._memories[memory] = memory
+            known = self._memories[ends] = memory
         if len(self._last_at) > _MOST_ADDRESSES:
             self._last_at.clear()
         self._last_at[address] = known
@@ -184,7 +193,7 @@ class CaptureCache:
         address, size, dtype = _data_ptr(tensor), tensor.nbytes, tensor.dtype
         last = self._last_at.get(address)
         if last is not None and address and len(last) == size and not _compare(address, last, size):
-            captured = self._copies.get((_SHAPES.get(tensor.shape) or _shape(tensor.shape), dtype, last))
+            captured = self._copies.get((_SHAPES.get(tensor.shape) or _shape(tensor.shape), dtype, id(last)))
             if captured is not None:
                 return captured
         memory = _memory_at(address, size, _READ_ONLY) if address else bytes(size)
