@@ -27,6 +27,7 @@ def locked(folder: Path) -> Iterator[None]:
         other.close()
 
 
+@pytest.mark.slow
 def test_a_locked_database(tmp_path: Path) -> None:
     with server(tmp_path) as running, running.client() as client, classroom(running) as people:
         with locked(tmp_path):

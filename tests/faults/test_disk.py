@@ -54,6 +54,7 @@ def limited(running: ServerProcess) -> Iterator[None]:
         resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, before)
 
 
+@pytest.mark.slow
 def test_files_that_cannot_grow(tmp_path: Path) -> None:
     with server(tmp_path) as running, running.client() as client, classroom(running) as people:
         with limited(running):

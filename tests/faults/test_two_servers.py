@@ -44,6 +44,7 @@ def test_a_snapshot_of_one_is_the_same_from_the_other(servers: tuple[ServerProce
             assert there.get(path, headers={"If-None-Match": ours.headers["ETag"]}).status_code == 304
 
 
+@pytest.mark.slow
 def test_they_share_the_snapshots_of_the_lessons(servers: tuple[ServerProcess, ServerProcess]) -> None:
     with servers[0].client() as here, servers[1].client() as there:
         assert until(lambda: all(lesson_ids(here)) and all(lesson_ids(there)), 60)
@@ -72,6 +73,7 @@ def test_no_snapshot_is_left_in_the_data_folder(url: str, tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["session.key"]
 
 
+@pytest.mark.slow
 def test_a_postgresql_that_stops_is_told_and_one_that_comes_back_is_used(tmp_path: Path) -> None:
     with postgresql_server() as own, ExitStack() as stack:
         url = own.create_database().render_as_string(hide_password=False)

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from tests.tiers import rest_at_night
+
 PROGRAM = """
 import torch
 from gradwalk.recorder import Limits, anchors, trace
@@ -40,7 +42,7 @@ one at night.
 
 
 @pytest.mark.parametrize(("length", "stack"), LENGTHS)
-@pytest.mark.parametrize("when", FREEING)
+@pytest.mark.parametrize("when", rest_at_night(FREEING, {"after_the_recording"}))
 def test_a_long_chain_does_not_overflow_the_stack(when: str, length: int, stack: int) -> None:
     def limit_stack() -> None:
         resource.setrlimit(resource.RLIMIT_STACK, (stack, resource.RLIM_INFINITY))

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import torch
+from torch.testing._internal import common_utils
 from torch.testing._internal.common_modules import module_db
 from torch.utils import _pytree
 
@@ -31,6 +32,17 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:reduction. 'mean' divides the total loss by both the batch size"),
     pytest.mark.filterwarnings("ignore:linear_cross_entropy. ``options`` ignored"),
 ]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nameless_samples() -> Iterator[None]:
+    """PyTorch looks through the source of all callers for the name of its own test, with each sample: most of the time
+    went there.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(common_utils, "extract_test_fn", lambda: None)
+        yield
+
 
 GENEROUS = Limits(steps=1_000_000, bytes=1 << 30)
 
