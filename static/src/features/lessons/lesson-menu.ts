@@ -7,6 +7,9 @@ import { send } from '../../ui/events'
 import { controls } from '../../ui/styles'
 import type { LessonList } from './lesson-list'
 
+/** Milliseconds in which the page shows its first picture; the list can wait. */
+const QUIET = 400
+
 @customElement('gw-lesson-menu')
 export class LessonMenu extends LitElement {
   @property({ attribute: false }) lessons: readonly LessonSummary[] = []
@@ -55,7 +58,7 @@ export class LessonMenu extends LitElement {
     const title = this.lessons.find((one) => one.slug === this.current)?.title ?? 'Lessons'
     return html`
       <button class="button" aria-haspopup="menu" aria-expanded=${this.open} @click=${this.toggle}
-        @pointerenter=${this.prepare} @focus=${this.prepare} @keydown=${this.onButtonKey}><span class="title">${title}</span> ▾</button>
+        @keydown=${this.onButtonKey}><span class="title">${title}</span> ▾</button>
       ${this.open ? this.list() : nothing}
     `
   }
@@ -70,8 +73,10 @@ export class LessonMenu extends LitElement {
     window.removeEventListener('pointerdown', this.closeOutside)
   }
 
-  /** Load the list before it is opened: its reader may type at once. */
-  private readonly prepare = () => void import('./lesson-list').catch(() => {})
+  /** Load the list once the browser has nothing else to do: a reader who opens it may type at once. */
+  protected override firstUpdated(): void {
+    setTimeout(() => void import('./lesson-list').catch(() => {}), QUIET)
+  }
 
   private list() {
     if (this.lost || this.lessons.length === 0)
