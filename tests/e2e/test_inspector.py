@@ -179,9 +179,13 @@ def test_two_heatmaps_mark_the_same_cell(page: Page, address: str) -> None:
     expect(maps.first.locator(".mark")).to_be_visible()
     expect(maps.last.locator(".mark")).to_be_visible()
     expect(inspector.locator(".readout")).to_contain_text("[1, 1]")
+    # away from the maps: what scrolls under a resting pointer takes the mark with it
+    page.mouse.move(5, 5)
+    expect(inspector.locator(".mark")).to_have_count(0)
     maps.last.locator(".frame").focus()
     page.keyboard.press("ArrowRight")
     expect(maps.first.locator(".mark")).to_be_visible()
+    expect(maps.last.locator(".mark")).to_be_visible()
 
 
 def test_tensors_are_enlarged_for_the_projector(page: Page, address: str) -> None:
