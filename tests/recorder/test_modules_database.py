@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 import torch
-from torch.testing._internal import common_utils
 from torch.testing._internal.common_modules import module_db
 from torch.utils import _pytree
 
@@ -25,6 +24,7 @@ ModuleInfo = Any
 """torch.testing._internal.common_modules.ModuleInfo."""
 
 pytestmark = [
+    pytest.mark.usefixtures("nameless_samples"),
     # torch's own remarks on samples that take another path than its fastest one, or a reduction that will change
     pytest.mark.filterwarnings("ignore:enable_nested_tensor is True, but self.use_nested_tensor is False"),
     pytest.mark.filterwarnings("ignore:The PyTorch API of nested tensors is in prototype stage"),
@@ -32,16 +32,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:reduction. 'mean' divides the total loss by both the batch size"),
     pytest.mark.filterwarnings("ignore:linear_cross_entropy. ``options`` ignored"),
 ]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def nameless_samples() -> Iterator[None]:
-    """PyTorch looks through the source of all callers for the name of its own test, with each sample: most of the time
-    went there.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(common_utils, "extract_test_fn", lambda: None)
-        yield
 
 
 GENEROUS = Limits(steps=1_000_000, bytes=1 << 30)

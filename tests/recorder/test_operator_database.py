@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 import torch
-from torch.testing._internal import common_utils
 from torch.testing._internal.common_methods_invocations import op_db
 from torch.utils import _pytree
 
@@ -25,21 +24,12 @@ OperatorInfo = Any
 """torch.testing._internal.opinfo.core.OpInfo."""
 
 pytestmark = [
+    pytest.mark.usefixtures("nameless_samples"),
     # torch's own remarks on what it will remove and on samples that it resizes
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::FutureWarning"),
     pytest.mark.filterwarnings("ignore::UserWarning"),
 ]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def nameless_samples() -> Iterator[None]:
-    """PyTorch looks through the source of all callers for the name of its own test, with each sample: most of the time
-    went there.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(common_utils, "extract_test_fn", lambda: None)
-        yield
 
 
 GENEROUS = Limits(steps=1_000_000, bytes=1 << 30)

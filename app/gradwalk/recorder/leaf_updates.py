@@ -19,7 +19,7 @@ from gradwalk.recorder.rebound_leaves import Rebinding
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.records import LeafRecord, NodeRecord, UpdateRecord
 from gradwalk.recorder.tensor_capture import Captured
-from gradwalk.recorder.tensor_registry import TensorRegistry
+from gradwalk.recorder.tensor_registry import TensorRegistry, memory_of
 
 _MOST_MARKS = 1_000
 """How many tensors are remembered before those that are gone are forgotten."""
@@ -180,7 +180,7 @@ class ManualUpdates:
             and found[0]() is value
             and found[1]() is leaf
             and isinstance(value, torch.Tensor)
-            and value.data_ptr() == leaf.data_ptr()
+            and 0 != memory_of(value) == memory_of(leaf)
             and value.shape == leaf.shape
             and value.stride() == leaf.stride()
         )
@@ -276,7 +276,7 @@ class ManualUpdates:
 
 def _write_state(target: torch.Tensor, leaf: torch.Tensor) -> tuple[int, int]:
     """Return a value that changes after a write into `target`, or when `leaf` gets other memory."""
-    return version_of(target), leaf.data_ptr()
+    return version_of(target), memory_of(leaf)
 
 
 def extends_network(tensors: NamedTensors, results: list[torch.Tensor]) -> bool:
