@@ -117,11 +117,13 @@ def _resolve_computed(computed: list[tuple[NodeRecord, NodeRecord]], segments: S
     the gradient was created too.
     """
     into: dict[NodeRecord, list[EdgeRecord]] = {}
+    users: dict[NodeRecord, set[NodeRecord]] = {}
     segment_of: dict[NodeRecord, SegmentRecord] = {}
     for segment in segments:
         segment_of |= dict.fromkeys(segment.nodes, segment)
         for edge in segment.edges:
             into.setdefault(edge.target, []).append(edge)
+            users.setdefault(edge.source[0], set()).add(edge.target)
     made: dict[tuple[int | None, str | None], NodeRecord] = {}
     found: set[NodeRecord] = set()
     for result, leaf in computed:
@@ -136,9 +138,8 @@ def _resolve_computed(computed: list[tuple[NodeRecord, NodeRecord]], segments: S
         _add_after(operation, segment_of[operation], updated, leaf.values[0])
         made[operation.line, operation.op] = leaf
         found.add(operation)
-        used = {edge.source[0] for edges in into.values() for edge in edges if edge.target not in handed_on}
         for node in handed_on:
-            if node is leaf or node not in used:
+            if node is leaf or users.get(node, set()).issubset(handed_on):
                 _leave_out(node, segment_of[node])
     for node, segment in segment_of.items():
         # the last one of a run may never become a leaf
