@@ -21,15 +21,20 @@ const finding = (line: number): Finding => ({
 
 function setUp() {
   const store = new Store<PageState>(initialPage('light'))
+  vi.stubGlobal('matchMedia', () => ({ matches: false }))
   const client = { findings: vi.fn(async (_id: string, _signal?: AbortSignal): Promise<Finding[]> => [finding(1)]) }
   const host = { requestUpdate: vi.fn() }
-  const findings = new FindingsWatch({ store, client, session: {}, walk: { timeline: null }, host } as never)
+  const panels = { showPanel: vi.fn() }
+  const findings = new FindingsWatch({ store, client, session: {}, walk: { timeline: null }, host, panels } as never)
   findings.connect()
-  return { store, client, findings }
+  return { store, client, findings, panels }
 }
 
 beforeEach(() => vi.useFakeTimers())
-afterEach(() => vi.useRealTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
 
 test('a run on show is looked at once', async () => {
   const { store, client } = setUp()
@@ -78,6 +83,46 @@ test('a failure is told once, and takes nothing away', async () => {
   store.update({ notice: null, head: head('b', [2]) })
   await vi.runAllTimersAsync()
   expect(store.state.notice).toBe(null)
+})
+
+test('who asks for the next one while they are looked up is taken there when they are there', async () => {
+  const { store, client, findings, panels } = setUp()
+  let answer: (found: Finding[]) => void = () => {}
+  client.findings.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)))
+  store.update({ head: head('a', [2]) })
+  findings.turn(-1)
+  expect(store.state.notice).toBe(null)
+  answer([finding(1), finding(2)])
+  await vi.runAllTimersAsync()
+  expect(findings.chosen?.line).toBe(2)
+  expect(panels.showPanel).toHaveBeenCalledExactlyOnceWith('findings')
+})
+
+test('who asked for one is told that there is none, and each time that they cannot be looked up', async () => {
+  const { store, client, findings } = setUp()
+  client.findings.mockResolvedValueOnce([])
+  store.update({ head: head('a', [2]) })
+  findings.turn(1)
+  await vi.runAllTimersAsync()
+  expect(store.state.notice?.text).toContain('Nothing was found')
+  client.findings.mockRejectedValue(new Error('gone'))
+  for (const id of ['b', 'c']) {
+    store.update({ notice: null, head: head(id, [2]) })
+    findings.turn(1)
+    await vi.runAllTimersAsync()
+    expect(store.state.notice?.text).toContain('could not be looked up')
+  }
+})
+
+test('what was asked for of one run is not done to the next', async () => {
+  const { store, client, findings } = setUp()
+  client.findings.mockReturnValueOnce(new Promise(() => {}))
+  store.update({ head: head('a', [2]) })
+  findings.turn(1)
+  store.update({ head: head('b', [2]) })
+  await vi.runAllTimersAsync()
+  expect(store.state.findings).toHaveLength(1)
+  expect(findings.chosen).toBe(null)
 })
 
 test('under a moving hand nothing is asked; where it rests, once', async () => {

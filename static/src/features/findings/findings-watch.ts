@@ -24,6 +24,9 @@ export class FindingsWatch {
   /** The snapshot that was looked at last. */
   private asked: string | null = null
   private saidLost = false
+  /** Where to turn as soon as the findings that are being looked up are there; 0 is nowhere. */
+  private awaited: 1 | -1 | 0 = 0
+  private lookingUp = false
   private stop = () => {}
 
   constructor(private readonly page: FindingsPage) {}
@@ -38,11 +41,16 @@ export class FindingsWatch {
     this.pending.abort()
   }
 
-  /** Goes to the next (1) or previous (−1) finding, round after the last. */
+  /** Goes to the next (1) or previous (−1) finding, round after the last. Waits for findings that are being looked up. */
   turn(direction: 1 | -1): void {
     const { findings, pair } = this.page.store.state
+    if (findings.length === 0 && this.lookingUp) {
+      this.awaited = direction
+      return
+    }
     const at = this.chosen === null ? -1 : findings.indexOf(this.chosen)
-    const finding = findings.at(at === -1 && direction === 1 ? 0 : (at + direction) % Math.max(1, findings.length))
+    const next = at === -1 && direction === -1 ? -1 : (at + direction) % Math.max(1, findings.length)
+    const finding = findings.at(next)
     if (finding === undefined) this.say(pair === null ? NONE : COMPARED)
     else {
       this.page.panels.showPanel('findings')
@@ -77,6 +85,8 @@ export class FindingsWatch {
     if (head !== before.head) {
       this.pending.abort()
       this.asked = null
+      this.awaited = 0
+      this.lookingUp = false
       const alone = head !== null && pair === null
       this.tell(alone ? carried(state.findings, before.head, head) : NO_FINDINGS)
     }
@@ -90,15 +100,22 @@ export class FindingsWatch {
     const controller = new AbortController()
     this.pending = controller
     const { signal } = controller
+    this.lookingUp = true
     try {
       const found = await this.page.client.findings(id, signal)
       if (signal.aborted) return
+      this.lookingUp = false
       this.saidLost = false
       this.tell(found)
+      if (this.awaited !== 0) this.turn(this.awaited)
+      this.awaited = 0
     } catch (error) {
       if (isAbort(error) || signal.aborted) return
+      this.lookingUp = false
       this.tell(NO_FINDINGS)
-      if (this.saidLost) return
+      const isAwaited = this.awaited !== 0
+      this.awaited = 0
+      if (this.saidLost && !isAwaited) return
       this.saidLost = true
       const { notice, busy } = this.page.store.state
       if (notice === null && busy === null) this.say(LOST)
