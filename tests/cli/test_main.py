@@ -133,7 +133,7 @@ def test_only_trace_needs_torch() -> None:
 
 @pytest.mark.slow
 def test_the_lessons_programs_can_be_traced(tmp_path: Path) -> None:
-    (tmp_path / "program.py").write_text(Lessons.load().get("training-loop").source)
+    (tmp_path / "program.py").write_text(Lessons.built_in().get("training-loop").source)
     assert run("trace", str(tmp_path / "program.py"), "-o", str(tmp_path / "out.json"))[0] == 0
     snapshot = Snapshot.model_validate_json((tmp_path / "out.json").read_bytes())
     assert len(snapshot.graphs) == 1

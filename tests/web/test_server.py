@@ -17,7 +17,7 @@ from gradwalk.lessons import Lessons
 from gradwalk.web.server import CannotStart, listen, make_writable, page_url
 from tests.processes import ServerProcess, server
 
-NEURON = Lessons.load().get("neuron").source
+NEURON = Lessons.built_in().get("neuron").source
 
 
 def test_the_neuron_from_end_to_end(gradwalk_server: ServerProcess) -> None:
