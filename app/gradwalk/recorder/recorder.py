@@ -130,6 +130,9 @@ class Recorder(TorchFunctionMode):
             # the call itself says what is wrong with its arguments
             return function.func(*args, **kwargs)
         ports = [self._registry.root_port(root, location) for root in request.roots]
+        request.input_ports = [
+            self._registry.find_port(one) if isinstance(one, torch.Tensor) else None for one in request.inputs
+        ]
         record = PassRecord(location.line, request.create_graph)
         self._manual_updates.begin_pass()
         self._recording.begin_pass(record)
