@@ -44,6 +44,44 @@ def snapshot_of(source: str) -> Snapshot:
     return run.snapshot()
 
 
+RETURNED = {
+    "minus": "with torch.no_grad(): w -= 0.1 * g",
+    "copy_": "with torch.no_grad(): w.copy_(w - 0.1 * g)",
+    "set_item": "with torch.no_grad(): w[:] = w - 0.1 * g",
+    "data_minus": "w.data -= 0.1 * g",
+    "data_assigned": "w.data = w.data - 0.1 * g",
+    "foreach": "with torch.no_grad(): torch._foreach_add_([w], [g], alpha=-0.1)",
+    "rebound": "w = (w - 0.1 * g).detach().requires_grad_()",
+    "rebound_without_grad": "with torch.no_grad(): w = w - 0.1 * g\n    w.requires_grad_()",
+    "created": "w = torch.tensor((w.detach() - 0.1 * g).tolist(), requires_grad=True)",
+    "graph_created": "g, = torch.autograd.grad((w ** 2).sum(), w, create_graph=True)\n"
+    "    w = (w - 0.1 * g).detach().requires_grad_()",
+    "transform": "w = (w - 0.1 * torch.func.grad(lambda v: (v ** 2).sum())(w)).detach().requires_grad_()",
+}
+"""The same step with a gradient that autograd.grad has returned, so that there is no `.grad`."""
+
+
+@pytest.mark.parametrize("name", RETURNED)
+def test_an_update_shows_the_gradient_that_autograd_grad_returned(name: str) -> None:
+    head = HEAD.replace("loss.backward()", "g, = torch.autograd.grad(loss, w)")
+    snapshot = snapshot_of(f"{head}    {RETURNED[name]}\n")
+    updates = [update for iteration in snapshot.iterations for update in iteration.updates]
+    assert len(updates) == 3
+    for update in updates:
+        assert update.gradient is not None
+        before, gradient = numbers(update.before, snapshot), numbers(update.gradient, snapshot)
+        assert before is not None
+        assert gradient is not None
+        assert torch.equal(gradient, 2 * before)
+
+
+def test_a_write_that_uses_no_gradient_shows_none() -> None:
+    head = HEAD.replace("loss.backward()", "g, = torch.autograd.grad(loss, w)")
+    snapshot = snapshot_of(f"{head}    with torch.no_grad():\n        w -= 0.1 * g\n        w.clamp_(-1, 1)\n")
+    updates = [update for iteration in snapshot.iterations for update in iteration.updates]
+    assert [update.gradient is None for update in updates] == [False, True] * 3
+
+
 @pytest.mark.parametrize("name", STEPS)
 def test_every_way_to_write_a_step_is_one_update(name: str) -> None:
     snapshot = snapshot_of(f"{HEAD}    {STEPS[name]}\n    w.grad = None\n")

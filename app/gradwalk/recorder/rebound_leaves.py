@@ -119,8 +119,11 @@ def _resolve_computed(computed: list[tuple[NodeRecord, NodeRecord]], segments: S
     into: dict[NodeRecord, list[EdgeRecord]] = {}
     users: dict[NodeRecord, set[NodeRecord]] = {}
     segment_of: dict[NodeRecord, SegmentRecord] = {}
+    gradients: dict[NodeRecord, Captured] = {}
     for segment in segments:
         segment_of |= dict.fromkeys(segment.nodes, segment)
+        for each in segment.passes:
+            gradients |= {node: value for (node, _), value in each.gradients.items() if node.leaf is not None}
         for edge in segment.edges:
             into.setdefault(edge.target, []).append(edge)
             users.setdefault(edge.source[0], set()).add(edge.target)
@@ -135,7 +138,7 @@ def _resolve_computed(computed: list[tuple[NodeRecord, NodeRecord]], segments: S
         if updated is None or updated.leaf is None or leaf.leaf is None or operation not in segment_of:
             continue
         _merge(updated.leaf, leaf.leaf)
-        _add_after(operation, segment_of[operation], updated, leaf.values[0])
+        _add_after(operation, segment_of[operation], _step(operation, updated, leaf.values[0], gradients))
         made[operation.line, operation.op] = leaf
         found.add(operation)
         for node in handed_on:
@@ -146,14 +149,20 @@ def _resolve_computed(computed: list[tuple[NodeRecord, NodeRecord]], segments: S
         if (node.line, node.op) in made and node not in found and node.leaf is None:
             updated = _updated_leaf(node, made[node.line, node.op], into)
             if updated is not None:
-                _add_after(node, segment, updated, node.values[0])
+                _add_after(node, segment, _step(node, updated, node.values[0], gradients))
 
 
-def _add_after(operation: NodeRecord, segment: SegmentRecord, updated: NodeRecord, value: Captured) -> None:
+def _step(
+    operation: NodeRecord, updated: NodeRecord, value: Captured, gradients: dict[NodeRecord, Captured]
+) -> UpdateRecord:
+    """Return the update of a leaf by the operation that computed its new value."""
+    return UpdateRecord(updated, None, updated.values[0], value, gradients.get(updated), {}, {}, operation.line)
+
+
+def _add_after(operation: NodeRecord, segment: SegmentRecord, update: UpdateRecord) -> None:
     """Add the update of a leaf right after the operation that computed its new value."""
-    update = UpdateRecord(updated, None, updated.values[0], value, None, {}, {}, operation.line)
     at = segment.steps.nodes.index(operation) + 1
-    segment.steps.nodes.insert(at, updated)
+    segment.steps.nodes.insert(at, update.node)
     segment.steps.sources.insert(at, update)
     earlier = segment.steps.sources[:at]
     segment.updates.insert(sum(isinstance(source, UpdateRecord) for source in earlier), update)
@@ -231,7 +240,8 @@ def _site_of(node: NodeRecord) -> tuple[int | None, str | None]:
 
 def _replace_creation(segment: SegmentRecord, new: NodeRecord, before: NodeRecord, by: PassRecord) -> None:
     """Put an update in the place where a leaf was created."""
-    update = UpdateRecord(before, None, before.values[0], new.values[0], by.accumulated.get(before), {}, {}, new.line)
+    gradient = by.accumulated.get(before) or by.gradients.get((before, 0))
+    update = UpdateRecord(before, None, before.values[0], new.values[0], gradient, {}, {}, new.line)
     segment.nodes.remove(new)
     at = segment.steps.nodes.index(new)
     segment.steps.nodes[at], segment.steps.sources[at] = before, update

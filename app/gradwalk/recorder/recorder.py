@@ -115,7 +115,8 @@ class Recorder(TorchFunctionMode):
         if function.name != "data" or self._manual_updates.is_own_data(*args):
             return function.func(*args, **kwargs)
         line = self._locate().line
-        return self._manual_updates.perform([("self", args[0])], line, lambda: function.func(*args, **kwargs))
+        tensors = [("self", args[0]), *((name, t) for name, t in (("value", args[1]),) if isinstance(t, torch.Tensor))]
+        return self._manual_updates.perform(tensors, line, lambda: function.func(*args, **kwargs))
 
     def _record_update(self, record: UpdateRecord) -> None:
         record.line = record.line or self._locate().line
