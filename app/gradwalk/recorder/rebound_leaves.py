@@ -73,8 +73,11 @@ class Rebindings:
         """Note that the result of an operation has become a leaf."""
         self._computed.append((operation, leaf))
 
-    def resolve(self, segments: Sequence[SegmentRecord]) -> None:
-        """Add the updates, and make one leaf of the leaves that have the same name. The run has ended."""
+    def resolve(self, segments: Sequence[SegmentRecord]) -> set[LeafRecord]:
+        """Add the updates, and make one leaf of the leaves that have the same name. The run has ended.
+
+        Return the leaves that operations have made.
+        """
         updating = {_site(one) for one in self._found if _becomes_one_leaf(one)}
         # the last one of a run may never be used: it is an update if the same line has made one before
         last = [one for one in self._waiting.values() if _site(one) in updating]
@@ -85,8 +88,10 @@ class Rebindings:
                 one.place.steps.sources.append(one.update)
         if self._computed:
             _resolve_computed(self._computed, segments)
-        _resolve_created(segments, {leaf.leaf for _, leaf in self._computed if leaf.leaf is not None})
+        computed = {leaf.leaf for _, leaf in self._computed if leaf.leaf is not None}
+        _resolve_created(segments, computed)
         self._waiting, self._found, self._computed = {}, [], []
+        return computed
 
 
 def _site(rebinding: Rebinding) -> tuple[int | None, str | None]:
@@ -98,11 +103,11 @@ def _becomes_one_leaf(rebinding: Rebinding) -> bool:
     leaf, successor = rebinding.update.node.leaf, rebinding.successor
     if leaf is None or successor is None or successor.leaf is None or successor.name != rebinding.update.node.name:
         return False
-    _merge(leaf, successor.leaf)
+    merge_leaves(leaf, successor.leaf)
     return True
 
 
-def _merge(leaf: LeafRecord, other: LeafRecord) -> None:
+def merge_leaves(leaf: LeafRecord, other: LeafRecord) -> None:
     """Make one leaf of two."""
     for node in other.nodes if other is not leaf else ():
         node.leaf, node.number = leaf, len(leaf.nodes)
@@ -137,7 +142,7 @@ def _resolve_computed(computed: list[tuple[NodeRecord, NodeRecord]], segments: S
         updated = _updated_leaf(operation, leaf, into)
         if updated is None or updated.leaf is None or leaf.leaf is None or operation not in segment_of:
             continue
-        _merge(updated.leaf, leaf.leaf)
+        merge_leaves(updated.leaf, leaf.leaf)
         _add_after(operation, segment_of[operation], _step(operation, updated, leaf.values[0], gradients))
         made[operation.line, operation.op] = leaf
         found.add(operation)
@@ -226,7 +231,7 @@ def _resolve_created(segments: Sequence[SegmentRecord], computed: set[LeafRecord
             used_later = not is_around(segment.turn, first_use[new]) if new in first_use else _site_of(node) in updating
             if alike and used_later:
                 updating.add(_site_of(node))
-                _merge(before.leaf, new)
+                merge_leaves(before.leaf, new)
                 _replace_creation(segment, node, before, by)
 
 

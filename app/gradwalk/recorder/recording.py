@@ -50,6 +50,7 @@ from gradwalk.recorder.tensor_numbers import item
 from gradwalk.recorder.tensor_writer import TensorWriter
 from gradwalk.recorder.truncation import Cut, cut_by_bytes, cut_by_seconds, cut_by_steps
 from gradwalk.recorder.turns import Turn
+from gradwalk.recorder.unseen_updates import add_unseen_updates
 
 _MOST_LOSSES: Final = 100_000
 _SHARE: Final = 0.4
@@ -216,7 +217,8 @@ class Recording:
     @cached_property
     def iterations(self) -> list[IterationRecord]:
         """The iterations of a run that has ended."""
-        self.rebindings.resolve(self.segments)
+        computed = self.rebindings.resolve(self.segments)
+        add_unseen_updates(self.segments, computed)
         iterations = iterations_of(self.segments, None if self.failure is None else self.failure[2])
         if self._cut is not None and is_half(iterations):
             loss = loss_of(iterations.pop().passes)
