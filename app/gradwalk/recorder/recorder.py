@@ -37,6 +37,7 @@ class Recorder(TorchFunctionMode):
         self._recording = recording
         self._thread = threading.get_ident()
         self._locate = frames.locate
+        self._skip_calls = frames.skip_calls
         modules = ModuleScope()
         context = RecorderContext(recording, self._locate, modules)
         interventions = Interventions(recording, options.overrides, options.perturber)
@@ -80,8 +81,7 @@ class Recorder(TorchFunctionMode):
             return func(*args, **(kwargs or {}))
         if self._recording.truncated is not None:
             if func in ENTRIES:
-                with torch._C.DisableTorchFunction():
-                    self._recording.note_loss(args)
+                self._note_loss(args)
             return func(*args, **(kwargs or {}))
         function = describe(func)
         kind: CallKind = function.kind
@@ -155,6 +155,13 @@ class Recorder(TorchFunctionMode):
             self._manual_updates.mark_gradients(tensors_of(result))
             self._registry.note_gradients(tensors_of(result), record)
         return result
+
+    def _note_loss(self, args: Any) -> None:
+        """Note the loss of a backward pass that is not recorded, and the turn that it is in."""
+        self._skip_calls()
+        self._locate()
+        with torch._C.DisableTorchFunction():
+            self._recording.note_loss(args)
 
     def _is_recording(self) -> bool:
         if is_compiling() or torch._C._is_tracing():

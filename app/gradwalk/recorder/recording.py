@@ -189,7 +189,7 @@ class Recording:
         loss = item(capture(roots[0], self.limits)) if len(roots) == 1 and roots[0].numel() == 1 else None
         if loss is not None and len(self._losses) < _MOST_LOSSES:
             self._losses.append(loss)
-        self._progress.note_loss(loss)
+        self._progress.note_loss(loss, self.current.turn)
 
     def record_failure(self, error: BaseException, phase: Phase, node: NodeRecord | None) -> None:
         """Note that an operation raised `error`, and mark its node where one is known."""
