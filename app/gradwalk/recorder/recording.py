@@ -184,9 +184,11 @@ class Recording:
         current.steps.sources = [source for _, source in kept]
 
     def note_loss(self, args: tuple[Any, ...]) -> None:
-        """Note the number that a backward pass starts from. Past a limit, nothing else is kept of a pass."""
+        """Note the number that a backward pass starts from, of several the first. Past a limit, nothing else is kept of
+        a pass.
+        """
         roots = tensors_of(args[:1])
-        loss = item(capture(roots[0], self.limits)) if len(roots) == 1 and roots[0].numel() == 1 else None
+        loss = item(capture(roots[0], self.limits)) if roots and roots[0].numel() == 1 else None
         if loss is not None and len(self._losses) < _MOST_LOSSES:
             self._losses.append(loss)
         self._progress.note_loss(loss, self.current.turn)
@@ -221,8 +223,8 @@ class Recording:
         add_unseen_updates(self.segments, computed)
         iterations = iterations_of(self.segments, None if self.failure is None else self.failure[2])
         if self._cut is not None and is_half(iterations):
-            loss = loss_of(iterations.pop().passes)
-            self._losses[:0] = [] if loss is None else [loss]
+            losses = [loss_of([each]) for each in iterations.pop().passes]
+            self._losses[:0] = [loss for loss in losses if loss is not None]
         return iterations
 
     def snapshot(
