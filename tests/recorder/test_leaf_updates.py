@@ -219,3 +219,36 @@ for _ in range(2):
         kinds = {node.id: node.kind for node in graph.nodes if node.name == "w"}
         assert "parameter" in kinds.values()
         assert [kinds[update.node] for update in iteration.updates] == ["parameter"]
+
+
+AVERAGES = {
+    "mul_add": "e.mul_(0.9).add_(p, alpha=0.1)",
+    "lerp": "e.lerp_(p, 0.1)",
+    "data": "e.data.mul_(0.9).add_(p.data, alpha=0.1)",
+    "copied": "e.copy_(p)",
+}
+"""Ways to keep an average of weights, or a copy, in a second net that no pass goes through."""
+
+
+@pytest.mark.parametrize("name", AVERAGES)
+def test_a_net_that_nothing_uses_is_updated_in_every_turn(name: str) -> None:
+    snapshot = snapshot_of(f"""import torch
+net, average = torch.nn.Linear(2, 1), torch.nn.Linear(2, 1)
+average.requires_grad_(False)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+x = torch.ones(4, 2)
+for step in range(3):
+    loss = net(x).square().mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    with torch.no_grad():
+        for e, p in zip(average.parameters(), net.parameters()):
+            {AVERAGES[name]}
+""")
+    assert {iteration.graph for iteration in snapshot.iterations} == {0}
+    names = {node.id: node.name for node in snapshot.graphs[0].nodes}
+    turns = [[names[update.node] for update in iteration.updates] for iteration in snapshot.iterations]
+    assert len(turns) == 3
+    assert turns[0] == turns[1] == turns[2]
+    assert set(turns[0]) == {"net.weight", "net.bias", "average.weight", "average.bias"}
