@@ -89,14 +89,18 @@ def with_sandbox(scene: Callable[[Sandbox], Coroutine[Any, Any, None]], settings
 
 
 def test_faults_one_after_the_other() -> None:
+    answered = []
+
     async def scene(sandbox: Sandbox) -> None:
         await a_killed_spare_is_replaced(sandbox)
         await a_spare_that_dies_when_it_is_taken_is_not_noticed(sandbox)
         await a_killed_run_says_so(sandbox)
         await a_killed_zygote_ends_its_runs_with_an_outcome_and_is_replaced(sandbox)
         await a_cancelled_run_ends_its_child(sandbox)
+        answered.append(texts(await sandbox.run(SHORT, nobody(), ProgressListener())))
 
     with_sandbox(scene)
+    assert answered == ["fine\n"]
 
 
 async def a_killed_spare_is_replaced(sandbox: Sandbox) -> None:

@@ -1,6 +1,7 @@
 """The sandbox as the API sees it: how many at once, who is told to come back, when it refuses to start."""
 
 import asyncio
+import threading
 
 import pytest
 
@@ -136,7 +137,11 @@ def test_before_the_start_nothing_runs() -> None:
 
 
 def test_closing_what_was_never_started_is_harmless() -> None:
-    asyncio.run(Sandbox(Settings()).close())
+    sandbox, before = Sandbox(Settings()), threading.active_count()
+    asyncio.run(sandbox.close())
+    assert threading.active_count() == before
+    with pytest.raises(SandboxUnavailable):
+        asyncio.run(sandbox.check())
 
 
 def test_a_hole_keeps_the_server_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from rich.progress import Progress as ProgressBar
 from gradwalk.cli.run_report import RunReport, fetch_report, format_element, output_console, print_report
 from gradwalk.client import Client, IterationEnded, Progress, Queued
 from gradwalk.contract.snapshot import Override
+from gradwalk.exports.iteration_names import iteration_name
 from gradwalk.web.bodies import RunCreated
 
 _OVERRIDE = re.compile(
@@ -94,7 +95,7 @@ def progress_text(event: Progress) -> str:
         return f"waiting, {event.position} before it"
     if isinstance(event, IterationEnded):
         loss = f", loss {format_element(event.loss)}" if event.loss is not None else ""
-        return f"iteration {event.index}{loss}"
+        return f"{iteration_name(event.index, event.turns)}{loss}"
     return "running"
 
 

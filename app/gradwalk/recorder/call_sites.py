@@ -150,6 +150,12 @@ class FrameLocator:
         self._turns = TurnTracker(floor)
         self._single: dict[CallSite, CallPath] = {}
 
+    def skip_calls(self) -> None:
+        """Note that the calls since the last one were not located, and that more of them will not be."""
+        self._turns.skip_calls()
+        # a module that was running may have ended since
+        self.is_module_running = None
+
     def locate(self) -> CallLocation:
         """Return the location of the call that is running now."""
         # skips this method, the recorder's method that calls it, and the two above: they are never the user's

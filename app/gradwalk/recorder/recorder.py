@@ -37,6 +37,7 @@ class Recorder(TorchFunctionMode):
         self._recording = recording
         self._thread = threading.get_ident()
         self._locate = frames.locate
+        self._skip_calls = frames.skip_calls
         modules = ModuleScope()
         context = RecorderContext(recording, self._locate, modules)
         interventions = Interventions(recording, options.overrides, options.perturber)
@@ -80,8 +81,7 @@ class Recorder(TorchFunctionMode):
             return func(*args, **(kwargs or {}))
         if self._recording.truncated is not None:
             if func in ENTRIES:
-                with torch._C.DisableTorchFunction():
-                    self._recording.note_loss(args)
+                self._note_loss(args)
             return func(*args, **(kwargs or {}))
         function = describe(func)
         kind: CallKind = function.kind
@@ -115,7 +115,8 @@ class Recorder(TorchFunctionMode):
         if function.name != "data" or self._manual_updates.is_own_data(*args):
             return function.func(*args, **kwargs)
         line = self._locate().line
-        return self._manual_updates.perform([("self", args[0])], line, lambda: function.func(*args, **kwargs))
+        tensors = [("self", args[0]), *((name, t) for name, t in (("value", args[1]),) if isinstance(t, torch.Tensor))]
+        return self._manual_updates.perform(tensors, line, lambda: function.func(*args, **kwargs))
 
     def _record_update(self, record: UpdateRecord) -> None:
         record.line = record.line or self._locate().line
@@ -130,6 +131,9 @@ class Recorder(TorchFunctionMode):
             # the call itself says what is wrong with its arguments
             return function.func(*args, **kwargs)
         ports = [self._registry.root_port(root, location) for root in request.roots]
+        request.input_ports = [
+            self._registry.find_port(one) if isinstance(one, torch.Tensor) else None for one in request.inputs
+        ]
         record = PassRecord(location.line, request.create_graph)
         self._manual_updates.begin_pass()
         self._recording.begin_pass(record)
@@ -151,6 +155,13 @@ class Recorder(TorchFunctionMode):
             self._manual_updates.mark_gradients(tensors_of(result))
             self._registry.note_gradients(tensors_of(result), record)
         return result
+
+    def _note_loss(self, args: Any) -> None:
+        """Note the loss of a backward pass that is not recorded, and the turn that it is in."""
+        self._skip_calls()
+        self._locate()
+        with torch._C.DisableTorchFunction():
+            self._recording.note_loss(args)
 
     def _is_recording(self) -> bool:
         if is_compiling() or torch._C._is_tracing():

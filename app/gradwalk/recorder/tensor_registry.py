@@ -343,9 +343,15 @@ class TensorRegistry:
         return functions
 
     def _known_wrapped_leaf(self, tensor: torch.Tensor, location: CallLocation) -> NodeRecord | None:
-        """Return the known leaf inside a wrapper of torch.func. All wrappers around it are bound to it too."""
+        """Return the leaf inside a wrapper of torch.func, if it is known or a variable holds it. All wrappers around it
+        are bound to it too.
+        """
         layers = [tensor, *wrapped_by(tensor)]
         known = next((layer for layer in layers[1:] if self.find_node(layer) is not None), None)
+        if known is None and len(layers) > 1 and find_leaf_name(layers[-1], location.scopes()) is not None:
+            # a variable of the program that is used first inside the transform
+            known = layers[-1]
+            self.add_leaf(known, None, location)
         node = None if known is None else self.find_node(known)
         if known is not None and node is not None:
             if node.leaf is None and not node.is_carried and self._recording.current.turn is not self._turn_of(known):

@@ -2189,6 +2189,11 @@ export interface components {
              * @description What its backward pass started from, where that is one number.
              */
             loss: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /**
+             * Turns
+             * @description The turns of the program's loops that it is in, outermost first.
+             */
+            turns?: components["schemas"]["LoopTurn"][];
         };
     };
     responses: never;
