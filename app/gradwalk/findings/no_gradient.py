@@ -1,5 +1,6 @@
 """Findings about leaves that get no gradient, and about backward passes that reach no leaf."""
 
+import ast
 import re
 from abc import abstractmethod
 from collections.abc import Iterable
@@ -8,6 +9,7 @@ from typing import Final
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding, Severity
 from gradwalk.findings.finding_rule import Details, Rule
+from gradwalk.findings.program_text import ProgramText, dotted, targets_of
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import Flow
 from gradwalk.iteration.indexed_iteration import IndexedIteration
@@ -130,11 +132,14 @@ class NoWayBack(Rule):
     def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._last: Finding | None = None
+        self._prediction: Node | None = None
         error = run.head.outcome.error
         self._failed = error is not None and "does not require grad and does not have a grad_fn" in error.message
 
     def look(self, iteration: IndexedIteration) -> None:
         """Look at the last pass, which is the one that failed."""
+        if self._failed and not iteration.body.backward:
+            self._prediction = _unused_result(iteration, "")
         if not self._failed or not iteration.body.backward:
             return
         graph, last = iteration.graph, iteration.body.backward[-1]
@@ -153,6 +158,10 @@ class NoWayBack(Rule):
             )
             return
         leaves = [graph.nodes[i] for i in sorted(nodes, key=_number) if graph.nodes[i].op is None]
+        other = self._of_a_gradient(iteration, leaves) or self._of_no_prediction(iteration, root, leaves)
+        if other is not None:
+            self._last = self.finding(iteration, root, other[0], Details(others=leaves, line=last.line, todo=other[1]))
+            return
         named = [short(leaf.name) for leaf in leaves if leaf.name]
         of = f": {'none of ' if len(named) > 1 else ''}{listed(named)}" if named else ""
         verb = "requires" if len(named) != 1 else "does not require"
@@ -162,6 +171,43 @@ class NoWayBack(Rule):
     def found(self) -> Iterable[Finding]:
         """Return at most one finding."""
         return [] if self._last is None else [self._last]
+
+    def _of_a_gradient(self, iteration: IndexedIteration, leaves: list[Node]) -> tuple[str, str] | None:
+        """Return why and what to do where the result was computed from a gradient that has no history itself."""
+        text = self.run.text
+        calls = [
+            c for c in text.named("grad") if not c.keyword("create_graph") and "autograd" in (c.receiver or "autograd")
+        ]
+        names = {leaf.name for leaf in leaves}
+        for call in calls:
+            if names & _computed_from(text, set(call.targets)) or any(leaf.line == call.line for leaf in leaves):
+                what = call.targets[0] if call.targets else "the gradient"
+                return (
+                    f"{what} is a gradient that autograd.grad gave in line {call.line} without create_graph=True: it "
+                    "is a bare number, which does not know how it was computed.",
+                    f"Write create_graph=True in the call of line {call.line}: then the gradient has a graph itself.",
+                )
+        for leaf in leaves:
+            line = self.run.line(leaf.line)
+            if ".grad" in line and "backward" not in line and not leaf.requires_grad and leaf.name and "=" in line:
+                return (
+                    f"{called(leaf)} in line {leaf.line} is read from .grad, which backward filled without "
+                    "create_graph=True: it is a bare number, which does not know how it was computed.",
+                    "Compute it by torch.autograd.grad(loss, x, create_graph=True), whose result has a graph.",
+                )
+        return None
+
+    def _of_no_prediction(self, iteration: IndexedIteration, root: Node, leaves: list[Node]) -> tuple[str, str] | None:
+        """Return why and what to do where a result that needs gradients is there, and the loss does not use it."""
+        unused = _unused_result(iteration, root.id) or self._prediction
+        data = [leaf for leaf in leaves if leaf.name]
+        if unused is None or not data:
+            return None
+        why = (
+            f"{called(root)} is computed only from {listed([short(leaf.name or '') for leaf in data])}, not from "
+            f"{called(unused)} of line {unused.line}: what the network gives does not go into the loss."
+        )
+        return why, f"Compute the loss in line {root.line} from {called(unused)} and the target."
 
     def _nothing(self, root: Node) -> str:
         return f"No gradient can leave {called(root)}: nothing that it was computed from requires one."
@@ -192,6 +238,11 @@ class NotALeaf(Rule):
         for node in iteration.graph.operations:
             if node.name in self._read and node.requires_grad:
                 name = called(node)
+                if re.match(
+                    rf"\s*{re.escape(name)}\s*=\s*{re.escape(name)}\s*[-+].*\.grad\b", self.run.line(node.line)
+                ):
+                    self._first = self._rebound(iteration, node, name)
+                    return
                 self._first = self.finding(
                     iteration,
                     node,
@@ -207,6 +258,38 @@ class NotALeaf(Rule):
     def found(self) -> Iterable[Finding]:
         """Return at most one finding."""
         return [] if self._first is None else [self._first]
+
+    def _rebound(self, iteration: IndexedIteration, node: Node, name: str) -> Finding:
+        """Return the finding about an update by hand that makes a new tensor in place of the leaf."""
+        sign = "-=" if node.op == "sub" else "+="
+        why = (
+            f"Line {node.line} does not change {name}, it makes a new tensor of that name: {name} is then the result "
+            f"of {short(node.op or 'an operation')}, no leaf any more, and its .grad stays None."
+        )
+        todo = f"Change {name} in place, where gradients are off: with torch.no_grad(): {name} {sign} ..."
+        return self.finding(
+            iteration,
+            node,
+            why,
+            Details(line=self._line, todo=f"{todo.rstrip('.')} (learning rate times {name}.grad)."),
+        )
+
+
+def _unused_result(iteration: IndexedIteration, root: str) -> Node | None:
+    """Return the last result that needs gradients and that nothing uses, one with a name if there is one."""
+    graph = iteration.graph
+    ends = [n for n in graph.operations if n.requires_grad and not graph.out_of.get(n.id) and n.id != root]
+    return next((n for n in reversed(ends) if n.name), ends[-1] if ends else None)
+
+
+def _computed_from(text: ProgramText, names: set[str]) -> set[str | None]:
+    """Return the names whose values the program computes from these, and these."""
+    found: set[str | None] = {name for name in names if name}
+    for statement, value in text.assignments:
+        used = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+        if used & found:
+            found |= {dotted(target) for target in targets_of(statement)}
+    return found
 
 
 def _cuts(flow: Flow) -> bool:

@@ -9,15 +9,18 @@ import numpy as np
 from gradwalk.contract.snapshot import BackwardPass, Node, Tensor, Update
 from gradwalk.findings.finding import Finding
 from gradwalk.findings.finding_rule import Details, Rule, Signs
+from gradwalk.findings.layer_ownership import owned_elsewhere
 from gradwalk.findings.no_gradient import leaf_key
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import NodeKey
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.iteration.recorded_numbers import is_zero, numbers, real
+from gradwalk.iteration.recorded_numbers import Array, is_zero, numbers, real
 from gradwalk.iteration.stale_gradient import is_left_over
 from gradwalk.iteration.wording import called, counted, listed, number
 
 _MOST_LEAVES: Final = 1000
+_SAME_WAY: Final = 0.99999
+"""The cosine above which two gradients are the same but for their length."""
 
 
 class MissingZeroGrad(Rule):
@@ -47,7 +50,7 @@ class MissingZeroGrad(Rule):
             if leaf is None or update.gradient is None or len(self._held) >= _MOST_LEAVES:
                 continue
             held = self._held.get(leaf_key(leaf))
-            if held is not None and held.mixed is not None and is_zero(update.gradient) is False:
+            if held is not None and held.mixed is not None and _used(update, held):
                 self._names.setdefault(called(leaf))
                 if not self._signs.again(self.code, iteration):
                     self._signs.add(self.code, held.mixed)
@@ -81,6 +84,18 @@ class MissingZeroGrad(Rule):
         self._held[key] = _Held(grad, False, mixed)
 
 
+def _used(update: Update, held: "_Held") -> bool:
+    """Return whether an update used what a `.grad` held, clipped perhaps, and not what the program put in its place."""
+    used, there = numbers(update.gradient), numbers(held.grad)
+    if used is None or there is None or used.shape != there.shape or not used.any():
+        return False
+    lengths = float(np.linalg.norm(used) * np.linalg.norm(there))
+    if not math.isfinite(lengths) or float((used * there).sum()) > _SAME_WAY * lengths:
+        return True
+    limit = float(np.abs(used).max())
+    return bool(np.allclose(used, there.clip(-limit, limit)))
+
+
 class _Held(NamedTuple):
     """The content of a `.grad`. `used`: an update has used all of it. `mixed`: the finding that a used gradient is in
     it.
@@ -105,6 +120,7 @@ class NotInOptimizer(Rule):
         self._optimizer = ""
         self._signs: dict[Hashable, Signs] = {}
         self._names: dict[Hashable, str] = {}
+        self._values: dict[Hashable, Array] = {}
 
     def look(self, iteration: IndexedIteration) -> None:
         """Look at iterations in which an optimizer takes a step."""
@@ -118,6 +134,9 @@ class NotInOptimizer(Rule):
         for leaf in iteration.graph.parameters:
             key = leaf_key(leaf)
             gradient = iteration.last_gradient(leaf.id)
+            if self._is_new_each_time(iteration, leaf, key):
+                self._signs.pop(key, None)
+                self._updated.add(key)
             if key in self._updated or not leaf.requires_grad or gradient is None or is_zero(gradient):
                 continue
             signs = self._signs.get(key)
@@ -128,11 +147,22 @@ class NotInOptimizer(Rule):
             elif signs is not None:
                 signs.again(key, iteration)
 
+    def _is_new_each_time(self, iteration: IndexedIteration, leaf: Node, key: Hashable) -> bool:
+        """Return whether a leaf outside of all modules has other numbers than before without any update: the program
+        makes a new one in every turn, as for the weights of an inner step.
+        """
+        value = None if _of_module(leaf) else numbers(iteration.value(leaf.id))
+        if value is None or key in self._updated:
+            return False
+        before = self._values.setdefault(key, value)
+        return before.shape != value.shape or bool((before != value).any())
+
     def found(self) -> Iterable[Finding]:
         """Return one finding for all such leaves. Where everything that learns is a parameter of a module, a leaf
         outside is data.
         """
-        left = [key for key in self._signs if key not in self._updated]
+        text = self.run.text
+        left = [k for k in self._signs if k not in self._updated and not owned_elsewhere(self._names[k], text)]
         sights = [next(iter(self._signs[key])) for key in left]
         if self._in_modules:
             kept = [i for i, key in enumerate(left) if "." in self._names[key]]
@@ -168,6 +198,7 @@ class RisingLoss(Rule):
         super().__init__(run)
         self._losses: dict[NodeKey, list[_Loss]] = {}
         self._uphill = False
+        self._updated = False
 
     def look(self, iteration: IndexedIteration) -> None:
         """Collect the losses of each root that an update followed, and the last one."""
@@ -176,6 +207,7 @@ class RisingLoss(Rule):
             return
         root = iteration.roots[0]
         updates = iteration.body.updates
+        self._updated = self._updated or bool(updates)
         self._uphill = self._uphill or any(_climbs(update) for update in updates)
         rate = next((real(u.settings.get("lr")) for u in updates if "lr" in u.settings), None)
         line = updates[0].line if updates else None
@@ -204,6 +236,8 @@ class RisingLoss(Rule):
             return
         count = sum(each.iteration >= begin.iteration for each in losses)
         last = "no number any more" if broke else number(highest.value)
+        if not self._updated:
+            return
         rate = next((each.rate for each in losses if each.rate is not None), None)
         by = f"a step of {number(rate)} times the gradient" if rate is not None else "each step"
         why = (

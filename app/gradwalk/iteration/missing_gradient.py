@@ -143,14 +143,16 @@ class MissingGradients:
         return Reason("leads-elsewhere", f"nothing leads from it to {root or 'the loss'}, where backward starts")
 
     def _open_ends(self, node: Node) -> list[Node]:
-        """Return the results that the node leads to and that no operation uses. Only a leaf's are looked for."""
+        """Return the results that the node leads to and that no operation with a gradient uses. Only those of a leaf
+        are looked for.
+        """
         if node.kind == "operation":
             return []
         ends: list[Node] = []
         seen, waiting = {node.id}, [node]
         while waiting:
             flows = self._graph.out_of.get((at := waiting.pop()).id, [])
-            if not flows and at.kind == "operation":
+            if at.kind == "operation" and not any(flow.target.requires_grad for flow in flows):
                 ends.append(at)
             for flow in flows:
                 if flow.target.requires_grad and flow.target.id not in seen:
@@ -167,7 +169,9 @@ class MissingGradients:
             return own[0].rstrip("("), end.line
         if end.name is None or not end.name.isidentifier():
             return None
-        named = re.compile(rf"\b{end.name}(\.data\b|\.item\(\)|\.tolist\(\)|\.numpy\(\))|\bfloat\({end.name}\)")
+        named = re.compile(
+            rf"\b{end.name}(?:\.detach\(\)|\.cpu\(\))*(\.data\b|\.item\(\)|\.tolist\(\)|\.numpy\(\))|\bfloat\({end.name}\)"
+        )
         for number, line in enumerate(self._lines, start=1):
             found = named.search(line)
             if found is not None and "print" not in line:
