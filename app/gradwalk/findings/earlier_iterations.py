@@ -68,7 +68,8 @@ class EarlierIterations(Rule):
                         return flow.source
         if not self._failed or iteration.index == 0:
             return None
-        made = {(n.name, n.line) for n in iteration.graph.operations if n.name}
+        results = [n for n in iteration.graph.operations if n.name]
+        made = {(name, n.line) for n in results for name in (n.name or "").split(", ")}
         inputs = (n for n in iteration.graph.leaves if n.kind == "input" and n.id in iteration.before_roots)
         return next((n for n in inputs if n.requires_grad or (n.name, n.line) in made), None)
 

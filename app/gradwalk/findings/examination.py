@@ -105,7 +105,7 @@ _CONSEQUENCES: Final[dict[str, tuple[str, ...]]] = {
     "unscaled-input": ("learning-rate-too-large", "first-nan", "dead-relu", "saturated-activation"),
     "vanishing-gradient": ("saturated-activation",),
     "weight-decay-too-large": ("dead-relu", "learning-rate-too-large"),
-    "data-edit": ("gradient-zero",),
+    "data-edit": ("gradient-zero", "linear-after-linear"),
 }
 """What follows from a finding, and is not told beside it: one cause is one finding."""
 
@@ -136,6 +136,8 @@ class Examination:
         told = self._ask(_few)
         follow = {code for finding in told for code in _CONSEQUENCES.get(finding.code, ())}
         causes = [finding for finding in told if finding.code not in follow]
+        lines = {finding.line for finding in causes if finding.code != TorchWarning.code}
+        causes = [f for f in causes if f.code != TorchWarning.code or f.line not in lines]
         return sorted(causes, key=lambda finding: BY_SEVERITY[finding.severity])
 
     def _ask(self, work: Callable[[Rule], Iterable[Finding]]) -> list[Finding]:

@@ -10,7 +10,7 @@ from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding
 from gradwalk.findings.finding_rule import Details, Rule
 from gradwalk.findings.no_gradient import leaf_key
-from gradwalk.findings.program_text import ProgramCall, ProgramText, dotted, targets_of
+from gradwalk.findings.program_calls import ProgramCall, ProgramCalls, dotted, targets_of
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import Array, numbers
@@ -145,7 +145,7 @@ class LayerInForward(_NotUpdated):
         return {self._names[key].partition(".")[0] for key in keys}
 
 
-def owned_elsewhere(name: str, text: ProgramText) -> bool:
+def owned_elsewhere(name: str, text: ProgramCalls) -> bool:
     """Return whether one of the rules here tells why no optimizer knows a parameter."""
     held = _HELD.match(name)
     if held is not None:
@@ -167,7 +167,7 @@ def _is_made_in_a_function(call: ProgramCall, names: set[str]) -> bool:
     return bool(call.scope and _WEIGHTED.match(call.name) and names.intersection(call.targets))
 
 
-def _list_of(text: ProgramText, owner: str) -> tuple[int, str, str] | None:
+def _list_of(text: ProgramCalls, owner: str) -> tuple[int, str, str] | None:
     """Return where a list of layers is made, what it is, and what to use in its place; null where it is no list."""
     last = owner.rpartition(".")[2]
     for statement, value in text.assignments:

@@ -9,7 +9,7 @@ from typing import Final
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding, Severity
 from gradwalk.findings.finding_rule import Details, Rule
-from gradwalk.findings.program_text import ProgramText, dotted, targets_of
+from gradwalk.findings.program_calls import ProgramCalls, dotted, targets_of
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import Flow
 from gradwalk.iteration.indexed_iteration import IndexedIteration
@@ -90,6 +90,34 @@ class NoGradient(_Unreached):
     code = "gradient-none"
     title = "A parameter gets no gradient"
     todo = "Compute the loss from it by operations that a gradient can flow back through."
+
+    def __init__(self, run: RecordedRun) -> None:
+        super().__init__(run)
+        self._taken: dict[tuple[object, ...], tuple[IndexedIteration, Node, Reason]] = {}
+
+    def look(self, iteration: IndexedIteration) -> None:
+        """Look for such leaves, also for those of a part that ran before: the numbers that were taken out of it are
+        data in the graph of the loss.
+        """
+        if iteration.passes:
+            super().look(iteration)
+            self._used_as_data(iteration)
+            return
+        missing = MissingGradients(iteration, self.run.lines)
+        for leaf in iteration.graph.parameters:
+            reason = missing.taken_out(leaf) if leaf.requires_grad and len(self._taken) < _MOST_LEAVES else None
+            if reason is not None:
+                self._taken.setdefault(leaf_key(leaf), (iteration, leaf, reason))
+
+    def _used_as_data(self, iteration: IndexedIteration) -> None:
+        names = {leaf.name for leaf in iteration.graph.leaves if leaf.kind == "input" and leaf.name}
+        for key, (before, leaf, reason) in self._taken.items():
+            assigned = re.match(r"\s*([A-Za-z_]\w*)\s*=(?!=)", self.run.line(reason.line))
+            finding = self._sight(before, leaf, reason) if assigned is not None and assigned[1] in names else None
+            if finding is not None and key not in self._sights:
+                self._sights[key], self._counts[key], self._names[key] = (finding, reason), 0, called(leaf)
+            if key in self._sights:
+                self._counts[key] += 1
 
     def _sight(self, iteration: IndexedIteration, leaf: Node, reason: Reason) -> Finding | None:
         if reason.at is None or reason.on_purpose:
@@ -262,17 +290,15 @@ class NotALeaf(Rule):
     def _rebound(self, iteration: IndexedIteration, node: Node, name: str) -> Finding:
         """Return the finding about an update by hand that makes a new tensor in place of the leaf."""
         sign = "-=" if node.op == "sub" else "+="
+        step = re.sub(r"^.*?=[^-+]*[-+]\s*", "", self.run.line(node.line).partition("#")[0].strip())
         why = (
             f"Line {node.line} does not change {name}, it makes a new tensor of that name: {name} is then the result "
             f"of {short(node.op or 'an operation')}, no leaf any more, and its .grad stays None."
         )
-        todo = f"Change {name} in place, where gradients are off: with torch.no_grad(): {name} {sign} ..."
-        return self.finding(
-            iteration,
-            node,
-            why,
-            Details(line=self._line, todo=f"{todo.rstrip('.')} (learning rate times {name}.grad)."),
+        todo = (
+            f"Change {name} in place, where gradients are off: {name} {sign} {short(step)} inside with torch.no_grad()."
         )
+        return self.finding(iteration, node, why, Details(line=self._line, todo=todo))
 
 
 def _unused_result(iteration: IndexedIteration, root: str) -> Node | None:
@@ -282,7 +308,7 @@ def _unused_result(iteration: IndexedIteration, root: str) -> Node | None:
     return next((n for n in reversed(ends) if n.name), ends[-1] if ends else None)
 
 
-def _computed_from(text: ProgramText, names: set[str]) -> set[str | None]:
+def _computed_from(text: ProgramCalls, names: set[str]) -> set[str | None]:
     """Return the names whose values the program computes from these, and these."""
     found: set[str | None] = {name for name in names if name}
     for statement, value in text.assignments:

@@ -121,6 +121,11 @@ def _why(iteration: IndexedIteration, node: Node) -> tuple[str, str]:
             f": e to the power of {number(high)} is larger than any {_dtype(iteration, node)}",
             "Subtract the largest number before exp, as torch.softmax and torch.logsumexp do.",
         )
+    if op in ("std", "var", "std_mean", "var_mean"):
+        return (
+            ": it is computed of a single number, and divides by n − 1, which is 0",
+            "Compute it over more numbers, or pass correction=0.",
+        )
     if op == "softmax":
         return ": a whole row of it is -inf", "Leave at least one number of each row unmasked."
     if (

@@ -6,7 +6,7 @@ from typing import Final
 from gradwalk.contract.snapshot import Node, Update
 from gradwalk.findings.finding import Finding
 from gradwalk.findings.finding_rule import Details, Rule
-from gradwalk.findings.program_text import ProgramCall
+from gradwalk.findings.program_calls import ProgramCall
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import is_zero, numbers, real
@@ -130,6 +130,10 @@ class NothingLearns(Rule):
         cleared = self._clearing(step, backward)
         if cleared is not None:
             yield from self._cleared(iteration, root, steps)
+            return
+        same_turn = [c for c in self.run.text.named("backward") if c.scope == step.scope and c.loop == step.loop]
+        if not same_turn:
+            # a step behind the loop comes after all iterations: whether it moves anything was not recorded
             return
         why = f"step in line {step.line} finds no gradient: it moves nothing ({times})."
         todo = (

@@ -16,8 +16,8 @@ _SCHEDULERS: Final = ("ReduceLROnPlateau", "CosineAnnealingWarmRestarts", "Chain
 
 class ProgramCall(NamedTuple):
     """One call in the text. `name`: the last part of what is called; `receiver`: the part before it, `net.layers`.
-    `scope`: the line of the function definition that it stands in, 0 outside of all; `function`: its name. `targets`:
-    what its result is assigned to.
+    `scope`: the line of the function definition that it stands in, 0 outside of all; `function`: its name; `loop`: the
+    line of the innermost loop around it, 0 outside of all. `targets`: what its result is assigned to.
     """
 
     name: str
@@ -25,6 +25,7 @@ class ProgramCall(NamedTuple):
     line: int
     scope: int
     function: str
+    loop: int
     targets: tuple[str, ...]
     node: ast.Call
 
@@ -33,7 +34,7 @@ class ProgramCall(NamedTuple):
         return next((each.value for each in self.node.keywords if each.arg == name), None)
 
 
-class ProgramText:
+class ProgramCalls:
     """The calls of a program in the order of its lines. A text that Python cannot read has none."""
 
     def __init__(self, source: str) -> None:
@@ -83,18 +84,20 @@ class ProgramText:
     def _read(self) -> Iterator[ProgramCall]:
         if self._tree is None:
             return
-        waiting: list[tuple[ast.AST, int, str, tuple[str, ...]]] = [(self._tree, 0, "", ())]
+        waiting: list[tuple[ast.AST, int, str, int, tuple[str, ...]]] = [(self._tree, 0, "", 0, ())]
         while waiting:
-            node, scope, function, targets = waiting.pop()
+            node, scope, function, loop, targets = waiting.pop()
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 scope, function = node.lineno, node.name
+            if isinstance(node, ast.For | ast.While):
+                loop = node.lineno
             if isinstance(node, ast.Call):
                 receiver, _, name = dotted(node.func).rpartition(".")
-                yield ProgramCall(name, receiver, node.lineno, scope, function, targets, node)
+                yield ProgramCall(name, receiver, node.lineno, scope, function, loop, targets, node)
             value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
             own = tuple(dotted(target) for target in targets_of(node))
             for child in ast.iter_child_nodes(node):
-                waiting.append((child, scope, function, own if child is value else ()))
+                waiting.append((child, scope, function, loop, own if child is value else ()))
 
 
 def targets_of(node: ast.AST) -> list[ast.expr]:

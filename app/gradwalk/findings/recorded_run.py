@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from gradwalk.contract.snapshot import Iteration, SnapshotHead
-from gradwalk.findings.program_text import ProgramText
+from gradwalk.findings.program_calls import ProgramCalls
 from gradwalk.iteration.indexed_graph import IndexedGraph
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 
@@ -17,13 +17,13 @@ class RecordedRun:
         self.lines = head.program.source.splitlines()
 
     @cached_property
-    def text(self) -> ProgramText:
+    def text(self) -> ProgramCalls:
         """The calls of the program."""
-        return ProgramText(self.head.program.source)
+        return ProgramCalls(self.head.program.source)
 
     @cached_property
     def completed(self) -> bool:
-        """Whether the program ran to its end: only then is it certain that it never does something."""
+        """True where the program ran to its end: only then is it certain that it never does something."""
         return self.head.outcome.status == "completed" and self.head.truncated is None
 
     def line(self, number: int | None) -> str:

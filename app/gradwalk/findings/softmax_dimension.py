@@ -41,7 +41,7 @@ class SoftmaxDimension(Rule):
     code = "softmax-dimension"
     title = "Softmax along the wrong dimension"
     severity = "error"
-    todo = "Use dim=-1."
+    todo = "Let it add up to 1 along the last dimension."
 
     def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
@@ -59,11 +59,9 @@ class SoftmaxDimension(Rule):
             use = self._misused(iteration, node, dim, shape)
             if use is not None:
                 rows = f"the {counted(shape[dim], 'example')}" if dim == 0 else f"dimension {dim}"
-                why = (
-                    f"{at_line(node)} adds up to 1 over {rows} (dim={node.arguments.get('dim')} of the shape "
-                    f"{tuple(shape)}), but {use}."
-                )
-                todo = f"Write dim=-1 in line {node.line}: the {shape[-1]} numbers of each row then add up to 1."
+                why = f"{at_line(node)} adds up to 1 over {rows} (dim={dim} of the shape {tuple(shape)}), but {use}."
+                total = f"the {shape[-1]} numbers of each row then add up to 1"
+                todo = f"Write dim={len(shape) - 1} in line {node.line}: {total}."
                 self._signs.add(key, self.finding(iteration, node, why, Details(todo=todo)))
 
     def found(self) -> Iterable[Finding]:

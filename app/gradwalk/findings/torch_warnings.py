@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding, Severity
 from gradwalk.findings.finding_rule import Details, Rule
 from gradwalk.findings.recorded_run import RecordedRun
@@ -33,7 +34,7 @@ _KNOWN: Final = (
         r"Implicit dimension choice",
         "warning",
         "softmax is called without dim, and PyTorch guesses the dimension from the number of dimensions.",
-        "Say which dimension adds up to 1: dim=-1 for the classes of each example.",
+        "Say which dimension adds up to 1: dim=1 for the classes of each example of a batch.",
     ),
     _Known(
         r"To copy construct from a tensor",
@@ -125,11 +126,18 @@ class TorchWarning(Rule):
                 if node.line in lines:
                     self._at.setdefault(node.line, (iteration, node.id))
 
+    def _place(self, line: int) -> tuple[IndexedIteration | None, Node | None]:
+        """Return a node of this line; of the nearest one where it computes nothing."""
+        if line in self._at:
+            iteration, id_ = self._at[line]
+            return iteration, iteration.graph.nodes[id_]
+        nodes = [] if self._first is None else [n for n in self._first.graph.nodes.values() if n.line is not None]
+        return self._first, min(nodes, key=lambda node: abs((node.line or 0) - line), default=None)
+
     def found(self) -> Iterable[Finding]:
         """Return one finding for each line and kind of warning."""
         for line, kind, text in self._warned:
-            iteration, id_ = self._at.get(line, (self._first, None))
-            node = None if iteration is None or id_ is None else iteration.graph.nodes[id_]
+            iteration, node = self._place(line)
             known = next((k for k in _KNOWN if re.search(k.pattern, text)), None)
             if known is not None:
                 why = f"PyTorch warns of line {line}: {known.why}"
