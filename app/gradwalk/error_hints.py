@@ -364,6 +364,12 @@ RULES: Final = (
     ),
     HintRule(
         ("AttributeError",),
+        r"'(float|int|numpy\.\w+)' object has no attribute '(backward|item|detach|mean|sum|grad)'",
+        "A bare number of the kind {0} stands here, as .item() gives it: use the tensor itself for {1}, and .item() "
+        "only for printing.",
+    ),
+    HintRule(
+        ("AttributeError",),
         r"cannot assign module before Module\.__init__\(\)",
         "Call super().__init__() in the first line of __init__.",
     ),

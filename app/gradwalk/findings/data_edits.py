@@ -15,6 +15,7 @@ _EDIT: Final = re.compile(
     r"(?<![\w.])(?P<name>[A-Za-z_][\w.]*?)\.data(?:\[[^\]]*\])?\s*"
     r"(?P<how>[-+*/]=|=(?!=)|\.(?!copy_\b|requires_grad_\b|detach_\b)[a-z]\w*_\()"
 )
+_MOST_EDITS: Final = 100
 _BACKWARD: Final = re.compile(r"\.backward\(")
 
 
@@ -31,7 +32,7 @@ class DataEdit(Rule):
         self._edits: list[tuple[int, str, str]] = []
         for line, text in enumerate(run.lines, start=1):
             found = _EDIT.search(text.partition("#")[0])
-            if found is not None:
+            if found is not None and len(self._edits) < _MOST_EDITS:
                 self._edits.append((line, found["name"], found["how"]))
         self._found: dict[int, Finding] = {}
 

@@ -91,7 +91,11 @@ class EarlierIterations(Rule):
         is_sum = value is not None and not value.shape
         what = "the sum of the earlier losses" if is_sum else "computed in the turn before"
         why = f"{name} is {what}, and backward in line {line} follows it back into the earlier turns: {how}."
-        if is_sum:
+        if is_sum and (carried.op or "").strip("_") not in ("add", "iadd"):
+            what = "a loss of an earlier turn"
+            todo = f"Call backward on the loss of this turn only, and keep earlier ones as numbers: {name}.item()."
+            why = f"{name} is {what}, and backward in line {line} follows it back into the earlier turns: {how}."
+        elif is_sum:
             todo = f"Call backward on the loss of this turn only, and add up numbers: {name} += loss.item()."
         else:
             todo = f"Cut the way back at the end of each turn: {name} = {name}.detach(), and no retain_graph=True."

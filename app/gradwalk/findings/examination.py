@@ -12,7 +12,7 @@ from gradwalk.findings.example_order import LabelsLeftBehind, ViewForTranspose
 from gradwalk.findings.finding import BY_SEVERITY, Finding
 from gradwalk.findings.finding_rule import Rule
 from gradwalk.findings.gradient_clipping import UselessClipping
-from gradwalk.findings.in_place import InPlace
+from gradwalk.findings.in_place import InPlace, StepBetween
 from gradwalk.findings.input_scale import UnscaledInput
 from gradwalk.findings.layer_gradients import EqualUnits, ExplodingGradient, Saturated, VanishingGradient
 from gradwalk.findings.layer_ownership import LayerInForward, LayersInList
@@ -20,10 +20,10 @@ from gradwalk.findings.layer_structure import LinearAfterLinear, OutOfReach
 from gradwalk.findings.loss_inputs import BroadcastInLoss, SigmoidBeforeLogits, SoftmaxBeforeCrossEntropy
 from gradwalk.findings.loss_sign import WrongSign
 from gradwalk.findings.metric_inputs import BroadcastInMetric, LogitThreshold
-from gradwalk.findings.no_gradient import NoGradient, NotALeaf, NoWayBack, UnusedParameter
+from gradwalk.findings.no_gradient import ConstantPenalty, NoGradient, NotALeaf, NoWayBack, UnusedParameter
 from gradwalk.findings.non_finite import FirstNonFiniteRule
 from gradwalk.findings.nothing_learns import LateStep, NoBackward, NothingLearns
-from gradwalk.findings.optimizer_steps import MissingZeroGrad, NotInOptimizer, RisingLoss
+from gradwalk.findings.optimizer_steps import GradientOfData, MissingZeroGrad, NotInOptimizer, RisingLoss
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.findings.repeated_updates import FrozenMoves, MovingAverages, UpdatedTwice
 from gradwalk.findings.softmax_dimension import NoLogProbability, OnlyOneClass, SoftmaxDimension
@@ -44,9 +44,11 @@ RULES: Final[tuple[type[Rule], ...]] = (
     BackwardTwice,
     EarlierIterations,
     InPlace,
+    StepBetween,
     DataEdit,
     NoGradient,
     NotALeaf,
+    ConstantPenalty,
     NothingLearns,
     NoBackward,
     LateStep,
@@ -86,23 +88,35 @@ RULES: Final[tuple[type[Rule], ...]] = (
     MovingAverages,
     LinearAfterLinear,
     TorchWarning,
+    GradientOfData,
     UnusedParameter,
 )
 """All rules, in the order in which findings of one severity are listed."""
 
 _CONSEQUENCES: Final[dict[str, tuple[str, ...]]] = {
     "graph-of-earlier-turns": ("in-place-change", "missing-zero-grad", "backward-twice", "gradient-none"),
+    "gradient-of-data": ("graph-of-earlier-turns", "backward-twice"),
+    "equal-initialisation": ("dead-relu", "gradient-zero"),
+    "step-between": ("in-place-change", "optimizer-without-parameter"),
     "layers-in-a-list": ("optimizer-without-parameter",),
     "layer-in-forward": ("optimizer-without-parameter",),
     "learning-rate-too-large": ("first-nan", "dead-relu", "exploding-gradient", "saturated-activation"),
     "nothing-learns": ("torch-warning", "learning-rate-too-small", "gradient-none", "unused-parameter"),
     "one-class": ("gradient-zero", "nothing-learns", "linear-after-linear"),
     "backward-forgotten": ("unused-parameter",),
+    "backward-twice": ("gradient-without-graph",),
     "parameter-twice": ("learning-rate-too-large",),
     "softmax-dimension": ("nll-without-log",),
-    "step-before-backward": ("missing-zero-grad",),
+    "step-before-backward": ("missing-zero-grad", "step-between", "in-place-change"),
     "targets-out-of-reach": ("dead-relu", "gradient-zero", "saturated-activation"),
-    "unscaled-input": ("learning-rate-too-large", "first-nan", "dead-relu", "saturated-activation"),
+    "unscaled-input": (
+        "learning-rate-too-large",
+        "first-nan",
+        "dead-relu",
+        "saturated-activation",
+        "exploding-gradient",
+    ),
+    "exploding-gradient": ("first-nan", "learning-rate-too-large"),
     "vanishing-gradient": ("saturated-activation",),
     "weight-decay-too-large": ("dead-relu", "learning-rate-too-large"),
     "data-edit": ("gradient-zero", "linear-after-linear"),

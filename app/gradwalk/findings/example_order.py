@@ -18,6 +18,8 @@ _LOSSES: Final = (
     *("binary_cross_entropy_with_logits", "sub", "__sub__"),
 )
 _INDEXING: Final = ("__getitem__", "index_select")
+_FEWEST: Final = 3
+_MOST_LOSSES: Final = 20
 _DEEPEST: Final = 200
 
 
@@ -36,8 +38,12 @@ class LabelsLeftBehind(Rule):
     def look(self, iteration: IndexedIteration) -> None:
         """Look for a permutation among what the prediction was computed from that is not in the target."""
         graph = iteration.graph
-        for node in graph.operations:
-            if node.op not in _LOSSES or node.id not in iteration.before_roots:
+        orders = [node for node in graph.operations if self._order(iteration, node) is not None]
+        if not orders:
+            return
+        losses = [node for node in graph.operations if node.op in _LOSSES]
+        for node in losses[:_MOST_LOSSES]:
+            if node.id not in iteration.before_roots:
                 continue
             flows = [f for f in graph.into.get(node.id, ()) if f.edge.argument != "weight"][:2]
             if len(flows) != 2 or flows[0].source.requires_grad == flows[1].source.requires_grad:
@@ -77,21 +83,24 @@ class LabelsLeftBehind(Rule):
         """Return the indexing by a permutation of all rows that a node was computed from, and the permutation."""
         graph = iteration.graph
         for id_ in sorted(graph.before([end.id]), key=lambda i: int(i[1:]))[:_DEEPEST]:
-            node = graph.nodes[id_]
-            flows = graph.into.get(id_, ())
-            if node.op not in _INDEXING or len(flows) != 2 or flows[0].source.requires_grad:
-                continue
-            data, index = iteration.input(flows[0]), iteration.input(flows[1])
-            order = numbers(index)
-            if order is None or data is None or order.ndim != 1 or not is_whole(index) or index is None:
-                continue
-            rows = data.shape[0] if data.shape else 0
-            everything = np.arange(rows)
-            if index.dtype == "bool" or len(order) != rows or rows < 3 or np.array_equal(order, everything):
-                continue
-            if np.array_equal(np.sort(order), everything):
-                return node, order
+            order = self._order(iteration, graph.nodes[id_])
+            if order is not None:
+                return graph.nodes[id_], order
         return None
+
+    def _order(self, iteration: IndexedIteration, node: Node) -> Array | None:
+        """Return the permutation by which an indexing puts all rows of some data into another order."""
+        flows = iteration.graph.into.get(node.id, ())
+        if node.op not in _INDEXING or len(flows) != 2 or flows[0].source.requires_grad:
+            return None
+        data, index = iteration.input(flows[0]), iteration.input(flows[1])
+        if data is None or index is None or not is_whole(index) or index.dtype == "bool" or len(index.shape) != 1:
+            return None
+        order, rows = numbers(index), data.shape[0] if data.shape else 0
+        everything = np.arange(rows)
+        if order is None or len(order) != rows or rows < _FEWEST or np.array_equal(order, everything):
+            return None
+        return order if np.array_equal(np.sort(order), everything) else None
 
     def _is_derived(self, iteration: IndexedIteration, target: Node) -> bool:
         """Return whether the target was computed here, from data that may be in the right order already."""

@@ -47,13 +47,13 @@ class UselessClipping(Rule):
             steps = [c for c in text.optimizer_steps if c.scope == clip.scope]
             if not here or not steps:
                 continue
-            events = sorted([(c.line, "backward") for c in here] + [(c.line, "step") for c in steps])
-            before = [what for line, what in events if line < clip.line]
+            events = sorted([(c.place, "backward") for c in here] + [(c.place, "step") for c in steps])
+            before = [what for place, what in events if place < clip.place]
             last = before[-1] if before else events[-1][1]
             if last == "backward" and (before or events[0][1] == "step"):
                 continue
             where = f"after the step of line {max(c.line for c in steps)}"
-            if steps[-1].line > clip.line:
+            if steps[-1].place > clip.place:
                 where = f"before the backward of line {min(c.line for c in here)}"
             why = (
                 f"{clip.name} in line {clip.line} runs {where}: the updates use the gradients as they are, with a norm "

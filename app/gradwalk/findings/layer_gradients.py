@@ -105,6 +105,22 @@ class ExplodingGradient(_AlongLayers):
     todo = "Start with smaller weights, normalise between layers, or clip: torch.nn.utils.clip_grad_norm_."
 
     _RATIO: Final = 1e3
+    _MANY_TURNS: Final = 8
+    """The number of uses of one weight from which on it is a recurrence, which is as deep as it has turns."""
+
+    def look(self, iteration: IndexedIteration) -> None:
+        """Look at a recurrence as well: one weight that is used again and again."""
+        graph = iteration.graph
+        for layer in _layers(iteration):
+            turns = len(graph.out_of.get(layer.leaf.id, ()))
+            why = self._judge(layer, layer, turns) if turns >= self._MANY_TURNS else None
+            if why is not None:
+                self._seen, self._times = self._seen + 1, self._times + 1
+                why = why.replace(f"{turns} layers", f"{turns} turns with the same {called(layer.leaf)}", 1)
+                if not self._signs.again(self.code, iteration):
+                    self._signs.add(self.code, self.finding(iteration, layer.leaf, why))
+                return
+        super().look(iteration)
 
     def _judge(self, first: _Weights, last: _Weights, count: int) -> str | None:
         if not first.gradient > self._RATIO * first.value > 0:

@@ -157,7 +157,7 @@ class OutOfReach(Rule):
         made = _made(iteration, learned[0].source)
         target = numbers(iteration.input(others[0]))
         bounds = _BOUNDS.get(made.op or "")
-        if bounds is None or target is None or not target.size or not _learns(iteration, made):
+        if bounds is None or target is None or not target.size:
             return
         prediction = iteration.input(learned[0])
         if prediction is None or list(prediction.shape) != list(target.shape):
@@ -167,7 +167,7 @@ class OutOfReach(Rule):
         low, high = bounds
         below, above = target < (low - 1e-6), target > ((high if high is not None else float("inf")) + 1e-6)
         count = int((below | above).sum())
-        if count < max(1, self._SHARE * target.size):
+        if count < max(1, self._SHARE * target.size) or not _learns(iteration, made):
             return
         limit = f"between {number(low)} and {number(high)}" if high is not None else f"{number(low)} or more"
         name = called(others[0].source)

@@ -186,11 +186,27 @@ class NoWayBack(Rule):
             )
             return
         leaves = [graph.nodes[i] for i in sorted(nodes, key=_number) if graph.nodes[i].op is None]
+        made = re.search(r"\btorch\.(?:as_)?tensor\(|\.item\(\)|\.detach\(\)|\.data\b", self.run.line(root.line))
+        if root.op is None and made is not None:
+            name = called(root)
+            why = f"Line {root.line} makes {name} anew out of the bare number: nothing leads from it back to a weight."
+            todo = f"Call backward on the loss itself, and leave the new tensor in line {root.line} out."
+            self._last = self.finding(iteration, root, why, Details(line=root.line, todo=todo))
+            return
         other = self._of_a_gradient(iteration, leaves) or self._of_no_prediction(iteration, root, leaves)
         if other is not None:
             self._last = self.finding(iteration, root, other[0], Details(others=leaves, line=last.line, todo=other[1]))
             return
         named = [short(leaf.name) for leaf in leaves if leaf.name]
+        frozen = self._freezing() if any("." in name for name in named) else None
+        if frozen is not None:
+            weights = listed([name for name in named if "." in name])
+            why = (
+                f"No gradient can leave {called(root)}: {weights} are frozen since line {frozen}, nothing else learns."
+            )
+            todo = f"Leave requires_grad=False in line {frozen} out for what shall learn."
+            self._last = self.finding(iteration, root, why, Details(others=leaves, line=last.line, todo=todo))
+            return
         of = f": {'none of ' if len(named) > 1 else ''}{listed(named)}" if named else ""
         verb = "requires" if len(named) != 1 else "does not require"
         sentence = f"No gradient can leave {called(root)}{of} {verb} one." if named else self._nothing(root)
@@ -237,8 +253,65 @@ class NoWayBack(Rule):
         )
         return why, f"Compute the loss in line {root.line} from {called(unused)} and the target."
 
+    def _freezing(self) -> int | None:
+        """Return the line that switches gradients off for parameters."""
+        for number, line in enumerate(self.run.lines, start=1):
+            if re.search(r"requires_grad\s*=\s*False|requires_grad_\(\s*False", line):
+                return number
+        return None
+
     def _nothing(self, root: Node) -> str:
         return f"No gradient can leave {called(root)}: nothing that it was computed from requires one."
+
+
+class ConstantPenalty(Rule):
+    """A part of the loss is computed from a gradient that autograd.grad gave without create_graph=True: a constant."""
+
+    code = "gradient-without-graph"
+    title = "A gradient without a graph in the loss"
+    severity = "error"
+    todo = "Write create_graph=True in the call of autograd.grad."
+
+    def __init__(self, run: RecordedRun) -> None:
+        super().__init__(run)
+        self._found: Finding | None = None
+        self._count = 0
+        text = run.text
+        self._calls = [c for c in text.named("grad") if not c.keyword("create_graph") and "autograd" in c.receiver]
+        names = {target for call in self._calls for target in call.targets}
+        inside = {call.function for call in self._calls if call.function}
+        returned = {t for c in text.calls if c.name in inside for t in c.targets}
+        self._names = _computed_from(text, names | returned) if self._calls else set()
+
+    def look(self, iteration: IndexedIteration) -> None:
+        """Look for a constant of such a name among the summands of a loss."""
+        graph = iteration.graph
+        for leaf in graph.leaves if self._calls else ():
+            value = iteration.value(leaf.id)
+            name = leaf.name if leaf.name is not None else self._named_in(leaf.line)
+            if leaf.requires_grad or name is None or name not in self._names or value is None or value.shape:
+                continue
+            uses = [flow.target for flow in graph.out_of.get(leaf.id, ()) if flow.target.id in iteration.before_roots]
+            if not any((use.op or "").strip("_") in ("add", "sub", "mul", "iadd") for use in uses):
+                continue
+            self._count += 1
+            if self._found is None:
+                line = self._calls[0].line
+                why = (
+                    f"{short(name)} goes into the loss as a bare number: autograd.grad in line {line} gave a gradient "
+                    "without a graph, so nothing flows back through it and no weight learns from it."
+                )
+                todo = f"Write create_graph=True in the call of line {line}."
+                self._found = self.finding(iteration, leaf, why, Details(others=uses, line=line, todo=todo))
+
+    def found(self) -> Iterable[Finding]:
+        """Return at most one finding."""
+        return [] if self._found is None else [self._found.model_copy(update={"iterations": self._count})]
+
+    def _named_in(self, line: int | None) -> str | None:
+        """Return the first such name in a line: a constant that is computed there has no name itself."""
+        words = re.findall(r"[A-Za-z_]\w*", self.run.line(line).partition("=")[2])
+        return next((word for word in words if word in self._names), None)
 
 
 class NotALeaf(Rule):

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from typing import Final
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from gradwalk.iteration.first_non_finite import Origin, computations, non_finite
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import numbers, real
 from gradwalk.iteration.wording import at_line, called, number
+
+_MANY_TURNS: Final = 8
+"""The number of uses of one weight from which on it is a recurrence."""
 
 
 class FirstNonFiniteRule(Rule):
@@ -128,6 +132,13 @@ def _why(iteration: IndexedIteration, node: Node) -> tuple[str, str]:
         )
     if op == "softmax":
         return ": a whole row of it is -inf", "Leave at least one number of each row unmasked."
+    repeated = next((f.source for f in flows if len(iteration.graph.out_of.get(f.source.id, ())) >= _MANY_TURNS), None)
+    if op in ("mul", "matmul", "linear", "mm") and repeated is not None and repeated.kind == "parameter":
+        turns = len(iteration.graph.out_of[repeated.id])
+        return (
+            f": {called(repeated)} is multiplied in {turns} times in a row, and each time the numbers grow",
+            f"Start with a smaller {called(repeated)}, put tanh between the turns, or go through fewer turns.",
+        )
     if (
         op in ("pow", "square", "rpow", "mul", "sum", "add", "matmul", "linear", "mse_loss")
         and max(abs(low), abs(high)) > 1e15

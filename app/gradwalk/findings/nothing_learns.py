@@ -1,12 +1,13 @@
 """Findings about programs that train and change nothing: no step, a step in the wrong place, no pass at all."""
 
+import ast
 from collections.abc import Iterable
 from typing import Final
 
 from gradwalk.contract.snapshot import Node, Update
 from gradwalk.findings.finding import Finding
 from gradwalk.findings.finding_rule import Details, Rule
-from gradwalk.findings.program_calls import ProgramCall
+from gradwalk.findings.program_calls import ProgramCall, dotted, targets_of
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import is_zero, numbers, real
@@ -66,6 +67,29 @@ class NothingLearns(Rule):
             yield self._leaf
         elif self._first is not None and self.run.text.optimizers and not self._hand_updates:
             yield from self._by_optimizer(*self._first)
+        elif self._first is not None and not self._hand_updates and self._passes >= self._ENOUGH:
+            yield from self._rebound(*self._first)
+
+    def _rebound(self, iteration: IndexedIteration, root: Node) -> Iterable[Finding]:
+        """Yield the finding that an update by hand only gives a name to new tensors."""
+        looped = {target for loop in self.run.text.loops for target in map(dotted, targets_of(loop))}
+        for statement, value in self.run.text.assignments:
+            names = [dotted(target) for target in targets_of(statement)]
+            reads = {dotted(node) for node in ast.walk(value) if isinstance(node, ast.Attribute)}
+            if (
+                isinstance(statement, ast.Assign)
+                and len(names) == 1
+                and names[0] in looped
+                and f"{names[0]}.grad" in reads
+            ):
+                name = names[0]
+                why = (
+                    f"Line {statement.lineno} gives the name {name} to a new tensor: the parameter in the network "
+                    f"keeps its old numbers, and {self._passes} backward passes moved nothing."
+                )
+                todo = f"Change it in place, inside with torch.no_grad(): {name} -= lr * {name}.grad."
+                yield self.finding(iteration, root, why, Details(line=statement.lineno, todo=todo))
+                return
 
     def _count(self, update: Update) -> None:
         if update.optimizer is None:
@@ -98,7 +122,12 @@ class NothingLearns(Rule):
             same = f", and the loss stays {number(self._losses[0])}"
         if self._updates == 0 and self._passes < self._ENOUGH:
             return
-        if self._updates == 0 and not steps:
+        named = text.named_only("step")
+        if self._updates == 0 and not steps and named:
+            what, place = named[0]
+            why = f"{times} computed gradients, but line {place} only names {what} and does not call it{same}."
+            yield self.finding(iteration, root, why, Details(line=place, todo=f"Write the brackets: {what}()."))
+        elif self._updates == 0 and not steps:
             name = made.targets[0] if made.targets else "optimizer"
             why = f"{times} computed gradients, but {name} of line {made.line} never takes a step: nothing moves{same}."
             line = self._last_backward(None)
@@ -240,6 +269,14 @@ class NoBackward(Rule):
         if not (self.run.completed and self._loss and self.run.text.optimizers and steps) or self._any_pass:
             return
         iteration, loss = self._loss
+        named = self.run.text.named_only("backward")
+        if named:
+            what, line = named[0]
+            why = (
+                f"Line {line} only names {what} and does not call it: every .grad is None, and no step moves anything."
+            )
+            yield self.finding(iteration, loss, why, Details(line=line, todo=f"Write the brackets: {what}()."))
+            return
         why = (
             f"{called(loss)} is computed in line {loss.line}, and backward is never called: every .grad is None, and "
             f"the step of line {steps[0].line} moves nothing."

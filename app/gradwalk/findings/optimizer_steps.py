@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from gradwalk.contract.snapshot import BackwardPass, Node, Tensor, Update
-from gradwalk.findings.finding import Finding
+from gradwalk.findings.finding import Finding, Severity
 from gradwalk.findings.finding_rule import Details, Rule, Signs
 from gradwalk.findings.layer_ownership import owned_elsewhere
 from gradwalk.findings.no_gradient import leaf_key
@@ -19,6 +19,8 @@ from gradwalk.iteration.stale_gradient import is_left_over
 from gradwalk.iteration.wording import called, counted, listed, number
 
 _MOST_LEAVES: Final = 1000
+_ASKING: Final = ("autograd.grad", "inputs=", "torch.func", "register_hook", "retain_grad")
+"""Words of a program that uses gradients in another way than by `.grad`."""
 _SAME_WAY: Final = 0.99999
 """The cosine above which two gradients are the same but for their length."""
 
@@ -59,7 +61,12 @@ class MissingZeroGrad(Rule):
     def found(self) -> Iterable[Finding]:
         """Return at most one finding: whoever forgets to clear one gradient forgets it for all."""
         names = listed(list(self._names)) if self._names else ""
-        return [finding.model_copy(update={"why": f"The .grad of {names} {finding.why}"}) for finding in self._signs]
+        todo, named = self.todo, self.run.text.named_only("zero_grad")
+        if named:
+            todo = (
+                f"Write the brackets in line {named[0][1]}, {named[0][0]}(): without them it is only named, not called."
+            )
+        return [f.model_copy(update={"why": f"The .grad of {names} {f.why}", "todo": todo}) for f in self._signs]
 
     def _accumulated(
         self, iteration: IndexedIteration, each: BackwardPass, leaf: Node, grad: Tensor, given: Tensor
@@ -127,7 +134,8 @@ class NotInOptimizer(Rule):
         nodes = iteration.graph.nodes
         steps = [u for u in iteration.body.updates if u.optimizer is not None and u.node in nodes]
         self._updated |= {leaf_key(nodes[u.node]) for u in iteration.body.updates if u.node in nodes}
-        if not steps:
+        if not steps or any(each.failed for each in iteration.body.backward):
+            # a turn that an error has ended may not have come to the step of a second optimizer
             return
         self._optimizer = steps[0].optimizer or ""
         self._in_modules = self._in_modules and all(_of_module(nodes[u.node]) for u in steps)
@@ -176,11 +184,61 @@ class NotInOptimizer(Rule):
         yield sights[0].model_copy(update={"why": why, "others": others})
 
 
+class GradientOfData(Rule):
+    """The data require a gradient, and nothing uses it: backward computes it in vain."""
+
+    code = "gradient-of-data"
+    title = "The data require a gradient"
+    severity = "note"
+    todo = "Leave requires_grad=True out for data: the parameters of the layers have it already."
+
+    def __init__(self, run: RecordedRun) -> None:
+        super().__init__(run)
+        self._signs = Signs()
+        self._updated: set[Hashable] = set()
+        self._only_modules = True
+        source = run.head.program.source
+        self._asks = any(words in source for words in _ASKING)
+
+    def look(self, iteration: IndexedIteration) -> None:
+        """Look for leaves outside of all modules beside parameters of modules that an optimizer updates."""
+        nodes = iteration.graph.nodes
+        steps = [u for u in iteration.body.updates if u.optimizer is not None and u.node in nodes]
+        self._updated |= {leaf_key(nodes[u.node]) for u in iteration.body.updates if u.node in nodes}
+        if not steps or self._asks:
+            return
+        self._only_modules = self._only_modules and all(_of_module(nodes[u.node]) for u in steps)
+        for leaf in iteration.graph.parameters:
+            gradient, key = iteration.last_gradient(leaf.id), leaf_key(leaf)
+            if _of_module(leaf) or gradient is None or not leaf.name or self._signs.again(key, iteration):
+                continue
+            if f"{leaf.name}.grad" in self.run.head.program.source or not self._is_data(iteration, leaf):
+                continue
+            count = counted(math.prod(gradient.shape), "number")
+            why = (
+                f"{leaf.name} requires a gradient, but it is data: each backward computes {count} for it that nothing "
+                "uses."
+            )
+            severity: Severity = "note" if self.run.head.outcome.error is None else "error"
+            self._signs.add(key, self.finding(iteration, leaf, why, Details(severity=severity)))
+
+    def found(self) -> Iterable[Finding]:
+        """Return the first finding only."""
+        kept = [f for f in self._signs if self._only_modules]
+        return kept[:1]
+
+    def _is_data(self, iteration: IndexedIteration, leaf: Node) -> bool:
+        """Return whether a leaf goes into a layer as its input, or into a loss as its target."""
+        uses = iteration.graph.out_of.get(leaf.id, ())
+        return leaf_key(leaf) not in self._updated and any(f.edge.argument in ("input", "target") for f in uses)
+
+
 class _Loss(NamedTuple):
     iteration: int
     value: float
     rate: float | None
     finding: Finding
+    summed: int
 
 
 class RisingLoss(Rule):
@@ -213,7 +271,8 @@ class RisingLoss(Rule):
         line = updates[0].line if updates else None
         seen = self._losses.setdefault(iteration.graph.keys[root.id], [])
         if not seen or updates or seen[-1].iteration == iteration.index - 1:
-            seen.append(_Loss(iteration.index, loss, rate, self.finding(iteration, root, "", Details(line=line))))
+            finding = self.finding(iteration, root, "", Details(line=line))
+            seen.append(_Loss(iteration.index, loss, rate, finding, _summed(iteration, root)))
 
     def found(self) -> Iterable[Finding]:
         """Return at most one finding. A program that goes along the gradient wants the loss to rise, and of several
@@ -244,7 +303,11 @@ class RisingLoss(Rule):
             f"The loss rises from {number(begin.value)} to {last} in {counted(count, 'iteration')}: {by} jumps over "
             "the minimum and lands higher on the other side."
         )
-        yield begin.finding.model_copy(update={"why": why, "iterations": count})
+        todo = self.todo
+        if begin.summed > 1:
+            why = f"{why[:-1]}; the loss is a sum over {begin.summed} numbers, and its gradient as many times larger."
+            todo = 'Take the mean, reduction="mean" or .mean(), or divide the learning rate by the number of examples.'
+        yield begin.finding.model_copy(update={"why": why, "todo": todo, "iterations": count})
 
     def _begin(self, losses: list[_Loss]) -> _Loss | None:
         """Return the first loss of an unbroken rise to the end that is long enough; null where there is none."""
@@ -256,6 +319,15 @@ class RisingLoss(Rule):
 
 def _of_module(leaf: Node) -> bool:
     return leaf.group is not None or "." in (leaf.name or "")
+
+
+def _summed(iteration: IndexedIteration, root: Node) -> int:
+    """Return how many numbers a loss adds up without dividing by their count; 0 where it does not."""
+    if root.op != "sum" and root.arguments.get("reduction") != "sum":
+        return 0
+    flow = next(iter(iteration.graph.into.get(root.id, ())), None)
+    tensor = None if flow is None else iteration.input(flow)
+    return 0 if tensor is None else math.prod(tensor.shape)
 
 
 def _climbs(update: Update) -> bool:

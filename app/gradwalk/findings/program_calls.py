@@ -29,6 +29,11 @@ class ProgramCall(NamedTuple):
     targets: tuple[str, ...]
     node: ast.Call
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """The line and the column: several calls can share a line."""
+        return self.line, self.node.col_offset
+
     def keyword(self, name: str) -> ast.expr | None:
         """Return what is given for a keyword."""
         return next((each.value for each in self.node.keywords if each.arg == name), None)
@@ -46,7 +51,7 @@ class ProgramCalls:
     @cached_property
     def calls(self) -> list[ProgramCall]:
         """All calls."""
-        return sorted(self._read(), key=lambda call: (call.line, call.node.col_offset))
+        return sorted(self._read(), key=lambda call: call.place)
 
     @cached_property
     def optimizers(self) -> list[ProgramCall]:
@@ -74,6 +79,17 @@ class ProgramCalls:
         """Return the calls of these names."""
         return [call for call in self.calls if call.name in names]
 
+    def named_only(self, *names: str) -> list[tuple[str, int]]:
+        """Return the statements that name a method and do not call it, as `loss.backward` does, with their lines."""
+        nodes = [] if self._tree is None else [n for n in ast.walk(self._tree) if isinstance(n, ast.Expr)]
+        found = [(dotted(n.value), n.lineno) for n in nodes if isinstance(n.value, ast.Attribute)]
+        return sorted([each for each in found if each[0].rpartition(".")[2] in names], key=lambda each: each[1])
+
+    @cached_property
+    def loops(self) -> list[ast.For]:
+        """All for loops."""
+        return [] if self._tree is None else [node for node in ast.walk(self._tree) if isinstance(node, ast.For)]
+
     @cached_property
     def assignments(self) -> list[tuple[ast.stmt, ast.expr]]:
         """Every assignment with its right side, in the order of the lines."""
@@ -94,8 +110,13 @@ class ProgramCalls:
             if isinstance(node, ast.Call):
                 receiver, _, name = dotted(node.func).rpartition(".")
                 yield ProgramCall(name, receiver, node.lineno, scope, function, loop, targets, node)
-            value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+            value: ast.AST | None = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
             own = tuple(dotted(target) for target in targets_of(node))
+            if isinstance(node, ast.Subscript | ast.Attribute):
+                # grad(...)[0] and nn.Linear(...).to(device) are assigned as what they are taken from
+                value, own = node.value, targets
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                value, own = node.func, targets
             for child in ast.iter_child_nodes(node):
                 waiting.append((child, scope, function, loop, own if child is value else ()))
 

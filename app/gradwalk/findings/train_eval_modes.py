@@ -81,6 +81,11 @@ class EvaluatedInTraining(Rule):
             does = f"sets numbers to 0 at random (p={node.arguments.get('p')})"
         why = f"{name} is evaluated in line {node.line} in training mode: its {node.op} {does}."
         todo = self.todo.replace("net.", f"{name}.") if modules else self.todo
+        named = self.run.text.named_only("eval")
+        if named:
+            todo = (
+                f"Write the brackets in line {named[0][1]}, {named[0][0]}(): without them it is only named, not called."
+            )
         return self.finding(iteration, node, why, Details(todo=todo))
 
 

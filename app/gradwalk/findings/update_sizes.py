@@ -52,7 +52,7 @@ class TinyUpdates(_Totals):
     title = "The learning rate is too small"
     todo = "Make the learning rate larger."
 
-    _TINY: Final = 2e-6
+    _TINY: Final = 5e-6
     _ENOUGH: Final = 2
     _GRADIENT: Final = 1e-4
 
