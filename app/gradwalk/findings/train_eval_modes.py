@@ -19,6 +19,9 @@ _MODAL: Final = ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropou
 
 _EQUAL: Final = 1e-3
 
+_Key = tuple[str | None, int | None, tuple[str, ...]]
+"""The identity of an operation in all iterations: its name, its line, and the modules that it ran in."""
+
 
 class EvaluatedInTraining(Rule):
     """A network is evaluated without gradients, and its dropout or batch norm still works as in training."""
@@ -99,7 +102,7 @@ class TrainedInEval(Rule):
     def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._signs = Signs()
-        self._trained: dict[tuple[object, ...], Node] = {}
+        self._trained: dict[_Key, Node] = {}
 
     def look(self, iteration: IndexedIteration) -> None:
         """Look, in iterations with an update, for operations that once worked in training mode and do not any more."""
@@ -110,7 +113,7 @@ class TrainedInEval(Rule):
         working = {key for key, node in now.items() if _trains(iteration, node)}
         lines = {node.line for node in graph.operations}
         for key, node in self._trained.items():
-            if key in working or node.line not in lines:
+            if key in working or node.line not in lines or not self._is_trained(iteration, key[2]):
                 continue
             if not self._signs.again(key, iteration):
                 at = now.get(key) or next((n for n in graph.operations if n.line == node.line), None)
@@ -123,7 +126,15 @@ class TrainedInEval(Rule):
         """Return the first finding only."""
         return list(self._signs)[:1]
 
-    def _key(self, graph: IndexedGraph, node: Node) -> tuple[object, ...]:
+    def _is_trained(self, iteration: IndexedIteration, modules: tuple[str, ...]) -> bool:
+        """Return whether a network is the one that this iteration trains: another one of the same class runs in the
+        same lines.
+        """
+        owner = next(iter(modules), "")
+        names = (iteration.graph.nodes[i].name or "" for i in iteration.updated if i in iteration.graph.nodes)
+        return not owner or any(name.startswith(f"{owner}.") for name in names)
+
+    def _key(self, graph: IndexedGraph, node: Node) -> _Key:
         return node.op, node.line, graph.modules(node)
 
 
