@@ -47,7 +47,7 @@ FINDINGS: Final = {
     "view_for_transpose": {"view-for-transpose": "x.T"},
     "weight_decay_huge": {"weight-decay-too-large": "weight_decay much smaller"},
     "wrong_loss_sign": {"loss-without-minus": "Put a minus"},
-    "zero_division": {"first-nan": "finite"},
+    "zero_division": {"first-nan": "1e-8 to the divisor"},
     "zero_grad": {"missing-zero-grad": "optimizer.zero_grad()"},
 }
 """The findings of each mistake, and words of the advice."""

@@ -98,7 +98,10 @@ class EarlierIterations(Rule):
         elif is_sum:
             todo = f"Call backward on the loss of this turn only, and add up numbers: {name} += loss.item()."
         else:
-            todo = f"Cut the way back at the end of each turn: {name} = {name}.detach(), and no retain_graph=True."
+            cut = f"{name}.detach()"
+            if any(n.name == carried.name and n.outputs > 1 for n in iteration.graph.operations):
+                cut = f"tuple(part.detach() for part in {name})"
+            todo = f"Cut the way back at the end of each turn: {name} = {cut}, and no retain_graph=True."
         return self.finding(iteration, carried, why, Details(line=line, todo=todo))
 
 

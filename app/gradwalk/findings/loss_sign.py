@@ -25,7 +25,7 @@ _PICKING: Final = (
     "masked_select",
     "take",
 )
-_LOGARITHMS: Final = ("log_softmax", "logsigmoid")
+_LOGARITHMS: Final = ("log_softmax", "logsigmoid", "log_sigmoid")
 _ERRORS: Final = (
     *("mse_loss", "l1_loss", "cross_entropy", "nll_loss", "binary_cross_entropy", "smooth_l1_loss", "huber_loss"),
     *("binary_cross_entropy_with_logits",),

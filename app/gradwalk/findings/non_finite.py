@@ -1,6 +1,7 @@
 """The finding about the first NaN, or the first infinity that does harm, and the operation that made it."""
 
 import math
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -59,6 +60,10 @@ class FirstNonFiniteRule(Rule):
             if iteration.index > 0 and node.kind == "parameter":
                 verb, since = "is", "since the update before this iteration"
                 todo = "Look at the gradient before: make the learning rate smaller."
+            divided = re.search(r"/.*\.std\(", self.run.line(node.line))
+            if divided is not None and node.kind != "parameter":
+                since = f"from line {node.line} on, which divides by a spread of 0, or by that of a single row"
+                todo = "Add a small number such as 1e-8 to the divisor, or leave out the columns that never change."
             return self.finding(iteration, node, f"{called(node)} {verb} {kind} {since}.", Details(todo=todo))
         if infinite is not None and infinite.id in iteration.graph.before([node.id]):
             reason, todo = _why(iteration, infinite)

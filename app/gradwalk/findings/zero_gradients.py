@@ -181,6 +181,9 @@ def _cancelling(iteration: IndexedIteration, each: BackwardPass, leaf: Node) -> 
             continue
         if len(arrived) < 2 or not all(array.any() for _, array in arrived):
             return None
+        gradient = numbers(next((g for g in each.gradients.get(node.id, ()) if g is not None), None))
+        if gradient is None or gradient.any():
+            return None
         at = int(np.argmax(np.abs(arrived[0][1])))
         told = listed([number(float(array.flat[at])) for _, array in arrived])
         users = [flow.target for flow, _ in arrived]
