@@ -1,5 +1,6 @@
 """The recorder: a mode that sees every torch call of one thread while active, and leaves no trace on the program."""
 
+import sys
 import threading
 from functools import partial
 from typing import Any, Final
@@ -24,6 +25,8 @@ from gradwalk.recorder.trace_options import TraceOptions
 from gradwalk.recorder.transforms import function_modes
 
 _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
+_NOT_RECORDED_IN_STEPS: Final = frozenset({"operation", "write"})
+"""The kinds of calls by which an optimizer computes what it needs for its step. The step itself is recorded whole."""
 
 
 class Recorder(TorchFunctionMode):
@@ -37,6 +40,7 @@ class Recorder(TorchFunctionMode):
         self._recording = recording
         self._thread = threading.get_ident()
         self._locate = frames.locate
+        self._is_optimizing = frames.is_optimizing
         modules = ModuleScope()
         context = RecorderContext(recording, self._locate, modules)
         interventions = Interventions(recording, options.overrides, options.perturber)
@@ -92,6 +96,8 @@ class Recorder(TorchFunctionMode):
             # and not what the recorder computes with the tensors
             with torch._C.DisableTorchFunction():
                 return self._handlers[kind](with_subclass_dispatch(function), args, kwargs or {})
+        if self._optimizers.is_computing and kind in _NOT_RECORDED_IN_STEPS and self._is_optimizing(sys._getframe(1)):
+            return func(*args, **(kwargs or {}))
         return self._handlers[kind](function, args, kwargs or {})
 
     def _read(self, function: TorchFunction, args: Any, kwargs: dict[str, Any]) -> Any:
