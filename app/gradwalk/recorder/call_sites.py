@@ -161,7 +161,7 @@ class _Callers:
         return True
 
     def frames_to(self, frame: FrameType) -> list[FrameType]:
-        """Return the user's frames that lead to the frame that these are the callers of, and itself, outermost first."""
+        """Return the user's frames among these callers of a frame, and the frame itself, outermost first."""
         frames = [frame]
         outer: FrameType | None = frame
         for is_user in self._users:
