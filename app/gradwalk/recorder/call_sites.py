@@ -37,7 +37,7 @@ class CallSite:
     a part of, null where that is not known.
     """
 
-    __slots__ = ("code", "expression", "function", "line", "offset", "star", "targets")
+    __slots__ = ("_names", "code", "expression", "function", "line", "offset", "star", "targets")
 
     def __init__(self, frame: FrameType, stores: Stores) -> None:
         # kept alive, so that no other code object gets the identity that sites are found by
@@ -48,6 +48,25 @@ class CallSite:
         self.expression = expressions_in(frame.f_code).get(frame.f_lasti)
         self.targets: list[str] = stores.get(frame.f_lasti, [])
         self.star = next((at for at, target in enumerate(self.targets) if target.startswith("*")), None)
+        self._names: dict[int, list[str]] = {}
+
+    def names_of_results(self, count: int) -> list[str]:
+        """Return the names that so many results are about to be bound to."""
+        names = self._names.get(count)
+        if names is None:
+            names = self._names[count] = self._read_names(count)
+        return names
+
+    def _read_names(self, count: int) -> list[str]:
+        targets, star = self.targets, self.star
+        if star is not None and count >= len(targets):
+            rest = count - len(targets) + 1
+            targets = [
+                *targets[:star],
+                *(f"{targets[star][1:]}[{number}]" for number in range(rest)),
+                *targets[star + 1 :],
+            ]
+        return targets if len(targets) == count or (len(targets) == 1 and star is None) else []
 
 
 class CallLocation:
@@ -81,16 +100,7 @@ class CallLocation:
         """Return the names that so many results are about to be bound to: one for each, or one for all together. An
         empty list: they are bound to none, or it is not known.
         """
-        targets = self.targets
-        star = None if self.site is None else self.site.star
-        if star is not None and count >= len(targets):
-            rest = count - len(targets) + 1
-            targets = [
-                *targets[:star],
-                *(f"{targets[star][1:]}[{number}]" for number in range(rest)),
-                *targets[star + 1 :],
-            ]
-        return targets if len(targets) == count or (len(targets) == 1 and star is None) else []
+        return [] if self.site is None else self.site.names_of_results(count)
 
     def follows_within_expression(self, site: CallSite) -> bool:
         """Return whether this is a later instruction of the same expression as `site`."""

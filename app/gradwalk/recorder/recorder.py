@@ -91,7 +91,7 @@ class Recorder(TorchFunctionMode):
         kind: CallKind = function.kind
         if kind == "silent":
             return func(*args, **(kwargs or {}))
-        if kind != "decomposed" and (function_modes() or not _PLAIN_TYPES.issuperset(types)):
+        if (function_modes() or (types and not _PLAIN_TYPES.issuperset(types))) and kind != "decomposed":
             # a subclass's own __torch_function__, and a mode of the program such as its default device, see the call,
             # and not what the recorder computes with the tensors
             with torch._C.DisableTorchFunction():

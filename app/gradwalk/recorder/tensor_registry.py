@@ -80,7 +80,7 @@ class TensorRegistry:
             if function is None and not tensor.requires_grad and self._recording.current.turn is binding[5]:
                 return self._add_written_view(tensor, location) or self._add_rewrite(tensor, bound, location)
         if function is not None:
-            port = self.structure.port(function, tensor.output_nr)
+            port = self.structure.port(function, tensor.output_nr, key)
             if port is not None:
                 # another Python object, or another version, of a tensor that is known
                 self.bind(tensor, port)
@@ -202,10 +202,11 @@ class TensorRegistry:
 
     def bind(self, tensor: torch.Tensor, port: Port) -> None:
         """Note that `tensor` is the output of `port`."""
-        self._bind(tensor, grad_fn_of(tensor), port)
+        function = grad_fn_of(tensor)
+        self._bind(tensor, function, None if function is None else key_of(function), port)
 
-    def _bind(self, tensor: torch.Tensor, function: AutogradFunction | None, port: Port) -> None:
-        key = None if function is None else key_of(function)
+    def _bind(self, tensor: torch.Tensor, function: AutogradFunction | None, key: int | None, port: Port) -> None:
+        """Note that `tensor`, whose grad_fn is known by `key`, is the output of `port`."""
         if port[0].leaf is None:
             reference: Reference = ref(tensor)
             memory = 0
@@ -217,8 +218,8 @@ class TensorRegistry:
             self._bindings = {key: one for key, one in self._bindings.items() if one[0]() is not None}
             self._bound_at_most = max(2 * len(self._bindings), _FEW_BINDINGS)
         # a leaf's autograd node is registered when an operation's graph leads to it
-        if function is not None:
-            self.structure.set_output_port(function, tensor.output_nr, port)
+        if function is not None and key is not None:
+            self.structure.set_output_port(function, key, tensor.output_nr, port)
 
     # ------------------------------------------------------------------ making nodes
 
@@ -298,15 +299,17 @@ class TensorRegistry:
         for tensor in results:
             values.append(capture(tensor))
             function = grad_fn_of(tensor) if tensor.requires_grad else None
+            key = None
             port: Port = record, number
             if function is not None:
-                known = None if transformed else self.structure.port(function, tensor.output_nr)
+                key = key_of(function)
+                known = None if transformed else self.structure.port(function, tensor.output_nr, key)
                 if known is not None and known[0] is not record:
                     # an input came out as another object: broadcast_tensors leaves the largest tensor as it is
                     port = known
                 else:
                     functions.append(function)
-            self._bind(tensor, function, port)
+            self._bind(tensor, function, key, port)
             number += 1
         record.outputs = number
         record.values = tuple(values)
@@ -337,7 +340,7 @@ class TensorRegistry:
         for number, tensor in enumerate(results):
             for wrapped in wrapped_by(tensor):
                 function = grad_fn_of(wrapped)
-                self._bind(wrapped, function, (record, number))
+                self._bind(wrapped, function, None if function is None else key_of(function), (record, number))
                 if function is not None:
                     functions.append(function)
         return functions
@@ -411,7 +414,7 @@ class TensorRegistry:
         function = grad_fn_of(result) if result.requires_grad else None
         if function is not None:
             self.structure.release(record, function)
-        self._bind(result, function, (record, 0))
+        self._bind(result, function, None if function is None else key_of(function), (record, 0))
         if function is not None:
             every = self._recording.current.edges
             edges = [edge for edge in every[-_MOST_EDGES_OF_ONE:] if edge.target is record]
