@@ -123,9 +123,10 @@ class BackwardHooks:
         for port, root in zip(ports, request.roots, strict=True):
             edge = gradient_edge(root)
             if edge is not None:
+                function, number = edge
                 if root.is_leaf:
-                    self._structure.set_output_port(*edge, port)
-                starts.append(edge[0])
+                    self._structure.set_output_port(function, key_of(function), number, port)
+                starts.append(function)
         return starts
 
     def _on_node_run(

@@ -40,6 +40,8 @@ BeforeStep = list[tuple[torch.Tensor, Captured, Captured | None, dict[str, Any]]
 class OptimizerSteps:
     """The hooks that turn every optimizer step into one UpdateRecord per parameter that has a gradient and was
     recorded.
+
+    `is_computing`: a step without a closure has begun and not ended; it stays true when the step raises.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class OptimizerSteps:
         self._capture = recording.capture
         self._on_update = on_update
         self._captured_before: BeforeStep = []
+        self.is_computing = False
 
     def install(self) -> list[Any]:
         """Register the hooks and return their handles."""
@@ -66,12 +69,14 @@ class OptimizerSteps:
         ]
 
     @hidden_from_modes
-    def _before_step(self, optimizer: Optimizer, _args: Any, _kwargs: Any) -> None:
+    def _before_step(self, optimizer: Optimizer, args: Any, kwargs: Any) -> None:
         if not self._is_recording():
             return
         # the step may be in another turn of a loop than the call before it
         self._locate()
         self._recording.stepping = True
+        # the first argument is the optimizer
+        self.is_computing = len(args) == 1 and not kwargs
         self._captured_before = [
             (
                 parameter,
@@ -86,6 +91,7 @@ class OptimizerSteps:
 
     @hidden_from_modes
     def _after_step(self, optimizer: Optimizer, _args: Any, _kwargs: Any) -> None:
+        self.is_computing = False
         if not self._is_recording():
             return
         self._recording.stepping = False

@@ -1,5 +1,6 @@
 """The recorder: a mode that sees every torch call of one thread while active, and leaves no trace on the program."""
 
+import sys
 import threading
 from functools import partial
 from typing import Any, Final
@@ -24,6 +25,8 @@ from gradwalk.recorder.trace_options import TraceOptions
 from gradwalk.recorder.transforms import function_modes
 
 _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
+_NOT_RECORDED_IN_STEPS: Final = frozenset({"operation", "write"})
+"""The kinds of calls by which an optimizer computes what it needs for its step. The step itself is recorded whole."""
 
 
 class Recorder(TorchFunctionMode):
@@ -38,6 +41,7 @@ class Recorder(TorchFunctionMode):
         self._thread = threading.get_ident()
         self._locate = frames.locate
         self._skip_calls = frames.skip_calls
+        self._is_optimizing = frames.is_optimizing
         modules = ModuleScope()
         context = RecorderContext(recording, self._locate, modules)
         interventions = Interventions(recording, options.overrides, options.perturber)
@@ -87,11 +91,13 @@ class Recorder(TorchFunctionMode):
         kind: CallKind = function.kind
         if kind == "silent":
             return func(*args, **(kwargs or {}))
-        if kind != "decomposed" and (function_modes() or not _PLAIN_TYPES.issuperset(types)):
+        if (function_modes() or (types and not _PLAIN_TYPES.issuperset(types))) and kind != "decomposed":
             # a subclass's own __torch_function__, and a mode of the program such as its default device, see the call,
             # and not what the recorder computes with the tensors
             with torch._C.DisableTorchFunction():
                 return self._handlers[kind](with_subclass_dispatch(function), args, kwargs or {})
+        if self._optimizers.is_computing and kind in _NOT_RECORDED_IN_STEPS and self._is_optimizing(sys._getframe(1)):
+            return func(*args, **(kwargs or {}))
         return self._handlers[kind](function, args, kwargs or {})
 
     def _read(self, function: TorchFunction, args: Any, kwargs: dict[str, Any]) -> Any:

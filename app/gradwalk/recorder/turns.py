@@ -177,6 +177,12 @@ class TurnTracker:
         for activation in self._running:
             activation.moved = False
 
+    def moves_on(self, frame: FrameType) -> bool:
+        """Move on within the turn of the last call, where that is all that the program has done: it goes on in the same
+        block of the frame that has made it, and that has the same callers.
+        """
+        return bool(self._running) and self._running[-1].moves_on(frame)
+
     def update(self, frames: Sequence[FrameType], direct: bool) -> Turn | None:
         """Return the turn of a call. `frames`: the program's own frames that lead to it, outermost first.
 
