@@ -63,10 +63,10 @@ def test_a_training_is_followed_iteration_by_iteration_and_nothing_jumps(page: P
     )
     at_rest = boxes(page)
     start(page, TRAINING)
-    expect(says(page)).to_have_text(re.compile(r"^Running, iteration \d+, loss \d"))
+    expect(says(page)).to_have_text(re.compile(r"^Running, iteration \d+ \(step \d+\), loss \d"))
     first, before = says(page).inner_text(), box(page)
     expect(says(page)).not_to_have_text(first)
-    expect(says(page)).to_have_text(re.compile(r"^Running, iteration [2-5]\d, loss \d"))
+    expect(says(page)).to_have_text(re.compile(r"^Running, iteration [2-5]\d \(step \d+\), loss \d"))
     assert (box(page), boxes(page)) == (before, at_rest)
     expect(page.locator("g.node")).to_have_count(8)  # the picture from before stays meanwhile
     expect(page.locator("gw-console")).to_contain_text("trained")

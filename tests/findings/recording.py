@@ -3,9 +3,12 @@
 import contextlib
 import io
 import warnings
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
+
+import torch
 
 from gradwalk.contract.snapshot import ConsoleEntry, Program, Snapshot
 from gradwalk.findings import Finding, examine
@@ -16,10 +19,25 @@ from gradwalk.recorder.program_run import run_program
 CASES = Path(__file__).parent / "cases"
 
 
+@contextlib.contextmanager
+def warned_as_in_a_new_process() -> Iterator[None]:
+    """PyTorch warns of some things once in a process, and an earlier test may have caused it."""
+    before = torch.is_warn_always_enabled()
+    torch.set_warn_always(True)
+    try:
+        yield
+    finally:
+        torch.set_warn_always(before)
+
+
 def record(source: str) -> Snapshot:
     """The snapshot of a program, console included."""
     printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), warnings.catch_warnings(record=True) as warned:
+    with (
+        contextlib.redirect_stdout(printed),
+        warned_as_in_a_new_process(),
+        warnings.catch_warnings(record=True) as warned,
+    ):
         # pytest would make errors of what the program is only warned of
         warnings.simplefilter("always")
         run = run_program(Program(source=source), Limits())

@@ -14,11 +14,13 @@ from gradwalk.contract.snapshot import ConsoleEntry
 from gradwalk.sandbox import worker as worker_module
 from gradwalk.sandbox.answer_reader import RawAnswer
 from gradwalk.sandbox.child_channels import ChildChannels, Descriptors
-from gradwalk.sandbox.protocol import FrameKind, encode
+from gradwalk.sandbox.protocol import LONGEST_PROGRESS, FrameKind, encode
 from gradwalk.sandbox.verdict import Ending, Exit
 from gradwalk.sandbox.worker import ChildBounds, Worker
 
-BOUNDS = ChildBounds(wall_seconds=0.2, output_bytes=1000, answer_bytes=10_000)
+BOUNDS = ChildBounds(wall_seconds=1.0, output_bytes=1000, answer_bytes=10_000)
+SHORT = ChildBounds(wall_seconds=0.2, output_bytes=1000, answer_bytes=10_000)
+"""For what happens when the time is up."""
 
 
 class Fake:
@@ -139,8 +141,8 @@ TAMPERING: dict[str, bytes] = {
     "parts beyond the bound": encode(FrameKind.TENSOR, b"x" * 5_000) * 2,
     "many empty parts": encode(FrameKind.ITERATION) * 101,
     "progress that is no JSON": encode(FrameKind.PROGRESS, b"{"),
-    "progress that is too long": encode(FrameKind.PROGRESS, b'{"index":0,"loss":null}' + b" " * 200),
-    "a flood of progress": encode(FrameKind.PROGRESS, b'{"index":0,"loss":null}') * 1000,
+    "progress that is too long": encode(FrameKind.PROGRESS, b'{"index":0,"loss":null}' + b" " * LONGEST_PROGRESS),
+    "a flood of progress": encode(FrameKind.PROGRESS, b'{"index":0,"loss":null}') * 2000,
     "three heads": encode(FrameKind.HEAD, b"h") * 3,
     "two answers": encode(FrameKind.ANSWER, b"a") * 2,
 }
@@ -190,17 +192,17 @@ def test_a_silent_child_is_stopped_and_its_line_is_known_from_the_crash_reporter
         os.write(child.diagnostics, b'  File "torch.py", line 7 in f\n  File "program.py", line 12 in <module>\n')
 
     # The fake has no handler: the soft stop, SIGALRM, ends it.
-    ending, _ = after(act)
+    ending, _ = after(act, SHORT)
     assert ending == Ending(None, "time", 12, Exit(signal.SIGALRM, 0.0, 0))
 
 
 def test_an_answer_that_is_being_written_has_time_beyond_the_wall() -> None:
     async def scene() -> None:
-        async with fake() as child:
+        async with fake(SHORT) as child:
             running = asyncio.ensure_future(child.worker.run(b"job"))
             await asyncio.sleep(0)
             child.send(FrameKind.WRITING)
-            await asyncio.sleep(2 * BOUNDS.wall_seconds)
+            await asyncio.sleep(2 * SHORT.wall_seconds)
             child.send(FrameKind.ANSWER, b"late")
             assert await running == Ending(RawAnswer(b"late"), None, None, None)
 
@@ -211,7 +213,7 @@ def test_a_child_that_gets_on_has_time_for_each_frame(monkeypatch: pytest.Monkey
     monkeypatch.setattr(worker_module, "_WRITING_SECONDS", 0.4)
 
     async def scene() -> None:
-        async with fake() as child:
+        async with fake(SHORT) as child:
             running = asyncio.ensure_future(child.worker.run(b"job"))
             await asyncio.sleep(0)
             child.send(FrameKind.WRITING)
@@ -315,8 +317,8 @@ def test_a_child_that_cannot_be_killed_is_given_up(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(ChildChannels, "signal", lambda *_: None)
 
     async def scene() -> None:
-        async with fake() as child:
-            ending = await asyncio.wait_for(child.worker.run(b"job"), 3)
+        async with fake(SHORT) as child:
+            ending = await asyncio.wait_for(child.worker.run(b"job"), 30)
             assert ending == Ending(None, "time", None, None)
 
     run(scene())

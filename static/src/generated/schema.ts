@@ -2256,15 +2256,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "cC307ot3clBwRoQTJiwGdRaT",
+                     *       "snapshot": "dHamcEV1ub8-fjFi6QAA-Cck",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.115,
-                     *         "run_ms": 10.636,
-                     *         "total_ms": 18.147
+                     *         "queued_ms": 0.11,
+                     *         "run_ms": 47.402,
+                     *         "total_ms": 62.082
                      *       }
                      *     }
                      */
@@ -2561,8 +2561,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "cC307ot3clBwRoQTJiwGdRaT",
-                     *       "created_at": "2026-11-30T15:00:48.947268+00:00",
+                     *       "id": "dHamcEV1ub8-fjFi6QAA-Cck",
+                     *       "created_at": "2026-11-30T17:14:48.546390+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3644,8 +3644,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "cC307ot3clBwRoQTJiwGdRaT",
-                     *       "created_at": "2026-11-30T15:00:48.947268+00:00",
+                     *       "id": "dHamcEV1ub8-fjFi6QAA-Cck",
+                     *       "created_at": "2026-11-30T17:14:48.546390+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -6049,7 +6049,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "cC307ot3clBwRoQTJiwGdRaT"
+                     *       "snapshot": "dHamcEV1ub8-fjFi6QAA-Cck"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];
