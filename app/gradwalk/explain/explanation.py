@@ -80,7 +80,8 @@ class Explanation(Explained):
 
     `node`: the operation that the edge leads into; `argument`: the argument that it leads to. `formula`: what the
     operation computes; `rule`: its local derivative. `terms`: the largest ones, in the order of the elements; `rest`:
-    all others. `measurable`: no formula gives the numbers, but running the program again can measure them.
+    all others. `whole`: the product of whole matrices that the contribution is, with the shapes, where it is one.
+    `measurable`: no formula gives the numbers, but running the program again can measure them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
@@ -91,6 +92,7 @@ class Explanation(Explained):
     rule: str
     terms: list[Term]
     rest: Rest | None
+    whole: str = ""
     measurable: bool
 
 
@@ -107,7 +109,8 @@ class Part(Model):
 class NodeExplanation(Explained):
     """An explanation of a node's value (`pass` is null), or of its gradient in a pass: the sum of its contributions.
 
-    `reads`: the numbers that the value was computed from. `accumulated`: for a leaf, how its `.grad` grew.
+    `reads`: the numbers that the value was computed from. `whole`: the product of whole matrices that it is an element
+    of, with the shapes, where it is one. `accumulated`: for a leaf, how its `.grad` grew.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
@@ -116,6 +119,7 @@ class NodeExplanation(Explained):
     backward_pass: Count | None = Field(alias="pass")
     parts: list[Part]
     reads: list[Quantity]
+    whole: str = ""
     accumulated: "Accumulated | None"
 
 

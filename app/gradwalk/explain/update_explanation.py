@@ -10,8 +10,8 @@ from gradwalk.explain.addressing import element_of, node_of
 from gradwalk.explain.chain_rule import DOES_NOT_FIT, without_numbers
 from gradwalk.explain.explanation import Kind, Stages, UpdateExplanation
 from gradwalk.explain.latex_formulas import fill
+from gradwalk.explain.symbols import Symbols, raised, slope
 from gradwalk.explain.symbols import element as element_symbol
-from gradwalk.explain.symbols import slope, symbol
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.operations.call import Array
@@ -32,7 +32,7 @@ def explain_update(
     update = _update(iteration.body, node_id, number)
     gradient, before, after = map(iteration.array, (update.gradient, update.before, update.after))
     chosen = element_of(update.before, element, gradient, before)
-    name = element_symbol(symbol(node), update.before.shape, chosen or ())
+    name = element_symbol(Symbols(iteration).of(node), update.before.shape, chosen or ())
     values = _values(iteration, update, chosen)
     recorded = _at(after, chosen)
     kind, formula, meaning, numbers_line, computed, source = _ruled(update, values, recorded)
@@ -41,7 +41,7 @@ def explain_update(
         scale = abs(computed) + abs(values.get("w", 0.0)) + abs(computed - values.get("w", 0.0))
         agrees = agree(computed, recorded, scale, update.after.dtype)
     value = recorded if computed is None else computed
-    new = rf"{name}^{{\text{{new}}}}"
+    new = rf"{raised(name)}^{{\text{{new}}}}"
     return UpdateExplanation(
         kind=kind,
         node=node.id,

@@ -807,7 +807,8 @@ export interface components {
          *
          *     `node`: the operation that the edge leads into; `argument`: the argument that it leads to. `formula`: what the
          *     operation computes; `rule`: its local derivative. `terms`: the largest ones, in the order of the elements; `rest`:
-         *     all others. `measurable`: no formula gives the numbers, but running the program again can measure them.
+         *     all others. `whole`: the product of whole matrices that the contribution is, with the shapes, where it is one.
+         *     `measurable`: no formula gives the numbers, but running the program again can measure them.
          */
         Explanation: {
             /**
@@ -855,6 +856,11 @@ export interface components {
             /** Terms */
             terms: components["schemas"]["Term"][];
             rest: components["schemas"]["Rest"] | null;
+            /**
+             * Whole
+             * @default
+             */
+            whole: string;
             /** Measurable */
             measurable: boolean;
         };
@@ -1358,7 +1364,8 @@ export interface components {
          * NodeExplanation
          * @description An explanation of a node's value (`pass` is null), or of its gradient in a pass: the sum of its contributions.
          *
-         *     `reads`: the numbers that the value was computed from. `accumulated`: for a leaf, how its `.grad` grew.
+         *     `reads`: the numbers that the value was computed from. `whole`: the product of whole matrices that it is an element
+         *     of, with the shapes, where it is one. `accumulated`: for a leaf, how its `.grad` grew.
          */
         NodeExplanation: {
             /**
@@ -1400,6 +1407,11 @@ export interface components {
             parts: components["schemas"]["Part"][];
             /** Reads */
             reads: components["schemas"]["Quantity"][];
+            /**
+             * Whole
+             * @default
+             */
+            whole: string;
             accumulated: components["schemas"]["Accumulated"] | null;
         };
         /**
@@ -2251,15 +2263,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "cC307ot3clBwRoQTJiwGdRaT",
+                     *       "snapshot": "dmXwVsscSa5LHloiJrzdfKEV",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.115,
-                     *         "run_ms": 10.636,
-                     *         "total_ms": 18.147
+                     *         "queued_ms": 60.68,
+                     *         "run_ms": 18.296,
+                     *         "total_ms": 82.053
                      *       }
                      *     }
                      */
@@ -2556,8 +2568,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "cC307ot3clBwRoQTJiwGdRaT",
-                     *       "created_at": "2026-11-30T15:00:48.947268+00:00",
+                     *       "id": "dmXwVsscSa5LHloiJrzdfKEV",
+                     *       "created_at": "2026-11-30T17:00:47.086102+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3639,8 +3651,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "cC307ot3clBwRoQTJiwGdRaT",
-                     *       "created_at": "2026-11-30T15:00:48.947268+00:00",
+                     *       "id": "dmXwVsscSa5LHloiJrzdfKEV",
+                     *       "created_at": "2026-11-30T17:00:47.086102+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -4652,11 +4664,11 @@ export interface operations {
                      *       "op": "mul",
                      *       "element": [],
                      *       "shape": [],
-                     *       "formula": "v_{2} = w \\cdot x",
+                     *       "formula": "w \\cdot x",
                      *       "meaning": "In a product each factor's slope is the other factor.",
                      *       "stages": {
-                     *         "symbols": "\\frac{\\partial L}{\\partial w} = \\frac{\\partial L}{\\partial v_{2}} \\cdot \\frac{\\partial v_{2}}{\\partial w}",
-                     *         "local": "\\frac{\\partial v_{2}}{\\partial w} = x",
+                     *         "symbols": "\\frac{\\partial L}{\\partial w} = \\frac{\\partial L}{\\partial \\left(w \\cdot x\\right)} \\cdot \\frac{\\partial \\left(w \\cdot x\\right)}{\\partial w}",
+                     *         "local": "\\frac{\\partial \\left(w \\cdot x\\right)}{\\partial w} = x",
                      *         "numbers": "= 3.5 \\cdot 1.1",
                      *         "result": "= 3.85"
                      *       },
@@ -4672,13 +4684,13 @@ export interface operations {
                      *       "terms": [
                      *         {
                      *           "upstream": {
-                     *             "symbol": "\\frac{\\partial L}{\\partial v_{2}}",
+                     *             "symbol": "\\frac{\\partial L}{\\partial \\left(w \\cdot x\\right)}",
                      *             "node": "n2",
                      *             "output": 0,
                      *             "index": [],
                      *             "value": 3.5
                      *           },
-                     *           "local": "\\frac{\\partial v_{2}}{\\partial w} = x",
+                     *           "local": "\\frac{\\partial \\left(w \\cdot x\\right)}{\\partial w} = x",
                      *           "put_in": "1.1",
                      *           "reads": [
                      *             {
@@ -4694,6 +4706,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "rest": null,
+                     *       "whole": "",
                      *       "measurable": false
                      *     }
                      */
@@ -4799,11 +4812,11 @@ export interface operations {
                      *       "op": "mul",
                      *       "element": [],
                      *       "shape": [],
-                     *       "formula": "v_{2} = w \\cdot x",
+                     *       "formula": "w \\cdot x",
                      *       "meaning": "In a product each factor's slope is the other factor.",
                      *       "stages": {
-                     *         "symbols": "\\frac{\\partial L}{\\partial w} = \\frac{\\partial L}{\\partial v_{2}} \\cdot \\frac{\\partial v_{2}}{\\partial w}",
-                     *         "local": "\\frac{\\partial v_{2}}{\\partial w} = x",
+                     *         "symbols": "\\frac{\\partial L}{\\partial w} = \\frac{\\partial L}{\\partial \\left(w \\cdot x\\right)} \\cdot \\frac{\\partial \\left(w \\cdot x\\right)}{\\partial w}",
+                     *         "local": "\\frac{\\partial \\left(w \\cdot x\\right)}{\\partial w} = x",
                      *         "numbers": "= 3.5 \\cdot 1.1",
                      *         "result": "= 3.85"
                      *       },
@@ -4819,13 +4832,13 @@ export interface operations {
                      *       "terms": [
                      *         {
                      *           "upstream": {
-                     *             "symbol": "\\frac{\\partial L}{\\partial v_{2}}",
+                     *             "symbol": "\\frac{\\partial L}{\\partial \\left(w \\cdot x\\right)}",
                      *             "node": "n2",
                      *             "output": 0,
                      *             "index": [],
                      *             "value": 3.5
                      *           },
-                     *           "local": "\\frac{\\partial v_{2}}{\\partial w} = x",
+                     *           "local": "\\frac{\\partial \\left(w \\cdot x\\right)}{\\partial w} = x",
                      *           "put_in": "1.1",
                      *           "reads": [
                      *             {
@@ -4841,6 +4854,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "rest": null,
+                     *       "whole": "",
                      *       "measurable": false
                      *     }
                      */
@@ -4944,7 +4958,7 @@ export interface operations {
                      *       "formula": "\\frac{\\partial L}{\\partial w} = \\sum",
                      *       "meaning": "Only one edge leaves the node: its contribution is the whole gradient.",
                      *       "stages": {
-                     *         "symbols": "\\frac{\\partial L}{\\partial w} = \\left. \\frac{\\partial L}{\\partial w} \\right|_{v_{2}}",
+                     *         "symbols": "\\frac{\\partial L}{\\partial w} = \\left. \\frac{\\partial L}{\\partial w} \\right|_{\\left(w \\cdot x\\right)}",
                      *         "local": "",
                      *         "numbers": "= 3.85",
                      *         "result": "= 3.85"
@@ -4958,12 +4972,13 @@ export interface operations {
                      *       "pass": 0,
                      *       "parts": [
                      *         {
-                     *           "label": "v_{2}",
+                     *           "label": "\\left(w \\cdot x\\right)",
                      *           "edge": "e0",
                      *           "value": 3.8500001430511475
                      *         }
                      *       ],
                      *       "reads": [],
+                     *       "whole": "",
                      *       "accumulated": {
                      *         "before": null,
                      *         "after": 3.8500001430511475,
@@ -6044,7 +6059,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "cC307ot3clBwRoQTJiwGdRaT"
+                     *       "snapshot": "dmXwVsscSa5LHloiJrzdfKEV"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

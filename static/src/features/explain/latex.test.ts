@@ -18,6 +18,10 @@ describe('where a line may break', () => {
     ['\\text{a\\} = b} = 2', ['\\text{a\\} = b}', '= 2']],
     ['= 3 \\cdot 1 + 7 \\cdot 1', ['= 3 \\cdot 1', '+ 7 \\cdot 1']],
     ['a = 1, \\; b = 1, \\; \\dots', ['a = 1,', 'b = 1,', '\\dots']],
+    [
+      '= \\begin{cases} x & x \\gt 0 \\\\ 0.1 \\cdot x & x = 0 \\end{cases} + 1',
+      ['= \\begin{cases} x & x \\gt 0 \\\\ 0.1 \\cdot x & x = 0 \\end{cases}', '+ 1'],
+    ],
     ['', []],
   ])('%s', (latex, pieces) => expect(piecesOf(latex)).toEqual(pieces))
 })

@@ -104,7 +104,7 @@ export function piecesOf(latex: string): string[] {
   return terms.some((term) => term.startsWith('+ ')) ? terms : splitBefore(latex, [...TERMS, ...FACTORS])
 }
 
-/** Splits outside of all groups and brackets. */
+/** Splits outside of all groups, brackets and environments. */
 function splitBefore(latex: string, breaks: readonly string[]): string[] {
   const pieces: string[] = []
   let [depth, start, at] = [0, 0, 0]
@@ -117,6 +117,8 @@ function splitBefore(latex: string, breaks: readonly string[]): string[] {
       continue
     }
     if (latex.startsWith('\\left', at) && !/[a-z]/.test(latex[at + 5] ?? '')) depth += 1
+    else if (latex.startsWith('\\begin{', at)) depth += 1
+    else if (latex.startsWith('\\end{', at)) depth -= 1
     else if (latex.startsWith('\\right', at) && !/[a-z]/.test(latex[at + 6] ?? '')) depth -= 1
     else if (latex[at] === '{' || latex[at] === '(') depth += 1
     else if (latex[at] === '}' || latex[at] === ')') depth -= 1

@@ -2,15 +2,13 @@
 
 import { css, html, LitElement } from 'lit'
 import { customElement, property, queryAll } from 'lit/decorators.js'
-import temml from 'temml'
 import { piecesOf } from './latex'
+import { draw } from './mathml'
 
 /** The smallest scale of a formula. */
 const SMALLEST = 0.55
 /** The smallest scale of a whole line, which may break. */
 const SMALLEST_LINE = 0.84
-
-const JOINING = /^(?:[=+]|- |\\cdot|\\approx)/
 
 @customElement('gw-math')
 export class Maths extends LitElement {
@@ -98,10 +96,7 @@ export class Maths extends LitElement {
 function drawn(latex: string): HTMLElement {
   const place = document.createElement('span')
   try {
-    temml.render(latex, place, { throwOnError: true, trust: ({ command }) => command === '\\class' })
-    for (const math of place.querySelectorAll('math')) math.setAttribute('displaystyle', 'true')
-    // what begins a line joins it to the line before: it is no sign of the number behind it
-    if (JOINING.test(latex)) place.querySelector('mo')?.setAttribute('form', 'infix')
+    draw(latex, place)
   } catch {
     const written = document.createElement('code')
     written.textContent = latex
