@@ -8,7 +8,7 @@ import numpy as np
 
 from gradwalk.explain import latex_numbers
 from gradwalk.explain.explanation import Quantity
-from gradwalk.explain.symbols import Symbols, element, lowered, raised, text
+from gradwalk.explain.symbols import Symbols, bare, element, lowered, raised, text
 from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.operations.call import Call, Operand
 from gradwalk.operations.entry import PLACE, Computed, Local, Read, Rule
@@ -16,14 +16,23 @@ from gradwalk.operations.entry import PLACE, Computed, Local, Read, Rule
 _SUMMED: Final = (" + ", " - ", r"\quad", ",")
 
 
+_NUMBERS: Final = {"inf": r"\infty", "-inf": r"-\infty", "nan": r"\mathrm{NaN}", "Infinity": r"\infty",
+                   "-Infinity": r"-\infty", "NaN": r"\mathrm{NaN}"}  # fmt: skip
+"""Numbers that are recorded as text."""
+_LETTERS: Final = {"mu": r"\mu", "n": "n", "m": "m", "p": "p", "x": r"\hat{x}", "factor": r"\text{the other factor}"}
+"""Letters in general formulas, which no number is put in for."""
+
+
 def fill(formula: str, put: Callable[[str], str]) -> str:
     """Return the formula with `put(name)` in the place of each `<name>`: in brackets where an index or a power follows
-    it and it has one itself.
+    it and it has one itself, and without brackets where it is alone.
     """
 
     def at(place: re.Match[str]) -> str:
-        after = formula[place.end() : place.end() + 1]
+        before, after = formula[: place.start()], formula[place.end() : place.end() + 1]
         found = put(place[1])
+        if place[0] == formula or (before.endswith("{") and after == "}" and formula[place.end() + 1 :][:1] != "^"):
+            return bare(found)
         return lowered(found) if after == "_" else raised(found) if after == "^" else found
 
     return PLACE.sub(at, formula)
@@ -41,7 +50,9 @@ def named(symbols: Symbols, call: Call, formula: str, defaults: Mapping[str, flo
         value = call.arguments.get(name, defaults.get(name))
         if isinstance(value, int | float):
             return latex_numbers.factor(float(value))
-        return text(value if isinstance(value, str) else name)
+        if isinstance(value, str):
+            return _NUMBERS.get(value) or text(value)
+        return _LETTERS.get(name) or text(name)
 
     return fill(formula, put)
 

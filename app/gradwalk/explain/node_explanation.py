@@ -13,7 +13,7 @@ from gradwalk.explain.explanation import Accumulated, NodeExplanation, Part, Sta
 from gradwalk.explain.latex_formulas import named
 from gradwalk.explain.symbols import Symbols, bare, slope
 from gradwalk.explain.symbols import element as element_symbol
-from gradwalk.explain.worked_value import whole_of, work_out
+from gradwalk.explain.worked_value import WorkedValue, whole_of, work_out
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.iteration.stale_gradient import left_over
@@ -25,8 +25,8 @@ _LISTED: Final = 12
 _ADDS: Final = "A gradient is the sum of what comes back along all edges that leave the node."
 _ONLY: Final = "Only one edge leaves the node: its contribution is the whole gradient."
 _CHANGED: Final = (
-    "The numbers that went in give another one than PyTorch recorded: they were changed in place, or the recording "
-    "does not hold all of them."
+    "Only the formula is shown: the numbers that were recorded are not those that went in, for they were changed in "
+    "place before or after."
 )
 _BEGINS: Final = "The backward pass begins here: the loss changes as much as itself."
 
@@ -46,11 +46,14 @@ def explain_value(iteration: IndexedIteration, subject: Subject) -> NodeExplanat
     name = element_symbol(base, result.shape, chosen or ())
     worked = work_out(symbols, call, entry, output, chosen)
     computed = worked.value
-    dtype = result.tensor.dtype
     agrees = None
-    if computed is not None and recorded is not None and not node.failed:
-        agrees = agree(computed, recorded, max(worked.scale, abs(computed)), dtype)
-    shown = named(symbols, call, entry.forward_of(call), entry.defaults) if entry else ""
+    if computed is not None and recorded is not None:
+        agrees = agree(computed, recorded, max(worked.scale, abs(computed)), result.tensor.dtype) or None
+        if agrees is None:
+            worked, computed = WorkedValue(note=_CHANGED), None
+    shown = base
+    if node.kind == "operation":
+        shown = named(symbols, call, entry.forward_of(call), entry.defaults) if entry else symbols.call_of(node)
     line = "" if recorded is None else f"= {latex_numbers.latex(recorded)}"
     return NodeExplanation(
         kind="hand-written" if entry or node.kind != "operation" else "unknown",
@@ -58,13 +61,13 @@ def explain_value(iteration: IndexedIteration, subject: Subject) -> NodeExplanat
         op=node.op,
         element=None if chosen is None else list(chosen),
         shape=result.tensor.shape,
-        formula=name if not entry else shown if shown == bare(base) else f"{base} = {shown}",
+        formula=_equation(base, shown),
         meaning=_what_it_is(node),
         stages=Stages(symbols=name, local=worked.symbols, numbers=worked.numbers, result=line),
         computed=None if computed is None else as_real(computed),
         recorded=None if recorded is None else as_real(recorded),
         agrees=agrees,
-        note=worked.note if agrees is not False else _CHANGED,
+        note=worked.note,
         source=entry.source if entry else "the program",
         output=output,
         backward_pass=None,
@@ -131,6 +134,10 @@ def node_needed(iteration: IndexedIteration, node_id: str, backward_pass: int | 
         found += [backward.contributions.get(flow.edge.id) for flow in iteration.graph.out_of.get(node.id, ())]
         found.append(backward.accumulated.get(node.id))
     return without_numbers(found)
+
+
+def _equation(result: str, formula: str) -> str:
+    return bare(result) if formula in (result, bare(result)) else f"{bare(result)} = {formula}"
 
 
 def _number(array: Array | None, chosen: tuple[int, ...] | None) -> float | None:

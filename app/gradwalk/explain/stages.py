@@ -11,6 +11,7 @@ from gradwalk.explain.explanation import Explanation, Kind, Quantity, Rest, Stag
 from gradwalk.explain.latex_formulas import as_factor, index_of, named, written_local
 from gradwalk.explain.symbols import Symbols, bare, lowered, slope
 from gradwalk.explain.symbols import element as element_symbol
+from gradwalk.explain.worked_value import whole_of
 from gradwalk.iteration.indexed_graph import Flow
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import as_real
@@ -158,9 +159,10 @@ def written(names: FormulaSymbols, reading: Reading, recorded: float | None, bac
         backward_pass=backward_pass,
         rule=named(names.symbols, call, rule.latex, entry.defaults)
         if rule and entry
-        else declared_derivatives.latex(known, call),
+        else declared_derivatives.code(known),
         terms=terms,
         rest=None if rest <= 0 or total is None else _rest(column.pairs, shown),
+        whole=whole_of(names.symbols, call, entry, argument),
         measurable=total is None and names.measurable(),
     )
 
@@ -169,7 +171,7 @@ def _formula(names: FormulaSymbols, entry: Formula | None) -> str:
     if entry is None:
         return names.result
     written = named(names.symbols, names.call, entry.forward_of(names.call), entry.defaults)
-    return written if written == bare(names.result) else f"{names.result} = {written}"
+    return written if written == bare(names.result) else f"{bare(names.result)} = {written}"
 
 
 def _shown(pairs: list[tuple[Local, float]]) -> list[tuple[Local, float]]:

@@ -70,6 +70,10 @@ class Symbols:
             return found.grouped
         return rf"{raised(found.grouped)}^{{\text{{new}}}}"
 
+    def call_of(self, node: Node) -> str:
+        """Return what an operation was called with."""
+        return self._computed(node, 0).latex
+
     def _named(self, flow: Flow, depth: int) -> tuple[Node, ...]:
         return self._expression(flow.source, flow.edge.output, depth).named
 

@@ -7,14 +7,14 @@ from gradwalk.contract.snapshot import Iteration, Tensor, Update
 from gradwalk.errors import UpdateNotFound
 from gradwalk.explain import latex_numbers
 from gradwalk.explain.addressing import element_of, node_of
-from gradwalk.explain.chain_rule import DOES_NOT_FIT, without_numbers
+from gradwalk.explain.chain_rule import without_numbers
 from gradwalk.explain.explanation import Kind, Stages, UpdateExplanation
 from gradwalk.explain.latex_formulas import fill
 from gradwalk.explain.symbols import Symbols, raised, slope
 from gradwalk.explain.symbols import element as element_symbol
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import as_real
-from gradwalk.operations.call import Array
+from gradwalk.operations.call import DOES_NOT_FIT, Array
 from gradwalk.operations.optimizers import SYMBOLS, Values, form_of, gradient_seen
 from gradwalk.operations.tolerance import agree
 

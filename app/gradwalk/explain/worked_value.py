@@ -5,11 +5,11 @@ from typing import Final
 
 import numpy as np
 
-from gradwalk.explain.chain_rule import DOES_NOT_FIT
+from gradwalk.explain import latex_numbers
 from gradwalk.explain.explanation import Quantity
 from gradwalk.explain.latex_formulas import named, put_in
-from gradwalk.explain.symbols import Symbols
-from gradwalk.operations.call import Call, NumbersMissing
+from gradwalk.explain.symbols import Symbols, bare
+from gradwalk.operations.call import DOES_NOT_FIT, Call, NumbersMissing
 from gradwalk.operations.entry import Formula, Worked
 
 _LONGEST: Final = 160
@@ -47,12 +47,14 @@ def work_out(
         return WorkedValue(note="Only the formula is shown: what was recorded does not fit the operation.")
     if found is None:
         return WorkedValue()
+    array = call.outputs[output].array
+    result = "" if array is None else latex_numbers.latex(float(array.reshape(-1)[flat]))
     written, numbers, reads = put_in(symbols, call, found.formula, found.reads)
     same = written == named(symbols, call, entry.forward_of(call), entry.defaults)
     scale = sum(abs(read.value) for read in reads if isinstance(read.value, float | int))
     return WorkedValue(
         symbols="" if same or len(written) > _LONGEST else f"= {written}",
-        numbers=f"= {numbers}",
+        numbers="" if bare(numbers) == result else f"= {numbers}",
         reads=reads,
         value=found.value,
         scale=float(scale) + 1.0,

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from gradwalk.operations.call import Call
 
-PLACE: Final = re.compile(r"<([a-z_0-9]+)>")
+PLACE: Final = re.compile(r"<([a-z_0-9\[\]]+)>")
 """`<self>` in a formula stands for the argument `self`, `<result>` for the operation's result."""
 
 Kind = Literal["elementwise", "reduction", "product", "writes_constants", "structural", "other"]
@@ -91,6 +91,11 @@ Column = Callable[[Call, str, int], Iterable[Local]]
 derivatives of all result elements that depend on it."""
 
 
+WorkOut = Callable[[Call, int, int], Worked | None]
+"""A function that takes a call, the flat index of a result's element and the number of that result, and works it out.
+"""
+
+
 def always(_call: Call) -> bool:
     """Return True: the formula fits every call."""
     return True
@@ -105,8 +110,9 @@ class Formula:
     formula and derivatives come from. `fits` tells the calls that the formula is for from others of the same name.
     `defaults` are the values of arguments that were not given. `row` returns the numbers in the places of `forward`
     for one element of the result. `written` returns `forward` as it is for one call, without what the call does not
-    have. `worked` takes a call, the flat index of a result's element and the number of the result, and works it out.
-    `whole` returns the product of whole matrices with their shapes, forwards, or backwards by an argument.
+    have. `worked` works out one number of the result. `whole` returns the product of whole matrices with their shapes,
+    forwards, or backwards by an argument. `inferred` gives a column where the recorded values do not tell it, from the
+    element's flat index and how many times the gradient that arrived at its place came back.
     """
 
     forward: str
@@ -117,8 +123,9 @@ class Formula:
     defaults: Mapping[str, float] = field(default_factory=dict)
     row: Callable[[Call, int], Mapping[str, "Read | float"]] | None = None
     written: Callable[[Call], str] | None = None
-    worked: Callable[[Call, int, int], Worked | None] | None = None
+    worked: WorkOut | None = None
     whole: Callable[[Call, str | None], str] | None = None
+    inferred: Callable[[Call, int, float], Iterable[Local]] | None = None
 
     def forward_of(self, call: Call) -> str:
         """Return what this very call computes, in LaTeX with places."""

@@ -2263,15 +2263,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "dmXwVsscSa5LHloiJrzdfKEV",
+                     *       "snapshot": "qYi6hD3QUECqe5AkD_-I-io3",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 60.68,
-                     *         "run_ms": 18.296,
-                     *         "total_ms": 82.053
+                     *         "queued_ms": 0.116,
+                     *         "run_ms": 46.699,
+                     *         "total_ms": 50.095
                      *       }
                      *     }
                      */
@@ -2568,8 +2568,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "dmXwVsscSa5LHloiJrzdfKEV",
-                     *       "created_at": "2026-11-30T17:00:47.086102+00:00",
+                     *       "id": "qYi6hD3QUECqe5AkD_-I-io3",
+                     *       "created_at": "2026-11-30T17:24:20.290544+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3651,8 +3651,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "dmXwVsscSa5LHloiJrzdfKEV",
-                     *       "created_at": "2026-11-30T17:00:47.086102+00:00",
+                     *       "id": "qYi6hD3QUECqe5AkD_-I-io3",
+                     *       "created_at": "2026-11-30T17:24:20.290544+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -6059,7 +6059,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "dmXwVsscSa5LHloiJrzdfKEV"
+                     *       "snapshot": "qYi6hD3QUECqe5AkD_-I-io3"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

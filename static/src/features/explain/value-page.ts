@@ -9,13 +9,16 @@ import { foot, from, stage } from './explain-parts'
 import { lastNumber, mark, withGradients, withNumbers, withTexts } from './latex'
 
 export function valuePage(told: NodeExplanation, page: Page) {
-  const { stages, formula, reads } = told
+  const { stages, formula, reads, whole } = told
+  const element = stages.local === '' ? '' : `${stages.symbols} ${stages.local}`
   const values = reads.map(({ value }) => value)
   return html`<section class="card" aria-label="Value of ${page.label(told.node)}">
     <h3>Value of ${page.label(told.node)}</h3>
     ${elementFields(told.element, told.shape, page.choose)}
     <ol>
+      ${stage('Whole matrices', [whole])}
       ${stage('Formula', [formula === stages.symbols ? '' : formula])}
+      ${stage('This element', [element])}
       ${stage('With the numbers', [withNumbers(stages.numbers, 'value', values)])}
       ${stage('Result', [`${stages.symbols} ${withNumbers(stages.result, 'value', null)}`], 'result')}
     </ol>
