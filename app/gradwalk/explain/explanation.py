@@ -131,8 +131,36 @@ class Accumulated(Model):
     line: str
 
 
+class Remembered(Model):
+    """A number that an optimizer computes before the update: its momentum, its mean square. `symbol`: its letter;
+    `formula` and `numbers`: how it is computed; `value`: what it is then.
+    """
+
+    symbol: str
+    formula: str
+    numbers: str
+    value: Real
+
+
+class Changed(Model):
+    """What the program made of a gradient between backward and update, as clipping does. `before`: the leaf's `.grad`
+    after the backward pass; `after`: the gradient that the update used; `line`: the two in LaTeX.
+    """
+
+    before: Real
+    after: Real
+    line: str
+    meaning: str
+
+
 class UpdateExplanation(Explained):
-    """An explanation of an update of a leaf. `optimizer`: its class; null for one that the program writes itself."""
+    """An explanation of an update of a leaf. `optimizer`: its class; null for one that the program writes itself.
+
+    `remembered`: the numbers that the optimizer computes first, in their order. `changed`: null where the update used
+    the gradient as it was.
+    """
 
     optimizer: str | None
     settings: dict[str, Real]
+    remembered: list[Remembered] = Field(default_factory=list)
+    changed: Changed | None = None

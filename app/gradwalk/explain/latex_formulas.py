@@ -23,6 +23,9 @@ _LETTERS: Final = {"mu": r"\mu", "n": "n", "m": "m", "p": "p", "x": r"\hat{x}", 
 """Letters in general formulas, which no number is put in for."""
 
 
+_NEGATIVE: Final = re.compile(r"\\left\(-[0-9.]+\\right\)")
+
+
 def fill(formula: str, put: Callable[[str], str]) -> str:
     """Return the formula with `put(name)` in the place of each `<name>`: in brackets where an index or a power follows
     it and it has one itself, and without brackets where it is alone.
@@ -31,6 +34,8 @@ def fill(formula: str, put: Callable[[str], str]) -> str:
     def at(place: re.Match[str]) -> str:
         before, after = formula[: place.start()], formula[place.end() : place.end() + 1]
         found = put(place[1])
+        if not before and after not in ("_", "^") and _NEGATIVE.fullmatch(found):
+            return bare(found)
         if place[0] == formula or (before.endswith("{") and after == "}" and formula[place.end() + 1 :][:1] != "^"):
             return bare(found)
         return lowered(found) if after == "_" else raised(found) if after == "^" else found

@@ -572,6 +572,21 @@ export interface components {
             failed: boolean;
         };
         /**
+         * Changed
+         * @description What the program made of a gradient between backward and update, as clipping does. `before`: the leaf's `.grad`
+         *     after the backward pass; `after`: the gradient that the update used; `line`: the two in LaTeX.
+         */
+        Changed: {
+            /** Before */
+            before: number | ("NaN" | "Infinity" | "-Infinity");
+            /** After */
+            after: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Line */
+            line: string;
+            /** Meaning */
+            meaning: string;
+        };
+        /**
          * Check
          * @description A gradient beside its finite difference: (plus.loss - minus.loss) / (plus.value - minus.value).
          *
@@ -1659,6 +1674,21 @@ export interface components {
             width: number;
         };
         /**
+         * Remembered
+         * @description A number that an optimizer computes before the update: its momentum, its mean square. `symbol`: its letter;
+         *     `formula` and `numbers`: how it is computed; `value`: what it is then.
+         */
+        Remembered: {
+            /** Symbol */
+            symbol: string;
+            /** Formula */
+            formula: string;
+            /** Numbers */
+            numbers: string;
+            /** Value */
+            value: number | ("NaN" | "Infinity" | "-Infinity");
+        };
+        /**
          * Rest
          * @description The terms that are not listed: their number and their sum.
          */
@@ -2028,6 +2058,9 @@ export interface components {
         /**
          * UpdateExplanation
          * @description An explanation of an update of a leaf. `optimizer`: its class; null for one that the program writes itself.
+         *
+         *     `remembered`: the numbers that the optimizer computes first, in their order. `changed`: null where the update used
+         *     the gradient as it was.
          */
         UpdateExplanation: {
             /**
@@ -2067,6 +2100,9 @@ export interface components {
             settings: {
                 [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
             };
+            /** Remembered */
+            remembered?: components["schemas"]["Remembered"][];
+            changed?: components["schemas"]["Changed"] | null;
         };
         /**
          * Verdict
@@ -2263,15 +2299,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "qYi6hD3QUECqe5AkD_-I-io3",
+                     *       "snapshot": "Hmzj8P_77tlRztWpW7g5fznF",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.116,
-                     *         "run_ms": 46.699,
-                     *         "total_ms": 50.095
+                     *         "queued_ms": 66.522,
+                     *         "run_ms": 40.942,
+                     *         "total_ms": 122.089
                      *       }
                      *     }
                      */
@@ -2568,8 +2604,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "qYi6hD3QUECqe5AkD_-I-io3",
-                     *       "created_at": "2026-11-30T17:24:20.290544+00:00",
+                     *       "id": "Hmzj8P_77tlRztWpW7g5fznF",
+                     *       "created_at": "2026-11-30T17:29:49.372906+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3651,8 +3687,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "qYi6hD3QUECqe5AkD_-I-io3",
-                     *       "created_at": "2026-11-30T17:24:20.290544+00:00",
+                     *       "id": "Hmzj8P_77tlRztWpW7g5fznF",
+                     *       "created_at": "2026-11-30T17:29:49.372906+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -5102,7 +5138,9 @@ export interface operations {
                      *       "note": null,
                      *       "source": "The program, line 9",
                      *       "optimizer": null,
-                     *       "settings": {}
+                     *       "settings": {},
+                     *       "remembered": [],
+                     *       "changed": null
                      *     }
                      */
                     "application/json": components["schemas"]["UpdateExplanation"];
@@ -6059,7 +6097,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "qYi6hD3QUECqe5AkD_-I-io3"
+                     *       "snapshot": "Hmzj8P_77tlRztWpW7g5fznF"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];
