@@ -107,7 +107,7 @@ def code(known: Declared | None) -> str:
 def latex(known: Declared | None, call: Call) -> str:
     """Return a word for the derivative inside a formula: PyTorch's own formula is code, and not for a student."""
     if known is not None:
-        return text("the derivative that PyTorch has")
+        return text("PyTorch's own")
     return text("what its own backward does" if call.is_custom else "no formula is known")
 
 

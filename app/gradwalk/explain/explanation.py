@@ -143,7 +143,7 @@ class Remembered(Model):
 
 
 class Changed(Model):
-    """What the program made of a gradient between backward and update, as clipping does. `before`: the leaf's `.grad`
+    """A gradient that the program changed between backward and update, as clipping does. `before`: the leaf's `.grad`
     after the backward pass; `after`: the gradient that the update used; `line`: the two in LaTeX.
     """
 
@@ -162,5 +162,5 @@ class UpdateExplanation(Explained):
 
     optimizer: str | None
     settings: dict[str, Real]
-    remembered: list[Remembered] = Field(default_factory=list)
-    changed: Changed | None = None
+    remembered: list[Remembered]
+    changed: Changed | None

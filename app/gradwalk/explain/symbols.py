@@ -14,10 +14,12 @@ from gradwalk.operations.call import base_name, canonical
 from gradwalk.operations.registry import operation_of
 
 _LONGEST: Final = 40
-_LONGEST_EXPRESSION: Final = 24
+_LONGEST_EXPRESSION: Final = 18
 """The number of letters up to which an unnamed result is written out."""
 _DEEPEST: Final = 3
 _LETTER: Final = re.compile(r"([A-Za-z])_?([0-9]{0,3})")
+_CALLED: Final = re.compile(r"\\text\{[^{}]*\}\([^()]*\)")
+"""A symbol that ends with a bracket already."""
 _SPECIAL: Final = {
     "\\": r"\backslash{}", "{": r"\{", "}": r"\}", "_": r"\_", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
     "^": r"\^{}", "~": r"\~{}",
@@ -197,7 +199,7 @@ def raised(base: str) -> str:
 
 
 def _alone(base: str, mark: str) -> str:
-    if base.startswith(r"\left(") and base.endswith(r"\right)"):
+    if (base.startswith(r"\left(") and base.endswith(r"\right)")) or _CALLED.fullmatch(base):
         return base
     outside = _outside_of_groups(base)
     compound = mark in outside or " " in outside or "(" in outside or r"\left" in outside

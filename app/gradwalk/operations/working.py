@@ -57,6 +57,12 @@ class Working:
         more = rf" + \underbrace{{{self.put(float(rest))}}}_{{\text{{{left} more}}}}" if left else ""
         return " + ".join(written) + more
 
+    def divided(self, added: str, divisor: float) -> str:
+        """Return a sum divided by a number. Of several terms it can break between them."""
+        if " + " not in added:
+            return rf"\frac{{{added}}}{{{self.put(divisor)}}}"
+        return rf"\frac{{1}}{{{self.put(divisor)}}} \cdot ({added})"
+
     def worked(self, formula: str, value: float | None) -> Worked:
         """Return the formula with its numbers."""
         return Worked(formula, self.reads, value)

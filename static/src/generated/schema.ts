@@ -573,7 +573,7 @@ export interface components {
         };
         /**
          * Changed
-         * @description What the program made of a gradient between backward and update, as clipping does. `before`: the leaf's `.grad`
+         * @description A gradient that the program changed between backward and update, as clipping does. `before`: the leaf's `.grad`
          *     after the backward pass; `after`: the gradient that the update used; `line`: the two in LaTeX.
          */
         Changed: {
@@ -2101,8 +2101,8 @@ export interface components {
                 [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
             };
             /** Remembered */
-            remembered?: components["schemas"]["Remembered"][];
-            changed?: components["schemas"]["Changed"] | null;
+            remembered: components["schemas"]["Remembered"][];
+            changed: components["schemas"]["Changed"] | null;
         };
         /**
          * Verdict
@@ -2299,15 +2299,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "Hmzj8P_77tlRztWpW7g5fznF",
+                     *       "snapshot": "h4rLSkns3ZcWk40jksmobVwA",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 66.522,
-                     *         "run_ms": 40.942,
-                     *         "total_ms": 122.089
+                     *         "queued_ms": 0.101,
+                     *         "run_ms": 42.489,
+                     *         "total_ms": 58.048
                      *       }
                      *     }
                      */
@@ -2604,8 +2604,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "Hmzj8P_77tlRztWpW7g5fznF",
-                     *       "created_at": "2026-11-30T17:29:49.372906+00:00",
+                     *       "id": "h4rLSkns3ZcWk40jksmobVwA",
+                     *       "created_at": "2026-11-30T17:54:39.645042+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3687,8 +3687,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "Hmzj8P_77tlRztWpW7g5fznF",
-                     *       "created_at": "2026-11-30T17:29:49.372906+00:00",
+                     *       "id": "h4rLSkns3ZcWk40jksmobVwA",
+                     *       "created_at": "2026-11-30T17:54:39.645042+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -6097,7 +6097,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "Hmzj8P_77tlRztWpW7g5fznF"
+                     *       "snapshot": "h4rLSkns3ZcWk40jksmobVwA"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

@@ -148,7 +148,7 @@ def _written(call: Call) -> str:
     )
     mask = " + <attn_mask>" if "attn_mask" in call.operands else ""
     causal = r" + \text{causal mask}" if call.arguments.get("is_causal") else ""
-    return rf"\operatorname{{softmax}}\left({under}{mask}{causal}\right) \cdot <value>"
+    return rf"\operatorname{{softmax}}({under}{mask}{causal}) \cdot <value>"
 
 
 OPERATIONS: tuple[Operation, ...] = (

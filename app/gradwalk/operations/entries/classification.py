@@ -149,7 +149,7 @@ def _summed(call: Call, batch: _Batch, out: int, logarithms: Callable[[int], Arr
     value = math.fsum(costs) / batch.divisor if batch.divisor else math.nan
     if not batch.mean or batch.divisor == 1:
         return working.worked(inside, value)
-    return working.worked(rf"\frac{{{inside}}}{{{working.put(batch.divisor)}}}", value)
+    return working.worked(working.divided(inside, batch.divisor), value)
 
 
 def _written(letter: str) -> Callable[[Call], str]:

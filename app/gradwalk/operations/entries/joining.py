@@ -66,7 +66,7 @@ def _written(call: Call) -> str:
     names = [f"<{name}>" for name in call.operands]
     shown = names if len(names) <= _MOST_WRITTEN else [*names[: _MOST_WRITTEN - 1], r"\dots"]
     dim = call.arguments.get("dim", call.arguments.get("axis"))
-    along = rf" \quad (\text{{dim }} {dim})" if isinstance(dim, int) else ""
+    along = rf", \; \text{{dim }} {dim}" if isinstance(dim, int) else ""
     return rf"\left[{', '.join(shown)}\right]{along}"
 
 

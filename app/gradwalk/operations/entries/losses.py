@@ -81,7 +81,7 @@ def pointwise(
         value = (math.fsum(costs) if all(map(math.isfinite, costs)) else sum(costs)) / divisor
         if divisor == 1:
             return working.worked(inside, value)
-        return working.worked(rf"\frac{{{inside}}}{{{working.put(float(divisor))}}}", value)
+        return working.worked(working.divided(inside, float(divisor)), value)
 
     def written(call: Call) -> str:
         reduction = call.arguments.get("reduction", "mean")
@@ -156,7 +156,7 @@ def _all_of(front: str, latex: str) -> str:
 
 
 def _grouped(latex: str) -> str:
-    return latex if latex.startswith((r"\frac", r"\left")) else rf"\left({latex}\right)"
+    return latex if latex.startswith((r"\frac", r"\left", "(")) else f"({latex})"
 
 
 def sigmoid(x: float) -> float:
@@ -307,8 +307,8 @@ def _poisson_loss(v: Values) -> float:
     return loss
 
 
-_BCE = r"-\left( <target> \ln <self> + (1 - <target>) \ln(1 - <self>) \right)"
-_LOGITS = r"-\left( <target> \ln \sigma(<self>) + (1 - <target>) \ln(1 - \sigma(<self>)) \right)"
+_BCE = r"-(<target> \ln <self> + (1 - <target>) \ln(1 - <self>))"
+_LOGITS = r"-(<target> \ln \sigma(<self>) + (1 - <target>) \ln(1 - \sigma(<self>)))"
 _KL = r"<target> \cdot (\ln <target> - <self>)"
 _POISSON = r"e^{<self>} - <target> \cdot <self>"
 

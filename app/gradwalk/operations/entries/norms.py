@@ -98,7 +98,7 @@ def _formula(same: bool, centred: bool) -> str:
     )
     terms = [own, mean, spread] if centred else [own, spread]
     inner = " - ".join(rf"\underbrace{{{number}}}_{{\text{{{name}}}}}" for number, name in terms)
-    return rf"\frac{{<w>}}{{<root>}} \cdot \left({inner}\right)"
+    return rf"\frac{{<w>}}{{<root>}} \cdot ({inner})"
 
 
 def _fixed(call: Call, argument: str, index: int) -> Iterator[Local]:

@@ -131,7 +131,7 @@ def _average(call: Call, out: int, _output: int) -> Worked:
     (group, windows, window), working = _held(call, out), Working()
     terms = [[one] for one in group]
     n = _divisor(call, call.array("self"), windows, window)
-    return working.worked(rf"\frac{{{working.sum(terms)}}}{{{working.put(n)}}}", total(terms) / n)
+    return working.worked(working.divided(working.sum(terms), n), total(terms) / n)
 
 
 _MOST_WRITTEN = 9

@@ -76,7 +76,7 @@ def _average(call: Call, out: int, _output: int) -> Worked:
     group, working = _group(call, out), Working()
     terms = [[one] for one in group]
     n = float(len(group))
-    return working.worked(rf"\frac{{{working.sum(terms)}}}{{{working.put(n)}}}", total(terms) / n)
+    return working.worked(working.divided(working.sum(terms), n), total(terms) / n)
 
 
 def _multiplication(members: Members = _group) -> WorkOut:
@@ -104,7 +104,7 @@ def _log_sum(members: Members = _group) -> WorkOut:
         written = working.joined([f"e^{{{working.put(group[i])}}}" for i in shown], len(group) - len(shown), rest)
         top = float(numbers.max())
         value = top + math.log(float(np.exp(numbers - top).sum())) if math.isfinite(top) else top
-        return working.worked(rf"\ln\left({written}\right)", value)
+        return working.worked(rf"\ln({written})", value)
 
     return worked
 

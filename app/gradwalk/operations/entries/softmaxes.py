@@ -52,7 +52,7 @@ def _shares(sign: float) -> WorkOut:
         row, own, working = *_row(call, out), Working()
         raised = [math.exp(min(sign * (one.value - row[own].value), 700.0)) for one in row]
         above = f"e^{{{minus}{working.put(row[own])}}}"
-        return working.worked(rf"\frac{{{above}}}{{{_written_sum(working, row, sign)}}}", 1 / sum(raised))
+        return working.worked(f"{above} / ({_written_sum(working, row, sign)})", 1 / sum(raised))
 
     return worked
 
@@ -62,7 +62,7 @@ def _logarithm(call: Call, out: int, _output: int) -> Worked:
     top = max(one.value for one in row)
     value = row[own].value - top - math.log(sum(math.exp(one.value - top) for one in row))
     above = working.put(row[own])
-    return working.worked(rf"{above} - \ln\left({_written_sum(working, row, 1.0)}\right)", value)
+    return working.worked(rf"{above} - \ln({_written_sum(working, row, 1.0)})", value)
 
 
 def _row(call: Call, out: int) -> tuple[list[Read], int]:
@@ -89,7 +89,7 @@ def _over(form: str) -> Callable[[Call], str]:
         dimensions = len(call.operands["self"].shape)
         if dimensions < 2:
             return form
-        return rf"{form} \quad (\text{{dim }} {_dimension(call, dimensions)})"
+        return rf"{form}, \; \text{{dim }} {_dimension(call, dimensions)}"
 
     return written
 

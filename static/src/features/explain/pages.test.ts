@@ -15,7 +15,7 @@ import type { Explanation, NodeExplanation, UpdateExplanation } from '../../core
 import { chainPage } from './chain-page'
 import type { Page } from './explain-page'
 import { gradientPage } from './gradient-page'
-import { piecesOf } from './latex'
+import { partsOf, piecesOf } from './latex'
 import { OPTIONS } from './mathml'
 import { updatePage, valuePage } from './value-page'
 
@@ -72,6 +72,7 @@ function formulasIn(template: unknown): string[] {
 const failing = (told: Told) =>
   formulasIn(drawn(told))
     .flatMap(piecesOf)
+    .flatMap((piece) => [piece, ...partsOf(piece)])
     .filter((piece) => !canBeDrawn(piece))
 
 it('every formula of every page can be drawn', () => {
