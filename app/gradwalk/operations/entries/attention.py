@@ -85,7 +85,9 @@ def _by_query(call: Call, a: _Attention, row: tuple[int, ...], query: int, d: in
         together = float(apart @ a.value[row][:, e])
         reads: Reads = {
             "c": a.scale,
-            "cov": Computed(rf"\operatorname{{cov}}_{{p_{{{query}}}}}(k_{{{d}}}, v_{{{e}}})", together),
+            "cov": Computed(
+                rf"\operatorname{{cov}}_{{p_{{{query}}}}}(\text{{key}}_{{{d}}}, \text{{value}}_{{{e}}})", together
+            ),
         }
         yield Local(_out(call, row, query, e), a.scale * together, reads=reads, formula=r"<c> \cdot <cov>")
 
