@@ -3,7 +3,7 @@
 PYTHON ?= $(firstword $(foreach p,python3.11 python3.12 python3.13 python3.14 python3,$(shell command -v $(p))))
 TORCH_INDEX_URL ?=
 BIN := .venv/bin
-PARALLEL ?= --numprocesses=2 --dist=loadscope
+PARALLEL ?= --numprocesses=3 --dist=loadscope
 
 # the tiers of the tests, as CONTRIBUTING.md explains them; tests/test_tiers.py compares them
 PUSH := -m 'not slow and not container'
@@ -26,8 +26,8 @@ quick: .venv/test-installed
 	$(PYTEST) $(PARALLEL) || failed=1; \
 	wait $$beside || failed=1; cat $(BESIDE); exit $$failed
 
-# everything that guards a push. Two at a time, for each waits more than it works; those of a file stay together, for
-# they share a server. The browser tests run apart: their driver keeps an event loop of its own running
+# everything that guards a push. Three at a time on two cores, for they wait a good deal; those of a file stay together,
+# for they share a server. The browser tests run apart: their driver keeps an event loop of its own running
 test: .venv/test-installed build
 	@$(MAKE) -sk check vitest >$(BESIDE) 2>&1 & beside=$$!; failed=0; \
 	$(PYTEST) $(PARALLEL) $(PUSH) --ignore=tests/container --ignore=tests/e2e || failed=1; \

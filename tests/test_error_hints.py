@@ -44,6 +44,13 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "conv": (lambda: nn.Conv2d(3, 4, 3)(torch.ones(1, 1, 8, 8)), "expects 3 channels and got 1"),
     "layer norm": (lambda: nn.LayerNorm(4)(torch.ones(3)), "features"),
     "attention": (lambda: nn.MultiheadAttention(5, 2), "multiple of num_heads"),
+    "one example and batch norm": (lambda: nn.BatchNorm1d(3)(torch.ones(1, 3)), "two examples or more"),
+    "classes as a column": (lambda: functional.cross_entropy(torch.ones(2, 3), LONG[:, None]), "target.squeeze(1)"),
+    "classes in the last dimension": (
+        lambda: functional.cross_entropy(torch.ones(2, 4, 3), torch.zeros(2, 4).long()),
+        "outputs.reshape(-1, classes)",
+    ),
+    "picture without channels": (lambda: nn.Conv2d(1, 1, 2)(torch.ones(4, 4)), "needs a 3D (unbatched) or 4D"),
     "no grad": (_python("torch.ones(1).sum().backward()"), "requires_grad=True"),
     "backward twice": (
         _python("x = torch.ones(1, requires_grad=True)\ny = (x * x).sum()\ny.backward()\ny.backward()"),
@@ -58,9 +65,25 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "optimizer without parameters": (lambda: torch.optim.SGD([], lr=1), "net.parameters()"),
     "no super": (_WithoutSuper, "super().__init__()"),
     "no forward": (lambda: _WithoutForward()(1), "forward(self, x)"),
+    "network for an optimizer": (
+        _python("optimizer = torch.optim.SGD(torch.nn.Linear(1, 1), lr=1)"),
+        "net.parameters()",
+    ),
+    "parameter in two groups": (
+        _python("w = torch.ones(1, requires_grad=True)\ntorch.optim.SGD([{'params': [w]}, {'params': [w]}], lr=1)"),
+        "each parameter once",
+    ),
+    "output and state": (lambda: nn.Linear(2, 1)(nn.LSTM(2, 2)(torch.ones(1, 1, 2))), "output, state = layer(x)"),
+    "state of another network": (
+        lambda: nn.Linear(2, 1).load_state_dict(nn.Linear(3, 1).state_dict()),
+        "the same layers, names and sizes",
+    ),
+    "one-hot classes": (lambda: functional.cross_entropy(torch.ones(2, 3), torch.eye(3).long()[:2]), "argmax(dim=1)"),
+    "swapped arguments": (lambda: functional.cross_entropy(LONG, torch.ones(2)), "outputs of the network come first"),
+    "devices": (lambda: nn.Linear(2, 1, device="meta")(torch.ones(1, 2)), "two devices (meta and cpu)"),
     "float and double": (lambda: nn.Linear(2, 1)(torch.ones(2, dtype=torch.double)), ".float()"),
     "bce of integers": (lambda: functional.binary_cross_entropy(torch.ones(2), LONG), ".float()"),
-    "float classes": (lambda: functional.cross_entropy(torch.ones(2, 3), torch.ones(2)), ".long()"),
+    "float classes": (lambda: functional.cross_entropy(torch.ones(2, 3), torch.ones(2)), "target.long()"),
     "softmax of integers": (lambda: functional.softmax(LONG, 0), ".float()"),
     "mean of integers": (lambda: LONG.mean(), ".float()"),
     "float index": (lambda: nn.Embedding(3, 2)(tensor([1.0])), ".long()"),
@@ -98,14 +121,58 @@ def test_an_error_that_students_meet_has_its_hint(name: str) -> None:
     raising, words = CASES[name]
     with pytest.raises(BaseException) as caught:  # noqa: PT011 - the type is what hint() is asked about
         raising()
-    said = hint(caught.type.__name__, str(caught.value))
+    said = hint(caught.type.__name__, str(caught.value), CODE.get(name, ""))
     assert said is not None
     assert words in said
+
+
+CODE: dict[str, str] = {"network for an optimizer": "optimizer = torch.optim.SGD(net, lr=1)"}
+"""The line of the program, where the hint depends on it."""
+
+LINES = {
+    ("SyntaxError", "invalid syntax", "%matplotlib inline"): "notebook",
+    ("SyntaxError", "invalid syntax", "!pip install torch"): "notebook",
+    ("SyntaxError", "invalid syntax", "torch.tensor?"): "notebook",
+    ("SyntaxError", "invalid syntax", ">>> import torch"): "Delete the >>>",
+    ("SyntaxError", "invalid syntax", "x = = 1"): "cannot read this line",
+    ("TypeError", "unsupported operand type(s) for *: 'float' and 'NoneType'", "w = w - 0.1 * w.grad"): "w -= ...",
+    (
+        "TypeError",
+        "unsupported operand type(s) for *: 'float' and 'NoneType'",
+        "b -= 0.1 * b.grad",
+    ): "b.grad is None here",
+}
+
+
+@pytest.mark.parametrize(("error_type", "message", "code"), LINES)
+def test_the_hint_fits_the_line_that_raised_the_error(error_type: str, message: str, code: str) -> None:
+    said = hint(error_type, message, code)
+    assert said is not None
+    assert LINES[error_type, message, code] in said
 
 
 SANDBOXED = {
     ("ModuleNotFoundError", "No module named 'matplotlib'"): "delete the lines that plot",
     ("ModuleNotFoundError", "No module named 'torchvision'"): "data set by hand",
+    ("ModuleNotFoundError", "No module named 'tqdm'"): "for batch in data",
+    ("ModuleNotFoundError", "No module named 'tqdm.auto'"): "for batch in data",
+    ("ModuleNotFoundError", "No module named 'einops'"): "reshape and permute",
+    ("ModuleNotFoundError", "No module named 'd2l'"): "leave its lines out",
+    ("ModuleNotFoundError", "No module named 'gymnasium'"): "step(action)",
+    ("ModuleNotFoundError", "No module named 'tiktoken'"): "sorted(set(text))",
+    ("ModuleNotFoundError", "No module named 'PIL'"): "torch.randn",
+    ("ModuleNotFoundError", "No module named 'scipy'"): "torch alone",
+    ("ModuleNotFoundError", "No module named 'pdb'"): "belongs to python",
+    ("ModuleNotFoundError", "No module named 'model'"): "put its text into the program",
+    ("ImportError", "attempted relative import with no known parent package"): "put the text of that file",
+    ("PackageNotFoundError", "No package metadata was found for torch"): "torch.__version__",
+    ("RuntimeError", "[enforce fail at inline_container.cc:747] . open file failed with strerror: x"): "io.bytesio()",
+    ("RuntimeError", "PyTorch is not linked with support for mps devices"): 'device "cpu"',
+    (
+        "RuntimeError",
+        "one of the variables needed for gradient computation has been modified by an inplace operation: "
+        "[torch.FloatTensor [8, 1]], which is output 0 of AsStridedBackward0, is at version 2; expected version 1",
+    ): "optimizer's step",
     ("RuntimeError", "can't start new thread"): "threads",
     ("RuntimeError", "DataLoader worker (pid 3) exited unexpectedly"): "num_workers=0",
     ("BackendCompilerFailed", "backend='inductor' raised: ..."): "without torch.compile",

@@ -10,6 +10,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 _ORIGIN = re.compile(r"https?://[^\s/?#@,;*]+")
 _HOST = re.compile(r"(\*\.)?[^\s/?#@,*]+")
 
+DEFAULT_URL = "http://127.0.0.1:8000"
+"""Where a server without settings is found."""
+
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 """A list of texts, separated by commas in an environment variable."""
 

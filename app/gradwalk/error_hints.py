@@ -1,20 +1,23 @@
 """The hints about errors: from an error's type and message to one sentence that a teacher would say. Pure."""
 
 import re
+import sys
 from dataclasses import dataclass
 from typing import Final
 
 
 @dataclass(frozen=True)
 class HintRule:
-    """A hint for the errors whose type is one of `types` (any, if empty) and whose message contains `pattern`.
+    """A hint for the errors whose type is one of `types` (any, if empty), whose message contains `pattern`, and whose
+    line of the program contains `code`.
 
-    `{0}`, `{1}` in the hint are replaced by the groups of the pattern.
+    `{0}`, `{1}` in the hint are replaced by the groups of the pattern, and then by those of `code`.
     """
 
     types: tuple[str, ...]
     pattern: str
     hint: str
+    code: str = ""
 
 
 _RUNTIME: Final = ("RuntimeError",)
@@ -57,8 +60,70 @@ RULES: Final = (
     ),
     HintRule(
         _IMPORT,
+        r"No module named 'tqdm",
+        "tqdm is not available here, and not needed: write for batch in data: without it, the numbers are the same.",
+    ),
+    HintRule(
+        _IMPORT,
+        r"No module named 'einops",
+        "einops is not available here: write rearrange as reshape and permute, and reduce as mean or sum over a dim.",
+    ),
+    HintRule(
+        _IMPORT,
+        r"No module named '(d2l|labml\w*|torchinfo|torchsummary|wandb|tensorboard\w*|IPython|ipywidgets)",
+        "{0} is not available here: leave its lines out, or write the few functions of it that you need into the "
+        "program.",
+    ),
+    HintRule(
+        _IMPORT,
+        r"No module named '(gym|gymnasium)\b",
+        "{0} is not available here: write a small environment yourself, a class with reset() and step(action).",
+    ),
+    HintRule(
+        _IMPORT,
+        r"No module named '(tiktoken|transformers|tokenizers|nltk|torchtext|sentencepiece)\b",
+        "{0} is not available here: number the letters of a text yourself, for example with sorted(set(text)).",
+    ),
+    HintRule(
+        _IMPORT,
+        r"No module named '(requests|PIL|cv2|imageio|skimage)\b",
+        "{0} is not available here, and no file can be read: make the data with torch.randn or torch.tensor.",
+    ),
+    HintRule(
+        _IMPORT,
+        r"No module named '(lightning|pytorch_lightning|timm|torchmetrics|tensorflow|keras|jax|scipy|ignite)\b",
+        "{0} is not available here: write the layers and the training loop with torch alone.",
+    ),
+    HintRule(
+        _IMPORT,
+        rf"No module named '({'|'.join(sorted(sys.stdlib_module_names))})'",
+        "{0} belongs to Python, and programs cannot use it here: leave it out.",
+    ),
+    HintRule(
+        _IMPORT,
+        r"attempted relative import",
+        "There are no other files here: put the text of that file into the program, and delete this line.",
+    ),
+    HintRule(
+        _IMPORT,
         r"No module named '([^']+)'",
-        "There is no module {0} here. Available are torch, numpy and Python's standard library; check the spelling.",
+        "There is no module {0} here. Is it a file of yours, put its text into the program; else check the spelling: "
+        "torch, numpy and Python's standard library are available.",
+    ),
+    HintRule(
+        ("PackageNotFoundError",),
+        r"metadata was found for (\S+)",
+        "The version of {0} cannot be looked up here: write torch.__version__, or leave the line out.",
+    ),
+    HintRule(
+        _RUNTIME,
+        r"open file failed|Parent directory .* does not exist|cannot be opened",
+        "Files cannot be read or written here: leave torch.save and torch.load out, or use io.BytesIO() as the file.",
+    ),
+    HintRule(
+        (),
+        r"(?i)support for mps|mps (?:device|backend)|device type:? mps|'mps'",
+        'There is no such device here: use device "cpu".',
     ),
     HintRule(
         _IMPORT,
@@ -107,6 +172,29 @@ RULES: Final = (
         r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)",
         "The inner sizes of a matrix product must be equal: here the left one has {1} columns and the right one {2} "
         "rows. For nn.Linear, in_features must be the size of the input's last dimension.",
+    ),
+    HintRule(
+        (),
+        r"Expected more than 1 value per channel when training, got input size torch\.Size\(\[(.*?)\]\)",
+        "Batch norm in training needs two examples or more to compute a spread, and this batch has the shape [{0}]: "
+        "use larger batches (drop_last=True in the DataLoader), or call net.eval() first.",
+    ),
+    HintRule(
+        _RUNTIME,
+        r"0D or 1D target tensor expected, multi-target not supported",
+        "cross_entropy needs one class number for each example, a target of the shape (N,): write target.squeeze(1), "
+        "or target.argmax(dim=1) for one-hot targets.",
+    ),
+    HintRule(
+        _RUNTIME,
+        r"Expected target size (\[.*?\]|\(.*?\)), got (?:torch\.Size\()?(\[.*?\]|\(.*?\))",
+        "The classes must be in dimension 1 of the outputs: a target of {1} does not fit, {0} would. Bring both to "
+        "(N, classes) and (N,), for example with outputs.reshape(-1, classes) and target.reshape(-1).",
+    ),
+    HintRule(
+        _VALUE,
+        r"[Ee]xpected (\d-?D.*?) input.*?(?:got (?:input of size: )?(.+?))?$",
+        "This layer needs a {0} input and got {1}: print the shape; unsqueeze(0) adds a batch, unsqueeze(1) a channel.",
     ),
     HintRule(
         _RUNTIME,
@@ -171,8 +259,15 @@ RULES: Final = (
     HintRule(
         _RUNTIME,
         r"backward through the graph a second time",
-        "The first backward has freed the graph: compute the loss again before the second one, or call the first with "
-        "retain_graph=True.",
+        "An earlier backward has freed this graph. Compute the loss anew in every turn, cut what is carried on with "
+        "detach(), or, for two losses of one graph, give the first retain_graph=True.",
+    ),
+    HintRule(
+        _RUNTIME,
+        r"modified by an inplace operation: \[torch\.\w+ \[[\d, ]*\]\](?:, which is output 0 of "
+        r"(?:AsStrided|T|Transpose)\w*,)? is at version",
+        "Weights were changed since the forward pass, most often by an optimizer's step: compute the loss anew after "
+        "each step, and cut what is carried on from turn to turn with detach().",
     ),
     HintRule(
         _RUNTIME,
@@ -208,6 +303,20 @@ RULES: Final = (
     ),
     HintRule(
         ("AttributeError", "TypeError", "RuntimeError"),
+        r"NoneType",
+        "{0} = {0} - ... makes a new tensor, which is no leaf and has no .grad: change it in place, inside with "
+        "torch.no_grad(): {0} -= ...",
+        code=r"^\s*([A-Za-z_][\w.]*)\s*=\s*\1\s*[-+].*\b\1\.grad\b",
+    ),
+    HintRule(
+        ("AttributeError", "TypeError", "RuntimeError"),
+        r"NoneType",
+        "{0}.grad is None here: no backward has reached {0} yet, or its gradient was cleared. Call backward before "
+        "this line.",
+        code=r"([A-Za-z_][\w.]*)\.grad\b",
+    ),
+    HintRule(
+        ("AttributeError", "TypeError", "RuntimeError"),
         r"'NoneType' object has no attribute '(?:zero_|data|add_|mul_|clone|norm|shape|item)'|"
         r"unsupported operand.*'NoneType'|must be Tensor, not NoneType",
         "Something is None here. A .grad is None until backward has reached that tensor.",
@@ -219,9 +328,45 @@ RULES: Final = (
         "net.parameters() afresh: the iterator can be used only once.",
     ),
     HintRule(
+        ("ValueError",),
+        r"parameters appear in more than one parameter group",
+        "A parameter stands in two groups of the optimizer: give it each parameter once.",
+    ),
+    HintRule(
+        ("TypeError",),
+        r"params argument given to the optimizer should be an iterable|optimizer can only optimize Tensors|"
+        r"'\w+' object is not iterable",
+        "An optimizer gets parameters, not the network: write net.parameters(), with the brackets.",
+        code=r"optim|SGD|Adam|RMSprop",
+    ),
+    HintRule(
+        _RUNTIME,
+        r"One of the differentiated Tensors does not require grad",
+        "The gradient is asked for a tensor that does not require one: call x.requires_grad_() before the forward "
+        "pass.",
+    ),
+    HintRule(
+        _RUNTIME,
+        r"Error\(s\) in loading state_dict",
+        "The weights belong to another network: build it with the same layers, names and sizes as the one that was "
+        "saved.",
+    ),
+    HintRule(
+        ("AttributeError", "TypeError"),
+        r"'tuple' object has no attribute|must be Tensor, not tuple",
+        "Two results stand where one tensor is needed: nn.LSTM, nn.GRU and attention give (output, state). Take them "
+        "apart: output, state = layer(x).",
+    ),
+    HintRule(
         ("TypeError", "ValueError"),
         r"can't optimize a non-leaf Tensor",
         "An optimizer updates leaves only: set requires_grad_() after the last operation that makes the tensor.",
+    ),
+    HintRule(
+        ("AttributeError",),
+        r"'(float|int|numpy\.\w+)' object has no attribute '(backward|item|detach|mean|sum|grad)'",
+        "A bare number of the kind {0} stands here, as .item() gives it: use the tensor itself for {1}, and .item() "
+        "only for printing.",
     ),
     HintRule(
         ("AttributeError",),
@@ -234,6 +379,32 @@ RULES: Final = (
         "The module needs a method forward(self, x): check its spelling and its indentation.",
     ),
     # Types of numbers.
+    HintRule(
+        _RUNTIME,
+        r"Expected floating point type for target with class probabilities, got (\w+)",
+        "These targets have the shape of the outputs (one-hot) and whole numbers ({0}): give cross_entropy the class "
+        "numbers, target.argmax(dim=1), or make them decimal with .float().",
+    ),
+    HintRule(
+        _RUNTIME,
+        r"expected target dtype to be Long or Byte, but got (\w+)|expected scalar type Long but found (Float|Double)",
+        "cross_entropy needs class numbers as whole numbers, and the targets are {0}{1}: write target.long().",
+    ),
+    HintRule(
+        ("NotImplementedError", "RuntimeError"),
+        r"log_softmax\w*\"? not implemented for '(Long|Int|Bool|Byte)'",
+        "The loss got whole numbers as its first argument: the outputs of the network come first, then the classes, "
+        "F.cross_entropy(outputs, classes).",
+        code=r"^(?!.*log_softmax)",
+    ),
+    HintRule(
+        _RUNTIME,
+        r"Tensor on device (\w+)\S* is not on the expected device (\w+)|"
+        r"same device,? .*?\b(cpu|cuda|meta|mps|xpu)\S* and (cpu|cuda|meta|mps|xpu)|"
+        r"same device",
+        "The tensors of this line lie on two devices ({0}{2} and {1}{3}): bring both to one, x = x.to(device) and "
+        "net = net.to(device).",
+    ),
     HintRule(
         _RUNTIME,
         r"expected target dtype|expected m1 and m2 to have the same dtype|"
@@ -316,6 +487,24 @@ RULES: Final = (
         r"name '([^']+)' is not defined|local variable '([^']+)'",
         "This name has no value yet: check its spelling, and that the line that sets it has run before.",
     ),
+    HintRule(
+        ("SyntaxError", "IndentationError"),
+        r"",
+        "This line belongs to a notebook: delete lines that begin with % or !, and a ? behind a name; packages cannot "
+        "be installed here.",
+        code=r"^\s*(?:[%!]|\?|[\w.]+\?\s*$)",
+    ),
+    HintRule(
+        ("SyntaxError", "IndentationError"),
+        r"",
+        "Delete the >>> in front of the lines, and the lines with results: they are Python's, not the program's.",
+        code=r"^\s*(?:>>>|\.\.\. |In \[\d*\]:)",
+    ),
+    HintRule(
+        ("SyntaxError",),
+        r"invalid (?:non-printable )?character '?([“”‘’„«»])",
+        "{0} is no quotation mark of Python: replace the curly marks by straight ones.",
+    ),
     HintRule(("IndentationError", "TabError"), r"", "Lines of one block must start in the same column, with spaces."),
     HintRule(
         ("SyntaxError",),
@@ -374,13 +563,15 @@ RULES: Final = (
 """The rules in order of precedence: the first one that fits gives the hint."""
 
 
-def hint(error_type: str, message: str) -> str | None:
-    """Return one sentence that a teacher would say about this error; null when none is better than the message."""
+def hint(error_type: str, message: str, code: str = "") -> str | None:
+    """Return one sentence that a teacher would say about this error; null when none is better than the message.
+    `code`: the line of the program that raised it.
+    """
     for rule in RULES:
         if rule.types and error_type not in rule.types:
             continue
-        found = re.search(rule.pattern, message)
-        if found:
-            groups = (group or "" for group in found.groups())
+        found, in_code = re.search(rule.pattern, message), re.search(rule.code, code)
+        if found and in_code:
+            groups = (group or "" for group in (*found.groups(), *in_code.groups()))
             return rule.hint.format(*groups)
     return None

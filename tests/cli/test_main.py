@@ -131,9 +131,16 @@ def test_only_trace_needs_torch() -> None:
     assert ran.stdout == "False\n"
 
 
+def test_what_is_asked_without_a_command_loads_none() -> None:
+    code = "import sys; from gradwalk.cli.main import cli; cli(['--version'], standalone_mode=False); "
+    code += "print([name for name in sys.modules if name.startswith(('gradwalk.web', 'gradwalk.client', 'fastapi'))])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.endswith("\n[]\n")
+
+
 @pytest.mark.slow
 def test_the_lessons_programs_can_be_traced(tmp_path: Path) -> None:
-    (tmp_path / "program.py").write_text(Lessons.load().get("training-loop").source)
+    (tmp_path / "program.py").write_text(Lessons.built_in().get("training-loop").source)
     assert run("trace", str(tmp_path / "program.py"), "-o", str(tmp_path / "out.json"))[0] == 0
     snapshot = Snapshot.model_validate_json((tmp_path / "out.json").read_bytes())
     assert len(snapshot.graphs) == 1

@@ -12,7 +12,7 @@ import pytest
 
 from gradwalk.cli.run_command import parse_override, progress_text
 from gradwalk.client import IterationEnded, Queued, Started
-from gradwalk.contract.snapshot import Override
+from gradwalk.contract.snapshot import LoopTurn, Override
 from tests.processes import ServerProcess
 
 PROGRAM = """import torch
@@ -182,5 +182,9 @@ def test_what_is_no_what_if_change(text: str) -> None:
 def test_what_the_bar_says() -> None:
     assert progress_text(Queued(position=3)) == "waiting, 3 before it"
     assert progress_text(Started(queued_ms=1.0)) == "running"
-    assert progress_text(IterationEnded(index=4, loss=0.31)) == "iteration 4, loss 0.31"
-    assert progress_text(IterationEnded(index=4, loss=None)) == "iteration 4"
+    assert progress_text(IterationEnded(index=4, loss=0.31)) == "iteration 5, loss 0.31"
+    assert progress_text(IterationEnded(index=4, loss=None)) == "iteration 5"
+    epoch = LoopTurn(line=9, number=2, variable="epoch", value=2)
+    batch = LoopTurn(line=12, number=4, variable=None, value=None)
+    told = IterationEnded(index=4, loss=0.31, turns=[epoch, batch])
+    assert progress_text(told) == "iteration 5 (epoch 2, turn 5 of the loop in line 12), loss 0.31"

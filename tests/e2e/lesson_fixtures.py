@@ -37,7 +37,7 @@ def main() -> None:
         return
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
-    for lesson in Lessons.load().all():
+    for lesson in Lessons.built_in().all():
         (FOLDER / f"{lesson.slug}.json.gz").write_bytes(gzip.compress(recorded(lesson), mtime=0))
     stamp.write_text(version, "utf-8")
 

@@ -10,5 +10,5 @@ WALKED: Final = {"neuron", "module", "training-loop", "tiny-gpt"}
 browser by the page's own test, static/src/golden/lessons.test.ts.
 """
 
-WALKS: Final = rest_at_night([lesson.slug for lesson in Lessons.load().all()], WALKED)
-MEASURED: Final = rest_at_night([lesson.slug for lesson in Lessons.load().all()], {"module"})
+WALKS: Final = rest_at_night([lesson.slug for lesson in Lessons.built_in().all()], WALKED)
+MEASURED: Final = rest_at_night([lesson.slug for lesson in Lessons.built_in().all()], {"module"})

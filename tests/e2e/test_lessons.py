@@ -12,7 +12,7 @@ from gradwalk.lessons import Lessons
 from tests.e2e.acting import run_program, told
 from tests.e2e.lessons import WALKS
 
-LESSONS = Lessons.load()
+LESSONS = Lessons.built_in()
 SLUGS = [lesson.slug for lesson in LESSONS.all()]
 NEURON = LESSONS.get("neuron")
 SECONDS_TO_RUN_ALL = 120

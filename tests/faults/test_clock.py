@@ -45,7 +45,7 @@ def study(running: ServerProcess, clock: Clock, jump: int) -> Classroom:
 def test_a_clock_that_jumps_and_comes_back(tmp_path: Path) -> None:
     clock = Clock(tmp_path)
     with server(tmp_path / "data", **clock.settings) as running:
-        study(running, clock, YEARS)
+        assert study(running, clock, YEARS).kept
 
 
 @pytest.mark.slow

@@ -12,8 +12,8 @@ from gradwalk.lessons import Lessons
 from tests.postgresql import PostgresqlServer, postgresql_server
 from tests.processes import ServerProcess, server, until
 
-NEURON = Lessons.load().get("neuron").source
-SLUGS = [lesson.slug for lesson in Lessons.load().all()]
+NEURON = Lessons.built_in().get("neuron").source
+SLUGS = [lesson.slug for lesson in Lessons.built_in().all()]
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,13 @@ def examined(snapshot: Snapshot) -> list[Finding]:
     return examine(snapshot.head(), snapshot.iterations, raises)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
+def snapshot_of(path: Path) -> Snapshot:
+    """The snapshot of a program in a file."""
+    return record(path.read_text("utf-8"))
+
+
+@lru_cache(maxsize=1024)
 def findings_of(path: Path) -> tuple[Finding, ...]:
     """What the rules find in a program."""
-    return tuple(examined(record(path.read_text("utf-8"))))
+    return tuple(examined(snapshot_of(path)))

@@ -14,12 +14,14 @@ from gradwalk.findings.finding import BY_SEVERITY
 from gradwalk.findings.finding_rule import Rule
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.sandbox.soundness import GraphIds, graph_is_sound, iteration_is_sound
-from tests.findings.recording import CASES, examined, findings_of, record
+from tests.findings.mistakes import RIGHT, WRONG, told
+from tests.findings.recording import CASES, examined, findings_of, record, snapshot_of
 
 PROGRAMS = sorted(CASES.glob("*/*.py"))
+SHOWN = [path for path in PROGRAMS if path.stem.startswith("shows")]
 HEALTHY = [
     path
-    for folder in ("app/gradwalk/lessons/programs", "docs/programs", "tests/cases")
+    for folder in ("app/gradwalk/lessons/programs", "docs/programs", "tests/cases", "tests/cases/loops")
     for path in sorted(Path(folder).glob("*.py"))
 ]
 
@@ -29,6 +31,9 @@ EXPECTED = {
     ],  # the lesson is about it, and its text names the finding
     "tests/cases/grad_of_several_inputs.py": ["unused-parameter"],  # its leaf `unused` is there to be unused
     "tests/cases/module_list_and_dict.py": ["dead-relu"],  # all 6 inputs of its relu are negative for this seed
+    "tests/cases/loops/for_else.py": ["learning-rate-too-large"],  # its loss rises from 64 to 89 million
+    "tests/cases/loops/layers_in_a_dictionary.py": ["equal-initialisation"],  # its weights start as ones
+    "tests/cases/loops/layers_in_an_object.py": ["equal-initialisation"],  # its weights start as ones
 }
 """What is found in healthy programs, and why that is no false alarm."""
 
@@ -36,7 +41,29 @@ EXPECTED = {
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_each_rule_has_programs_that_show_it_and_that_do_not(rule: type[Rule]) -> None:
     names = {path.stem.partition("_")[0] for path in (CASES / rule.code).glob("*.py")}
-    assert names == {"shows", "fine"}
+    assert {"shows", "mended"} <= names <= {"shows", "mended", "fine"}
+
+
+@pytest.mark.parametrize("path", SHOWN, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_program_that_follows_the_advice_has_no_finding_left(path: Path) -> None:
+    mended = path.with_stem(path.stem.replace("shows", "mended", 1))
+    assert [finding.code for finding in findings_of(path)] == [path.parent.name], "one cause is one finding"
+    assert [finding.code for finding in findings_of(mended)] == []
+    error = snapshot_of(mended).outcome.error
+    assert error is None, error
+
+
+@pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
+def test_a_typical_mistake_is_told_with_its_cause_and_cure(path: Path) -> None:
+    (one,) = [each for each in told() if each.name == path.stem]
+    assert one.caught, [finding.why for finding in findings_of(path)]
+
+
+@pytest.mark.parametrize("path", RIGHT, ids=lambda path: path.stem)
+def test_a_right_program_has_no_finding(path: Path) -> None:
+    assert [finding.code for finding in findings_of(path)] == []
+    error = snapshot_of(path).outcome.error
+    assert error is None, error
 
 
 def test_there_are_no_other_programs() -> None:
@@ -48,7 +75,7 @@ def test_there_are_no_other_programs() -> None:
 def test_a_finding_is_seen_where_it_is_and_nowhere_else(path: Path) -> None:
     codes = [finding.code for finding in findings_of(path)]
     assert (path.parent.name in codes) == path.stem.startswith("shows"), codes
-    if path.stem.startswith("fine"):
+    if not path.stem.startswith("shows"):
         assert codes == []
 
 
@@ -60,7 +87,7 @@ def test_a_healthy_program_has_none(path: Path) -> None:
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_findings_point_into_the_snapshot_and_speak_in_sentences(path: Path) -> None:
     source = path.read_text("utf-8")
-    snapshot = record(source)
+    snapshot = snapshot_of(path)
     for finding in findings_of(path):
         assert finding.line is not None
         assert source.splitlines()[finding.line - 1].strip()
@@ -79,7 +106,7 @@ def test_findings_point_into_the_snapshot_and_speak_in_sentences(path: Path) -> 
 
 
 def test_the_worst_comes_first() -> None:
-    found = findings_of(CASES / "learning-rate-too-large" / "shows_infinite.py")
+    found = findings_of(next(path for path in WRONG if path.stem == "accuracy_wrong"))
     ranks = [BY_SEVERITY[finding.severity] for finding in found]
     assert len(ranks) > 1
     assert ranks == sorted(ranks)

@@ -10,12 +10,12 @@ from gradwalk.lessons.lesson_question import Number
 from gradwalk.lessons.library import read_lesson
 
 
-@pytest.mark.parametrize("lesson", Lessons.load().all(), ids=lambda lesson: lesson.slug)
+@pytest.mark.parametrize("lesson", Lessons.built_in().all(), ids=lambda lesson: lesson.slug)
 def test_every_place_is_there_and_two_questions_are_asked(lesson: Lesson) -> None:
     assert faults_of(lesson, record(lesson.source)) == []
 
 
-@pytest.mark.parametrize("lesson", Lessons.load().all(), ids=lambda lesson: lesson.slug)
+@pytest.mark.parametrize("lesson", Lessons.built_in().all(), ids=lambda lesson: lesson.slug)
 def test_every_question_of_choices_has_one_right_answer(lesson: Lesson) -> None:
     answers = [question.answer for stop in lesson.stops for question in stop.questions]
     choices = [answer for answer in answers if not isinstance(answer, Number)]

@@ -10,7 +10,7 @@ from gradwalk.lessons.library import read_lesson
 
 
 def test_they_come_in_the_order_in_which_they_are_taught() -> None:
-    lessons = Lessons.load().all()
+    lessons = Lessons.built_in().all()
     assert [lesson.order for lesson in lessons] == sorted(lesson.order for lesson in lessons)
     tensors = [lesson.slug for lesson in lessons if lesson.slug.startswith("tensor-")]
     assert tensors == [f"tensor-{what}" for what in ("dimensions", "types", "shape", "reshape", "transpose", "product")]
@@ -18,11 +18,11 @@ def test_they_come_in_the_order_in_which_they_are_taught() -> None:
 
 
 def test_every_lesson_is_in_a_part_of_the_course() -> None:
-    assert all(part for part, _ in Lessons.load().by_part())
+    assert all(part for part, _ in Lessons.built_in().by_part())
 
 
 def test_a_newcomer_sees_the_neuron() -> None:
-    assert Lessons.load().first().slug == "neuron"
+    assert Lessons.built_in().first().slug == "neuron"
 
 
 def test_every_program_has_a_text_and_every_text_a_program() -> None:
@@ -32,7 +32,7 @@ def test_every_program_has_a_text_and_every_text_a_program() -> None:
     assert programs == texts
 
 
-@pytest.mark.parametrize("lesson", Lessons.load().all(), ids=lambda lesson: lesson.slug)
+@pytest.mark.parametrize("lesson", Lessons.built_in().all(), ids=lambda lesson: lesson.slug)
 def test_a_lesson_says_what_to_look_at_and_what_to_try(lesson: Lesson) -> None:
     assert "**→**" in lesson.text
     assert "## Try it" in lesson.text
@@ -40,7 +40,7 @@ def test_a_lesson_says_what_to_look_at_and_what_to_try(lesson: Lesson) -> None:
 
 def test_an_unknown_lesson_names_those_that_there_are() -> None:
     with pytest.raises(LessonNotFound, match="neuron"):
-        Lessons.load().get("nothing")
+        Lessons.built_in().get("nothing")
 
 
 def write_lesson(folder: Path, text: str) -> Path:

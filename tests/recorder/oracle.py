@@ -34,6 +34,13 @@ RTOL = 1e-5
 # ------------------------------------------------------------------ running
 
 
+def seed(number: int) -> None:
+    """Seed the processor's generator. `torch.manual_seed` also writes down where it was called from, for each kind of
+    device that is not there, which takes longer than most samples of PyTorch's databases.
+    """
+    torch.default_generator.manual_seed(number)
+
+
 @dataclass
 class Ran:
     """How a program ended: its variables, what it printed, where the random numbers stand."""

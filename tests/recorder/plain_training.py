@@ -7,6 +7,7 @@ and after each step of an optimizer. Nothing here asks the recorder.
 
 import hashlib
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
@@ -96,10 +97,13 @@ def train_plainly(source: str, variables: tuple[str, ...] = ()) -> PlainTraining
     earlier = sys.gettrace()
     try:
         with (
+            warnings.catch_warnings(),
             mock.patch.object(torch.Tensor, "backward", watcher.around(torch.Tensor.backward)),
             mock.patch.object(torch.autograd, "backward", watcher.around(torch.autograd.backward)),
             mock.patch.object(torch.autograd, "grad", watcher.around(torch.autograd.grad)),
         ):
+            # Python 3.12 says so when the variables of a frame with a comprehension in it are read
+            warnings.filterwarnings("ignore", "assigning None to unbound local")
             sys.settrace(watcher.trace)
             ran = run_plainly.__wrapped__(source)
     finally:

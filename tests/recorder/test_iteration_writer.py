@@ -2,10 +2,12 @@
 
 import pytest
 
-from gradwalk.contract.snapshot import Program, Snapshot
+from gradwalk.contract.snapshot import LoopTurn, Program, Snapshot
 from gradwalk.recorder import Limits
+from gradwalk.recorder.iteration_writer import write_turn
 from gradwalk.recorder.program_run import run_program
 from gradwalk.recorder.trace_options import TraceOptions
+from gradwalk.recorder.turns import Turn
 
 HEAD = """import torch
 from torch import nn
@@ -82,24 +84,32 @@ later.backward()
     assert len(backward.contributions) == 2
 
 
-def heard(source: str, limits: Limits | None = None) -> tuple[list[tuple[int, object]], Snapshot]:
+Told = list[tuple[int, object, list[LoopTurn]]]
+
+
+def heard(source: str, limits: Limits | None = None) -> tuple[Told, Snapshot]:
     """What an observer hears of the iterations, and the snapshot."""
-    told: list[tuple[int, object]] = []
-    run = run_program(Program(source=source), limits or Limits(), TraceOptions(observer=lambda *one: told.append(one)))
+    told: Told = []
+
+    def hear(index: int, loss: object, turns: list[Turn]) -> None:
+        told.append((index, loss, [write_turn(turn) for turn in turns]))
+
+    run = run_program(Program(source=source), limits or Limits(), TraceOptions(observer=hear))
     return told, run.snapshot()
 
 
 @pytest.mark.parametrize("name", LOOPS)
 def test_an_observer_hears_of_every_iteration_with_a_pass(name: str) -> None:
     told, snapshot = heard(HEAD + LOOPS[name][0])
-    assert told == list(enumerate(iteration.loss for iteration in snapshot.iterations if iteration.backward))
+    passed = [iteration for iteration in snapshot.iterations if iteration.backward]
+    assert told == [(index, iteration.loss, iteration.turns) for index, iteration in enumerate(passed)]
 
 
 def test_an_observer_hears_of_an_iteration_while_the_program_runs() -> None:
     source = HEAD + TRAIN + "    if step == 2: raise ValueError(step)"
     told: list[int] = []
 
-    def hear(index: int, _loss: object) -> None:
+    def hear(index: int, _loss: object, _turns: list[Turn]) -> None:
         told.append(index)
         if index == 1:
             raise KeyboardInterrupt
@@ -117,7 +127,7 @@ def test_an_observer_hears_of_what_is_past_the_limit_too(steps: int) -> None:
     whole, _ = heard(source)
     told, snapshot = heard(source, Limits(steps=steps))
     assert (snapshot.truncated is None) == (steps == 1000)
-    assert [index for index, _ in told] == list(range(12))
+    assert [index for index, _, _ in told] == list(range(12))
     assert told == whole
 
 

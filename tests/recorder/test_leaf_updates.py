@@ -44,6 +44,44 @@ def snapshot_of(source: str) -> Snapshot:
     return run.snapshot()
 
 
+RETURNED = {
+    "minus": "with torch.no_grad(): w -= 0.1 * g",
+    "copy_": "with torch.no_grad(): w.copy_(w - 0.1 * g)",
+    "set_item": "with torch.no_grad(): w[:] = w - 0.1 * g",
+    "data_minus": "w.data -= 0.1 * g",
+    "data_assigned": "w.data = w.data - 0.1 * g",
+    "foreach": "with torch.no_grad(): torch._foreach_add_([w], [g], alpha=-0.1)",
+    "rebound": "w = (w - 0.1 * g).detach().requires_grad_()",
+    "rebound_without_grad": "with torch.no_grad(): w = w - 0.1 * g\n    w.requires_grad_()",
+    "created": "w = torch.tensor((w.detach() - 0.1 * g).tolist(), requires_grad=True)",
+    "graph_created": "g, = torch.autograd.grad((w ** 2).sum(), w, create_graph=True)\n"
+    "    w = (w - 0.1 * g).detach().requires_grad_()",
+    "transform": "w = (w - 0.1 * torch.func.grad(lambda v: (v ** 2).sum())(w)).detach().requires_grad_()",
+}
+"""The same step with a gradient that autograd.grad has returned, so that there is no `.grad`."""
+
+
+@pytest.mark.parametrize("name", RETURNED)
+def test_an_update_shows_the_gradient_that_autograd_grad_returned(name: str) -> None:
+    head = HEAD.replace("loss.backward()", "g, = torch.autograd.grad(loss, w)")
+    snapshot = snapshot_of(f"{head}    {RETURNED[name]}\n")
+    updates = [update for iteration in snapshot.iterations for update in iteration.updates]
+    assert len(updates) == 3
+    for update in updates:
+        assert update.gradient is not None
+        before, gradient = numbers(update.before, snapshot), numbers(update.gradient, snapshot)
+        assert before is not None
+        assert gradient is not None
+        assert torch.equal(gradient, 2 * before)
+
+
+def test_a_write_that_uses_no_gradient_shows_none() -> None:
+    head = HEAD.replace("loss.backward()", "g, = torch.autograd.grad(loss, w)")
+    snapshot = snapshot_of(f"{head}    with torch.no_grad():\n        w -= 0.1 * g\n        w.clamp_(-1, 1)\n")
+    updates = [update for iteration in snapshot.iterations for update in iteration.updates]
+    assert [update.gradient is None for update in updates] == [False, True] * 3
+
+
 @pytest.mark.parametrize("name", STEPS)
 def test_every_way_to_write_a_step_is_one_update(name: str) -> None:
     snapshot = snapshot_of(f"{HEAD}    {STEPS[name]}\n    w.grad = None\n")
@@ -181,3 +219,36 @@ for _ in range(2):
         kinds = {node.id: node.kind for node in graph.nodes if node.name == "w"}
         assert "parameter" in kinds.values()
         assert [kinds[update.node] for update in iteration.updates] == ["parameter"]
+
+
+AVERAGES = {
+    "mul_add": "e.mul_(0.9).add_(p, alpha=0.1)",
+    "lerp": "e.lerp_(p, 0.1)",
+    "data": "e.data.mul_(0.9).add_(p.data, alpha=0.1)",
+    "copied": "e.copy_(p)",
+}
+"""Ways to keep an average of weights, or a copy, in a second net that no pass goes through."""
+
+
+@pytest.mark.parametrize("name", AVERAGES)
+def test_a_net_that_nothing_uses_is_updated_in_every_turn(name: str) -> None:
+    snapshot = snapshot_of(f"""import torch
+net, average = torch.nn.Linear(2, 1), torch.nn.Linear(2, 1)
+average.requires_grad_(False)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+x = torch.ones(4, 2)
+for step in range(3):
+    loss = net(x).square().mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    with torch.no_grad():
+        for e, p in zip(average.parameters(), net.parameters()):
+            {AVERAGES[name]}
+""")
+    assert {iteration.graph for iteration in snapshot.iterations} == {0}
+    names = {node.id: node.name for node in snapshot.graphs[0].nodes}
+    turns = [[names[update.node] for update in iteration.updates] for iteration in snapshot.iterations]
+    assert len(turns) == 3
+    assert turns[0] == turns[1] == turns[2]
+    assert set(turns[0]) == {"net.weight", "net.bias", "average.weight", "average.bias"}

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 import torch
-from torch.testing._internal.common_modules import module_db
+from torch.testing._internal import common_modules
 from torch.utils import _pytree
 
 from gradwalk.contract.snapshot import Snapshot
 from gradwalk.recorder import Limits, Recording, trace
 from tests.conftest import AddUp
-from tests.recorder.oracle import copied, numbers, registered, same_bits, unbalanced
+from tests.recorder.oracle import copied, numbers, registered, same_bits, seed, unbalanced
 
 ModuleInfo = Any
 """torch.testing._internal.common_modules.ModuleInfo."""
@@ -39,15 +39,19 @@ GENEROUS = Limits(steps=1_000_000, bytes=1 << 30)
 SOME = 4
 """The number of samples of each module that run on a push, in training and in evaluation; at night all of them run."""
 
-CHOSEN = [
-    pytest.param(info, most, id=f"{info.name}{suffix}", marks=marks)
-    for most, suffix, marks in (
-        (SOME, "", list[pytest.MarkDecorator]()),
-        (None, ", every sample", [pytest.mark.slow]),
-    )
-    for info in module_db
-]
-"""Each module, and how many of its samples run: null for all."""
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give the tests the name of each module, and how many of its samples run: null for all.
+
+    The recorder looks for the names of leaves in all that the variables of the tests lead to. So these lead neither to
+    PyTorch's descriptions of its modules nor, by a mark, to the parameters of all tests.
+    """
+    for_push = [pytest.param(info.name, SOME, id=info.name) for info in common_modules.module_db]
+    at_night = [
+        pytest.param(info.name, None, id=f"{info.name}, every sample", marks=pytest.mark.slow)
+        for info in common_modules.module_db
+    ]
+    metafunc.parametrize(("module", "most"), for_push + at_night)
 
 
 @dataclass
@@ -83,25 +87,26 @@ class Ran:
     recording: Recording | None
 
 
-def samples(info: ModuleInfo, most: int | None, modes: tuple[bool, ...] = (True, False)) -> Iterator[Sample]:
-    """Yield the samples, built anew at each call from the same seed; `modes`: in training, in evaluation; `most`: of
-    each mode, null for all.
+def samples(module: str, most: int | None, modes: tuple[bool, ...] = (True, False)) -> Iterator[Sample]:
+    """Yield the samples of a module, built anew at each call from the same seed; `modes`: in training, in evaluation;
+    `most`: of each mode, null for all.
     """
+    info: ModuleInfo = next(info for info in common_modules.module_db if info.name == module)
     dtype = torch.float32 if torch.float32 in info.dtypes else torch.float64
     for training in modes:
-        torch.manual_seed(0)
+        seed(0)
         inputs = info.module_inputs_func(info, device="cpu", dtype=dtype, requires_grad=True, training=training)
         for number, given in islice(enumerate(inputs), most):
-            module = info.module_cls(*given.constructor_input.args, **given.constructor_input.kwargs)
-            module.to(dtype).train(training)
+            made = info.module_cls(*given.constructor_input.args, **given.constructor_input.kwargs)
+            made.to(dtype).train(training)
             call = given.forward_input
-            yield Sample(f"{number}, training={training}, {given.desc}", module, tuple(call.args), dict(call.kwargs))
+            yield Sample(f"{number}, training={training}, {given.desc}", made, tuple(call.args), dict(call.kwargs))
 
 
 def run(sample: Sample, scope: AbstractContextManager[Any], learning: bool = True) -> Ran:
     """The sample's module called within `scope`, from one seed, on copies; and differentiated when it is learning."""
     sample = sample.copy()
-    torch.manual_seed(1)
+    seed(1)
     with scope as recording, torch.set_grad_enabled(learning):
         output = sample.module(*sample.args, **sample.kwargs)
         tensors = [t for t in _pytree.tree_leaves(output) if isinstance(t, torch.Tensor)]
@@ -167,11 +172,10 @@ def plain(sample: Sample, learning: bool = True) -> Ran | None:
         return None
 
 
-@pytest.mark.parametrize(("info", "most"), CHOSEN)
-def test_recorded_and_plain_are_the_same_bits(info: ModuleInfo, most: int | None, add_up: AddUp) -> None:
+def test_recorded_and_plain_are_the_same_bits(module: str, most: int | None, add_up: AddUp) -> None:
     wrong: dict[str, list[str]] = {}
     count = 0
-    for sample in samples(info, most):
+    for sample in samples(module, most):
         theirs = plain(sample)
         assert theirs is not None, f"PyTorch itself does not run {sample.name}"
         count += 1
@@ -184,11 +188,10 @@ def test_recorded_and_plain_are_the_same_bits(info: ModuleInfo, most: int | None
     assert not wrong
 
 
-@pytest.mark.parametrize(("info", "most"), CHOSEN)
-def test_inference_without_gradients_is_the_same_bits(info: ModuleInfo, most: int | None) -> None:
+def test_inference_without_gradients_is_the_same_bits(module: str, most: int | None) -> None:
     """Where torch takes fused paths that it takes at no other time."""
     wrong: dict[str, list[str]] = {}
-    for sample in samples(info, most, modes=(False,)):
+    for sample in samples(module, most, modes=(False,)):
         theirs = plain(sample, learning=False)
         found = [] if theirs is None else compare(sample, theirs, learning=False)
         if found:

@@ -7,18 +7,19 @@ differentiates complex numbers, in complex64.
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Any
 
 import pytest
 import torch
-from torch.testing._internal.common_methods_invocations import op_db
+from torch.testing._internal import common_methods_invocations
 from torch.utils import _pytree
 
 from gradwalk.contract.snapshot import Snapshot
 from gradwalk.recorder import Limits, Recording, trace
 from tests.conftest import AddUp
-from tests.recorder.oracle import copied, numbers, registered, same_bits, unbalanced
+from tests.recorder.oracle import copied, numbers, registered, same_bits, seed, unbalanced
 
 OperatorInfo = Any
 """torch.testing._internal.opinfo.core.OpInfo."""
@@ -79,7 +80,7 @@ class Ran:
 def samples(info: OperatorInfo, dtype: torch.dtype) -> Iterator[Sample]:
     """Yield the samples, made anew at each call from the same seed."""
     differentiable = dtype in info.supported_backward_dtypes(torch.device("cpu")) and info.supports_autograd
-    torch.manual_seed(0)
+    seed(0)
     for number, given in enumerate(info.sample_inputs(torch.device("cpu"), dtype, requires_grad=differentiable)):
         yield Sample(f"{number}: {given.name}", (given.input, *given.args), dict(given.kwargs))
 
@@ -87,7 +88,7 @@ def samples(info: OperatorInfo, dtype: torch.dtype) -> Iterator[Sample]:
 def run(info: OperatorInfo, sample: Sample, scope: AbstractContextManager[Any]) -> Ran:
     """Call the operator within `scope`, from one seed, on copies, and differentiate what can be differentiated."""
     sample = sample.copy()
-    torch.manual_seed(1)
+    seed(1)
     with scope as recording:
         output = info.op(*sample.args, **sample.kwargs)
         tensors = [t for t in _pytree.tree_leaves(output) if isinstance(t, torch.Tensor)]
@@ -176,21 +177,32 @@ def on_push(info: OperatorInfo, dtype: torch.dtype) -> bool:
     return dtype is torch.float32 or info.name in COMPLEX or torch.float32 not in dtypes(info)
 
 
-EACH = [(info, dtype) for info in op_db if info.name not in RANDOM_MEMORY for dtype in dtypes(info)]
-CHOSEN = [
-    pytest.param(info, dtype, most, id=f"{info.formatted_name}, {str(dtype)[6:]}{suffix}", marks=marks)
-    for most, suffix, marks in (
-        (SOME, "", list[pytest.MarkDecorator]()),
-        (None, ", every sample", [pytest.mark.slow]),
-    )
-    for info, dtype in EACH
-    if most is None or on_push(info, dtype)
-]
-"""Each operator in each dtype, and how many of its samples run: null for all."""
+@cache
+def each() -> dict[str, tuple[OperatorInfo, torch.dtype]]:
+    """Return each operator in each dtype by a name of the two."""
+    return {
+        f"{info.formatted_name}, {str(dtype)[6:]}": (info, dtype)
+        for info in common_methods_invocations.op_db
+        if info.name not in RANDOM_MEMORY
+        for dtype in dtypes(info)
+    }
 
 
-def wrong_samples(info: OperatorInfo, dtype: torch.dtype, most: int | None) -> tuple[int, dict[str, list[str]]]:
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give the tests each operator by its name, and how many of its samples run: null for all.
+
+    The recorder looks for the names of leaves in all that the variables of the tests lead to. So these lead neither to
+    PyTorch's descriptions of its operators nor, by a mark, to the parameters of all tests.
+    """
+    found = each()
+    for_push = [pytest.param(name, SOME, id=name) for name, (info, dtype) in found.items() if on_push(info, dtype)]
+    at_night = [pytest.param(name, None, id=f"{name}, every sample", marks=pytest.mark.slow) for name in found]
+    metafunc.parametrize(("operator", "most"), for_push + at_night)
+
+
+def wrong_samples(operator: str, most: int | None) -> tuple[int, dict[str, list[str]]]:
     """Return how many samples ran, and what is wrong with those that are."""
+    info, dtype = each()[operator]
     wrong: dict[str, list[str]] = {}
     count = 0
     for sample in islice(samples(info, dtype), most):
@@ -204,10 +216,7 @@ def wrong_samples(info: OperatorInfo, dtype: torch.dtype, most: int | None) -> t
     return count, wrong
 
 
-@pytest.mark.parametrize(("info", "dtype", "most"), CHOSEN)
-def test_recorded_and_plain_are_the_same_bits(
-    info: OperatorInfo, dtype: torch.dtype, most: int | None, add_up: AddUp
-) -> None:
-    count, wrong = wrong_samples(info, dtype, most)
+def test_recorded_and_plain_are_the_same_bits(operator: str, most: int | None, add_up: AddUp) -> None:
+    count, wrong = wrong_samples(operator, most)
     add_up("samples of PyTorch's operators, bit-identical", count - len(wrong))
     assert not wrong

@@ -8,6 +8,7 @@ from torch.func import functional_call, grad, hessian, jacfwd, jacrev, jvp, vjp,
 
 from gradwalk.recorder import trace
 from gradwalk.recorder.transforms import transform_name, transforming, unobserved, wrapped_by
+from tests.recorder.oracle import record, unbalanced
 
 # torch's own, when forward-mode differentiation is used for the first time
 pytestmark = pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated")
@@ -79,3 +80,43 @@ def test_an_error_inside_a_transform_leaves_none_under_way() -> None:
     with trace(), pytest.raises(ValueError, match="inside"):
         vmap(grad(broken))(X)
     assert not transforming()
+
+
+PULLED_BACK: dict[str, tuple[str, list[list[float]]]] = {
+    "jacrev": ("jacrev(lambda v: v**2)(w)", [[2, 0, 0, 4]]),
+    "jacrev_of_what_is_a_constant_too": ("jacrev(lambda v: v**2 * w)(w)", [[2, 0, 0, 8]]),
+    "jacrev_with_another_constant": ("jacrev(lambda v: v**2 * u)(w)", [[6, 0, 0, 16]]),
+    "jacrev_in_chunks": ("jacrev(lambda v: v**2 * w, chunk_size=1)(w)", [[2, 0], [0, 8]]),
+    "jacrev_of_both_arguments": ("jacrev(lambda v, o: v * o**2, argnums=(0, 1))(w, w)", [[3, 0, 0, 12]]),
+    "vjp": ("vjp(lambda v: v**2 * w, w)[1](torch.ones(2))", [[2, 8]]),
+    "grad": ("grad(lambda v: (v**2 * w).sum())(w)", [[2, 8]]),
+    "vmap_of_vjp": ("vmap(vjp(lambda v: v**2 * w, w)[1])(torch.eye(2))", [[2, 0, 0, 8]]),
+}
+"""Computations with w = [1, 2] and u = [3, 4], and the gradients of w in their passes."""
+
+
+@pytest.mark.parametrize("learns", [False, True])
+@pytest.mark.parametrize("name", PULLED_BACK)
+def test_the_leaf_that_a_transform_pulls_back_to_has_its_gradient(name: str, learns: bool) -> None:
+    computation, gradients = PULLED_BACK[name]
+    source = f"""import torch
+from torch.func import grad, jacrev, vjp, vmap
+w = torch.tensor([1.0, 2.0], requires_grad={learns})
+u = torch.tensor([3.0, 4.0])
+result = {computation}
+"""
+    snapshot = record(source).snapshot
+    (leaf,) = (node.id for node in snapshot.graphs[0].nodes if node.name == "w")
+    passes = [each for iteration in snapshot.iterations for each in iteration.backward]
+    shown = [gradient for each in passes for gradient in each.gradients[leaf] if gradient is not None]
+    assert [gradient.data for gradient in shown] == gradients
+    assert list(unbalanced(snapshot)) == []
+
+
+def test_a_variable_that_a_transform_uses_first_is_one_leaf() -> None:
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    with trace() as recording:
+        jacrev(lambda v: v**2)(w)
+    snapshot = recording.snapshot()
+    assert [node.kind for node in snapshot.graphs[0].nodes if node.op is None] == ["parameter"]
+    assert list(unbalanced(snapshot)) == []

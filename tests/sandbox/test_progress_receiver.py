@@ -15,7 +15,7 @@ class Received(ProgressReceiver):
         self.told.append("started")
 
     def iteration_ended(self, iteration: IterationReport) -> None:
-        self.told.append((iteration.index, iteration.loss))
+        self.told.append((iteration.index, iteration.loss, *(turn.number for turn in iteration.turns)))
 
 
 def channel(seconds: float = 5.0) -> tuple[ProgressChannel, Received]:
@@ -31,8 +31,9 @@ def test_what_is_told_is_passed_on() -> None:
     made.progress(b'{"index":3,"loss":0.5}')
     made.progress(b'{"index":4,"loss":"NaN"}')
     made.progress(b'{"index":5,"loss":null}')
+    made.progress(b'{"index":6,"loss":1,"turns":[{"line":3,"number":6,"variable":null,"value":null}]}')
     assert made.started
-    assert relay.told == ["started", (3, 0.5), (4, "NaN"), (5, None)]
+    assert relay.told == ["started", (3, 0.5), (4, "NaN"), (5, None), (6, 1, 6)]
 
 
 def test_beginning_twice_is_heard_once() -> None:
@@ -52,6 +53,8 @@ def test_beginning_twice_is_heard_once() -> None:
         b'{"index":0}',
         b'{"index":0,"loss":"x"}',
         b'{"index":0,"loss":1,"x":1}',
+        b'{"index":0,"loss":1,"turns":[{"line":1,"number":-1,"variable":null,"value":null}]}',
+        b'{"index":0,"loss":1,"turns":[1]}',
     ],
 )
 def test_what_is_forged_is_refused(body: bytes) -> None:

@@ -59,9 +59,11 @@ def test_who_gives_up_while_running_frees_the_place_at_once() -> None:
         first = asyncio.create_task(hold(turns, nobody(), end))
         second = asyncio.create_task(hold(turns, nobody(), end))
         await asyncio.sleep(0)
+        assert not second.done()
         first.cancel()
         end.set()
         await asyncio.wait_for(second, 5)
+        assert first.cancelled()
 
     asyncio.run(scene())
 

@@ -202,6 +202,7 @@ def test_a_snapshot_that_is_not_there(client: Client) -> None:
 
 def test_no_run_is_begun_for_what_cannot_be_checked(client: Client, runner: FakeRunner) -> None:
     location = client.post("/api/v1/runs", json={"source": "x"}).headers["Location"]
-    before = len(runner.asked)
     assert client.post(f"{location}/checks", json={"iteration": 0, "node": "n0"}).status_code == 404
-    assert len(runner.asked) == before
+    # lessons are run beside it
+    assert [program.source for program in runner.asked if program.source == "x"] == ["x"]
+    assert runner.remeasured == []

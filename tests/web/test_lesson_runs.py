@@ -13,7 +13,7 @@ from tests.factories import make_recorded
 from tests.web.conftest import Client, FakeRunner, serving
 from tests.web.test_lessons import wait_for_snapshot
 
-SLUGS = [lesson.slug for lesson in Lessons.load().all()]
+SLUGS = [lesson.slug for lesson in Lessons.built_in().all()]
 ENVIRONMENT = Environment(python="3.11", torch="2.13", device="cpu")
 PROGRAM = Program(source="x = 1")
 

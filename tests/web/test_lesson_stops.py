@@ -13,7 +13,7 @@ from gradwalk.web.assets import Assets
 from tests.web.conftest import Client, FakeRunner, serving
 from tests.web.test_lessons import wait_for_snapshot
 
-NEURON = Lessons.load().get("neuron")
+NEURON = Lessons.built_in().get("neuron")
 
 
 @pytest.fixture

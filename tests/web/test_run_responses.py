@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from starlette.types import Message, Scope
 
-from gradwalk.contract.snapshot import Program
+from gradwalk.contract.snapshot import LoopTurn, Program
 from gradwalk.errors import Busy, SandboxUnavailable
 from gradwalk.sandbox import ProgressListener, QueueClient
 from gradwalk.store import Store, sqlite_url
@@ -20,6 +20,7 @@ from tests.web.events import STREAM, Event, events
 
 RUN = {"source": "mine"}
 NOBODY = QueueClient("nobody", "anonymous")
+EPOCH = LoopTurn(line=9, number=2, variable="epoch", value=2)
 
 
 def stream_of(client: Client) -> list[Event]:
@@ -38,9 +39,9 @@ def test_a_stream_tells_everything_in_order(client: Client, runner: FakeRunner) 
         await asyncio.sleep(0.1)
         listener.started(200.1234)
         await asyncio.sleep(0.1)
-        listener.iteration(0, 0.5)
+        listener.iteration(0, 0.5, [EPOCH])
         await asyncio.sleep(0.1)
-        listener.iteration(1, None)
+        listener.iteration(1, None, [])
 
     runner.act = act
     *told, done = stream_of(client)
@@ -48,8 +49,8 @@ def test_a_stream_tells_everything_in_order(client: Client, runner: FakeRunner) 
         Event("queued", {"position": 2}),
         Event("queued", {"position": 1}),
         Event("started", {"queued_ms": 200.123}),
-        Event("iteration", {"index": 0, "loss": 0.5}),
-        Event("iteration", {"index": 1, "loss": None}),
+        Event("iteration", {"index": 0, "loss": 0.5, "turns": [EPOCH.model_dump()]}),
+        Event("iteration", {"index": 1, "loss": None, "turns": []}),
     ]
     assert done.name == "done"
     assert done.data.keys() == {"snapshot", "outcome", "timings"}
@@ -62,7 +63,7 @@ def test_a_burst_is_told_by_its_newest_and_its_last_is_never_lost(client: Client
         listener.queued(2)
         listener.started(1.0)
         for index in range(1000):
-            listener.iteration(index, float(index))
+            listener.iteration(index, float(index), [])
             if index % 100 == 0:
                 await asyncio.sleep(0.01)
 
@@ -70,17 +71,17 @@ def test_a_burst_is_told_by_its_newest_and_its_last_is_never_lost(client: Client
     told = stream_of(client)
     iterations = [event.data for event in told if event.name == "iteration"]
     assert [event.name for event in told if event.name != "iteration"] == ["started", "done"]
-    assert iterations[-1] == {"index": 999, "loss": 999.0}
+    assert iterations[-1] == {"index": 999, "loss": 999.0, "turns": []}
     assert len(iterations) <= 6
 
 
 def test_a_loss_that_is_no_number_has_its_name(client: Client, runner: FakeRunner) -> None:
     async def act(listener: ProgressListener) -> None:
         listener.started(0)
-        listener.iteration(0, "NaN")
+        listener.iteration(0, "NaN", [])
 
     runner.act = act
-    assert stream_of(client)[-2] == Event("iteration", {"index": 0, "loss": "NaN"})
+    assert stream_of(client)[-2] == Event("iteration", {"index": 0, "loss": "NaN", "turns": []})
 
 
 @pytest.mark.parametrize(

@@ -5,25 +5,19 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-import orjson
 import typer
 from pydantic import ValidationError
 
-from gradwalk.cli.run_command import parse_override, run_file
-from gradwalk.client import Client
-from gradwalk.client.http_clients import DEFAULT_URL
-from gradwalk.config import Settings
+from gradwalk.config import DEFAULT_URL, Settings
 from gradwalk.errors import GradwalkError
 from gradwalk.json_logs import write_logs
 from gradwalk.version import __version__
-from gradwalk.web.application import api
-from gradwalk.web.server import CannotStart, serve_until_stopped
 
 cli = typer.Typer(name="gradwalk", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
-TRACE_MODULE = "gradwalk.cli.trace_command"
-"""The module of `trace`, which is loaded by its name and only for that command: it needs torch, which the server's
-process must never import.
+SERVE, RUN, TRACE = (f"gradwalk.cli.{name}_command" for name in ("serve", "run", "trace"))
+"""The modules of the commands, which are loaded by their names and each for its own command only: they need a second or
+more, and `trace` needs torch, which the server's process must never import.
 """
 
 
@@ -58,9 +52,13 @@ def serve(
     settings = _settings(**chosen)
     write_logs(sys.stderr, settings.log_level)
     try:
-        serve_until_stopped(settings, lambda url: typer.echo(f"Gradwalk is at {url}"))
-    except (CannotStart, GradwalkError) as error:
+        hindrance: str | None = importlib.import_module(SERVE).serve(
+            settings, lambda url: typer.echo(f"Gradwalk is at {url}")
+        )
+    except GradwalkError as error:
         raise _stop(str(error)) from error
+    if hindrance is not None:
+        raise _stop(hindrance)
 
 
 @cli.command()
@@ -76,7 +74,7 @@ def trace(
         json, html = (output.with_suffix(suffix).name for suffix in (".json", ".html"))
         raise _stop(f"Snapshots are written as JSON or as a page: name the output {json} or {html}.")
     try:
-        failed: str | None = importlib.import_module(TRACE_MODULE).trace_file(program, output, seed, _settings())
+        failed: str | None = importlib.import_module(TRACE).trace_file(program, output, seed, _settings())
     except GradwalkError as error:
         raise _stop(str(error)) from error
     except OSError as error:
@@ -97,10 +95,10 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
     """Run a program on a server, and print the gradient of every parameter."""
+    command = importlib.import_module(RUN)
+    options = command.RunOptions(url=url, token=token, seed=seed, changes=changes or (), as_json=as_json)
     try:
-        overrides = [parse_override(change) for change in changes or ()]
-        with Client(url, token=token) as client:
-            completed = run_file(client, program, seed, overrides, as_json)
+        completed: bool = command.run_file(program, options)
     except UnicodeDecodeError as error:
         raise _stop(f"{program} is not UTF-8: save it as UTF-8.") from error
     except (GradwalkError, ValueError) as error:
@@ -114,7 +112,7 @@ def openapi(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file instead of standard output.")] = None,
 ) -> None:
     """Write the OpenAPI document of the REST API."""
-    text = orjson.dumps(api().openapi(), option=orjson.OPT_INDENT_2).decode() + "\n"
+    text: str = importlib.import_module(SERVE).openapi_document()
     if output is None:
         typer.echo(text, nl=False)
     else:

@@ -1,6 +1,8 @@
 """The command `run`, which has a server run one program."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -12,6 +14,7 @@ from rich.progress import Progress as ProgressBar
 from gradwalk.cli.run_report import RunReport, fetch_report, format_element, output_console, print_report
 from gradwalk.client import Client, IterationEnded, Progress, Queued
 from gradwalk.contract.snapshot import Override
+from gradwalk.exports.iteration_names import iteration_name
 from gradwalk.web.bodies import RunCreated
 
 _OVERRIDE = re.compile(
@@ -26,14 +29,28 @@ _OVERRIDE = re.compile(
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
 
-def run_file(client: Client, program: Path, seed: int, overrides: list[Override], as_json: bool) -> bool:
-    """Run a program and print the report. Return true when the program completed.
+@dataclass(frozen=True)
+class RunOptions:
+    """The options of the command. `changes`: of what-ifs, each as `parse_override` reads it."""
 
-    Raises OSError, UnicodeDecodeError, and what the client raises.
+    url: str
+    token: str | None
+    seed: int
+    changes: Sequence[str]
+    as_json: bool
+
+
+def run_file(program: Path, options: RunOptions) -> bool:
+    """Run a program on a server and print the report. Return true when the program completed.
+
+    Raises OSError, UnicodeDecodeError, ValueError for a change that sets nothing, and what the client raises.
     """
-    report = fetch_report(client, _run_with_bar(client, program.read_text("utf-8"), seed, overrides))
+    overrides = [parse_override(change) for change in options.changes]
+    with Client(options.url, token=options.token) as client:
+        created = _run_with_bar(client, program.read_text("utf-8"), options.seed, overrides)
+        report = fetch_report(client, created)
     console = output_console()
-    if as_json:
+    if options.as_json:
         console.out(orjson.dumps(as_document(report), option=orjson.OPT_INDENT_2).decode(), highlight=False)
     else:
         print_report(report, console)
@@ -78,7 +95,7 @@ def progress_text(event: Progress) -> str:
         return f"waiting, {event.position} before it"
     if isinstance(event, IterationEnded):
         loss = f", loss {format_element(event.loss)}" if event.loss is not None else ""
-        return f"iteration {event.index}{loss}"
+        return f"{iteration_name(event.index, event.turns)}{loss}"
     return "running"
 
 

@@ -14,12 +14,12 @@ from httpx_sse import EventSource
 from gradwalk.client.exchange import ApiRequest, Exchange, RetryPolicy
 from gradwalk.client.response_parsing import not_understood
 from gradwalk.client.rest_calls import AsyncPerformer, BlockingPerformer, RestCalls
+from gradwalk.config import DEFAULT_URL
 from gradwalk.errors import ServerUnreachable
 from gradwalk.version import __version__
 
 T = TypeVar("T")
 
-DEFAULT_URL = "http://127.0.0.1:8000"
 _CONNECT_SECONDS = 10.0
 _LONGEST_DELAY = 120.0
 

@@ -56,6 +56,49 @@ class InPlace(Rule):
         return None
 
 
+class StepBetween(Rule):
+    """An optimizer changed weights between the forward pass of a loss and its backward pass."""
+
+    code = "step-between"
+    title = "A step between forward and backward"
+    severity = "error"
+    todo = "Compute the loss anew after the step, or call all backward passes before the first step."
+
+    def __init__(self, run: RecordedRun) -> None:
+        super().__init__(run)
+        error = run.head.outcome.error
+        self._failed = error is not None and "modified by an inplace operation" in error.message
+        self._found: Finding | None = None
+
+    def look(self, iteration: IndexedIteration) -> None:
+        """Look for the operation that failed in the last pass, and for an update of its weight before."""
+        self._found = None
+        own = {step.node for step in iteration.steps("operation")}
+        if not self._failed or not iteration.body.backward:
+            return
+        last = iteration.body.backward[-1]
+        root = iteration.graph.nodes.get(last.root.node)
+        updates = {update.node: update for update in iteration.body.updates}
+        for node in (n for n in iteration.graph.operations if n.failed and n.id in own):
+            weight = next((f.source for f in iteration.graph.into.get(node.id, ()) if f.source.id in updates), None)
+            if weight is not None and root is not None:
+                line = updates[weight.id].line
+                why = (
+                    f"The step of line {line} changes {called(weight)}, and backward of {called(root)} in line "
+                    f"{last.line} needs its old numbers: {called(root)} was computed before that step."
+                )
+                todo = (
+                    f"Compute {called(root)} anew after the step of line {line}, or call both backward passes before "
+                    "the first step."
+                )
+                self._found = self.finding(iteration, node, why, Details(others=[weight], line=last.line, todo=todo))
+                return
+
+    def found(self) -> Iterable[Finding]:
+        """Return at most one finding."""
+        return [] if self._found is None else [self._found]
+
+
 def _writes(node: Node) -> bool:
     op = node.op or ""
     return op in _WRITING or (op.endswith("_") and not op.endswith("__")) or node.arguments.get("inplace") is True

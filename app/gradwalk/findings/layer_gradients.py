@@ -46,7 +46,7 @@ class _AlongLayers(Rule):
         if len(layers) < _DEEP:
             return
         self._seen += 1
-        first, last = layers[0], layers[-1]
+        first, last = self._ends(layers)
         why = self._judge(first, last, len(layers))
         if why is None:
             return
@@ -58,19 +58,35 @@ class _AlongLayers(Rule):
         """Return the finding where most iterations show it: at the end of a training a single one may show anything."""
         return list(self._signs) if 2 * self._times > self._seen else []
 
+    def _ends(self, layers: list[_Weights]) -> tuple[_Weights, _Weights]:
+        """Return the two layers to compare: the first and the last one."""
+        return layers[0], layers[-1]
+
     @abstractmethod
     def _judge(self, first: _Weights, last: _Weights, count: int) -> str | None:
         """Return a sentence about what is wrong, or null."""
 
 
 class VanishingGradient(_AlongLayers):
-    """The first layer gets a thousandth of the gradient of the last one, or less."""
+    """The first layers get a thousandth of the gradient of the last one, or less. Where any of them gets more, as
+    behind a residual connection, the gradient does come back.
+    """
 
     code = "vanishing-gradient"
     title = "Vanishing gradients"
     todo = "Use ReLU instead of sigmoid or tanh, add residual connections (x + layer(x)), or normalise between layers."
 
     _RATIO: Final = 1e-3
+    _FIRST: Final = 3
+    """The part of the layers, one third, among which the best one counts: queries and keys get little at any depth."""
+
+    def _ends(self, layers: list[_Weights]) -> tuple[_Weights, _Weights]:
+        """Return the best of the first layers, and the last one."""
+        early = layers[: max(1, len(layers) // self._FIRST)]
+        best = max(early, key=lambda layer: layer.gradient)
+        # where all of them get too little, the first one shows it best
+        vanishes = best.gradient < self._RATIO * layers[-1].gradient
+        return (layers[0] if vanishes else best), layers[-1]
 
     def _judge(self, first: _Weights, last: _Weights, count: int) -> str | None:
         if not 0 < first.gradient < self._RATIO * last.gradient:
@@ -89,6 +105,22 @@ class ExplodingGradient(_AlongLayers):
     todo = "Start with smaller weights, normalise between layers, or clip: torch.nn.utils.clip_grad_norm_."
 
     _RATIO: Final = 1e3
+    _MANY_TURNS: Final = 8
+    """The number of uses of one weight from which on it is a recurrence, which is as deep as it has turns."""
+
+    def look(self, iteration: IndexedIteration) -> None:
+        """Look at a recurrence as well: one weight that is used again and again."""
+        graph = iteration.graph
+        for layer in _layers(iteration):
+            turns = len(graph.out_of.get(layer.leaf.id, ()))
+            why = self._judge(layer, layer, turns) if turns >= self._MANY_TURNS else None
+            if why is not None:
+                self._seen, self._times = self._seen + 1, self._times + 1
+                why = why.replace(f"{turns} layers", f"{turns} turns with the same {called(layer.leaf)}", 1)
+                if not self._signs.again(self.code, iteration):
+                    self._signs.add(self.code, self.finding(iteration, layer.leaf, why))
+                return
+        super().look(iteration)
 
     def _judge(self, first: _Weights, last: _Weights, count: int) -> str | None:
         if not first.gradient > self._RATIO * first.value > 0:
@@ -178,9 +210,11 @@ class EqualUnits(Rule):
         super().__init__(run)
         self._signs = Signs()
         self._different: set[Hashable] = set()
+        self._trains = False
 
     def look(self, iteration: IndexedIteration) -> None:
         """Compare the weights of linear layers. Once two units differ, they stay different."""
+        self._trains = self._trains or bool(iteration.updated)
         for leaf in iteration.graph.parameters:
             key = leaf_key(leaf)
             uses = [f for f in iteration.graph.out_of.get(leaf.id, ()) if f.edge.argument in ("weight", "other")]
@@ -204,8 +238,8 @@ class EqualUnits(Rule):
                 self._signs.add(key, self.finding(iteration, leaf, why, Details(others=[user], line=user.line)))
 
     def found(self) -> Iterable[Finding]:
-        """Return one finding for each layer."""
-        return list(self._signs)
+        """Return one finding for each layer, where the program trains: a single pass is a demonstration."""
+        return list(self._signs) if self._trains else []
 
 
 def _rows_are_equal(rows: Array) -> bool:

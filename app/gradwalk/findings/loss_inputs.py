@@ -13,15 +13,16 @@ from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import size
 from gradwalk.iteration.wording import at_line, called
 
-_RESHAPING: Final = (
+RESHAPING: Final = (
     *("view", "reshape", "squeeze", "unsqueeze", "flatten", "__getitem__", "transpose", "permute", "contiguous"),
     *("T", "mT", "float", "to", "clone", "movedim", "view_as", "reshape_as"),
 )
-_ELEMENTWISE_LOSSES: Final = (
+"""Operations that change how numbers are arranged or stored, and not what they are."""
+ELEMENTWISE_LOSSES: Final = (
     *("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "binary_cross_entropy_with_logits"),
     *("poisson_nll_loss", "kl_div"),
 )
-_DIFFERENCES: Final = ("sub", "__sub__", "__rsub__", "rsub", "subtract")
+DIFFERENCES: Final = ("sub", "__sub__", "__rsub__", "rsub", "subtract")
 _DEEPEST: Final = 50
 
 
@@ -105,8 +106,8 @@ class BroadcastInLoss(Rule):
     def look(self, iteration: IndexedIteration) -> None:
         """Look at losses of two tensors, and at differences that a loss is computed from."""
         for node in iteration.graph.operations:
-            is_loss = node.op in _ELEMENTWISE_LOSSES
-            if is_loss or (node.op in _DIFFERENCES and node.id in iteration.before_roots):
+            is_loss = node.op in ELEMENTWISE_LOSSES
+            if is_loss or (node.op in DIFFERENCES and node.id in iteration.before_roots):
                 key = _key(iteration, node)
                 if not self._signs.again(key, iteration):
                     self._compare(iteration, node, key)
@@ -121,7 +122,7 @@ class BroadcastInLoss(Rule):
         if len(flows) < 2 or tensors[0] is None or tensors[1] is None:
             return
         (left, right), (a, b) = flows, (tensors[0].shape, tensors[1].shape)
-        if not _crosses(a, b) or left.source.requires_grad == right.source.requires_grad:
+        if not crosses(a, b) or left.source.requires_grad == right.source.requires_grad:
             return
         rows = max(size(tensors[0]), size(tensors[1]))
         why = (
@@ -131,7 +132,7 @@ class BroadcastInLoss(Rule):
         self._signs.add(key, self.finding(iteration, node, why, Details(others=[left.source, right.source])))
 
 
-def _crosses(a: list[int], b: list[int]) -> bool:
+def crosses(a: list[int], b: list[int]) -> bool:
     """Return whether the same number of elements on both sides, (N, 1) and (N), becomes N × N."""
     short, long = sorted((a, b), key=len)
     count = short[0] if len(short) == 1 else 0
@@ -142,7 +143,7 @@ def _through_reshaping(graph: IndexedGraph, loss: Node) -> Node | None:
     """Return the operation that computed the loss's prediction, before any reshaping."""
     flow = next((f for f in graph.into.get(loss.id, ()) if f.edge.argument == "input"), None)
     for _ in range(_DEEPEST):
-        if flow is None or flow.source.op not in _RESHAPING:
+        if flow is None or flow.source.op not in RESHAPING:
             break
         flow = next(iter(graph.into.get(flow.source.id, ())), None)
     return None if flow is None else flow.source

@@ -1,5 +1,6 @@
 """Findings about leaves that get no gradient, and about backward passes that reach no leaf."""
 
+import ast
 import re
 from abc import abstractmethod
 from collections.abc import Iterable
@@ -8,6 +9,7 @@ from typing import Final
 from gradwalk.contract.snapshot import Node
 from gradwalk.findings.finding import Finding, Severity
 from gradwalk.findings.finding_rule import Details, Rule
+from gradwalk.findings.program_calls import ProgramCalls, dotted, targets_of
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import Flow
 from gradwalk.iteration.indexed_iteration import IndexedIteration
@@ -89,6 +91,34 @@ class NoGradient(_Unreached):
     title = "A parameter gets no gradient"
     todo = "Compute the loss from it by operations that a gradient can flow back through."
 
+    def __init__(self, run: RecordedRun) -> None:
+        super().__init__(run)
+        self._taken: dict[tuple[object, ...], tuple[IndexedIteration, Node, Reason]] = {}
+
+    def look(self, iteration: IndexedIteration) -> None:
+        """Look for such leaves, also for those of a part that ran before: the numbers that were taken out of it are
+        data in the graph of the loss.
+        """
+        if iteration.passes:
+            super().look(iteration)
+            self._used_as_data(iteration)
+            return
+        missing = MissingGradients(iteration, self.run.lines)
+        for leaf in iteration.graph.parameters:
+            reason = missing.taken_out(leaf) if leaf.requires_grad and len(self._taken) < _MOST_LEAVES else None
+            if reason is not None:
+                self._taken.setdefault(leaf_key(leaf), (iteration, leaf, reason))
+
+    def _used_as_data(self, iteration: IndexedIteration) -> None:
+        names = {leaf.name for leaf in iteration.graph.leaves if leaf.kind == "input" and leaf.name}
+        for key, (before, leaf, reason) in self._taken.items():
+            assigned = re.match(r"\s*([A-Za-z_]\w*)\s*=(?!=)", self.run.line(reason.line))
+            finding = self._sight(before, leaf, reason) if assigned is not None and assigned[1] in names else None
+            if finding is not None and key not in self._sights:
+                self._sights[key], self._counts[key], self._names[key] = (finding, reason), 0, called(leaf)
+            if key in self._sights:
+                self._counts[key] += 1
+
     def _sight(self, iteration: IndexedIteration, leaf: Node, reason: Reason) -> Finding | None:
         if reason.at is None or reason.on_purpose:
             return None
@@ -130,11 +160,14 @@ class NoWayBack(Rule):
     def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._last: Finding | None = None
+        self._prediction: Node | None = None
         error = run.head.outcome.error
         self._failed = error is not None and "does not require grad and does not have a grad_fn" in error.message
 
     def look(self, iteration: IndexedIteration) -> None:
         """Look at the last pass, which is the one that failed."""
+        if self._failed and not iteration.body.backward:
+            self._prediction = _unused_result(iteration, "")
         if not self._failed or not iteration.body.backward:
             return
         graph, last = iteration.graph, iteration.body.backward[-1]
@@ -153,7 +186,27 @@ class NoWayBack(Rule):
             )
             return
         leaves = [graph.nodes[i] for i in sorted(nodes, key=_number) if graph.nodes[i].op is None]
+        made = re.search(r"\btorch\.(?:as_)?tensor\(|\.item\(\)|\.detach\(\)|\.data\b", self.run.line(root.line))
+        if root.op is None and made is not None:
+            name = called(root)
+            why = f"Line {root.line} makes {name} anew out of the bare number: nothing leads from it back to a weight."
+            todo = f"Call backward on the loss itself, and leave the new tensor in line {root.line} out."
+            self._last = self.finding(iteration, root, why, Details(line=root.line, todo=todo))
+            return
+        other = self._of_a_gradient(iteration, leaves) or self._of_no_prediction(iteration, root, leaves)
+        if other is not None:
+            self._last = self.finding(iteration, root, other[0], Details(others=leaves, line=last.line, todo=other[1]))
+            return
         named = [short(leaf.name) for leaf in leaves if leaf.name]
+        frozen = self._freezing() if any("." in name for name in named) else None
+        if frozen is not None:
+            weights = listed([name for name in named if "." in name])
+            why = (
+                f"No gradient can leave {called(root)}: {weights} are frozen since line {frozen}, nothing else learns."
+            )
+            todo = f"Leave requires_grad=False in line {frozen} out for what shall learn."
+            self._last = self.finding(iteration, root, why, Details(others=leaves, line=last.line, todo=todo))
+            return
         of = f": {'none of ' if len(named) > 1 else ''}{listed(named)}" if named else ""
         verb = "requires" if len(named) != 1 else "does not require"
         sentence = f"No gradient can leave {called(root)}{of} {verb} one." if named else self._nothing(root)
@@ -163,8 +216,102 @@ class NoWayBack(Rule):
         """Return at most one finding."""
         return [] if self._last is None else [self._last]
 
+    def _of_a_gradient(self, iteration: IndexedIteration, leaves: list[Node]) -> tuple[str, str] | None:
+        """Return why and what to do where the result was computed from a gradient that has no history itself."""
+        text = self.run.text
+        calls = [
+            c for c in text.named("grad") if not c.keyword("create_graph") and "autograd" in (c.receiver or "autograd")
+        ]
+        names = {leaf.name for leaf in leaves}
+        for call in calls:
+            if names & _computed_from(text, set(call.targets)) or any(leaf.line == call.line for leaf in leaves):
+                what = call.targets[0] if call.targets else "the gradient"
+                return (
+                    f"{what} is a gradient that autograd.grad gave in line {call.line} without create_graph=True: it "
+                    "is a bare number, which does not know how it was computed.",
+                    f"Write create_graph=True in the call of line {call.line}: then the gradient has a graph itself.",
+                )
+        for leaf in leaves:
+            line = self.run.line(leaf.line)
+            if ".grad" in line and "backward" not in line and not leaf.requires_grad and leaf.name and "=" in line:
+                return (
+                    f"{called(leaf)} in line {leaf.line} is read from .grad, which backward filled without "
+                    "create_graph=True: it is a bare number, which does not know how it was computed.",
+                    "Compute it by torch.autograd.grad(loss, x, create_graph=True), whose result has a graph.",
+                )
+        return None
+
+    def _of_no_prediction(self, iteration: IndexedIteration, root: Node, leaves: list[Node]) -> tuple[str, str] | None:
+        """Return why and what to do where a result that needs gradients is there, and the loss does not use it."""
+        unused = _unused_result(iteration, root.id) or self._prediction
+        data = [leaf for leaf in leaves if leaf.name]
+        if unused is None or not data:
+            return None
+        why = (
+            f"{called(root)} is computed only from {listed([short(leaf.name or '') for leaf in data])}, not from "
+            f"{called(unused)} of line {unused.line}: what the network gives does not go into the loss."
+        )
+        return why, f"Compute the loss in line {root.line} from {called(unused)} and the target."
+
+    def _freezing(self) -> int | None:
+        """Return the line that switches gradients off for parameters."""
+        for number, line in enumerate(self.run.lines, start=1):
+            if re.search(r"requires_grad\s*=\s*False|requires_grad_\(\s*False", line):
+                return number
+        return None
+
     def _nothing(self, root: Node) -> str:
         return f"No gradient can leave {called(root)}: nothing that it was computed from requires one."
+
+
+class ConstantPenalty(Rule):
+    """A part of the loss is computed from a gradient that autograd.grad gave without create_graph=True: a constant."""
+
+    code = "gradient-without-graph"
+    title = "A gradient without a graph in the loss"
+    severity = "error"
+    todo = "Write create_graph=True in the call of autograd.grad."
+
+    def __init__(self, run: RecordedRun) -> None:
+        super().__init__(run)
+        self._found: Finding | None = None
+        self._count = 0
+        text = run.text
+        self._calls = [c for c in text.named("grad") if not c.keyword("create_graph") and "autograd" in c.receiver]
+        names = {target for call in self._calls for target in call.targets}
+        inside = {call.function for call in self._calls if call.function}
+        returned = {t for c in text.calls if c.name in inside for t in c.targets}
+        self._names = _computed_from(text, names | returned) if self._calls else set()
+
+    def look(self, iteration: IndexedIteration) -> None:
+        """Look for a constant of such a name among the summands of a loss."""
+        graph = iteration.graph
+        for leaf in graph.leaves if self._calls else ():
+            value = iteration.value(leaf.id)
+            name = leaf.name if leaf.name is not None else self._named_in(leaf.line)
+            if leaf.requires_grad or name is None or name not in self._names or value is None or value.shape:
+                continue
+            uses = [flow.target for flow in graph.out_of.get(leaf.id, ()) if flow.target.id in iteration.before_roots]
+            if not any((use.op or "").strip("_") in ("add", "sub", "mul", "iadd") for use in uses):
+                continue
+            self._count += 1
+            if self._found is None:
+                line = self._calls[0].line
+                why = (
+                    f"{short(name)} goes into the loss as a bare number: autograd.grad in line {line} gave a gradient "
+                    "without a graph, so nothing flows back through it and no weight learns from it."
+                )
+                todo = f"Write create_graph=True in the call of line {line}."
+                self._found = self.finding(iteration, leaf, why, Details(others=uses, line=line, todo=todo))
+
+    def found(self) -> Iterable[Finding]:
+        """Return at most one finding."""
+        return [] if self._found is None else [self._found.model_copy(update={"iterations": self._count})]
+
+    def _named_in(self, line: int | None) -> str | None:
+        """Return the first such name in a line: a constant that is computed there has no name itself."""
+        words = re.findall(r"[A-Za-z_]\w*", self.run.line(line).partition("=")[2])
+        return next((word for word in words if word in self._names), None)
 
 
 class NotALeaf(Rule):
@@ -192,6 +339,11 @@ class NotALeaf(Rule):
         for node in iteration.graph.operations:
             if node.name in self._read and node.requires_grad:
                 name = called(node)
+                if re.match(
+                    rf"\s*{re.escape(name)}\s*=\s*{re.escape(name)}\s*[-+].*\.grad\b", self.run.line(node.line)
+                ):
+                    self._first = self._rebound(iteration, node, name)
+                    return
                 self._first = self.finding(
                     iteration,
                     node,
@@ -207,6 +359,36 @@ class NotALeaf(Rule):
     def found(self) -> Iterable[Finding]:
         """Return at most one finding."""
         return [] if self._first is None else [self._first]
+
+    def _rebound(self, iteration: IndexedIteration, node: Node, name: str) -> Finding:
+        """Return the finding about an update by hand that makes a new tensor in place of the leaf."""
+        sign = "-=" if node.op == "sub" else "+="
+        step = re.sub(r"^.*?=[^-+]*[-+]\s*", "", self.run.line(node.line).partition("#")[0].strip())
+        why = (
+            f"Line {node.line} does not change {name}, it makes a new tensor of that name: {name} is then the result "
+            f"of {short(node.op or 'an operation')}, no leaf any more, and its .grad stays None."
+        )
+        todo = (
+            f"Change {name} in place, where gradients are off: {name} {sign} {short(step)} inside with torch.no_grad()."
+        )
+        return self.finding(iteration, node, why, Details(line=self._line, todo=todo))
+
+
+def _unused_result(iteration: IndexedIteration, root: str) -> Node | None:
+    """Return the last result that needs gradients and that nothing uses, one with a name if there is one."""
+    graph = iteration.graph
+    ends = [n for n in graph.operations if n.requires_grad and not graph.out_of.get(n.id) and n.id != root]
+    return next((n for n in reversed(ends) if n.name), ends[-1] if ends else None)
+
+
+def _computed_from(text: ProgramCalls, names: set[str]) -> set[str | None]:
+    """Return the names whose values the program computes from these, and these."""
+    found: set[str | None] = {name for name in names if name}
+    for statement, value in text.assignments:
+        used = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+        if used & found:
+            found |= {dotted(target) for target in targets_of(statement)}
+    return found
 
 
 def _cuts(flow: Flow) -> bool:

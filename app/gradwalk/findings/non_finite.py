@@ -1,7 +1,9 @@
 """The finding about the first NaN, or the first infinity that does harm, and the operation that made it."""
 
 import math
+import re
 from collections.abc import Iterable
+from typing import Final
 
 import numpy as np
 
@@ -13,6 +15,9 @@ from gradwalk.iteration.first_non_finite import Origin, computations, non_finite
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import numbers, real
 from gradwalk.iteration.wording import at_line, called, number
+
+_MANY_TURNS: Final = 8
+"""The number of uses of one weight from which on it is a recurrence."""
 
 
 class FirstNonFiniteRule(Rule):
@@ -55,6 +60,10 @@ class FirstNonFiniteRule(Rule):
             if iteration.index > 0 and node.kind == "parameter":
                 verb, since = "is", "since the update before this iteration"
                 todo = "Look at the gradient before: make the learning rate smaller."
+            divided = re.search(r"/.*\.std\(", self.run.line(node.line))
+            if divided is not None and node.kind != "parameter":
+                since = f"from line {node.line} on, which divides by a spread of 0, or by that of a single row"
+                todo = "Add a small number such as 1e-8 to the divisor, or leave out the columns that never change."
             return self.finding(iteration, node, f"{called(node)} {verb} {kind} {since}.", Details(todo=todo))
         if infinite is not None and infinite.id in iteration.graph.before([node.id]):
             reason, todo = _why(iteration, infinite)
@@ -121,8 +130,20 @@ def _why(iteration: IndexedIteration, node: Node) -> tuple[str, str]:
             f": e to the power of {number(high)} is larger than any {_dtype(iteration, node)}",
             "Subtract the largest number before exp, as torch.softmax and torch.logsumexp do.",
         )
+    if op in ("std", "var", "std_mean", "var_mean"):
+        return (
+            ": it is computed of a single number, and divides by n − 1, which is 0",
+            "Compute it over more numbers, or pass correction=0.",
+        )
     if op == "softmax":
         return ": a whole row of it is -inf", "Leave at least one number of each row unmasked."
+    repeated = next((f.source for f in flows if len(iteration.graph.out_of.get(f.source.id, ())) >= _MANY_TURNS), None)
+    if op in ("mul", "matmul", "linear", "mm") and repeated is not None and repeated.kind == "parameter":
+        turns = len(iteration.graph.out_of[repeated.id])
+        return (
+            f": {called(repeated)} is multiplied in {turns} times in a row, and each time the numbers grow",
+            f"Start with a smaller {called(repeated)}, put tanh between the turns, or go through fewer turns.",
+        )
     if (
         op in ("pow", "square", "rpow", "mul", "sum", "add", "matmul", "linear", "mse_loss")
         and max(abs(low), abs(high)) > 1e15

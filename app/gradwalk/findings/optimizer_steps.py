@@ -7,17 +7,22 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from gradwalk.contract.snapshot import BackwardPass, Node, Tensor, Update
-from gradwalk.findings.finding import Finding
+from gradwalk.findings.finding import Finding, Severity
 from gradwalk.findings.finding_rule import Details, Rule, Signs
+from gradwalk.findings.layer_ownership import owned_elsewhere
 from gradwalk.findings.no_gradient import leaf_key
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import NodeKey
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.iteration.recorded_numbers import is_zero, numbers, real
+from gradwalk.iteration.recorded_numbers import Array, is_zero, numbers, real
 from gradwalk.iteration.stale_gradient import is_left_over
 from gradwalk.iteration.wording import called, counted, listed, number
 
 _MOST_LEAVES: Final = 1000
+_ASKING: Final = ("autograd.grad", "inputs=", "torch.func", "register_hook", "retain_grad")
+"""Words of a program that uses gradients in another way than by `.grad`."""
+_SAME_WAY: Final = 0.99999
+"""The cosine above which two gradients are the same but for their length."""
 
 
 class MissingZeroGrad(Rule):
@@ -47,7 +52,7 @@ class MissingZeroGrad(Rule):
             if leaf is None or update.gradient is None or len(self._held) >= _MOST_LEAVES:
                 continue
             held = self._held.get(leaf_key(leaf))
-            if held is not None and held.mixed is not None and is_zero(update.gradient) is False:
+            if held is not None and held.mixed is not None and _used(update, held):
                 self._names.setdefault(called(leaf))
                 if not self._signs.again(self.code, iteration):
                     self._signs.add(self.code, held.mixed)
@@ -56,7 +61,12 @@ class MissingZeroGrad(Rule):
     def found(self) -> Iterable[Finding]:
         """Return at most one finding: whoever forgets to clear one gradient forgets it for all."""
         names = listed(list(self._names)) if self._names else ""
-        return [finding.model_copy(update={"why": f"The .grad of {names} {finding.why}"}) for finding in self._signs]
+        todo, named = self.todo, self.run.text.named_only("zero_grad")
+        if named:
+            todo = (
+                f"Write the brackets in line {named[0][1]}, {named[0][0]}(): without them it is only named, not called."
+            )
+        return [f.model_copy(update={"why": f"The .grad of {names} {f.why}", "todo": todo}) for f in self._signs]
 
     def _accumulated(
         self, iteration: IndexedIteration, each: BackwardPass, leaf: Node, grad: Tensor, given: Tensor
@@ -79,6 +89,18 @@ class MissingZeroGrad(Rule):
             )
             mixed = self.finding(iteration, leaf, why, Details(line=each.line))
         self._held[key] = _Held(grad, False, mixed)
+
+
+def _used(update: Update, held: "_Held") -> bool:
+    """Return whether an update used what a `.grad` held, clipped perhaps, and not what the program put in its place."""
+    used, there = numbers(update.gradient), numbers(held.grad)
+    if used is None or there is None or used.shape != there.shape or not used.any():
+        return False
+    lengths = float(np.linalg.norm(used) * np.linalg.norm(there))
+    if not math.isfinite(lengths) or float((used * there).sum()) > _SAME_WAY * lengths:
+        return True
+    limit = float(np.abs(used).max())
+    return bool(np.allclose(used, there.clip(-limit, limit)))
 
 
 class _Held(NamedTuple):
@@ -105,19 +127,24 @@ class NotInOptimizer(Rule):
         self._optimizer = ""
         self._signs: dict[Hashable, Signs] = {}
         self._names: dict[Hashable, str] = {}
+        self._values: dict[Hashable, Array] = {}
 
     def look(self, iteration: IndexedIteration) -> None:
         """Look at iterations in which an optimizer takes a step."""
         nodes = iteration.graph.nodes
         steps = [u for u in iteration.body.updates if u.optimizer is not None and u.node in nodes]
         self._updated |= {leaf_key(nodes[u.node]) for u in iteration.body.updates if u.node in nodes}
-        if not steps:
+        if not steps or any(each.failed for each in iteration.body.backward):
+            # a turn that an error has ended may not have come to the step of a second optimizer
             return
         self._optimizer = steps[0].optimizer or ""
         self._in_modules = self._in_modules and all(_of_module(nodes[u.node]) for u in steps)
         for leaf in iteration.graph.parameters:
             key = leaf_key(leaf)
             gradient = iteration.last_gradient(leaf.id)
+            if self._is_new_each_time(iteration, leaf, key):
+                self._signs.pop(key, None)
+                self._updated.add(key)
             if key in self._updated or not leaf.requires_grad or gradient is None or is_zero(gradient):
                 continue
             signs = self._signs.get(key)
@@ -128,11 +155,22 @@ class NotInOptimizer(Rule):
             elif signs is not None:
                 signs.again(key, iteration)
 
+    def _is_new_each_time(self, iteration: IndexedIteration, leaf: Node, key: Hashable) -> bool:
+        """Return whether a leaf outside of all modules has other numbers than before without any update: the program
+        makes a new one in every turn, as for the weights of an inner step.
+        """
+        value = None if _of_module(leaf) else numbers(iteration.value(leaf.id))
+        if value is None or key in self._updated:
+            return False
+        before = self._values.setdefault(key, value)
+        return before.shape != value.shape or bool((before != value).any())
+
     def found(self) -> Iterable[Finding]:
         """Return one finding for all such leaves. Where everything that learns is a parameter of a module, a leaf
         outside is data.
         """
-        left = [key for key in self._signs if key not in self._updated]
+        text = self.run.text
+        left = [k for k in self._signs if k not in self._updated and not owned_elsewhere(self._names[k], text)]
         sights = [next(iter(self._signs[key])) for key in left]
         if self._in_modules:
             kept = [i for i, key in enumerate(left) if "." in self._names[key]]
@@ -146,11 +184,61 @@ class NotInOptimizer(Rule):
         yield sights[0].model_copy(update={"why": why, "others": others})
 
 
+class GradientOfData(Rule):
+    """The data require a gradient, and nothing uses it: backward computes it in vain."""
+
+    code = "gradient-of-data"
+    title = "The data require a gradient"
+    severity = "note"
+    todo = "Leave requires_grad=True out for data: the parameters of the layers have it already."
+
+    def __init__(self, run: RecordedRun) -> None:
+        super().__init__(run)
+        self._signs = Signs()
+        self._updated: set[Hashable] = set()
+        self._only_modules = True
+        source = run.head.program.source
+        self._asks = any(words in source for words in _ASKING)
+
+    def look(self, iteration: IndexedIteration) -> None:
+        """Look for leaves outside of all modules beside parameters of modules that an optimizer updates."""
+        nodes = iteration.graph.nodes
+        steps = [u for u in iteration.body.updates if u.optimizer is not None and u.node in nodes]
+        self._updated |= {leaf_key(nodes[u.node]) for u in iteration.body.updates if u.node in nodes}
+        if not steps or self._asks:
+            return
+        self._only_modules = self._only_modules and all(_of_module(nodes[u.node]) for u in steps)
+        for leaf in iteration.graph.parameters:
+            gradient, key = iteration.last_gradient(leaf.id), leaf_key(leaf)
+            if _of_module(leaf) or gradient is None or not leaf.name or self._signs.again(key, iteration):
+                continue
+            if f"{leaf.name}.grad" in self.run.head.program.source or not self._is_data(iteration, leaf):
+                continue
+            count = counted(math.prod(gradient.shape), "number")
+            why = (
+                f"{leaf.name} requires a gradient, but it is data: each backward computes {count} for it that nothing "
+                "uses."
+            )
+            severity: Severity = "note" if self.run.head.outcome.error is None else "error"
+            self._signs.add(key, self.finding(iteration, leaf, why, Details(severity=severity)))
+
+    def found(self) -> Iterable[Finding]:
+        """Return the first finding only."""
+        kept = [f for f in self._signs if self._only_modules]
+        return kept[:1]
+
+    def _is_data(self, iteration: IndexedIteration, leaf: Node) -> bool:
+        """Return whether a leaf goes into a layer as its input, or into a loss as its target."""
+        uses = iteration.graph.out_of.get(leaf.id, ())
+        return leaf_key(leaf) not in self._updated and any(f.edge.argument in ("input", "target") for f in uses)
+
+
 class _Loss(NamedTuple):
     iteration: int
     value: float
     rate: float | None
     finding: Finding
+    summed: int
 
 
 class RisingLoss(Rule):
@@ -168,6 +256,7 @@ class RisingLoss(Rule):
         super().__init__(run)
         self._losses: dict[NodeKey, list[_Loss]] = {}
         self._uphill = False
+        self._updated = False
 
     def look(self, iteration: IndexedIteration) -> None:
         """Collect the losses of each root that an update followed, and the last one."""
@@ -176,12 +265,14 @@ class RisingLoss(Rule):
             return
         root = iteration.roots[0]
         updates = iteration.body.updates
+        self._updated = self._updated or bool(updates)
         self._uphill = self._uphill or any(_climbs(update) for update in updates)
         rate = next((real(u.settings.get("lr")) for u in updates if "lr" in u.settings), None)
         line = updates[0].line if updates else None
         seen = self._losses.setdefault(iteration.graph.keys[root.id], [])
         if not seen or updates or seen[-1].iteration == iteration.index - 1:
-            seen.append(_Loss(iteration.index, loss, rate, self.finding(iteration, root, "", Details(line=line))))
+            finding = self.finding(iteration, root, "", Details(line=line))
+            seen.append(_Loss(iteration.index, loss, rate, finding, _summed(iteration, root)))
 
     def found(self) -> Iterable[Finding]:
         """Return at most one finding. A program that goes along the gradient wants the loss to rise, and of several
@@ -204,13 +295,19 @@ class RisingLoss(Rule):
             return
         count = sum(each.iteration >= begin.iteration for each in losses)
         last = "no number any more" if broke else number(highest.value)
+        if not self._updated:
+            return
         rate = next((each.rate for each in losses if each.rate is not None), None)
         by = f"a step of {number(rate)} times the gradient" if rate is not None else "each step"
         why = (
             f"The loss rises from {number(begin.value)} to {last} in {counted(count, 'iteration')}: {by} jumps over "
             "the minimum and lands higher on the other side."
         )
-        yield begin.finding.model_copy(update={"why": why, "iterations": count})
+        todo = self.todo
+        if begin.summed > 1:
+            why = f"{why[:-1]}; the loss is a sum over {begin.summed} numbers, and its gradient as many times larger."
+            todo = 'Take the mean, reduction="mean" or .mean(), or divide the learning rate by the number of examples.'
+        yield begin.finding.model_copy(update={"why": why, "todo": todo, "iterations": count})
 
     def _begin(self, losses: list[_Loss]) -> _Loss | None:
         """Return the first loss of an unbroken rise to the end that is long enough; null where there is none."""
@@ -222,6 +319,15 @@ class RisingLoss(Rule):
 
 def _of_module(leaf: Node) -> bool:
     return leaf.group is not None or "." in (leaf.name or "")
+
+
+def _summed(iteration: IndexedIteration, root: Node) -> int:
+    """Return how many numbers a loss adds up without dividing by their count; 0 where it does not."""
+    if root.op != "sum" and root.arguments.get("reduction") != "sum":
+        return 0
+    flow = next(iter(iteration.graph.into.get(root.id, ())), None)
+    tensor = None if flow is None else iteration.input(flow)
+    return 0 if tensor is None else math.prod(tensor.shape)
 
 
 def _climbs(update: Update) -> bool:

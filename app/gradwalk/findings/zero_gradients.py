@@ -15,13 +15,14 @@ from gradwalk.findings.no_gradient import leaf_key
 from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import Flow, NodeKey
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.iteration.recorded_numbers import Array, is_zero, numbers, real
+from gradwalk.iteration.recorded_numbers import Array, is_zero, numbers, real, size
 from gradwalk.iteration.wording import at_line, called, counted, layer_of, listed, number
 
 RELUS: Final = ("relu", "relu_", "relu6", "clamp_min", "clamp_min_")
 _LINEAR: Final = ("linear", "matmul", "__matmul__", "mm", "bmm", "addmm", "mv", "conv1d", "conv2d", "conv3d")
 _STEPS: Final = ("round", "round_", "floor", "floor_", "ceil", "ceil_", "trunc", "sign", "heaviside", "floor_divide")
 _CLAMPS: Final = ("clamp", "clamp_", "clip", "hardtanh", "hardtanh_", "hardsigmoid", "hardswish", "relu6")
+_LONGEST_WAY: Final = 100
 _SETTLED: Final = ("pow", "__pow__", "square", "abs", "sub", "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss")
 """Operations whose derivative is 0 where prediction and target are equal: then there is nothing to learn."""
 
@@ -53,14 +54,18 @@ class DeadRelu(Rule):
                     self._count(iteration, node, value)
 
     def found(self) -> Iterable[Finding]:
-        """Return one finding for each layer."""
+        """Return one finding for each layer: one that is used in several lines or graphs is told once."""
+        told: set[str] = set()
         for key, (finding, layer, units) in self._sights.items():
             streaks = self._streaks[key]
+            if layer in told:
+                continue
             dead = int((streaks >= self._EXAMPLES).sum())
             if key not in self._alive:
-                whole = next(iter(self._whole[key]))
-                yield whole
+                told.add(layer)
+                yield next(iter(self._whole[key]))
             elif dead >= 2 and 2 * dead >= units:
+                told.add(layer)
                 which = "all" if dead == units else str(dead)
                 why = (
                     f"{layer} has {counted(units, 'unit')}; {which} of them give 0 for every example, so their weights "
@@ -143,6 +148,13 @@ class ZeroGradient(Rule):
         if key in self._sights:
             self._sights[key][0].again(key, iteration)
             return
+        cancelling = _cancelling(iteration, each, leaf)
+        if cancelling is not None:
+            signs = Signs()
+            users, why, todo = cancelling
+            signs.add(key, self.finding(iteration, leaf, "", Details(others=users, todo=todo, line=users[-1].line)))
+            self._sights[key] = signs, called(leaf), why
+            return
         for flow in _killers(iteration, each, leaf):
             told = _why_zero(iteration, flow)
             if told is not None:
@@ -150,6 +162,37 @@ class ZeroGradient(Rule):
                 signs.add(key, self.finding(iteration, flow.target, "", Details(others=[leaf], todo=told[1])))
                 self._sights[key] = signs, called(leaf), told[0]
                 return
+
+
+def _cancelling(iteration: IndexedIteration, each: BackwardPass, leaf: Node) -> tuple[list[Node], str, str] | None:
+    """Return the operations whose contributions add up to exactly 0, why, and an advice; null where that is not the
+    cause, or where the loss is at its minimum.
+    """
+    node = leaf
+    for _ in range(_LONGEST_WAY):
+        flows = iteration.graph.out_of.get(node.id, [])
+        if any(flow.edge.argument == "bias" for flow in flows):
+            # of a difference of two means, as a critic's loss is, every bias drops out
+            return None
+        back = [(flow, numbers(each.contributions.get(flow.edge.id))) for flow in flows]
+        arrived = [(flow, array) for flow, array in back if array is not None and array.size]
+        if len(arrived) == 1 and not arrived[0][1].any():
+            node = arrived[0][0].target
+            continue
+        if len(arrived) < 2 or not all(array.any() for _, array in arrived):
+            return None
+        gradient = numbers(next((g for g in each.gradients.get(node.id, ()) if g is not None), None))
+        if gradient is None or gradient.any():
+            return None
+        at = int(np.argmax(np.abs(arrived[0][1])))
+        told = listed([number(float(array.flat[at])) for _, array in arrived])
+        users = [flow.target for flow, _ in arrived]
+        lines = sorted({user.line for user in users if user.line})
+        where = f"line {lines[0]}" if len(lines) == 1 else f"lines {listed([str(line) for line in lines])}"
+        name = called(node)
+        why = f"{name} is used {len(arrived)} times in {where}, and the contributions {told} cancel each other"
+        return users, why, f"Look at the formula: what it adds of {name} it takes away again."
+    return None
 
 
 def _killers(iteration: IndexedIteration, each: BackwardPass, leaf: Node) -> list[Flow]:
@@ -182,6 +225,11 @@ def _why_zero(iteration: IndexedIteration, flow: Flow) -> tuple[str, str] | None
     """Return why an operation gives back 0, and an advice; null where another rule says it, or it is no mistake."""
     node, op = flow.target, flow.target.op or ""
     name = at_line(node)
+    if op in ("softmax", "log_softmax") and _arrives_evenly(iteration, node):
+        return (
+            f"all numbers that {name} gives are added up, and their sum is always 1",
+            "Compute the loss from single probabilities, for example from that of the right class.",
+        )
     if op in RELUS or op in _SETTLED:
         return None
     if op in _STEPS:
@@ -201,6 +249,11 @@ def _why_zero(iteration: IndexedIteration, flow: Flow) -> tuple[str, str] | None
         )
     others = [f for f in iteration.graph.into.get(node.id, ()) if f.edge.id != flow.edge.id]
     zeros = [f.source for f in others if is_zero(iteration.input(f)) is True and f.edge.argument != "bias"]
+    if zeros and zeros[0].op in RELUS:
+        return None
+    if zeros and zeros[0].kind != "operation" and not iteration.updated and _is_single(iteration, zeros[0]):
+        # one example whose input is 0, in a program that does not train
+        return None
     if zeros and (op in _LINEAR or op.strip("_") in ("mul", "imul", "rmul", "multiply", "dot")):
         return (
             f"{name} multiplies by {called(zeros[0])}, which is 0",
@@ -209,6 +262,17 @@ def _why_zero(iteration: IndexedIteration, flow: Flow) -> tuple[str, str] | None
     if op.strip("_") in ("mul", "multiply") and node.arguments.get("other") == 0:
         return f"{name} multiplies by 0", "Leave that factor out."
     return None
+
+
+def _is_single(iteration: IndexedIteration, leaf: Node) -> bool:
+    value = iteration.value(leaf.id)
+    return not leaf.requires_grad or (value is not None and size(value) == 1)
+
+
+def _arrives_evenly(iteration: IndexedIteration, node: Node) -> bool:
+    """Return whether every number of a result gets the same gradient, as where they are all added up."""
+    arrived = numbers(iteration.last_gradient(node.id))
+    return arrived is not None and arrived.size > 1 and bool((arrived == arrived.flat[0]).all())
 
 
 def _by_unit(value: Array) -> Array:

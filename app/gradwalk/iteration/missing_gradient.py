@@ -125,10 +125,20 @@ class MissingGradients:
 
     def _without_way(self, node: Node) -> Reason:
         """Return the reason of a node that no way leads on from to a root."""
+        taken_out = self.taken_out(node)
+        if taken_out is not None:
+            return taken_out
+        if node.kind != "operation" and not self._graph.out_of.get(node.id):
+            return Reason("unused", "no operation uses it", "Use it on the way to the loss, or delete it.")
+        root = self._graph.nodes[self._roots[0]].name if self._roots else None
+        return Reason("leads-elsewhere", f"nothing leads from it to {root or 'the loss'}, where backward starts")
+
+    def taken_out(self, node: Node) -> Reason | None:
+        """Return the reason that the numbers of a result of the node leave PyTorch; null where they do not."""
         for end in self._open_ends(node):
-            taken_out = self._taken_out(end)
-            if taken_out is not None:
-                what, line = taken_out
+            found = self._taken_out(end)
+            if found is not None:
+                what, line = found
                 return Reason(
                     "numbers-taken-out",
                     f"{what} in line {line} takes the numbers out of PyTorch, and what is computed from them has no "
@@ -137,20 +147,19 @@ class MissingGradients:
                     at=end,
                     line=line,
                 )
-        if node.kind != "operation" and not self._graph.out_of.get(node.id):
-            return Reason("unused", "no operation uses it", "Use it on the way to the loss, or delete it.")
-        root = self._graph.nodes[self._roots[0]].name if self._roots else None
-        return Reason("leads-elsewhere", f"nothing leads from it to {root or 'the loss'}, where backward starts")
+        return None
 
     def _open_ends(self, node: Node) -> list[Node]:
-        """Return the results that the node leads to and that no operation uses. Only a leaf's are looked for."""
+        """Return the results that the node leads to and that no operation with a gradient uses. Only those of a leaf
+        are looked for.
+        """
         if node.kind == "operation":
             return []
         ends: list[Node] = []
         seen, waiting = {node.id}, [node]
         while waiting:
             flows = self._graph.out_of.get((at := waiting.pop()).id, [])
-            if not flows and at.kind == "operation":
+            if at.kind == "operation" and not any(flow.target.requires_grad for flow in flows):
                 ends.append(at)
             for flow in flows:
                 if flow.target.requires_grad and flow.target.id not in seen:
@@ -167,7 +176,9 @@ class MissingGradients:
             return own[0].rstrip("("), end.line
         if end.name is None or not end.name.isidentifier():
             return None
-        named = re.compile(rf"\b{end.name}(\.data\b|\.item\(\)|\.tolist\(\)|\.numpy\(\))|\bfloat\({end.name}\)")
+        named = re.compile(
+            rf"\b{end.name}(?:\.detach\(\)|\.cpu\(\))*(\.data\b|\.item\(\)|\.tolist\(\)|\.numpy\(\))|\bfloat\({end.name}\)"
+        )
         for number, line in enumerate(self._lines, start=1):
             found = named.search(line)
             if found is not None and "print" not in line:

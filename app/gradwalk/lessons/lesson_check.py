@@ -22,7 +22,7 @@ QUESTIONS: Final = 2
 def main(slugs: list[str]) -> int:
     """Print the faults of lessons, by default of all of them, and return the exit code of the process."""
     try:
-        lessons = Lessons.load()
+        lessons = Lessons.built_in()
     except ValueError as error:
         print(error)
         return 1

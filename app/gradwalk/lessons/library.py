@@ -1,6 +1,7 @@
 """The lessons, read from their folder."""
 
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -45,7 +46,13 @@ class Lessons:
         self._by_slug = {lesson.slug: lesson for lesson in sorted(lessons, key=lambda x: (x.order, x.slug))}
 
     @classmethod
-    def load(cls, folder: Path = FOLDER) -> "Lessons":
+    @cache
+    def built_in(cls) -> "Lessons":
+        """Return the lessons of this package, which do not change while a process runs."""
+        return cls.load(FOLDER)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Lessons":
         """Read all lessons of a folder. Raises ValueError with file, line and the fault."""
         return cls([read_lesson(text, folder / "programs") for text in (folder / "texts").glob("*.md")])
 

@@ -101,17 +101,19 @@ class AutogradStructure:
         """Return the ownership of an autograd node; null when no recorded node is known to own it."""
         return self._owned.get(key_of(function))
 
-    def port(self, function: AutogradFunction, number: int) -> Port | None:
-        """Return the port whose gradient is the gradient of output `number` of an autograd node."""
-        key = key_of(function)
+    def port(self, function: AutogradFunction, number: int, key: int | None = None) -> Port | None:
+        """Return the port whose gradient is the gradient of output `number` of an autograd node. `key`: that of the
+        autograd node, where it is at hand.
+        """
+        if key is None:
+            key = key_of(function)
         owned = self._owned.get(key)
         if owned is None:
             return self._known_leaf_port(function) if key < 0 else None
         return owned.port(number)
 
-    def set_output_port(self, function: AutogradFunction, number: int, port: Port) -> None:
-        """Note that the gradient of output `number` of an autograd node is the gradient of `port`."""
-        key = key_of(function)
+    def set_output_port(self, function: AutogradFunction, key: int, number: int, port: Port) -> None:
+        """Note that the gradient of output `number` of an autograd node, known by `key`, is the gradient of `port`."""
         if key < 0:
             return
         owned = self._owned.get(key)
@@ -146,7 +148,9 @@ class AutogradStructure:
         pending = list(roots)
         while pending:
             function = pending.pop()
-            key = key_of(function)
+            key = function._sequence_nr()
+            if key == _UNNUMBERED:
+                key = -id(function)
             if key in seen:
                 continue
             seen.add(key)
@@ -203,7 +207,8 @@ class AutogradStructure:
                 if following is None:
                     slots.append(None)
                     continue
-                owned = known.get(key_of(following))
+                key = following._sequence_nr()
+                owned = known.get(key if key != _UNNUMBERED else -id(following))
                 port = find_leaf_port(following) if owned is None else owned.port(number)
                 slots.append(None if port is None else _edge_for(port, record, free, edges))
                 if (owned is None and port is None) or (owned is not None and owned.owner is record):

@@ -30,7 +30,7 @@ class BackwardRequest:
     """The arguments of one call of backward or autograd.grad. Raises TypeError as the call itself would.
 
     `args`, `kwargs`: the arguments to call with. They may differ from the caller's, because an iterator of inputs
-    (`net.parameters()`) can be read only once.
+    (`net.parameters()`) can be read only once. `input_ports`: by input, its port where one is known.
     """
 
     def __init__(self, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -47,6 +47,7 @@ class BackwardRequest:
         self.batched = bool(bound.get("is_grads_batched"))
         self.returns = func is torch.autograd.grad
         self.inputs = _listed(bound["inputs"]) if self.returns else []
+        self.input_ports: list[Port | None] = []
 
 
 def _listed(value: Any) -> list[Any]:
@@ -122,9 +123,10 @@ class BackwardHooks:
         for port, root in zip(ports, request.roots, strict=True):
             edge = gradient_edge(root)
             if edge is not None:
+                function, number = edge
                 if root.is_leaf:
-                    self._structure.set_output_port(*edge, port)
-                starts.append(edge[0])
+                    self._structure.set_output_port(function, key_of(function), number, port)
+                starts.append(function)
         return starts
 
     def _on_node_run(
@@ -190,11 +192,17 @@ class BackwardHooks:
 
     def _record_returned(self, request: BackwardRequest, result: Any) -> None:
         """Record the gradients that autograd.grad returns, which no hook shows."""
-        for tensor, gradient in zip(request.inputs, result if request.returns else (), strict=False):
+        returned: set[Port] = set()
+        results = result if request.returns else ()
+        for tensor, known, gradient in zip(request.inputs, request.input_ports, results, strict=False):
             edge = gradient_edge(tensor) if isinstance(tensor, torch.Tensor) else None
-            port = self._structure.port(*edge) if edge else None
+            # inside vmap autograd does not tell where the gradient of a tensor of another level goes
+            port = self._structure.port(*edge) if edge else known
             if port is not None and gradient is not None:
-                self._record.gradients[port] = self._recording.capture(gradient)
+                captured, gradients = self._recording.capture(gradient), self._record.gradients
+                # two inputs may be wrappers around one tensor
+                gradients[port] = sum_captured(gradients[port], captured) if port in returned else captured
+                returned.add(port)
                 if port[0] not in self._nodes_with_step:
                     self._nodes_with_step.add(port[0])
                     self._recording.add_step(port[0], self._record)

@@ -37,7 +37,7 @@ class CallSite:
     a part of, null where that is not known.
     """
 
-    __slots__ = ("code", "expression", "function", "line", "offset", "star", "targets")
+    __slots__ = ("_names", "code", "expression", "function", "line", "offset", "star", "targets")
 
     def __init__(self, frame: FrameType, stores: Stores) -> None:
         # kept alive, so that no other code object gets the identity that sites are found by
@@ -48,6 +48,25 @@ class CallSite:
         self.expression = expressions_in(frame.f_code).get(frame.f_lasti)
         self.targets: list[str] = stores.get(frame.f_lasti, [])
         self.star = next((at for at, target in enumerate(self.targets) if target.startswith("*")), None)
+        self._names: dict[int, list[str]] = {}
+
+    def names_of_results(self, count: int) -> list[str]:
+        """Return the names that so many results are about to be bound to."""
+        names = self._names.get(count)
+        if names is None:
+            names = self._names[count] = self._read_names(count)
+        return names
+
+    def _read_names(self, count: int) -> list[str]:
+        targets, star = self.targets, self.star
+        if star is not None and count >= len(targets):
+            rest = count - len(targets) + 1
+            targets = [
+                *targets[:star],
+                *(f"{targets[star][1:]}[{number}]" for number in range(rest)),
+                *targets[star + 1 :],
+            ]
+        return targets if len(targets) == count or (len(targets) == 1 and star is None) else []
 
 
 class CallLocation:
@@ -81,16 +100,7 @@ class CallLocation:
         """Return the names that so many results are about to be bound to: one for each, or one for all together. An
         empty list: they are bound to none, or it is not known.
         """
-        targets = self.targets
-        star = None if self.site is None else self.site.star
-        if star is not None and count >= len(targets):
-            rest = count - len(targets) + 1
-            targets = [
-                *targets[:star],
-                *(f"{targets[star][1:]}[{number}]" for number in range(rest)),
-                *targets[star + 1 :],
-            ]
-        return targets if len(targets) == count or (len(targets) == 1 and star is None) else []
+        return [] if self.site is None else self.site.names_of_results(count)
 
     def follows_within_expression(self, site: CallSite) -> bool:
         """Return whether this is a later instruction of the same expression as `site`."""
@@ -127,6 +137,51 @@ UserFrames = Callable[[FrameType], list[FrameType]]
 """Returns the user's frames that lead to a frame, and itself, outermost first."""
 
 
+class _Callers:
+    """The frames that lead to a call, up to the outermost one that counts, each at its instruction. `path`: the sites
+    of those that are the user's.
+
+    Frames are known by identity, because a reference would keep the variables of the program alive. A frame that runs
+    keeps its identity, and as long as it is at the same instruction, so are all that have called it.
+    """
+
+    __slots__ = ("_code", "_frame", "_outer", "_users", "path")
+
+    def __init__(self, frame: FrameType) -> None:
+        self._frame = id(frame)
+        self._code = frame.f_code
+        self._outer: list[tuple[int, int, CodeType]] = []
+        self._users: list[bool] = []
+        self.path: CallPath = ()
+
+    def add(self, frame: FrameType, is_user: bool) -> None:
+        """Add the next frame outwards."""
+        self._outer.append((id(frame), frame.f_lasti, frame.f_code))
+        self._users.append(is_user)
+
+    def are_those_of(self, frame: FrameType) -> bool:
+        """Return whether the same frames, at the same instructions, lead to a frame."""
+        if id(frame) != self._frame or frame.f_code is not self._code:
+            return False
+        for identity, instruction, code in self._outer:
+            outer = frame.f_back
+            if outer is None or id(outer) != identity or outer.f_lasti != instruction or outer.f_code is not code:
+                return False
+            frame = outer
+        return True
+
+    def frames_to(self, frame: FrameType) -> list[FrameType]:
+        """Return the user's frames among these callers of a frame, and the frame itself, outermost first."""
+        frames = [frame]
+        outer: FrameType | None = frame
+        for is_user in self._users:
+            outer = None if outer is None else outer.f_back
+            if is_user and outer is not None:
+                frames.append(outer)
+        frames.reverse()
+        return frames
+
+
 class FrameLocator:
     """A search for the user's frames among all others.
 
@@ -147,8 +202,17 @@ class FrameLocator:
         self._sites: dict[tuple[int, int], CallSite] = {}
         self._stores: dict[int, Stores] = {}
         self._last_path: CallPath = ()
+        self._callers_of: _Callers | None = None
         self._turns = TurnTracker(floor)
+        self._turn_callers: _Callers | None = None
         self._single: dict[CallSite, CallPath] = {}
+
+    def skip_calls(self) -> None:
+        """Note that the calls since the last one were not located, and that more of them will not be."""
+        self._turns.skip_calls()
+        self._turn_callers = None
+        # a module that was running may have ended since
+        self.is_module_running = None
 
     def locate(self) -> CallLocation:
         """Return the location of the call that is running now."""
@@ -163,10 +227,12 @@ class FrameLocator:
                 kind = kinds[filename] = self._kind(filename)
             if kind == _USER_CODE:
                 site = self._site(frame)
-                frames, path = self._callers(frame)
+                callers = self._callers_of
+                if callers is None or not callers.are_those_of(frame):
+                    callers = self._callers_of = self._find_callers(frame)
                 if self.on_turn is not None and not (self.is_module_running is not None and self.is_module_running()):
-                    self.on_turn(self._turns.update(frames, entry is None))
-                location = CallLocation(frame, site, path, entry, self.user_frames)
+                    self._follow_turn(frame, callers, entry is None)
+                location = CallLocation(frame, site, callers.path, entry, self.user_frames)
                 location.optimizing = optimizing
                 return location
             if kind != _RECORDER_CODE:
@@ -177,6 +243,11 @@ class FrameLocator:
         location = CallLocation(None, None, (), entry, self.user_frames)
         location.optimizing = optimizing
         return location
+
+    def is_optimizing(self, frame: FrameType) -> bool:
+        """Return whether a frame is a part of an optimizer's step, and not of a closure that it calls."""
+        code = frame.f_code
+        return self._kind_of(code.co_filename) == _OPTIMIZER_CODE and code.co_name != "forward"
 
     def user_frames(self, frame: FrameType) -> list[FrameType]:
         """Return the user's frames that lead to a frame, and itself, outermost first. Of a deep recursion, return both
@@ -203,27 +274,41 @@ class FrameLocator:
             site = self._sites[key] = CallSite(frame, stores)
         return site
 
-    def _callers(self, frame: FrameType) -> tuple[list[FrameType], CallPath]:
-        """Return the user's frames that lead to a call, outermost first, and the sites of all but the last."""
-        frames = [frame]
+    def _follow_turn(self, frame: FrameType, callers: "_Callers", direct: bool) -> None:
+        """Tell in which turn of the program's loops a call is. Most often it is the turn of the call before it: the
+        frames that lead there are where they were, and the innermost one has only moved on.
+        """
+        if callers is self._turn_callers and self._turns.moves_on(frame):
+            return
+        self._turn_callers = callers
+        if self.on_turn is not None:
+            self.on_turn(self._turns.update(callers.frames_to(frame), direct))
+
+    def _find_callers(self, frame: FrameType) -> "_Callers":
+        """Return the frames that lead to a call."""
+        callers = _Callers(frame)
+        count = 1
         outer = None if frame is self._floor or frame.f_code.co_name == "<module>" else frame.f_back
-        while outer is not None and len(frames) < _MOST_FRAMES:
-            if self._kind_of(outer.f_code.co_filename) == _USER_CODE:
-                frames.append(outer)
+        sites: list[CallSite] = []
+        while outer is not None and count < _MOST_FRAMES:
+            is_user = self._kind_of(outer.f_code.co_filename) == _USER_CODE
+            callers.add(outer, is_user)
+            if is_user:
+                count += 1
+                if count <= _MOST_CALLERS + 1:
+                    sites.append(self._site(outer))
                 if outer is self._floor or outer.f_code.co_name == "<module>":
                     break
             outer = outer.f_back
-        if len(frames) == 1:
-            return frames, ()
-        frames.reverse()
-        if len(frames) == 2:
-            site = self._site(frames[0])
-            return frames, self._single.get(site) or self._single.setdefault(site, (site,))
-        path = tuple([self._site(caller) for caller in frames[-_MOST_CALLERS - 1 : -1]])
-        # most consecutive operations have the same path: they share one object
-        if path != self._last_path:
-            self._last_path = path
-        return frames, self._last_path
+        if len(sites) == 1:
+            callers.path = self._single.get(sites[0]) or self._single.setdefault(sites[0], (sites[0],))
+        elif sites:
+            path = tuple(reversed(sites))
+            # most consecutive operations have the same path: they share one object
+            if path != self._last_path:
+                self._last_path = path
+            callers.path = self._last_path
+        return callers
 
     def _kind_of(self, filename: str) -> int:
         kind = self._kinds.get(filename)

@@ -239,15 +239,22 @@ class _Blocks:
     def forward_closure(self, loops: list[Loop]) -> list[int]:
         """Return by block the blocks that can run after it before any loop around both begins another turn.
 
-        A `for` ends at its header: what follows the loop follows each of its turns.
+        What follows a loop follows each of its turns: the loop may end in a later one.
         """
-        inside = {loop.header: loop.blocks for loop in loops}
+        ends = {
+            loop.header: [
+                (block, one)
+                for block in self._members(loop.blocks)
+                for one in self._followers[block]
+                if not loop.blocks >> one & 1
+            ]
+            for loop in loops
+        }
 
         def ways(block: int, follower: int) -> set[int]:
             if not self._is_back_edge(block, follower):
                 return {follower}
-            left = [one for one in self._followers[follower] if not inside.get(follower, 0) >> one & 1]
-            return set().union(*(ways(follower, one) for one in left))
+            return set().union(*(ways(*end) for end in ends.get(follower, ())))
 
         after = [
             set().union(*(ways(block, one) for one in self._followers[block])) for block in range(len(self.starts))

@@ -116,7 +116,7 @@ class ForwardRecorder:
         arguments = tensors, plain = function.arguments(args, kwargs)
         target = next((t for a, t in tensors if a.startswith("out")), tensors[0][1]) if tensors else None
         direct = location.entry is None or (target is not None and self._registry.find_node(target) is not None)
-        if target is None or location.frame is None or not direct:
+        if target is None or location.frame is None or not direct or self._is_counter(target, location):
             # a library preparing its own tensors: nn.init on a new parameter, BatchNorm counting its batches
             return function.func(*args, **kwargs)
         if function.name == "__setitem__" and assigns_to_itself(*args):
@@ -147,6 +147,13 @@ class ForwardRecorder:
             if base is not None:
                 record.name = location.variable(base)
         return result
+
+    def _is_counter(self, target: torch.Tensor, location: CallLocation) -> bool:
+        """Return whether a module of a library counts something: that is no part of the network, also after the program
+        has looked at the count.
+        """
+        counts = not target.is_floating_point() and not target.is_complex()
+        return counts and location.entry is not None and self._modules.is_running()
 
     def _written_base(self, target: torch.Tensor, tensors: NamedTensors, location: CallLocation) -> torch.Tensor | None:
         """Return the tensor that a call writes into through the view `target`; null if the target is all that is shown

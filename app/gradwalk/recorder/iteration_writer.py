@@ -82,7 +82,7 @@ class IterationWriter:
                 "index": index,
                 "graph": graph,
                 "kind": record.kind,
-                "turns": [_write_turn(turn) for turn in record.turns],
+                "turns": [write_turn(turn) for turn in record.turns],
                 "arguments": self._index.own_arguments(record, graph),
                 "operations": _runs([node.number for node in record.nodes if node.leaf is None]),
                 "passes_before": passes_before,
@@ -159,7 +159,8 @@ def _runs(numbers: list[int]) -> list[list[int]]:
     return runs
 
 
-def _write_turn(turn: Turn) -> LoopTurn:
+def write_turn(turn: Turn) -> LoopTurn:
+    """Return one turn of a loop."""
     loop = turn.run.loop
     variable = loop.variables[0] if loop.variables else None
     return build(

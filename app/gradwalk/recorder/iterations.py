@@ -32,12 +32,14 @@ def iterations_of(segments: list[SegmentRecord], failed: NodeRecord | None) -> l
 
 
 def is_half(iterations: list[IterationRecord]) -> bool:
-    """Return whether the last turn of a loop, in which a limit ended the recording, lacks what the others have."""
+    """Return whether the last turn of a loop, in which a limit ended the recording, lacks what the others have: it has
+    neither passes nor updates, or no other turn has as many of both.
+    """
     if len(iterations) < 2 or not iterations[-1].turns:
         return False
     *others, last = iterations
-    trained = any(one.updates for one in others if one.passes)
-    return not last.passes or (trained and not last.updates)
+    made = len(last.passes), len(last.updates)
+    return made == (0, 0) or all(made != (len(one.passes), len(one.updates)) for one in others)
 
 
 class _Run:

@@ -26,7 +26,8 @@ _PLAIN: Final = frozenset(
     )
 )
 """The types of what is no leaf and leads to none. By identity, as the hash of a class may be the program's code."""
-_TENSORS: Final = frozenset(map(id, (torch.Tensor, torch.nn.Parameter)))
+_NOWHERE: Final = _PLAIN | frozenset(map(id, (torch.Tensor, torch.nn.Parameter)))
+"""The types of what leads to no other object."""
 
 _OURS: Final = "gradwalk."
 """How the names of the modules begin whose objects hold nothing of the program's."""
@@ -56,6 +57,18 @@ class Scope:
     def variables(self) -> Iterator[tuple[str, object]]:
         """Return the names of the variables, each with its value. Private ones are left out."""
         return ((name, value) for name, value in self._pairs if type(name) is str and not name.startswith("_"))
+
+    def holders(self) -> list[tuple[str, object]]:
+        """Return the variables whose values may lead to others, those that loops bind last: in `for layer in layers`
+        the list is the better start.
+        """
+        found = [
+            (name, value)
+            for name, value in self._pairs
+            if id(type(value)) not in _NOWHERE and type(name) is str and not name.startswith("_") and _may_hold(value)
+        ]
+        loops = self.loops
+        return sorted(found, key=lambda variable: variable[0] in loops) if loops else found
 
     @property
     def temporary(self) -> frozenset[str]:
@@ -93,7 +106,7 @@ def find_item(value: object, scopes: list[Scope]) -> FoundName | None:
     for scope in scopes:
         for name, held in scope.variables():
             if type(held) is dict or type(held) is list or type(held) is tuple:
-                step = next((step for step, part in _parts(held) if part is value), None)
+                step = next((step for step, part in _parts(held, value) if part is value), None)
                 if step is not None:
                     return FoundName((name + step)[:_LONGEST_NAME], False)
     return None
@@ -136,10 +149,8 @@ def find_lasting_name(value: object, scopes: list[Scope], besides: frozenset[int
 
 def _find_path(value: object, scope: Scope, besides: frozenset[int] = frozenset()) -> str | None:
     visited = set(besides)
-    loops = scope.loops
-    # in `for layer in layers` the list is the better start
-    for name, start in sorted(scope.variables(), key=lambda variable: variable[0] in loops):
-        if not _may_hold(start) or id(start) in besides:
+    for name, start in scope.holders():
+        if id(start) in besides:
             continue
         path = _path_to(value, start, visited)
         if path is not None:
@@ -152,18 +163,16 @@ def _path_to(value: object, start: object, visited: set[int]) -> str | None:
     named_parameters() goes.
     """
     most = len(visited) + _MOST_OBJECTS
-    stack: list[tuple[str, Iterator[tuple[str, object]]]] = [("", _parts(start))]
+    stack = [("", iter(_parts(start, value)))]
     visited.add(id(start))
     while stack:
         path, parts = stack[-1]
         for step, part in parts:
             if part is value:
                 return path + step
-            if not _may_hold(part) or id(part) in visited:
-                continue
-            if len(stack) < _MOST_DEPTH and len(visited) < most:
+            if id(part) not in visited and len(stack) < _MOST_DEPTH and len(visited) < most:
                 visited.add(id(part))
-                stack.append((path + step, _parts(part)))
+                stack.append((path + step, iter(_parts(part, value))))
                 break
         else:
             stack.pop()
@@ -171,14 +180,14 @@ def _path_to(value: object, start: object, visited: set[int]) -> str | None:
 
 
 def _may_hold(owner: object) -> bool:
-    """Return whether an object may lead to others. This is asked of everything that a program's variables hold."""
+    """Return whether an object may lead to others. This is asked of what a program's variables hold."""
     kind = type(owner)
-    if id(kind) in _PLAIN or id(kind) in _TENSORS:
-        return False
     if kind is list or kind is tuple:
-        return not _PLAIN.issuperset(map(id, map(type, cast(list[object], owner))))
+        items = cast(list[object], owner)
+        return len(items) <= _MOST_ITEMS and not _PLAIN.issuperset(map(id, map(type, items)))
     if kind is dict:
-        return not _PLAIN.issuperset(map(id, map(type, list(cast(dict[object, object], owner).values()))))
+        values = cast(dict[object, object], owner).values()
+        return len(values) <= _MOST_ITEMS and not _PLAIN.issuperset(map(id, map(type, list(values))))
     if kind is FunctionType:
         # most have no attributes
         return bool(cast(FunctionType, owner).__dict__)
@@ -187,48 +196,63 @@ def _may_hold(owner: object) -> bool:
     return type(module) is not str or not module.startswith(_OURS)
 
 
-def _parts(owner: object) -> Iterator[tuple[str, object]]:
-    """Return what an object holds, each with the text that leads to it."""
+def _leads_to(part: object, value: object) -> bool:
+    """Return whether an object is `value`, or may lead to it."""
+    return part is value or (id(type(part)) not in _NOWHERE and _may_hold(part))
+
+
+def _parts(owner: object, value: object) -> list[tuple[str, object]]:
+    """Return what an object holds that is `value` or may lead to it, each with the text that leads to it."""
     kind = type(owner)
     if issubclass(kind, torch.nn.Module):
-        return _parts_of_module(owner)
+        return _parts_of_module(owner, value)
     if issubclass(kind, list) or issubclass(kind, tuple):
-        return _parts_of_sequence(owner)
+        return _parts_of_sequence(owner, value)
     if issubclass(kind, dict):
-        return _parts_of_dict(owner)
+        return _parts_of_dict(owner, value)
     if issubclass(kind, type | ModuleType | torch.Tensor | torch.optim.Optimizer):
-        return iter(())
-    return ((f".{name}", value) for name, value in _attributes(owner))
+        return []
+    return [(f".{name}", part) for name, part in _attributes(owner) if _leads_to(part, value)]
 
 
-def _parts_of_module(module: object) -> Iterator[tuple[str, object]]:
+def _parts_of_module(module: object, value: object) -> list[tuple[str, object]]:
     attributes = _attributes(module)
     registered = dict(attributes)
+    found: list[tuple[str, object]] = []
     for kind in ("_parameters", "_buffers", "_modules"):
         held = registered.get(kind)
         if issubclass(type(held), dict):
-            yield from ((f".{name}", value) for name, value in _items(cast(dict[Any, Any], held)) if type(name) is str)
-    yield from ((f".{name}", value) for name, value in attributes if not name.startswith("_"))
+            items = _items(cast(dict[Any, Any], held))
+            found += [(f".{name}", part) for name, part in items if type(name) is str and _leads_to(part, value)]
+    found += [(f".{name}", part) for name, part in attributes if name[:1] != "_" and _leads_to(part, value)]
+    return found
 
 
-def _parts_of_sequence(owner: Any) -> Iterator[tuple[str, object]]:
+def _parts_of_sequence(owner: Any, value: object) -> list[tuple[str, object]]:
     is_tuple = issubclass(type(owner), tuple)
     # by the built-in type, because a class derived from it may run the program's code
     if (tuple.__len__(owner) if is_tuple else list.__len__(owner)) > _MOST_ITEMS:
-        return
+        return []
     fields = _class_attribute(type(owner), "_fields") if is_tuple else None
     names = fields if type(fields) is tuple and all(type(field) is str for field in fields) else ()
-    for number, value in enumerate(list(tuple.__iter__(owner) if is_tuple else list.__iter__(owner))):
-        yield (f".{names[number]}" if number < len(names) else f"[{number}]"), value
+    parts = list(tuple.__iter__(owner) if is_tuple else list.__iter__(owner))
+    return [
+        (f".{names[number]}" if number < len(names) else f"[{number}]", part)
+        for number, part in enumerate(parts)
+        if _leads_to(part, value)
+    ]
 
 
-def _parts_of_dict(owner: Any) -> Iterator[tuple[str, object]]:
-    for key, value in _items(owner):
-        if type(key) is str or type(key) is int:
-            yield f"[{key!r}]", value
+def _parts_of_dict(owner: Any, value: object) -> list[tuple[str, object]]:
+    found = [
+        (f"[{key!r}]", part)
+        for key, part in _items(owner)
+        if (type(key) is str or type(key) is int) and _leads_to(part, value)
+    ]
     # a class of the program's own may have attributes too
     if type(owner) is not dict:
-        yield from ((f".{name}", value) for name, value in _attributes(owner))
+        found += [(f".{name}", part) for name, part in _attributes(owner) if _leads_to(part, value)]
+    return found
 
 
 def _items(owner: dict[Any, Any]) -> list[tuple[Any, Any]]:
@@ -246,15 +270,15 @@ def _attributes(owner: object) -> list[tuple[str, object]]:
         if type(descriptor) is GetSetDescriptorType or type(descriptor) is MemberDescriptorType:
             held = descriptor.__get__(owner)
             if type(held) is dict:
-                found[:0] = [(name, value) for name, value in _items(held) if type(name) is str]
+                found[:0] = [(name, part) for name, part in _items(held) if type(name) is str and name[:2] != "__"]
         if "__slots__" in members:
             found += _slots(owner, members.items())
-    return [(name, value) for name, value in found if not name.startswith("__")]
+    return found
 
 
 def _slots(owner: object, members: Iterable[tuple[str, object]]) -> Iterator[tuple[str, object]]:
     for name, descriptor in members:
-        if type(descriptor) is MemberDescriptorType:
+        if type(descriptor) is MemberDescriptorType and name[:2] != "__":
             try:
                 yield name, descriptor.__get__(owner)
             except AttributeError:

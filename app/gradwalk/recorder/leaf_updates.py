@@ -2,6 +2,7 @@
 
 import weakref
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any
 
 import torch
@@ -24,6 +25,10 @@ from gradwalk.recorder.tensor_registry import TensorRegistry, memory_of
 _MOST_MARKS = 1_000
 """How many tensors are remembered before those that are gone are forgotten."""
 
+_MOST_PASSES_BACK = 64
+_MOST_VALUES_BACK = 8
+"""The numbers of backward passes, and of values of a leaf, among which the last pass through the leaf is looked for."""
+
 _MOST_EDGES = 64
 """The number of edges among which those of the last operations are looked for."""
 
@@ -35,6 +40,8 @@ BeforeStep = list[tuple[torch.Tensor, Captured, Captured | None, dict[str, Any]]
 class OptimizerSteps:
     """The hooks that turn every optimizer step into one UpdateRecord per parameter that has a gradient and was
     recorded.
+
+    `is_computing`: a step without a closure has begun and not ended; it stays true when the step raises.
     """
 
     def __init__(
@@ -52,6 +59,7 @@ class OptimizerSteps:
         self._capture = recording.capture
         self._on_update = on_update
         self._captured_before: BeforeStep = []
+        self.is_computing = False
 
     def install(self) -> list[Any]:
         """Register the hooks and return their handles."""
@@ -61,12 +69,14 @@ class OptimizerSteps:
         ]
 
     @hidden_from_modes
-    def _before_step(self, optimizer: Optimizer, _args: Any, _kwargs: Any) -> None:
+    def _before_step(self, optimizer: Optimizer, args: Any, kwargs: Any) -> None:
         if not self._is_recording():
             return
         # the step may be in another turn of a loop than the call before it
         self._locate()
         self._recording.stepping = True
+        # the first argument is the optimizer
+        self.is_computing = len(args) == 1 and not kwargs
         self._captured_before = [
             (
                 parameter,
@@ -81,6 +91,7 @@ class OptimizerSteps:
 
     @hidden_from_modes
     def _after_step(self, optimizer: Optimizer, _args: Any, _kwargs: Any) -> None:
+        self.is_computing = False
         if not self._is_recording():
             return
         self._recording.stepping = False
@@ -195,10 +206,13 @@ class ManualUpdates:
             (t, self.leaf_behind(t)) for argument, t in tensors if argument.partition("[")[0] == written_argument
         ]
         prepared: list[tuple[UpdateRecord, torch.Tensor, torch.Tensor, tuple[int, int]]] = []
+        by_gradient = any(self.is_gradient(t) for _, t in tensors)
         for target, leaf in written_leaves:
             node = self._find_node(leaf)
             if node is not None and node.kind != "operation":
                 value, gradient = self._capture(leaf), None if leaf.grad is None else self._capture(leaf.grad)
+                if gradient is None and by_gradient and node.leaf is not None:
+                    gradient = self._last_gradient(node.leaf)
                 record = UpdateRecord(node, None, value, value, gradient, {}, {}, line)
                 prepared.append((record, target, leaf, _write_state(target, leaf)))
         result = call()
@@ -207,7 +221,7 @@ class ManualUpdates:
                 record.after = self._capture(leaf)
                 self._registry.forget_value(leaf)
                 self._on_update(record)
-        if any(self.is_gradient(t) for _, t in tensors):
+        if by_gradient:
             # never a trainable tensor: what is computed from it is the network
             trainable = {id(target) for target, leaf in written_leaves if leaf.requires_grad}
             self.mark_gradients(t for t in tensors_of(result) if id(t) not in trainable)
@@ -252,16 +266,22 @@ class ManualUpdates:
             changed = tensor is not None and self._registry.find_port(tensor) is None
             before = self._capture(tensor) if tensor is not None and changed else node.values[0]
             grad = None if tensor is None else tensor.grad
-            gradient = self._last_accumulated(leaf) if grad is None else self._capture(grad)
+            gradient = self._last_gradient(leaf) if grad is None else self._capture(grad)
         update = UpdateRecord(node, None, before, after, gradient, {}, {}, call.location.line)
         rebinding = Rebinding(update, self._recording.hold_place(), weakref.ref(result))
         self._recording.rebindings.add(leaf, rebinding)
 
-    def _last_accumulated(self, leaf: LeafRecord) -> Captured | None:
-        """Return the `.grad` that the last backward pass left in a leaf; null if it left none."""
-        latest = next((segment.passes[-1] for segment in reversed(self._recording.segments) if segment.passes), None)
-        left = {} if latest is None else latest.accumulated
-        return next((value for node, value in left.items() if node.leaf is leaf), None)
+    def _last_gradient(self, leaf: LeafRecord) -> Captured | None:
+        """Return the `.grad` that the last of the latest passes through a leaf left there, or what autograd.grad
+        returned for it; null if no pass of them went through it.
+        """
+        latest = (each for segment in reversed(self._recording.segments) for each in reversed(segment.passes))
+        for each in islice(latest, _MOST_PASSES_BACK):
+            for node in reversed(leaf.nodes[-_MOST_VALUES_BACK:]):
+                found = each.accumulated.get(node) or each.gradients.get((node, 0))
+                if found is not None:
+                    return found
+        return None
 
     def _copied_leaf(self, node: NodeRecord) -> NodeRecord | None:
         """Return the leaf that a chain of copies begins with, such as `w.detach().clone()`; null for all else."""

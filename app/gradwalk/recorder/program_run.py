@@ -100,7 +100,8 @@ def _outcome(error: BaseException, recording: Recording) -> Outcome:
     phase, node = _where(recording, error)
     line = frames[-1].line if frames else _syntax_line(error)
     status = _status(error, message)
-    sentence = memory_need(message) if status == "out_of_memory" else hint(kind, message)
+    code = linecache.getline(PROGRAM_FILENAME, line) if line is not None else ""
+    sentence = memory_need(message) if status == "out_of_memory" else hint(kind, message, code)
     report = ErrorReport(type=kind, message=message, line=line, frames=frames, phase=phase, node=node, hint=sentence)
     return Outcome(status=status, error=report)
 

@@ -8,8 +8,9 @@ from gradwalk.recorder.tensor_numbers import item
 from gradwalk.recorder.training_loops import TrainingLoops
 from gradwalk.recorder.turns import Turn
 
-Observer = Callable[[int, Any], None]
-"""A callback that gets the number of an iteration with a backward pass, from 0, and its loss as JSON has it (or null).
+Observer = Callable[[int, Any, list[Turn]], None]
+"""A callback that gets the number of an iteration with a backward pass, from 0, its loss as JSON has it (or null), and
+the turns of the loops around it, outermost first.
 """
 
 
@@ -31,7 +32,7 @@ class Progress:
         self._loops.note_pass(record, turn)
         reached = {node for node, _ in record.gradients if node.leaf is None}
         if self._reached is not None and not self._goes_on(turn, reached):
-            self._tell(self._loss)
+            self._tell(self._loss, self._turn)
         if self._reached is None:
             self._loss, self._turn, self._reached = loss_of([record]), turn, set()
         self._reached |= reached
@@ -49,23 +50,24 @@ class Progress:
         if self._observer is not None:
             self._loops.note_update(record, turn)
 
-    def note_loss(self, loss: Any) -> None:
-        """Note a backward pass past the limits of the recording: its loss is all that is known."""
+    def note_loss(self, loss: Any, turn: Turn | None) -> None:
+        """Note a backward pass past the limits of the recording: its loss and its turn are all that is known."""
         if self._observer is not None:
             self.end()
-            self._tell(loss)
+            self._tell(loss, turn)
 
     def end(self) -> None:
         """Tell the last iteration, because the program has ended or nothing more is recorded."""
         if self._reached is not None:
-            self._tell(self._loss)
+            self._tell(self._loss, self._turn)
 
-    def _tell(self, loss: Any) -> None:
+    def _tell(self, loss: Any, turn: Turn | None) -> None:
         index = self._told
         self._told += 1
         self._reached = None
         if self._observer is not None:
-            self._observer(index, loss)
+            turn = self._loops.turn_of(turn) or turn
+            self._observer(index, loss, [] if turn is None else turn.chain())
 
 
 def loss_of(passes: list[PassRecord]) -> Any:

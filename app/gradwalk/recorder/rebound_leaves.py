@@ -73,8 +73,11 @@ class Rebindings:
         """Note that the result of an operation has become a leaf."""
         self._computed.append((operation, leaf))
 
-    def resolve(self, segments: Sequence[SegmentRecord]) -> None:
-        """Add the updates, and make one leaf of the leaves that have the same name. The run has ended."""
+    def resolve(self, segments: Sequence[SegmentRecord]) -> set[LeafRecord]:
+        """Add the updates, and make one leaf of the leaves that have the same name. The run has ended.
+
+        Return the leaves that operations have made.
+        """
         updating = {_site(one) for one in self._found if _becomes_one_leaf(one)}
         # the last one of a run may never be used: it is an update if the same line has made one before
         last = [one for one in self._waiting.values() if _site(one) in updating]
@@ -85,8 +88,10 @@ class Rebindings:
                 one.place.steps.sources.append(one.update)
         if self._computed:
             _resolve_computed(self._computed, segments)
-        _resolve_created(segments, {leaf.leaf for _, leaf in self._computed if leaf.leaf is not None})
+        computed = {leaf.leaf for _, leaf in self._computed if leaf.leaf is not None}
+        _resolve_created(segments, computed)
         self._waiting, self._found, self._computed = {}, [], []
+        return computed
 
 
 def _site(rebinding: Rebinding) -> tuple[int | None, str | None]:
@@ -98,11 +103,11 @@ def _becomes_one_leaf(rebinding: Rebinding) -> bool:
     leaf, successor = rebinding.update.node.leaf, rebinding.successor
     if leaf is None or successor is None or successor.leaf is None or successor.name != rebinding.update.node.name:
         return False
-    _merge(leaf, successor.leaf)
+    merge_leaves(leaf, successor.leaf)
     return True
 
 
-def _merge(leaf: LeafRecord, other: LeafRecord) -> None:
+def merge_leaves(leaf: LeafRecord, other: LeafRecord) -> None:
     """Make one leaf of two."""
     for node in other.nodes if other is not leaf else ():
         node.leaf, node.number = leaf, len(leaf.nodes)
@@ -119,8 +124,11 @@ def _resolve_computed(computed: list[tuple[NodeRecord, NodeRecord]], segments: S
     into: dict[NodeRecord, list[EdgeRecord]] = {}
     users: dict[NodeRecord, set[NodeRecord]] = {}
     segment_of: dict[NodeRecord, SegmentRecord] = {}
+    gradients: dict[NodeRecord, Captured] = {}
     for segment in segments:
         segment_of |= dict.fromkeys(segment.nodes, segment)
+        for each in segment.passes:
+            gradients |= {node: value for (node, _), value in each.gradients.items() if node.leaf is not None}
         for edge in segment.edges:
             into.setdefault(edge.target, []).append(edge)
             users.setdefault(edge.source[0], set()).add(edge.target)
@@ -134,8 +142,8 @@ def _resolve_computed(computed: list[tuple[NodeRecord, NodeRecord]], segments: S
         updated = _updated_leaf(operation, leaf, into)
         if updated is None or updated.leaf is None or leaf.leaf is None or operation not in segment_of:
             continue
-        _merge(updated.leaf, leaf.leaf)
-        _add_after(operation, segment_of[operation], updated, leaf.values[0])
+        merge_leaves(updated.leaf, leaf.leaf)
+        _add_after(operation, segment_of[operation], _step(operation, updated, leaf.values[0], gradients))
         made[operation.line, operation.op] = leaf
         found.add(operation)
         for node in handed_on:
@@ -146,14 +154,20 @@ def _resolve_computed(computed: list[tuple[NodeRecord, NodeRecord]], segments: S
         if (node.line, node.op) in made and node not in found and node.leaf is None:
             updated = _updated_leaf(node, made[node.line, node.op], into)
             if updated is not None:
-                _add_after(node, segment, updated, node.values[0])
+                _add_after(node, segment, _step(node, updated, node.values[0], gradients))
 
 
-def _add_after(operation: NodeRecord, segment: SegmentRecord, updated: NodeRecord, value: Captured) -> None:
+def _step(
+    operation: NodeRecord, updated: NodeRecord, value: Captured, gradients: dict[NodeRecord, Captured]
+) -> UpdateRecord:
+    """Return the update of a leaf by the operation that computed its new value."""
+    return UpdateRecord(updated, None, updated.values[0], value, gradients.get(updated), {}, {}, operation.line)
+
+
+def _add_after(operation: NodeRecord, segment: SegmentRecord, update: UpdateRecord) -> None:
     """Add the update of a leaf right after the operation that computed its new value."""
-    update = UpdateRecord(updated, None, updated.values[0], value, None, {}, {}, operation.line)
     at = segment.steps.nodes.index(operation) + 1
-    segment.steps.nodes.insert(at, updated)
+    segment.steps.nodes.insert(at, update.node)
     segment.steps.sources.insert(at, update)
     earlier = segment.steps.sources[:at]
     segment.updates.insert(sum(isinstance(source, UpdateRecord) for source in earlier), update)
@@ -217,7 +231,7 @@ def _resolve_created(segments: Sequence[SegmentRecord], computed: set[LeafRecord
             used_later = not is_around(segment.turn, first_use[new]) if new in first_use else _site_of(node) in updating
             if alike and used_later:
                 updating.add(_site_of(node))
-                _merge(before.leaf, new)
+                merge_leaves(before.leaf, new)
                 _replace_creation(segment, node, before, by)
 
 
@@ -231,7 +245,8 @@ def _site_of(node: NodeRecord) -> tuple[int | None, str | None]:
 
 def _replace_creation(segment: SegmentRecord, new: NodeRecord, before: NodeRecord, by: PassRecord) -> None:
     """Put an update in the place where a leaf was created."""
-    update = UpdateRecord(before, None, before.values[0], new.values[0], by.accumulated.get(before), {}, {}, new.line)
+    gradient = by.accumulated.get(before) or by.gradients.get((before, 0))
+    update = UpdateRecord(before, None, before.values[0], new.values[0], gradient, {}, {}, new.line)
     segment.nodes.remove(new)
     at = segment.steps.nodes.index(new)
     segment.steps.nodes[at], segment.steps.sources[at] = before, update

@@ -1,5 +1,6 @@
 """The recorder: a mode that sees every torch call of one thread while active, and leaves no trace on the program."""
 
+import sys
 import threading
 from functools import partial
 from typing import Any, Final
@@ -24,6 +25,8 @@ from gradwalk.recorder.trace_options import TraceOptions
 from gradwalk.recorder.transforms import function_modes
 
 _PLAIN_TYPES: Final = frozenset({torch.Tensor, torch.nn.Parameter})
+_NOT_RECORDED_IN_STEPS: Final = frozenset({"operation", "write"})
+"""The kinds of calls by which an optimizer computes what it needs for its step. The step itself is recorded whole."""
 
 
 class Recorder(TorchFunctionMode):
@@ -37,6 +40,8 @@ class Recorder(TorchFunctionMode):
         self._recording = recording
         self._thread = threading.get_ident()
         self._locate = frames.locate
+        self._skip_calls = frames.skip_calls
+        self._is_optimizing = frames.is_optimizing
         modules = ModuleScope()
         context = RecorderContext(recording, self._locate, modules)
         interventions = Interventions(recording, options.overrides, options.perturber)
@@ -80,18 +85,19 @@ class Recorder(TorchFunctionMode):
             return func(*args, **(kwargs or {}))
         if self._recording.truncated is not None:
             if func in ENTRIES:
-                with torch._C.DisableTorchFunction():
-                    self._recording.note_loss(args)
+                self._note_loss(args)
             return func(*args, **(kwargs or {}))
         function = describe(func)
         kind: CallKind = function.kind
         if kind == "silent":
             return func(*args, **(kwargs or {}))
-        if kind != "decomposed" and (function_modes() or not _PLAIN_TYPES.issuperset(types)):
+        if (function_modes() or (types and not _PLAIN_TYPES.issuperset(types))) and kind != "decomposed":
             # a subclass's own __torch_function__, and a mode of the program such as its default device, see the call,
             # and not what the recorder computes with the tensors
             with torch._C.DisableTorchFunction():
                 return self._handlers[kind](with_subclass_dispatch(function), args, kwargs or {})
+        if self._optimizers.is_computing and kind in _NOT_RECORDED_IN_STEPS and self._is_optimizing(sys._getframe(1)):
+            return func(*args, **(kwargs or {}))
         return self._handlers[kind](function, args, kwargs or {})
 
     def _read(self, function: TorchFunction, args: Any, kwargs: dict[str, Any]) -> Any:
@@ -115,7 +121,8 @@ class Recorder(TorchFunctionMode):
         if function.name != "data" or self._manual_updates.is_own_data(*args):
             return function.func(*args, **kwargs)
         line = self._locate().line
-        return self._manual_updates.perform([("self", args[0])], line, lambda: function.func(*args, **kwargs))
+        tensors = [("self", args[0]), *((name, t) for name, t in (("value", args[1]),) if isinstance(t, torch.Tensor))]
+        return self._manual_updates.perform(tensors, line, lambda: function.func(*args, **kwargs))
 
     def _record_update(self, record: UpdateRecord) -> None:
         record.line = record.line or self._locate().line
@@ -130,6 +137,9 @@ class Recorder(TorchFunctionMode):
             # the call itself says what is wrong with its arguments
             return function.func(*args, **kwargs)
         ports = [self._registry.root_port(root, location) for root in request.roots]
+        request.input_ports = [
+            self._registry.find_port(one) if isinstance(one, torch.Tensor) else None for one in request.inputs
+        ]
         record = PassRecord(location.line, request.create_graph)
         self._manual_updates.begin_pass()
         self._recording.begin_pass(record)
@@ -151,6 +161,13 @@ class Recorder(TorchFunctionMode):
             self._manual_updates.mark_gradients(tensors_of(result))
             self._registry.note_gradients(tensors_of(result), record)
         return result
+
+    def _note_loss(self, args: Any) -> None:
+        """Note the loss of a backward pass that is not recorded, and the turn that it is in."""
+        self._skip_calls()
+        self._locate()
+        with torch._C.DisableTorchFunction():
+            self._recording.note_loss(args)
 
     def _is_recording(self) -> bool:
         if is_compiling() or torch._C._is_tracing():

@@ -50,6 +50,7 @@ from gradwalk.recorder.tensor_numbers import item
 from gradwalk.recorder.tensor_writer import TensorWriter
 from gradwalk.recorder.truncation import Cut, cut_by_bytes, cut_by_seconds, cut_by_steps
 from gradwalk.recorder.turns import Turn
+from gradwalk.recorder.unseen_updates import add_unseen_updates
 
 _MOST_LOSSES: Final = 100_000
 _SHARE: Final = 0.4
@@ -183,12 +184,14 @@ class Recording:
         current.steps.sources = [source for _, source in kept]
 
     def note_loss(self, args: tuple[Any, ...]) -> None:
-        """Note the number that a backward pass starts from. Past a limit, nothing else is kept of a pass."""
+        """Note the number that a backward pass starts from, of several the first. Past a limit, nothing else is kept of
+        a pass.
+        """
         roots = tensors_of(args[:1])
-        loss = item(capture(roots[0], self.limits)) if len(roots) == 1 and roots[0].numel() == 1 else None
+        loss = item(capture(roots[0], self.limits)) if roots and roots[0].numel() == 1 else None
         if loss is not None and len(self._losses) < _MOST_LOSSES:
             self._losses.append(loss)
-        self._progress.note_loss(loss)
+        self._progress.note_loss(loss, self.current.turn)
 
     def record_failure(self, error: BaseException, phase: Phase, node: NodeRecord | None) -> None:
         """Note that an operation raised `error`, and mark its node where one is known."""
@@ -216,11 +219,12 @@ class Recording:
     @cached_property
     def iterations(self) -> list[IterationRecord]:
         """The iterations of a run that has ended."""
-        self.rebindings.resolve(self.segments)
+        computed = self.rebindings.resolve(self.segments)
+        add_unseen_updates(self.segments, computed)
         iterations = iterations_of(self.segments, None if self.failure is None else self.failure[2])
         if self._cut is not None and is_half(iterations):
-            loss = loss_of(iterations.pop().passes)
-            self._losses[:0] = [] if loss is None else [loss]
+            losses = [loss_of([each]) for each in iterations.pop().passes]
+            self._losses[:0] = [loss for loss in losses if loss is not None]
         return iterations
 
     def snapshot(

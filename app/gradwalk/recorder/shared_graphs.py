@@ -176,17 +176,19 @@ class _Looks:
 def _keys_of_looks(
     record: IterationRecord, ids: dict[NodeRecord, str]
 ) -> Iterator[tuple[NodeRecord, Hashable, list[EdgeRecord]]]:
-    """Yield each look and each leaf that only looks use, with a key that is equal for equal looks, and its edges.
+    """Yield each look and each leaf that only looks or updates use, with a key that is equal for equal ones, and its
+    edges.
 
     `ids`: those of all other nodes; the caller adds that of a look before the next one is asked for.
     """
-    if not record.looks:
+    updated = {update.node for update in record.updates}
+    if not record.looks and updated.issubset(ids):
         return
     into: dict[NodeRecord, list[EdgeRecord]] = {}
     for edge in record.edges:
         if edge.target in record.looks:
             into.setdefault(edge.target, []).append(edge)
-    used = {record.source(edge)[0] for edges in into.values() for edge in edges}
+    used = updated.union(record.source(edge)[0] for edges in into.values() for edge in edges)
     counts: dict[Hashable, int] = {}
     for node in record.nodes:
         if node not in record.looks and (node in ids or node not in used):

@@ -50,8 +50,8 @@ Copied = tuple[tuple[int, ...], torch.dtype, bytes]
 into bytes, which counts with as many objects as a recording has.
 """
 
-CopyKey = tuple[tuple[int, ...], torch.dtype, bytes | int]
-"""Shape, dtype and memory of a copy; of a large memory, which there is once, its identity."""
+LargeCopyKey = tuple[tuple[int, ...], torch.dtype, int]
+"""Shape, dtype and identity of a large memory, which there is once."""
 
 Captured = Copied | TensorSummary
 """The contents of a tensor at the moment when it was captured."""
@@ -115,7 +115,8 @@ class CaptureCache:
         self._roomy = _SHARE_OF_LARGE * limits.bytes
         self._roomy_text = _SHARE_OF_LARGE * limits.text_bytes
         self._memories: dict[bytes, bytes] = {}
-        self._copies: dict[CopyKey, Copied] = {}
+        self._small_copies: dict[Copied, Copied] = {}
+        self._large_copies: dict[LargeCopyKey, Copied] = {}
         self._last_at: dict[int, bytes] = {}
         self._unchanged: dict[int, tuple[ref[torch.Tensor], tuple[int, int], Captured]] = {}
         self._stats: dict[tuple[int, torch.dtype], Stats] = {}
@@ -127,25 +128,25 @@ class CaptureCache:
         """Return the capture of a tensor whose numbers lie in order."""
         size = tensor.nbytes
         address = _data_ptr(tensor)
-        key: CopyKey
         if size > _QUICKLY_COPIED and address:
             memory = self._memory(address, size)
-            key = shape, dtype, id(memory)
+            captured = shape, dtype, memory
+            known = self._large_copies.setdefault((shape, dtype, id(memory)), captured)
+            overhead = _OVERHEAD
         else:
             # autograd has tensors of zeros that have no memory
-            memory = _bytes_at(address, size) if address else bytes(size)
-            key = shape, dtype, memory
-        captured = shape, dtype, memory
-        known = self._copies.get(key)
-        if known is not None:
-            inline = size <= self._inline_elements * dtype.itemsize
-            self.text_bytes += _OVERHEAD + _TEXT_PER_BYTE * size if inline else _OVERHEAD
-            return known
-        self._copies[key] = captured
-        self._count(
-            _OVERHEAD if size > _QUICKLY_COPIED and address else _OVERHEAD + size, _OVERHEAD + _TEXT_PER_BYTE * size
-        )
-        return captured
+            captured = shape, dtype, _bytes_at(address, size) if address else bytes(size)
+            known = self._small_copies.setdefault(captured, captured)
+            overhead = _OVERHEAD + size
+        if known is captured:
+            self.bytes += overhead
+            self.text_bytes += _OVERHEAD + _TEXT_PER_BYTE * size
+            if self.bytes > self._roomy or self.text_bytes > self._roomy_text:
+                self._save_room()
+            return captured
+        inline = size <= self._inline_elements * dtype.itemsize
+        self.text_bytes += _OVERHEAD + _TEXT_PER_BYTE * size if inline else _OVERHEAD
+        return known
 
     def filled(self, limits: Limits) -> float:
         """Return the share of the limits that is used up."""
@@ -155,8 +156,11 @@ class CaptureCache:
         self.bytes += size
         self.text_bytes += text
         if self.bytes > self._roomy or self.text_bytes > self._roomy_text:
-            self.is_nearly_full = True
-            self.stored_elements = min(self.stored_elements, self._inline_elements)
+            self._save_room()
+
+    def _save_room(self) -> None:
+        self.is_nearly_full = True
+        self.stored_elements = min(self.stored_elements, self._inline_elements)
 
     def _memory(self, address: int, size: int) -> bytes:
         """Return a copy of the memory at an address: the same object for the same content."""
@@ -193,7 +197,7 @@ class CaptureCache:
         address, size, dtype = _data_ptr(tensor), tensor.nbytes, tensor.dtype
         last = self._last_at.get(address)
         if last is not None and address and len(last) == size and not _compare(address, last, size):
-            captured = self._copies.get((_SHAPES.get(tensor.shape) or _shape(tensor.shape), dtype, id(last)))
+            captured = self._large_copies.get((_SHAPES.get(tensor.shape) or _shape(tensor.shape), dtype, id(last)))
             if captured is not None:
                 return captured
         memory = _memory_at(address, size, _READ_ONLY) if address else bytes(size)

@@ -14,7 +14,8 @@ from gradwalk.recorder.autograd_structure import AutogradFunction, AutogradStruc
 from gradwalk.recorder.call_sites import CallLocation
 from gradwalk.recorder.deferred_calls import DeferredCall, DeferredCalls, DeferredInput
 from gradwalk.recorder.interventions import Interventions
-from gradwalk.recorder.leaf_names import find_item, find_leaf_name, find_variable
+from gradwalk.recorder.leaf_names import find_leaf_name
+from gradwalk.recorder.node_names import MOST_SEARCHES, NodeNames
 from gradwalk.recorder.recorder_context import RecorderContext
 from gradwalk.recorder.records import EdgeRecord, LeafRecord, NodeRecord, PassRecord, Port
 from gradwalk.recorder.saved_tensors import MOST_NODES_READ, Binding, SavedReader
@@ -23,9 +24,6 @@ from gradwalk.recorder.tensor_capture import Captured, capture
 from gradwalk.recorder.transforms import transform_name, transforming, wrapped_by
 from gradwalk.recorder.turns import Turn
 from gradwalk.recorder.view_writes import view_arguments, viewed_by
-
-_MOST_SEARCHES: Final = 3
-"""How often the name of a tensor is looked for: it may be used before a variable holds it."""
 
 _MOST_GRADIENTS: Final = 1_000
 """How many gradients are remembered before those that are gone are forgotten."""
@@ -45,6 +43,7 @@ class TensorRegistry:
         self._modules = context.modules
         self._locate = context.locate
         self._interventions = interventions
+        self._names = NodeNames(context.recording, context.modules, interventions)
         self._perturber = interventions.perturber
         self._bindings: dict[int, Binding] = {}
         self._bound_at_most = _FEW_BINDINGS
@@ -68,19 +67,20 @@ class TensorRegistry:
             if node.leaf is not None:
                 return self._leaf_port(tensor, node, binding, location)
             if binding[2] == version_of(tensor):
+                names = self._names
                 if (
                     not node.name_searched
                     and (node.name is None or node.name_searches > 0)
-                    and not self._is_in_between(node, location, binding)
+                    and not names.is_in_between(node, location, binding[5])
                 ):
-                    self._search_name(tensor, node, location)
+                    names.search(tensor, node, location)
                 if not node.is_carried and function is None and self._recording.current.turn is not binding[5]:
-                    self._name_carried(tensor, bound, location)
+                    names.name_carried(tensor, bound, location)
                 return bound
             if function is None and not tensor.requires_grad and self._recording.current.turn is binding[5]:
                 return self._add_written_view(tensor, location) or self._add_rewrite(tensor, bound, location)
         if function is not None:
-            port = self.structure.port(function, tensor.output_nr)
+            port = self.structure.port(function, tensor.output_nr, key)
             if port is not None:
                 # another Python object, or another version, of a tensor that is known
                 self.bind(tensor, port)
@@ -96,8 +96,8 @@ class TensorRegistry:
         leaf = node.leaf
         assert leaf is not None
         may_be_owned = node.group is None and self._modules.group is not None
-        if leaf.searches < _MOST_SEARCHES and (may_be_owned or not leaf.name_is_final):
-            self._complete_leaf(tensor, node, location)
+        if leaf.searches < MOST_SEARCHES and (may_be_owned or not leaf.name_is_final):
+            self._names.complete_leaf(tensor, node, location)
         if self._perturber.active and self._interventions.change_leaf(node.name, tensor, None):
             return self._add_value(tensor, node), 0
         if binding[2] == version_of(tensor) and binding[4] == memory_of(tensor):
@@ -139,73 +139,15 @@ class TensorRegistry:
         if binding is not None and binding[0]() is tensor and binding[3][0].leaf is not None:
             self._bindings[id(tensor)] = (*binding[:2], -1, *binding[3:])
 
-    def _is_in_between(self, node: NodeRecord, location: CallLocation, binding: Binding) -> bool:
-        """Return whether the call here is a part of the very expression that made the node: no variable holds the
-        result yet.
-        """
-        site, frame = node.site, node.frame
-        if site is None or location.site is None or frame != id(location.frame):
-            return False
-        if location.follows_within_expression(site):
-            return self._recording.current.turn is binding[5]
-        return location.site is site and self._modules.holds(node.group, frame)
-
-    def _search_name(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
-        """Look for a variable of an operation that its line gave no name: its result may now be assigned."""
-        node.name_searches += 1
-        node.name_searched = True
-        if node.outputs == 1:
-            scopes = location.scopes()
-            found = find_variable(tensor, scopes)
-            if (found is None or not found.is_final) and node.in_library and not node.requires_grad:
-                # a loader has put together what the program takes from its batch
-                found = find_item(tensor, scopes) or found
-            if found is not None:
-                node.name, node.name_searched = found.text, found.is_final or node.name_searches >= _MOST_SEARCHES
-
-    def _name_carried(self, tensor: torch.Tensor, port: Port, location: CallLocation) -> None:
-        """Look for the name of a result that another turn uses: there it is a leaf, and named like one."""
-        node, output = port
-        parts = node.parts_as_leaves
-        if parts is not None and output in parts:
-            return
-        found = find_leaf_name(tensor, location.scopes())
-        name = None if found is None else found.text
-        changed = self._interventions.change_result(name or node.name, tensor)
-        value = self._recording.capture(tensor) if changed else None
-        if node.outputs == 1:
-            node.is_carried, node.name_as_leaf, node.value_as_leaf = True, name, value
-        else:
-            node.parts_as_leaves = {**(parts or {}), output: (name, value)}
-
-    def _complete_leaf(self, tensor: torch.Tensor, node: NodeRecord, location: CallLocation) -> None:
-        """Look for the module that a leaf belongs to, and for a better name than it had when it was seen first."""
-        leaf = node.leaf
-        assert leaf is not None
-        leaf.searches += 1
-        owner = self._modules.owner(tensor, location)
-        if owner is not None:
-            leaf.name_is_final = owner.path.is_final
-            for one in leaf.nodes:
-                one.name, one.group, one.line, one.path = owner.path.text, owner.group, location.line, location.path
-            node.kind = owner.kind
-        elif not leaf.name_is_final:
-            found = find_leaf_name(tensor, location.scopes())
-            if found is not None:
-                leaf.name_is_final = found.is_final
-                for one in leaf.nodes:
-                    one.name = found.text
-        if node.name is not None and self._interventions.change_leaf(node.name, tensor, node):
-            node.values = (self._recording.capture(tensor),)
-
     # ------------------------------------------------------------------ binding
 
     def bind(self, tensor: torch.Tensor, port: Port) -> None:
         """Note that `tensor` is the output of `port`."""
-        self._bind(tensor, grad_fn_of(tensor), port)
+        function = grad_fn_of(tensor)
+        self._bind(tensor, function, None if function is None else key_of(function), port)
 
-    def _bind(self, tensor: torch.Tensor, function: AutogradFunction | None, port: Port) -> None:
-        key = None if function is None else key_of(function)
+    def _bind(self, tensor: torch.Tensor, function: AutogradFunction | None, key: int | None, port: Port) -> None:
+        """Note that `tensor`, whose grad_fn is known by `key`, is the output of `port`."""
         if port[0].leaf is None:
             reference: Reference = ref(tensor)
             memory = 0
@@ -217,8 +159,8 @@ class TensorRegistry:
             self._bindings = {key: one for key, one in self._bindings.items() if one[0]() is not None}
             self._bound_at_most = max(2 * len(self._bindings), _FEW_BINDINGS)
         # a leaf's autograd node is registered when an operation's graph leads to it
-        if function is not None:
-            self.structure.set_output_port(function, tensor.output_nr, port)
+        if function is not None and key is not None:
+            self.structure.set_output_port(function, key, tensor.output_nr, port)
 
     # ------------------------------------------------------------------ making nodes
 
@@ -298,15 +240,17 @@ class TensorRegistry:
         for tensor in results:
             values.append(capture(tensor))
             function = grad_fn_of(tensor) if tensor.requires_grad else None
+            key = None
             port: Port = record, number
             if function is not None:
-                known = None if transformed else self.structure.port(function, tensor.output_nr)
+                key = key_of(function)
+                known = None if transformed else self.structure.port(function, tensor.output_nr, key)
                 if known is not None and known[0] is not record:
                     # an input came out as another object: broadcast_tensors leaves the largest tensor as it is
                     port = known
                 else:
                     functions.append(function)
-            self._bind(tensor, function, port)
+            self._bind(tensor, function, key, port)
             number += 1
         record.outputs = number
         record.values = tuple(values)
@@ -337,19 +281,25 @@ class TensorRegistry:
         for number, tensor in enumerate(results):
             for wrapped in wrapped_by(tensor):
                 function = grad_fn_of(wrapped)
-                self._bind(wrapped, function, (record, number))
+                self._bind(wrapped, function, None if function is None else key_of(function), (record, number))
                 if function is not None:
                     functions.append(function)
         return functions
 
     def _known_wrapped_leaf(self, tensor: torch.Tensor, location: CallLocation) -> NodeRecord | None:
-        """Return the known leaf inside a wrapper of torch.func. All wrappers around it are bound to it too."""
+        """Return the leaf inside a wrapper of torch.func, if it is known or a variable holds it. All wrappers around it
+        are bound to it too.
+        """
         layers = [tensor, *wrapped_by(tensor)]
         known = next((layer for layer in layers[1:] if self.find_node(layer) is not None), None)
+        if known is None and len(layers) > 1 and find_leaf_name(layers[-1], location.scopes()) is not None:
+            # a variable of the program that is used first inside the transform
+            known = layers[-1]
+            self.add_leaf(known, None, location)
         node = None if known is None else self.find_node(known)
         if known is not None and node is not None:
             if node.leaf is None and not node.is_carried and self._recording.current.turn is not self._turn_of(known):
-                self._name_carried(known, self._bindings[id(known)][3], location)
+                self._names.name_carried(known, self._bindings[id(known)][3], location)
             for layer in layers:
                 self.bind(layer, (node, 0))
         return node
@@ -411,7 +361,7 @@ class TensorRegistry:
         function = grad_fn_of(result) if result.requires_grad else None
         if function is not None:
             self.structure.release(record, function)
-        self._bind(result, function, (record, 0))
+        self._bind(result, function, None if function is None else key_of(function), (record, 0))
         if function is not None:
             every = self._recording.current.edges
             edges = [edge for edge in every[-_MOST_EDGES_OF_ONE:] if edge.target is record]

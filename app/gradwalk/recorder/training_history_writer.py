@@ -6,14 +6,15 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from gradwalk.contract.fields import Real
 from gradwalk.contract.training_history import FirstNonFinite, LeafHistory, TrainingHistory
-from gradwalk.iteration.first_non_finite import NONE, NonFiniteKind, Produced, is_deliberate, kinds_of, origins
+from gradwalk.iteration.first_non_finite import NONE, NonFiniteKind, Produced, is_deliberate, origins
 from gradwalk.recorder.element_types import elements
+from gradwalk.recorder.non_finite_captures import all_finite, kinds_in
 from gradwalk.recorder.records import EdgeRecord, IterationRecord, NodeRecord, PassRecord, Port
 from gradwalk.recorder.tensor_capture import Captured, TensorSummary
 
@@ -21,6 +22,18 @@ _DIGITS: Final = 6
 
 LeafKey = tuple[str, int]
 """A leaf's name, or its graph and id, and its number among the leaves of this name."""
+
+
+class _Leaf(NamedTuple):
+    """A leaf as one iteration has it."""
+
+    key: LeafKey
+    iteration: int
+    graph: int
+    id: str
+    name: str | None
+    value: Captured
+    gradient: Captured | None
 
 
 class TrainingHistoryWriter:
@@ -31,18 +44,27 @@ class TrainingHistoryWriter:
         self._iterations = 0
         self._leaves: dict[LeafKey, LeafHistory] = {}
         self._first: FirstNonFinite | None = None
+        self._unmeasured: list[_Leaf] = []
 
     def add(self, graph: int, record: IterationRecord) -> None:
         """Add the next iteration, whose graph is number `graph`."""
+        iteration = self._iterations
         self._iterations += 1
         if self._first is None:
-            self._first = _first_non_finite(record, self._iterations - 1)
+            self._first = _first_non_finite(record, iteration)
         counts: Counter[str] = Counter()
         for node in record.nodes:
             if node.kind == "parameter" and node.id:
                 name = node.name or f"{graph}:{node.id}"
-                self._add_leaf(graph, record, node, (name, counts[name]))
+                key = name, counts[name]
+                gradient = _gradient(record, node)
+                self._unmeasured.append(_Leaf(key, iteration, graph, node.id, node.name, node.values[0], gradient))
                 counts[name] += 1
+        # a single iteration has no history
+        if self._iterations > 1:
+            for leaf in self._unmeasured:
+                self._measure(leaf)
+            self._unmeasured = []
 
     def training_history(self) -> TrainingHistory:
         """Return the history. A single iteration has no leaves in it."""
@@ -53,17 +75,16 @@ class TrainingHistoryWriter:
                 series += [None] * (self._iterations - len(series))
         return TrainingHistory(leaves=list(self._leaves.values()), first_nonfinite=self._first)
 
-    def _add_leaf(self, graph: int, record: IterationRecord, node: NodeRecord, key: LeafKey) -> None:
-        leaf = self._leaves.get(key)
+    def _measure(self, one: _Leaf) -> None:
+        leaf = self._leaves.get(one.key)
         if leaf is None:
-            leaf = self._leaves[key] = LeafHistory(
-                name=node.name, nodes=[None] * self._graphs, low=[], high=[], norm=[], gradient_norm=[]
+            leaf = self._leaves[one.key] = LeafHistory(
+                name=one.name, nodes=[None] * self._graphs, low=[], high=[], norm=[], gradient_norm=[]
             )
-        leaf.nodes[graph] = node.id
-        gradient = _gradient(record, node)
-        now = (*_measured(node.values[0]), None if gradient is None else _measured(gradient)[2])
+        leaf.nodes[one.graph] = one.id
+        now = (*_measured(one.value), None if one.gradient is None else _measured(one.gradient)[2])
         for series, number in zip(_series(leaf), now, strict=True):
-            series += [None] * (self._iterations - 1 - len(series))
+            series += [None] * (one.iteration - len(series))
             series.append(number)
 
 
@@ -102,64 +123,76 @@ def _first_non_finite(record: IterationRecord, iteration: int) -> FirstNonFinite
     """Return where the first NaN or infinity of an iteration was made, by the rule that the stage shows."""
     values = (value for node in record.nodes if node.id for value in node.values)
     gradients = (gradient for each in record.passes for gradient in each.gradients.values())
-    # most iterations have none: one look at their numbers is enough
-    if not any(_kinds(captured) for captured in chain(values, gradients)):
+    if all_finite(chain(values, gradients)):
         return None
-    found = origins(_computations(record))
+    found = origins(_Computations(record).non_finite())
     return FirstNonFinite(iteration=iteration, node=found[0].node.id, where=found[0].where) if found else None
 
 
-def _computations(record: IterationRecord) -> Iterator[Produced[NodeRecord]]:
-    """Yield what every step computed, as `first_non_finite.computations` does for an iteration that is written."""
-    into: dict[NodeRecord, list[EdgeRecord]] = {}
-    out_of: dict[NodeRecord, list[EdgeRecord]] = {}
-    for edge in record.edges:
-        into.setdefault(edge.target, []).append(edge)
-        out_of.setdefault(record.source(edge)[0], []).append(edge)
-    seen: set[NodeRecord] = set()
-    for index, (kind, node, source) in enumerate(record.steps):
-        if not node.id:
-            continue
-        if kind in ("leaf", "operation"):
-            edges = into.get(node, ())
-            for leaf in (record.source(edge)[0] for edge in edges):
-                if leaf.kind != "operation" and leaf not in seen:
-                    seen.add(leaf)
-                    yield _value(record, leaf, index, ())
-            seen.add(node)
-            yield _value(record, node, index, edges)
-        elif isinstance(source, PassRecord):
-            given, back = source.gradients, source.contributions
-            gradient = tuple(_kinds(given[node, output]) for output in range(node.outputs) if (node, output) in given)
-            arrived = (_kinds(back[edge]) for edge in out_of.get(node, ()) if edge in back)
-            yield Produced(node, index, "gradient", NONE.union(*arrived), gradient)
-            leaving = tuple(_kinds(back[edge]) for edge in into.get(node, ()) if edge in back)
-            yield Produced(node, index, "gradient", NONE.union(*gradient), leaving)
+class _Computations:
+    """The computations of the steps of an iteration. Each tensor is looked through once, whatever its roles are."""
 
+    def __init__(self, record: IterationRecord) -> None:
+        self._record = record
+        self._known: dict[int, frozenset[NonFiniteKind]] = {}
 
-def _value(record: IterationRecord, node: NodeRecord, step: int, edges: Sequence[EdgeRecord]) -> Produced[NodeRecord]:
-    results = tuple(map(_kinds, node.values))
-    inputs = (_input(record.source(edge)) for edge in edges) if any(results) else ()
-    deliberate = is_deliberate(node.kind, node.op, node.arguments or {})
-    return Produced(node, step, "value", NONE.union(*inputs), results, deliberate)
+    def non_finite(self) -> Iterator[Produced[NodeRecord]]:
+        """Yield, in the order of the steps, the computations with a result that is not finite, as
+        `first_non_finite.computations` does for an iteration that is written.
+        """
+        record = self._record
+        into: dict[NodeRecord, list[EdgeRecord]] = {}
+        out_of: dict[NodeRecord, list[EdgeRecord]] = {}
+        for edge in record.edges:
+            into.setdefault(edge.target, []).append(edge)
+            out_of.setdefault(record.source(edge)[0], []).append(edge)
+        seen: set[NodeRecord] = set()
+        for index, (kind, node, source) in enumerate(record.steps):
+            if not node.id:
+                continue
+            if kind in ("leaf", "operation"):
+                edges = into.get(node, ())
+                for leaf in (record.source(edge)[0] for edge in edges):
+                    if leaf.kind != "operation" and leaf not in seen:
+                        seen.add(leaf)
+                        yield from self._value(leaf, index, ())
+                seen.add(node)
+                yield from self._value(node, index, edges)
+            elif isinstance(source, PassRecord):
+                yield from self._gradients(source, node, index, into.get(node, ()), out_of.get(node, ()))
 
+    def _value(self, node: NodeRecord, step: int, edges: Sequence[EdgeRecord]) -> Iterator[Produced[NodeRecord]]:
+        results = tuple(map(self._kinds, node.values))
+        if any(results):
+            inputs = (self._input(self._record.source(edge)) for edge in edges)
+            deliberate = is_deliberate(node.kind, node.op, node.arguments or {})
+            yield Produced(node, step, "value", NONE.union(*inputs), results, deliberate)
 
-def _input(port: Port) -> frozenset[NonFiniteKind]:
-    node, output = port
-    return _kinds(node.values[output]) if output < len(node.values) else NONE
+    def _gradients(
+        self,
+        backward: PassRecord,
+        node: NodeRecord,
+        step: int,
+        into: Sequence[EdgeRecord],
+        out_of: Sequence[EdgeRecord],
+    ) -> Iterator[Produced[NodeRecord]]:
+        """Yield the sum of the contributions that came to a node, and then the contributions that leave it."""
+        given, back, kinds = backward.gradients, backward.contributions, self._kinds
+        outputs = (output for output in range(node.outputs) if (node, output) in given)
+        gradient = tuple(kinds(given[node, output]) for output in outputs)
+        if any(gradient):
+            arrived = (kinds(back[edge]) for edge in out_of if edge in back)
+            yield Produced(node, step, "gradient", NONE.union(*arrived), gradient)
+        leaving = tuple(kinds(back[edge]) for edge in into if edge in back)
+        if any(leaving):
+            yield Produced(node, step, "gradient", NONE.union(*gradient), leaving)
 
+    def _input(self, port: Port) -> frozenset[NonFiniteKind]:
+        node, output = port
+        return self._kinds(node.values[output]) if output < len(node.values) else NONE
 
-def _kinds(captured: Captured) -> frozenset[NonFiniteKind]:
-    """Return the kinds of non-finite numbers in a captured tensor."""
-    if isinstance(captured, TensorSummary):
-        stats = captured.stats
-        return NONE if stats is None else kinds_of(nan=stats.nans > 0, plus=stats.infs > 0, minus=False)
-    if not (captured[1].is_floating_point or captured[1].is_complex):
-        return NONE
-    array = elements(captured[2], captured[1])
-    if np.isfinite(array).all():
-        return NONE
-    parts = array.view(array.real.dtype) if np.iscomplexobj(array) else array
-    return kinds_of(
-        nan=bool(np.isnan(parts).any()), plus=bool(np.isposinf(parts).any()), minus=bool(np.isneginf(parts).any())
-    )
+    def _kinds(self, captured: Captured) -> frozenset[NonFiniteKind]:
+        known = self._known.get(id(captured))
+        if known is None:
+            known = self._known[id(captured)] = kinds_in(captured)
+        return known

@@ -159,6 +159,7 @@ class TurnTracker:
         self._running: list[_Activation] = []
         self._loops: dict[int, CodeLoops] = {}
         self._around: frozenset[Loop] = frozenset()
+        self._sees_all = True
         if outermost is not None:
             loops = self._loops_of(outermost.f_code)
             self._around = frozenset(loops.loops_of[loops.block_at(outermost.f_lasti)])
@@ -169,6 +170,18 @@ class TurnTracker:
         if loops is None:
             loops = self._loops[id(code)] = loops_in(code)
         return loops
+
+    def skip_calls(self) -> None:
+        """Note that from now on only some calls are shown: a whole turn may lie between one and the next."""
+        self._sees_all = False
+        for activation in self._running:
+            activation.moved = False
+
+    def moves_on(self, frame: FrameType) -> bool:
+        """Move on within the turn of the last call, where that is all that the program has done: it goes on in the same
+        block of the frame that has made it, and that has the same callers.
+        """
+        return bool(self._running) and self._running[-1].moves_on(frame)
 
     def update(self, frames: Sequence[FrameType], direct: bool) -> Turn | None:
         """Return the turn of a call. `frames`: the program's own frames that lead to it, outermost first.
@@ -189,7 +202,7 @@ class TurnTracker:
                 and activation.code is frame.f_code
                 and activation.caller is caller
             )
-            if activation is None or not known or not self._goes_on(at, frames, direct):
+            if activation is None or not known or not self._goes_on(at, frames, direct or not self._sees_all):
                 del running[at:]
                 activation = _Activation(frame, self._loops_of(frame.f_code), caller, self._around)
                 running.append(activation)

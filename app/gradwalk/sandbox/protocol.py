@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from gradwalk.contract.fields import Real
 from gradwalk.contract.measurement import Wanted
 from gradwalk.contract.perturbation import Perturbation
-from gradwalk.contract.snapshot import Environment, Program
+from gradwalk.contract.snapshot import Environment, LoopTurn, Program
 
 _HEADER: Final = struct.Struct("<cI")
 
@@ -125,15 +125,18 @@ class Job(Message):
 
 
 class IterationReport(Message):
-    """A report that an iteration of the program has ended. `loss`: null where it has none."""
+    """A report that an iteration of the program has ended. `loss`: null where it has none. `turns`: those of the loops
+    around it, outermost first.
+    """
 
     index: Annotated[int, Field(ge=0)]
     loss: Real | None
+    turns: list[LoopTurn] = Field(default_factory=list)
 
 
 PROGRESS_SECONDS: Final = 0.005
 """The shortest time between two reports of ended iterations. The last iteration is always reported."""
-LONGEST_PROGRESS: Final = 200
+LONGEST_PROGRESS: Final = 1000
 
 
 class FrameKind(Enum):

@@ -12,7 +12,7 @@ from gradwalk.config import Settings
 from gradwalk.contract.fields import Real
 from gradwalk.contract.measurement import Remeasured, Wanted
 from gradwalk.contract.perturbation import Perturbation
-from gradwalk.contract.snapshot import ConsoleEntry, Environment, Program, Recorded
+from gradwalk.contract.snapshot import ConsoleEntry, Environment, LoopTurn, Program, Recorded
 from gradwalk.errors import SandboxUnavailable, SandboxUnsafe
 from gradwalk.sandbox.answer_reader import JsonBudget, read_answer
 from gradwalk.sandbox.fair_queue import FairQueue, QueueClient
@@ -62,8 +62,10 @@ class ProgressListener:
     def started(self, queued_ms: float) -> None:
         """Handle that the program runs now. Called once."""
 
-    def iteration(self, index: int, loss: Real | None) -> None:
-        """Handle that an iteration has ended. Of many iterations not every one is reported; the last one is."""
+    def iteration(self, index: int, loss: Real | None, turns: list[LoopTurn]) -> None:
+        """Handle that an iteration has ended, in these turns of loops. Of many iterations not every one is reported;
+        the last one is.
+        """
 
 
 class Runner(Protocol):
@@ -216,7 +218,7 @@ class _ProgressRelay(ProgressReceiver):
         self._listener.started(1e3 * (time.perf_counter() - self.requested_at))
 
     def iteration_ended(self, iteration: IterationReport) -> None:
-        self._listener.iteration(iteration.index, iteration.loss)
+        self._listener.iteration(iteration.index, iteration.loss, iteration.turns)
 
 
 def require_loopback_for_trust(settings: Settings) -> None:

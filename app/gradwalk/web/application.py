@@ -68,7 +68,7 @@ def create_app(
     shutdown: Shutdown | None = None,
 ) -> FastAPI:
     """Create the application. The caller starts and closes the runner and the store, and begins the shutdown."""
-    library = Lessons.load()
+    library = Lessons.built_in()
     counters = Metrics()
     run_service = RunService(runner, store, RunLog(counters), settings.program_bytes)
     lesson_runs = LessonRuns(library, run_service, runner, store, edition(settings))

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from gradwalk.contract.fields import Count, NodeId, Real
-from gradwalk.contract.snapshot import Environment, Outcome, Override
+from gradwalk.contract.snapshot import Environment, LoopTurn, Outcome, Override
 from gradwalk.findings import Finding
 from gradwalk.questions import Question
 
@@ -80,6 +80,9 @@ class IterationEnded(Body):
 
     index: int = Field(ge=0, description="0 for the first iteration.", examples=[12])
     loss: Real | None = Field(description="What its backward pass started from, where that is one number.")
+    turns: list[LoopTurn] = Field(
+        default_factory=list, description="The turns of the program's loops that it is in, outermost first."
+    )
 
 
 class LessonSummary(Body):

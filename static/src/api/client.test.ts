@@ -36,14 +36,14 @@ test.each([
 test('a run tells how it gets on', async () => {
   const stream =
     'event: queued\ndata: {"position":3}\n\nevent: started\ndata: {"queued_ms":1.5}\n\n: comment\n\n' +
-    'event: iteration\ndata: {"index":12,"loss":0.31}\n\nevent: later\ndata: {}\n\nevent: done\ndata: {"snapshot":"s"}\n\n'
+    'event: iteration\ndata: {"index":12,"loss":0.31,"turns":[]}\n\nevent: later\ndata: {}\n\nevent: done\ndata: {"snapshot":"s"}\n\n'
   const { client } = clientOf(() => new Response(stream))
   const told: RunProgress[] = []
   expect(await client.run('x', (progress) => told.push(progress))).toEqual({ snapshot: 's' })
   expect(told).toEqual([
     { what: 'queued', position: 3 },
     { what: 'started', queued_ms: 1.5 },
-    { what: 'iteration', index: 12, loss: 0.31 },
+    { what: 'iteration', index: 12, loss: 0.31, turns: [] },
   ])
 })
 

@@ -2237,6 +2237,11 @@ export interface components {
              * @description What its backward pass started from, where that is one number.
              */
             loss: number | ("NaN" | "Infinity" | "-Infinity") | null;
+            /**
+             * Turns
+             * @description The turns of the program's loops that it is in, outermost first.
+             */
+            turns?: components["schemas"]["LoopTurn"][];
         };
     };
     responses: never;
@@ -2299,15 +2304,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "h4rLSkns3ZcWk40jksmobVwA",
+                     *       "snapshot": "f5RNGR410atWsPQsAuZVenj7",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.101,
-                     *         "run_ms": 42.489,
-                     *         "total_ms": 58.048
+                     *         "queued_ms": 0.125,
+                     *         "run_ms": 14.763,
+                     *         "total_ms": 64.39
                      *       }
                      *     }
                      */
@@ -2604,8 +2609,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "h4rLSkns3ZcWk40jksmobVwA",
-                     *       "created_at": "2026-11-30T17:54:39.645042+00:00",
+                     *       "id": "f5RNGR410atWsPQsAuZVenj7",
+                     *       "created_at": "2026-11-30T18:02:32.303329+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3687,8 +3692,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "h4rLSkns3ZcWk40jksmobVwA",
-                     *       "created_at": "2026-11-30T17:54:39.645042+00:00",
+                     *       "id": "f5RNGR410atWsPQsAuZVenj7",
+                     *       "created_at": "2026-11-30T18:02:32.303329+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -6097,7 +6102,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "h4rLSkns3ZcWk40jksmobVwA"
+                     *       "snapshot": "f5RNGR410atWsPQsAuZVenj7"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

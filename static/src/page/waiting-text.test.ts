@@ -8,7 +8,17 @@ const iteration = (index: number, loss: number | 'NaN' | null = 0.3141592): RunP
   what: 'iteration',
   index,
   loss,
+  turns: [],
 })
+const batch: RunProgress = {
+  what: 'iteration',
+  index: 11,
+  loss: 0.5,
+  turns: [
+    { line: 9, number: 2, variable: 'epoch', value: 2 },
+    { line: 10, number: 4, variable: null, value: null },
+  ],
+}
 
 test.each<[Busy, string]>([
   [running(), 'Running the program'],
@@ -16,6 +26,7 @@ test.each<[Busy, string]>([
   [running({ what: 'queued', position: 1 }), '1 run before yours'],
   [running({ what: 'started', queued_ms: 4 }), 'Running the program'],
   [running(iteration(11)), 'Running, iteration 12, loss 0.3142'],
+  [running(batch), 'Running, iteration 12 (epoch 2, turn 5 of the loop in line 10), loss 0.5'],
   [running(iteration(0, null)), 'Running, iteration 1'],
   [running(iteration(0, 'NaN')), 'Running, iteration 1, loss NaN'],
   [{ what: 'opening', since: 0 }, 'Opening'],

@@ -1,7 +1,7 @@
 /** The sentences of the page while it waits, on screen and for screen readers. Pure. */
 
 import type { RunProgress } from '../core/contract'
-import { iterationNumber } from '../core/iteration-names'
+import { iterationNumber, turnText } from '../core/iteration-names'
 import { formatNumber } from '../core/numbers'
 import type { Busy } from './state'
 
@@ -15,7 +15,7 @@ const WORDS: Record<Busy['what'], string> = {
 /** Milliseconds between two announcements of a program's progress to a screen reader. */
 const SPOKEN_EVERY = 5000
 
-/** "3 runs before yours", "Running, iteration 12, loss 0.31", "Fetching iteration 7 (epoch 2, batch 5)". */
+/** "3 runs before yours", "Running, iteration 12 (epoch 2, batch 5), loss 0.31", "Fetching iteration 7 (epoch 2, batch 5)". */
 export function describeWaiting(busy: Busy): string {
   const { what, progress } = busy
   if (progress?.what === 'queued') return before(progress.position)
@@ -27,8 +27,9 @@ function before(position: number): string {
   return position === 1 ? '1 run before yours' : `${position} runs before yours`
 }
 
-function running({ index, loss }: Extract<RunProgress, { what: 'iteration' }>): string {
-  const at = `Running, ${iterationNumber(index)}`
+function running({ index, loss, turns }: Extract<RunProgress, { what: 'iteration' }>): string {
+  const turn = turnText({ turns: turns ?? [] })
+  const at = `Running, ${iterationNumber(index)}${turn && ` (${turn})`}`
   return loss === null ? at : `${at}, loss ${formatNumber(loss)}`
 }
 

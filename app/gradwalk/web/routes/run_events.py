@@ -28,9 +28,13 @@ def encode(event: BaseModel) -> bytes:
 
 
 def schemas() -> dict[str, Any]:
-    """Return the JSON schemas of the events that no other response uses, for the OpenAPI document."""
+    """Return the JSON schemas of the events that no other response uses, for the OpenAPI document. What they refer to
+    is a part of other responses too.
+    """
     models: tuple[type[BaseModel], ...] = (Queued, Started, IterationEnded)
-    return {model.__name__: model.model_json_schema(mode="serialization") for model in models}
+    template = "#/components/schemas/{model}"
+    made = {model.__name__: model.model_json_schema(mode="serialization", ref_template=template) for model in models}
+    return {name: {key: value for key, value in schema.items() if key != "$defs"} for name, schema in made.items()}
 
 
 def documented() -> dict[int | str, dict[str, Any]]:

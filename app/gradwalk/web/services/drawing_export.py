@@ -9,6 +9,7 @@ from gradwalk.contract.snapshot import Graph, Iteration, SnapshotHead
 from gradwalk.errors import GraphNotFound, InvalidRequest
 from gradwalk.exports import dot, mermaid, svg
 from gradwalk.exports.file_stream import FileStream, file_name, single_part
+from gradwalk.exports.iteration_names import turn_text
 from gradwalk.exports.number_text import format_number
 from gradwalk.store import Store
 
@@ -67,6 +68,8 @@ def _heading(name: str, head: SnapshotHead, iteration: Iteration, pass_index: in
     parts = [name]
     if len(head.iterations) > 1:
         parts.append(f"iteration {iteration.index + 1} of {len(head.iterations)}")
+    if turns := turn_text(iteration.turns, iteration.kind):
+        parts.append(turns)
     if len(iteration.backward) > 1 and pass_index is not None:
         parts.append(f"backward pass {pass_index + 1} of {len(iteration.backward)}")
     if iteration.loss is not None:

@@ -5,6 +5,7 @@ import asyncio
 from pydantic import BaseModel
 
 from gradwalk.contract.fields import Real
+from gradwalk.contract.snapshot import LoopTurn
 from gradwalk.sandbox import ProgressListener
 from gradwalk.web.bodies import IterationEnded, Queued, Started
 
@@ -30,9 +31,9 @@ class RunProgress(ProgressListener):
         self._queued, self._started = None, Started(queued_ms=round(queued_ms, 3))
         self.news.set()
 
-    def iteration(self, index: int, loss: Real | None) -> None:
+    def iteration(self, index: int, loss: Real | None, turns: list[LoopTurn]) -> None:
         """Keep the end of an iteration."""
-        self._iteration = IterationEnded(index=index, loss=loss)
+        self._iteration = IterationEnded(index=index, loss=loss, turns=turns)
         self.news.set()
 
     def take(self) -> list[BaseModel]:

@@ -1,6 +1,5 @@
 import torch
 
 w = torch.tensor([0.5, -0.5], requires_grad=True)
-loss = (w * torch.tensor([1.0, 2.0])).sum() ** 2
-loss.backward()
+loss = w * torch.tensor([1.0, 2.0])
 loss.backward()

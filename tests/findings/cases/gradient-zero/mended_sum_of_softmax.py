@@ -1,0 +1,7 @@
+import torch
+
+scores = torch.tensor([2.0, 2.0, 2.0, 2.0], requires_grad=True)
+p = torch.softmax(scores, dim=0)
+loss = -p[2].log()
+loss.backward()
+print(scores.grad)
