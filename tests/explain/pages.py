@@ -53,7 +53,7 @@ def awkward_program(expression: str, named: bool) -> str:
 
 def programs() -> Iterator[tuple[str, str]]:
     """Yield every program that explanations are looked at of, with its name."""
-    for lesson in Lessons.load().all():
+    for lesson in Lessons.built_in().all():
         yield f"lesson {lesson.slug}", lesson.source
     for path in CASES:
         yield f"case {path.stem}", path.read_text("utf-8")
