@@ -52,6 +52,7 @@ vitest: .venv/test-installed fixtures
 # every lesson as the page's own tests walk it; nothing is done when no lesson and nothing of the recorder has changed
 fixtures: .venv/test-installed
 	@$(BIN)/python -m tests.e2e.lesson_fixtures
+	@$(BIN)/python -m tests.e2e.explanation_fixtures
 
 # the page; nothing is done when it is newer than its sources
 build: .venv/installed

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -13,14 +12,9 @@ from gradwalk.explain.explanation import Explanation
 from gradwalk.explain.stages import Column, FormulaSymbols, Reading, written
 from gradwalk.iteration.indexed_graph import Flow
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.operations.call import Array, Call, NumbersMissing, canonical
+from gradwalk.operations.call import DOES_NOT_FIT, Array, Call, NumbersMissing, canonical
 from gradwalk.operations.entry import Formula, Local
 from gradwalk.operations.registry import find
-
-DOES_NOT_FIT: Final = (ValueError, IndexError, ArithmeticError)
-"""The errors of numpy and Python where recorded numbers or arguments do not fit a formula: a tensor was changed in
-place meanwhile, or a dimension was given by its name. Any other error is a mistake in the formula.
-"""
 
 
 def explain(iteration: IndexedIteration, subject: Subject) -> Explanation:
@@ -134,7 +128,21 @@ def _column(edge: EdgeElement, entry: Formula | None, argument: str) -> Column:
     except NumbersMissing as missing:
         return Column([], f"Only the formula is shown: {missing} are not in the snapshot.")
     except DOES_NOT_FIT:
-        return Column([], "Only the formula is shown: what was recorded does not fit the operation.")
+        guessed = _inferred(edge, entry)
+        return guessed or Column([], "Only the formula is shown: what was recorded does not fit the operation.")
+
+
+def _inferred(edge: EdgeElement, entry: Formula) -> Column | None:
+    """Return the column that the gradients tell: of a number of 0 only they say whether a dropout kept it."""
+    upstream = edge.upstreams[0] if edge.upstreams else None
+    if entry.inferred is None or upstream is None or edge.flat is None or edge.recorded is None:
+        return None
+    arrived = float(upstream.reshape(-1)[edge.flat]) if edge.flat < upstream.size else 0.0
+    if not arrived or not np.isfinite(arrived):
+        return None
+    return Column(
+        list(paired(entry.inferred(edge.names.call, edge.flat, edge.recorded / arrived), edge.upstreams or [])), None
+    )
 
 
 def paired(column: Iterable[Local], upstreams: list[Array | None]) -> Iterable[tuple[Local, float]]:

@@ -99,10 +99,15 @@ def _function(autograd: str) -> str | None:
     return _kinds().get(name)
 
 
+def code(known: Declared | None) -> str:
+    """Return the formula as PyTorch declares it, as text inside a formula."""
+    return "" if known is None else rf"\texttt{{{_code(known.formula)}}}"
+
+
 def latex(known: Declared | None, call: Call) -> str:
-    """Return the formula as text inside a formula."""
+    """Return a word for the derivative inside a formula: PyTorch's own formula is code, and not for a student."""
     if known is not None:
-        return rf"\texttt{{{_code(known.formula)}}}"
+        return text("PyTorch's own")
     return text("what its own backward does" if call.is_custom else "no formula is known")
 
 
@@ -115,16 +120,22 @@ def meaning(known: Declared | None, call: Call) -> str:
         )
     if known is None:
         return "PyTorch declares no formula for this operation: what is shown is what autograd computed."
-    several = f" The operation consists of {len(known.steps)} functions." if len(known.steps) > 1 else ""
-    return f"PyTorch declares this formula for {known.function}, where grad is the gradient of the result.{several}"
+    if len(known.steps) > 1:
+        return (
+            f"{call.node.op} is made of {len(known.steps)} functions of PyTorch, and one formula does not explain it: "
+            "what is shown is what autograd computed."
+        )
+    return (
+        f"No formula is written down here for {known.function.strip('_')}: what is shown is what PyTorch's own "
+        "derivative of it gives."
+    )
 
 
 def no_numbers(known: Declared | None, call: Call) -> str:
     """Return a sentence that says why there is no number for the local derivative."""
     if call.is_custom:
         return "No local derivative is computed here: only a run of that backward can tell it."
-    shown = "PyTorch's own formula" if known is not None else "the contribution that autograd computed"
-    return f"The local derivative is not computed by hand here: {shown} is shown."
+    return "The local derivative is not computed by hand here: the contribution that autograd computed is shown."
 
 
 def source(known: Declared | None, call: Call) -> str:

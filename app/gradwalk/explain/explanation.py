@@ -80,7 +80,8 @@ class Explanation(Explained):
 
     `node`: the operation that the edge leads into; `argument`: the argument that it leads to. `formula`: what the
     operation computes; `rule`: its local derivative. `terms`: the largest ones, in the order of the elements; `rest`:
-    all others. `measurable`: no formula gives the numbers, but running the program again can measure them.
+    all others. `whole`: the product of whole matrices that the contribution is, with the shapes, where it is one.
+    `measurable`: no formula gives the numbers, but running the program again can measure them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
@@ -91,6 +92,7 @@ class Explanation(Explained):
     rule: str
     terms: list[Term]
     rest: Rest | None
+    whole: str = ""
     measurable: bool
 
 
@@ -107,7 +109,8 @@ class Part(Model):
 class NodeExplanation(Explained):
     """An explanation of a node's value (`pass` is null), or of its gradient in a pass: the sum of its contributions.
 
-    `reads`: the numbers that the value was computed from. `accumulated`: for a leaf, how its `.grad` grew.
+    `reads`: the numbers that the value was computed from. `whole`: the product of whole matrices that it is an element
+    of, with the shapes, where it is one. `accumulated`: for a leaf, how its `.grad` grew.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
@@ -116,6 +119,7 @@ class NodeExplanation(Explained):
     backward_pass: Count | None = Field(alias="pass")
     parts: list[Part]
     reads: list[Quantity]
+    whole: str = ""
     accumulated: "Accumulated | None"
 
 
@@ -127,8 +131,36 @@ class Accumulated(Model):
     line: str
 
 
+class Remembered(Model):
+    """A number that an optimizer computes before the update: its momentum, its mean square. `symbol`: its letter;
+    `formula` and `numbers`: how it is computed; `value`: what it is then.
+    """
+
+    symbol: str
+    formula: str
+    numbers: str
+    value: Real
+
+
+class Changed(Model):
+    """A gradient that the program changed between backward and update, as clipping does. `before`: the leaf's `.grad`
+    after the backward pass; `after`: the gradient that the update used; `line`: the two in LaTeX.
+    """
+
+    before: Real
+    after: Real
+    line: str
+    meaning: str
+
+
 class UpdateExplanation(Explained):
-    """An explanation of an update of a leaf. `optimizer`: its class; null for one that the program writes itself."""
+    """An explanation of an update of a leaf. `optimizer`: its class; null for one that the program writes itself.
+
+    `remembered`: the numbers that the optimizer computes first, in their order. `changed`: null where the update used
+    the gradient as it was.
+    """
 
     optimizer: str | None
     settings: dict[str, Real]
+    remembered: list[Remembered]
+    changed: Changed | None

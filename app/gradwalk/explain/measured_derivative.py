@@ -9,11 +9,12 @@ from gradwalk.contract.measurement import MOST_OUTPUTS, Measurement, Response, T
 from gradwalk.contract.snapshot import Outcome
 from gradwalk.errors import ElementOutOfRange
 from gradwalk.explain.addressing import Subject
-from gradwalk.explain.chain_rule import DOES_NOT_FIT, EdgeElement, edge_element, explain, paired
+from gradwalk.explain.chain_rule import EdgeElement, edge_element, explain, paired
 from gradwalk.explain.explanation import Explanation
 from gradwalk.explain.stages import Column, Reading, written
 from gradwalk.explain.symbols import text
 from gradwalk.iteration.indexed_iteration import IndexedIteration
+from gradwalk.operations.call import DOES_NOT_FIT
 from gradwalk.operations.entry import Formula, Local, Rule
 
 _SOURCE: Final = "Measured: the program was run again, and backward called on basis vectors"

@@ -8,22 +8,26 @@ from gradwalk.contract.snapshot import BackwardPass, Node, Tensor
 from gradwalk.errors import ContributionNotFound, ElementOutOfRange
 from gradwalk.explain import latex_numbers
 from gradwalk.explain.addressing import Subject, element_of, node_of, pass_of
-from gradwalk.explain.chain_rule import DOES_NOT_FIT, without_numbers
-from gradwalk.explain.explanation import Accumulated, NodeExplanation, Part, Quantity, Stages
-from gradwalk.explain.latex_formulas import fill, named, operand_read, quantity
+from gradwalk.explain.chain_rule import without_numbers
+from gradwalk.explain.explanation import Accumulated, NodeExplanation, Part, Stages
+from gradwalk.explain.latex_formulas import named
+from gradwalk.explain.symbols import Symbols, bare, slope
 from gradwalk.explain.symbols import element as element_symbol
-from gradwalk.explain.symbols import slope, symbol
+from gradwalk.explain.worked_value import WorkedValue, whole_of, work_out
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.iteration.stale_gradient import left_over
-from gradwalk.operations.call import Array, Call, NumbersMissing
-from gradwalk.operations.entry import Formula, Read
+from gradwalk.operations.call import Array
 from gradwalk.operations.registry import find
 from gradwalk.operations.tolerance import agree
 
 _LISTED: Final = 12
 _ADDS: Final = "A gradient is the sum of what comes back along all edges that leave the node."
 _ONLY: Final = "Only one edge leaves the node: its contribution is the whole gradient."
+_CHANGED: Final = (
+    "Only the formula is shown: the numbers that were recorded are not those that went in, for they were changed in "
+    "place before or after."
+)
 _BEGINS: Final = "The backward pass begins here: the loss changes as much as itself."
 
 
@@ -37,8 +41,19 @@ def explain_value(iteration: IndexedIteration, subject: Subject) -> NodeExplanat
     recorded = _number(result.array, chosen)
     call = iteration.call(node)
     entry = find(call) if node.kind == "operation" else None
-    name = element_symbol(symbol(node, output), result.shape, chosen or ())
-    put_in, reads, note = _put_in(call, entry, result.array, chosen)
+    symbols = Symbols(iteration)
+    base = symbols.result_of(node, output)
+    name = element_symbol(base, result.shape, chosen or ())
+    worked = work_out(symbols, call, entry, output, chosen)
+    computed = worked.value
+    agrees = None
+    if computed is not None and recorded is not None:
+        agrees = agree(computed, recorded, max(worked.scale, abs(computed)), result.tensor.dtype) or None
+        if agrees is None:
+            worked, computed = WorkedValue(note=_CHANGED), None
+    shown = base
+    if node.kind == "operation":
+        shown = named(symbols, call, entry.forward_of(call), entry.defaults) if entry else symbols.call_of(node)
     line = "" if recorded is None else f"= {latex_numbers.latex(recorded)}"
     return NodeExplanation(
         kind="hand-written" if entry or node.kind != "operation" else "unknown",
@@ -46,18 +61,19 @@ def explain_value(iteration: IndexedIteration, subject: Subject) -> NodeExplanat
         op=node.op,
         element=None if chosen is None else list(chosen),
         shape=result.tensor.shape,
-        formula=f"{symbol(node, output)} = {named(call, entry.forward, entry.defaults)}" if entry else name,
+        formula=_equation(base, shown),
         meaning=_what_it_is(node),
-        stages=Stages(symbols=name, local="", numbers=f"= {put_in}" if put_in else "", result=line),
-        computed=None,
+        stages=Stages(symbols=name, local=worked.symbols, numbers=worked.numbers, result=line),
+        computed=None if computed is None else as_real(computed),
         recorded=None if recorded is None else as_real(recorded),
-        agrees=None,
-        note=note,
+        agrees=agrees,
+        note=worked.note,
         source=entry.source if entry else "the program",
         output=output,
         backward_pass=None,
         parts=[],
-        reads=reads,
+        reads=worked.reads,
+        whole=whole_of(symbols, call, entry, None),
         accumulated=None,
     )
 
@@ -76,7 +92,7 @@ def explain_gradient(iteration: IndexedIteration, subject: Subject) -> NodeExpla
     recorded = _number(array, chosen)
     parts, complete = _parts(iteration, backward, node, output, chosen)
     total = float(sum(float(part.value) for part in parts)) if complete else None
-    below = element_symbol(symbol(node, output), gradient.shape, chosen or ())
+    below = element_symbol(Symbols(iteration).of(node, output), gradient.shape, chosen or ())
     scale = float(sum(abs(float(part.value)) for part in parts))
     agrees = None if total is None or recorded is None else agree(total, recorded, scale, gradient.dtype)
     value = recorded if total is None else total
@@ -101,6 +117,7 @@ def explain_gradient(iteration: IndexedIteration, subject: Subject) -> NodeExpla
         backward_pass=subject.backward_pass,
         parts=parts[:_LISTED],
         reads=[],
+        whole="",
         accumulated=None if held is None else _accumulated(held, iteration.array(held), below, recorded, chosen),
     )
 
@@ -119,6 +136,10 @@ def node_needed(iteration: IndexedIteration, node_id: str, backward_pass: int | 
     return without_numbers(found)
 
 
+def _equation(result: str, formula: str) -> str:
+    return bare(result) if formula in (result, bare(result)) else f"{bare(result)} = {formula}"
+
+
 def _number(array: Array | None, chosen: tuple[int, ...] | None) -> float | None:
     """Return one element; null where it is not known, or where a tensor of this shape has none."""
     if array is None or chosen is None or len(chosen) != array.ndim:
@@ -134,45 +155,19 @@ def _what_it_is(node: Node) -> str:
     return kinds.get(node.kind, "An input: the program gives it.")
 
 
-def _put_in(
-    call: Call, entry: Formula | None, array: Array | None, chosen: tuple[int, ...] | None
-) -> tuple[str, list[Quantity], str | None]:
-    """Return the formula with numbers in it, where it is one for each element; the numbers; and a note."""
-    if entry is None or entry.row is None or array is None or chosen is None:
-        return "", [], None
-    flat = int(np.ravel_multi_index(chosen, array.shape)) if chosen else 0
-    try:
-        found = entry.row(call, flat)
-    except NumbersMissing as missing:
-        return "", [], f"Only the formula is shown: {missing} are not in the snapshot."
-    except DOES_NOT_FIT:
-        return "", [], "Only the formula is shown: what was recorded does not fit the operation."
-
-    def put(name: str) -> str:
-        read = found.get(name)
-        value = read.value if isinstance(read, Read) else read
-        return rf"\text{{{name}}}" if value is None else latex_numbers.factor(value)
-
-    reads = []
-    for read in found.values():
-        operand = operand_read(call, read) if isinstance(read, Read) and read.argument is not None else None
-        if operand is not None and isinstance(read, Read):
-            reads.append(quantity(operand, read.index, read.value))
-    return fill(entry.forward, put), reads, None
-
-
 def _parts(
     iteration: IndexedIteration, backward: BackwardPass, node: Node, output: int, chosen: tuple[int, ...] | None
 ) -> tuple[list[Part], bool]:
     """Return the summands of a gradient, and whether all of them are known."""
     seeds = backward.seeds.get(node.id, [])
+    symbols = Symbols(iteration)
     found: list[tuple[str, str | None, Tensor]] = []
     if output < len(seeds) and (seed := seeds[output]) is not None:
         found.append((slope("L", "L"), None, seed))
     for flow in iteration.graph.out_of.get(node.id, ()):
         contribution = backward.contributions.get(flow.edge.id)
         if flow.edge.output == output and contribution is not None:
-            found.append((symbol(flow.target), flow.edge.id, contribution))
+            found.append((symbols.of(flow.target), flow.edge.id, contribution))
     parts = []
     for label, edge, tensor in found:
         value = _number(iteration.array(tensor), chosen)

@@ -9,8 +9,9 @@ from gradwalk.contract.snapshot import BackwardPass
 from gradwalk.explain import declared_derivatives, latex_numbers
 from gradwalk.explain.explanation import Explanation, Kind, Quantity, Rest, Stages, Term
 from gradwalk.explain.latex_formulas import as_factor, index_of, named, written_local
+from gradwalk.explain.symbols import Symbols, bare, lowered, slope
 from gradwalk.explain.symbols import element as element_symbol
-from gradwalk.explain.symbols import slope, symbol
+from gradwalk.explain.worked_value import whole_of
 from gradwalk.iteration.indexed_graph import Flow
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import as_real
@@ -74,9 +75,10 @@ class FormulaSymbols:
     ) -> None:
         self.call, self.flow, self.chosen = call, flow, chosen
         self.contribution = backward.contributions[flow.edge.id]
-        base = symbol(flow.source, flow.edge.output)
+        self.symbols = Symbols(iteration)
+        base = self.symbols.of(flow.source, flow.edge.output)
         self.below = element_symbol(base, self.contribution.shape, chosen or ())
-        self.result = symbol(call.node)
+        self.result = self.symbols.result_of(call.node)
         self.gradients = backward.gradients.get(call.node.id, [])
         ways = [way.edge for way in iteration.graph.out_of[flow.source.id] if way.edge.output == flow.edge.output]
         several = sum(edge.id in backward.contributions for edge in ways) > 1
@@ -86,7 +88,8 @@ class FormulaSymbols:
     def above(self, local: Local) -> str:
         """Return the symbol of the element of the result that a local derivative belongs to."""
         shape = self._shape(local.output)
-        return element_symbol(symbol(self.call.node, local.output), shape, index_of(tuple(shape), local.index))
+        base = self.symbols.result_of(self.call.node, local.output)
+        return element_symbol(base, shape, index_of(tuple(shape), local.index))
 
     def upstream(self, local: Local, value: float) -> Quantity:
         """Return the gradient that arrived at that element."""
@@ -136,7 +139,7 @@ def written(names: FormulaSymbols, reading: Reading, recorded: float | None, bac
         op=call.node.op,
         element=None if names.chosen is None else list(names.chosen),
         shape=names.contribution.shape,
-        formula=f"{names.result} = {named(call, entry.forward, entry.defaults)}" if entry else names.result,
+        formula=_formula(names, entry),
         meaning=_meaning(rule.meaning if rule else declared_derivatives.meaning(known, call), column.pairs),
         stages=Stages(
             symbols=f"{names.asked} = {_symbols(names, column.pairs)}",
@@ -154,11 +157,21 @@ def written(names: FormulaSymbols, reading: Reading, recorded: float | None, bac
         edge=names.flow.edge.id,
         argument=reading.argument,
         backward_pass=backward_pass,
-        rule=named(call, rule.latex, entry.defaults) if rule and entry else declared_derivatives.latex(known, call),
+        rule=named(names.symbols, call, rule.latex, entry.defaults)
+        if rule and entry
+        else declared_derivatives.code(known),
         terms=terms,
         rest=None if rest <= 0 or total is None else _rest(column.pairs, shown),
+        whole=whole_of(names.symbols, call, entry, argument),
         measurable=total is None and names.measurable(),
     )
+
+
+def _formula(names: FormulaSymbols, entry: Formula | None) -> str:
+    if entry is None:
+        return names.result
+    written = named(names.symbols, names.call, entry.forward_of(names.call), entry.defaults)
+    return written if written == bare(names.result) else f"{bare(names.result)} = {written}"
 
 
 def _shown(pairs: list[tuple[Local, float]]) -> list[tuple[Local, float]]:
@@ -176,7 +189,7 @@ def _rest(pairs: list[tuple[Local, float]], shown: list[tuple[Local, float]]) ->
 
 
 def _term(names: FormulaSymbols, entry: Formula, argument: str, local: Local, upstream: float) -> Term:
-    symbols, put_in, reads = written_local(names.call, entry, argument, local)
+    symbols, put_in, reads = written_local(names.symbols, names.call, entry.rule(argument), local)
     return Term(
         upstream=names.upstream(local, upstream),
         local=f"{slope(names.above(local), names.below)} = {symbols}",
@@ -191,7 +204,7 @@ def _symbols(names: FormulaSymbols, pairs: list[tuple[Local, float]]) -> str:
     ways = [rf"{slope('L', names.above(k))} \cdot {slope(names.above(k), names.below)}" for k, _ in pairs[:_WRITTEN]]
     if ways and len(pairs) <= _WRITTEN:
         return " + ".join(ways)
-    any_element = rf"\left({names.result}\right)_{{k}}" if "_" in names.result else f"{names.result}_{{k}}"
+    any_element = f"{lowered(names.result)}_{{k}}"
     return rf"\sum_{{k}} {slope('L', any_element)} \cdot {slope(any_element, names.below)}"
 
 
@@ -199,7 +212,7 @@ def _locals(names: FormulaSymbols, terms: list[Term], rule: str | None, entry: F
     if terms:
         more = r", \; \dots" if len(terms) > _WRITTEN else ""
         return r", \; ".join(term.local for term in terms[:_WRITTEN]) + more
-    written = named(names.call, rule, entry.defaults) if rule is not None and entry is not None else "0"
+    written = named(names.symbols, names.call, rule, entry.defaults) if rule is not None and entry is not None else "0"
     return f"{slope(names.result, names.below)} = {written}"
 
 

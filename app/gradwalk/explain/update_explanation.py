@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
+
 from gradwalk.contract.snapshot import Iteration, Tensor, Update
 from gradwalk.errors import UpdateNotFound
 from gradwalk.explain import latex_numbers
 from gradwalk.explain.addressing import element_of, node_of
-from gradwalk.explain.chain_rule import DOES_NOT_FIT, without_numbers
-from gradwalk.explain.explanation import Kind, Stages, UpdateExplanation
+from gradwalk.explain.chain_rule import without_numbers
+from gradwalk.explain.explanation import Changed, Kind, Remembered, Stages, UpdateExplanation
 from gradwalk.explain.latex_formulas import fill
+from gradwalk.explain.symbols import Symbols, raised, slope
 from gradwalk.explain.symbols import element as element_symbol
-from gradwalk.explain.symbols import slope, symbol
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import as_real
-from gradwalk.operations.call import Array
+from gradwalk.operations.call import DOES_NOT_FIT, Array
 from gradwalk.operations.optimizers import SYMBOLS, Values, form_of, gradient_seen
 from gradwalk.operations.tolerance import agree
 
@@ -32,16 +34,22 @@ def explain_update(
     update = _update(iteration.body, node_id, number)
     gradient, before, after = map(iteration.array, (update.gradient, update.before, update.after))
     chosen = element_of(update.before, element, gradient, before)
-    name = element_symbol(symbol(node), update.before.shape, chosen or ())
+    name = element_symbol(Symbols(iteration).of(node), update.before.shape, chosen or ())
     values = _values(iteration, update, chosen)
     recorded = _at(after, chosen)
-    kind, formula, meaning, numbers_line, computed, source = _ruled(update, values, recorded)
+    remembered = _remembered(update, values)
+    changed = _changed(iteration, update, chosen, name)
+    kind, formula, meaning, numbers_line, computed, source = _ruled(update, values, recorded, name)
+    if "initial_lr" in values and values["initial_lr"] != values.get("lr"):
+        meaning += (
+            f" A scheduler has set the learning rate to {values['lr']:.4g}; it began with {values['initial_lr']:.4g}."
+        )
     agrees = None
     if computed is not None and recorded is not None:
         scale = abs(computed) + abs(values.get("w", 0.0)) + abs(computed - values.get("w", 0.0))
         agrees = agree(computed, recorded, scale, update.after.dtype)
     value = recorded if computed is None else computed
-    new = rf"{name}^{{\text{{new}}}}"
+    new = rf"{raised(name)}^{{\text{{new}}}}"
     return UpdateExplanation(
         kind=kind,
         node=node.id,
@@ -52,7 +60,7 @@ def explain_update(
         meaning=meaning,
         stages=Stages(
             symbols=f"{new} = {formula}",
-            local=f"g = {slope('L', name)}" + (f" = {latex_numbers.latex(values['g'])}" if "g" in values else ""),
+            local=_gradient_line(name, values, changed),
             numbers=numbers_line,
             result="" if value is None else f"{new} = {latex_numbers.latex(value, 6)}",
         ),
@@ -63,7 +71,75 @@ def explain_update(
         source=source,
         optimizer=update.optimizer,
         settings={key: as_real(values[key]) for key in _SHOWN if key in values},
+        remembered=remembered,
+        changed=changed,
     )
+
+
+def _gradient_line(name: str, values: Values, changed: Changed | None) -> str:
+    """Return the gradient as the backward pass gave it: `g` is that one unless the program changed it."""
+    if changed is not None:
+        return f"{slope('L', name)} = {latex_numbers.latex(float(changed.before))}"
+    return f"g = {slope('L', name)}" + (f" = {latex_numbers.latex(values['g'])}" if "g" in values else "")
+
+
+def _remembered(update: Update, values: Values) -> list[Remembered]:
+    """Return what the optimizer computes before the update, and put these numbers to the others."""
+    if update.optimizer == "AdamW":
+        values["adamw"] = 1.0
+    known = form_of(update.optimizer or "", values)
+    lines: list[Remembered] = []
+    if known is None or "g" not in values or "w" not in values:
+        return lines
+    values["seen"] = values["g"]
+    for one in known[0].memory:
+        try:
+            value = float(one.value(values)) if one.fits(values) else None
+        except DOES_NOT_FIT:
+            value = None
+        if value is None:
+            continue
+        if one.latex:
+            lines.append(
+                Remembered(
+                    symbol=r"\tilde{g}" if one.key == "seen" else SYMBOLS[one.key],
+                    formula=fill(one.latex, lambda name: _symbol(name, values)),
+                    numbers=fill(one.latex, lambda name: latex_numbers.factor(values.get(name, 0.0))),
+                    value=as_real(value),
+                )
+            )
+        if one.key == "seen":
+            values["decayed"] = 1.0
+        values[one.key] = value
+    return lines
+
+
+def _symbol(name: str, values: Values) -> str:
+    return r"\tilde{g}" if name == "seen" and "decayed" in values else SYMBOLS.get(name, name)
+
+
+def _changed(iteration: IndexedIteration, update: Update, chosen: tuple[int, ...] | None, name: str) -> Changed | None:
+    """Return what the program made of the gradient between the last backward pass and the update."""
+    passes = [one.accumulated[update.node] for one in iteration.body.backward if update.node in one.accumulated]
+    arrived, used = iteration.array(passes[-1]) if passes else None, iteration.array(update.gradient)
+    before, after = _at(arrived, chosen), _at(used, chosen)
+    if arrived is None or used is None or before is None or after is None or np.array_equal(arrived, used):
+        return None
+    with np.errstate(all="ignore"):
+        factors = (used / arrived)[arrived != 0]
+    once = factors.size > 0 and bool(np.isclose(factors, factors[0], rtol=1e-4).all())
+    numbers = latex_numbers.latex(before)
+    if once:
+        factor = float(factors[0])
+        line = rf"g = {latex_numbers.latex(factor)} \cdot {latex_numbers.factor(before)} = {latex_numbers.latex(after)}"
+        meaning = (
+            f"Between backward and step the whole gradient was multiplied by {factor:.4g}, as clipping to a norm does: "
+            "its direction stays."
+        )
+    else:
+        line = rf"{slope('L', name)} = {numbers}, \; g = {latex_numbers.latex(after)}"
+        meaning = "Between backward and step the gradient was changed number by number, as clipping to a value does."
+    return Changed(before=as_real(before), after=as_real(after), line=line, meaning=meaning)
 
 
 def update_needed(iteration: IndexedIteration, node_id: str, number: int) -> list[Tensor]:
@@ -108,15 +184,15 @@ def _numbers(key: str, setting: Any) -> Values:
     return {}
 
 
-def _ruled(update: Update, values: Values, recorded: float | None) -> tuple[Kind, str, str, str, float | None, str]:
+def _ruled(
+    update: Update, values: Values, recorded: float | None, leaf: str
+) -> tuple[Kind, str, str, str, float | None, str]:
     """Return kind, formula, meaning, the line with numbers, the result, the source."""
-    if update.optimizer == "AdamW":
-        values["adamw"] = 1.0
     known = form_of(update.optimizer or "", values)
     if known is None:
-        return _unruled(update, values, recorded)
+        return _unruled(update, values, recorded, leaf)
     optimizer, form = known
-    formula = fill(form.latex, lambda name: SYMBOLS.get(name, name))
+    formula = fill(form.latex, lambda name: leaf if name == "w" else SYMBOLS.get(name, name))
     source = optimizer.source
     try:
         computed = float(form.value(values))
@@ -127,7 +203,9 @@ def _ruled(update: Update, values: Values, recorded: float | None) -> tuple[Kind
     return "hand-written", formula, form.meaning, f"= {written}", computed, source
 
 
-def _unruled(update: Update, values: Values, recorded: float | None) -> tuple[Kind, str, str, str, float | None, str]:
+def _unruled(
+    update: Update, values: Values, recorded: float | None, leaf: str
+) -> tuple[Kind, str, str, str, float | None, str]:
     meaning = _BY_HAND if update.optimizer is None else f"The rule of {update.optimizer} is not written down here."
     line, source = "", "The program" if update.line is None else f"The program, line {update.line}"
     if recorded is not None and "w" in values:
@@ -135,7 +213,7 @@ def _unruled(update: Update, values: Values, recorded: float | None) -> tuple[Ki
         line = f"= {latex_numbers.latex(values['w'])} + {latex_numbers.factor(change)}"
         if values.get("g"):
             meaning += f" It changed the number by {change / values['g']:.4g} times its gradient."
-    return "unknown", r"w + \Delta", meaning, line, None, source
+    return "unknown", rf"{leaf} + \Delta", meaning, line, None, source
 
 
 def _at(array: Array | None, chosen: tuple[int, ...] | None) -> float | None:

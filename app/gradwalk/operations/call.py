@@ -28,6 +28,11 @@ class NumbersMissing(Exception):
     """An error: a number that a formula needs is not in the snapshot. The message names the number."""
 
 
+DOES_NOT_FIT: Final = (ValueError, IndexError, ArithmeticError)
+"""The errors of numpy and Python where recorded numbers or arguments do not fit a formula: a tensor was changed in
+place meanwhile, or a dimension was given by its name. Any other error is a mistake in the formula.
+"""
+
 V = TypeVar("V")
 
 

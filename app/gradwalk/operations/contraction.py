@@ -27,10 +27,7 @@ def contraction_column(
     factors: Sequence[Factor], result: str, asked: int, index: int, scale: float = 1.0
 ) -> Iterator[Local]:
     """Yield the column of element `index` (flat) of the factor number `asked`. A dimension of size 1 is broadcast."""
-    sizes: dict[str, int] = {}
-    for factor in factors:
-        for label, size in zip(factor.labels, factor.array.shape, strict=True):
-            sizes[label] = max(size, sizes.get(label, 1))
+    sizes = _sizes(factors)
     own = factors[asked]
     position = np.unravel_index(index, own.array.shape) if own.array.ndim else ()
     fixed: dict[str, int] = {}
@@ -52,6 +49,38 @@ def contraction_column(
             yield Local(out, value * scale, reads={**reads, "scale": scale})
         else:
             yield Local(out, scale * _total(others, at, summed, sizes), formula="")
+
+
+def contraction_terms(factors: Sequence[Factor], result: str, index: int) -> list[list[Read]]:
+    """Return the products that are added up to element `index` (flat) of the result."""
+    sizes = _sizes(factors)
+    shape = tuple(sizes[label] for label in result)
+    place = np.unravel_index(index, shape) if shape else ()
+    fixed = {label: int(i) for label, i in zip(result, place, strict=True)}
+    summed = sorted(sizes.keys() - set(result))
+    if math.prod(sizes[label] for label in summed) > _MOST_PRODUCTS:
+        raise NumbersMissing("so many products")
+    terms = []
+    for way in product(*(range(sizes[label]) for label in summed)):
+        at = {**fixed, **dict(zip(summed, way, strict=True))}
+        read = ((factor, *_read(factor, at)) for factor in factors)
+        terms.append([Read(factor.argument, factor.output, flat, value) for factor, flat, value in read])
+    return terms
+
+
+def contraction_latex(factors: Sequence[tuple[str, str]], result: str) -> str:
+    """Return the sum in LaTeX. `factors`: the argument and the labels of each."""
+    summed = sorted({label for _, labels in factors for label in labels} - set(result))
+    written = r" \cdot ".join(f"<{name}>_{{{labels}}}" if labels else f"<{name}>" for name, labels in factors)
+    return rf"\sum_{{{','.join(summed)}}} {written}" if summed else written
+
+
+def _sizes(factors: Sequence[Factor]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for factor in factors:
+        for label, size in zip(factor.labels, factor.array.shape, strict=True):
+            found[label] = max(size, found.get(label, 1))
+    return found
 
 
 def _total(others: list[Factor], at: dict[str, int], summed: list[str], sizes: dict[str, int]) -> float:

@@ -1,12 +1,14 @@
 """Formulas of elementwise operations, with broadcasting: one formula gives the local derivative of every element."""
 
+import operator
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from gradwalk.operations.call import Array, Call, NumbersMissing, Recorded
-from gradwalk.operations.entry import PLACE, Formula, Local, Read, Rule, always
+from gradwalk.operations.entry import PLACE, Formula, Local, Read, Rule, Worked, always
 
 Values = dict[str, float]
 
@@ -40,10 +42,78 @@ def elementwise(
                 value = float(slope.value(values))
             except ZeroDivisionError:
                 value = float("nan")
-            yield Local(out, value, reads=shown)
+            latex = _without_ones(slope.latex, call, given)
+            yield Local(out, value, reads=shown, formula=None if latex == slope.latex else latex)
+
+    def worked(call: Call, out: int, _output: int) -> Worked | None:
+        reads = _reads(call, given, out)
+        values = {name: read.value if isinstance(read, Read) else read for name, read in reads.items()}
+        latex = chosen_case(_without_ones(forward, call, given), values)
+        if latex is None:
+            return None
+        return Worked(latex, {name: reads[name] for name in PLACE.findall(latex) if name in reads}, None)
 
     rules = {name: Rule(slope.latex, slope.meaning) for name, slope in slopes.items()}
-    return Formula(forward, rules, column, source, fits, given, lambda call, out: _reads(call, given, out))
+    return Formula(
+        forward, rules, column, source, fits, given, lambda call, out: _reads(call, given, out),
+        written=lambda call: _without_ones(forward, call, given), worked=worked,
+    )  # fmt: skip
+
+
+def _without_ones(latex: str, call: Call, defaults: Mapping[str, float]) -> str:
+    """Return a formula without the plain arguments that are factors or divisors of 1."""
+    for name in set(PLACE.findall(latex)):
+        if name in call.operands or call.arguments.get(name, defaults.get(name)) != 1:
+            continue
+        for written, kept in (
+            (rf"\frac{{1}}{{<{name}>}} ", ""), (rf"<{name}> \cdot ", ""), (f"<{name}> (", "("), (f"<{name}> e", "e"),
+        ):  # fmt: skip
+            latex = latex.replace(written, kept)
+    return latex
+
+
+_CASES: Final = re.compile(r"\\begin\{cases\} (.*) \\end\{cases\}")
+_COMPARED: Final = re.compile(r"\\(gt|lt|le|ge)|(=)")
+_COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
+    "gt": operator.gt, "lt": operator.lt, "le": operator.le, "ge": operator.ge, "=": operator.eq,
+}  # fmt: skip
+
+
+def chosen_case(latex: str, values: Mapping[str, float]) -> str | None:
+    """Return a formula with that one of its cases that holds for these numbers; null where no condition tells."""
+    found = _CASES.search(latex)
+    if found is None:
+        return latex
+    for case in found[1].split(r" \\ "):
+        written, _, condition = case.partition(" & ")
+        holds = condition == r"\text{else}" or _holds(condition, values)
+        if holds is None:
+            return None
+        if holds:
+            return latex[: found.start()] + _grouped(written, found.start() > 0) + latex[found.end() :]
+    return None
+
+
+def _grouped(latex: str, inside: bool) -> str:
+    return rf"\left({latex}\right)" if inside and (" + " in latex or " - " in latex) else latex
+
+
+def _holds(condition: str, values: Mapping[str, float]) -> bool | None:
+    parts = [part for part in _COMPARED.split(condition) if part]
+    try:
+        numbers = [_number(part.strip(), values) for part in parts[::2]]
+    except (KeyError, ValueError):
+        return None
+    if len(numbers) < 2:
+        return None
+    return all(_COMPARE[sign](a, b) for a, sign, b in zip(numbers, parts[1::2], numbers[1:], strict=False))
+
+
+def _number(written: str, values: Mapping[str, float]) -> float:
+    if written.startswith("|"):
+        return abs(_number(written.strip("|"), values))
+    place = PLACE.fullmatch(written)
+    return float(values[place[1]]) if place else float(written)
 
 
 def touched(call: Call, argument: str, index: int) -> Iterable[int]:

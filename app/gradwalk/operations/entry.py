@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from gradwalk.operations.call import Call
 
-PLACE: Final = re.compile(r"<([a-z_0-9]+)>")
+PLACE: Final = re.compile(r"<([a-z_0-9\[\]]+)>")
 """`<self>` in a formula stands for the argument `self`, `<result>` for the operation's result."""
 
 Kind = Literal["elementwise", "reduction", "product", "writes_constants", "structural", "other"]
@@ -65,6 +65,17 @@ class Local:
 
 
 @dataclass(frozen=True)
+class Worked:
+    """One number of the result, worked out: LaTeX with the numbers that it was computed from in its places, and what
+    they give. `value`: null where only the operation itself tells.
+    """
+
+    formula: str
+    reads: Mapping[str, Read | Computed | float]
+    value: float | None
+
+
+@dataclass(frozen=True)
 class Rule:
     """The local derivative by one argument: its LaTeX, and a sentence that says what it means.
 
@@ -80,6 +91,11 @@ Column = Callable[[Call, str, int], Iterable[Local]]
 derivatives of all result elements that depend on it."""
 
 
+WorkOut = Callable[[Call, int, int], Worked | None]
+"""A function that takes a call, the flat index of a result's element and the number of that result, and works it out.
+"""
+
+
 def always(_call: Call) -> bool:
     """Return True: the formula fits every call."""
     return True
@@ -93,7 +109,10 @@ class Formula:
     `tensors[1]` and so on, `*` for any argument. `column` computes one column of the Jacobian. `source` says where
     formula and derivatives come from. `fits` tells the calls that the formula is for from others of the same name.
     `defaults` are the values of arguments that were not given. `row` returns the numbers in the places of `forward`
-    for one element of the result.
+    for one element of the result. `written` returns `forward` as it is for one call, without what the call does not
+    have. `worked` works out one number of the result. `whole` returns the product of whole matrices with their shapes,
+    forwards, or backwards by an argument. `inferred` gives a column where the recorded values do not tell it, from the
+    element's flat index and how many times the gradient that arrived at its place came back.
     """
 
     forward: str
@@ -103,6 +122,14 @@ class Formula:
     fits: Callable[[Call], bool] = always
     defaults: Mapping[str, float] = field(default_factory=dict)
     row: Callable[[Call, int], Mapping[str, "Read | float"]] | None = None
+    written: Callable[[Call], str] | None = None
+    worked: WorkOut | None = None
+    whole: Callable[[Call, str | None], str] | None = None
+    inferred: Callable[[Call, int, float], Iterable[Local]] | None = None
+
+    def forward_of(self, call: Call) -> str:
+        """Return what this very call computes, in LaTeX with places."""
+        return self.forward if self.written is None else self.written(call)
 
     def rule(self, argument: str) -> Rule | None:
         """Return the rule for an argument, or None where there is no derivative by it."""

@@ -25,7 +25,7 @@ are explained. Beside it the same run moves the element a little and makes the c
 slope of forward, the explanation says so. An operation with more than 1,024 results, or with complex numbers, is not
 measured.
 """
-_LETTERS = {"self": "x", "result": "y", "other": "z", "target": "t", "weight": "w"}
+_LETTERS = {"self": "x", "result": "y", "other": "z", "target": "t", "weight": "w", "bias": "b", "mu": r"\mu"}
 
 
 def document() -> str:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from gradwalk.explain.chain_rule import DOES_NOT_FIT
 from gradwalk.explain.latex_formulas import index_of
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.operations.call import Call, NumbersMissing
+from gradwalk.operations.call import DOES_NOT_FIT, Call, NumbersMissing
 from gradwalk.operations.entry import Read
 from gradwalk.operations.registry import find
 from gradwalk.questions.elements import array, places, position

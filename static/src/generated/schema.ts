@@ -572,6 +572,21 @@ export interface components {
             failed: boolean;
         };
         /**
+         * Changed
+         * @description A gradient that the program changed between backward and update, as clipping does. `before`: the leaf's `.grad`
+         *     after the backward pass; `after`: the gradient that the update used; `line`: the two in LaTeX.
+         */
+        Changed: {
+            /** Before */
+            before: number | ("NaN" | "Infinity" | "-Infinity");
+            /** After */
+            after: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Line */
+            line: string;
+            /** Meaning */
+            meaning: string;
+        };
+        /**
          * Check
          * @description A gradient beside its finite difference: (plus.loss - minus.loss) / (plus.value - minus.value).
          *
@@ -807,7 +822,8 @@ export interface components {
          *
          *     `node`: the operation that the edge leads into; `argument`: the argument that it leads to. `formula`: what the
          *     operation computes; `rule`: its local derivative. `terms`: the largest ones, in the order of the elements; `rest`:
-         *     all others. `measurable`: no formula gives the numbers, but running the program again can measure them.
+         *     all others. `whole`: the product of whole matrices that the contribution is, with the shapes, where it is one.
+         *     `measurable`: no formula gives the numbers, but running the program again can measure them.
          */
         Explanation: {
             /**
@@ -855,6 +871,11 @@ export interface components {
             /** Terms */
             terms: components["schemas"]["Term"][];
             rest: components["schemas"]["Rest"] | null;
+            /**
+             * Whole
+             * @default
+             */
+            whole: string;
             /** Measurable */
             measurable: boolean;
         };
@@ -1358,7 +1379,8 @@ export interface components {
          * NodeExplanation
          * @description An explanation of a node's value (`pass` is null), or of its gradient in a pass: the sum of its contributions.
          *
-         *     `reads`: the numbers that the value was computed from. `accumulated`: for a leaf, how its `.grad` grew.
+         *     `reads`: the numbers that the value was computed from. `whole`: the product of whole matrices that it is an element
+         *     of, with the shapes, where it is one. `accumulated`: for a leaf, how its `.grad` grew.
          */
         NodeExplanation: {
             /**
@@ -1400,6 +1422,11 @@ export interface components {
             parts: components["schemas"]["Part"][];
             /** Reads */
             reads: components["schemas"]["Quantity"][];
+            /**
+             * Whole
+             * @default
+             */
+            whole: string;
             accumulated: components["schemas"]["Accumulated"] | null;
         };
         /**
@@ -1645,6 +1672,21 @@ export interface components {
              * @default 8
              */
             width: number;
+        };
+        /**
+         * Remembered
+         * @description A number that an optimizer computes before the update: its momentum, its mean square. `symbol`: its letter;
+         *     `formula` and `numbers`: how it is computed; `value`: what it is then.
+         */
+        Remembered: {
+            /** Symbol */
+            symbol: string;
+            /** Formula */
+            formula: string;
+            /** Numbers */
+            numbers: string;
+            /** Value */
+            value: number | ("NaN" | "Infinity" | "-Infinity");
         };
         /**
          * Rest
@@ -2016,6 +2058,9 @@ export interface components {
         /**
          * UpdateExplanation
          * @description An explanation of an update of a leaf. `optimizer`: its class; null for one that the program writes itself.
+         *
+         *     `remembered`: the numbers that the optimizer computes first, in their order. `changed`: null where the update used
+         *     the gradient as it was.
          */
         UpdateExplanation: {
             /**
@@ -2055,6 +2100,9 @@ export interface components {
             settings: {
                 [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
             };
+            /** Remembered */
+            remembered: components["schemas"]["Remembered"][];
+            changed: components["schemas"]["Changed"] | null;
         };
         /**
          * Verdict
@@ -2256,15 +2304,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "dHamcEV1ub8-fjFi6QAA-Cck",
+                     *       "snapshot": "sEwJaxd7hmDKieEveWbGoSXd",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.11,
-                     *         "run_ms": 47.402,
-                     *         "total_ms": 62.082
+                     *         "queued_ms": 0.102,
+                     *         "run_ms": 10.55,
+                     *         "total_ms": 14.216
                      *       }
                      *     }
                      */
@@ -2561,8 +2609,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "dHamcEV1ub8-fjFi6QAA-Cck",
-                     *       "created_at": "2026-11-30T17:14:48.546390+00:00",
+                     *       "id": "sEwJaxd7hmDKieEveWbGoSXd",
+                     *       "created_at": "2026-11-30T18:27:34.396932+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3644,8 +3692,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "dHamcEV1ub8-fjFi6QAA-Cck",
-                     *       "created_at": "2026-11-30T17:14:48.546390+00:00",
+                     *       "id": "sEwJaxd7hmDKieEveWbGoSXd",
+                     *       "created_at": "2026-11-30T18:27:34.396932+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -4657,11 +4705,11 @@ export interface operations {
                      *       "op": "mul",
                      *       "element": [],
                      *       "shape": [],
-                     *       "formula": "v_{2} = w \\cdot x",
+                     *       "formula": "w \\cdot x",
                      *       "meaning": "In a product each factor's slope is the other factor.",
                      *       "stages": {
-                     *         "symbols": "\\frac{\\partial L}{\\partial w} = \\frac{\\partial L}{\\partial v_{2}} \\cdot \\frac{\\partial v_{2}}{\\partial w}",
-                     *         "local": "\\frac{\\partial v_{2}}{\\partial w} = x",
+                     *         "symbols": "\\frac{\\partial L}{\\partial w} = \\frac{\\partial L}{\\partial \\left(w \\cdot x\\right)} \\cdot \\frac{\\partial \\left(w \\cdot x\\right)}{\\partial w}",
+                     *         "local": "\\frac{\\partial \\left(w \\cdot x\\right)}{\\partial w} = x",
                      *         "numbers": "= 3.5 \\cdot 1.1",
                      *         "result": "= 3.85"
                      *       },
@@ -4677,13 +4725,13 @@ export interface operations {
                      *       "terms": [
                      *         {
                      *           "upstream": {
-                     *             "symbol": "\\frac{\\partial L}{\\partial v_{2}}",
+                     *             "symbol": "\\frac{\\partial L}{\\partial \\left(w \\cdot x\\right)}",
                      *             "node": "n2",
                      *             "output": 0,
                      *             "index": [],
                      *             "value": 3.5
                      *           },
-                     *           "local": "\\frac{\\partial v_{2}}{\\partial w} = x",
+                     *           "local": "\\frac{\\partial \\left(w \\cdot x\\right)}{\\partial w} = x",
                      *           "put_in": "1.1",
                      *           "reads": [
                      *             {
@@ -4699,6 +4747,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "rest": null,
+                     *       "whole": "",
                      *       "measurable": false
                      *     }
                      */
@@ -4804,11 +4853,11 @@ export interface operations {
                      *       "op": "mul",
                      *       "element": [],
                      *       "shape": [],
-                     *       "formula": "v_{2} = w \\cdot x",
+                     *       "formula": "w \\cdot x",
                      *       "meaning": "In a product each factor's slope is the other factor.",
                      *       "stages": {
-                     *         "symbols": "\\frac{\\partial L}{\\partial w} = \\frac{\\partial L}{\\partial v_{2}} \\cdot \\frac{\\partial v_{2}}{\\partial w}",
-                     *         "local": "\\frac{\\partial v_{2}}{\\partial w} = x",
+                     *         "symbols": "\\frac{\\partial L}{\\partial w} = \\frac{\\partial L}{\\partial \\left(w \\cdot x\\right)} \\cdot \\frac{\\partial \\left(w \\cdot x\\right)}{\\partial w}",
+                     *         "local": "\\frac{\\partial \\left(w \\cdot x\\right)}{\\partial w} = x",
                      *         "numbers": "= 3.5 \\cdot 1.1",
                      *         "result": "= 3.85"
                      *       },
@@ -4824,13 +4873,13 @@ export interface operations {
                      *       "terms": [
                      *         {
                      *           "upstream": {
-                     *             "symbol": "\\frac{\\partial L}{\\partial v_{2}}",
+                     *             "symbol": "\\frac{\\partial L}{\\partial \\left(w \\cdot x\\right)}",
                      *             "node": "n2",
                      *             "output": 0,
                      *             "index": [],
                      *             "value": 3.5
                      *           },
-                     *           "local": "\\frac{\\partial v_{2}}{\\partial w} = x",
+                     *           "local": "\\frac{\\partial \\left(w \\cdot x\\right)}{\\partial w} = x",
                      *           "put_in": "1.1",
                      *           "reads": [
                      *             {
@@ -4846,6 +4895,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "rest": null,
+                     *       "whole": "",
                      *       "measurable": false
                      *     }
                      */
@@ -4949,7 +4999,7 @@ export interface operations {
                      *       "formula": "\\frac{\\partial L}{\\partial w} = \\sum",
                      *       "meaning": "Only one edge leaves the node: its contribution is the whole gradient.",
                      *       "stages": {
-                     *         "symbols": "\\frac{\\partial L}{\\partial w} = \\left. \\frac{\\partial L}{\\partial w} \\right|_{v_{2}}",
+                     *         "symbols": "\\frac{\\partial L}{\\partial w} = \\left. \\frac{\\partial L}{\\partial w} \\right|_{\\left(w \\cdot x\\right)}",
                      *         "local": "",
                      *         "numbers": "= 3.85",
                      *         "result": "= 3.85"
@@ -4963,12 +5013,13 @@ export interface operations {
                      *       "pass": 0,
                      *       "parts": [
                      *         {
-                     *           "label": "v_{2}",
+                     *           "label": "\\left(w \\cdot x\\right)",
                      *           "edge": "e0",
                      *           "value": 3.8500001430511475
                      *         }
                      *       ],
                      *       "reads": [],
+                     *       "whole": "",
                      *       "accumulated": {
                      *         "before": null,
                      *         "after": 3.8500001430511475,
@@ -5092,7 +5143,9 @@ export interface operations {
                      *       "note": null,
                      *       "source": "The program, line 9",
                      *       "optimizer": null,
-                     *       "settings": {}
+                     *       "settings": {},
+                     *       "remembered": [],
+                     *       "changed": null
                      *     }
                      */
                     "application/json": components["schemas"]["UpdateExplanation"];
@@ -6049,7 +6102,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "dHamcEV1ub8-fjFi6QAA-Cck"
+                     *       "snapshot": "sEwJaxd7hmDKieEveWbGoSXd"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Computed, Formula, Local, Operation, Read, Reads, Rule
+from gradwalk.operations.entry import Computed, Formula, Local, Operation, Read, Reads, Rule, Worked
 from gradwalk.operations.windows import flat, place_of
+from gradwalk.operations.working import Number, Working, total
 
 _SOURCE = "PyTorch, torch.nn.functional.scaled_dot_product_attention; Vaswani et al., Attention Is All You Need, 3.2.1"
 
@@ -84,7 +85,9 @@ def _by_query(call: Call, a: _Attention, row: tuple[int, ...], query: int, d: in
         together = float(apart @ a.value[row][:, e])
         reads: Reads = {
             "c": a.scale,
-            "cov": Computed(rf"\operatorname{{cov}}_{{p_{{{query}}}}}(k_{{{d}}}, v_{{{e}}})", together),
+            "cov": Computed(
+                rf"\operatorname{{cov}}_{{p_{{{query}}}}}(\text{{key}}_{{{d}}}, \text{{value}}_{{{e}}})", together
+            ),
         }
         yield Local(_out(call, row, query, e), a.scale * together, reads=reads, formula=r"<c> \cdot <cov>")
 
@@ -124,6 +127,32 @@ def _out(call: Call, row: tuple[int, ...], query: int, e: int) -> int:
     return flat((*row, query, e), call.result().shape)
 
 
+def _mixed(call: Call, out: int, _output: int) -> Worked:
+    """Work out one number of an attention: the query's weights times the values."""
+    a, working = _attention(call), Working()
+    *row, query, e = place_of(out, call.result().shape)
+    weights, values = a.weights[(*row, query)], a.value[tuple(row)][:, e]
+    terms: list[list[Number]] = [
+        [_weight(query, s, float(weight)), float(value)]
+        for s, (weight, value) in enumerate(zip(weights, values, strict=True))
+        if weight
+    ]
+    return working.worked(working.sum(terms), total(terms))
+
+
+def _written(call: Call) -> str:
+    size = call.operands["query"].shape[-1:]
+    scale = call.real("scale", 0.0)
+    under = (
+        rf"{scale:g} \cdot <query> <key>^{{T}}"
+        if scale
+        else rf"\frac{{<query> <key>^{{T}}}}{{\sqrt{{{(*size, 1)[0]}}}}}"
+    )
+    mask = " + <attn_mask>" if "attn_mask" in call.operands else ""
+    causal = r" + \text{causal mask}" if call.arguments.get("is_causal") else ""
+    return rf"\operatorname{{softmax}}({under}{mask}{causal}) \cdot <value>"
+
+
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("scaled_dot_product_attention",), "other", formulas=(
         Formula(r"\operatorname{softmax}(c \cdot <query> <key>^{T} + \text{mask}) \, <value>", {
@@ -134,6 +163,6 @@ OPERATIONS: tuple[Operation, ...] = (
                         "A key that fits better pulls the result towards its own value, with the weight it has."),
             "value": Rule("p", "A value counts with the weight that its key has for the query."),
             "attn_mask": Rule(r"p \cdot (<value> - <result>)", "The mask is added to the scores, before the softmax."),
-        }, _column, _SOURCE, fits=lambda call: not call.real("dropout_p", 0.0)),
+        }, _column, _SOURCE, fits=lambda call: not call.real("dropout_p", 0.0), written=_written, worked=_mixed),
     )),
 )  # fmt: skip

@@ -1,13 +1,16 @@
 """Operations that choose among elements: the gradient goes to the chosen ones."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import Slope, Values, elementwise
 from gradwalk.operations.entries.reductions import SELECTED
-from gradwalk.operations.entry import Formula, Operation
-from gradwalk.operations.selection import NONE, copied, copying
+from gradwalk.operations.entry import Local, Operation, Worked
+from gradwalk.operations.selection import NONE, copied, copying, selecting
+from gradwalk.operations.working import Working, read
 
 _CHOSEN = "Only what was chosen counts."
 
@@ -54,13 +57,36 @@ def _plain_bounds(call: Call) -> bool:
     return "min" not in call.operands and "max" not in call.operands
 
 
+def _kept(call: Call, index: int, factor: float) -> list[Local]:
+    """Return the derivative of a number of 0, of which the values do not tell whether it was kept."""
+    grown = 1 / (1 - call.real("p", 0.5))
+    return [Local(index, grown if abs(factor - grown) < abs(factor) else 0.0, reads={"p": call.real("p", 0.5)},
+                  formula=r"\frac{1}{1 - <p>}" if abs(factor - grown) < abs(factor) else "0")]  # fmt: skip
+
+
+def _thinned(call: Call, out: int, _output: int) -> Worked:
+    working, number = Working(), read(call, "self", out)
+    p, result = call.real("p", 0.5), float(call.result().reshape(-1)[out])
+    if result == number.value:
+        return working.worked(working.put(number), number.value)
+    if result == 0 and number.value != 0:
+        return working.worked(rf"0 \cdot {working.put(number)}", 0.0)
+    return working.worked(rf"\frac{{1}}{{1 - {working.put(p)}}} \cdot {working.put(number)}", number.value / (1 - p))
+
+
+def _written_dropout(call: Call) -> str:
+    if call.arguments.get("training") is False or call.real("p", 0.5) == 0:
+        return "<self>"
+    return r"\frac{m}{1 - <p>} \cdot <self>, \; m \in \{0, 1\}"
+
+
 def _dropped(v: Values) -> float:
     if v["self"] == 0:
         raise ValueError("what was dropped cannot be told from what was 0 before")
     return v["result"] / v["self"]
 
 
-_CHOOSE = Formula(
+_CHOOSE = selecting(
     r"\operatorname{choose}(<self>)", copied(meaning=_CHOSEN), copying(_at_indices),
     "PyTorch, derivatives.yaml: max.dim, sort, topk, kthvalue", fits=lambda call: len(call.outputs) == 2,
 )  # fmt: skip
@@ -76,12 +102,12 @@ _SMALLER = elementwise(
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("where",), "writes_constants",
         zero_slope="where takes each number from one side, and the gradient goes to that side only.", formulas=(
-        Formula(r"\begin{cases} <self> & \text{condition} \\ <other> & \text{else} \end{cases}",
+        selecting(r"\begin{cases} <self> & \text{condition} \\ <other> & \text{else} \end{cases}",
             copied("self", "other", meaning=_CHOSEN), copying(_where), "PyTorch, derivatives.yaml: where"),
     )),
     Operation(("masked_fill",), "writes_constants",
         zero_slope="What was filled in does not depend on the input: no gradient goes back there.", formulas=(
-        Formula(r"\begin{cases} <value> & \text{mask} \\ <self> & \text{else} \end{cases}",
+        selecting(r"\begin{cases} <value> & \text{mask} \\ <self> & \text{else} \end{cases}",
             copied("self", "value", meaning="What the mask covers is replaced and counts no more."),
             copying(_filled), "PyTorch, derivatives.yaml: masked_fill"),
     )),
@@ -103,11 +129,11 @@ OPERATIONS: tuple[Operation, ...] = (
     )),
     Operation(("dropout", "dropout1d", "dropout2d", "dropout3d"), "elementwise", attention="passes",
         zero_slope="Dropout lets no gradient through where it has set a number to 0.", formulas=(
-        elementwise(forward=r"\frac{m}{1 - <p>} <self>",
+        replace(elementwise(forward=r"\frac{m}{1 - <p>} \cdot <self>",
             source="PyTorch, torch.nn.functional.dropout; Goodfellow, Bengio, Courville, Deep Learning, 7.12",
             self=Slope(r"\begin{cases} 1 / (1 - <p>) & \text{kept} \\ 0 & \text{dropped} \end{cases}",
                 "What was dropped learns nothing in this pass; what was kept counts as much more.",
-                _dropped)),
+                _dropped)), inferred=_kept, worked=_thinned, written=_written_dropout),
     )),
     Operation(("feature_dropout",), "elementwise", attention="passes"),
     Operation(("alpha_dropout", "feature_alpha_dropout"), "elementwise"),

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gradwalk.operations.call import Call
-from gradwalk.operations.entry import Formula, Local, Operation, Read, Rule
+from gradwalk.operations.entry import Formula, Local, Operation, Read, Rule, Worked
 from gradwalk.operations.windows import Slide, flat, of_each, place_of, places
+from gradwalk.operations.working import Working, read, total
 
 _SOURCE = "PyTorch, torch.nn.functional.{} and derivatives.yaml: convolution; Dumoulin, Visin, A guide to convolution "
 _FACTOR = "Input and weight are multiplied wherever the window lies: each one's slope is the other that it meets."
@@ -109,20 +110,83 @@ def _column(call: Call, argument: str, index: int) -> Iterator[Local]:
         yield Local(out, value, reads={"factor": Read(met, output, used, value)})
 
 
+def _products(layout: _Layout, out: int) -> Iterator[tuple[int, int]]:
+    """Yield the elements of the input and of the weight that are multiplied for an element of the result."""
+    sample, channel, *at = place_of(out, layout.result)
+    group, outer = divmod(channel, layout.outside)
+    if layout.transposed:
+        ways = [list(s.windows_over(p, count)) for s, p, count in zip(layout.slides, at, layout.image[2:], strict=True)]
+    else:
+        ways = [
+            [(q, tap) for tap in range(s.size) if 0 <= (q := s.at(p, tap)) < extent]
+            for s, p, extent in zip(layout.slides, at, layout.image[2:], strict=True)
+        ]
+    for inner, *met in places([range(layout.inside), *ways]):
+        under, tap = [m[0] for m in met], [m[1] for m in met]
+        entered = group * layout.inside + inner
+        used = (entered, outer, *tap) if layout.transposed else (channel, inner, *tap)
+        yield flat((sample, entered, *under), layout.image), flat(used, layout.weight)
+
+
+def _worked(call: Call, out: int, _output: int) -> Worked:
+    layout, working = _layout(call), Working()
+    terms = [[read(call, "weight", used), read(call, "self", under)] for under, used in _products(layout, out)]
+    formula, value = working.sum(terms), total(terms)
+    if "bias" in call.operands:
+        bias = read(call, "bias", place_of(out, layout.result)[1])
+        formula += f" + {working.put(bias)}"
+        value += bias.value
+    return working.worked(formula, value)
+
+
+def _written(call: Call) -> str:
+    """Return the formula with the stride, the padding and the groups that the call has."""
+    kernel = len(call.operands["weight"].shape) - 2
+    letters = "ijl"[:kernel]
+    strides = of_each(call.arguments.get("stride"), kernel, 1)
+    dilation = of_each(call.arguments.get("dilation"), kernel, 1)
+    padding = call.arguments.get("padding")
+    pads = of_each(None if padding in ("same", "valid") else padding, kernel, 0)
+    taps = "abc"[:kernel]
+    bias = " + <bias>_{o}" if "bias" in call.operands else ""
+    summed = f"c,{','.join(taps)}"
+    if "transpose" in call.op:
+        at = ",".join(
+            f"{_times(stride, letter)}{'+' + _times(apart, tap)}{_minus(pad)}"
+            for stride, letter, apart, tap, pad in zip(strides, letters, dilation, taps, pads, strict=True)
+        )
+        front = rf"<result>_{{o,{at}}} \mathrel{{+}}= "
+        return rf"{front}\sum_{{c}} <weight>_{{c,o,{','.join(taps)}}} \cdot <self>_{{c,{','.join(letters)}}}{bias}"
+    same = "p" if padding == "same" else None
+    at = ",".join(
+        f"{_times(stride, letter)}+{_times(apart, tap)}{'-' + same if same else _minus(pad)}"
+        for stride, letter, apart, tap, pad in zip(strides, letters, dilation, taps, pads, strict=True)
+    )
+    return rf"\sum_{{{summed}}} <weight>_{{o,c,{','.join(taps)}}} \cdot <self>_{{c,{at}}}{bias}"
+
+
+def _times(factor: int, letter: str) -> str:
+    return letter if factor == 1 else f"{factor}{letter}"
+
+
+def _minus(number: int) -> str:
+    return f"-{number}" if number else ""
+
+
 def _formula(forward: str, section: str, op: str) -> Formula:
     rules = {name: Rule("<factor>", _FACTOR) for name in ("self", "weight")}
     source = _SOURCE.format(op) + f"arithmetic for deep learning, {section}"
-    return Formula(forward, {**rules, "bias": Rule("1", _ADDED)}, _column, source)
+    return Formula(forward, {**rules, "bias": Rule("1", _ADDED)}, _column, source, written=_written, worked=_worked)
 
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("conv1d", "conv2d", "conv3d"), "product", formulas=(
-        _formula(r"\sum_{c} \sum_{k} <weight>_{o,c,k} \cdot <self>_{c,\,i s + k d - p} + b_{o}", "chapter 2",
+        _formula(r"\sum_{c,k} <weight>_{o,c,k} \cdot <self>_{c,\,i s + k d - p} + <bias>_{o}", "chapter 2",
             "conv1d"),
     )),
     Operation(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), "product", formulas=(
         _formula(
-            r"\sum_{c} <weight>_{c,o,k} \cdot <self>_{c,i} + b_{o}",
+            r"\sum_{c} <weight>_{c,o,k} \cdot <self>_{c,i} + <bias>_{o}",
             "chapter 4", "conv_transpose1d"),
     )),
 )  # fmt: skip

@@ -8,8 +8,9 @@ import numpy as np
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Call
 from gradwalk.operations.elementwise import Slope, Values, elementwise
-from gradwalk.operations.entry import Formula, Local, Operation, Read, Reads, Rule
+from gradwalk.operations.entry import Formula, Local, Operation, Read, Reads, Rule, Worked
 from gradwalk.operations.windows import flat, place_of
+from gradwalk.operations.working import Working, read
 
 _GLU = "Dauphin et al., Language Modeling with Gated Convolutional Networks, 2.1; PyTorch, derivatives.yaml: glu"
 _BAND = "Inside the band around zero the result is 0 and nothing comes back."
@@ -36,6 +37,27 @@ def _prelu(call: Call, argument: str, index: int) -> Iterator[Local]:
             slope = float(weight.reshape(-1)[own])
             read = Read("weight", call.operands["weight"].output, own, slope)
             yield Local(out, slope, reads={"w": read}, formula="<w>")
+
+
+def _bent(call: Call, out: int, _output: int) -> Worked:
+    working, number, weight = Working(), read(call, "self", out), call.array("weight")
+    if number.value > 0:
+        return working.worked(working.put(number), number.value)
+    shape = call.array("self").shape
+    own = place_of(out, shape)[1] if weight.size > 1 else 0
+    slope = read(call, "weight", own)
+    return working.worked(rf"{working.put(slope)} \cdot {working.put(number)}", slope.value * number.value)
+
+
+def _gated(call: Call, out: int, _output: int) -> Worked:
+    shape, working = call.array("self").shape, Working()
+    dim = axis(call.arguments.get("dim", -1), len(shape))
+    place = list(place_of(out, call.result().shape))
+    first = read(call, "self", flat(place, shape))
+    place[dim] += shape[dim] // 2
+    gate = read(call, "self", flat(place, shape))
+    formula = rf"{working.put(first)} \cdot \sigma({working.put(gate)})"
+    return working.worked(formula, first.value * _sigmoid(gate.value))
 
 
 def _glu(call: Call, argument: str, index: int) -> Iterator[Local]:
@@ -85,13 +107,15 @@ OPERATIONS: tuple[Operation, ...] = (
         Formula(_cases(r"<self> & <self> \gt 0", r"<weight> \cdot <self> & <self> \le 0"),
             {"self": Rule(_cases(r"1 & <self> \gt 0", r"<weight> & <self> \le 0"), "Each side has a slope of its own."),
              "weight": Rule(r"\min(0, <self>)", "The slope is learned from the elements below zero.")}, _prelu,
+            worked=_bent, source=
             "He et al., Delving Deep into Rectifiers, 2.1; PyTorch, derivatives.yaml: _prelu_kernel"),
     )),
     Operation(("glu",), "other", formulas=(
         Formula(r"a \cdot \sigma(b), \quad <self> = [a, b]",
             {"self": Rule(_cases(r"\sigma(b) & \text{first half}",
                                  r"a \cdot \sigma(b) (1 - \sigma(b)) & \text{second}"),
-                          "The product rule on the first half and the gate that the second half opens.")}, _glu, _GLU),
+                          "The product rule on the first half and the gate that the second half opens.")}, _glu, _GLU,
+            worked=_gated),
     )),
     Operation(("hardshrink",), "elementwise", formulas=(
         elementwise(forward=_cases(r"<self> & |<self>| \gt <lambd>", r"0 & \text{else}"),

@@ -1,5 +1,6 @@
 """Operations that read and write elements by their positions."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,8 +8,9 @@ import numpy as np
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import touched
-from gradwalk.operations.entry import Formula, Local, Operation, Rule
-from gradwalk.operations.selection import NONE, copied, copying, single
+from gradwalk.operations.entry import Formula, Local, Operation, Rule, Worked
+from gradwalk.operations.selection import NONE, copied, copying, selecting, single
+from gradwalk.operations.working import read
 
 _TENSOR = "Tensor"
 """The word in a recorded key at the place of a tensor. The tensor's numbers came along an edge."""
@@ -90,6 +92,32 @@ def _rows(call: Call, argument: str, numbers: Array) -> list[Array]:
     return [rows[call.array("self")]]
 
 
+def _looked_up(call: Call, out: int, _output: int) -> Worked:
+    """Work out an embedding: the row of the weight that an index names."""
+    width = call.array("weight").shape[-1]
+    row = int(call.array("self").reshape(-1)[out // width])
+    origin = read(call, "weight", row * width + out % width)
+    return Worked("<origin>", {"origin": origin}, origin.value)
+
+
+def _written_key(call: Call) -> str:
+    """Return the brackets as the program wrote them, where the recording holds them."""
+    key = call.arguments.get("key")
+    parts = key if isinstance(key, list) else [key]
+    if "key" not in call.arguments or any(name.partition("[")[0] == "key" for name in call.operands):
+        return r"<self>[\dots]"
+    shown = ", ".join(map(_spelled, parts))
+    return rf"<self>\left[{shown}\right]"
+
+
+def _spelled(part: Any) -> str:
+    if part is None:
+        return r"\text{None}"
+    if isinstance(part, list):
+        return rf"[{', '.join(map(_spelled, part))}]"
+    return r"\dots" if part == "..." else str(part)
+
+
 def _scattered(call: Call, argument: str, index: int) -> list[Local]:
     """Return the derivatives of scatter.
 
@@ -120,33 +148,37 @@ def _added(call: Call, argument: str, index: int) -> list[Local]:
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("__getitem__",), "structural", sign="[ ]", word="indexing",
         zero_slope="Only the numbers that were taken out go on, so only they get a gradient.", formulas=(
-        Formula(r"<self>[\dots]", copied(), copying(single(_read)), "PyTorch, derivatives.yaml: index"),
+        replace(
+            selecting(r"<self>[\dots]", copied(), copying(single(_read)), "PyTorch, derivatives.yaml: index"),
+            written=_written_key,
+        ),
     )),
     Operation(("__setitem__",), "writes_constants", sign="[ ]=", word="writing by index", formulas=(
-        Formula(r"<self>[\dots] \leftarrow value", copied("self", "value", meaning=_WRITTEN), copying(_write),
+        selecting(r"<self>[\dots] \leftarrow value", copied("self", "value", meaning=_WRITTEN), copying(_write),
             "PyTorch, derivatives.yaml: copy_, index_put_"),
     )),
     Operation(("copy",), "structural", formulas=(
-        Formula("<src>", copied("self", "src", meaning=_WRITTEN), copying(_copy, exact=False),
+        selecting("<src>", copied("self", "src", meaning=_WRITTEN), copying(_copy, exact=False),
             "PyTorch, derivatives.yaml: copy_"),
     )),
     Operation(("fill", "zero"), "writes_constants", formulas=(
-        Formula("value", copied(meaning=_WRITTEN), copying(_copy), "PyTorch, derivatives.yaml: fill_",
+        selecting("value", copied(meaning=_WRITTEN), copying(_copy), "PyTorch, derivatives.yaml: fill_",
             fits=lambda call: call.node.op in ("fill_", "zero_")),
     )),
     Operation(("gather", "take_along_dim"), "structural", formulas=(
-        Formula("<self>[index]", copied(), copying(single(_gathered)), "PyTorch, torch.gather"),
+        selecting("<self>[index]", copied(), copying(single(_gathered)), "PyTorch, torch.gather"),
     )),
     Operation(("index_select",), "structural", formulas=(
-        Formula("<self>[index]", copied(), copying(single(_taken)), "PyTorch, torch.index_select"),
+        selecting("<self>[index]", copied(), copying(single(_taken)), "PyTorch, torch.index_select"),
     )),
     Operation(("masked_select",), "structural", formulas=(
-        Formula("<self>[mask]", copied(), copying(single(_masked)), "PyTorch, torch.masked_select"),
+        selecting("<self>[mask]", copied(), copying(single(_masked)), "PyTorch, torch.masked_select"),
     )),
     Operation(("embedding",), "structural", formulas=(
         Formula(r"<weight>[<self>]",
             copied("weight", meaning="A row counts once for each time that it is looked up; the padding row never."),
-            copying(_rows, exact=False), "PyTorch, torch.nn.functional.embedding; derivatives.yaml: embedding",
+            copying(_rows, exact=False).column, worked=_looked_up, source="PyTorch, "
+            "torch.nn.functional.embedding; derivatives.yaml: embedding",
             fits=lambda call: not call.arguments.get("scale_grad_by_freq") and "max_norm" not in call.arguments),
     )),
     Operation(("scatter",), "other", formulas=(

@@ -1,13 +1,14 @@
 """Operations that join tensors into one, and that split one."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Formula, Operation
-from gradwalk.operations.selection import NONE, copied, copying
+from gradwalk.operations.entry import Operation
+from gradwalk.operations.selection import NONE, copied, copying, selecting
 
 _STACKING = {"hstack": np.hstack, "vstack": np.vstack, "dstack": np.dstack, "column_stack": np.column_stack}
 
@@ -61,26 +62,38 @@ def _on_the_diagonal(call: Call, argument: str, numbers: Array) -> list[Array]:
     return [placed]
 
 
+def _written(call: Call) -> str:
+    names = [f"<{name}>" for name in call.operands]
+    shown = names if len(names) <= _MOST_WRITTEN else [*names[: _MOST_WRITTEN - 1], r"\dots"]
+    dim = call.arguments.get("dim", call.arguments.get("axis"))
+    along = rf", \; \text{{dim }} {dim}" if isinstance(dim, int) else ""
+    return rf"\left[{', '.join(shown)}\right]{along}"
+
+
 _ARGUMENTS = ("tensors",)
+_MOST_WRITTEN = 4
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("cat", "concat", "concatenate", "stack", "hstack", "vstack", "dstack", "column_stack"), "structural",
         formulas=(
-        Formula(r"\operatorname{join}(\dots)", copied(*_ARGUMENTS), copying(_joined), "PyTorch, torch.cat"),
+        replace(
+            selecting(r"\operatorname{join}(\dots)", copied(*_ARGUMENTS), copying(_joined), "PyTorch, torch.cat"),
+            written=_written,
+        ),
     )),
     Operation(("split", "chunk", "tensor_split", "hsplit", "vsplit", "dsplit"), "structural", formulas=(
-        Formula(r"\operatorname{part}_{k}", copied("self", "tensor"), copying(_parts), "PyTorch, torch.split"),
+        selecting(r"\operatorname{part}_{k}", copied("self", "tensor"), copying(_parts), "PyTorch, torch.split"),
     )),
     Operation(("meshgrid",), "structural", formulas=(
-        Formula(r"\operatorname{grid}(\dots)", copied("*"), copying(_on_a_grid), "PyTorch, torch.meshgrid"),
+        selecting(r"\operatorname{grid}(\dots)", copied("*"), copying(_on_a_grid), "PyTorch, torch.meshgrid"),
     )),
     Operation(("broadcast_tensors",), "structural", formulas=(
-        Formula(r"\operatorname{expand}(\dots)", copied("*"), copying(_spread), "PyTorch, torch.broadcast_tensors"),
+        selecting(r"\operatorname{expand}(\dots)", copied("*"), copying(_spread), "PyTorch, torch.broadcast_tensors"),
     )),
     Operation(("block_diag",), "structural", formulas=(
-        Formula(r"\operatorname{diag}(\dots)", copied("*"), copying(_on_the_diagonal), "PyTorch, torch.block_diag"),
+        selecting(r"\operatorname{diag}(\dots)", copied("*"), copying(_on_the_diagonal), "PyTorch, torch.block_diag"),
     )),
     Operation(("unbind",), "structural", formulas=(
-        Formula("<self>_{k}", copied(), copying(_unbound), "PyTorch, torch.unbind"),
+        selecting("<self>_{k}", copied(), copying(_unbound), "PyTorch, torch.unbind"),
     )),
 )  # fmt: skip

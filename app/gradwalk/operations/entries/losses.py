@@ -1,13 +1,16 @@
 """Losses that compare element by element, and their reduction."""
 
 import math
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 
-from gradwalk.operations.call import Call
+from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import Slope, Values, at
-from gradwalk.operations.entry import PLACE, Formula, Local, Operation, Read, Rule, always
+from gradwalk.operations.entry import PLACE, Formula, Local, Operation, Read, Rule, Worked, always
+from gradwalk.operations.working import Working, largest
 
 _SOURCE = "PyTorch, torch.nn.functional.{0} and derivatives.yaml: {0}"
 _EPSILON = 1e-12
@@ -15,9 +18,19 @@ _EPSILON = 1e-12
 _NUMBERS = {"beta": 1.0, "delta": 1.0, "eps": 1e-8, "margin": 0.0}
 
 
+class Term(NamedTuple):
+    """The loss of one element: its LaTeX, a function that computes it, and where the LaTeX has cases, a function that
+    chooses the LaTeX of one.
+    """
+
+    latex: str
+    value: Callable[[Values], float]
+    case: Callable[[Values], str] | None = None
+
+
 def pointwise(
     *,
-    forward: str,
+    term: Term,
     source: str,
     by: dict[str, Slope],
     unless: tuple[str, ...] = (),
@@ -25,7 +38,7 @@ def pointwise(
 ) -> Formula:
     """Return the formula of a loss that is computed for each element and then reduced, by default to the mean.
 
-    `unless`: the formula does not fit a call with one of these arguments.
+    `term`: the loss of one element. `unless`: the formula does not fit a call with one of these arguments.
     """
 
     def column(call: Call, argument: str, index: int) -> Iterator[Local]:
@@ -34,8 +47,7 @@ def pointwise(
         own = arrays[argument]
         spread = np.broadcast_to(np.arange(own.size).reshape(own.shape), shape).reshape(-1)
         reduction = call.arguments.get("reduction", "mean")
-        size = math.prod(shape)
-        divisor = {"mean": size, "batchmean": shape[0] if shape else 1}.get(str(reduction), 1)
+        divisor = _divisor(call, shape)
         slope = by[argument]
         for place in np.flatnonzero(spread == index):
             reads: dict[str, Read | float] = dict(_NUMBERS)
@@ -54,18 +66,97 @@ def pointwise(
             out = int(place) if reduction == "none" else 0
             yield Local(out, number / divisor, reads=kept, formula="" if cases else formula)
 
+    def worked(call: Call, out: int, _output: int) -> Worked:
+        arrays = {name: call.array(name) for name in call.operands}
+        shape = np.broadcast_shapes(*(array.shape for array in arrays.values()))
+        size = math.prod(shape)
+        none = call.arguments.get("reduction") == "none"
+        working = Working()
+        costs = [_cost(_values_at(call, arrays, shape, place), term) for place in ([out] if none else range(size))]
+        shown = largest(costs)
+        written = [_put_into(working, call, (arrays, shape, out if none else i), term) for i in shown]
+        rest = sum(cost for i, cost in enumerate(costs) if i not in shown)
+        inside = working.joined(written, len(costs) - len(shown), rest)
+        divisor = _divisor(call, shape)
+        value = (math.fsum(costs) if all(map(math.isfinite, costs)) else sum(costs)) / divisor
+        if divisor == 1:
+            return working.worked(inside, value)
+        return working.worked(working.divided(inside, float(divisor)), value)
+
+    def written(call: Call) -> str:
+        reduction = call.arguments.get("reduction", "mean")
+        latex = rf"<weight> \cdot {_grouped(term.latex)}" if "weight" in call.operands else term.latex
+        if reduction == "none":
+            return latex
+        fronts = {"mean": r"\frac{1}{n} \sum", "batchmean": r"\frac{1}{N} \sum"}
+        front = fronts.get(str(reduction), r"\sum")
+        return _all_of(front, latex)
+
     rules = {name: Rule(slope.latex, slope.meaning) for name, slope in by.items()}
     return Formula(
-        forward,
+        _all_of(r"\frac{1}{n} \sum", term.latex),
         rules,
         column,
         source,
         fits=lambda call: fits(call) and not any(name in call.operands for name in unless),
+        defaults=_NUMBERS,
+        written=written,
+        worked=worked,
     )
 
 
+def _divisor(call: Call, shape: tuple[int, ...]) -> int:
+    reduction = str(call.arguments.get("reduction", "mean"))
+    return {"mean": math.prod(shape), "batchmean": shape[0] if shape else 1}.get(reduction, 1)
+
+
+def _values_at(call: Call, arrays: Mapping[str, Array], shape: tuple[int, ...], place: int) -> Values:
+    values: Values = dict(_NUMBERS)
+    values |= {name: float(value) for name, value in call.arguments.items() if isinstance(value, int | float)}
+    values |= {name: at(array, shape, place)[1] for name, array in arrays.items()}
+    return values
+
+
+def _cost(values: Values, term: Term) -> float:
+    return term.value(values) * values.get("weight", 1.0)
+
+
+def _put_into(working: Working, call: Call, where: tuple[Mapping[str, Array], tuple[int, ...], int], term: Term) -> str:
+    """Return one element's loss with its numbers."""
+    arrays, shape, place = where
+    values = _values_at(call, arrays, shape, place)
+    latex = term.case(values) if term.case is not None else term.latex
+    if "weight" in arrays:
+        latex = rf"<weight> \cdot {_grouped(latex)}"
+
+    def put(found: re.Match[str]) -> str:
+        name = found[1]
+        if name not in arrays:
+            return working.put(values[name])
+        flat, number = at(arrays[name], shape, place)
+        return working.put(Read(name, call.operands[name].output, flat, number))
+
+    return PLACE.sub(put, latex)
+
+
+def _is_sum(latex: str) -> bool:
+    depth, outside = 0, ""
+    for letter in latex:
+        depth += letter in "({"
+        outside += letter if not depth else ""
+        depth -= letter in ")}"
+    return " + " in outside or " - " in outside
+
+
+def _all_of(front: str, latex: str) -> str:
+    """Return the sum of the losses of all elements; the minus of a negative term stands in front."""
+    if latex.startswith("-"):
+        return f"-{front} {latex[1:]}"
+    return f"{front} {_grouped(latex) if _is_sum(latex) else latex}"
+
+
 def _grouped(latex: str) -> str:
-    return latex if latex.startswith((r"\frac", r"\left")) else rf"\left({latex}\right)"
+    return latex if latex.startswith((r"\frac", r"\left", "(")) else f"({latex})"
 
 
 def sigmoid(x: float) -> float:
@@ -129,7 +220,7 @@ def _negative(slope: Slope, latex: str) -> Slope:
 
 _MSE = Slope(
     r"2 \cdot (<self> - <target>)",
-    "The error itself, doubled: a large error pulls hard.",
+    "The error itself, doubled, and divided by the n numbers where the mean is taken: a large error pulls hard.",
     lambda v: 2 * (v["self"] - v["target"]),
 )
 _L1 = Slope(
@@ -150,46 +241,120 @@ _HUBER = Slope(
     _huber,
 )
 
+
+def _smooth_case(v: Values) -> str:
+    if abs(v["self"] - v["target"]) < v["beta"]:
+        return r"\frac{(<self> - <target>)^{2}}{2 \cdot <beta>}"
+    return r"|<self> - <target>| - \frac{<beta>}{2}"
+
+
+def _smooth_loss(v: Values) -> float:
+    d, beta = abs(v["self"] - v["target"]), v["beta"]
+    return d * d / (2 * beta) if d < beta else d - beta / 2
+
+
+def _huber_case(v: Values) -> str:
+    if abs(v["self"] - v["target"]) <= v["delta"]:
+        return r"\frac{(<self> - <target>)^{2}}{2}"
+    return r"<delta> \cdot \left(|<self> - <target>| - \frac{<delta>}{2}\right)"
+
+
+def _huber_loss(v: Values) -> float:
+    d, delta = abs(v["self"] - v["target"]), v["delta"]
+    return d * d / 2 if d <= delta else delta * (d - delta / 2)
+
+
+def _bce_loss(v: Values) -> float:
+    return -(v["target"] * _log(v["self"]) + (1 - v["target"]) * _log(1 - v["self"]))
+
+
+def _bce_case(v: Values) -> str:
+    if v["target"] in (0, 1):
+        return r"-\ln <self>" if v["target"] == 1 else r"-\ln(1 - <self>)"
+    return _BCE
+
+
+def _logits_loss(v: Values) -> float:
+    return (1 - v["target"]) * v["self"] + (1 + (v.get("pos_weight", 1.0) - 1) * v["target"]) * _softplus(-v["self"])
+
+
+def _logits_case(v: Values) -> str:
+    if v["target"] in (0, 1):
+        return r"-\ln \sigma(<self>)" if v["target"] == 1 else r"-\ln(1 - \sigma(<self>))"
+    return _LOGITS
+
+
+def _kl_loss(v: Values) -> float:
+    t = v["target"]
+    if v.get("log_target"):
+        return math.exp(t) * (t - v["self"])
+    return t * (math.log(t) - v["self"]) if t > 0 else 0.0
+
+
+def _kl_case(v: Values) -> str:
+    return r"e^{<target>} \cdot (<target> - <self>)" if v.get("log_target") else _KL
+
+
+def _poisson_case(v: Values) -> str:
+    return _POISSON if v.get("log_input", 1.0) else r"<self> - <target> \cdot \ln(<self> + <eps>)"
+
+
+def _poisson_loss(v: Values) -> float:
+    if v.get("log_input", 1.0):
+        loss = math.exp(v["self"]) - v["target"] * v["self"]
+    else:
+        loss = v["self"] - v["target"] * math.log(v["self"] + v["eps"])
+    return loss
+
+
+_BCE = r"-(<target> \ln <self> + (1 - <target>) \ln(1 - <self>))"
+_LOGITS = r"-(<target> \ln \sigma(<self>) + (1 - <target>) \ln(1 - \sigma(<self>)))"
+_KL = r"<target> \cdot (\ln <target> - <self>)"
+_POISSON = r"e^{<self>} - <target> \cdot <self>"
+
+
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("mse_loss",), "other", sign="MSE", word="mean squared error", formulas=(
-        pointwise(forward=r"\frac{1}{n} \sum (<self> - <target>)^{2}", unless=("weight",),
+        pointwise(term=Term(r"(<self> - <target>)^{2}", lambda v: (v["self"] - v["target"]) ** 2), unless=("weight",),
             source=_SOURCE.format("mse_loss") + "; Bishop, Pattern Recognition and Machine Learning, 1.1",
             by={"self": _MSE, "target": _negative(_MSE, r"-2 \cdot (<self> - <target>)")}),
     )),
     Operation(("l1_loss",), "other", sign="L1", formulas=(
-        pointwise(forward=r"\frac{1}{n} \sum |<self> - <target>|", unless=("weight",),
+        pointwise(term=Term("|<self> - <target>|", lambda v: abs(v["self"] - v["target"])), unless=("weight",),
             source="PyTorch, torch.nn.functional.l1_loss",
             by={"self": _L1, "target": _negative(_L1, r"-\operatorname{sign}(<self> - <target>)")}),
     )),
     Operation(("smooth_l1_loss",), "other", formulas=(
-        pointwise(forward=r"\frac{1}{n} \sum \operatorname{smooth}(<self> - <target>)",
+        pointwise(term=Term(r"\operatorname{smooth}(<self> - <target>)", _smooth_loss, _smooth_case),
             source=_SOURCE.format("smooth_l1_loss"), by={"self": _SMOOTH, "target": _negative(_SMOOTH, _SMOOTH[0])}),
     )),
     Operation(("huber_loss",), "other", formulas=(
-        pointwise(forward=r"\frac{1}{n} \sum \operatorname{huber}(<self> - <target>)", unless=("weight",),
+        pointwise(term=Term(r"\operatorname{huber}(<self> - <target>)", _huber_loss, _huber_case), unless=("weight",),
             source=_SOURCE.format("huber_loss"), by={"self": _HUBER, "target": _negative(_HUBER, _HUBER[0])}),
     )),
     Operation(("binary_cross_entropy",), "other", sign="BCE", formulas=(
-        pointwise(forward=r"-\frac{1}{n} \sum \left( <target> \ln <self> + (1 - <target>) \ln(1 - <self>) \right)",
+        pointwise(term=Term(_BCE, _bce_loss, _bce_case),
             source=_SOURCE.format("binary_cross_entropy") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.2.2.2",
             by={
             "self": Slope(r"\frac{<self> - <target>}{<self> \cdot (1 - <self>)}",
-                          "The error, and the more of it the surer the prediction was.", _bce),
+                          "The error, and the more of it, the surer the prediction was of the wrong answer.", _bce),
             "target": Slope(r"\ln(1 - <self>) - \ln <self>", "What the other label would have cost.",
                             lambda v: _log(1 - v["self"]) - _log(v["self"])),
         }),
     )),
     Operation(("binary_cross_entropy_with_logits",), "other", sign="BCE σ", formulas=(
         pointwise(
-            forward=r"-\frac{1}{n} \sum \left( <target> \ln a + (1 - <target>) \ln(1 - a) \right),"
-                r" \; a = \sigma(<self>)",
+            term=Term(_LOGITS, _logits_loss, _logits_case),
             source=_SOURCE.format("binary_cross_entropy_with_logits") + "; Deep Learning, 6.2.2.2",
             unless=("pos_weight",), by={
-            "self": Slope(r"\sigma(<self>) - <target>", "The predicted probability minus the label.", _logits),
+            "self": Slope(r"\sigma(<self>) - <target>", "p − y: the predicted probability minus the label.", _logits),
             "target": Slope(r"-<self>", "The label pulls with the logit.", _logits_target),
         }),
         pointwise(
-            forward=r"\frac{1}{n} \sum (1 - <target>) <self> + (1 + (<pos_weight> - 1) <target>) \ln(1 + e^{-<self>})",
+            term=Term(
+                r"(1 - <target>) \cdot <self> + (1 + (<pos_weight> - 1) \cdot <target>) \cdot \ln(1 + e^{-<self>})",
+                _logits_loss,
+            ),
             source=_SOURCE.format("binary_cross_entropy_with_logits"), by={
             "self": Slope(r"(1 - <target>) - (1 + (<pos_weight> - 1) \cdot <target>) \cdot \sigma(-<self>)",
                           "The predicted probability minus the label, where positive examples weigh more.", _logits),
@@ -198,7 +363,7 @@ OPERATIONS: tuple[Operation, ...] = (
         }),
     )),
     Operation(("kl_div",), "other", formulas=(
-        pointwise(forward=r"\sum <target> \cdot (\ln <target> - <self>)",
+        pointwise(term=Term(_KL, _kl_loss, _kl_case),
             source="PyTorch, torch.nn.functional.kl_div", by={
             "self": Slope(r"\begin{cases} -<target> & \text{probabilities} \\ -e^{<target>} & \text{logarithms}"
                           r" \end{cases}", "Each log-probability is pulled up by its target.", _kl),
@@ -208,13 +373,13 @@ OPERATIONS: tuple[Operation, ...] = (
         }),
     )),
     Operation(("poisson_nll_loss",), "other", formulas=(
-        pointwise(forward=r"\frac{1}{n} \sum e^{<self>} - <target> \cdot <self>",
+        pointwise(term=Term(_POISSON, _poisson_loss, _poisson_case),
             source="PyTorch, torch.nn.functional.poisson_nll_loss",
             by={"self": Slope(r"\begin{cases} e^{<self>} - <target> & \text{logarithm of the rate} \\"
                           r" 1 - <target> / <self> & \text{rate} \end{cases}", "The rate minus the count.", _poisson)}),
     )),
     Operation(("soft_margin_loss",), "other", formulas=(
-        pointwise(forward=r"\frac{1}{n} \sum \ln(1 + e^{-<target> \cdot <self>})",
+        pointwise(term=Term(r"\ln(1 + e^{-<target> \cdot <self>})", lambda v: _softplus(-v["target"] * v["self"])),
             source=_SOURCE.format("soft_margin_loss"),
             by={"self": Slope(r"-<target> \cdot \sigma(-<target> \cdot <self>)",
                           "The pull fades once the prediction is on the right side.",

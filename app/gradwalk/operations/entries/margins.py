@@ -1,5 +1,6 @@
 """Losses with a margin, and losses of distributions."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import Slope, Values
 from gradwalk.operations.entries.distances import along_length, cosine_slopes
-from gradwalk.operations.entries.losses import pointwise, sigmoid
+from gradwalk.operations.entries.losses import Term, pointwise, sigmoid
 from gradwalk.operations.entry import Formula, Local, Operation, Rule
 
 _SOURCE = "PyTorch, torch.nn.functional.{}"
@@ -122,25 +123,39 @@ def _spread_for_each(call: Call) -> bool:
     return "var" in call.operands and len({len(shape) for shape in shapes}) == 1
 
 
-_GAUSS = r"\frac{1}{n} \sum \frac{1}{2} \left( \ln <var> + \frac{(<self> - <target>)^{2}}{<var>} \right)"
+def _hinge_loss(v: Values) -> float:
+    return v["self"] if v["target"] == 1 else max(0.0, v["margin"] - v["self"])
+
+
+def _gauss_loss(v: Values) -> float:
+    spread = _spread(v)
+    error = (v["self"] - v["target"]) ** 2 / spread
+    return 0.5 * (math.log(spread) + error + (math.log(2 * math.pi) if v.get("full") else 0.0))
+
+
+_FULL = r" + \frac{1}{2} \ln(2 \pi)"
+_GAUSS = r"\frac{1}{2} \left( \ln <var> + \frac{(<self> - <target>)^{2}}{<var>} \right)"
 _ERROR = Slope(r"\frac{<self> - <target>}{<var>}", "The error, which counts less where a large spread was predicted.",
                lambda v: (v["self"] - v["target"]) / _spread(v))  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("margin_ranking_loss",), "other", formulas=(
-        pointwise(forward=r"\frac{1}{n} \sum \max(0, -<target> \cdot (<input1> - <input2>) + <margin>)",
+        pointwise(term=Term(r"\max(0, -<target> \cdot (<input1> - <input2>) + <margin>)",
+                lambda v: max(0.0, -v["target"] * (v["input1"] - v["input2"]) + v["margin"])),
             source=_SOURCE.format("margin_ranking_loss"),
             by={"input1": _ranking("input1"), "input2": _ranking("input2")}),
     )),
     Operation(("hinge_embedding_loss",), "other", formulas=(
-        pointwise(forward=r"\frac{1}{n} \sum \begin{cases} <self> & <target> = 1 \\"
-                      r" \max(0, <margin> - <self>) & <target> = -1 \end{cases}",
+        pointwise(term=Term(r"\begin{cases} <self> & <target> = 1 \\"
+                      r" \max(0, <margin> - <self>) & <target> = -1 \end{cases}", _hinge_loss,
+                lambda v: "<self>" if v["target"] == 1 else r"\max(0, <margin> - <self>)"),
             source=_SOURCE.format("hinge_embedding_loss"),
             by={"self": Slope(r"\begin{cases} 1 & <target> = 1 \\ -1 & <target> = -1, \; <self> \lt <margin> \\"
                                 r" 0 & \text{else} \end{cases}", _ENOUGH, _hinge)}),
     )),
     Operation(("gaussian_nll_loss",), "other", formulas=(
-        pointwise(forward=_GAUSS, source=_SOURCE.format("gaussian_nll_loss") +
+        pointwise(term=Term(_GAUSS, _gauss_loss, lambda v: _GAUSS + (_FULL if v.get("full") else "")),
+            source=_SOURCE.format("gaussian_nll_loss") +
               "; Bishop, Pattern Recognition and Machine Learning, 1.2.4", fits=_spread_for_each,
             by={"self": _ERROR,
                   "target": Slope(r"-\frac{<self> - <target>}{<var>}", _ERROR.meaning, lambda v: -_ERROR.value(v)),

@@ -8,7 +8,8 @@ import numpy as np
 
 from gradwalk.operations.axes import reduced, together
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Column, Formula, Local, Operation, Rule
+from gradwalk.operations.entry import Column, Computed, Formula, Local, Operation, Rule, Worked, WorkOut
+from gradwalk.operations.working import Working, read
 
 _EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bfloat16": 2.0**-7}
 
@@ -90,8 +91,14 @@ def _unit(group: Array, layout: _Layout) -> tuple[Array, float]:
 
 
 def _formula(same: bool, centred: bool) -> str:
-    inner = ("1" if same else "0") + (r" - \frac{1}{<n>}" if centred else "") + r" - \frac{<a> \cdot <b>}{<n>}"
-    return rf"\frac{{<w>}}{{<root>}} \cdot \left({inner}\right)"
+    own, mean, spread = (
+        ("1", "own") if same else ("0", "own"),
+        (r"\frac{1}{<n>}", "mean"),
+        (r"\frac{<a> \cdot <b>}{<n>}", "spread"),
+    )
+    terms = [own, mean, spread] if centred else [own, spread]
+    inner = " - ".join(rf"\underbrace{{{number}}}_{{\text{{{name}}}}}" for number, name in terms)
+    return rf"\frac{{<w>}}{{<root>}} \cdot ({inner})"
 
 
 def _fixed(call: Call, argument: str, index: int) -> Iterator[Local]:
@@ -113,6 +120,56 @@ def _fixed(call: Call, argument: str, index: int) -> Iterator[Local]:
             yield Local(out, w / root, reads={"w": w, "root": root}, formula=r"\frac{<w>}{<root>}")
 
 
+def _normal(layout_of: Callable[[Call], _Layout]) -> WorkOut:
+    def worked(call: Call, out: int, _output: int) -> Worked:
+        layout = layout_of(call)
+        group = call.array("self").reshape(-1)[together(layout.groups, out)]
+        mean = float(group.mean()) if layout.centred else 0.0
+        spread = float(((group - mean) ** 2).mean())
+        return _one(
+            call, out, (mean if layout.centred else None, spread, layout.eps), int(layout.affine.reshape(-1)[out])
+        )
+
+    return worked
+
+
+def _evaluated(call: Call, out: int, _output: int) -> Worked:
+    channel = int(_channels(call.array("self").shape).reshape(-1)[out])
+    mean, variance = float(call.array("running_mean")[channel]), float(call.array("running_var")[channel])
+    return _one(call, out, (mean, variance, call.real("eps", 1e-5)), channel)
+
+
+def _one(call: Call, out: int, moments: tuple[float | None, float, float], affine: int) -> Worked:
+    """Work out one number. `moments`: the group's mean (none where it is not taken away), its spread, and epsilon."""
+    mean, spread, eps = moments
+    working, number = Working(), read(call, "self", out)
+    above = working.put(number)
+    if mean is not None:
+        above += f" - {working.put(Computed(_MU, mean))}"
+    under = rf"\sqrt{{{working.put(Computed(_SIGMA, spread))} + {working.put(eps)}}}"
+    formula = rf"\frac{{{above}}}{{{under}}}"
+    value = (number.value - (mean or 0.0)) / math.sqrt(spread + eps)
+    if "weight" in call.operands:
+        weight = read(call, "weight", affine)
+        formula += rf" \cdot {working.put(weight)}"
+        value *= weight.value
+    if "bias" in call.operands:
+        bias = read(call, "bias", affine)
+        formula += f" + {working.put(bias)}"
+        value += bias.value
+    return working.worked(formula, value)
+
+
+def _written(form: str) -> Callable[[Call], str]:
+    """Return the writer of a normalization: with weight and bias where it has them."""
+
+    def written(call: Call) -> str:
+        weight = r" \cdot <weight>" if "weight" in call.operands else ""
+        return form + weight + (" + <bias>" if "bias" in call.operands else "")
+
+    return written
+
+
 def _rules(inner: str, meaning: str) -> dict[str, Rule]:
     return {
         "self": Rule(rf"\frac{{w_{{j}}}}{{\sigma}} \cdot {inner}", meaning),
@@ -126,31 +183,43 @@ def _training(call: Call) -> bool:
 
 
 _CENTRED = r"\left(\delta_{ij} - \frac{1}{n} - \frac{\hat{x}_{i} \hat{x}_{j}}{n}\right)"
-_SHARED = "Moving one element moves the mean and the spread of its whole group, and so every other element."
-_FORWARD = r"\frac{<self> - \mu}{\sqrt{\sigma^{2} + \epsilon}} \cdot w + b"
-_ROOT = r"\frac{<self>}{\sqrt{\operatorname{mean}(<self>^{2}) + \epsilon}} \cdot w"
+_SHARED = (
+    "Moving one element moves the mean and the spread of its whole group, and so every other element: of its "
+    "own change the part that moves the mean and the part that moves the spread are taken away."
+)
+_MU, _SIGMA = r"\mu", r"\sigma^{2}"
+_PLAIN = r"\frac{<self> - \mu}{\sqrt{\sigma^{2} + \epsilon}}"
+_FORWARD = _PLAIN + r" \cdot <weight> + <bias>"
+_PLAIN_ROOT = r"\frac{<self>}{\sqrt{\operatorname{mean}(<self>^{2}) + \epsilon}}"
+_ROOT = _PLAIN_ROOT + r" \cdot <weight>"
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("layer_norm",), "other", formulas=(
         Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_layer),
-            "Ba, Kiros, Hinton, Layer Normalization, 2016; PyTorch, torch.nn.LayerNorm"),
+            "Ba, Kiros, Hinton, Layer Normalization, 2016; PyTorch, torch.nn.LayerNorm",
+            written=_written(_PLAIN), worked=_normal(_layer)),
     )),
     Operation(("batch_norm",), "other", formulas=(
         Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_batch),
-            "Ioffe, Szegedy, Batch Normalization, 2015, section 3; PyTorch, torch.nn.BatchNorm1d", fits=_training),
+            "Ioffe, Szegedy, Batch Normalization, 2015, section 3; PyTorch, torch.nn.BatchNorm1d", fits=_training,
+            written=_written(_PLAIN), worked=_normal(_batch)),
         Formula(_FORWARD, _rules("1", "In evaluation mean and spread are fixed: each element is alone."), _fixed,
-            "Ioffe, Szegedy, Batch Normalization, 2015, section 3.1; PyTorch, torch.nn.BatchNorm1d"),
+            "Ioffe, Szegedy, Batch Normalization, 2015, section 3.1; PyTorch, torch.nn.BatchNorm1d",
+            written=_written(_PLAIN), worked=_evaluated),
     )),
     Operation(("group_norm",), "other", formulas=(
         Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_group),
-            "Wu, He, Group Normalization, 2018; PyTorch, torch.nn.GroupNorm"),
+            "Wu, He, Group Normalization, 2018; PyTorch, torch.nn.GroupNorm",
+            written=_written(_PLAIN), worked=_normal(_group)),
     )),
     Operation(("instance_norm",), "other", formulas=(
         Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_instance), "PyTorch, torch.nn.InstanceNorm1d",
+            written=_written(_PLAIN), worked=_normal(_instance),
             fits=lambda call: bool(call.arguments.get("use_input_stats", True))),
     )),
     Operation(("rms_norm",), "other", formulas=(
         Formula(_ROOT, _rules(r"\left(\delta_{ij} - \frac{\hat{x}_{i} \hat{x}_{j}}{n}\right)", _SHARED),
-            _normalized(_layer), "Zhang, Sennrich, Root Mean Square Layer Normalization, 2019; torch.nn.RMSNorm"),
+            _normalized(_layer), written=_written(_PLAIN_ROOT), worked=_normal(_layer),
+            source="Zhang, Sennrich, Root Mean Square Layer Normalization, 2019; torch.nn.RMSNorm"),
     )),
 )  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 from gradwalk.operations.axes import axis, list_of
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Formula, Local, Operation, Rule
-from gradwalk.operations.selection import NONE, copied, copying, single
+from gradwalk.operations.selection import NONE, copied, copying, selecting, single
 from gradwalk.operations.windows import Slide, flat, of_each, place_of, places
 
 _SOURCE = "PyTorch, torch.nn.functional.{} and derivatives.yaml: {}"
@@ -165,9 +165,9 @@ _LINEAR = ("linear", "bilinear", "trilinear")
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("unfold",), "structural", formulas=(
-        Formula(r"\operatorname{patches}(<self>)", copied(), copying(single(_unfolded)),
+        selecting(r"\operatorname{patches}(<self>)", copied(), copying(single(_unfolded)),
             _SOURCE.format("unfold", "im2col"), fits=_even),
-        Formula(r"\operatorname{windows}(<self>)", copied(), copying(single(_windowed)),
+        selecting(r"\operatorname{windows}(<self>)", copied(), copying(single(_windowed)),
             "PyTorch, Tensor.unfold; derivatives.yaml: unfold", fits=lambda call: "dimension" in call.arguments),
     )),
     Operation(("fold",), "other", formulas=(
@@ -175,11 +175,11 @@ OPERATIONS: tuple[Operation, ...] = (
             _SOURCE.format("fold", "col2im"), fits=_even),
     )),
     Operation(("pixel_shuffle", "pixel_unshuffle"), "structural", formulas=(
-        Formula(r"\operatorname{shuffle}(<self>)", copied(), copying(single(_shuffled)),
+        selecting(r"\operatorname{shuffle}(<self>)", copied(), copying(single(_shuffled)),
             "Shi et al., Real-Time Single Image and Video Super-Resolution, 3.2; torch.nn.PixelShuffle"),
     )),
     Operation(("interpolate",), "structural", formulas=(
-        Formula(r"\operatorname{nearest}(<self>)", copied(), copying(single(_nearest)),
+        selecting(r"\operatorname{nearest}(<self>)", copied(), copying(single(_nearest)),
             _SOURCE.format("interpolate", "upsample_nearest2d"),
             fits=lambda call: call.arguments.get("mode", "nearest") in ("nearest", "nearest-exact")),
         Formula(r"\sum_{k} \text{share}_{k} \cdot <self>_{k}", {"self": Rule("<share>", _MIXED)}, _interpolated,

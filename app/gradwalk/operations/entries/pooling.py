@@ -8,8 +8,9 @@ import numpy as np
 
 from gradwalk.operations.axes import list_of
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Formula, Local, Operation, Rule
+from gradwalk.operations.entry import Formula, Local, Operation, Read, Rule, Worked
 from gradwalk.operations.windows import Slide, flat, of_each, place_of, places
+from gradwalk.operations.working import MOST_TERMS, Working, read, total
 
 _SOURCE = "PyTorch, torch.nn.functional.{} and derivatives.yaml: {}; Goodfellow, Bengio, Courville, Deep Learning, 9.3"
 _LARGEST = "Only the largest element of a window counts, the first of equal ones; all others get nothing back."
@@ -103,6 +104,40 @@ def _within(slide: Slide, window: int, extent: int) -> int:
     return min(start + slide.size, extent + slide.padding) - start
 
 
+def _held(call: Call, out: int) -> tuple[list[Read], Windows, tuple[int, ...]]:
+    """Return the elements of the image that the window of a result holds, all windows, and the place of that one."""
+    windows = _windows(call)
+    count, shape = len(windows), call.array("self").shape
+    place = place_of(out, call.result().shape)
+    front, window = place[:-count], place[-count:]
+    held = product(*(along[i] for along, i in zip(windows, window, strict=True)))
+    return [read(call, "self", flat((*front, *position), shape)) for position in held], windows, window
+
+
+def _maximum(call: Call, out: int, output: int) -> Worked | None:
+    if output:
+        return None
+    group, working = _held(call, out)[0], Working()
+    numbers = [one.value for one in group]
+    top = math.nan if any(map(math.isnan, numbers)) else max(numbers)
+    if len(group) <= _MOST_WRITTEN:
+        return working.worked(rf"\max({', '.join(map(working.put, group))})", top)
+    near = sorted(sorted(range(len(group)), key=lambda i: -numbers[i])[:MOST_TERMS])
+    more = rf"\underbrace{{\dots}}_{{\text{{{len(group) - MOST_TERMS} more}}}}"
+    return working.worked(rf"\max({', '.join(working.put(group[i]) for i in near)}, {more})", top)
+
+
+def _average(call: Call, out: int, _output: int) -> Worked:
+    (group, windows, window), working = _held(call, out), Working()
+    terms = [[one] for one in group]
+    n = _divisor(call, call.array("self"), windows, window)
+    return working.worked(working.divided(working.sum(terms), n), total(terms) / n)
+
+
+_MOST_WRITTEN = 9
+"""The largest window whose numbers are all written."""
+
+
 def _fits(call: Call) -> bool:
     return all(isinstance(number, int) for number in list_of(call.arguments.get("kernel_size", 1)))
 
@@ -116,10 +151,10 @@ OPERATIONS: tuple[Operation, ...] = (
         zero_slope="Only the largest number of each window goes on, so only it gets the gradient.", formulas=(
         Formula(r"\max_{k \in \text{window}} <self>_{k}",
             {"self": Rule(r"\begin{cases} 1 & \text{largest of its window} \\ 0 & \text{else} \end{cases}", _LARGEST)},
-            _largest, _SOURCE.format("max_pool2d", "max_pool2d_with_indices"), fits=_fits),
+            _largest, _SOURCE.format("max_pool2d", "max_pool2d_with_indices"), fits=_fits, worked=_maximum),
     )),
     Operation(_AVERAGE, "other", formulas=(
         Formula(r"\frac{1}{n} \sum_{k \in \text{window}} <self>_{k}", {"self": Rule(r"\frac{1}{<n>}", _MEAN)},
-            _mean, _SOURCE.format("avg_pool2d", "avg_pool2d"), fits=_fits),
+            _mean, _SOURCE.format("avg_pool2d", "avg_pool2d"), fits=_fits, worked=_average),
     )),
 )  # fmt: skip

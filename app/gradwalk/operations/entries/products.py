@@ -1,97 +1,144 @@
 """Products of vectors and matrices."""
 
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from gradwalk.operations.axes import axis, list_of
 from gradwalk.operations.call import Call
-from gradwalk.operations.contraction import Factor, contraction_column
-from gradwalk.operations.elementwise import touched
-from gradwalk.operations.entry import Column, Formula, Local, Operation, Rule
+from gradwalk.operations.contraction import Factor, contraction_column, contraction_latex, contraction_terms
+from gradwalk.operations.elementwise import at, touched
+from gradwalk.operations.entry import Column, Formula, Local, Operation, Read, Rule, Worked, always
+from gradwalk.operations.working import Number, Working, over_sizes, total
 
 _SOURCE = "PyTorch, derivatives.yaml: {}; Petersen, Pedersen, The Matrix Cookbook, 2.4"
 _FACTOR = "Each element of one factor is multiplied by elements of the other, and these are its slopes."
-_BATCH = string.ascii_uppercase
+_BATCH = "bcdefgh" + string.ascii_uppercase
 
 
-def _pair(call: Call, names: tuple[str, str], labels: tuple[str, str, str], asked: str, index: int) -> Iterator[Local]:
-    factors = [
-        Factor(name, label, call.array(name), call.operands[name].output)
-        for name, label in zip(names, labels, strict=False)
-    ]
-    scale = call.real("alpha", 1.0)
-    return contraction_column(factors, labels[2], names.index(asked), index, scale)
+@dataclass(frozen=True)
+class _Product:
+    """A product of some arguments, each with its labels. `added`: the argument that it is added to."""
+
+    factors: tuple[tuple[str, str], ...]
+    result: str
+    scale: float = 1.0
+    added: str | None = None
+    added_scale: float = 1.0
 
 
-def _product(first: str, second: str, labels: tuple[str, str, str]) -> Column:
+_Layout = Callable[[Call], _Product]
+
+
+def _factors(call: Call, layout: _Product) -> list[Factor]:
+    return [Factor(name, labels, call.array(name), call.operands[name].output) for name, labels in layout.factors]
+
+
+def _column(layout_of: _Layout) -> Column:
     def column(call: Call, argument: str, index: int) -> Iterator[Local]:
-        if argument in (first, second):
-            yield from _pair(call, (first, second), labels, argument, index)
+        layout = layout_of(call)
+        names = [name for name, _ in layout.factors]
+        if argument in names:
+            yield from contraction_column(
+                _factors(call, layout), layout.result, names.index(argument), index, layout.scale
+            )
         else:  # the argument that the product is added to
-            beta = call.real("beta", 1.0)
+            beta = layout.added_scale
             yield from (Local(out, beta, formula=None if beta == 1 else "") for out in touched(call, argument, index))
 
     return column
 
 
-def _matmul(call: Call, argument: str, index: int) -> Iterator[Local]:
-    left, right = call.array("self").ndim, call.array("other").ndim
-    batch = max(left, right) - 2
+def _worked(layout_of: _Layout) -> Callable[[Call, int, int], Worked]:
+    def worked(call: Call, index: int, _output: int) -> Worked:
+        layout, working = layout_of(call), Working()
+        scale = [] if layout.scale == 1 else [layout.scale]
+        terms: list[list[Number]] = [
+            [*scale, *term] for term in contraction_terms(_factors(call, layout), layout.result, index)
+        ]
+        formula, value = working.sum(terms), total(terms)
+        added = layout.added
+        if added is not None and added in call.operands:
+            flat, number = at(call.array(added), call.result().shape, index)
+            own: list[Number] = [layout.added_scale, Read(added, call.operands[added].output, flat, number)]
+            formula += f" + {working.product(own)}"
+            value += layout.added_scale * number
+        return working.worked(formula, value)
+
+    return worked
+
+
+def _written(layout_of: _Layout) -> Callable[[Call], str]:
+    def written(call: Call) -> str:
+        layout = layout_of(call)
+        scale = "" if layout.scale == 1 else r"<alpha> \cdot "
+        formula = scale + contraction_latex(layout.factors, layout.result)
+        if layout.added is None or layout.added not in call.operands:
+            return formula
+        beta = "" if layout.added_scale == 1 else r"<beta> \cdot "
+        labels = layout.result[len(layout.result) - len(call.operands[layout.added].shape) :]
+        index = f"_{{{labels}}}" if labels else ""
+        return f"{formula} + {beta}<{layout.added}>{index}"
+
+    return written
+
+
+def _fixed(*factors: tuple[str, str], result: str, added: str | None = None) -> _Layout:
+    """Return a product with the same labels in every call."""
+    return lambda call: _Product(factors, result, call.real("alpha", 1.0), added, call.real("beta", 1.0))
+
+
+def _matmul(call: Call) -> _Product:
+    left, right = len(call.operands["self"].shape), len(call.operands["other"].shape)
+    batch = max(left, right, 2) - 2
     a = _BATCH[batch - (left - 2) : batch] + "ik" if left > 1 else "k"
     b = _BATCH[batch - (right - 2) : batch] + "kj" if right > 1 else "k"
-    shared = _BATCH[:batch] if batch > 0 else ""
-    out = shared + ("i" if left > 1 else "") + ("j" if right > 1 else "")
-    return _pair(call, ("self", "other"), (a, b, out), argument, index)
+    result = _BATCH[:batch] + ("i" if left > 1 else "") + ("j" if right > 1 else "")
+    return _Product((("self", a), ("other", b)), result)
 
 
-def _linear(call: Call, argument: str, index: int) -> Iterator[Local]:
-    if argument == "bias":
-        return (Local(out, 1.0) for out in touched(call, argument, index))
-    batch = _BATCH[: call.array("self").ndim - 1]
-    weight, out = ("jk", batch + "j") if call.array("weight").ndim == 2 else ("k", batch)
-    return _pair(call, ("self", "weight"), (batch + "k", weight, out), argument, index)
+def _linear(call: Call) -> _Product:
+    dimensions = len(call.operands["self"].shape)
+    batch = _BATCH[: max(dimensions - 2, 0)] + ("i" if dimensions > 1 else "")
+    weight, out = ("jk", batch + "j") if len(call.operands["weight"].shape) == 2 else ("k", batch)
+    return _Product((("self", batch + "k"), ("weight", weight)), out, added="bias")
 
 
-def _einsum(call: Call, argument: str, index: int) -> Iterator[Local]:
+def _einsum(call: Call) -> _Product:
     equation = str(call.arguments["equation"]).replace(" ", "")
     inputs, arrow, result = equation.partition("->")
-    arrays = [call.array(name) for name in call.operands]
+    shapes = [operand.shape for operand in call.operands.values()]
     if not arrow:
         result = "..." * ("..." in inputs)
         result += "".join(sorted(c for c in set(inputs) - {",", "."} if inputs.count(c) == 1))
     # the dimensions in `...` get letters of their own, aligned at the last one in all factors
     free = "".join(c for c in string.ascii_letters if c not in equation)
     lengths = [
-        array.ndim - len(labels) + 3 if "..." in labels else 0
-        for labels, array in zip(inputs.split(","), arrays, strict=True)
+        len(shape) - len(labels) + 3 if "..." in labels else 0
+        for labels, shape in zip(inputs.split(","), shapes, strict=True)
     ]
     shared = free[: max(lengths, default=0)]
-    factors = [
-        Factor(name, labels.replace("...", shared[len(shared) - n :]), array, call.operands[name].output)
-        for name, labels, array, n in zip(call.operands, inputs.split(","), arrays, lengths, strict=True)
-    ]
-    result = result.replace("...", shared)
-    return contraction_column(factors, result, list(call.operands).index(argument), index)
+    factors = tuple(
+        (name, labels.replace("...", shared[len(shared) - n :]))
+        for name, labels, n in zip(call.operands, inputs.split(","), lengths, strict=True)
+    )
+    return _Product(factors, result.replace("...", shared))
 
 
-def _chained(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """Yield the derivatives of a product of several matrices. The first and the last factor may be vectors."""
-    arrays = [call.array(name) for name in call.operands]
-    labels = [string.ascii_lowercase[i : i + 2] for i in range(len(arrays))]
-    labels[0] = labels[0][2 - arrays[0].ndim :]
-    labels[-1] = labels[-1][: arrays[-1].ndim]
-    ends = (labels[0][0] if arrays[0].ndim == 2 else "") + (labels[-1][1] if arrays[-1].ndim == 2 else "")
-    factors = [
-        Factor(name, label, array, call.operands[name].output)
-        for name, label, array in zip(call.operands, labels, arrays, strict=True)
-    ]
-    return contraction_column(factors, ends, list(call.operands).index(argument), index)
+def _chained(call: Call) -> _Product:
+    """Return the product of several matrices. The first and the last factor may be vectors."""
+    dimensions = [len(operand.shape) for operand in call.operands.values()]
+    labels = [string.ascii_lowercase[i : i + 2] for i in range(len(dimensions))]
+    labels[0] = labels[0][2 - dimensions[0] :]
+    labels[-1] = labels[-1][: dimensions[-1]]
+    ends = (labels[0][0] if dimensions[0] == 2 else "") + (labels[-1][1] if dimensions[-1] == 2 else "")
+    return _Product(tuple(zip(call.operands, labels, strict=True)), ends)
 
 
-def _paired(call: Call, argument: str, index: int) -> Iterator[Local]:
-    """Yield the derivatives of tensordot, vecdot and inner. Numbers say which dimensions are summed."""
+def _paired(call: Call) -> _Product:
+    """Return the product of tensordot, vecdot and inner. Numbers say which dimensions are summed."""
     first, second = list(call.operands)[:2]
-    left, right = call.array(first).ndim, call.array(second).ndim
+    left, right = len(call.operands[first].shape), len(call.operands[second].shape)
     a, b = list(string.ascii_lowercase[:left]), list(string.ascii_uppercase[:right])
     if call.op == "linalg_vecdot":
         b = a[left - right :] if left >= right else [*string.ascii_uppercase[: right - left], *a]
@@ -102,7 +149,7 @@ def _paired(call: Call, argument: str, index: int) -> Iterator[Local]:
             b[j] = a[i]
         gone = {a[i] for i, _ in summed}
         result = [label for label in [*a, *b] if label not in gone]
-    return _pair(call, (first, second), ("".join(a), "".join(b), "".join(result)), argument, index)
+    return _Product(((first, "".join(a)), (second, "".join(b))), "".join(result))
 
 
 def _summed(call: Call, left: int, right: int) -> list[tuple[int, int]]:
@@ -114,13 +161,45 @@ def _summed(call: Call, left: int, right: int) -> list[tuple[int, int]]:
     return [(axis(i, left), axis(j, right)) for i, j in zip(*map(list_of, dims), strict=True)]
 
 
-def _trilinear(call: Call, argument: str, index: int) -> Iterator[Local]:
+def _trilinear(call: Call) -> _Product:
+    batch = _BATCH[: len(call.operands["input1"].shape) - 1]
+    factors = (("input1", batch + "i"), ("weight", "oik"), ("input2", batch + "k"))
+    return _Product(factors, batch + "o", added="bias")
+
+
+def _whole(call: Call, argument: str | None) -> str:
+    """Return a matrix product with the shapes, the size that is summed over crossed out; backwards by an argument."""
+    left, right = ("self", "weight") if call.op == "linear" else ("self", "other")
+    a, b = call.operands[left].shape, call.operands[right].shape
+    c = call.outputs[0].shape
+    if len(a) < 2 or len(b) < 2 or (argument is not None and (len(a) != 2 or len(b) != 2)):
+        return ""
+    turned = call.op == "linear"
+    upstream = r"\frac{\partial L}{\partial <result>}"
+    if argument is None:
+        second = ("<weight>^{T}", b[::-1]) if turned else (f"<{right}>", b)
+        bias = " + " + over_sizes("<bias>", call.operands["bias"].shape) if "bias" in call.operands else ""
+        parts = (over_sizes("<result>", c), over_sizes("<self>", a, -1), over_sizes(*second, -2))
+        return rf"{parts[0]} = {parts[1]} \cdot {parts[2]}{bias}"
+    asked = over_sizes(rf"\frac{{\partial L}}{{\partial <{argument}>}}", call.operands[argument].shape)
     if argument == "bias":
-        return (Local(out, 1.0) for out in touched(call, argument, index))
-    batch = _BATCH[: call.array("input1").ndim - 1]
-    labels = {"input1": batch + "i", "weight": "oik", "input2": batch + "k"}
-    factors = [Factor(name, label, call.array(name), call.operands[name].output) for name, label in labels.items()]
-    return contraction_column(factors, batch + "o", list(labels).index(argument), index)
+        return rf"{asked} = \sum_{{i}} {over_sizes(upstream, c, 0)}"
+    came, turned_upstream = over_sizes(upstream, c, -1), rf"\left({upstream}\right)^{{T}}"
+    if argument == left:
+        other = over_sizes("<weight>", b, 0) if turned else over_sizes(f"<{right}>^{{T}}", b[::-1], 0)
+        return rf"{asked} = {came} \cdot {other}"
+    if turned:
+        return rf"{asked} = {over_sizes(turned_upstream, c[::-1], -1)} \cdot {over_sizes('<self>', a, 0)}"
+    return rf"{asked} = {over_sizes('<self>^{T}', a[::-1], -1)} \cdot {over_sizes(upstream, c, 0)}"
+
+
+def _formula(
+    forward: str, rules: dict[str, Rule], layout: _Layout, source: str, fits: Callable[[Call], bool] = always
+) -> Formula:
+    return Formula(
+        forward, rules, _column(layout), source, fits, defaults={"alpha": 1, "beta": 1}, written=_written(layout),
+        worked=_worked(layout), whole=_whole if layout in (_matmul, _linear, _MM) else None,
+    )  # fmt: skip
 
 
 def _letters(call: Call) -> bool:
@@ -138,71 +217,74 @@ def _scaled(*arguments: str, added: str) -> dict[str, Rule]:
     return {**rules, added: Rule("1", "What is added counts whole.")}
 
 
-_ADDED = r"<beta> \cdot <self> + <alpha> \cdot <{}> <{}>"
+_ADDED = r"<alpha> \cdot <{}> <{}> + <beta> \cdot <self>"
 _MATRIX = r"\sum_{k} <self>_{ik} \cdot <other>_{kj}"
-_OF_VECTORS = Formula(
-    r"\sum_{k} <self>_{k} \cdot <other>_{k}", _rules("self", "other"), _product("self", "other", ("k", "k", "")),
-    _SOURCE.format("dot"), fits=lambda call: all(len(operand.shape) == 1 for operand in call.operands.values()),
+_MM = _fixed(("self", "ik"), ("other", "kj"), result="ij")
+_OF_VECTORS = _formula(
+    r"\sum_{k} <self>_{k} \cdot <other>_{k}", _rules("self", "other"),
+    _fixed(("self", "k"), ("other", "k"), result=""), _SOURCE.format("dot"),
+    fits=lambda call: all(len(operand.shape) == 1 for operand in call.operands.values()),
 )  # fmt: skip
-_PAIRED = Formula(r"\sum_{k} a_{ik} \cdot b_{jk}", {"*": Rule("<factor>", _FACTOR)}, _paired, _SOURCE.format("mm, mul"))
+_PAIRED = _formula(
+    r"\sum_{k} a_{ik} \cdot b_{jk}", {"*": Rule("<factor>", _FACTOR)}, _paired, _SOURCE.format("mm, mul")
+)
 _BY_MATRIX = {"self": "upstream @ <other>.T", "other": "<self>.T @ upstream"}
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("matmul",), "product", sign="@", word="matrix product", gradient=_BY_MATRIX, attention="mixes",
         infix="@", formulas=(
-        Formula(_MATRIX, _rules("self", "other"), _matmul, _SOURCE.format("mm, mv, dot, bmm")),
+        _formula(_MATRIX, _rules("self", "other"), _matmul, _SOURCE.format("mm, mv, dot, bmm")),
     )),
     Operation(("mm",), "product", sign="@", word="matrix product", gradient=_BY_MATRIX, attention="mixes", infix="@",
         formulas=(
-        Formula(_MATRIX, _rules("self", "other"),
-            _product("self", "other", ("ik", "kj", "ij")), _SOURCE.format("mm")),
+        _formula(_MATRIX, _rules("self", "other"), _MM, _SOURCE.format("mm")),
     )),
     Operation(("bmm",), "product", sign="@", word="matrix product", attention="mixes", formulas=(
-        Formula(r"\sum_{k} <self>_{bik} \cdot <other>_{bkj}", _rules("self", "other"),
-            _product("self", "other", ("bik", "bkj", "bij")), _SOURCE.format("bmm")),
+        _formula(r"\sum_{k} <self>_{bik} \cdot <other>_{bkj}", _rules("self", "other"), _matmul,
+            _SOURCE.format("bmm")),
     )),
     Operation(("mv",), "product", formulas=(
-        Formula(r"\sum_{k} <self>_{ik} \cdot <other>_{k}", _rules("self", "other"),
-            _product("self", "other", ("ik", "k", "i")), _SOURCE.format("mv")),
+        _formula(r"\sum_{k} <self>_{ik} \cdot <other>_{k}", _rules("self", "other"),
+            _fixed(("self", "ik"), ("other", "k"), result="i"), _SOURCE.format("mv")),
     )),
     Operation(("dot",), "product", formulas=(
-        Formula(r"\sum_{k} <self>_{k} \cdot <tensor>_{k}", _rules("self", "tensor"),
-            _product("self", "tensor", ("k", "k", "")), _SOURCE.format("dot")),
+        _formula(r"\sum_{k} <self>_{k} \cdot <tensor>_{k}", _rules("self", "tensor"),
+            _fixed(("self", "k"), ("tensor", "k"), result=""), _SOURCE.format("dot")),
     )),
     Operation(("inner",), "product", formulas=(_OF_VECTORS, _PAIRED)),
     Operation(("vdot",), "product", formulas=(_OF_VECTORS,)),
     Operation(("outer", "ger"), "product", formulas=(
-        Formula(r"<self>_{i} \cdot <other>_{j}", _rules("self", "other"),
-            _product("self", "other", ("i", "j", "ij")), _SOURCE.format("mul")),
+        _formula(r"<self>_{i} \cdot <other>_{j}", _rules("self", "other"),
+            _fixed(("self", "i"), ("other", "j"), result="ij"), _SOURCE.format("mul")),
     )),
     Operation(("linear",), "product", sign="Wx+b",
         gradient={"self": "upstream @ <weight>", "weight": "upstream.T @ <self>", "bias": "upstream.sum(0)"}, formulas=(
-        Formula(r"\sum_{k} <self>_{ik} \cdot <weight>_{jk} + b_{j}", _rules("self", "weight", added="bias"),
-            _linear, _SOURCE.format("linear, addmm") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.5"),
+        _formula(r"\sum_{k} <self>_{ik} \cdot <weight>_{jk} + <bias>_{j}",
+            _rules("self", "weight", added="bias"), _linear,
+            _SOURCE.format("linear, addmm") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.5"),
     )),
     Operation(("addmm",), "product", formulas=(
-        Formula(_ADDED.format("mat1", "other"), _scaled("mat1", "other", added="self"),
-            _product("mat1", "other", ("ik", "kj", "ij")), _SOURCE.format("addmm"), defaults={"alpha": 1, "beta": 1}),
+        _formula(_ADDED.format("mat1", "other"), _scaled("mat1", "other", added="self"),
+            _fixed(("mat1", "ik"), ("other", "kj"), result="ij", added="self"), _SOURCE.format("addmm")),
     )),
     Operation(("addmv",), "product", formulas=(
-        Formula(_ADDED.format("mat", "other"), _scaled("mat", "other", added="self"),
-            _product("mat", "other", ("ik", "k", "i")), _SOURCE.format("addmv"), defaults={"alpha": 1, "beta": 1}),
+        _formula(_ADDED.format("mat", "other"), _scaled("mat", "other", added="self"),
+            _fixed(("mat", "ik"), ("other", "k"), result="i", added="self"), _SOURCE.format("addmv")),
     )),
     Operation(("baddbmm",), "product", formulas=(
-        Formula(_ADDED.format("batch1", "batch2"), _scaled("batch1", "batch2", added="self"),
-            _product("batch1", "batch2", ("bik", "bkj", "bij")), _SOURCE.format("baddbmm"),
-            defaults={"alpha": 1, "beta": 1}),
+        _formula(_ADDED.format("batch1", "batch2"), _scaled("batch1", "batch2", added="self"),
+            _fixed(("batch1", "bik"), ("batch2", "bkj"), result="bij", added="self"), _SOURCE.format("baddbmm")),
     )),
     Operation(("einsum",), "product", attention="mixes", formulas=(
-        Formula(r"\operatorname{einsum}(<equation>)", {"*": Rule("<factor>", _FACTOR)}, _einsum,
+        _formula(r"\operatorname{einsum}(<equation>)", {"*": Rule("<factor>", _FACTOR)}, _einsum,
             "PyTorch, torch.einsum; derivatives.yaml: bmm", fits=_letters),
     )),
     Operation(("linalg_multi_dot",), "product", formulas=(
-        Formula(r"A_{1} A_{2} \cdots A_{n}", {"*": Rule("<factor>", _FACTOR)}, _chained, _SOURCE.format("mm")),
+        _formula(r"A_{1} A_{2} \cdots A_{n}", {"*": Rule("<factor>", _FACTOR)}, _chained, _SOURCE.format("mm")),
     )),
     Operation(("tensordot", "linalg_vecdot"), "product", formulas=(_PAIRED,)),
     Operation(("bilinear",), "product", formulas=(
-        Formula(r"\sum_{i} \sum_{k} <input1>_{i} \cdot <weight>_{oik} \cdot <input2>_{k} + b_{o}",
+        _formula(r"\sum_{i,k} <input1>_{i} \cdot <weight>_{oik} \cdot <input2>_{k} + <bias>_{o}",
             _rules("input1", "input2", "weight", added="bias"), _trilinear,
             "PyTorch, torch.nn.functional.bilinear; derivatives.yaml: _trilinear"),
     )),

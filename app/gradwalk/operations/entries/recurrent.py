@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Computed, Formula, Local, Operation, Reads, Rule
+from gradwalk.operations.entry import Computed, Formula, Local, Operation, Reads, Rule, Worked
 from gradwalk.operations.windows import place_of
+from gradwalk.operations.working import Working, read
 
 _SOURCE = "PyTorch, torch.nn.{}; Goodfellow, Bengio, Courville, Deep Learning, {}"
 _MANY = "It counts through every gate that it goes into."
@@ -124,8 +125,60 @@ def _sigmoid(x: Array) -> Array:
     return 1 / (1 + np.exp(-x))
 
 
+def _step(call: Call, out: int, _output: int) -> Worked:
+    """Work out one unit of an RNN's step: what its activation gets."""
+    result, working = call.result(), Working()
+    row, unit = divmod(out, result.shape[-1])
+    sums = [float(_sums(call, side, row)[unit]) for side in "ih"]
+    inside = f"{working.put(Computed('a', sums[0]))} + {working.put(Computed('r', sums[1]))}"
+    total = sum(sums)
+    if call.op == "rnn_tanh_cell":
+        return working.worked(rf"\tanh({inside})", float(np.tanh(total)))
+    return working.worked(rf"\max(0, {inside})", max(0.0, total))
+
+
+def _gates_of_gru(call: Call, out: int, _output: int) -> Worked:
+    result, memory, working = call.result(), call.array("hx"), Working()
+    size = result.shape[-1]
+    row, unit = divmod(out, size)
+    from_input, from_memory = (_sums(call, kind, row) for kind in ("i", "h"))
+    reset = float(_sigmoid(from_input[unit] + from_memory[unit]))
+    keep = float(_sigmoid(from_input[size + unit] + from_memory[size + unit]))
+    new = float(np.tanh(from_input[2 * size + unit] + reset * from_memory[2 * size + unit]))
+    old = read(call, "hx", (row if memory.ndim == 2 else 0) * size + unit)
+    z, n = Computed("z", keep), Computed("n", new)
+    formula = rf"(1 - {working.put(z)}) \cdot {working.put(n)} + {working.put(z)} \cdot {working.put(old)}"
+    return working.worked(formula, (1 - keep) * new + keep * old.value)
+
+
+def _gates_of_lstm(call: Call, out: int, output: int) -> Worked:
+    hidden, working = call.result(), Working()
+    size = hidden.shape[-1]
+    row, unit = divmod(out, size)
+    sums = _sums(call, "i", row) + _sums(_with_memory(call), "h", row)
+    own = sums[unit::size]
+    i, f, o = (float(_sigmoid(own)[part]) for part in (0, 1, 3))
+    g = float(np.tanh(own[2]))
+    memory = read(call, "hx[1]", (row if call.array("hx[1]").ndim == 2 else 0) * size + unit)
+    cell = f * memory.value + i * g
+    inside = (
+        rf"{working.put(Computed('f', f))} \cdot {working.put(memory)} + "
+        rf"{working.put(Computed('i', i))} \cdot {working.put(Computed('g', g))}"
+    )
+    if output == 1:
+        return working.worked(inside, cell)
+    return working.worked(rf"{working.put(Computed('o', o))} \cdot \tanh({inside})", o * float(np.tanh(cell)))
+
+
 def _rules(latex: str, meaning: str, *states: str) -> dict[str, Rule]:
     return {name: Rule(latex, meaning) for name in ("self", *states, "w_ih", "w_hh", "b_ih", "b_hh")}
+
+
+def _written_step(call: Call) -> str:
+    """Return the formula of an RNN's step: without a bias where it has none."""
+    b_ih, b_hh = (f" + <{name}>" if name in call.operands else "" for name in ("b_ih", "b_hh"))
+    inside = rf"<w_ih> \, <self>{b_ih} + <w_hh> \, <hx>{b_hh}"
+    return rf"\tanh({inside})" if call.op == "rnn_tanh_cell" else rf"\max(0, {inside})"
 
 
 _SUM = r"W_{ih} x + b_{ih} + W_{hh} h + b_{hh}"
@@ -135,16 +188,16 @@ OPERATIONS: tuple[Operation, ...] = (
         Formula(rf"f({_SUM})",
             _rules(r"f'(\cdot) \cdot \frac{\partial}{\partial x} (W_{ih} x + b_{ih} + W_{hh} h + b_{hh})",
                 "The slope of the activation times what the element is multiplied by.", "hx"), _cell,
-            _SOURCE.format("RNNCell", "10.2.2")),
+            _SOURCE.format("RNNCell", "10.2.2"), written=_written_step, worked=_step),
     )),
     Operation(("gru_cell",), "other", formulas=(
         Formula(r"(1 - z) \cdot n + z \cdot h",
             _rules(r"(1 - z) \, \partial n + (h - n) \, \partial z + z \, \partial h", _MANY, "hx"), _gated,
-            _SOURCE.format("GRUCell", "10.10.2")),
+            _SOURCE.format("GRUCell", "10.10.2"), worked=_gates_of_gru),
     )),
     Operation(("lstm_cell",), "other", formulas=(
         Formula(r"o \cdot \tanh(c'), \quad c' = f \cdot c + i \cdot g",
             _rules(r"\partial h' = \partial o \tanh c' + o (1 - \tanh^{2} c') \, \partial c'", _MANY, "hx[0]",
-                "hx[1]", ""), _long, _SOURCE.format("LSTMCell", "10.10.1")),
+                "hx[1]", ""), _long, _SOURCE.format("LSTMCell", "10.10.1"), worked=_gates_of_lstm),
     )),
 )  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Formula, Local, Operation, Rule
-from gradwalk.operations.selection import NONE, copied, copying, single
+from gradwalk.operations.selection import NONE, copied, copying, selecting, single
 from gradwalk.operations.windows import flat, place_of
 
 _WRITTEN = "What is written over counts no more; what is written counts where it now stands."
@@ -78,15 +78,15 @@ def _ruled(sentence: str, *names: str) -> dict[str, Rule]:
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("take",), "structural", formulas=(
-        Formula("<self>[index]", copied(), copying(single(_taken)), "PyTorch, derivatives.yaml: take"),
+        selecting("<self>[index]", copied(), copying(single(_taken)), "PyTorch, derivatives.yaml: take"),
     )),
     Operation(("repeat_interleave",), "structural", formulas=(
-        Formula(r"\operatorname{repeat}(<self>)", copied(), copying(single(_repeated)),
+        selecting(r"\operatorname{repeat}(<self>)", copied(), copying(single(_repeated)),
             "PyTorch, torch.repeat_interleave"),
     )),
     Operation(("index_put", "index_copy", "select_scatter", "slice_scatter", "masked_scatter", "index_fill"),
         "writes_constants", formulas=(
-        Formula(r"<self>[index] \leftarrow <source>",
+        selecting(r"<self>[index] \leftarrow <source>",
             copied("self", "values", "source", "src", "value", meaning=_WRITTEN), copying(_put),
             "PyTorch, derivatives.yaml: index_put, index_copy, select_scatter, masked_scatter, index_fill",
             fits=_plain),

@@ -1,14 +1,15 @@
 """Operations that give the same elements in another shape, order or number of copies."""
 
 import math
+from dataclasses import replace
 from typing import Any, Final, Literal
 
 import numpy as np
 
 from gradwalk.operations.axes import axis, list_of
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Formula, Operation
-from gradwalk.operations.selection import NONE, copied, copying, single
+from gradwalk.operations.entry import Operation
+from gradwalk.operations.selection import NONE, copied, copying, selecting, single
 
 
 def _reshaped(call: Call, numbers: Array) -> Array:
@@ -119,7 +120,15 @@ def _padded(call: Call, numbers: Array) -> Array:
     return padded
 
 
-_SAME_ELEMENTS = Formula("<self>", copied(), copying(single(_reshaped)), "PyTorch, derivatives.yaml: view, clone")
+def _written_swap(call: Call) -> str:
+    """Return a transpose of a matrix as one, and of more dimensions with the two that it swaps."""
+    first, second = _argument(call, "dim0", "axis0"), _argument(call, "dim1", "axis1")
+    if len(call.operands["self"].shape) == 2:
+        return "<self>^{T}"
+    return rf"\operatorname{{swap}}(<self>; \, {first}, {second})"
+
+
+_SAME_ELEMENTS = selecting("<self>", copied(), copying(single(_reshaped)), "PyTorch, derivatives.yaml: view, clone")
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -130,64 +139,70 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(("clone", "contiguous"), "structural", attention="passes", formulas=(_SAME_ELEMENTS,)),
     Operation(("double", "float", "half", "bfloat16", "to", "type", "type_as"), "structural", attention="passes",
         formulas=(
-        Formula("<self>", copied(meaning="The number is only written in another dtype."),
+        selecting("<self>", copied(meaning="The number is only written in another dtype."),
             copying(single(_reshaped), exact=False), "PyTorch, derivatives.yaml: _to_copy"),
     )),
     Operation(("T", "t"), "structural", sign="Xᵀ", word="transpose", formulas=(
-        Formula("<self>^{T}", copied(), copying(single(lambda call, numbers: numbers.T)), "PyTorch, torch.T"),
+        selecting("<self>^{T}", copied(), copying(single(lambda call, numbers: numbers.T)), "PyTorch, torch.T"),
     )),
     Operation(("mT", "adjoint"), "structural", sign="Xᵀ", word="transpose", formulas=(
-        Formula("<self>^{T}", copied(), copying(single(lambda call, numbers: np.swapaxes(numbers, -1, -2))),
+        selecting("<self>^{T}", copied(), copying(single(lambda call, numbers: np.swapaxes(numbers, -1, -2))),
             "PyTorch, torch.mT"),
     )),
     Operation(("transpose", "swapaxes", "swapdims"), "structural", sign="Xᵀ", formulas=(
-        Formula("<self>^{T}", copied(), copying(single(_swapped)), "PyTorch, torch.transpose"),
+        replace(
+            selecting("<self>^{T}", copied(), copying(single(_swapped)), "PyTorch, torch.transpose"),
+            written=_written_swap,
+        ),
     )),
     Operation(("permute",), "structural", formulas=(
-        Formula(r"\operatorname{permute}(<self>)", copied(),
-            copying(single(lambda call, numbers: np.transpose(numbers, _listed(call, "dims")))),
-            "PyTorch, torch.permute"),
+        replace(
+            selecting(r"\operatorname{permute}(<self>)", copied(),
+                copying(single(lambda call, numbers: np.transpose(numbers, _listed(call, "dims")))),
+                "PyTorch, torch.permute"),
+            written=lambda call: rf"\operatorname{{permute}}(<self>; \, {', '.join(map(str, _listed(call, 'dims')))})",
+        ),
     )),
     Operation(("movedim", "moveaxis"), "structural", formulas=(
-        Formula(r"\operatorname{permute}(<self>)", copied(), copying(single(_moved)), "PyTorch, torch.movedim"),
+        selecting(r"\operatorname{permute}(<self>)", copied(), copying(single(_moved)), "PyTorch, torch.movedim"),
     )),
     Operation(("expand", "expand_as", "broadcast_to"), "structural", formulas=(
-        Formula(r"\operatorname{expand}(<self>)", copied(), copying(single(_spread)), "PyTorch, torch.expand"),
+        selecting(r"\operatorname{expand}(<self>)", copied(), copying(single(_spread)), "PyTorch, torch.expand"),
     )),
     Operation(("repeat", "tile"), "structural", formulas=(
-        Formula(r"\operatorname{repeat}(<self>)", copied(), copying(single(_repeated)), "PyTorch, torch.repeat"),
+        selecting(r"\operatorname{repeat}(<self>)", copied(), copying(single(_repeated)), "PyTorch, torch.repeat"),
     )),
     Operation(("flip", "flipud", "fliplr"), "structural", formulas=(
-        Formula(r"\operatorname{flip}(<self>)", copied(), copying(single(_flipped)), "PyTorch, torch.flip"),
+        selecting(r"\operatorname{flip}(<self>)", copied(), copying(single(_flipped)), "PyTorch, torch.flip"),
     )),
     Operation(("roll",), "structural", formulas=(
-        Formula(r"\operatorname{roll}(<self>)", copied(), copying(single(_rolled)), "PyTorch, torch.roll"),
+        selecting(r"\operatorname{roll}(<self>)", copied(), copying(single(_rolled)), "PyTorch, torch.roll"),
     )),
     Operation(("narrow",), "structural", formulas=(
-        Formula(r"<self>_{start:start+length}", copied(), copying(single(_narrowed)), "PyTorch, torch.narrow"),
+        selecting(r"<self>_{start:start+length}", copied(), copying(single(_narrowed)), "PyTorch, torch.narrow"),
     )),
     Operation(("select",), "structural", formulas=(
-        Formula("<self>_{index}", copied(), copying(single(_selected)), "PyTorch, torch.select"),
+        selecting("<self>_{index}", copied(), copying(single(_selected)), "PyTorch, torch.select"),
     )),
     Operation(("tril", "triu"), "writes_constants", formulas=(
-        Formula(r"\operatorname{triangle}(<self>)",
+        selecting(r"\operatorname{triangle}(<self>)",
             copied(meaning="The elements of the triangle are copied, the others become 0."),
             copying(single(_triangle)), "PyTorch, torch.tril"),
     )),
     Operation(("diag", "diagonal"), "structural", formulas=(
-        Formula(r"\operatorname{diag}(<self>)", copied(), copying(single(_diagonal)), "PyTorch, torch.diag"),
+        selecting(r"\operatorname{diag}(<self>)", copied(), copying(single(_diagonal)), "PyTorch, torch.diag"),
     )),
     Operation(("diag_embed",), "structural", formulas=(
-        Formula(r"\operatorname{diag}(<self>)", copied(), copying(single(_embedded)), "PyTorch, torch.diag_embed"),
+        selecting(r"\operatorname{diag}(<self>)", copied(), copying(single(_embedded)), "PyTorch, torch.diag_embed"),
     )),
     Operation(("rot90",), "structural", formulas=(
-        Formula(r"\operatorname{turn}(<self>)", copied(), copying(single(
+        selecting(r"\operatorname{turn}(<self>)", copied(), copying(single(
                 lambda call, numbers: np.rot90(numbers, int(call.arguments.get("k", 1)),
                                               call.arguments.get("dims", (0, 1))))),
             "PyTorch, torch.rot90"),
     )),
     Operation(("pad", "constant_pad_nd"), "structural", formulas=(
-        Formula(r"\operatorname{pad}(<self>)", copied(), copying(single(_padded)), "PyTorch, torch.pad",
+        selecting(r"\operatorname{pad}(<self>)", copied(), copying(single(_padded)), "PyTorch, torch.pad",
             fits=lambda call: call.arguments.get("mode", "constant") in _PADDING),
     )),
 )  # fmt: skip

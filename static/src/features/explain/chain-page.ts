@@ -14,7 +14,7 @@ import { measureButton, type Offer, standing } from './measure-button'
  * measurement of it, where there can be one.
  */
 export function chainPage(told: Explanation, page: Page, source: string, fromNode: boolean, offer: Offer | null) {
-  const { stages, terms, formula, meaning } = told
+  const { stages, terms, formula, meaning, whole } = told
   const measured = told.kind === 'measured'
   const products = terms.map(({ upstream, put_in, reads }) => ({
     upstream: upstream.value,
@@ -28,6 +28,7 @@ export function chainPage(told: Explanation, page: Page, source: string, fromNod
     ${offer ? html`<div role="status" class="measured">${standing(offer)}${measured ? outcome(told) : nothing}</div>` : nothing}
     ${fromNode ? nothing : elementFields(told.element, told.shape, page.choose)}
     <ol>
+      ${stage('Whole matrices', [withGradients(whole)])}
       ${stage('Chain rule', [withGradients(stages.symbols)])}
       ${stage('Local derivative', terms.length > 0 ? [formula, stages.local] : [stages.local])}
       ${stage('With the numbers', [withProducts(stages.numbers, products)])}

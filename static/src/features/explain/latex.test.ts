@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { lastNumber, piecesOf, resultLine, texOf, withGradients, withNumbers, withProducts, withTexts } from './latex'
+import {
+  lastNumber,
+  partsOf,
+  piecesOf,
+  resultLine,
+  texOf,
+  withGradients,
+  withNumbers,
+  withProducts,
+  withTexts,
+} from './latex'
 
 test.each([
   [0.9183397, '0.9183'],
@@ -18,9 +28,30 @@ describe('where a line may break', () => {
     ['\\text{a\\} = b} = 2', ['\\text{a\\} = b}', '= 2']],
     ['= 3 \\cdot 1 + 7 \\cdot 1', ['= 3 \\cdot 1', '+ 7 \\cdot 1']],
     ['a = 1, \\; b = 1, \\; \\dots', ['a = 1,', 'b = 1,', '\\dots']],
+    [
+      '= \\begin{cases} x & x \\gt 0 \\\\ 0.1 \\cdot x & x = 0 \\end{cases} + 1',
+      ['= \\begin{cases} x & x \\gt 0 \\\\ 0.1 \\cdot x & x = 0 \\end{cases}', '+ 1'],
+    ],
     ['', []],
   ])('%s', (latex, pieces) => expect(piecesOf(latex)).toEqual(pieces))
 })
+
+test('a piece that is too wide breaks between its factors and inside its round brackets', () => {
+  expect(partsOf('= \\frac{1}{3} \\cdot (2 \\cdot 4 + \\frac{5 + 6}{7} - 8)')).toEqual([
+    '= 1',
+    '/ 3',
+    '\\cdot (2',
+    '\\cdot 4',
+    '+ \\frac{5 + 6}{7}',
+    '- 8)',
+  ])
+})
+
+test.each([
+  ['= -\\frac{a - b}{a \\cdot (1 - a)}', ['= -(a', '- b)', '/ (a', '\\cdot (1', '- a))']],
+  ['= \\frac{1}{2} x', ['= \\frac{1}{2} x']],
+  ['= \\begin{cases} x & x \\gt 0 \\\\ 0 & x = 0 \\end{cases}', ['=', 'x \\quad x \\gt 0', '0 \\quad x', '= 0']],
+])('%s is written on one line where it is too wide', (piece, parts) => expect(partsOf(piece)).toEqual(parts))
 
 test('gradients are those of the loss, and nothing else', () => {
   const rule =

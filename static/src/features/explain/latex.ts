@@ -104,12 +104,55 @@ export function piecesOf(latex: string): string[] {
   return terms.some((term) => term.startsWith('+ ')) ? terms : splitBefore(latex, [...TERMS, ...FACTORS])
 }
 
-/** Splits outside of all groups and brackets. */
-function splitBefore(latex: string, breaks: readonly string[]): string[] {
+/**
+ * The parts of a piece that is wider than its place: its factors, the terms in its round brackets, both halves of a fraction, and
+ * the rows of a case distinction. They say what the piece says, on one line.
+ */
+export function partsOf(piece: string): string[] {
+  return splitBefore(piece, FACTORS)
+    .flatMap(rowsOf)
+    .map(onOneLine)
+    .flatMap((factor) => splitBefore(factor, [...TERMS, ...FACTORS, ', ', ' / '], '{'))
+}
+
+const CASES = /^(.*)\\begin\{cases\} (.*) \\end\{cases\}$/
+
+/** The rows of a case distinction behind what stands in front of it; else the piece. */
+function rowsOf(piece: string): string[] {
+  const [, front = '', rows] = CASES.exec(piece) ?? []
+  if (rows === undefined) return [piece]
+  return [front, ...rows.split(' \\\\ ').map((row) => row.replace(' & ', ' \\quad '))].filter(
+    (one) => one.trim() !== '',
+  )
+}
+
+/** A fraction with its two halves beside each other; else the piece. */
+function onOneLine(piece: string): string {
+  const at = piece.indexOf('\\frac{')
+  if (at < 0 || !JOINED.test(piece.slice(0, at))) return piece
+  const middle = endOfGroup(piece, at + '\\frac'.length)
+  const end = endOfGroup(piece, middle)
+  if (end < piece.length) return piece
+  const [above, below] = [piece.slice(at + '\\frac{'.length, middle - 1), piece.slice(middle + 1, end - 1)]
+  return `${piece.slice(0, at)}${inBrackets(above)} / ${inBrackets(below)}`
+}
+
+/** What may stand before a fraction that is a whole piece. */
+const JOINED = /^(?:(?:[=+]|-|\\cdot|\\approx)\s*)*$/
+
+function inBrackets(latex: string): string {
+  return splitBefore(latex, [...TERMS, ...FACTORS]).length > 1 ? `(${latex})` : latex
+}
+
+/** Splits outside of all groups, brackets and environments. `opening`: which signs open one that is not split. */
+function splitBefore(latex: string, breaks: readonly string[], opening = '{('): string[] {
+  const closing = opening === '{' ? '}' : '})'
   const pieces: string[] = []
   let [depth, start, at] = [0, 0, 0]
   while (at < latex.length) {
-    const found = depth === 0 && at > start ? breaks.find((one) => latex.startsWith(one, at)) : undefined
+    // a thin space is no comma
+    const may = depth === 0 && at > start && latex[at - 1] !== '\\'
+    const found = may ? breaks.find((one) => latex.startsWith(one, at)) : undefined
     if (found !== undefined) {
       pieces.push(latex.slice(start, at))
       start = at
@@ -117,9 +160,11 @@ function splitBefore(latex: string, breaks: readonly string[]): string[] {
       continue
     }
     if (latex.startsWith('\\left', at) && !/[a-z]/.test(latex[at + 5] ?? '')) depth += 1
+    else if (latex.startsWith('\\begin{', at)) depth += 1
+    else if (latex.startsWith('\\end{', at)) depth -= 1
     else if (latex.startsWith('\\right', at) && !/[a-z]/.test(latex[at + 6] ?? '')) depth -= 1
-    else if (latex[at] === '{' || latex[at] === '(') depth += 1
-    else if (latex[at] === '}' || latex[at] === ')') depth -= 1
+    else if (opening.includes(latex[at] ?? ' ')) depth += 1
+    else if (closing.includes(latex[at] ?? ' ')) depth -= 1
     at += escaped(latex, at) ? 2 : 1
   }
   return [...pieces, latex.slice(start)].map((piece) => piece.trim()).filter((piece) => piece !== '')

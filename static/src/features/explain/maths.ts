@@ -1,28 +1,40 @@
-/** A formula as MathML. It breaks between its parts, and becomes smaller only where a single part is wider than its place. */
+/**
+ * A formula as MathML. It breaks between its terms, and inside of one that is wider than its place. What still is becomes a little
+ * smaller, or can be moved sideways.
+ */
 
-import { css, html, LitElement } from 'lit'
-import { customElement, property, queryAll } from 'lit/decorators.js'
-import temml from 'temml'
-import { piecesOf } from './latex'
+import { css, html, LitElement, type PropertyValues } from 'lit'
+import { customElement, property, queryAll, state } from 'lit/decorators.js'
+import { partsOf, piecesOf } from './latex'
+import { draw } from './mathml'
 
 /** The smallest scale of a formula. */
-const SMALLEST = 0.55
+const SMALLEST = 0.85
 /** The smallest scale of a whole line, which may break. */
-const SMALLEST_LINE = 0.84
+const SMALLEST_LINE = 0.86
 
-const JOINING = /^(?:[=+]|- |\\cdot|\\approx)/
+const NONE: ReadonlySet<number> = new Set()
 
 @customElement('gw-math')
 export class Maths extends LitElement {
   /** The formula in LaTeX. */
   @property() tex = ''
+  /** The pieces that are wider than their place, by number: they break inside. */
+  @state() private broken: ReadonlySet<number> = NONE
   @queryAll('.piece') private pieces!: NodeListOf<HTMLElement>
   private readonly watcher = new ResizeObserver(() => this.fit())
 
   static override styles = css`
     :host {
       display: block;
+      overflow: auto hidden;
       line-height: 1.2;
+      scrollbar-width: thin;
+    }
+
+    .broken {
+      display: inline-block;
+      max-width: 100%;
     }
 
     .piece {
@@ -69,8 +81,16 @@ export class Maths extends LitElement {
     this.watcher.disconnect()
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('tex')) this.broken = NONE
+  }
+
   override render() {
-    return piecesOf(this.tex).map((piece) => html`<span class="piece">${drawn(piece)}</span>`)
+    return piecesOf(this.tex).map((piece, i) =>
+      this.broken.has(i)
+        ? html`<span class="broken">${partsOf(piece).map((part) => html`<span class="piece">${drawn(part)}</span>`)}</span>`
+        : html`<span class="piece" data-piece=${i}>${drawn(piece)}</span>`,
+    )
   }
 
   protected override updated(): void {
@@ -84,6 +104,13 @@ export class Maths extends LitElement {
     const pieces = [...this.pieces]
     for (const piece of pieces) piece.style.fontSize = ''
     const widths = pieces.map((piece) => piece.getBoundingClientRect().width)
+    const wide = pieces.filter((_, i) => (widths[i] ?? 0) > room / SMALLEST).map(({ dataset }) => Number(dataset.piece))
+    const formulas = piecesOf(this.tex)
+    const breaking = wide.filter((i) => partsOf(formulas[i] ?? '').length > 1)
+    if (breaking.length > 0) {
+      this.broken = new Set([...this.broken, ...breaking])
+      return
+    }
     const line = widths.reduce((sum, width) => sum + width, 0)
     // a line that is only a little too long stays one
     const all = line > room && room / line >= SMALLEST_LINE ? (0.99 * room) / line : 1
@@ -98,10 +125,7 @@ export class Maths extends LitElement {
 function drawn(latex: string): HTMLElement {
   const place = document.createElement('span')
   try {
-    temml.render(latex, place, { throwOnError: true, trust: ({ command }) => command === '\\class' })
-    for (const math of place.querySelectorAll('math')) math.setAttribute('displaystyle', 'true')
-    // what begins a line joins it to the line before: it is no sign of the number behind it
-    if (JOINING.test(latex)) place.querySelector('mo')?.setAttribute('form', 'infix')
+    draw(latex, place)
   } catch {
     const written = document.createElement('code')
     written.textContent = latex

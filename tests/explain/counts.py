@@ -1,0 +1,101 @@
+"""The generator of the last section of docs/explanations.md, which counts what the explanations show.
+
+Run python -m tests.explain.counts docs/explanations.md after an entry of an operation, a lesson or a case has changed.
+"""
+
+import contextlib
+import io
+import re
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from gradwalk.explain.explanation import Explained, NodeExplanation
+from gradwalk.operations.call import base_name
+from tests.explain.pages import iterations_of, pages_of, programs, recorded
+from tests.operations.test_operators import COURSE
+
+_NUMBERED: Final = re.compile(r"(?<![A-Za-z\\])v_\{(\d+)(?:\.\d+)?\}")
+
+HEADING: Final = "## Counted"
+
+SECTION: Final = """## Counted
+
+Over all lessons, all programs of `tests/cases` and all samples of operations (`tests/operations/samples.py`), whose
+leaves have names that are hard to write. Written by `python -m tests.explain.counts docs/explanations.md`.
+
+| | |
+|---|---|
+| pages of explanations: of values, gradients, edges and updates | {pages:,} |
+| of them with a formula that the page cannot draw | 0 |
+| invented names such as `v_6` in formulas | {invented} |
+| operations that a course meets | {course} |
+| of them with worked numbers forwards | {worked} |
+
+`static/src/features/explain/pages.test.ts` draws every formula of these pages as the page does, and fails when one
+cannot be drawn. The numbers are compared with PyTorch by `tests/operations/test_worked_numbers.py`, each element.
+
+**Operations with worked numbers forwards**: {with_numbers}
+
+**Without them**: the page shows the formula, or for an operation without an entry what PyTorch computed.
+{without}
+"""
+
+
+@dataclass
+class Counts:
+    """What was counted. `worked`: the operations whose values show the numbers that they were computed from."""
+
+    pages: int = 0
+    invented: int = 0
+    worked: set[str] = field(default_factory=set)
+
+    def add(self, page: Explained, names: set[str]) -> None:
+        """Count one page of a program with these names."""
+        self.pages += 1
+        self.invented += bool(invented(f"{page.formula} {page.stages}", names))
+        value = isinstance(page, NodeExplanation) and page.backward_pass is None
+        if value and page.op is not None and (page.stages.numbers or page.stages.local):
+            self.worked.add(base_name(page.op))
+
+
+def invented(formulas: str, names: set[str]) -> list[str]:
+    """Return the numbers that stand in formulas as if they were names: in a program that has neither `v` nor `v_6`."""
+    return [found for found in _NUMBERED.findall(formulas) if not names & {"v", f"v{found}", f"v_{found}"}]
+
+
+def counted() -> Counts:
+    """Count the pages of all programs."""
+    counts = Counts()
+    for _, source in programs():
+        with contextlib.redirect_stdout(io.StringIO()):
+            snapshot = recorded(source)
+        for iteration in iterations_of(snapshot):
+            names = {name for node in iteration.graph.nodes.values() for name in (node.name or "").split(", ")}
+            for page in pages_of(iteration):
+                counts.add(page, names)
+    return counts
+
+
+def document(page: str, counts: Counts) -> str:
+    """Return the page with its last section as it is counted."""
+    course = sorted(set(COURSE))
+    worked = [name for name in course if name in counts.worked]
+    return page.partition(HEADING)[0] + SECTION.format(
+        pages=counts.pages,
+        invented=counts.invented,
+        course=len(course),
+        worked=len(worked),
+        with_numbers=_listed(worked),
+        without=_listed([name for name in course if name not in counts.worked]),
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names) + "."
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    path.write_text(document(path.read_text("utf-8"), counted()), "utf-8")
