@@ -1109,6 +1109,21 @@ export interface components {
             reply: string;
         };
         /**
+         * LessonExplanation
+         * @description What a stop of a lesson explains once its questions are answered (`html`), and the place that the stage shows
+         *     with it, which is null where the stop's is.
+         */
+        LessonExplanation: {
+            /** Html */
+            html: string;
+            /** Iteration */
+            iteration: number | null;
+            /** Step */
+            step: number | null;
+            /** Node */
+            node: string | null;
+        };
+        /**
          * LessonList
          * @description All lessons, in the order in which they are taught.
          */
@@ -1166,7 +1181,8 @@ export interface components {
          * LessonStop
          * @description A stop of a lesson: its text (`html`), the place that the stage shows (`iteration` and `step`, from 0, and the
          *     `node` that it is about) and its questions. The three are null where the stop names no place, and until the server
-         *     has run the lesson; `node` also where the place is the beginning or the end of an iteration.
+         *     has run the lesson; `node` also where the place is the beginning or the end of an iteration. `explanation`: what stays
+         *     folded until the questions are answered, null where nothing does.
          */
         LessonStop: {
             /** Title */
@@ -1181,6 +1197,7 @@ export interface components {
             node: string | null;
             /** Questions */
             questions: components["schemas"]["LessonQuestion"][];
+            explanation: components["schemas"]["LessonExplanation"] | null;
         };
         /**
          * LessonSummary
@@ -2251,15 +2268,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "cC307ot3clBwRoQTJiwGdRaT",
+                     *       "snapshot": "he1baA6FFu2daP61q8hgZLBA",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.115,
-                     *         "run_ms": 10.636,
-                     *         "total_ms": 18.147
+                     *         "queued_ms": 0.104,
+                     *         "run_ms": 66.464,
+                     *         "total_ms": 76.521
                      *       }
                      *     }
                      */
@@ -2556,8 +2573,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "cC307ot3clBwRoQTJiwGdRaT",
-                     *       "created_at": "2026-11-30T15:00:48.947268+00:00",
+                     *       "id": "he1baA6FFu2daP61q8hgZLBA",
+                     *       "created_at": "2026-11-30T17:36:03.138691+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3639,8 +3656,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "cC307ot3clBwRoQTJiwGdRaT",
-                     *       "created_at": "2026-11-30T15:00:48.947268+00:00",
+                     *       "id": "he1baA6FFu2daP61q8hgZLBA",
+                     *       "created_at": "2026-11-30T17:36:03.138691+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -5960,7 +5977,8 @@ export interface operations {
                      *           "iteration": 0,
                      *           "step": 2,
                      *           "node": "n2",
-                     *           "questions": []
+                     *           "questions": [],
+                     *           "explanation": null
                      *         },
                      *         {
                      *           "title": "And together again",
@@ -5992,7 +6010,8 @@ export interface operations {
                      *               "tolerance": null,
                      *               "reply": null
                      *             }
-                     *           ]
+                     *           ],
+                     *           "explanation": null
                      *         },
                      *         {
                      *           "title": "The first way back",
@@ -6000,7 +6019,8 @@ export interface operations {
                      *           "iteration": 0,
                      *           "step": 5,
                      *           "node": "n2",
-                     *           "questions": []
+                     *           "questions": [],
+                     *           "explanation": null
                      *         },
                      *         {
                      *           "title": "The second way back",
@@ -6016,7 +6036,8 @@ export interface operations {
                      *               "tolerance": 0.2,
                      *               "reply": "The two meet and add up: 6 + 14 = 20."
                      *             }
-                     *           ]
+                     *           ],
+                     *           "explanation": null
                      *         },
                      *         {
                      *           "title": "Where they meet",
@@ -6024,7 +6045,8 @@ export interface operations {
                      *           "iteration": 0,
                      *           "step": 7,
                      *           "node": "n0",
-                     *           "questions": []
+                     *           "questions": [],
+                     *           "explanation": null
                      *         },
                      *         {
                      *           "title": "Check it",
@@ -6032,7 +6054,8 @@ export interface operations {
                      *           "iteration": null,
                      *           "step": null,
                      *           "node": null,
-                     *           "questions": []
+                     *           "questions": [],
+                     *           "explanation": null
                      *         },
                      *         {
                      *           "title": "Try it",
@@ -6040,11 +6063,12 @@ export interface operations {
                      *           "iteration": null,
                      *           "step": null,
                      *           "node": null,
-                     *           "questions": []
+                     *           "questions": [],
+                     *           "explanation": null
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "cC307ot3clBwRoQTJiwGdRaT"
+                     *       "snapshot": "he1baA6FFu2daP61q8hgZLBA"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];
