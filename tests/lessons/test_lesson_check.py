@@ -35,6 +35,6 @@ def test_what_a_lesson_lacks_is_told_with_file_and_line(tmp_path: Path) -> None:
 def test_the_command_tells_what_it_found(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["neuron"]) == 0
     assert (
-        "neuron: 8 stops, 7 of them with a place and 0 that explain only after the answer, 2 questions"
+        "neuron: 8 stops, 7 of them with a place and 1 that explain only after the answer, 2 questions"
         in capsys.readouterr().out
     )

@@ -46,6 +46,11 @@ def test_neuron_factor_by_factor() -> None:
     assert -1 / a * a * (1 - a) * 1.1 == about(-0.0898)
 
 
+def test_neuron_measured() -> None:
+    right, left = (run("neuron", ("[2.2]", f"[{w}]"))[0]["loss"].item() for w in (2.21, 2.19))
+    assert (right - left) / 0.02 == pytest.approx(-0.0898, abs=0.0005)
+
+
 def test_neuron_of_a_larger_input() -> None:
     left, _ = run("neuron")
     # the text multiplies the gradient as it shows it, in four digits
