@@ -79,7 +79,7 @@ def answer(page: Page, asked: Locator, question: dict[str, Any]) -> None:
     expect(asked.locator(".verdict .wrong")).to_contain_text("Not yet.")
     give(page, asked, right)
     expect(asked.locator(".verdict .right")).to_contain_text("Right.")
-    expect(current(page).get_by_role("button", name="Go on")).to_be_focused()
+    expect(current(page).get_by_role("button", name="Go on").last).to_be_focused()
 
 
 def stands_at(page: Page, address: str, lesson: dict[str, Any], number: int, place: dict[str, Any]) -> None:
@@ -242,7 +242,7 @@ def test_the_stage_waits_before_what_is_asked_and_the_text_explains_it_after_the
 def test_what_is_folded_is_shown_to_whoever_asks_by_keyboard(page: Page, address: str) -> None:
     open_lesson(page, f"{address}/lessons/fan-out?stop=2")
     current(page).get_by_role("button", name="Show me").press("Enter")
-    expect(current(page).get_by_role("button", name="Go on")).to_be_focused()
+    expect(current(page).get_by_role("button", name="Go on").last).to_be_focused()
     page.keyboard.press("k")
     expect(told(page)).to_contain_text("Step 3 of 8")
     page.keyboard.press("j")
