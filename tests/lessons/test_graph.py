@@ -1,4 +1,4 @@
-"""The lessons on the graph, three ways to a slope, .grad, and the product of matrices, checked against plain PyTorch."""
+"""The lessons on the graph, three ways to a slope, .grad and the product of matrices, checked against PyTorch."""
 
 import math
 
