@@ -21,6 +21,10 @@ def test_every_lesson_is_in_a_part_of_the_course() -> None:
     assert all(part for part, _ in Lessons.built_in().by_part())
 
 
+def test_the_readme_says_how_many_there_are() -> None:
+    assert f"**Lessons.** {len(Lessons.built_in().all())} of them" in Path("README.md").read_text("utf-8")
+
+
 def test_a_newcomer_sees_the_neuron() -> None:
     assert Lessons.built_in().first().slug == "neuron"
 
