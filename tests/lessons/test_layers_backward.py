@@ -36,11 +36,11 @@ def test_other_shapes_of_a_bias() -> None:
 def test_the_four_formulas() -> None:
     left = run_keeping(HIDDEN, ["z", "h", "answer"])
     x, h, w2 = left["x"], left["h"], left["w2"]
-    last = left["answer"] - left["y"]
+    last = 2 * (left["answer"] - left["y"])
     first = w2.T @ last * (left["z"] > 0)
     assert left["z"].flatten().tolist() == [1, -1, 3]
     assert h.flatten().tolist() == [1, 0, 3]
-    assert (left["answer"].item(), left["loss"].item()) == (7, 8)
+    assert (left["answer"].item(), left["loss"].item()) == (7, 4)
     assert torch.equal(w2.grad, last @ h.T)
     assert torch.equal(left["b2"].grad, last)
     assert torch.equal(left["h"].grad, w2.T @ last)
@@ -53,8 +53,8 @@ def test_the_four_formulas() -> None:
 
 def test_a_hidden_neuron_that_is_open_and_an_answer_that_is_right() -> None:
     opened = run_keeping(HIDDEN, ["z"], ("[-1.0, 0.0]", "[1.0, 0.0]"))
-    assert (opened["answer"].item(), opened["z"].grad[1].item()) == (9, 12)
-    right, _ = run(HIDDEN, ("torch.tensor([[3.0]])", "torch.tensor([[7.0]])"))
+    assert (opened["answer"].item(), opened["z"].grad[1].item()) == (9, 16)
+    right, _ = run(HIDDEN, ("torch.tensor([[5.0]])", "torch.tensor([[7.0]])"))
     assert all(not right[name].grad.any() for name in ("w1", "b1", "w2", "b2"))
 
 

@@ -1,7 +1,7 @@
 import torch
 
-x = torch.tensor([1.0, 2.0, 3.0])
-w = torch.tensor([2.0, 0.5, 1.0], requires_grad=True)
+x = torch.tensor([1.0, 2.0])
+w = torch.tensor([2.0, 0.5], requires_grad=True)
 
 a = w * x
 b = a + 1

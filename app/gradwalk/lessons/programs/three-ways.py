@@ -1,11 +1,11 @@
 import torch
 
-x = torch.tensor([0.5, -1.0, 2.0])
+x = torch.tensor([0.1, -0.2, 0.4])
 w = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 
 
 def f(w):
-    return torch.exp(w @ x / 5)
+    return torch.exp(w @ x)
 
 
 # automatic: once forward and once back, however many weights there are
@@ -14,7 +14,7 @@ loss.backward()
 
 with torch.no_grad():
     # symbolic: worked out on paper
-    symbolic = f(w) * x / 5
+    symbolic = f(w) * x
 
     # numerical: twice forward for each weight
     h = 0.01
