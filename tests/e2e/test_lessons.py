@@ -79,7 +79,17 @@ def answer(page: Page, asked: Locator, question: dict[str, Any]) -> None:
     expect(asked.locator(".verdict .wrong")).to_contain_text("Not yet.")
     give(page, asked, right)
     expect(asked.locator(".verdict .right")).to_contain_text("Right.")
-    expect(asked.get_by_role("button", name="Go on")).to_be_focused()
+    expect(current(page).get_by_role("button", name="Go on").last).to_be_focused()
+
+
+def stands_at(page: Page, address: str, lesson: dict[str, Any], number: int, place: dict[str, Any]) -> None:
+    """The stage and the address are where a stop or its explanation says, if it says so."""
+    if place["step"] is None:
+        return
+    expect(told(page)).to_contain_text(phase_at(page, address, lesson["snapshot"], place))
+    node = rf"&node={place['node']}\b" if place["node"] else "(?!.*&node=)"
+    page.wait_for_url(re.compile(rf"stop={number}&step={place['step'] + 1}&iteration={place['iteration']}\b{node}"))
+    expect(current(page).locator(".aside")).to_have_count(0)
 
 
 @pytest.mark.parametrize("slug", WALKS)
@@ -91,17 +101,16 @@ def test_a_lesson_is_walked_to_its_end(page: Page, address: str, slug: str) -> N
         page.keyboard.press("j")
         expect(current(page).locator(".title")).to_have_text(f"{number}{stop['title']}", use_inner_text=False)
         expect(page.locator("gw-lesson nav .at")).to_have_text(f"{number} of {len(lesson['stops'])}")
-        if stop["step"] is not None:
-            expect(told(page)).to_contain_text(phase_at(page, address, lesson["snapshot"], stop))
-            node = rf"&node={stop['node']}\b" if stop["node"] else "(?!.*&node=)"
-            place = rf"stop={number}&step={stop['step'] + 1}&iteration={stop['iteration']}\b{node}"
-            page.wait_for_url(re.compile(place))
-            expect(current(page).locator(".aside")).to_have_count(0)
+        stands_at(page, address, lesson, number, stop)
         for index, question in enumerate(stop["questions"]):
             answer(page, current(page).locator("gw-question").nth(index), question)
+        if stop["explanation"] is not None:
+            stands_at(page, address, lesson, number, stop["explanation"])
+            expect(current(page).locator(".then .text")).to_be_visible()
     page.keyboard.press("j")
     expect(current(page)).to_contain_text("What you have seen")
-    expect(current(page)).to_contain_text("All 2 questions answered")
+    count = sum(len(stop["questions"]) for stop in lesson["stops"])
+    expect(current(page)).to_contain_text(f"All {count} questions answered")
     page.locator("gw-lesson-menu button").press("Enter")
     expect(page.locator("gw-lesson-list [aria-current]")).to_contain_text("✓ done")
 
@@ -211,6 +220,33 @@ def test_whoever_guesses_twice_in_vain_may_see_the_answer(page: Page, address: s
     give(page, question, "2")
     question.get_by_role("button", name="Show the answer").click()
     expect(question.locator(".verdict")).to_contain_text("The number is −0.1634.")
+
+
+def test_the_stage_waits_before_what_is_asked_and_the_text_explains_it_after_the_answer(
+    page: Page, address: str
+) -> None:
+    open_lesson(page, f"{address}/lessons/fan-out?stop=2")
+    expect(told(page)).to_contain_text("Step 4 of 8")
+    folded = page.locator("gw-lesson .title[aria-expanded=false]")
+    expect(folded.first).to_contain_text("The first way back")
+    expect(page.locator("gw-lesson article")).not_to_contain_text("A sum hands on what it gets")
+    give(page, current(page).locator("gw-question"), "0")
+    expect(current(page).locator(".verdict")).to_contain_text("Not yet.")
+    expect(told(page)).to_contain_text("Step 5 of 8")
+    page.wait_for_url(re.compile(r"stop=2&step=5\b"))
+    expect(current(page).locator(".then[role=status]")).to_contain_text("gives each factor the other one")
+    expect(folded.first).to_contain_text("Where they meet")
+    expect(current(page).locator(".aside")).to_have_count(0)
+
+
+def test_what_is_folded_is_shown_to_whoever_asks_by_keyboard(page: Page, address: str) -> None:
+    open_lesson(page, f"{address}/lessons/fan-out?stop=2")
+    current(page).get_by_role("button", name="Show me").press("Enter")
+    expect(current(page).get_by_role("button", name="Go on").last).to_be_focused()
+    page.keyboard.press("k")
+    expect(told(page)).to_contain_text("Step 3 of 8")
+    page.keyboard.press("j")
+    expect(told(page)).to_contain_text("Step 5 of 8")
 
 
 def test_no_choice_is_no_answer(page: Page, address: str) -> None:

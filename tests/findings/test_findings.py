@@ -26,9 +26,11 @@ HEALTHY = [
 ]
 
 EXPECTED = {
+    "app/gradwalk/lessons/programs/accumulating.py": ["missing-zero-grad"],  # the lesson is about it
     "app/gradwalk/lessons/programs/dead-relu.py": [
         "dead-relu"
     ],  # the lesson is about it, and its text names the finding
+    "app/gradwalk/lessons/programs/weight-decay.py": ["gradient-zero"],  # its `v` is there to fade without a gradient
     "tests/cases/grad_of_several_inputs.py": ["unused-parameter"],  # its leaf `unused` is there to be unused
     "tests/cases/module_list_and_dict.py": ["dead-relu"],  # all 6 inputs of its relu are negative for this seed
     "tests/cases/loops/for_else.py": ["learning-rate-too-large"],  # its loss rises from 64 to 89 million

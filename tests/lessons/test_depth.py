@@ -23,7 +23,10 @@ def test_the_slopes() -> None:
     left, _ = run(VANISHING)
     slopes = [(left[name] * (1 - left[name])).item() for name in ("h3", "h2", "h1")]
     assert slopes == near([0.2236, 0.2194, 0.1966])
-    assert asked_for(VANISHING) == [0.25]
+    assert asked_for(VANISHING) == [
+        0.25,
+        pytest.approx(left["h2"].item() * (1 - left["h2"].item()) * -0.1508, abs=0.0001),
+    ]
     assert max(slopes) < 0.25
     assert pytest.approx(0.00000095, rel=0.01) == 0.25**10
 
@@ -46,6 +49,7 @@ def test_the_residual_way() -> None:
     assert [left[name].grad.item() for name in ("b3", "b2", "b1", "b")] == near([1, 1.0654, 1.202, 1.438])
     assert left["a"].grad.item() == about(0.0096)
     assert left["b"].grad / left["a"].grad == pytest.approx(149, abs=0.5)
+    assert asked_for("residual")[0] == near(left["b2"].grad.item())
     assert [(left[n].grad / left[m].grad).item() for n, m in (("b2", "b3"), ("b1", "b2"), ("b", "b1"))] == near(
         [1.0654, 1.1279, 1.1966]
     )
@@ -54,13 +58,21 @@ def test_the_residual_way() -> None:
 
 def test_the_straight_way_brings_1_whatever_the_layers_do() -> None:
     left, _ = run("residual", ("b = torch.tensor(1.0", "b = torch.tensor(1000.0"))
-    assert asked_for("residual") == [left["b"].grad.item()]
+    assert asked_for("residual")[1] == left["b"].grad.item()
 
 
 def test_far_out() -> None:
     left, _ = run("residual", ("torch.tensor(1.0", "torch.tensor(10.0"))
     assert left["a"].grad < 0.00001
     assert left["b"].grad.item() == near(1)
+
+
+def test_a_nudge_of_b_moves_the_loss_and_one_of_a_does_not() -> None:
+    before, moved = (
+        run("residual")[0]["loss"],
+        [run("residual", (f"{n} = torch.tensor(1.0", f"{n} = torch.tensor(1.01"))[0]["loss"] for n in "ba"],
+    )
+    assert [(after - before).item() / 0.01 for after in moved] == pytest.approx([1.438, 0.0096], abs=0.005)
 
 
 def test_half_a_way() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.lessons.saying import asked_for
 from tests.lessons.test_programs import run
 
 
@@ -18,6 +19,7 @@ def test_once_around() -> None:
     left, printed = run("five-steps", ("range(4)", "range(1)"))
     assert (left["prediction"].item(), left["loss"].item()) == (2, 9)
     assert (left["w"].grad.item(), left["b"].grad.item()) == (-12, -6)
+    assert asked_for("five-steps") == [left["w"].grad.item(), 0.5625]
     assert printed == "0: loss 9.0000, w 1.600, b 0.300\n"
 
 

@@ -21,6 +21,10 @@ def test_every_lesson_is_in_a_part_of_the_course() -> None:
     assert all(part for part, _ in Lessons.built_in().by_part())
 
 
+def test_the_readme_says_how_many_there_are() -> None:
+    assert f"**Lessons.** {len(Lessons.built_in().all())} of them" in Path("README.md").read_text("utf-8")
+
+
 def test_a_newcomer_sees_the_neuron() -> None:
     assert Lessons.built_in().first().slug == "neuron"
 
@@ -60,9 +64,10 @@ def test_a_text_is_rendered_and_its_markup_is_text(tmp_path: Path) -> None:
 
 
 def test_a_text_is_rendered_without_its_places_and_questions(tmp_path: Path) -> None:
-    walk = "order: 1\ntitle: A\nsummary: B\n\nOpening.\n\n## X & Y\nat: start\n\nSaid.\n\n### Question: Q?\n= 2 | R\n"
-    lesson = read_lesson(write_lesson(tmp_path, walk), tmp_path)
-    assert lesson.html == "<p>Opening.</p>\n<h2>X &amp; Y</h2>\n<p>Said.</p>"
+    head = "order: 1\ntitle: A\nsummary: B\n\n"
+    walk = "Opening.\n\n## X & Y\nat: start\n\nSaid.\n\n### Question: Q?\n= 2 | R\n\n### Then\n\nMore.\n"
+    lesson = read_lesson(write_lesson(tmp_path, head + walk), tmp_path)
+    assert lesson.html == "<p>Opening.</p>\n<h2>X &amp; Y</h2>\n<p>Said.</p>\n<p>More.</p>"
     assert lesson.text.startswith("Opening.")
 
 

@@ -46,6 +46,11 @@ def test_neuron_factor_by_factor() -> None:
     assert -1 / a * a * (1 - a) * 1.1 == about(-0.0898)
 
 
+def test_neuron_measured() -> None:
+    right, left = (run("neuron", ("[2.2]", f"[{w}]"))[0]["loss"].item() for w in (2.21, 2.19))
+    assert (right - left) / 0.02 == pytest.approx(-0.0898, abs=0.0005)
+
+
 def test_neuron_of_a_larger_input() -> None:
     left, _ = run("neuron")
     # the text multiplies the gradient as it shows it, in four digits
@@ -59,10 +64,25 @@ def test_neuron_that_is_wrong_learns_more() -> None:
     assert left["b"].grad > 0.9
 
 
-def test_neuron_that_is_saturated_learns_nothing() -> None:
-    left, _ = run("neuron", ("y = torch.tensor([1.0])", "y = torch.tensor([0.0])"), ("[2.2]", "[22.0]"))
-    assert left["loss"] > 20
+WRONG = ("y = torch.tensor([1.0])", "y = torch.tensor([0.0])")
+SQUARED = ("F.binary_cross_entropy(", "F.mse_loss(")
+LOGITS = ("F.binary_cross_entropy(a, y)", "F.binary_cross_entropy_with_logits(z, y)")
+
+
+def test_neuron_that_is_saturated_learns_by_cross_entropy_alone() -> None:
+    by_entropy, _ = run("neuron", WRONG, ("[2.2]", "[10.0]"))
+    assert by_entropy["w"].grad.item() == about(1.1)
+    assert by_entropy["w"].grad.item() == about(1.1 * (by_entropy["a"].item() - 0))
+    by_square, _ = run("neuron", WRONG, ("[2.2]", "[10.0]"), SQUARED)
+    assert by_square["w"].grad.item() == pytest.approx(3.67e-5, rel=0.01)
+
+
+def test_neuron_whose_answer_is_rounded_to_1_learns_nothing() -> None:
+    left, _ = run("neuron", WRONG, ("[2.2]", "[22.0]"))
+    assert left["a"].item() == 1
+    assert torch.nextafter(torch.tensor(1.0), torch.tensor(0.0)).item() == pytest.approx(0.99999994, abs=1e-9)
     assert left["w"].grad == 0
+    assert run("neuron", WRONG, ("[2.2]", "[22.0]"), LOGITS)[0]["w"].grad.item() == about(1.1)
 
 
 def test_module() -> None:

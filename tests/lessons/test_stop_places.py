@@ -44,6 +44,7 @@ def position(text: str, snapshot: Snapshot) -> StopPosition:
         ("iteration last loss", Place(None, "loss", None, 1)),
         (" forward  z ", Place(0, "forward", "z", 1)),
         ("backward relu#2", Place(0, "backward", "relu", 2)),
+        ("before iteration 2 backward w", Place(2, "backward", "w", 1, before=True)),
         ("iteration 12 update net.fc1.weight", Place(12, "update", "net.fc1.weight", 1)),
     ],
 )
@@ -83,8 +84,9 @@ def test_a_place_is_found(text: str, iteration: int, phase: str, kind: str, call
 
 
 def test_the_ends_of_an_iteration_are_about_no_node() -> None:
-    assert position("start", run()) == StopPosition(0, 0, None)
-    assert position("iteration 1 end", run()) == StopPosition(1, len(run().iterations[1].steps) - 1, None)
+    assert position("start", run()) == StopPosition(0, 0, None, 0)
+    last = len(run().iterations[1].steps) - 1
+    assert position("iteration 1 end", run()) == StopPosition(1, last, None, last)
 
 
 @pytest.mark.parametrize(
@@ -94,11 +96,18 @@ def test_the_ends_of_an_iteration_are_about_no_node() -> None:
         ("forward q", "no forward step of q, only of shift, mul, once, add, twice"),
         ("backward x", "no backward step of x"),
         ("forward relu#3", "relu has only 2 forward steps"),
+        ("before start", "no step before its first one"),
     ],
 )
 def test_a_place_that_is_not_there_is_told_with_what_there_is(text: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         position(text, run())
+
+
+def test_a_stop_waits_at_the_step_before_its_place() -> None:
+    found, waiting = position("backward w", run()), position("before backward w", run())
+    assert (waiting.step, waiting.node, waiting.waits_at) == (found.step, found.node, found.step - 1)
+    assert found.waits_at == found.step
 
 
 def test_a_run_without_a_loss_or_without_anything_is_told() -> None:

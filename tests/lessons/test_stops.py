@@ -44,6 +44,14 @@ def test_a_text_has_an_opening_and_stops() -> None:
     assert (second.title, second.place, second.questions) == ("Second", None, ())
 
 
+def test_what_stands_after_a_question_is_read_apart() -> None:
+    _, (stop,) = read(
+        "## A\nat: before forward z\n\nSaid.\n\n### Question: Why?\n= 2 | So.\n\n### Then\n\nIt *is* 2.\n"
+    )
+    assert stop.place == Place(0, "forward", "z", 1, before=True)
+    assert (stop.html, len(stop.questions), stop.explanation) == ("<p>Said.</p>", 1, "<p>It <em>is</em> 2.</p>")
+
+
 def test_a_text_may_have_an_opening_alone() -> None:
     assert read("Words.") == ("<p>Words.</p>", ())
 
@@ -56,6 +64,9 @@ def test_a_text_may_have_an_opening_alone() -> None:
         ("at: start\n\n## A\n", "line 5.*directly under the heading"),
         ("## A\nat: start\nat: end\n", "line 7.*one for each stop"),
         ("### Question: Why?\n= 2 | So.\n\n## A\n", "line 5.*belongs to a stop"),
+        ("## A\nat: before end\n\nSaid.\n", "line 6.*has a question and ### Then"),
+        ("## A\n\n### Then\n\nSaid.\n", "line 7.*after a question"),
+        ("## A\n### Question: Q?\n= 2 | So.\n### Then\nSaid.\n### Question: R?\n= 2 | So.\n", "line 10.*ends its stop"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(text: str, told: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import torch
 
+from tests.lessons.saying import asked_for
 from tests.lessons.test_programs import run
 
 
@@ -20,6 +21,7 @@ def test_dimensions() -> None:
     assert numbers(left, "layer", "row", "number") == [[[5, 6], [7, 8]], [5, 6], 6]
     assert left["block"][1, 0, 1] == 6
     assert left["block"][0, 1, 0] == 3
+    assert asked_for("tensor-dimensions") == [left["number"].item(), left["block"][0, 1, 0].item()]
     assert "block: 3 dimensions, 8 numbers" in printed
 
 
@@ -41,6 +43,7 @@ def test_types() -> None:
         "enough": torch.bool,
     }
     assert numbers(left, "half", "cut", "enough") == [[0.5, 1, 1.5], [0, 1, 2], [False, True, True]]
+    assert asked_for("tensor-types") == [left["cut"][2].item()]
     assert (left["counts"] / 1).dtype == torch.float32
     assert torch.tensor(-1.7).to(torch.int64) == -1
     assert printed.startswith("counts: torch.int64\nprices: torch.float32\n")
@@ -56,7 +59,8 @@ def test_shape() -> None:
     left, printed = run("tensor-shape")
     assert numbers(left, "per_exam", "per_student") == [[7, 7.5, 3.5], [6, 6]]
     assert left["raised"].tolist() == [[5, 8, 8], [11, 7, 3]]
-    assert left["marks"].sum(dim=0).shape == (3,)
+    assert left["per_exam"].shape == (3,)
+    assert asked_for("tensor-shape") == [left["raised"][1, 0].item()]
     assert "2 students, 3 exams" in printed
 
 
@@ -89,6 +93,7 @@ def test_transpose() -> None:
     assert left["turned"].tolist() == [[1, 4], [2, 5], [3, 6]]
     assert left["poured"].tolist() == [[1, 2], [3, 4], [5, 6]]
     assert left["flat"].tolist() == [1, 4, 2, 5, 3, 6]
+    assert asked_for("tensor-transpose") == [left["flat"][2].item()]
     assert torch.equal(left["back"], left["matrix"])
     assert left["turned"].data_ptr() == left["matrix"].data_ptr()
     assert left["flat"].data_ptr() != left["matrix"].data_ptr()
@@ -107,7 +112,13 @@ def test_product() -> None:
     assert left["squares"].tolist() == [[1, 4, 9], [16, 25, 36]]
     assert left["weighted"].tolist() == [14, 32]
     assert left["product"].tolist() == [[14, 32], [32, 77]]
-    assert (left["numbers"] @ torch.tensor([1.0, 0.0, 2.0]))[0] == 7
+    assert asked_for("tensor-product") == [left["weighted"][0].item(), left["product"][0, 1].item()]
+    assert (
+        run("tensor-product", ("vector = torch.tensor([1.0, 2.0, 3.0])", "vector = torch.tensor([1.0, 0.0, 2.0])"))[0][
+            "weighted"
+        ][0]
+        == 7
+    )
     assert (torch.ones(4, 10) @ torch.ones(10, 5)).shape == (4, 5)
 
 

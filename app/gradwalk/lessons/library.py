@@ -101,12 +101,16 @@ def read_lesson(path: Path, programs: Path) -> Lesson:
         summary=fields["summary"],
         part=fields.get("part"),
         text=text.text.strip() + "\n",
-        html="\n".join([opening, *(f"<h2>{escape(stop.title)}</h2>\n{stop.html}" for stop in stops)]),
+        html="\n".join([opening, *(_rendered(stop) for stop in stops)]),
         opening=opening,
         stops=stops,
         source=program.read_text("utf-8"),
         file=path.name,
     )
+
+
+def _rendered(stop: Stop) -> str:
+    return "\n".join([f"<h2>{escape(stop.title)}</h2>", *(part for part in (stop.html, stop.explanation) if part)])
 
 
 def _read_head(head: Passage) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """The places that a lesson's text names: what the stage shows when a reader comes to a stop.
 
-    [iteration K | iteration last] start | end | loss | forward NAME | backward NAME | update NAME
+    [before] [iteration K | iteration last] start | end | loss | forward NAME | backward NAME | update NAME
 
 NAME is the name of a node (`z`, `net.fc1.weight`) or of an operation (`relu`); `#2` after it means the second one in
-the order of the steps. K counts from 0; without it, the iteration is 0.
+the order of the steps. K counts from 0; without it, the iteration is 0. `before` is the step before: the stage waits
+there until the stop's question is answered.
 """
 
 import re
@@ -14,11 +15,11 @@ from gradwalk.contract.snapshot import Graph, Iteration, Node, Step
 
 GRAMMAR: Final = (
     "a place is start, end, loss, forward NAME, backward NAME or update NAME, "
-    "perhaps with iteration K or iteration last before it"
+    "perhaps with before, iteration K or iteration last in front of it"
 )
 
 _PLACE: Final = re.compile(
-    r"(?:iteration (?P<iteration>\d{1,9}|last) )?"
+    r"(?P<before>before )?(?:iteration (?P<iteration>\d{1,9}|last) )?"
     r"(?:(?P<keyword>start|end|loss)|(?P<way>forward|backward|update) (?P<name>[^\s#]+)(?:#(?P<nth>[1-9]\d{0,5}))?)"
 )
 _KINDS: Final = {
@@ -33,22 +34,27 @@ _KINDS: Final = {
 @dataclass(frozen=True)
 class Place:
     """A place as the text names it. `iteration`: from 0, null for the last one. `where`: the keyword; `name`: of a node
-    or an operation, null where the keyword has none; `nth`: which one of that name, from 1.
+    or an operation, null where the keyword has none; `nth`: which one of that name, from 1. `before`: whether the stage
+    waits at the step before.
     """
 
     iteration: int | None
     where: str
     name: str | None
     nth: int
+    before: bool = False
 
 
 @dataclass(frozen=True)
 class StopPosition:
-    """A place in one snapshot: the indices of iteration and step, and the id of the node that it is about, if any."""
+    """A place in one snapshot: the indices of iteration and step, and the id of the node that it is about, if any.
+    `waits_at`: the index of the step at which the stage waits for an answer; `step` where it does not wait.
+    """
 
     iteration: int
     step: int
     node: str | None
+    waits_at: int
 
 
 def read_place(text: str) -> Place:
@@ -62,6 +68,7 @@ def read_place(text: str) -> Place:
         where=found["keyword"] or found["way"],
         name=found["name"],
         nth=int(found["nth"] or 1),
+        before=found["before"] is not None,
     )
 
 
@@ -80,9 +87,15 @@ def position_in(place: Place, graph: Graph, iteration: Iteration) -> StopPositio
     if not iteration.steps:
         raise ValueError(f"iteration {iteration.index} has no steps")
     if place.where in ("start", "end"):
-        return StopPosition(iteration.index, 0 if place.where == "start" else len(iteration.steps) - 1, None)
+        return _position(place, iteration, 0 if place.where == "start" else len(iteration.steps) - 1, None)
     step = _step_in(place, {node.id: node for node in graph.nodes}, iteration)
-    return StopPosition(iteration.index, step.index, step.node)
+    return _position(place, iteration, step.index, step.node)
+
+
+def _position(place: Place, iteration: Iteration, step: int, node: str | None) -> StopPosition:
+    if place.before and step == 0:
+        raise ValueError(f"iteration {iteration.index} has no step before its first one")
+    return StopPosition(iteration.index, step, node, waits_at=step - 1 if place.before else step)
 
 
 def _step_in(place: Place, nodes: dict[str, Node], iteration: Iteration) -> Step:

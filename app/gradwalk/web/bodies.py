@@ -122,10 +122,22 @@ class LessonQuestion(Body):
     reply: str | None
 
 
+class LessonExplanation(Body):
+    """The text that a stop of a lesson adds once its questions are answered (`html`), and the place that the stage
+    shows with it, which is null where the stop's is.
+    """
+
+    html: str
+    iteration: int | None
+    step: int | None
+    node: str | None
+
+
 class LessonStop(Body):
     """A stop of a lesson: its text (`html`), the place that the stage shows (`iteration` and `step`, from 0, and the
     `node` that it is about) and its questions. The three are null where the stop names no place, and until the server
-    has run the lesson; `node` also where the place is the beginning or the end of an iteration.
+    has run the lesson; `node` also where the place is the beginning or the end of an iteration. `explanation`:
+    what stays folded until the questions are answered, null where nothing does.
     """
 
     title: str
@@ -134,6 +146,7 @@ class LessonStop(Body):
     step: int | None
     node: str | None
     questions: list[LessonQuestion]
+    explanation: LessonExplanation | None
 
 
 class LessonPage(Body):

@@ -1130,6 +1130,21 @@ export interface components {
             reply: string;
         };
         /**
+         * LessonExplanation
+         * @description The text that a stop of a lesson adds once its questions are answered (`html`), and the place that the stage
+         *     shows with it, which is null where the stop's is.
+         */
+        LessonExplanation: {
+            /** Html */
+            html: string;
+            /** Iteration */
+            iteration: number | null;
+            /** Step */
+            step: number | null;
+            /** Node */
+            node: string | null;
+        };
+        /**
          * LessonList
          * @description All lessons, in the order in which they are taught.
          */
@@ -1187,7 +1202,8 @@ export interface components {
          * LessonStop
          * @description A stop of a lesson: its text (`html`), the place that the stage shows (`iteration` and `step`, from 0, and the
          *     `node` that it is about) and its questions. The three are null where the stop names no place, and until the server
-         *     has run the lesson; `node` also where the place is the beginning or the end of an iteration.
+         *     has run the lesson; `node` also where the place is the beginning or the end of an iteration. `explanation`:
+         *     what stays folded until the questions are answered, null where nothing does.
          */
         LessonStop: {
             /** Title */
@@ -1202,6 +1218,7 @@ export interface components {
             node: string | null;
             /** Questions */
             questions: components["schemas"]["LessonQuestion"][];
+            explanation: components["schemas"]["LessonExplanation"] | null;
         };
         /**
          * LessonSummary
@@ -2304,15 +2321,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "sEwJaxd7hmDKieEveWbGoSXd",
+                     *       "snapshot": "C4kti5PUenaSpAtJi-Dm_sKg",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.102,
-                     *         "run_ms": 10.55,
-                     *         "total_ms": 14.216
+                     *         "queued_ms": 0.135,
+                     *         "run_ms": 13.48,
+                     *         "total_ms": 50.96
                      *       }
                      *     }
                      */
@@ -2609,8 +2626,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "sEwJaxd7hmDKieEveWbGoSXd",
-                     *       "created_at": "2026-11-30T18:27:34.396932+00:00",
+                     *       "id": "C4kti5PUenaSpAtJi-Dm_sKg",
+                     *       "created_at": "2026-11-30T18:27:51.215031+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3692,8 +3709,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "sEwJaxd7hmDKieEveWbGoSXd",
-                     *       "created_at": "2026-11-30T18:27:34.396932+00:00",
+                     *       "id": "C4kti5PUenaSpAtJi-Dm_sKg",
+                     *       "created_at": "2026-11-30T18:27:51.215031+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -5858,6 +5875,12 @@ export interface operations {
                      *           "part": "Tensors"
                      *         },
                      *         {
+                     *           "slug": "numpy-devices",
+                     *           "title": "NumPy and devices",
+                     *           "summary": "A tensor is a NumPy array that knows its gradient and may live on a GPU.",
+                     *           "part": "Tensors"
+                     *         },
+                     *         {
                      *           "slug": "neuron",
                      *           "title": "One neuron",
                      *           "summary": "The chain rule, factor by factor, with numbers: how two gradients reach w and b.",
@@ -5870,10 +5893,40 @@ export interface operations {
                      *           "part": "Gradients"
                      *         },
                      *         {
-                     *           "slug": "module",
-                     *           "title": "A network of two layers",
-                     *           "summary": "Linear, ReLU, Linear, Sigmoid as one module: a gradient for every named parameter, and one step of SGD.",
-                     *           "part": "Networks that learn"
+                     *           "slug": "chain-rule",
+                     *           "title": "The graph and the chain rule",
+                     *           "summary": "PyTorch writes down what it computes, as a graph; the chain rule is a walk back through it.",
+                     *           "part": "Gradients"
+                     *         },
+                     *         {
+                     *           "slug": "three-ways",
+                     *           "title": "Three ways to a slope",
+                     *           "summary": "Numerical, symbolic, automatic: the same numbers, but not at the same cost.",
+                     *           "part": "Gradients"
+                     *         },
+                     *         {
+                     *           "slug": "accumulating",
+                     *           "title": ".grad adds up",
+                     *           "summary": "backward() adds to .grad: on purpose for a batch in parts, by mistake where zero_grad is forgotten.",
+                     *           "part": "Gradients"
+                     *         },
+                     *         {
+                     *           "slug": "matrix-backward",
+                     *           "title": "The product of matrices, backwards",
+                     *           "summary": "The gradient of x is grad @ w.T, that of w is x.T @ grad; the shapes leave no other choice.",
+                     *           "part": "Gradients"
+                     *         },
+                     *         {
+                     *           "slug": "broadcasting-backward",
+                     *           "title": "Broadcasting, backwards",
+                     *           "summary": "A number that was used several times by broadcasting gets the sum of all that comes back.",
+                     *           "part": "Gradients"
+                     *         },
+                     *         {
+                     *           "slug": "saved-tensors",
+                     *           "title": "What is saved for the way back",
+                     *           "summary": "Some operations keep numbers until the backward pass; that is what fills the memory in a training.",
+                     *           "part": "Gradients"
                      *         },
                      *         {
                      *           "slug": "five-steps",
@@ -5888,22 +5941,40 @@ export interface operations {
                      *           "part": "Networks that learn"
                      *         },
                      *         {
-                     *           "slug": "llm-components",
-                     *           "title": "What GPT-2 is made of",
-                     *           "summary": "The parts of a language model, their shapes, their parameters and their bytes, counted from its configuration.",
-                     *           "part": "Language models"
+                     *           "slug": "module",
+                     *           "title": "A network of two layers",
+                     *           "summary": "Linear, ReLU, Linear, Sigmoid as one module: a gradient for every named parameter, and one step of SGD.",
+                     *           "part": "Networks that learn"
                      *         },
                      *         {
-                     *           "slug": "tiny-gpt",
-                     *           "title": "A tiny GPT",
-                     *           "summary": "The parts of GPT-2 with numbers that can be looked at: tokens, two heads of attention, and the guess for the next token.",
-                     *           "part": "Language models"
+                     *           "slug": "hidden-layer",
+                     *           "title": "One hidden layer, in matrices",
+                     *           "summary": "Four formulas are the whole of backpropagation through two layers, and here are their numbers.",
+                     *           "part": "Networks that learn"
                      *         },
                      *         {
-                     *           "slug": "pretraining",
-                     *           "title": "Pretraining on one sentence",
-                     *           "summary": "The tiny GPT learns to write hello world: the loss falls, and the guess for the next letter becomes certain.",
-                     *           "part": "Language models"
+                     *           "slug": "logits",
+                     *           "title": "Sigmoid, cross-entropy and logits",
+                     *           "summary": "Cross-entropy cancels the flat sigmoid, but only exactly when both are computed in one.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "dropout",
+                     *           "title": "Dropout and overfitting",
+                     *           "summary": "Whoever learns ten examples by heart is wrong about the next one; dropout makes learning by heart harder.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "weight-decay",
+                     *           "title": "Weight decay",
+                     *           "summary": "Each step makes every weight a little smaller, whatever the gradient says; what is not needed fades.",
+                     *           "part": "Networks that learn"
+                     *         },
+                     *         {
+                     *           "slug": "initialisation",
+                     *           "title": "How weights begin",
+                     *           "summary": "Numbers that grow or shrink with every layer end as infinity or nothing; the right spread keeps their size.",
+                     *           "part": "Networks that learn"
                      *         },
                      *         {
                      *           "slug": "xor",
@@ -5966,16 +6037,70 @@ export interface operations {
                      *           "part": "The classics"
                      *         },
                      *         {
+                     *           "slug": "lstm",
+                     *           "title": "The gates of an LSTM",
+                     *           "summary": "A cell that is multiplied by a gate near 1, and not by a weight: so it remembers, and the gradient comes back.",
+                     *           "part": "The classics"
+                     *         },
+                     *         {
+                     *           "slug": "gan",
+                     *           "title": "Two networks that play (GAN)",
+                     *           "summary": "A judge learns to tell real from made up, a generator learns to fool it, and detach keeps their lessons apart.",
+                     *           "part": "The classics"
+                     *         },
+                     *         {
+                     *           "slug": "embedding",
+                     *           "title": "An embedding",
+                     *           "summary": "Looking up a row is a product with a one-hot matrix, so only the rows that were looked up get a gradient.",
+                     *           "part": "Language models"
+                     *         },
+                     *         {
+                     *           "slug": "llm-components",
+                     *           "title": "What GPT-2 is made of",
+                     *           "summary": "The parts of a language model, their shapes, their parameters and their bytes, counted from its configuration.",
+                     *           "part": "Language models"
+                     *         },
+                     *         {
+                     *           "slug": "tiny-gpt",
+                     *           "title": "A tiny GPT",
+                     *           "summary": "The parts of GPT-2 with numbers that can be looked at: tokens, two heads of attention, and the guess for the next token.",
+                     *           "part": "Language models"
+                     *         },
+                     *         {
+                     *           "slug": "attention-backward",
+                     *           "title": "Attention, backwards",
+                     *           "summary": "A value gets as much as it was looked at; a score rises where the value was better than the mixture.",
+                     *           "part": "Language models"
+                     *         },
+                     *         {
+                     *           "slug": "layer-norm-backward",
+                     *           "title": "Layer norm, backwards",
+                     *           "summary": "Three terms: what arrives, minus its mean, minus its share in the spread.",
+                     *           "part": "Language models"
+                     *         },
+                     *         {
+                     *           "slug": "pretraining",
+                     *           "title": "Pretraining on one sentence",
+                     *           "summary": "The tiny GPT learns to write hello world: the loss falls, and the guess for the next letter becomes certain.",
+                     *           "part": "Language models"
+                     *         },
+                     *         {
+                     *           "slug": "fine-tuning",
+                     *           "title": "Fine-tuning and LoRA",
+                     *           "summary": "A trained model learns something new: all of it, or two narrow matrices beside a frozen layer.",
+                     *           "part": "Language models"
+                     *         },
+                     *         {
                      *           "slug": "double-backward",
                      *           "title": "A gradient of a gradient",
                      *           "summary": "With create_graph=True a gradient is a tensor like any other, and can go into a loss.",
-                     *           "part": "The classics"
+                     *           "part": "Going deeper"
                      *         },
                      *         {
                      *           "slug": "custom-function",
                      *           "title": "An operation of your own",
                      *           "summary": "You write forward and backward. PyTorch believes what you write, so check it.",
-                     *           "part": "The classics"
+                     *           "part": "Going deeper"
                      *         }
                      *       ]
                      *     }
@@ -6008,9 +6133,9 @@ export interface operations {
                      *       "slug": "fan-out",
                      *       "title": "Two ways back",
                      *       "summary": "A tensor that is used twice gets two contributions, and they add up.",
-                     *       "text": "`x` is used twice: once in `left`, once in `right`. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head: guess each of them before\nyou press **→**.\n\n## Two ways there\nat: forward right\n\n2 · 3 = **6** on the left, 3 + 4 = **7** on the right.\n\n## And together again\nat: loss\n\n6 · 7 = **42**.\n\n### Question: Which gradient does left get?\n- [ ] 6 | That is `left` itself. If `left` grew by 1, by how much would the product grow?\n- [x] 7 | The product gives each factor *the other one*: `left` gets 7, and `right` gets 6.\n- [ ] 42 | That is the product itself. If `left` grew by 1, by how much would it grow?\n\n## The first way back\nat: backward right\n\nThe product gives each factor *the other one*: `left` gets 7, and `right` gets 6. `right` is `x + 4`. A sum hands on what it\ngets: a contribution of **6** travels to `x`.\n\n## The second way back\nat: backward left\n\n`left` is `2 * x`. A product with 2 doubles: 7 · 2 = **14** travels to `x`.\n\n### Question: Two contributions have arrived, 6 and 14. What is the gradient of x?\n= 20 | The two meet and add up: 6 + 14 = 20.\n\n## Where they meet\nat: backward x\n\nAt `x` the two meet: 6 + 14 = **20**. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: *a gradient is the sum of the contributions that come back along its edges*.\n\n## Check it\n\nMultiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.\n\n## Try it\n\n- Use `x` a third time: `loss = left * right + x`, and press **Run**. One more contribution of 1 arrives, and the sum is 21.\n- Put `right = (x + 4).detach()` in its place. Only one way back is left, and the gradient is 14.\n",
-                     *       "html": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head: guess each of them before\nyou press <strong>→</strong>.</p>\n<h2>Two ways there</h2>\n<p>2 · 3 = <strong>6</strong> on the left, 3 + 4 = <strong>7</strong> on the right.</p>\n<h2>And together again</h2>\n<p>6 · 7 = <strong>42</strong>.</p>\n<h2>The first way back</h2>\n<p>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6. <code>right</code> is <code>x + 4</code>. A sum hands on what it\ngets: a contribution of <strong>6</strong> travels to <code>x</code>.</p>\n<h2>The second way back</h2>\n<p><code>left</code> is <code>2 * x</code>. A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</p>\n<h2>Where they meet</h2>\n<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>\n<h2>Check it</h2>\n<p>Multiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.</p>\n<h2>Try it</h2>\n<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>, and press <strong>Run</strong>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>",
-                     *       "opening": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back?\nBoth ways, and the two contributions add up. All numbers here are small enough for your head: guess each of them before\nyou press <strong>→</strong>.</p>",
+                     *       "text": "`x` is used twice: once in `left`, once in `right`. Both lead to the loss. So which way does the gradient come back? All numbers\nhere are small enough for your head. Where a stop asks, the stage waits: answer, or press **→** and see for yourself.\n\n## Two ways there\nat: forward right\n\n2 · 3 = **6** on the left, 3 + 4 = **7** on the right.\n\n## And together again\nat: before backward loss\n\n6 · 7 = **42** is the loss. The way back begins here, with a gradient of 1: the loss changes exactly as much as itself.\n\n### Question: Which gradient does left get?\n- [ ] 6 | That is `left` itself. If `left` grew by 1, by how much would the product grow?\n- [x] 7 | If `left` grew by 1, the product would grow by 7.\n- [ ] 42 | That is the product itself. If `left` grew by 1, by how much would it grow?\n\n### Then\n\nThe product gives each factor *the other one*: `left` gets 7, and `right` gets 6.\n\n## The first way back\nat: backward right\n\n`right` is `x + 4`. A sum hands on what it gets: a contribution of **6** travels to `x`.\n\n## The second way back\nat: before backward left\n\n`left` is `2 * x`, and a gradient of 7 has arrived at it.\n\n### Question: What travels from left to x?\n= 14 | If `x` grew by 1, `left` would grow by 2. So 7 · 2 = 14.\n\n### Then\n\nA product with 2 doubles: 7 · 2 = **14** travels to `x`.\n\n## Where they meet\nat: before backward x\n\nTwo contributions are on their way to `x`: 6 through `right`, and 14 through `left`.\n\n### Question: What is the gradient of x?\n= 20 | The two meet and add up: 6 + 14 = 20.\n\n### Then\n\nAt `x` the two meet: 6 + 14 = **20**. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: *a gradient is the sum of the contributions that come back along its edges*.\n\n## Check it\n\nMultiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.\n\n## Try it\n\n- Use `x` a third time: `loss = left * right + x`, and press **Run**. One more contribution of 1 arrives, and the sum is 21.\n- Press **Q** and walk from the beginning with **→**: now every program asks you before it shows, your own too.\n- Put `right = (x + 4).detach()` in its place. Only one way back is left, and the gradient is 14.\n",
+                     *       "html": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back? All numbers\nhere are small enough for your head. Where a stop asks, the stage waits: answer, or press <strong>→</strong> and see for yourself.</p>\n<h2>Two ways there</h2>\n<p>2 · 3 = <strong>6</strong> on the left, 3 + 4 = <strong>7</strong> on the right.</p>\n<h2>And together again</h2>\n<p>6 · 7 = <strong>42</strong> is the loss. The way back begins here, with a gradient of 1: the loss changes exactly as much as itself.</p>\n<p>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6.</p>\n<h2>The first way back</h2>\n<p><code>right</code> is <code>x + 4</code>. A sum hands on what it gets: a contribution of <strong>6</strong> travels to <code>x</code>.</p>\n<h2>The second way back</h2>\n<p><code>left</code> is <code>2 * x</code>, and a gradient of 7 has arrived at it.</p>\n<p>A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</p>\n<h2>Where they meet</h2>\n<p>Two contributions are on their way to <code>x</code>: 6 through <code>right</code>, and 14 through <code>left</code>.</p>\n<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>\n<h2>Check it</h2>\n<p>Multiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.</p>\n<h2>Try it</h2>\n<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>, and press <strong>Run</strong>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Press <strong>Q</strong> and walk from the beginning with <strong>→</strong>: now every program asks you before it shows, your own too.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>",
+                     *       "opening": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back? All numbers\nhere are small enough for your head. Where a stop asks, the stage waits: answer, or press <strong>→</strong> and see for yourself.</p>",
                      *       "stops": [
                      *         {
                      *           "title": "Two ways there",
@@ -6018,11 +6143,12 @@ export interface operations {
                      *           "iteration": 0,
                      *           "step": 2,
                      *           "node": "n2",
-                     *           "questions": []
+                     *           "questions": [],
+                     *           "explanation": null
                      *         },
                      *         {
                      *           "title": "And together again",
-                     *           "html": "<p>6 · 7 = <strong>42</strong>.</p>",
+                     *           "html": "<p>6 · 7 = <strong>42</strong> is the loss. The way back begins here, with a gradient of 1: the loss changes exactly as much as itself.</p>",
                      *           "iteration": 0,
                      *           "step": 3,
                      *           "node": "n3",
@@ -6038,7 +6164,7 @@ export interface operations {
                      *                 {
                      *                   "html": "7",
                      *                   "right": true,
-                     *                   "reply": "The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6."
+                     *                   "reply": "If <code>left</code> grew by 1, the product would grow by 7."
                      *                 },
                      *                 {
                      *                   "html": "42",
@@ -6050,39 +6176,66 @@ export interface operations {
                      *               "tolerance": null,
                      *               "reply": null
                      *             }
-                     *           ]
+                     *           ],
+                     *           "explanation": {
+                     *             "html": "<p>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6.</p>",
+                     *             "iteration": 0,
+                     *             "step": 4,
+                     *             "node": "n3"
+                     *           }
                      *         },
                      *         {
                      *           "title": "The first way back",
-                     *           "html": "<p>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6. <code>right</code> is <code>x + 4</code>. A sum hands on what it\ngets: a contribution of <strong>6</strong> travels to <code>x</code>.</p>",
+                     *           "html": "<p><code>right</code> is <code>x + 4</code>. A sum hands on what it gets: a contribution of <strong>6</strong> travels to <code>x</code>.</p>",
                      *           "iteration": 0,
                      *           "step": 5,
                      *           "node": "n2",
-                     *           "questions": []
+                     *           "questions": [],
+                     *           "explanation": null
                      *         },
                      *         {
                      *           "title": "The second way back",
-                     *           "html": "<p><code>left</code> is <code>2 * x</code>. A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</p>",
+                     *           "html": "<p><code>left</code> is <code>2 * x</code>, and a gradient of 7 has arrived at it.</p>",
                      *           "iteration": 0,
-                     *           "step": 6,
+                     *           "step": 5,
                      *           "node": "n1",
                      *           "questions": [
                      *             {
-                     *               "html": "<p>Two contributions have arrived, 6 and 14. What is the gradient of x?</p>",
+                     *               "html": "<p>What travels from left to x?</p>",
+                     *               "choices": null,
+                     *               "number": 14,
+                     *               "tolerance": 0.14,
+                     *               "reply": "If <code>x</code> grew by 1, <code>left</code> would grow by 2. So 7 · 2 = 14."
+                     *             }
+                     *           ],
+                     *           "explanation": {
+                     *             "html": "<p>A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</p>",
+                     *             "iteration": 0,
+                     *             "step": 6,
+                     *             "node": "n1"
+                     *           }
+                     *         },
+                     *         {
+                     *           "title": "Where they meet",
+                     *           "html": "<p>Two contributions are on their way to <code>x</code>: 6 through <code>right</code>, and 14 through <code>left</code>.</p>",
+                     *           "iteration": 0,
+                     *           "step": 6,
+                     *           "node": "n0",
+                     *           "questions": [
+                     *             {
+                     *               "html": "<p>What is the gradient of x?</p>",
                      *               "choices": null,
                      *               "number": 20,
                      *               "tolerance": 0.2,
                      *               "reply": "The two meet and add up: 6 + 14 = 20."
                      *             }
-                     *           ]
-                     *         },
-                     *         {
-                     *           "title": "Where they meet",
-                     *           "html": "<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>",
-                     *           "iteration": 0,
-                     *           "step": 7,
-                     *           "node": "n0",
-                     *           "questions": []
+                     *           ],
+                     *           "explanation": {
+                     *             "html": "<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>",
+                     *             "iteration": 0,
+                     *             "step": 7,
+                     *             "node": "n0"
+                     *           }
                      *         },
                      *         {
                      *           "title": "Check it",
@@ -6090,19 +6243,21 @@ export interface operations {
                      *           "iteration": null,
                      *           "step": null,
                      *           "node": null,
-                     *           "questions": []
+                     *           "questions": [],
+                     *           "explanation": null
                      *         },
                      *         {
                      *           "title": "Try it",
-                     *           "html": "<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>, and press <strong>Run</strong>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>",
+                     *           "html": "<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>, and press <strong>Run</strong>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Press <strong>Q</strong> and walk from the beginning with <strong>→</strong>: now every program asks you before it shows, your own too.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>",
                      *           "iteration": null,
                      *           "step": null,
                      *           "node": null,
-                     *           "questions": []
+                     *           "questions": [],
+                     *           "explanation": null
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "sEwJaxd7hmDKieEveWbGoSXd"
+                     *       "snapshot": "C4kti5PUenaSpAtJi-Dm_sKg"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

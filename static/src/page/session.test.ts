@@ -3,11 +3,12 @@ import { NetworkError } from '../api/errors'
 import type { Lesson, Node, Step } from '../core/contract'
 import { graphOf } from '../core/testing'
 import { atStop } from '../features/lessons/lesson-stops'
+import type { SessionParts } from './session'
 import { currentPlace, isEdited } from './state'
 import { head, setUp, stubStorage, type Tell } from './testing'
 import { NOWHERE } from './url'
 
-const WITH_LESSONS = { hooks: { openingPlace: atStop } }
+const WITH_LESSONS: SessionParts = { hooks: { openingPlace: (place, lesson) => atStop(place, lesson, new Set()) } }
 
 beforeEach(stubStorage)
 
@@ -38,7 +39,7 @@ test('what is shown has the address that shows it', async () => {
 test('the stop of a lesson is in the address, is held within the lesson, and stays when the program is run', async () => {
   const { client, store, session } = setUp([head('neuron', [14]), head('mine', [7])], ['mine'], WITH_LESSONS)
   const lesson = await client.lesson('neuron')
-  const stop = { title: 'A', html: '', iteration: 0, step: 9, node: 'n3', questions: [] }
+  const stop = { title: 'A', html: '', iteration: 0, step: 9, node: 'n3', questions: [], explanation: null }
   client.lesson.mockResolvedValue({ ...lesson, stops: [stop, stop] })
   await session.open({ ...NOWHERE, lesson: 'neuron', stop: 2 })
   expect(store.state).toMatchObject({ stop: 2, step: 9, selected: 'n3' })
@@ -226,7 +227,15 @@ describe('a lesson that the server has not run yet', () => {
   test('is read meanwhile: the picture comes at the stop where the reader is then', async () => {
     const { store, session, client } = setUp([head('neuron', [14])], [], WITH_LESSONS)
     const lesson = await client.lesson('neuron')
-    const stops = [4, 9].map((step) => ({ title: '', html: '', iteration: 0, step, node: null, questions: [] }))
+    const stops = [4, 9].map((step) => ({
+      title: '',
+      html: '',
+      iteration: 0,
+      step,
+      node: null,
+      questions: [],
+      explanation: null,
+    }))
     const waiting = stops.map((stop) => ({ ...stop, iteration: null, step: null }))
     client.lesson.mockResolvedValue({ ...lesson, stops })
     client.lesson.mockResolvedValueOnce({ ...lesson, stops: waiting as never, snapshot: null as never })

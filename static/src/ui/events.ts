@@ -8,6 +8,8 @@ export interface PageEvents {
   'gw-lesson': { slug: string }
   /** A stop of the lesson is wanted: 0 is the opening. */
   'gw-stop': { stop: number }
+  /** A question of the lesson was answered, or the answer is to be shown. `asked`: the questions themselves, as HTML. */
+  'gw-answered': { stop: number; asked: readonly string[] }
   /** The lesson's own run is wanted instead of the one on show. */
   'gw-lesson-run': Record<string, never>
   'gw-panel': { panel: string }

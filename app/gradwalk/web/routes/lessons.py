@@ -5,7 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from gradwalk.lessons import Number, Question, Stop, StopPosition
-from gradwalk.web.bodies import LessonChoice, LessonList, LessonPage, LessonQuestion, LessonStop, LessonSummary
+from gradwalk.web.bodies import (
+    LessonChoice,
+    LessonExplanation,
+    LessonList,
+    LessonPage,
+    LessonQuestion,
+    LessonStop,
+    LessonSummary,
+)
 from gradwalk.web.http.problems import documented
 from gradwalk.web.routes.dependencies import CurrentServices
 
@@ -46,9 +54,19 @@ def _stop(stop: Stop, position: StopPosition | None) -> LessonStop:
         title=stop.title,
         html=stop.html,
         iteration=position.iteration if position else None,
-        step=position.step if position else None,
+        step=position.waits_at if position else None,
         node=position.node if position else None,
         questions=[_question(question) for question in stop.questions],
+        explanation=None if stop.explanation is None else _explanation(stop.explanation, position),
+    )
+
+
+def _explanation(html: str, position: StopPosition | None) -> LessonExplanation:
+    return LessonExplanation(
+        html=html,
+        iteration=position.iteration if position else None,
+        step=position.step if position else None,
+        node=position.node if position else None,
     )
 
 

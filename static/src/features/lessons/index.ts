@@ -2,7 +2,6 @@
 
 import { html } from 'lit'
 import type { CreateFeature } from '../../page/feature'
-import { atStop } from './lesson-stops'
 import { LessonWalk } from './lessons'
 import './lesson-menu'
 
@@ -45,7 +44,7 @@ export const lessons: CreateFeature = (page) => {
         render: () => lesson.panel(),
       },
     },
-    hooks: { openingPlace: atStop },
+    hooks: { openingPlace: (place, opened) => lesson.openingPlace(place, opened) },
     connect: () => {
       page.host.addEventListener('gw-lesson', onLesson)
       return { dispose: () => page.host.removeEventListener('gw-lesson', onLesson) }

@@ -98,6 +98,15 @@ export const panelStyles = css`
     margin-top: 6px;
   }
 
+  .showing {
+    color: var(--muted);
+    font-size: 13.5px;
+  }
+
+  .then .on {
+    margin-bottom: 4px;
+  }
+
   .done {
     color: var(--good);
   }

@@ -8,6 +8,7 @@ import type { PageState } from '../../page/state'
 import { send } from '../../ui/events'
 import { controls, unseen } from '../../ui/styles'
 import type { Verdict } from './lesson-answers'
+import { type Answered, isFolded, isUnfolded } from './lesson-folds'
 import { panelStyles } from './lesson-panel-styles'
 import { countRight, isDone, keepRight, readScore, type Score } from './lesson-score'
 import { isAway, namedSpot, spotText } from './lesson-stops'
@@ -29,8 +30,11 @@ export class LessonPanel extends LitElement {
   @property({ attribute: false }) place: Pick<PageState, 'iteration' | 'step' | 'head'> | null = null
   /** True if the stage shows the lesson's own run. */
   @property({ type: Boolean }) trusted = false
+  /** What unfolds the text after a question. */
+  @property({ attribute: false }) answered: Answered = new Set()
   @state() private score: Score = readScore('')
   @query('[aria-current]') private current!: HTMLElement | null
+  @query('.then .on') private on!: HTMLButtonElement | null
 
   static override styles = [controls, unseen, prose, panelStyles]
 
@@ -68,19 +72,47 @@ export class LessonPanel extends LitElement {
   }
 
   private one(lesson: Lesson, stop: LessonStop, number: number) {
-    const heading = html`<h3><button class="title" @click=${() => this.go(number)}
+    const folded = isFolded(lesson, this.answered, number, this.stop)
+    const heading = html`<h3><button class="title" aria-expanded=${folded ? 'false' : nothing} @click=${() => this.go(number)}
       ><span class="number">${number}</span><span>${stop.title}</span></button></h3>`
+    if (folded) return this.passage(number, heading, nothing)
     return this.passage(
       number,
       heading,
       html`${number === this.stop ? this.whereabouts(stop) : nothing}${this.text(stop.html)}
-        ${stop.questions.map((question) => this.question(lesson, question, number === this.stop))}`,
+        ${stop.questions.map((question) => this.question(lesson, question, number))}
+        ${stop.explanation === null ? nothing : this.explanation(stop, stop.explanation.html, number)}`,
     )
+  }
+
+  /** Render what a stop explains once its questions are answered; before that, the way to see it without an answer. */
+  private explanation(stop: LessonStop, markup: string, number: number) {
+    const unfolded = isUnfolded(stop, this.answered)
+    const onward = html`<button class="button on" @click=${() => this.go(number + 1)}>Go on ›</button>`
+    return html`<div class="then" role="status">${unfolded ? this.text(markup) : nothing}</div>
+      ${unfolded ? html`<p class="then">${number === this.stop ? onward : nothing}</p>` : this.showing(stop, number)}`
+  }
+
+  private showing(stop: LessonStop, number: number) {
+    return html`<p class="showing">Answer first, then the text goes on.
+      <button class="link" @click=${() => this.unfold(stop, number)}>Show me</button></p>`
+  }
+
+  private async unfold(stop: LessonStop, number: number): Promise<void> {
+    send(this, 'gw-answered', { stop: number, asked: stop.questions.map((question) => question.html) })
+    await this.focusOn()
+  }
+
+  /** Give the focus to the way on, once the text before it is there. */
+  private async focusOn(): Promise<void> {
+    await new Promise(requestAnimationFrame)
+    await this.updateComplete
+    this.on?.focus()
   }
 
   /** Render the place of the stage, if it is not the place of the stop. */
   private whereabouts(stop: LessonStop) {
-    const spot = namedSpot(stop)
+    const spot = namedSpot(stop, this.answered)
     if (this.place === null || spot === null) return nothing
     if (!this.trusted)
       return html`<p class="aside">The stage shows another run than the lesson’s: this place may be another one there.
@@ -91,17 +123,26 @@ export class LessonPanel extends LitElement {
       <button class="button" @click=${() => this.go(this.stop)}>Back to ${spotText(spot, all)}</button></p>`
   }
 
-  private question(lesson: Lesson, question: LessonQuestion, current: boolean) {
+  private question(lesson: Lesson, question: LessonQuestion, number: number) {
     const all = lesson.stops.flatMap(({ questions }) => questions)
+    const goesOn = number === this.stop && lesson.stops[number - 1]?.explanation === null
     return html`<gw-question .question=${question} .number=${all.indexOf(question) + 1} .of=${all.length}
-      .current=${current} .known=${this.score.right[question.html] ?? null}
-      @gw-verdict=${({ detail }: CustomEvent<Verdict>) => {
-        if (detail.right) this.score = keepRight(lesson.slug, all.length, question.html, detail.given)
-      }}
+      .current=${goesOn} .known=${this.score.right[question.html] ?? null}
+      @gw-verdict=${({ detail }: CustomEvent<Verdict>) => this.onVerdict(lesson, question, number, detail)}
       @gw-go-on=${() => this.go(this.stop + 1)}></gw-question>`
   }
 
+  private onVerdict(lesson: Lesson, question: LessonQuestion, number: number, { right, given }: Verdict): void {
+    const of = lesson.stops.flatMap(({ questions }) => questions).length
+    if (right) this.score = keepRight(lesson.slug, of, question.html, given)
+    send(this, 'gw-answered', { stop: number, asked: [question.html] })
+    if (right && lesson.stops[number - 1]?.explanation) void this.focusOn()
+  }
+
   private end(lesson: Lesson) {
+    const heading = html`<h3 class="end">What you have seen</h3>`
+    if (isFolded(lesson, this.answered, lesson.stops.length + 1, this.stop))
+      return this.passage(lesson.stops.length + 1, heading, nothing)
     const next = this.lessons[this.lessons.findIndex(({ slug }) => slug === lesson.slug) + 1]
     const right = countRight(this.score)
     const of = lesson.stops.flatMap(({ questions }) => questions).length
@@ -110,7 +151,7 @@ export class LessonPanel extends LitElement {
       : `${right} of ${of} questions answered.`
     return this.passage(
       lesson.stops.length + 1,
-      html`<h3 class="end">What you have seen</h3>`,
+      heading,
       html`<p>${lesson.summary}</p><p>${told}</p>
         ${
           next

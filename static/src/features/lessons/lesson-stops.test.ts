@@ -12,7 +12,9 @@ const stop = (iteration: number | null, step: number | null, node: string | null
   step,
   node,
   questions: [],
+  explanation: null,
 })
+const NOTHING_ANSWERED = new Set<string>()
 const LESSON: Lesson = {
   slug: 'neuron',
   title: '',
@@ -41,11 +43,26 @@ test.each([
   [2, null],
   [3, { iteration: 0, step: 9, node: null }],
   [4, null],
-])('at stop %i the stage goes where the text says', (at, spot) => expect(spotOf(LESSON, at)).toEqual(spot))
+])('at stop %i the stage goes where the text says', (at, spot) =>
+  expect(spotOf(LESSON, at, NOTHING_ANSWERED)).toEqual(spot),
+)
+
+test('at a stop that asks, the stage waits until the answer, and then goes where the text explains', () => {
+  const question = { html: '<p>Why?</p>', choices: null, number: 2, tolerance: 0, reply: '' }
+  const asking = {
+    ...stop(0, 3, 'n1'),
+    questions: [question],
+    explanation: { html: '', iteration: 0, step: 4, node: 'n1' },
+  }
+  const lesson = { ...LESSON, stops: [asking] }
+  expect(spotOf(lesson, 1, NOTHING_ANSWERED)).toEqual({ iteration: 0, step: 3, node: 'n1' })
+  expect(spotOf(lesson, 1, new Set(['<p>Why?</p>']))).toEqual({ iteration: 0, step: 4, node: 'n1' })
+})
 
 describe('an address', () => {
   test('that names a stop alone is where the stop is', () => {
-    expect(atStop({ ...NOWHERE, stop: 1 }, LESSON)).toEqual({ ...NOWHERE, stop: 1, iteration: 1, step: 4, node: 'n2' })
+    const place = { ...NOWHERE, stop: 1 }
+    expect(atStop(place, LESSON, NOTHING_ANSWERED)).toEqual({ ...place, iteration: 1, step: 4, node: 'n2' })
   })
 
   test.each([
@@ -53,7 +70,7 @@ describe('an address', () => {
     { ...NOWHERE, stop: 2 },
     { ...NOWHERE, stop: 77 },
     { ...NOWHERE, stop: 1, step: 7, iteration: 0 },
-  ])('that says more or nothing stays as it is', (place) => expect(atStop(place, LESSON)).toBe(place))
+  ])('that says more or nothing stays as it is', (place) => expect(atStop(place, LESSON, NOTHING_ANSWERED)).toBe(place))
 })
 
 describe('the places are those of the run on show', () => {

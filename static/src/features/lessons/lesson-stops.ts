@@ -7,6 +7,7 @@ import type { Lesson, LessonStop } from '../../core/contract'
 import { iterationName, type NamedIterations } from '../../core/iteration-names'
 import type { PageState } from '../../page/state'
 import type { Place } from '../../page/url'
+import { type Answered, isUnfolded } from './lesson-folds'
 
 /** A place of the stage, from 0. `node`: what it is about, null where that is no single node. */
 export interface Spot {
@@ -19,19 +20,20 @@ export interface Spot {
 const BEGINNING: Spot = { iteration: 0, step: 0, node: null }
 
 /** Return the place of the stage at a stop; null where it stays as it is. */
-export function spotOf(lesson: Lesson, stop: number): Spot | null {
-  return stop === 0 ? BEGINNING : namedSpot(lesson.stops[stop - 1])
+export function spotOf(lesson: Lesson, stop: number, answered: Answered): Spot | null {
+  return stop === 0 ? BEGINNING : namedSpot(lesson.stops[stop - 1], answered)
 }
 
-/** Return the place that a stop names; null where it names none. */
-export function namedSpot(stop: LessonStop | undefined): Spot | null {
-  if (!stop || stop.iteration === null || stop.step === null) return null
-  return { iteration: stop.iteration, step: stop.step, node: stop.node }
+/** Return the place that a stop names, which may be another one once its questions are answered; null where it names none. */
+export function namedSpot(stop: LessonStop | undefined, answered: Answered): Spot | null {
+  if (!stop) return null
+  const { iteration, step, node } = isUnfolded(stop, answered) ? (stop.explanation ?? stop) : stop
+  return iteration === null || step === null ? null : { iteration, step, node }
 }
 
 /** A place that names a stop and no step is where the stop is. */
-export function atStop(place: Place, lesson: Lesson | null): Place {
-  const spot = place.stop === null || place.step !== null ? null : namedSpot(lesson?.stops[place.stop - 1])
+export function atStop(place: Place, lesson: Lesson | null, answered: Answered): Place {
+  const spot = place.stop === null || place.step !== null ? null : namedSpot(lesson?.stops[place.stop - 1], answered)
   return spot === null ? place : { ...place, ...spot }
 }
 

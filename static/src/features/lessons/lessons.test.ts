@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test, vi } from 'vitest'
-import type { Lesson } from '../../core/contract'
+import type { Lesson, LessonStop } from '../../core/contract'
 import { fakePage } from '../../page/testing'
 import { lessons } from '.'
 import type { LessonPanel } from './lesson-panel'
@@ -14,6 +14,7 @@ const stop = (title: string) => ({
   step: null,
   node: null,
   questions: [],
+  explanation: null,
 })
 const LESSON: Lesson = {
   slug: 'neuron',
@@ -74,4 +75,84 @@ test('the menu of the header opens the lesson that is chosen', async () => {
   expect(menu?.shadowRoot?.querySelector('button')?.textContent).toContain('One neuron')
   menu?.dispatchEvent(new CustomEvent('gw-lesson', { detail: { slug: 'other' }, bubbles: true, composed: true }))
   expect(open).toHaveBeenCalledWith(expect.objectContaining({ lesson: 'other', stop: null }))
+})
+
+const asked = { html: '<p>What comes back?</p>', choices: null, number: 14, tolerance: 0.1, reply: 'Doubled.' }
+const ASKING: LessonStop = {
+  ...stop('The way back'),
+  questions: [asked],
+  explanation: { html: '<p>So 14 travels back.</p>', iteration: null, step: null, node: null },
+}
+const QUESTIONING: Lesson = { ...LESSON, stops: [ASKING, stop('Where they meet')] }
+
+async function atQuestion() {
+  const page = await setUp(QUESTIONING)
+  await vi.waitFor(() => expect(textOf(page)).toContain('Once upon a time'))
+  page.actions.run('next-stop')
+  await updated(page)
+  return page
+}
+
+async function updated(page: ReturnType<typeof fakePage>) {
+  await page.host.updateComplete
+  await panelOf(page)?.updateComplete
+}
+
+const inPanel = <E extends Element>(page: ReturnType<typeof fakePage>, selector: string) =>
+  panelOf(page)?.shadowRoot?.querySelector<E>(selector) ?? null
+
+async function answer(page: ReturnType<typeof fakePage>, given: string) {
+  const card = inPanel(page, 'gw-question')?.shadowRoot
+  const field = card?.querySelector<HTMLInputElement>('input')
+  if (!field) throw new Error('no question is asked')
+  field.value = given
+  field.dispatchEvent(new Event('input'))
+  card?.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true }))
+  await updated(page)
+}
+
+test('what a question asks is folded until it is answered, and so is every later stop, except for its title', async () => {
+  const page = await atQuestion()
+  expect(textOf(page)).not.toContain('So 14 travels back.')
+  expect(textOf(page)).not.toContain('A neuron.')
+  const folded = [...(panelOf(page)?.shadowRoot?.querySelectorAll('[aria-expanded=false]') ?? [])]
+  expect(folded.map((title) => title.textContent?.trim())).toEqual(['2Where they meet'])
+  expect(inPanel(page, 'gw-question')?.shadowRoot?.querySelector('.on')).toBeNull()
+})
+
+test.each([
+  ['a right answer', '14'],
+  ['a wrong one', '3'],
+])('%s unfolds the text, which is told, and the stops after it', async (_what, given) => {
+  const page = await atQuestion()
+  await answer(page, given)
+  expect(inPanel(page, '.then[role=status]')?.textContent).toContain('So 14 travels back.')
+  expect(textOf(page)).toContain('A neuron.')
+  expect(inPanel(page, '[aria-expanded]')).toBeNull()
+  expect(inPanel(page, '.showing')).toBeNull()
+})
+
+test('the text is shown to whoever asks for it, who is then at the way on', async () => {
+  const page = await atQuestion()
+  inPanel<HTMLButtonElement>(page, '.showing button')?.click()
+  await updated(page)
+  expect(textOf(page)).toContain('So 14 travels back.')
+  await vi.waitFor(() => expect(panelOf(page)?.shadowRoot?.activeElement?.textContent).toContain('Go on'))
+  inPanel<HTMLButtonElement>(page, '.then .on')?.click()
+  expect(page.store.state.stop).toBe(2)
+})
+
+test('a right answer is kept: the text is unfolded when the lesson is opened again', async () => {
+  await answer(await atQuestion(), '14')
+  expect(textOf(await atQuestion())).toContain('So 14 travels back.')
+})
+
+test('whoever goes on without an answer reads the next stop, and no more', async () => {
+  const page = await atQuestion()
+  page.actions.run('next-stop')
+  await updated(page)
+  expect(currentOf(page)?.textContent).toContain('Where they meet')
+  expect(inPanel(page, '[aria-expanded]')).toBeNull()
+  expect(textOf(page)).not.toContain('So 14 travels back.')
+  expect(textOf(page)).not.toContain('A neuron.')
 })

@@ -1,17 +1,22 @@
 /** A lesson as the page has it: which stop the reader is at, and what the stage does there. Its text is loaded when it is read. */
 
 import { html, type TemplateResult } from 'lit'
+import type { Lesson } from '../../core/contract'
 import type { Page } from '../../page/context'
 import { heldStop } from '../../page/state'
-import { NOWHERE } from '../../page/url'
+import { NOWHERE, type Place } from '../../page/url'
 import type { PageEvents } from '../../ui/events'
 import { LazyScripts } from '../../ui/lazy-scripts'
-import { isTrusted, spotOf } from './lesson-stops'
+import { type Answered, isUnfolded } from './lesson-folds'
+import { readScore } from './lesson-score'
+import { atStop, isTrusted, spotOf } from './lesson-stops'
 
 const NO_LESSON = 'J and K walk from stop to stop of a lesson: choose one from the list of lessons first.'
 
 export class LessonWalk {
   private readonly text: LazyScripts
+  /** By lesson, what was answered wrongly or shown since the page was opened. Right answers are kept in the browser. */
+  private readonly seen = new Map<string, Set<string>>()
 
   constructor(private readonly page: Page) {
     this.text = new LazyScripts(page.host, () => import('./lesson-panel'))
@@ -24,6 +29,11 @@ export class LessonWalk {
     panels.view = 'stage'
     await this.page.open({ ...NOWHERE, lesson: slug, stop: stop || null })
     address.push()
+  }
+
+  /** Return the place at which a lesson opens: that of its stop, where the address names no step. */
+  openingPlace(place: Place, lesson: Lesson | null): Place {
+    return atStop(place, lesson, this.answered(lesson))
   }
 
   /** Goes on to the next (1) stop or back to the one before (−1). */
@@ -41,7 +51,7 @@ export class LessonWalk {
     const stop = heldStop(lesson, wanted)
     store.update({ stop })
     panels.showPanel('lesson')
-    const spot = spotOf(lesson, stop)
+    const spot = spotOf(lesson, stop, this.answered(lesson))
     if (spot === null || !isTrusted(store.state)) return
     await session.showIteration(spot.iteration)
     // another stop may have been asked for meanwhile, or the iteration could not be fetched
@@ -63,9 +73,28 @@ export class LessonWalk {
           <button class="button" @click=${() => void this.text.load()}>Try again</button></p>`
         : html`<p>Loading the lesson’s text …</p>`
     return html`<gw-lesson .lesson=${page.lesson} .lessons=${page.lessons} .stop=${page.stop} .place=${page.head && page.body ? page : null}
-      .trusted=${isTrusted(page)}
+      .trusted=${isTrusted(page)} .answered=${this.answered(page.lesson)}
+      @gw-answered=${(e: CustomEvent<PageEvents['gw-answered']>) => this.onAnswered(e.detail)}
       @gw-stop=${(e: CustomEvent<PageEvents['gw-stop']>) => void this.go(e.detail.stop)}
       @gw-lesson-run=${() => this.reopen()}>${waiting}</gw-lesson>`
+  }
+
+  private answered(lesson: Lesson | null): Answered {
+    if (lesson === null) return new Set()
+    return new Set([...Object.keys(readScore(lesson.slug).right), ...(this.seen.get(lesson.slug) ?? [])])
+  }
+
+  /** Keeps what was answered. Where that unfolds a stop, the stage moves on to what its text explains then. */
+  private onAnswered({ stop, asked }: PageEvents['gw-answered']): void {
+    const { lesson } = this.page.store.state
+    const at = lesson?.stops[stop - 1]
+    if (lesson === null || !at || at.explanation === null) return
+    const seen = this.seen.get(lesson.slug) ?? new Set()
+    const wasUnfolded = at.questions.every(({ html }) => seen.has(html))
+    for (const one of asked) seen.add(one)
+    this.seen.set(lesson.slug, seen)
+    this.page.host.requestUpdate()
+    if (!wasUnfolded && isUnfolded(at, this.answered(lesson))) void this.go(stop)
   }
 
   private reopen(): void {

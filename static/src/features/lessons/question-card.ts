@@ -18,7 +18,7 @@ export class QuestionCard extends LitElement {
   /** Which one of how many of the lesson. */
   @property({ attribute: false }) number = 1
   @property({ attribute: false }) of = 1
-  /** True if the reader is at the stop of the question: only there can they go on from it. */
+  /** True if the reader can go on from here: they are at the stop of the question, and no text follows there. */
   @property({ type: Boolean }) current = false
   /** The answer that was right before; null without one. */
   @property({ attribute: false }) known: string | null = null
