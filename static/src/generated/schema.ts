@@ -1110,8 +1110,8 @@ export interface components {
         };
         /**
          * LessonExplanation
-         * @description What a stop of a lesson explains once its questions are answered (`html`), and the place that the stage shows
-         *     with it, which is null where the stop's is.
+         * @description The text that a stop of a lesson adds once its questions are answered (`html`), and the place that the stage
+         *     shows with it, which is null where the stop's is.
          */
         LessonExplanation: {
             /** Html */
@@ -1181,8 +1181,8 @@ export interface components {
          * LessonStop
          * @description A stop of a lesson: its text (`html`), the place that the stage shows (`iteration` and `step`, from 0, and the
          *     `node` that it is about) and its questions. The three are null where the stop names no place, and until the server
-         *     has run the lesson; `node` also where the place is the beginning or the end of an iteration. `explanation`: what stays
-         *     folded until the questions are answered, null where nothing does.
+         *     has run the lesson; `node` also where the place is the beginning or the end of an iteration. `explanation`:
+         *     what stays folded until the questions are answered, null where nothing does.
          */
         LessonStop: {
             /** Title */
