@@ -105,6 +105,8 @@ export const panelStyles = css`
 
   .then .on {
     margin-bottom: 4px;
+    /* what is scrolled to must not end under the buttons at the bottom */
+    scroll-margin-bottom: 72px;
   }
 
   .done {

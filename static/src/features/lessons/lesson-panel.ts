@@ -34,7 +34,7 @@ export class LessonPanel extends LitElement {
   @property({ attribute: false }) answered: Answered = new Set()
   @state() private score: Score = readScore('')
   @query('[aria-current]') private current!: HTMLElement | null
-  @query('.then .on') private on!: HTMLButtonElement | null
+  @query('.current .then .on') private on!: HTMLButtonElement | null
 
   static override styles = [controls, unseen, prose, panelStyles]
 
@@ -105,9 +105,16 @@ export class LessonPanel extends LitElement {
 
   /** Give the focus to the way on, once the text before it is there. */
   private async focusOn(): Promise<void> {
+    await this.showExplanation()
+    this.on?.focus({ preventScroll: true })
+  }
+
+  /** Scroll until the text after an answer is seen to its end. After a wrong one the focus stays where it is corrected. */
+  private async showExplanation(): Promise<void> {
+    // the page has to take the answer first
     await new Promise(requestAnimationFrame)
     await this.updateComplete
-    this.on?.focus()
+    this.on?.scrollIntoView({ block: 'nearest' })
   }
 
   /** Render the place of the stage, if it is not the place of the stop. */
@@ -136,7 +143,7 @@ export class LessonPanel extends LitElement {
     const of = lesson.stops.flatMap(({ questions }) => questions).length
     if (right) this.score = keepRight(lesson.slug, of, question.html, given)
     send(this, 'gw-answered', { stop: number, asked: [question.html] })
-    if (right && lesson.stops[number - 1]?.explanation) void this.focusOn()
+    if (lesson.stops[number - 1]?.explanation) void (right ? this.focusOn() : this.showExplanation())
   }
 
   private end(lesson: Lesson) {
