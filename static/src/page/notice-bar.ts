@@ -47,9 +47,12 @@ export class NoticeBar extends LitElement {
         pointer-events: auto;
       }
 
-      /* the numbers change many times a second: the box must not, however long a loss is written */
+      /* the numbers change many times a second: the box must not, however long a loss and a turn are written */
       .what {
-        width: 22em;
+        overflow: hidden;
+        width: 29em;
+        text-overflow: ellipsis;
+        white-space: nowrap;
         font-variant-numeric: tabular-nums;
       }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { LessonSummary } from '../../core/contract'
-import { found, inParts } from './lesson-chapters'
+import { bestOf, found, inParts } from './lesson-chapters'
 
 const one = (slug: string, part: string, title: string, summary = ''): LessonSummary => ({ slug, part, title, summary })
 
@@ -29,4 +29,12 @@ describe('what is typed', () => {
     ['eur', []],
     ['?', ['tensors', 'neuron', 'xor']],
   ])('%j finds %j', (typed, expected) => expect(slugs(found(LESSONS, typed))).toEqual(expected))
+})
+
+test.each([
+  ['numb', 0],
+  ['neu', 1],
+  ['', 0],
+])('%j means the lesson that has it in its title, else the first', (typed, expected) => {
+  expect(bestOf(LESSONS, typed)).toBe(expected)
 })

@@ -10,11 +10,20 @@ export interface Part {
 
 /** The lessons in whose title or summary every word of `typed` begins a word. */
 export function found(lessons: readonly LessonSummary[], typed: string): readonly LessonSummary[] {
-  const wanted = wordsOf(typed)
-  return lessons.filter((lesson) => {
-    const words = wordsOf(`${lesson.title} ${lesson.summary}`)
-    return wanted.every((one) => words.some((word) => word.startsWith(one)))
-  })
+  return lessons.filter((lesson) => holds(`${lesson.title} ${lesson.summary}`, typed))
+}
+
+/** The number of the lesson among those found that is meant: the first one with the words in its title, else the first. */
+export function bestOf(shown: readonly LessonSummary[], typed: string): number {
+  return Math.max(
+    0,
+    shown.findIndex((lesson) => holds(lesson.title, typed)),
+  )
+}
+
+function holds(text: string, typed: string): boolean {
+  const words = wordsOf(text)
+  return wordsOf(typed).every((one) => words.some((word) => word.startsWith(one)))
 }
 
 /** Lessons that follow each other in one part, together. */

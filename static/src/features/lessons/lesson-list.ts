@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { LessonSummary } from '../../core/contract'
-import { found, inParts } from './lesson-chapters'
+import { bestOf, found, inParts } from './lesson-chapters'
 import { countRight, isDone, readScore } from './lesson-score'
 
 @customElement('gw-lesson-list')
@@ -160,12 +160,12 @@ export class LessonList extends LitElement {
     return true
   }
 
-  /** Focus the first lesson that was found, or the list itself without one, so that typing goes on. */
+  /** Focus the best lesson that was found, or the list itself without one, so that typing goes on. */
   private async search(typed: string): Promise<void> {
     this.typed = typed
     await this.updateComplete
-    const first = this.items()[0]
-    if (first) return first.focus()
+    const best = this.items()[typed === '' ? 0 : bestOf(found(this.lessons, typed), typed)]
+    if (best) return best.focus()
     const menu = this.shadowRoot?.querySelector<HTMLElement>('[role=menu]')
     if (menu) menu.tabIndex = -1
     menu?.focus()
