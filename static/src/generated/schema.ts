@@ -2321,15 +2321,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "C4kti5PUenaSpAtJi-Dm_sKg",
+                     *       "snapshot": "oZGUUggzoYtWNf1oty1Zxq6U",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.135,
-                     *         "run_ms": 13.48,
-                     *         "total_ms": 50.96
+                     *         "queued_ms": 0.122,
+                     *         "run_ms": 19.871,
+                     *         "total_ms": 33.225
                      *       }
                      *     }
                      */
@@ -2626,8 +2626,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "C4kti5PUenaSpAtJi-Dm_sKg",
-                     *       "created_at": "2026-11-30T18:27:51.215031+00:00",
+                     *       "id": "oZGUUggzoYtWNf1oty1Zxq6U",
+                     *       "created_at": "2026-11-30T18:45:26.338697+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3709,8 +3709,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "C4kti5PUenaSpAtJi-Dm_sKg",
-                     *       "created_at": "2026-11-30T18:27:51.215031+00:00",
+                     *       "id": "oZGUUggzoYtWNf1oty1Zxq6U",
+                     *       "created_at": "2026-11-30T18:45:26.338697+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -6133,8 +6133,8 @@ export interface operations {
                      *       "slug": "fan-out",
                      *       "title": "Two ways back",
                      *       "summary": "A tensor that is used twice gets two contributions, and they add up.",
-                     *       "text": "`x` is used twice: once in `left`, once in `right`. Both lead to the loss. So which way does the gradient come back? All numbers\nhere are small enough for your head. Where a stop asks, the stage waits: answer, or press **→** and see for yourself.\n\n## Two ways there\nat: forward right\n\n2 · 3 = **6** on the left, 3 + 4 = **7** on the right.\n\n## And together again\nat: before backward loss\n\n6 · 7 = **42** is the loss. The way back begins here, with a gradient of 1: the loss changes exactly as much as itself.\n\n### Question: Which gradient does left get?\n- [ ] 6 | That is `left` itself. If `left` grew by 1, by how much would the product grow?\n- [x] 7 | If `left` grew by 1, the product would grow by 7.\n- [ ] 42 | That is the product itself. If `left` grew by 1, by how much would it grow?\n\n### Then\n\nThe product gives each factor *the other one*: `left` gets 7, and `right` gets 6.\n\n## The first way back\nat: backward right\n\n`right` is `x + 4`. A sum hands on what it gets: a contribution of **6** travels to `x`.\n\n## The second way back\nat: before backward left\n\n`left` is `2 * x`, and a gradient of 7 has arrived at it.\n\n### Question: What travels from left to x?\n= 14 | If `x` grew by 1, `left` would grow by 2. So 7 · 2 = 14.\n\n### Then\n\nA product with 2 doubles: 7 · 2 = **14** travels to `x`.\n\n## Where they meet\nat: before backward x\n\nTwo contributions are on their way to `x`: 6 through `right`, and 14 through `left`.\n\n### Question: What is the gradient of x?\n= 20 | The two meet and add up: 6 + 14 = 20.\n\n### Then\n\nAt `x` the two meet: 6 + 14 = **20**. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: *a gradient is the sum of the contributions that come back along its edges*.\n\n## Check it\n\nMultiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.\n\n## Try it\n\n- Use `x` a third time: `loss = left * right + x`, and press **Run**. One more contribution of 1 arrives, and the sum is 21.\n- Press **Q** and walk from the beginning with **→**: now every program asks you before it shows, your own too.\n- Put `right = (x + 4).detach()` in its place. Only one way back is left, and the gradient is 14.\n",
-                     *       "html": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back? All numbers\nhere are small enough for your head. Where a stop asks, the stage waits: answer, or press <strong>→</strong> and see for yourself.</p>\n<h2>Two ways there</h2>\n<p>2 · 3 = <strong>6</strong> on the left, 3 + 4 = <strong>7</strong> on the right.</p>\n<h2>And together again</h2>\n<p>6 · 7 = <strong>42</strong> is the loss. The way back begins here, with a gradient of 1: the loss changes exactly as much as itself.</p>\n<p>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6.</p>\n<h2>The first way back</h2>\n<p><code>right</code> is <code>x + 4</code>. A sum hands on what it gets: a contribution of <strong>6</strong> travels to <code>x</code>.</p>\n<h2>The second way back</h2>\n<p><code>left</code> is <code>2 * x</code>, and a gradient of 7 has arrived at it.</p>\n<p>A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</p>\n<h2>Where they meet</h2>\n<p>Two contributions are on their way to <code>x</code>: 6 through <code>right</code>, and 14 through <code>left</code>.</p>\n<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>\n<h2>Check it</h2>\n<p>Multiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.</p>\n<h2>Try it</h2>\n<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>, and press <strong>Run</strong>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Press <strong>Q</strong> and walk from the beginning with <strong>→</strong>: now every program asks you before it shows, your own too.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>",
+                     *       "text": "`x` is used twice: once in `left`, once in `right`. Both lead to the loss. So which way does the gradient come back? All numbers\nhere are small enough for your head. Where a stop asks, the stage waits: answer, or press **→** and see for yourself.\n\n## Two ways there\nat: forward right\n\n2 · 3 = **6** on the left, 3 + 4 = **7** on the right.\n\n## And together again\nat: before backward loss\n\n6 · 7 = **42** is the loss. The way back begins here, with a gradient of 1: the loss changes exactly as much as itself.\n\n### Question: Which gradient does left get?\n- [ ] 6 | That is `left` itself. If `left` grew by 1, by how much would the product grow?\n- [x] 7 | If `left` grew by 1, the product would grow by 7.\n- [ ] 42 | That is the product itself. If `left` grew by 1, by how much would it grow?\n\n### Then\n\nThe product gives each factor *the other one*: `left` gets 7, and `right` gets 6.\n\n## The first way back\nat: backward right\n\n`right` is `x + 4`. A sum hands on what it gets: a contribution of **6** travels to `x`.\n\n## The second way back\nat: before backward left\n\nA contribution of 6 has come to `x`. `left` is `2 * x`, a gradient of 7 has arrived at it, and it will send its own contribution to `x`.\n\n### Question: What is the gradient of x then?\n= 20 | A product with 2 doubles: 7 · 2 = 14 comes from `left`, and 6 + 14 = 20.\n\n### Then\n\nA product with 2 doubles: 7 · 2 = **14** travels to `x`.\n\n## Where they meet\nat: backward x\n\nAt `x` the two meet: 6 + 14 = **20**. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: *a gradient is the sum of the contributions that come back along its edges*.\n\n## Check it\n\nMultiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.\n\n## Try it\n\n- Use `x` a third time: `loss = left * right + x`, and press **Run**. One more contribution of 1 arrives, and the sum is 21.\n- Press **Q** and walk from the beginning with **→**: now every program asks you before it shows, your own too.\n- Put `right = (x + 4).detach()` in its place. Only one way back is left, and the gradient is 14.\n",
+                     *       "html": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back? All numbers\nhere are small enough for your head. Where a stop asks, the stage waits: answer, or press <strong>→</strong> and see for yourself.</p>\n<h2>Two ways there</h2>\n<p>2 · 3 = <strong>6</strong> on the left, 3 + 4 = <strong>7</strong> on the right.</p>\n<h2>And together again</h2>\n<p>6 · 7 = <strong>42</strong> is the loss. The way back begins here, with a gradient of 1: the loss changes exactly as much as itself.</p>\n<p>The product gives each factor <em>the other one</em>: <code>left</code> gets 7, and <code>right</code> gets 6.</p>\n<h2>The first way back</h2>\n<p><code>right</code> is <code>x + 4</code>. A sum hands on what it gets: a contribution of <strong>6</strong> travels to <code>x</code>.</p>\n<h2>The second way back</h2>\n<p>A contribution of 6 has come to <code>x</code>. <code>left</code> is <code>2 * x</code>, a gradient of 7 has arrived at it, and it will send its own contribution to <code>x</code>.</p>\n<p>A product with 2 doubles: 7 · 2 = <strong>14</strong> travels to <code>x</code>.</p>\n<h2>Where they meet</h2>\n<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>\n<h2>Check it</h2>\n<p>Multiply out: 2x · (x + 4) = 2x² + 8x. Its derivative is 4x + 8, and at x = 3 that is 20.</p>\n<h2>Try it</h2>\n<ul>\n<li>Use <code>x</code> a third time: <code>loss = left * right + x</code>, and press <strong>Run</strong>. One more contribution of 1 arrives, and the sum is 21.</li>\n<li>Press <strong>Q</strong> and walk from the beginning with <strong>→</strong>: now every program asks you before it shows, your own too.</li>\n<li>Put <code>right = (x + 4).detach()</code> in its place. Only one way back is left, and the gradient is 14.</li>\n</ul>",
                      *       "opening": "<p><code>x</code> is used twice: once in <code>left</code>, once in <code>right</code>. Both lead to the loss. So which way does the gradient come back? All numbers\nhere are small enough for your head. Where a stop asks, the stage waits: answer, or press <strong>→</strong> and see for yourself.</p>",
                      *       "stops": [
                      *         {
@@ -6195,17 +6195,17 @@ export interface operations {
                      *         },
                      *         {
                      *           "title": "The second way back",
-                     *           "html": "<p><code>left</code> is <code>2 * x</code>, and a gradient of 7 has arrived at it.</p>",
+                     *           "html": "<p>A contribution of 6 has come to <code>x</code>. <code>left</code> is <code>2 * x</code>, a gradient of 7 has arrived at it, and it will send its own contribution to <code>x</code>.</p>",
                      *           "iteration": 0,
                      *           "step": 5,
                      *           "node": "n1",
                      *           "questions": [
                      *             {
-                     *               "html": "<p>What travels from left to x?</p>",
+                     *               "html": "<p>What is the gradient of x then?</p>",
                      *               "choices": null,
-                     *               "number": 14,
-                     *               "tolerance": 0.14,
-                     *               "reply": "If <code>x</code> grew by 1, <code>left</code> would grow by 2. So 7 · 2 = 14."
+                     *               "number": 20,
+                     *               "tolerance": 0.2,
+                     *               "reply": "A product with 2 doubles: 7 · 2 = 14 comes from <code>left</code>, and 6 + 14 = 20."
                      *             }
                      *           ],
                      *           "explanation": {
@@ -6217,25 +6217,12 @@ export interface operations {
                      *         },
                      *         {
                      *           "title": "Where they meet",
-                     *           "html": "<p>Two contributions are on their way to <code>x</code>: 6 through <code>right</code>, and 14 through <code>left</code>.</p>",
+                     *           "html": "<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>",
                      *           "iteration": 0,
-                     *           "step": 6,
+                     *           "step": 7,
                      *           "node": "n0",
-                     *           "questions": [
-                     *             {
-                     *               "html": "<p>What is the gradient of x?</p>",
-                     *               "choices": null,
-                     *               "number": 20,
-                     *               "tolerance": 0.2,
-                     *               "reply": "The two meet and add up: 6 + 14 = 20."
-                     *             }
-                     *           ],
-                     *           "explanation": {
-                     *             "html": "<p>At <code>x</code> the two meet: 6 + 14 = <strong>20</strong>. That is the whole rule, and it holds in every network, wherever a tensor is used\nmore than once: <em>a gradient is the sum of the contributions that come back along its edges</em>.</p>",
-                     *             "iteration": 0,
-                     *             "step": 7,
-                     *             "node": "n0"
-                     *           }
+                     *           "questions": [],
+                     *           "explanation": null
                      *         },
                      *         {
                      *           "title": "Check it",
@@ -6257,7 +6244,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "C4kti5PUenaSpAtJi-Dm_sKg"
+                     *       "snapshot": "oZGUUggzoYtWNf1oty1Zxq6U"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];
