@@ -15,6 +15,14 @@ from gradwalk.iteration.recorded_numbers import Array, numbers, real
 from gradwalk.iteration.wording import called, number
 
 _FIRST_LAYERS: Final = ("linear", "matmul", "__matmul__", "mm", "addmm")
+_DROPOUTS: Final = ("dropout", "feature_dropout", "alpha_dropout")
+
+
+def _before_dropout(iteration: IndexedIteration, source: Node) -> Node:
+    """Return the data themselves: of a column of which a dropout has kept one small number, the size says nothing."""
+    while source.op in _DROPOUTS and iteration.graph.into.get(source.id):
+        source = iteration.graph.into[source.id][0].source
+    return source
 
 
 class UnscaledInput(Rule):
@@ -46,7 +54,7 @@ class UnscaledInput(Rule):
             flows = graph.into.get(node.id, ())
             if node.op not in _FIRST_LAYERS or node.id not in iteration.before_roots or len(flows) < 2:
                 continue
-            source, weight = flows[0].source, flows[1].source
+            source, weight = _before_dropout(iteration, flows[0].source), flows[1].source
             key = graph.keys[node.id]
             if weight.id in iteration.updated and not source.requires_grad and not self._signs.again(key, iteration):
                 self._judge(iteration, node, source, key)
