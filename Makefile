@@ -4,6 +4,7 @@ PYTHON ?= $(firstword $(foreach p,python3.11 python3.12 python3.13 python3.14 py
 TORCH_INDEX_URL ?=
 BIN := .venv/bin
 PARALLEL ?= --numprocesses=3 --dist=loadscope
+BROWSERS ?= --numprocesses=2 --dist=loadscope
 
 # the tiers of the tests, as CONTRIBUTING.md explains them; tests/test_tiers.py compares them
 PUSH := -m 'not slow and not container'
@@ -27,18 +28,19 @@ quick: .venv/test-installed
 	wait $$beside || failed=1; cat $(BESIDE); exit $$failed
 
 # everything that guards a push. Three at a time on two cores, for they wait a good deal; those of a file stay together,
-# for they share a server. The browser tests run apart: their driver keeps an event loop of its own running
+# for they share a server. The browser tests run apart, for their driver keeps an event loop of its own running, and two
+# at a time: a browser computes all the time
 test: .venv/test-installed build
 	@$(MAKE) -sk check vitest >$(BESIDE) 2>&1 & beside=$$!; failed=0; \
 	$(PYTEST) $(PARALLEL) $(PUSH) --ignore=tests/container --ignore=tests/e2e || failed=1; \
-	$(PYTEST) $(PARALLEL) $(PUSH) tests/e2e || failed=1; \
+	$(PYTEST) $(BROWSERS) $(PUSH) tests/e2e || failed=1; \
 	wait $$beside || failed=1; cat $(BESIDE); exit $$failed
 
 # everything that there is, in another order each time; the seed that repeats an order stands in the first lines
 night: .venv/test-installed build check vitest
 	@failed=0; \
 	$(PYTEST) $(PARALLEL) $(NIGHT) $(SHUFFLED) --ignore=tests/container --ignore=tests/e2e || failed=1; \
-	$(PYTEST) $(PARALLEL) $(NIGHT) $(SHUFFLED) tests/e2e || failed=1; exit $$failed
+	$(PYTEST) $(BROWSERS) $(NIGHT) $(SHUFFLED) tests/e2e || failed=1; exit $$failed
 
 check: .venv/test-installed
 	@$(BIN)/ruff format --check app tests benchmarks docs

@@ -1,5 +1,6 @@
 """A real server and a real Chromium. Every page fails its test when it logs an error or breaks the CSP."""
 
+import json
 import os
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser, Page
 from tests.e2e.chromium import chromium
 
 SECONDS_TO_START = 60
+SECONDS_TO_RUN_THE_LESSONS = 120
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +30,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = subprocess.Popen([gradwalk, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL)
     try:
         wait_for(f"http://127.0.0.1:{port}/api/v1/health", server)
+        wait_for_lessons(f"http://127.0.0.1:{port}/api/v1/lessons")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
@@ -44,6 +47,15 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
         except OSError:
             time.sleep(0.2)
     pytest.fail("the server did not become healthy")
+
+
+def wait_for_lessons(address: str) -> None:
+    """Waits until the server has run the last lesson: what the tests wait for is then their own."""
+    last = json.load(urllib.request.urlopen(address))["lessons"][-1]["slug"]
+    deadline = time.monotonic() + SECONDS_TO_RUN_THE_LESSONS
+    while json.load(urllib.request.urlopen(f"{address}/{last}"))["snapshot"] is None:
+        assert time.monotonic() < deadline, "the lessons were not run in time"
+        time.sleep(0.2)
 
 
 @pytest.fixture(scope="session")
