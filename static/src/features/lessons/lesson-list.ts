@@ -107,7 +107,8 @@ export class LessonList extends LitElement {
       )}</div>`
   }
 
-  protected override firstUpdated(): void {
+  /** Focus the lesson that is open, else the first one. */
+  focusCurrent(): void {
     const items = this.items()
     ;(items.find((item) => item.ariaCurrent) ?? items[0])?.focus()
   }

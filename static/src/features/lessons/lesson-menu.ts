@@ -97,6 +97,8 @@ export class LessonMenu extends LitElement {
       await import('./lesson-list')
       await this.updateComplete
       await this.shown?.updateComplete
+      // not before: a key that goes to the list must not overtake those that are kept for it
+      this.shown?.focusCurrent()
     } catch {
       this.lost = true
     }
