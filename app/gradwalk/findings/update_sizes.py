@@ -46,7 +46,7 @@ class _Totals(Rule):
 
 
 class TinyUpdates(_Totals):
-    """Every update changes the weights by less than a millionth: thousands of steps would change nothing."""
+    """Every update changes the weights by less than five millionths: thousands of steps would change nothing."""
 
     code = "learning-rate-too-small"
     title = "The learning rate is too small"
