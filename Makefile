@@ -52,6 +52,7 @@ vitest: .venv/test-installed fixtures
 	@$(BIN)/python static/build.py --npm test
 
 # every lesson as the page's own tests walk it; nothing is done when no lesson and nothing of the recorder has changed
+fixtures: export OMP_NUM_THREADS = 1
 fixtures: .venv/test-installed
 	@$(BIN)/python -m tests.e2e.lesson_fixtures
 	@$(BIN)/python -m tests.e2e.explanation_fixtures

@@ -1,14 +1,21 @@
 """What tests of several rooms share."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
+import torch
 from _pytest.terminal import TerminalReporter
 
 from tests import tiers
 from tests.postgresql import PostgresqlServer, postgresql_server
 from tests.processes import ServerProcess, server
+
+# several processes run tests at once: threads of PyTorch that wait for each other would take most of the processors'
+# time. The sandbox has one thread as well. The variable is for the processes that tests start
+torch.set_num_threads(1)
+os.environ["OMP_NUM_THREADS"] = "1"
 
 _TOLD = "told"
 _ADDED = "added"
