@@ -1,6 +1,7 @@
 """What a program needed memory for is said when it had none left."""
 
 import gc
+from collections.abc import Iterator
 
 import pytest
 
@@ -35,8 +36,17 @@ class Net(nn.Module):
 """
 
 
+@pytest.fixture(scope="module", autouse=True)
+def without_what_was_there() -> Iterator[None]:
+    """Keep models of earlier tests, and all that pytest holds, out of the search for parameters."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 def hint_of(source: str) -> str | None:
-    gc.collect()  # the models of earlier tests
+    gc.collect()  # the models of earlier tests of this file
     outcome = run_program(Program(source=source), Limits()).outcome
     assert outcome.status == "out_of_memory"
     assert outcome.error is not None
