@@ -4,6 +4,7 @@ import ast
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -73,7 +74,10 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-TREES = {module_name(path): ast.parse(path.read_text("utf-8")) for path in FILES}
+@cache
+def trees() -> dict[str, ast.Module]:
+    """What is written in every module of ours."""
+    return {module_name(path): ast.parse(path.read_text("utf-8")) for path in FILES}
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
@@ -85,7 +89,7 @@ def imported(tree: ast.AST) -> Iterator[str]:
             assert node.level == 0, "imports are absolute"
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
-                yield inner if inner in TREES else node.module or ""
+                yield inner if inner in trees() else node.module or ""
 
 
 def for_types_only(tree: ast.Module) -> set[str]:
@@ -94,7 +98,10 @@ def for_types_only(tree: ast.Module) -> set[str]:
     return {name for node in guarded for name in imported(node)}
 
 
-IMPORTS = {name: set(imported(tree)) for name, tree in TREES.items()}
+@cache
+def imports() -> dict[str, set[str]]:
+    """What every module of ours imports."""
+    return {name: set(imported(tree)) for name, tree in trees().items()}
 
 
 def room(module: str) -> str:
@@ -102,7 +109,7 @@ def room(module: str) -> str:
 
 
 def needs_torch(module: str) -> bool:
-    return any(name.split(".")[0] == "torch" for name in IMPORTS[module])
+    return any(name.split(".")[0] == "torch" for name in imports()[module])
 
 
 def reached_from(*starts: str) -> set[str]:
@@ -111,50 +118,50 @@ def reached_from(*starts: str) -> set[str]:
     waiting = list(starts)
     while waiting:
         module = waiting.pop()
-        if module not in TREES or module in found:
+        if module not in trees() or module in found:
             continue
         found.add(module)
         parents = module.split(".")
         waiting += [".".join(parents[:length]) for length in range(1, len(parents))]
-        waiting += IMPORTS[module] - for_types_only(TREES[module])
+        waiting += imports()[module] - for_types_only(trees()[module])
     return found
 
 
 def test_every_room_has_its_rank() -> None:
-    assert {room(module) for module in TREES} == RANKS.keys()
+    assert {room(module) for module in trees()} == RANKS.keys()
 
 
 def test_dependencies_point_one_way() -> None:
     breaches = {
         f"{module} -> {name}"
-        for module, found in IMPORTS.items()
+        for module, found in imports().items()
         for name in found
-        if name in TREES and RANKS[room(name)] > RANKS[room(module)]
+        if name in trees() and RANKS[room(name)] > RANKS[room(module)]
     }
     assert breaches == set()
 
 
 def test_dependencies_of_the_web_point_one_way() -> None:
-    web = {module: module.split(".")[2] for module in TREES if module.startswith("gradwalk.web.")}
+    web = {module: module.split(".")[2] for module in trees() if module.startswith("gradwalk.web.")}
     assert set(web.values()) == WEB_RANKS.keys()
     breaches = {
         f"{module} -> {name}"
         for module, part in web.items()
-        for name in IMPORTS[module]
+        for name in imports()[module]
         if name in web and WEB_RANKS[web[name]] > WEB_RANKS[part]
     }
     assert breaches == set()
 
 
 def test_there_is_no_cycle_between_modules() -> None:
-    graph = {name: {i for i in found if i in TREES} - {name} for name, found in IMPORTS.items()}
-    assert len(list(TopologicalSorter(graph).static_order())) == len(TREES)
+    graph = {name: {i for i in found if i in trees()} - {name} for name, found in imports().items()}
+    assert len(list(TopologicalSorter(graph).static_order())) == len(trees())
 
 
 def test_there_is_no_cycle_between_rooms() -> None:
     graph: dict[str, set[str]] = {}
-    for module, found in IMPORTS.items():
-        others = {room(name) for name in found if name in TREES} - {room(module)}
+    for module, found in imports().items():
+        others = {room(name) for name in found if name in trees()} - {room(module)}
         graph.setdefault(room(module), set()).update(others)
     assert list(TopologicalSorter(graph).static_order())
 
@@ -162,7 +169,7 @@ def test_there_is_no_cycle_between_rooms() -> None:
 def test_nothing_is_imported_inside_a_function() -> None:
     inner = {
         f"{module}, line {node.lineno}"
-        for module, tree in TREES.items()
+        for module, tree in trees().items()
         for function in ast.walk(tree)
         if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
         for node in ast.walk(function)
@@ -177,7 +184,7 @@ def test_no_two_modules_bear_the_same_name() -> None:
 
 
 def test_only_the_command_line_and_the_package_load_a_module_by_its_name() -> None:
-    loaders = {name for name in reached_from(*SERVER) if "importlib" in IMPORTS[name]}
+    loaders = {name for name in reached_from(*SERVER) if "importlib" in imports()[name]}
     assert loaders == LOADERS
 
 
@@ -189,7 +196,7 @@ def test_the_server_reaches_no_module_that_imports_torch() -> None:
 
 
 def test_torch_is_imported_only_where_programs_are_recorded_and_in_the_child() -> None:
-    users = {module for module in TREES if needs_torch(module)}
+    users = {module for module in trees() if needs_torch(module)}
     assert {module for module in users if room(module) != "recorder"} <= reached_from(CHILD)
     assert "gradwalk.recorder.recorder" in users
 
@@ -197,7 +204,7 @@ def test_torch_is_imported_only_where_programs_are_recorded_and_in_the_child() -
 def test_no_function_of_the_recorder_is_too_long() -> None:
     lengths = {
         f"{module}.{f.name}, line {f.lineno}": (f.end_lineno or 0) - f.lineno + 1
-        for module, tree in TREES.items()
+        for module, tree in trees().items()
         if room(module) == "recorder"
         for f in ast.walk(tree)
         if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef))
@@ -229,7 +236,7 @@ def is_route_or_command(function: ast.FunctionDef | ast.AsyncFunctionDef) -> boo
 def test_no_function_has_too_many_parameters() -> None:
     found = {
         name.removeprefix("gradwalk.")
-        for module, tree in TREES.items()
+        for module, tree in trees().items()
         for name, function in functions(tree, module)
         if parameters(function) > MOST_PARAMETERS and not is_route_or_command(function)
     }
@@ -239,6 +246,6 @@ def test_no_function_has_too_many_parameters() -> None:
 def test_what_is_imported_can_be_installed() -> None:
     """Every package from elsewhere is a declared dependency."""
     declared = Path("pyproject.toml").read_text().lower().replace("-", "_")
-    elsewhere = {name.split(".")[0] for found in IMPORTS.values() for name in found}
+    elsewhere = {name.split(".")[0] for found in imports().values() for name in found}
     elsewhere -= sys.stdlib_module_names | {"gradwalk", "starlette", "markdown_it", "yaml"}
     assert {name for name in elsewhere if f'"{name}' not in declared} == set()

@@ -14,7 +14,7 @@ from gradwalk.cli.main import cli
 from gradwalk.config import Settings
 from gradwalk.contract.snapshot import Snapshot
 from gradwalk.lessons import Lessons
-from gradwalk.web.application import api
+from tests.openapi import document
 from tests.processes import gradwalk
 from tests.tiers import rest_at_night
 
@@ -35,13 +35,13 @@ def test_help_lists_the_commands() -> None:
 
 def test_openapi_is_the_document() -> None:
     code, output, _ = run("openapi")
-    assert (code, json.loads(output)) == (0, api().openapi())
+    assert (code, json.loads(output)) == (0, document())
 
 
 @pytest.mark.slow
 def test_openapi_into_a_file(tmp_path: Path) -> None:
     assert run("openapi", "-o", str(tmp_path / "openapi.json"))[0] == 0
-    assert json.loads((tmp_path / "openapi.json").read_text()) == api().openapi()
+    assert json.loads((tmp_path / "openapi.json").read_text()) == document()
 
 
 def test_trace_writes_the_snapshot(tmp_path: Path) -> None:

@@ -35,8 +35,8 @@ from gradwalk.errors import (
     TensorNotFound,
     UpdateNotFound,
 )
-from gradwalk.web.application import api
 from tests.client.conftest import Call
+from tests.openapi import document
 from tests.processes import ServerProcess
 
 PROGRAM = """import torch
@@ -281,9 +281,7 @@ def test_both_clients_have_the_same_methods_with_a_text() -> None:
 
 
 def test_every_route_has_a_method() -> None:
-    routes = {
-        operation["operationId"] for methods in api().openapi()["paths"].values() for operation in methods.values()
-    }
+    routes = {operation["operationId"] for methods in document()["paths"].values() for operation in methods.values()}
     methods = {
         "create_run": "run",
         "build_program": "build",

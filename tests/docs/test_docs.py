@@ -10,8 +10,8 @@ import typer
 
 from gradwalk.cli.main import cli
 from gradwalk.contract.snapshot import Snapshot
-from gradwalk.web.application import api
 from gradwalk.web.http.problems import CONNECTION, INTERNAL_ERROR, KINDS, PROTOCOL
+from tests.openapi import document
 from tests.processes import ServerProcess
 
 TEXT = Path("docs/api.md").read_text("utf-8")
@@ -59,7 +59,7 @@ def test_every_problem_code_is_listed_with_its_status() -> None:
 
 
 def test_every_route_is_listed() -> None:
-    for path in api().openapi()["paths"]:
+    for path in document()["paths"]:
         told = path.replace("{snapshot_id}", "{id}").replace("{index}", "{k}").replace("{tensor_id}", "{tensor}")
         told = told.replace("{edge_id}", "{edge}").replace("{node_id}", "{node}")
         assert f"{told}`" in TEXT

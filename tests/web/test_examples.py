@@ -19,7 +19,6 @@ from gradwalk.explain.explanation import Explanation, NodeExplanation, UpdateExp
 from gradwalk.explain.gradcheck import Check
 from gradwalk.iteration.iteration_observations import Observations
 from gradwalk.questions import Verdict
-from gradwalk.web.application import api
 from gradwalk.web.bodies import (
     AnswerRequest,
     CheckRequest,
@@ -33,6 +32,7 @@ from gradwalk.web.bodies import (
     RunRequest,
 )
 from gradwalk.web.examples import EXAMPLES
+from tests.openapi import document
 from tests.processes import server
 
 MODELS: dict[str, type[BaseModel]] = {
@@ -175,7 +175,7 @@ def test_each_fits_its_model(name: str) -> None:
 def bodies() -> dict[str, dict[str, Any]]:
     """Every JSON body of a request or an answer in the document, by where it stands."""
     found = {}
-    for path, methods in api().openapi()["paths"].items():
+    for path, methods in document()["paths"].items():
         for method, operation in methods.items():
             parts = {"request": operation.get("requestBody", {}), **operation["responses"]}
             for part, body in parts.items():

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from gradwalk.web.application import api
+from tests.openapi import document
 from tests.processes import ServerProcess, server
 
-SCHEMA = schemathesis.openapi.from_dict(api().openapi())
+SCHEMA = schemathesis.openapi.from_dict(document())
 SCHEMA.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 OPERATIONS = {
     f"{method.upper()} {path}": SCHEMA[path][method.upper()]
-    for path, methods in api().openapi()["paths"].items()
+    for path, methods in document()["paths"].items()
     for method in methods
 }
 ANSWERS = "POST /api/v1/snapshots/{snapshot_id}/answers"

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from gradwalk.errors import GradwalkError
-from gradwalk.web.application import api
 from gradwalk.web.http.problems import KINDS
+from tests.openapi import document
 from tests.web.conftest import Client
 
-DOCUMENT = api().openapi()
+DOCUMENT = document()
 OPERATIONS = [
     (f"{method.upper()} {path}", operation)
     for path, methods in DOCUMENT["paths"].items()
