@@ -6,6 +6,9 @@ BIN := .venv/bin
 PARALLEL ?= --numprocesses=3 --dist=loadscope
 BROWSERS ?= --numprocesses=2 --dist=loadscope
 
+# hundreds of processes are started by the tests: none shall have to compile all modules anew
+export PYTHONDONTWRITEBYTECODE :=
+
 # the tiers of the tests, as CONTRIBUTING.md explains them; tests/test_tiers.py compares them
 PUSH := -m 'not slow and not container'
 PUSH_CONTAINER := -m 'not slow and container'
