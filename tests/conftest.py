@@ -1,14 +1,17 @@
 """What tests of several rooms share."""
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import torch
 from _pytest.terminal import TerminalReporter
 
 from tests import tiers
+from tests.lesson_data import MakeDataDir, folder_with_lessons
 from tests.postgresql import PostgresqlServer, postgresql_server
 from tests.processes import ServerProcess, server
 
@@ -65,7 +68,20 @@ def postgresql() -> Iterator[PostgresqlServer]:
 
 
 @pytest.fixture(scope="session")
-def gradwalk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def make_data_dir(tmp_path_factory: pytest.TempPathFactory) -> MakeDataDir:
+    """Make a data folder for a server of a test: it holds the runs of the lessons."""
+    made = folder_with_lessons(tmp_path_factory)
+    return lambda: shutil.copytree(made, tmp_path_factory.mktemp("server") / "data")
+
+
+@pytest.fixture
+def data_dir(make_data_dir: MakeDataDir) -> Path:
+    """Make a data folder for the servers of this test."""
+    return make_data_dir()
+
+
+@pytest.fixture(scope="session")
+def gradwalk_server(make_data_dir: MakeDataDir) -> Iterator[ServerProcess]:
     """One real server for all tests that need one as it is without settings, and that leave it as it was."""
-    with server(tmp_path_factory.mktemp("data")) as running:
+    with server(make_data_dir()) as running:
         yield running

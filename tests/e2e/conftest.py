@@ -1,61 +1,21 @@
 """A real server and a real Chromium. Every page fails its test when it logs an error or breaks the CSP."""
 
-import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.chromium import chromium
-
-SECONDS_TO_START = 60
-SECONDS_TO_RUN_THE_LESSONS = 120
+from tests.lesson_data import wait_for_lessons
+from tests.processes import ServerProcess
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a real `gradwalk serve` answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    gradwalk = Path(sys.executable).with_name("gradwalk")
-    environment = {**os.environ, "GRADWALK_DATA_DIR": str(tmp_path_factory.mktemp("data"))}
-    server = subprocess.Popen([gradwalk, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/api/v1/health", server)
-        wait_for_lessons(f"http://127.0.0.1:{port}/api/v1/lessons")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    """Waits until the address answers 200; fails the tests when it does not or the server ends."""
-    deadline = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail("the server did not become healthy")
-
-
-def wait_for_lessons(address: str) -> None:
-    """Waits until the server has run the last lesson: what the tests wait for is then their own."""
-    last = json.load(urllib.request.urlopen(address))["lessons"][-1]["slug"]
-    deadline = time.monotonic() + SECONDS_TO_RUN_THE_LESSONS
-    while json.load(urllib.request.urlopen(f"{address}/{last}"))["snapshot"] is None:
-        assert time.monotonic() < deadline, "the lessons were not run in time"
-        time.sleep(0.2)
+def address(gradwalk_server: ServerProcess) -> str:
+    """Return where a real server answers that has run its lessons: what the tests wait for is then their own."""
+    with gradwalk_server.client() as client:
+        wait_for_lessons(client)
+    return gradwalk_server.url
 
 
 @pytest.fixture(scope="session")

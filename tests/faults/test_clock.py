@@ -42,9 +42,9 @@ def study(running: ServerProcess, clock: Clock, jump: int) -> Classroom:
     return people
 
 
-def test_a_clock_that_jumps_and_comes_back(tmp_path: Path) -> None:
+def test_a_clock_that_jumps_and_comes_back(tmp_path: Path, data_dir: Path) -> None:
     clock = Clock(tmp_path)
-    with server(tmp_path / "data", **clock.settings) as running:
+    with server(data_dir, **clock.settings) as running:
         assert study(running, clock, YEARS).kept
 
 

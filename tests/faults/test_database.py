@@ -48,18 +48,18 @@ def overwrite(file: Path, start: int) -> None:
         opened.write(b"\xff" * max(0, file.stat().st_size - start))
 
 
-def test_a_database_that_is_damaged_while_it_is_used(tmp_path: Path) -> None:
-    with server(tmp_path) as running, running.client() as client, classroom(running) as people:
+def test_a_database_that_is_damaged_while_it_is_used(data_dir: Path) -> None:
+    with server(data_dir) as running, running.client() as client, classroom(running) as people:
         people.go_on(30)
-        overwrite(tmp_path / DATABASE, 0)
-        overwrite(tmp_path / f"{DATABASE}-wal", 0)
+        overwrite(data_dir / DATABASE, 0)
+        overwrite(data_dir / f"{DATABASE}-wal", 0)
         assert until(lambda: says(client, "damaged"), 10)
         assert says(client, "restore it from a backup, or move it away")
         refused = client.post("/api/v1/runs", json={"source": PROGRAM})
         assert (refused.status_code, refused.json()["code"]) == (503, "store_unavailable")
         # the operator does as the sentence says, and need not start the server again
-        for file in tmp_path.glob(f"{DATABASE}*"):
-            file.rename(tmp_path / f"moved-{file.name}")
+        for file in data_dir.glob(f"{DATABASE}*"):
+            file.rename(data_dir / f"moved-{file.name}")
         assert becomes_healthy(client)
         people.kept.clear()
         people.go_on()

@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.faults.classroom import PROGRAM, becomes_healthy, classroom, is_healthy
+from tests.lesson_data import MakeDataDir
 from tests.processes import ServerProcess, server, until
 from tests.sandbox.conftest import children
 from tests.tiers import rest_at_night
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    with server(tmp_path_factory.mktemp("data")) as started:
+def running(make_data_dir: MakeDataDir) -> Iterator[ServerProcess]:
+    with server(make_data_dir()) as started:
         yield started
 
 
@@ -72,12 +73,12 @@ def test_a_zygote_is_replaced_in_time(tmp_path: Path) -> None:
         assert zygote(running.process.pid) not in ([], killed)
 
 
-def test_a_killed_server_has_kept_what_it_answered(tmp_path: Path) -> None:
-    with server(tmp_path) as first, classroom(first) as people:
+def test_a_killed_server_has_kept_what_it_answered(data_dir: Path) -> None:
+    with server(data_dir) as first, classroom(first) as people:
         for _ in range(2):
             people.go_on()
         first.kill()
-    with server(tmp_path) as second, second.client() as client:
+    with server(data_dir) as second, second.client() as client:
         assert is_healthy(client)
         people.check(client)
         assert client.post("/api/v1/runs", json={"source": PROGRAM}).status_code == 201

@@ -12,14 +12,14 @@ from tests.processes import server, until
 SLOW = "import time\ntime.sleep(1.0)\nprint('done')"
 
 
-def test_everybody_who_has_asked_is_answered(tmp_path: Path) -> None:
+def test_everybody_who_has_asked_is_answered(data_dir: Path) -> None:
     """Far more slow programs than can be finished in time: the first ones finish, the others say so."""
     answers: list[httpx.Response] = []
 
     def ask(client: httpx.Client) -> None:
         answers.append(client.post("/api/v1/runs", json={"source": SLOW}))
 
-    with server(tmp_path, GRADWALK_WALL_SECONDS="2") as running, running.client() as client:
+    with server(data_dir, GRADWALK_WALL_SECONDS="2") as running, running.client() as client:
         assert client.post("/api/v1/runs", json={"source": "x = 1"}).status_code == 201
         threads = [threading.Thread(target=ask, args=(client,)) for _ in range(30)]
         for thread in threads:
@@ -36,7 +36,7 @@ def test_everybody_who_has_asked_is_answered(tmp_path: Path) -> None:
     assert len(finished) + len(cut) == 30
     assert {answer.json()["code"] for answer in cut} == {"server_stopping"}
     assert all("send it again" in answer.json()["detail"] and answer.headers["Retry-After"] for answer in cut)
-    with server(tmp_path) as again, again.client() as client:
+    with server(data_dir) as again, again.client() as client:
         for answer in finished:
             assert client.get(answer.headers["Location"]).json()["console"][0]["text"] == "done\n"
 

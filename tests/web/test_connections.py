@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.lesson_data import MakeDataDir
 from tests.processes import ServerProcess, server
 
 PATIENCE = 30
@@ -25,8 +26,8 @@ LIMITS = {
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    with server(tmp_path_factory.mktemp("data"), **LIMITS) as running:
+def running(make_data_dir: MakeDataDir) -> Iterator[ServerProcess]:
+    with server(make_data_dir(), **LIMITS) as running:
         yield running
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.lesson_data import MakeDataDir, wait_for_lessons
 from tests.processes import ServerProcess, server, until
 from tests.sandbox.conftest import children
 from tests.sandbox.test_pool import is_running
@@ -35,8 +36,8 @@ DEADLINE_SECONDS = 20
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("data")
+def folder(make_data_dir: MakeDataDir) -> Path:
+    return make_data_dir()
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +45,7 @@ def running(folder: Path) -> Iterator[ServerProcess]:
     """A server that has run its lessons."""
     with server(folder) as started:
         with started.client() as client:
-            slugs = [lesson["slug"] for lesson in client.get("/api/v1/lessons").json()["lessons"]]
-            assert until(
-                lambda: all(client.get(f"/api/v1/lessons/{slug}").json()["snapshot"] for slug in slugs),
-                DEADLINE_SECONDS,
-            )
+            wait_for_lessons(client)
         yield started
 
 
