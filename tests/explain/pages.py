@@ -17,7 +17,7 @@ from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.lessons import Lessons
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
-from tests.operations.samples import expressions
+from tests.operations.samples import forwards
 
 CASES: Final = sorted(Path("tests/cases").glob("*.py"))
 MOST_ITERATIONS: Final = 3
@@ -57,7 +57,7 @@ def programs() -> Iterator[tuple[str, str]]:
         yield f"lesson {lesson.slug}", lesson.source
     for path in CASES:
         yield f"case {path.stem}", path.read_text("utf-8")
-    for number, (_, expression) in enumerate(expressions()):
+    for number, (_, expression) in enumerate(forwards()):
         yield f"sample {expression}", awkward_program(expression, named=number % 2 == 0)
 
 

@@ -10,10 +10,10 @@ from gradwalk.explain.addressing import Subject
 from gradwalk.explain.explanation import NodeExplanation
 from gradwalk.explain.node_explanation import explain_value
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from tests.operations.samples import expressions
+from tests.operations.samples import forwards
 from tests.operations.test_entries import recorded
 
-SAMPLES = expressions()
+SAMPLES = forwards()
 
 
 def pages(expression: str) -> list[NodeExplanation]:

@@ -67,12 +67,14 @@ class Local:
 @dataclass(frozen=True)
 class Worked:
     """One number of the result, worked out: LaTeX with the numbers that it was computed from in its places, and what
-    they give. `value`: null where only the operation itself tells.
+    they give. `value`: null where only the operation itself tells. `where`: how numbers in it were computed
+    themselves, as the gates of a recurrent cell are.
     """
 
     formula: str
     reads: Mapping[str, Read | Computed | float]
     value: float | None
+    where: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,18 @@ class Formula:
     def forward_of(self, call: Call) -> str:
         """Return what this very call computes, in LaTeX with places."""
         return self.forward if self.written is None else self.written(call)
+
+    @classmethod
+    def forwards(
+        cls,
+        forward: str,
+        source: str,
+        worked: WorkOut,
+        fits: Callable[[Call], bool] = always,
+        written: Callable[[Call], str] | None = None,
+    ) -> "Formula":
+        """Return the formula of an operation whose derivatives are measured."""
+        return cls(forward, {}, lambda _call, _argument, _index: (), source, fits, worked=worked, written=written)
 
     def rule(self, argument: str) -> Rule | None:
         """Return the rule for an argument, or None where there is no derivative by it."""

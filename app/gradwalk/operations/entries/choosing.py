@@ -136,5 +136,4 @@ OPERATIONS: tuple[Operation, ...] = (
                 _dropped)), inferred=_kept, worked=_thinned, written=_written_dropout),
     )),
     Operation(("feature_dropout",), "elementwise", attention="passes"),
-    Operation(("alpha_dropout", "feature_alpha_dropout"), "elementwise"),
 )  # fmt: skip

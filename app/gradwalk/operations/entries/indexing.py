@@ -10,7 +10,7 @@ from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import touched
 from gradwalk.operations.entry import Formula, Local, Operation, Rule, Worked
 from gradwalk.operations.selection import NONE, copied, copying, selecting, single
-from gradwalk.operations.working import read
+from gradwalk.operations.working import Factors, Working, read, total
 
 _TENSOR = "Tensor"
 """The word in a recorded key at the place of a tensor. The tensor's numbers came along an edge."""
@@ -145,6 +145,43 @@ def _added(call: Call, argument: str, index: int) -> list[Local]:
     return [Local(int(np.ravel_multi_index(position, shape)), 1.0)]
 
 
+def _sources(call: Call, out: int) -> list[int]:
+    """Return the elements of the source that go to a place of the result, in their order."""
+    places, shape = call.array("index"), call.result().shape
+    dim = axis(call.arguments["dim"], len(shape))
+    place = [int(i) for i in np.unravel_index(out, shape)] if shape else []
+    if any(i >= size for d, (i, size) in enumerate(zip(place, places.shape, strict=True)) if d != dim):
+        return []
+    row = places[tuple(slice(None) if d == dim else i for d, i in enumerate(place))]
+    found = [(*place[:dim], int(i), *place[dim + 1 :]) for i in np.flatnonzero(row == place[dim])]
+    return [int(np.ravel_multi_index(one, call.array("src").shape)) for one in found]
+
+
+def _worked_write(call: Call, out: int, _output: int) -> Worked:
+    """Return the number that stands at a place: that of the source which was written there last, else the old one."""
+    given = call.arguments.get("value")
+    if given is not None:
+        shape, dim = call.result().shape, axis(call.arguments["dim"], call.result().ndim)
+        written = np.zeros(shape, dtype=bool)
+        part = tuple(slice(None) if i == dim else slice(size) for i, size in enumerate(call.array("index").shape))
+        np.put_along_axis(written[part], call.array("index"), True, dim)
+        if written.reshape(-1)[out]:
+            return Worked("<value>", {"value": float(given)}, float(given))
+        origin = read(call, "self", out)
+        return Worked("<origin>", {"origin": origin}, origin.value)
+    result = float(call.result().reshape(-1)[out])
+    sources = [read(call, "src", i) for i in _sources(call, out)]
+    # where several were written to one place PyTorch does not say which stays
+    origin = next((one for one in reversed(sources) if one.value == result), None) or read(call, "self", out)
+    return Worked("<origin>", {"origin": origin}, origin.value)
+
+
+def _worked_sum(call: Call, out: int, _output: int) -> Worked:
+    working = Working()
+    terms: list[Factors] = [[read(call, "self", out)], *([read(call, "src", i)] for i in _sources(call, out))]
+    return working.worked(working.sum(terms), total(terms))
+
+
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("__getitem__",), "structural", sign="[ ]", word="indexing",
         zero_slope="Only the numbers that were taken out go on, so only they get a gradient.", formulas=(
@@ -183,11 +220,13 @@ OPERATIONS: tuple[Operation, ...] = (
     )),
     Operation(("scatter",), "other", formulas=(
         Formula("<self>[index] = <src>", {name: Rule("1", _WRITTEN) for name in ("self", "src")}, _scattered,
-            "PyTorch, derivatives.yaml: scatter", fits=lambda call: "reduce" not in call.arguments),
+            "PyTorch, derivatives.yaml: scatter", fits=lambda call: "reduce" not in call.arguments,
+            written=lambda call: f"<self>[index] = <{'value' if 'value' in call.arguments else 'src'}>",
+            worked=_worked_write),
     )),
     Operation(("scatter_add",), "other", formulas=(
         Formula("<self>[index] + <src>",
             {name: Rule("1", "What is added counts whole, wherever it is added.") for name in ("self", "src")},
-            _added, "PyTorch, derivatives.yaml: scatter_add"),
+            _added, "PyTorch, derivatives.yaml: scatter_add", worked=_worked_sum),
     )),
 )  # fmt: skip

@@ -164,7 +164,8 @@ def sigmoid(x: float) -> float:
     return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
 
 
-def _softplus(x: float) -> float:
+def softplus(x: float) -> float:
+    """Return ln(1 + e^x), without overflow for large numbers."""
     return math.log1p(math.exp(-abs(x))) + max(x, 0.0)
 
 
@@ -187,7 +188,7 @@ def _logits(v: Values) -> float:
 
 
 def _logits_target(v: Values) -> float:
-    return -v["self"] + (v.get("pos_weight", 1.0) - 1) * _softplus(-v["self"])
+    return -v["self"] + (v.get("pos_weight", 1.0) - 1) * softplus(-v["self"])
 
 
 def _smooth(v: Values) -> float:
@@ -275,7 +276,7 @@ def _bce_case(v: Values) -> str:
 
 
 def _logits_loss(v: Values) -> float:
-    return (1 - v["target"]) * v["self"] + (1 + (v.get("pos_weight", 1.0) - 1) * v["target"]) * _softplus(-v["self"])
+    return (1 - v["target"]) * v["self"] + (1 + (v.get("pos_weight", 1.0) - 1) * v["target"]) * softplus(-v["self"])
 
 
 def _logits_case(v: Values) -> str:
@@ -379,7 +380,7 @@ OPERATIONS: tuple[Operation, ...] = (
                           r" 1 - <target> / <self> & \text{rate} \end{cases}", "The rate minus the count.", _poisson)}),
     )),
     Operation(("soft_margin_loss",), "other", formulas=(
-        pointwise(term=Term(r"\ln(1 + e^{-<target> \cdot <self>})", lambda v: _softplus(-v["target"] * v["self"])),
+        pointwise(term=Term(r"\ln(1 + e^{-<target> \cdot <self>})", lambda v: softplus(-v["target"] * v["self"])),
             source=_SOURCE.format("soft_margin_loss"),
             by={"self": Slope(r"-<target> \cdot \sigma(-<target> \cdot <self>)",
                           "The pull fades once the prediction is on the right side.",
