@@ -1,4 +1,4 @@
-"""The model of a sentence: what happens in one step, in words."""
+"""The model of a sentence, which tells one step in words."""
 
 from typing import Literal
 
@@ -16,7 +16,7 @@ class SentencePart(Model):
 
 
 class Sentence(Model):
-    """What happens in one step, in words: one sentence or several. Its parts follow each other without a gap."""
+    """The account of one step in words: a sentence or several. The parts follow each other without a gap."""
 
     step: Count
     parts: list[SentencePart]

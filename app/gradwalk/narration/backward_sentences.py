@@ -13,7 +13,6 @@ from gradwalk.iteration.indexed_graph import Flow
 from gradwalk.iteration.indexed_iteration import Arrival, IndexedIteration
 from gradwalk.iteration.iteration_observations import StaleGradientFound
 from gradwalk.iteration.recorded_numbers import is_zero, norm
-from gradwalk.narration.node_names import NodeNames
 from gradwalk.narration.numbers import (
     chosen_of,
     element_text,
@@ -24,6 +23,7 @@ from gradwalk.narration.numbers import (
 )
 from gradwalk.narration.parts import Parts, gradient, listed, plain, strong
 from gradwalk.narration.plain_math import plain as in_plain_text
+from gradwalk.narration.result_names import ResultNames
 
 _LONGEST_WORKED: Final = 90
 """Letters of a worked number that a sentence has room for."""
@@ -38,7 +38,7 @@ _COUNTED: Final = {2: "Two", 3: "Three", 4: "Four"}
 class BackwardSentences:
     """Tells the steps of one iteration's backward passes."""
 
-    def __init__(self, iteration: IndexedIteration, names: NodeNames) -> None:
+    def __init__(self, iteration: IndexedIteration, names: ResultNames) -> None:
         self._iteration = iteration
         self._names = names
         self._last: tuple[Subject, Explanation] | None = None
@@ -157,7 +157,7 @@ class BackwardSentences:
         chosen = chosen_of(tensor, array)
         if chosen is None:
             length = norm(tensor)
-            return [plain(f"({size_of(tensor)}{'' if length is None else f' of length {written(length)}'})")]
+            return [plain(f"({size_of(tensor)}{'' if length is None else f' with norm {written(length)}'})")]
         number = gradient(element_text(tensor, array, chosen))
         if is_single(tensor):
             return [number]
@@ -202,7 +202,7 @@ class BackwardSentences:
         explained = self._explained(step, flows[0])
         if explained is None or explained.kind != "hand-written":
             return []
-        return [plain(f" {explained.meaning.partition(' This element is used in ')[0]}")]
+        return [plain(f" {explained.meaning.partition('. ')[0].rstrip('.')}.")]
 
     def _dry(self, backward: BackwardPass, own: Tensor | None, flows: list[Flow]) -> Parts:
         """Say where a gradient ends."""
@@ -227,7 +227,7 @@ class BackwardSentences:
         if chosen is None or is_single(held):
             return self._told(held)
         length = norm(held)
-        size = "" if length is None else f" of length {written(length)}"
+        size = "" if length is None else f" with norm {written(length)}"
         return [
             plain(f"{size_of(held)}{size}; the largest is "),
             gradient(element_text(held, array, chosen)),
@@ -276,7 +276,7 @@ def _worked(explained: Explanation, longest: int) -> str:
 
 def _old(name: str, stale: StaleGradientFound) -> Parts:
     """Tell that the gradient of an earlier pass is part of this one's `.grad`."""
-    share = f" ({stale.count} of its {stale.of} numbers)" if stale.of > 1 else ""
+    share = f" ({'all' if stale.count == stale.of else stale.count} of its {stale.of} numbers)" if stale.of > 1 else ""
     where = "" if stale.of < 2 else f"[{', '.join(map(str, stale.index))}]: "
     now, before, added = float(stale.now), float(stale.before), float(stale.added)
     return [

@@ -10,7 +10,6 @@ from gradwalk.contract.snapshot import Node, Step, Tensor
 from gradwalk.explain.symbols import Symbols
 from gradwalk.explain.worked_value import WorkedValue, work_out
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.narration.node_names import NodeNames, words_of
 from gradwalk.narration.numbers import (
     chosen_of,
     element_text,
@@ -22,8 +21,9 @@ from gradwalk.narration.numbers import (
 )
 from gradwalk.narration.parts import Parts, error, filled, plain, strong, value
 from gradwalk.narration.plain_math import plain as in_plain_text
+from gradwalk.narration.result_names import ResultNames, known, words_of
 from gradwalk.operations.call import DOES_NOT_FIT, Array, Call, NumbersMissing
-from gradwalk.operations.registry import find, operation_of
+from gradwalk.operations.registry import find
 from gradwalk.operations.tolerance import agree
 
 _BINDS: Final = re.compile("squared|times|minus|divided|power")
@@ -36,7 +36,7 @@ _LONGEST_WORKED: Final = 110
 class ForwardSentences:
     """Tells the steps of one iteration's forward pass."""
 
-    def __init__(self, iteration: IndexedIteration, names: NodeNames) -> None:
+    def __init__(self, iteration: IndexedIteration, names: ResultNames) -> None:
         self._iteration = iteration
         self._names = names
         self._symbols = Symbols(iteration)
@@ -52,15 +52,15 @@ class ForwardSentences:
         whole = element_text(tensor, array, ()) if array is not None and array.ndim == 0 else whole_text(tensor, array)
         if whole is None and array is not None and array.size == 1:
             whole = written(float(array.reshape(-1)[0]))
-        role = {"parameter": "The parameter", "buffer": "Its module keeps"}.get(node.kind, "The program gives")
-        learns = " is to learn" if node.kind == "parameter" else ""
+        role = {"parameter": "", "buffer": "Its module keeps "}.get(node.kind, "The program gives ")
+        learns = " is a parameter that can learn" if node.kind == "parameter" else ""
         if name is None:
             place = "" if node.line is None else f" in line {node.line}"
             said: Parts = [plain("The program creates "), plain(size_of(tensor) if whole is None else "the constant ")]
             if whole is not None:
                 return [*said, value(whole), plain(f"{place}.")]
             return [*said, plain(place), *self._example("", tensor, array), plain(".")]
-        begin: Parts = [plain(f"{role} "), strong(name)]
+        begin: Parts = [plain(role), strong(name)]
         if whole is not None:
             return [*begin, plain(" = "), value(whole), plain(f"{learns}.")]
         opening: Parts = [*begin, plain(f", {size_of(tensor)}{',' if learns else ''}{learns}")]
@@ -94,14 +94,14 @@ class ForwardSentences:
             return [strong(self._names.of(node)), plain(f"{size} {verb} ")], False
         layer = self._names.layer(node)
         verb = " computes "
-        operation = operation_of(node.op)
+        operation = known(node.op)
         if operation is not None and operation.kind in ("structural", "writes_constants"):
             verb = " tells " if self._template(call).startswith("whether") else " takes "
         return [plain("The program") if layer is None else strong(layer), plain(verb)], many
 
     def _template(self, call: Call) -> str:
         """Return what the table of operations says of the call; empty where it says nothing."""
-        operation = operation_of(call.node.op)
+        operation = known(call.node.op)
         says = operation.says if operation is not None and not call.is_custom else ""
         try:
             return says if isinstance(says, str) else says(call)
@@ -114,8 +114,9 @@ class ForwardSentences:
             close = bool(_BINDS.search(template))
             return filled(template, lambda place: self._named(call, place, close))
         given = [self._names.beside(one.node, one.output, call.node) for one in call.operands.values()][:3]
-        what = "its own function" if call.is_custom else "the function"
-        made: Parts = [plain(f"what {what} {words_of(call.node.op)} gives")]
+        words = words_of(call.node.op)
+        what = "its own function " if call.is_custom else "" if words.startswith("the ") else "the function "
+        made: Parts = [plain(f"what {what}{words} gives")]
         if given:
             made.append(plain(" for "))
             for i, name in enumerate(given):
@@ -133,9 +134,10 @@ class ForwardSentences:
             return str(given) if isinstance(given, bool) else written(float(given))
         if isinstance(given, str) and given in ("inf", "-inf", "Infinity", "-Infinity"):
             return "−∞" if given.startswith("-") else "∞"
-        for other in call.operands.values():
-            if place == "self":
-                return self._names.of(other.node, other.output)
+        others = list(call.operands.values())
+        number = 0 if place == "self" else 1
+        if number < len(others):
+            return self._names.beside(others[number].node, others[number].output, call.node)
         return "a number that the program gives" if place in ("other", "exponent", "value") else "its input"
 
     def _result(self, node: Node, call: Call, tensor: Tensor) -> Parts:
@@ -191,6 +193,9 @@ class ForwardSentences:
 
     def _worked(self, call: Call, tensor: Tensor, array: Array | None, chosen: tuple[int, ...]) -> str:
         """Return the arithmetic of one number, without the number itself; empty where there is none to show."""
+        own = call.operands.get("self")
+        if (call.node.op or "").endswith("_") and own is not None and own.shape != call.outputs[0].shape:
+            return ""  # it was written through a view of a part, and the element may lie outside
         formula = find(call)
         found = work_out(self._symbols, call, formula, 0, chosen)
         if array is None or not _right(found, float(array[chosen]), tensor.dtype):
@@ -203,7 +208,7 @@ class ForwardSentences:
         if not numbers and len(found.reads) == 1:
             read = found.reads[0]
             source = self._names.of(self._iteration.graph.nodes[read.node], read.output)
-            if read.index and " " not in source:
+            if read.index and " " not in source and source != self._names.own(call.node):
                 return f"{source}[{', '.join(map(str, read.index))}]"
         return ""
 
@@ -216,7 +221,7 @@ def _right(found: WorkedValue, recorded: float, dtype: str) -> bool:
 
 def _remark(call: Call) -> Parts:
     """Return what the table of operations adds about this call."""
-    operation = operation_of(call.node.op)
+    operation = known(call.node.op)
     if operation is None or operation.adds is None or call.is_custom:
         return []
     text = operation.adds(call)

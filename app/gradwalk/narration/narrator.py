@@ -8,8 +8,8 @@ from gradwalk.iteration.iteration_observations import NonFiniteOrigin, Observati
 from gradwalk.iteration.sentence import Sentence, SentencePart
 from gradwalk.narration.backward_sentences import BackwardSentences
 from gradwalk.narration.forward_sentences import ForwardSentences
-from gradwalk.narration.node_names import NodeNames
 from gradwalk.narration.parts import Parts, error, tidy
+from gradwalk.narration.result_names import ResultNames
 from gradwalk.narration.update_sentences import UpdateSentences
 
 
@@ -23,7 +23,7 @@ class _Narrator:
     """Tells the steps of one iteration."""
 
     def __init__(self, iteration: IndexedIteration, observations: Observations) -> None:
-        names = NodeNames(iteration)
+        names = ResultNames(iteration)
         self._iteration = iteration
         self._forward = ForwardSentences(iteration, names)
         self._backward = BackwardSentences(iteration, names)

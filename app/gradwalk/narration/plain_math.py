@@ -32,10 +32,11 @@ _TIDIED: Final = [
         (rf"e\^\({MINUS}0\)", "e^0"),
         (rf"\({MINUS}\({MINUS}([\d.]+)\)\)", r"(\1)"),
         (r"\b(\d+) / (\d+)\b(?![.e])", r"\1/\2"),
-        (r"\^\((\d+) − 1\)", lambda found: f"^{int(found[1]) - 1}"),
+        (r"\^\((\d+) − 1\)", lambda found: f"^{int(found[1]) - 1}".replace("-", MINUS)),
         (r"\^\(([\d.]+)\)", r"^\1"),
         (r"\^2\b(?!\.)", "²"),
-        (r"\^1\b", ""),
+        (r"\^1\b(?!\.)", ""),
+        (r"(^|[ (])\((\d[\d.]*)\)", r"\1\2"),
     )
 ]
 """Brackets and signs that a formula needs and a sentence does not."""

@@ -11,10 +11,10 @@ from gradwalk.explain.explanation import UpdateExplanation
 from gradwalk.explain.update_explanation import explain_update
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import is_zero
-from gradwalk.narration.node_names import NodeNames
 from gradwalk.narration.numbers import chosen_of, element_text, is_single, place_text
 from gradwalk.narration.parts import Parts, plain, strong, update
 from gradwalk.narration.plain_math import plain as in_plain_text
+from gradwalk.narration.result_names import ResultNames
 from gradwalk.operations.call import Array
 
 _LONGEST_WORKED: Final = 100
@@ -25,7 +25,7 @@ _MOST_MEMORY: Final = 2
 class UpdateSentences:
     """Tells the updates of one iteration."""
 
-    def __init__(self, iteration: IndexedIteration, names: NodeNames) -> None:
+    def __init__(self, iteration: IndexedIteration, names: ResultNames) -> None:
         self._iteration = iteration
         self._names = names
 

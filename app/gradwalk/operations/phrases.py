@@ -194,7 +194,8 @@ def swapped(call: Call) -> str:
     first, second = call.arguments.get("dim0"), call.arguments.get("dim1")
     if len(_shape(call)) < 3 or not isinstance(first, int) or not isinstance(second, int):
         return "<self> turned over, its rows as columns"
-    return f"<self> with its dimensions {first} and {second} swapped"
+    rank = len(_shape(call))
+    return f"<self> with its dimensions {first % rank} and {second % rank} swapped"
 
 
 def convolved(call: Call) -> str:
@@ -220,7 +221,7 @@ def normalised(over: str) -> Phrase:
 def joined(call: Call) -> str:
     """Say a concatenation."""
     count = sum(name.startswith("tensors") for name in call.operands)
-    return f"{amount(count, 'tensor')} put together into one"
+    return "one tensor with a new dimension" if count == 1 else f"{count} tensors put together into one"
 
 
 def cast(call: Call) -> str:

@@ -276,7 +276,7 @@ OPERATIONS: tuple[Operation, ...] = (
             _SOURCE.format("linear, addmm") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.5"),
     )),
     Operation(("addmm",), "product",
-              says="<self> plus the matrix product of <mat1> and <other>", formulas=(
+              says="<self> plus the matrix product of <mat1> and <other>", word="affine map", formulas=(
         _formula(_ADDED.format("mat1", "other"), _scaled("mat1", "other", added="self"),
             _fixed(("mat1", "ik"), ("other", "kj"), result="ij", added="self"), _SOURCE.format("addmm")),
     )),

@@ -1,6 +1,7 @@
 """Names of nodes in sentences: the variable, else what the program wrote, else the layer, else words and a line."""
 
 import math
+import re
 from collections import Counter
 from functools import cached_property
 from typing import Final
@@ -11,12 +12,15 @@ from gradwalk.iteration.indexed_graph import Flow
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.wording import short
 from gradwalk.operations.call import base_name
+from gradwalk.operations.entry import Operation
 from gradwalk.operations.phrases import key_text
 from gradwalk.operations.registry import operation_of
 
 _LONGEST: Final = 26
 """The number of letters up to which an unnamed result is written out."""
 _DEEPEST: Final = 3
+_BACKWARD: Final = re.compile(r"(\w+?)Backward\d*")
+_CAPITAL: Final = re.compile(r"(?<!^)([A-Z])")
 _NOUNS: Final = {
     "+": "the sum", "−": "the difference", "×": "the product", "÷": "the quotient", "@": "the matrix product",
     "^": "the power",
@@ -25,7 +29,7 @@ _EXPONENTS: Final = {"2": "²", "3": "³"}
 _COMPARED: Final = frozenset({">", "<", "≥", "≤", "=", "≠"})
 
 
-class NodeNames:
+class ResultNames:
     """The names of one iteration's nodes."""
 
     def __init__(self, iteration: IndexedIteration) -> None:
@@ -85,13 +89,17 @@ class NodeNames:
         return f"the inner {name.removeprefix('the ')}" if name.startswith("the ") else f"the old {name}"
 
     def _noun(self, node: Node) -> str:
-        operation = operation_of(node.op)
+        operation = known(node.op)
         sign = operation.infix if operation is not None else None
+        if _BACKWARD.fullmatch(node.op or ""):
+            return words_of(node.op)
+        if operation is not None and operation.sign in _COMPARED:
+            return "the comparison"
         return _NOUNS.get(sign or "") or f"the result of {words_of(node.op)}"
 
     def _rearranged(self, node: Node) -> str | None:
         """Return the name of a result that only has numbers of another one."""
-        operation = operation_of(node.op)
+        operation = known(node.op)
         flows = self._graph.into.get(node.id, [])
         kinds = ("structural", "writes_constants")
         if operation is None or operation.kind not in kinds or not flows or operation.sign in _COMPARED:
@@ -130,7 +138,7 @@ class NodeNames:
     def _computed(self, node: Node, depth: int) -> str | None:
         """Return what the program wrote, roughly; null where that is long or unknown."""
         flows = self._graph.into.get(node.id, [])
-        operation = operation_of(node.op)
+        operation = known(node.op)
         if operation is None or depth >= _DEEPEST or not flows or node.outputs > 1:
             return None
         found = [self._part(flow, depth) for flow in flows]
@@ -168,6 +176,17 @@ def _line(node: Node) -> str:
     return f" in line {node.line}" if node.line is not None else ""
 
 
+def known(op: str | None) -> Operation | None:
+    """Return the entry of an operation, also of one that Python calls by a name with underscores."""
+    return operation_of(op) or operation_of((op or "").strip("_"))
+
+
 def words_of(op: str | None) -> str:
-    """Return the name of a function in words: "log softmax"."""
-    return short(base_name(op or "a function").strip("_").replace("_", " "))
+    """Return the name of a function in words: `log softmax`, `the backward step of the power`."""
+    name = op or "a function"
+    back = _BACKWARD.fullmatch(name)
+    if back is None:
+        return short(base_name(name).strip("_").replace("_", " "))
+    snake = _CAPITAL.sub(r"_\1", back[1]).lower()
+    entry = known(snake)
+    return f"the backward step of {f'the {entry.word}' if entry and entry.word else words_of(snake)}"
