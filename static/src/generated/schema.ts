@@ -1808,7 +1808,7 @@ export interface components {
         };
         /**
          * Sentence
-         * @description What happens in one step, in words: one sentence or several. Its parts follow each other without a gap.
+         * @description The account of one step in words: a sentence or several. The parts follow each other without a gap.
          */
         Sentence: {
             /** Step */
