@@ -31,7 +31,7 @@ CHANGES = {
     "to the largest": ("clip_grad_norm_([w, b], 1.5, float('inf'))", "clip_grad_norm_", ["w", "b"]),
     "to a value": ("clip_grad_value_([w, b], 2.5)", "clip_grad_value_", ["w", "b"]),
     "by hand": ("w.grad.mul_(0.5)", "mul_", ["w"]),
-    "in place": ("w.grad /= 4", "__idiv__", ["w"]),
+    "in place": ("w.grad /= 4", "div_", ["w"]),
     "of the data": ("w.grad.data.clamp_(-1, 1)", "clamp_", ["w"]),
 }
 

@@ -155,7 +155,9 @@ class Operation:
     """All that is known of an operation. It is written here and nowhere else.
 
     `names` are the operation's names as recorded, without the underscore of in-place forms; they share everything else.
-    The first of the `formulas` that fits a call counts; an operation may have none. `sign` is on the operation's card
+    `says` names the result in words, as a phrase that can follow "is": "twice <self>". `adds` returns a further
+    sentence about one call, such as how many numbers it kept. The first of the `formulas` that fits a call counts; an
+    operation may have none. `sign` is on the operation's card
     instead of its name, and `word` is spoken instead of it. `gradient` says by argument how the page writes a
     contribution for matrices, where it is not simply `upstream × local`; `<other>` is replaced by the name of the
     argument `other`. `zero_slope` is a sentence that says why the local derivative can be exactly 0. `attention` is its
@@ -167,6 +169,8 @@ class Operation:
 
     names: tuple[str, ...]
     kind: Kind
+    says: str | Callable[[Call], str] = ""
+    adds: Callable[[Call], str] | None = None
     formulas: tuple[Formula, ...] = ()
     sign: str | None = None
     word: str | None = None

@@ -1491,7 +1491,7 @@ export interface components {
         /**
          * Observations
          * @description The remarkable things in one iteration. `non_finite`: at most two, the first NaN and the first infinite number,
-         *     in the order of their steps.
+         *     in the order of their steps. `sentences`: what happens in each step, in words.
          */
         Observations: {
             /** Iteration */
@@ -1502,6 +1502,8 @@ export interface components {
             no_gradient: components["schemas"]["MissingGradient"][];
             /** Stale Gradients */
             stale_gradients: components["schemas"]["StaleGradientFound"][];
+            /** Sentences */
+            sentences?: components["schemas"]["Sentence"][];
         };
         /**
          * OptimizerSpec
@@ -1803,6 +1805,29 @@ export interface components {
              * @default false
              */
             view: boolean;
+        };
+        /**
+         * Sentence
+         * @description The account of one step in words: a sentence or several. The parts follow each other without a gap.
+         */
+        Sentence: {
+            /** Step */
+            step: number;
+            /** Parts */
+            parts: components["schemas"]["SentencePart"][];
+        };
+        /**
+         * SentencePart
+         * @description A stretch of a sentence. `kind`: what it is, so that a page can give it a colour.
+         */
+        SentencePart: {
+            /** Text */
+            text: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "plain" | "strong" | "value" | "gradient" | "update" | "error";
         };
         /**
          * Snapshot

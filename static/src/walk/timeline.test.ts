@@ -3,7 +3,6 @@ import type { Graph, Iteration, Tensor } from '../core/contract'
 import { bandsOf, stepAt, tickAt, windowOf } from '../page/phase-bands'
 import fan from './fixtures/fan-out.json'
 import recorded from './fixtures/neuron.json'
-import { narrate } from './sentences'
 import { buildTimeline, frameAt } from './timeline'
 
 const neuron = buildTimeline(recorded.graph as unknown as Graph, recorded.iteration as unknown as Iteration)
@@ -36,15 +35,6 @@ describe('the neuron', () => {
   it('says upstream × local beside a scalar contribution', () => {
     const step = neuron.steps.findIndex((s) => s.kind === 'backward' && s.node === 'n6')
     expect(frameAt(neuron, step, 0.5).notes[0]?.text).toBe('−1.089 × 0.075')
-  })
-
-  it('tells a different sentence at every step', () => {
-    const sentences = neuron.steps.map((_, i) => narrate(neuron, i).text)
-    expect(new Set(sentences).size).toBe(sentences.length)
-    expect(sentences[9]).toBe(
-      'Step 10 of 14, backward. sigmoid passes the gradient on to z: −1.089 upstream × 0.075 local = −0.0817.',
-    )
-    expect(sentences.at(-1)).toContain('w.grad is now −0.0898')
   })
 })
 

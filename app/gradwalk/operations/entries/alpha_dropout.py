@@ -62,7 +62,8 @@ def _written(call: Call) -> str:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("alpha_dropout", "feature_alpha_dropout"), "elementwise", formulas=(
+    Operation(("alpha_dropout", "feature_alpha_dropout"), "elementwise",
+              says="<self> with some numbers dropped at random", formulas=(
         Formula(
             r"a \cdot \begin{cases} <self> & \text{kept} \\ -1.758 & \text{dropped} \end{cases} + b",
             {"self": Rule(r"\begin{cases} a & \text{kept} \\ 0 & \text{dropped} \end{cases}",

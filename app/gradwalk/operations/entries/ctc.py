@@ -79,7 +79,8 @@ def _written(call: Call) -> str:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("ctc_loss",), "other", formulas=(
+    Operation(("ctc_loss",), "other",
+              says="the CTC loss of <log_probs> against <targets>", formulas=(
         Formula.forwards(r"-\ln \sum_{\text{ways}} \prod_{t} p_{t}",
             "Graves et al., Connectionist Temporal Classification, 2006, 4.1; PyTorch, torch.nn.functional.ctc_loss",
             _worked, written=_written),

@@ -132,17 +132,21 @@ def _singular(call: Call, out: int, output: int) -> Worked | None:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("linalg_cholesky",), "other", formulas=(
+    Operation(("linalg_cholesky",), "other",
+              says="the lower triangle whose product with its transpose is <self>", formulas=(
         Formula.forwards(r"L, \quad A = L L^{T}", _SOURCE.format("cholesky", "4.2.3"), _cholesky),
     )),
-    Operation(("linalg_qr",), "other", formulas=(
+    Operation(("linalg_qr",), "other",
+              says="an orthogonal matrix and a triangle whose product is <A>", formulas=(
         Formula.forwards(r"(Q, R), \quad A = Q R, \; Q^{T} Q = I", _SOURCE.format("qr", "5.2"), _orthogonal,
             fits=lambda call: call.arguments.get("mode") != "r"),
     )),
-    Operation(("linalg_eigh",), "other", formulas=(
+    Operation(("linalg_eigh",), "other",
+              says="the eigenvalues and eigenvectors of <self>", formulas=(
         Formula.forwards(r"(\lambda, v), \quad A v = \lambda v", _SOURCE.format("eigh", "8.1"), _eigen),
     )),
-    Operation(("linalg_svd",), "other", formulas=(
+    Operation(("linalg_svd",), "other",
+              says="the singular values and vectors of <A>", formulas=(
         Formula.forwards(r"(U, S, V^{T}), \quad A = U \operatorname{diag}(S) V^{T}", _SOURCE.format("svd", "2.4"),
             _singular),
     )),

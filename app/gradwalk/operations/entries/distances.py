@@ -211,27 +211,32 @@ def _finite(default: float = 2.0) -> Callable[[Call], bool]:
 _COSINE = r"\frac{1}{|a|} \left( \frac{b}{|b|} - \cos \cdot \frac{a}{|a|} \right)"
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("cosine_similarity",), "other", formulas=(
+    Operation(("cosine_similarity",), "other",
+              says="the cosine of the angle between <x1> and <x2>", formulas=(
         Formula(r"\frac{<x1> \cdot <x2>}{\|<x1>\| \, \|<x2>\|}", _between(_TURN, _COSINE, "x1", "x2"), _similarity,
             f"PyTorch, torch.nn.functional.cosine_similarity; {_NORM}", worked=_worked_similarity),
     )),
-    Operation(("pairwise_distance",), "other", formulas=(
+    Operation(("pairwise_distance",), "other",
+              says="the distance between <x1> and <x2>", formulas=(
         Formula(r"\|<x1> - <x2>\|_{<p>}", _between(_AWAY, r"\frac{<x1> - <x2>}{<result>}", "x1", "x2"), _distance,
             f"PyTorch, torch.nn.functional.pairwise_distance; {_NORM}", fits=_finite(), defaults={"p": 2.0},
             worked=_worked_distance),
     )),
-    Operation(("dist",), "other", formulas=(
+    Operation(("dist",), "other",
+              says="the distance between <self> and <other>", formulas=(
         Formula(r"\|<self> - <other>\|_{<p>}", _between(_AWAY, r"\frac{<self> - <other>}{<result>}", "self", "other"),
             _distance, f"PyTorch, derivatives.yaml: dist; {_NORM}", fits=_finite(), defaults={"p": 2.0},
             worked=_worked_distance),
     )),
-    Operation(("cdist",), "other", formulas=(
+    Operation(("cdist",), "other",
+              says="the distances between the rows of <x1> and of <x2>", formulas=(
         Formula(r"\|<x1>_{i} - <x2>_{j}\|_{<p>}",
             _between(_AWAY, r"\frac{<x1>_{i} - <x2>_{j}}{<result>_{ij}}", "x1", "x2"), _each_pair,
             f"PyTorch, derivatives.yaml: _cdist_forward; {_NORM}", fits=_finite(), defaults={"p": 2.0},
             worked=_worked_pair),
     )),
-    Operation(("normalize",), "other", formulas=(
+    Operation(("normalize",), "other",
+              says="<self> scaled to length 1", formulas=(
         Formula(r"\frac{<self>}{\|<self>\|_{<p>}}",
             _between("The length stays 1: what would only lengthen the vector is taken away.",
                 r"\frac{\delta_{ij} - y_{j} s_{i}}{\|<self>\|}", "self"), _normalized,

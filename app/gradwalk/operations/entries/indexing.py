@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from gradwalk.operations import phrases
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import touched
@@ -183,48 +184,58 @@ def _worked_sum(call: Call, out: int, _output: int) -> Worked:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("__getitem__",), "structural", sign="[ ]", word="indexing",
+    Operation(("__getitem__",), "structural",
+              says=phrases.indexed, sign="[ ]", word="indexing",
         zero_slope="Only the numbers that were taken out go on, so only they get a gradient.", formulas=(
         replace(
             selecting(r"<self>[\dots]", copied(), copying(single(_read)), "PyTorch, derivatives.yaml: index"),
             written=_written_key,
         ),
     )),
-    Operation(("__setitem__",), "writes_constants", sign="[ ]=", word="writing by index", formulas=(
+    Operation(("__setitem__",), "writes_constants",
+              says="<self> with a part of it written anew", sign="[ ]=", word="writing by index", formulas=(
         selecting(r"<self>[\dots] \leftarrow value", copied("self", "value", meaning=_WRITTEN), copying(_write),
             "PyTorch, derivatives.yaml: copy_, index_put_"),
     )),
-    Operation(("copy",), "structural", formulas=(
+    Operation(("copy",), "structural",
+              says="the numbers of <src>", formulas=(
         selecting("<src>", copied("self", "src", meaning=_WRITTEN), copying(_copy, exact=False),
             "PyTorch, derivatives.yaml: copy_"),
     )),
-    Operation(("fill", "zero"), "writes_constants", formulas=(
+    Operation(("fill", "zero"), "writes_constants",
+              says="<self> filled with one number", formulas=(
         selecting("value", copied(meaning=_WRITTEN), copying(_copy), "PyTorch, derivatives.yaml: fill_",
             fits=lambda call: call.node.op in ("fill_", "zero_")),
     )),
-    Operation(("gather", "take_along_dim"), "structural", formulas=(
+    Operation(("gather", "take_along_dim"), "structural",
+              says="the numbers of <self> that the indices pick", formulas=(
         selecting("<self>[index]", copied(), copying(single(_gathered)), "PyTorch, torch.gather"),
     )),
-    Operation(("index_select",), "structural", formulas=(
+    Operation(("index_select",), "structural",
+              says="the parts of <self> that the indices pick", formulas=(
         selecting("<self>[index]", copied(), copying(single(_taken)), "PyTorch, torch.index_select"),
     )),
-    Operation(("masked_select",), "structural", formulas=(
+    Operation(("masked_select",), "structural",
+              says="the numbers of <self> where <mask> is true", formulas=(
         selecting("<self>[mask]", copied(), copying(single(_masked)), "PyTorch, torch.masked_select"),
     )),
-    Operation(("embedding",), "structural", formulas=(
+    Operation(("embedding",), "structural",
+              says=phrases.looked_up, formulas=(
         Formula(r"<weight>[<self>]",
             copied("weight", meaning="A row counts once for each time that it is looked up; the padding row never."),
             copying(_rows, exact=False).column, worked=_looked_up, source="PyTorch, "
             "torch.nn.functional.embedding; derivatives.yaml: embedding",
             fits=lambda call: not call.arguments.get("scale_grad_by_freq") and "max_norm" not in call.arguments),
     )),
-    Operation(("scatter",), "other", formulas=(
+    Operation(("scatter",), "other",
+              says="<self> with numbers written at the places that the indices name", formulas=(
         Formula("<self>[index] = <src>", {name: Rule("1", _WRITTEN) for name in ("self", "src")}, _scattered,
             "PyTorch, derivatives.yaml: scatter", fits=lambda call: "reduce" not in call.arguments,
             written=lambda call: f"<self>[index] = <{'value' if 'value' in call.arguments else 'src'}>",
             worked=_worked_write),
     )),
-    Operation(("scatter_add",), "other", formulas=(
+    Operation(("scatter_add",), "other",
+              says="<self> with numbers added at the places that the indices name", formulas=(
         Formula("<self>[index] + <src>",
             {name: Rule("1", "What is added counts whole, wherever it is added.") for name in ("self", "src")},
             _added, "PyTorch, derivatives.yaml: scatter_add", worked=_worked_sum),

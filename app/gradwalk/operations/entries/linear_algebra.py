@@ -207,29 +207,35 @@ def _one(latex: str, meaning: str, *names: str) -> dict[str, Rule]:
 _BY = ("A", "self", "*")
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("trace",), "other", formulas=(
+    Operation(("trace",), "other",
+              says="the sum of the diagonal of <self>", formulas=(
         Formula(r"\sum_{i} <self>_{ii}",
             _one("1", "Only the diagonal is summed, and each of it counts whole.", "self"), _trace,
             _COOKBOOK.format("trace", "2.5"), worked=_worked_trace),
     )),
-    Operation(("det", "linalg_det"), "other", formulas=(
+    Operation(("det", "linalg_det"), "other",
+              says="the determinant of <self>", formulas=(
         Formula(r"\det A", _one(r"\det A \cdot (A^{-1})_{ji}", _COFACTOR, *_BY), _volume,
             _COOKBOOK.format("linalg_det", "2.1"), fits=_square, worked=_worked_volume),
     )),
-    Operation(("logdet", "slogdet", "linalg_slogdet"), "other", formulas=(
+    Operation(("logdet", "slogdet", "linalg_slogdet"), "other",
+              says="the logarithm of the determinant of <self>", formulas=(
         Formula(r"\ln |\det A|", _one("(A^{-1})_{ji}", _RELATIVE, *_BY), _volume,
             _COOKBOOK.format("linalg_slogdet", "2.1"), fits=_square, worked=_worked_volume),
     )),
-    Operation(("inverse", "linalg_inv"), "other", formulas=(
+    Operation(("inverse", "linalg_inv"), "other",
+              says="the inverse matrix of <self>", formulas=(
         Formula("A^{-1}", _one("-(A^{-1})_{ik} (A^{-1})_{lj}", _INVERSE, *_BY), _inverse,
             _COOKBOOK.format("linalg_inv_ex", "2.2"), fits=_square, worked=_worked_inverse),
     )),
-    Operation(("linalg_solve",), "other", formulas=(
+    Operation(("linalg_solve",), "other",
+              says="the solution of the equations that <self> and <other> write down", formulas=(
         Formula("A^{-1} B",
             {"A": Rule("-(A^{-1})_{ik} X_{lj}", _INVERSE), "B": Rule("(A^{-1})_{ik}", "The solution is linear in B.")},
             _solution, _COOKBOOK.format("linalg_solve", "2.2"), worked=_worked_solution),
     )),
-    Operation(("cross", "linalg_cross"), "other", formulas=(
+    Operation(("cross", "linalg_cross"), "other",
+              says="the cross product of <self> and <other>", formulas=(
         Formula(r"<self> \times <other>",
             _one(r"\pm z_{k}", "Each element of a vector product is a difference of two products.", "self", "other"),
             _crossed, "PyTorch, derivatives.yaml: linalg_cross; Deisenroth, Faisal, Ong, Mathematics for Machine "

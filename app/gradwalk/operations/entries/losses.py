@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gradwalk.operations import phrases
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import Slope, Values, at
 from gradwalk.operations.entry import PLACE, Formula, Local, Operation, Read, Rule, Worked, always
@@ -221,7 +222,8 @@ def _negative(slope: Slope, latex: str) -> Slope:
 
 _MSE = Slope(
     r"2 \cdot (<self> - <target>)",
-    "The error itself, doubled, and divided by the n numbers where the mean is taken: a large error pulls hard.",
+    "The slope is the error itself, doubled, and divided by the n numbers where the mean is taken: a large error pulls "
+    "hard.",
     lambda v: 2 * (v["self"] - v["target"]),
 )
 _L1 = Slope(
@@ -315,40 +317,53 @@ _POISSON = r"e^{<self>} - <target> \cdot <self>"
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("mse_loss",), "other", sign="MSE", word="mean squared error", formulas=(
+    Operation(("mse_loss",), "other",
+              says=phrases.loss_of("squared distance between <self> and <target>"), adds=phrases.SMALLER_IS_BETTER,
+              sign="MSE", word="mean squared error", formulas=(
         pointwise(term=Term(r"(<self> - <target>)^{2}", lambda v: (v["self"] - v["target"]) ** 2), unless=("weight",),
             source=_SOURCE.format("mse_loss") + "; Bishop, Pattern Recognition and Machine Learning, 1.1",
             by={"self": _MSE, "target": _negative(_MSE, r"-2 \cdot (<self> - <target>)")}),
     )),
-    Operation(("l1_loss",), "other", sign="L1", formulas=(
+    Operation(("l1_loss",), "other",
+              says=phrases.loss_of("distance between <self> and <target>"), adds=phrases.SMALLER_IS_BETTER, sign="L1",
+              formulas=(
         pointwise(term=Term("|<self> - <target>|", lambda v: abs(v["self"] - v["target"])), unless=("weight",),
             source="PyTorch, torch.nn.functional.l1_loss",
             by={"self": _L1, "target": _negative(_L1, r"-\operatorname{sign}(<self> - <target>)")}),
     )),
-    Operation(("smooth_l1_loss",), "other", formulas=(
+    Operation(("smooth_l1_loss",), "other",
+              says=phrases.loss_of("distance between <self> and <target>, squared where it is small"),
+              adds=phrases.SMALLER_IS_BETTER, formulas=(
         pointwise(term=Term(r"\operatorname{smooth}(<self> - <target>)", _smooth_loss, _smooth_case),
             source=_SOURCE.format("smooth_l1_loss"), by={"self": _SMOOTH, "target": _negative(_SMOOTH, _SMOOTH[0])}),
     )),
-    Operation(("huber_loss",), "other", formulas=(
+    Operation(("huber_loss",), "other",
+              says=phrases.loss_of("distance between <self> and <target>, squared where it is small"),
+              adds=phrases.SMALLER_IS_BETTER, formulas=(
         pointwise(term=Term(r"\operatorname{huber}(<self> - <target>)", _huber_loss, _huber_case), unless=("weight",),
             source=_SOURCE.format("huber_loss"), by={"self": _HUBER, "target": _negative(_HUBER, _HUBER[0])}),
     )),
-    Operation(("binary_cross_entropy",), "other", sign="BCE", formulas=(
+    Operation(("binary_cross_entropy",), "other",
+              says=phrases.loss_of("surprise at the answers <target>, given the probabilities <self>"),
+              adds=phrases.SMALLER_IS_BETTER, sign="BCE", formulas=(
         pointwise(term=Term(_BCE, _bce_loss, _bce_case),
             source=_SOURCE.format("binary_cross_entropy") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.2.2.2",
             by={
             "self": Slope(r"\frac{<self> - <target>}{<self> \cdot (1 - <self>)}",
-                          "The error, and the more of it, the surer the prediction was of the wrong answer.", _bce),
+                          "The slope is the error, and more of it the surer the wrong prediction was.", _bce),
             "target": Slope(r"\ln(1 - <self>) - \ln <self>", "What the other label would have cost.",
                             lambda v: _log(1 - v["self"]) - _log(v["self"])),
         }),
     )),
-    Operation(("binary_cross_entropy_with_logits",), "other", sign="BCE σ", formulas=(
+    Operation(("binary_cross_entropy_with_logits",), "other",
+              says=phrases.loss_of("surprise at the answers <target>, given the scores <self>"),
+              adds=phrases.SMALLER_IS_BETTER, sign="BCE σ", formulas=(
         pointwise(
             term=Term(_LOGITS, _logits_loss, _logits_case),
             source=_SOURCE.format("binary_cross_entropy_with_logits") + "; Deep Learning, 6.2.2.2",
             unless=("pos_weight",), by={
-            "self": Slope(r"\sigma(<self>) - <target>", "p − y: the predicted probability minus the label.", _logits),
+            "self": Slope(r"\sigma(<self>) - <target>",
+                          "The slope is p − y: the predicted probability minus the label.", _logits),
             "target": Slope(r"-<self>", "The label pulls with the logit.", _logits_target),
         }),
         pointwise(
@@ -363,7 +378,8 @@ OPERATIONS: tuple[Operation, ...] = (
                             "The label pulls with the logit.", _logits_target),
         }),
     )),
-    Operation(("kl_div",), "other", formulas=(
+    Operation(("kl_div",), "other",
+              says=phrases.loss_of("divergence of <self> from <target>"), adds=phrases.SMALLER_IS_BETTER, formulas=(
         pointwise(term=Term(_KL, _kl_loss, _kl_case),
             source="PyTorch, torch.nn.functional.kl_div", by={
             "self": Slope(r"\begin{cases} -<target> & \text{probabilities} \\ -e^{<target>} & \text{logarithms}"
@@ -373,13 +389,17 @@ OPERATIONS: tuple[Operation, ...] = (
                             "The product rule on p ln p.", _kl_target),
         }),
     )),
-    Operation(("poisson_nll_loss",), "other", formulas=(
+    Operation(("poisson_nll_loss",), "other",
+              says=phrases.loss_of("Poisson loss of <self> against <target>"), adds=phrases.SMALLER_IS_BETTER,
+              formulas=(
         pointwise(term=Term(_POISSON, _poisson_loss, _poisson_case),
             source="PyTorch, torch.nn.functional.poisson_nll_loss",
             by={"self": Slope(r"\begin{cases} e^{<self>} - <target> & \text{logarithm of the rate} \\"
                           r" 1 - <target> / <self> & \text{rate} \end{cases}", "The rate minus the count.", _poisson)}),
     )),
-    Operation(("soft_margin_loss",), "other", formulas=(
+    Operation(("soft_margin_loss",), "other",
+              says=phrases.loss_of("soft margin loss of <self> against <target>"), adds=phrases.SMALLER_IS_BETTER,
+              formulas=(
         pointwise(term=Term(r"\ln(1 + e^{-<target> \cdot <self>})", lambda v: softplus(-v["target"] * v["self"])),
             source=_SOURCE.format("soft_margin_loss"),
             by={"self": Slope(r"-<target> \cdot \sigma(-<target> \cdot <self>)",

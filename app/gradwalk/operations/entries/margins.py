@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from gradwalk.operations import phrases
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import Slope, Values
 from gradwalk.operations.entries.distances import along_length, cosine_slopes
@@ -335,13 +336,15 @@ _ERROR = Slope(r"\frac{<self> - <target>}{<var>}", "The error, which counts less
                lambda v: (v["self"] - v["target"]) / _spread(v))  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("margin_ranking_loss",), "other", formulas=(
+    Operation(("margin_ranking_loss",), "other",
+              says=phrases.loss_of("shortfall of a ranking"), adds=phrases.SMALLER_IS_BETTER, formulas=(
         pointwise(term=Term(r"\max(0, -<target> \cdot (<input1> - <input2>) + <margin>)",
                 lambda v: max(0.0, -v["target"] * (v["input1"] - v["input2"]) + v["margin"])),
             source=_SOURCE.format("margin_ranking_loss"),
             by={"input1": _ranking("input1"), "input2": _ranking("input2")}),
     )),
-    Operation(("hinge_embedding_loss",), "other", formulas=(
+    Operation(("hinge_embedding_loss",), "other",
+              says=phrases.loss_of("hinge loss of <self> against <target>"), adds=phrases.SMALLER_IS_BETTER, formulas=(
         pointwise(term=Term(r"\begin{cases} <self> & <target> = 1 \\"
                       r" \max(0, <margin> - <self>) & <target> = -1 \end{cases}", _hinge_loss,
                 lambda v: "<self>" if v["target"] == 1 else r"\max(0, <margin> - <self>)"),
@@ -349,7 +352,9 @@ OPERATIONS: tuple[Operation, ...] = (
             by={"self": Slope(r"\begin{cases} 1 & <target> = 1 \\ -1 & <target> = -1, \; <self> \lt <margin> \\"
                                 r" 0 & \text{else} \end{cases}", _ENOUGH, _hinge)}),
     )),
-    Operation(("gaussian_nll_loss",), "other", formulas=(
+    Operation(("gaussian_nll_loss",), "other",
+              says=phrases.loss_of("negative log-likelihood of <target> under a normal distribution"),
+              adds=phrases.SMALLER_IS_BETTER, formulas=(
         pointwise(term=Term(_GAUSS, _gauss_loss, lambda v: _GAUSS + (_FULL if v.get("full") else "")),
             source=_SOURCE.format("gaussian_nll_loss") +
               "; Bishop, Pattern Recognition and Machine Learning, 1.2.4", fits=_spread_for_each,
@@ -358,7 +363,9 @@ OPERATIONS: tuple[Operation, ...] = (
                   "var": Slope(r"\frac{1}{2 <var>} - \frac{(<self> - <target>)^{2}}{2 <var>^{2}}",
                                "The spread is right where it is the squared error.", _by_spread)}),
     )),
-    Operation(("triplet_margin_loss",), "other", formulas=(
+    Operation(("triplet_margin_loss",), "other",
+              says=phrases.loss_of("shortfall of the distance between likes and unlikes"),
+              adds=phrases.SMALLER_IS_BETTER, formulas=(
         Formula(r"\frac{1}{n} \sum \max(0, \|a - p\| - \|a - n\| + m)",
             {"anchor": Rule(r"\frac{a - p}{\|a - p\|} - \frac{a - n}{\|a - n\|}", _ENOUGH),
            "positive": Rule(r"-\frac{a - p}{\|a - p\|}", "The positive example is pulled to the anchor. " + _ENOUGH),
@@ -366,7 +373,8 @@ OPERATIONS: tuple[Operation, ...] = (
             _triplet, _SOURCE.format("triplet_margin_loss") + "; Schroff et al., FaceNet, 3.1", fits=_vectors,
             written=_written_triplet, worked=_worked_triplet),
     )),
-    Operation(("cosine_embedding_loss",), "other", formulas=(
+    Operation(("cosine_embedding_loss",), "other",
+              says=phrases.loss_of("cosine loss of the pairs"), adds=phrases.SMALLER_IS_BETTER, formulas=(
         Formula(
             r"\frac{1}{n} \sum \begin{cases} 1 - \cos(a, b) & t = 1 \\ \max(0, \cos(a, b) - m) & t = -1 \end{cases}",
             {name: Rule(r"\mp \frac{1}{|a|} \left( \frac{b}{|b|} - \cos \cdot \frac{a}{|a|} \right)",
@@ -374,20 +382,25 @@ OPERATIONS: tuple[Operation, ...] = (
            for name in ("input1", "input2")}, _cosine, _SOURCE.format("cosine_embedding_loss"), fits=_vectors,
             written=_written_cosine, worked=_worked_cosine),
     )),
-    Operation(("multi_margin_loss",), "other", formulas=(
+    Operation(("multi_margin_loss",), "other",
+              says=phrases.loss_of("margin by which the right class falls short"), adds=phrases.SMALLER_IS_BETTER,
+              formulas=(
         Formula(r"\frac{1}{n} \sum \frac{1}{C} \sum_{k \ne y} \max(0, m - <self>_{y} + <self>_{k})^{p}",
             {"self": Rule(r"\frac{1}{C} \begin{cases} 1 & k \text{ too near} \\ 0 & \text{else} \end{cases}",
                         "Each class that comes too near to the right one is pushed down, and the right one up.")},
             _classes, _SOURCE.format("multi_margin_loss") + " and derivatives.yaml: multi_margin_loss",
             written=_written_classes, worked=_worked_classes),
     )),
-    Operation(("multilabel_soft_margin_loss",), "other", formulas=(
+    Operation(("multilabel_soft_margin_loss",), "other",
+              says=phrases.loss_of("surprise at the labels <target>, given the scores <self>"),
+              adds=phrases.SMALLER_IS_BETTER, formulas=(
         Formula(r"-\frac{1}{n C} \sum <target> \ln \sigma(<self>) + (1 - <target>) \ln(1 - \sigma(<self>))",
             {"self": Rule(r"\frac{\sigma(<self>) - <target>}{C}", "The predicted probability minus the label.")},
             _labels, _SOURCE.format("multilabel_soft_margin_loss"), fits=_vectors, written=_written_labels,
             worked=_worked_labels),
     )),
-    Operation(("multilabel_margin_loss",), "other", formulas=(
+    Operation(("multilabel_margin_loss",), "other",
+              says="the margin loss of <self> against the classes <target>", formulas=(
         Formula(r"\frac{1}{n} \sum \frac{1}{C} \sum_{j \in \text{right}} \sum_{k \in \text{wrong}}"
                 r" \max(0, 1 - <self>_{j} + <self>_{k})",
             {"self": Rule(r"\frac{1}{C} (\text{too near as a wrong class} - \text{too near as a right class})",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gradwalk.operations import phrases
 from gradwalk.operations.axes import reduced, together
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Column, Computed, Formula, Local, Operation, Rule, Worked, WorkOut
@@ -235,12 +236,14 @@ _PLAIN_ROOT = r"\frac{<self>}{\sqrt{\operatorname{mean}(<self>^{2}) + \epsilon}}
 _ROOT = _PLAIN_ROOT + r" \cdot <weight>"
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("layer_norm",), "other", formulas=(
+    Operation(("layer_norm",), "other",
+              says=phrases.normalised("within each example"), formulas=(
         Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_layer),
             "Ba, Kiros, Hinton, Layer Normalization, 2016; PyTorch, torch.nn.LayerNorm",
             written=_written(_PLAIN), worked=_normal(_layer)),
     )),
-    Operation(("batch_norm",), "other", formulas=(
+    Operation(("batch_norm",), "other",
+              says=phrases.normalised("within each feature, over the batch"), formulas=(
         Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_batch),
             "Ioffe, Szegedy, Batch Normalization, 2015, section 3; PyTorch, torch.nn.BatchNorm1d", fits=_training,
             written=_written(_PLAIN), worked=_normal(_batch)),
@@ -248,22 +251,26 @@ OPERATIONS: tuple[Operation, ...] = (
             "Ioffe, Szegedy, Batch Normalization, 2015, section 3.1; PyTorch, torch.nn.BatchNorm1d",
             written=_written(_PLAIN), worked=_evaluated),
     )),
-    Operation(("group_norm",), "other", formulas=(
+    Operation(("group_norm",), "other",
+              says=phrases.normalised("within each group of channels"), formulas=(
         Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_group),
             "Wu, He, Group Normalization, 2018; PyTorch, torch.nn.GroupNorm",
             written=_written(_PLAIN), worked=_normal(_group)),
     )),
-    Operation(("instance_norm",), "other", formulas=(
+    Operation(("instance_norm",), "other",
+              says=phrases.normalised("within each channel of each example"), formulas=(
         Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_instance), "PyTorch, torch.nn.InstanceNorm1d",
             written=_written(_PLAIN), worked=_normal(_instance),
             fits=lambda call: bool(call.arguments.get("use_input_stats", True))),
     )),
-    Operation(("rms_norm",), "other", formulas=(
+    Operation(("rms_norm",), "other",
+              says="<self> divided by the root of its mean square", formulas=(
         Formula(_ROOT, _rules(r"\left(\delta_{ij} - \frac{\hat{x}_{i} \hat{x}_{j}}{n}\right)", _SHARED),
             _normalized(_layer), written=_written(_PLAIN_ROOT), worked=_normal(_layer),
             source="Zhang, Sennrich, Root Mean Square Layer Normalization, 2019; torch.nn.RMSNorm"),
     )),
-    Operation(("local_response_norm",), "other", formulas=(
+    Operation(("local_response_norm",), "other",
+              says="<self> divided by the size of the channels near it", formulas=(
         Formula(r"\frac{<self>}{\left(<k> + \frac{<alpha>}{<size>} \sum_{\text{near}} <self>^{2}\right)^{<beta>}}",
             {"self": Rule(r"\frac{\delta_{ij}}{d_{i}^{<beta>}} - \frac{2 \cdot <alpha> \cdot <beta>}{<size>} \cdot"
                           r" \frac{<self>_{i} <self>_{j}}{d_{i}^{<beta> + 1}}",

@@ -201,21 +201,25 @@ def _even(call: Call) -> bool:
 _LINEAR = ("linear", "bilinear", "trilinear")
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("unfold",), "structural", formulas=(
+    Operation(("unfold",), "structural",
+              says="the windows of <self> laid side by side", formulas=(
         selecting(r"\operatorname{patches}(<self>)", copied(), copying(single(_unfolded)),
             _SOURCE.format("unfold", "im2col"), fits=_even),
         selecting(r"\operatorname{windows}(<self>)", copied(), copying(single(_windowed)),
             "PyTorch, Tensor.unfold; derivatives.yaml: unfold", fits=lambda call: "dimension" in call.arguments),
     )),
-    Operation(("fold",), "other", formulas=(
+    Operation(("fold",), "other",
+              says="windows put back and added up where they overlap", formulas=(
         Formula(r"\sum_{\text{patches}} <self>", {"self": Rule("1", _ADDED)}, _folded,
             _SOURCE.format("fold", "col2im"), fits=_even, worked=_worked_pixel),
     )),
-    Operation(("pixel_shuffle", "pixel_unshuffle"), "structural", formulas=(
+    Operation(("pixel_shuffle", "pixel_unshuffle"), "structural",
+              says="the numbers of <self> moved between channels and pixels", formulas=(
         selecting(r"\operatorname{shuffle}(<self>)", copied(), copying(single(_shuffled)),
             "Shi et al., Real-Time Single Image and Video Super-Resolution, 3.2; torch.nn.PixelShuffle"),
     )),
-    Operation(("interpolate",), "structural", formulas=(
+    Operation(("interpolate",), "structural",
+              says="<self> resized", formulas=(
         selecting(r"\operatorname{nearest}(<self>)", copied(), copying(single(_nearest)),
             _SOURCE.format("interpolate", "upsample_nearest2d"),
             fits=lambda call: call.arguments.get("mode", "nearest") in ("nearest", "nearest-exact")),
@@ -223,7 +227,8 @@ OPERATIONS: tuple[Operation, ...] = (
             _SOURCE.format("interpolate", "upsample_bilinear2d"),
             fits=lambda call: call.arguments.get("mode") in _LINEAR and not call.arguments.get("antialias")),
     )),
-    Operation(("embedding_bag",), "other", formulas=(
+    Operation(("embedding_bag",), "other",
+              says="rows of <weight> looked up and put together", formulas=(
         Formula(r"\operatorname{pool}_{k \in \text{bag}} <weight>_{k}",
             {"weight": Rule("<share>", "A row counts with its share in each bag that holds it.")}, _bag,
             _SOURCE.format("embedding_bag", "_embedding_bag"), worked=_worked_bag,

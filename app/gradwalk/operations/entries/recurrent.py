@@ -214,18 +214,22 @@ def _written_step(call: Call) -> str:
 _SUM = r"W_{ih} x + b_{ih} + W_{hh} h + b_{hh}"
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("rnn_tanh_cell", "rnn_relu_cell"), "other", formulas=(
+    Operation(("rnn_tanh_cell", "rnn_relu_cell"), "other",
+              says="the new state of the cell, from the input <self> and the old state <hx>", formulas=(
         Formula(rf"f({_SUM})",
             _rules(r"f'(\cdot) \cdot \frac{\partial}{\partial x} (W_{ih} x + b_{ih} + W_{hh} h + b_{hh})",
                 "The slope of the activation times what the element is multiplied by.", "hx"), _cell,
             _SOURCE.format("RNNCell", "10.2.2"), written=_written_step, worked=_step),
     )),
-    Operation(("gru_cell",), "other", formulas=(
+    Operation(("gru_cell",), "other",
+              says="the new state of the cell: its gates mix the old state <hx> with a new proposal from <self>",
+              formulas=(
         Formula(r"(1 - z) \cdot n + z \cdot h",
             _rules(r"(1 - z) \, \partial n + (h - n) \, \partial z + z \, \partial h", _MANY, "hx"), _gated,
             _SOURCE.format("GRUCell", "10.10.2"), worked=_gates_of_gru),
     )),
-    Operation(("lstm_cell",), "other", formulas=(
+    Operation(("lstm_cell",), "other",
+              says="the new answer and memory of the cell: its gates forget, write and read", formulas=(
         Formula(r"o \cdot \tanh(c'), \quad c' = f \cdot c + i \cdot g",
             _rules(r"\partial h' = \partial o \tanh c' + o (1 - \tanh^{2} c') \, \partial c'", _MANY, "hx[0]",
                 "hx[1]", ""), _long, _SOURCE.format("LSTMCell", "10.10.1"), worked=_gates_of_lstm),

@@ -90,21 +90,24 @@ def _ruled(sentence: str, *names: str) -> dict[str, Rule]:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("take",), "structural", formulas=(
+    Operation(("take",), "structural",
+              says="the numbers of <self> that the indices pick", formulas=(
         selecting("<self>[index]", copied(), copying(single(_taken)), "PyTorch, derivatives.yaml: take"),
     )),
-    Operation(("repeat_interleave",), "structural", formulas=(
+    Operation(("repeat_interleave",), "structural",
+              says="<self> with each number repeated", formulas=(
         selecting(r"\operatorname{repeat}(<self>)", copied(), copying(single(_repeated)),
             "PyTorch, torch.repeat_interleave"),
     )),
     Operation(("index_put", "index_copy", "select_scatter", "slice_scatter", "masked_scatter", "index_fill"),
-        "writes_constants", formulas=(
+        "writes_constants", says="<self> with a part of it written anew", formulas=(
         selecting(r"<self>[index] \leftarrow <source>",
             copied("self", "values", "source", "src", "value", meaning=_WRITTEN), copying(_put),
             "PyTorch, derivatives.yaml: index_put, index_copy, select_scatter, masked_scatter, index_fill",
             fits=_plain),
     )),
-    Operation(("index_add",), "other", formulas=(
+    Operation(("index_add",), "other",
+              says="<self> with numbers added at the places that the indices name", formulas=(
         Formula("<self>[index] + <source>",
             _ruled("What is added counts whole, wherever it is added.", "self", "source"), _added,
             "PyTorch, derivatives.yaml: index_add", worked=_worked_sum),

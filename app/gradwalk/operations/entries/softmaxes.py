@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 
+from gradwalk.operations import phrases
 from gradwalk.operations.axes import axis, reduced, together
 from gradwalk.operations.call import Call
 from gradwalk.operations.entry import Column, Formula, Local, Operation, Read, Rule, Worked, WorkOut
@@ -95,19 +96,23 @@ def _over(form: str) -> Callable[[Call], str]:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("softmax",), "other", formulas=(
+    Operation(("softmax",), "other",
+              says=phrases.in_lines("<self> turned into shares that add up to 1"), formulas=(
         Formula(r"\frac{e^{<self>_{j}}}{\sum_{k} e^{<self>_{k}}}",
             {"self": Rule(r"<result>_{j} \cdot (\delta_{ij} - <result>_{i})", _COMPETE)}, _softmax(1.0),
             _SOURCE.format("_softmax"), worked=_shares(1.0),
             written=_over(r"\frac{e^{<self>_{j}}}{\sum_{k} e^{<self>_{k}}}")),
     )),
-    Operation(("softmin",), "other", formulas=(
+    Operation(("softmin",), "other",
+              says=phrases.in_lines("<self> turned into shares that add up to 1, the smallest number getting the most"),
+              formulas=(
         Formula(r"\frac{e^{-<self>_{j}}}{\sum_{k} e^{-<self>_{k}}}",
             {"self": Rule(r"-<result>_{j} \cdot (\delta_{ij} - <result>_{i})", _COMPETE)}, _softmax(-1.0),
             _SOURCE.format("_softmax, neg"), worked=_shares(-1.0),
             written=_over(r"\frac{e^{-<self>_{j}}}{\sum_{k} e^{-<self>_{k}}}")),
     )),
-    Operation(("log_softmax",), "other", formulas=(
+    Operation(("log_softmax",), "other",
+              says=phrases.in_lines("the logarithms of the shares that <self> stands for"), formulas=(
         Formula(r"<self>_{j} - \ln \sum_{k} e^{<self>_{k}}",
             {"self": Rule(r"\delta_{ij} - e^{<result>_{i}}", _COMPETE)}, _log_softmax,
             _SOURCE.format("_log_softmax"), worked=_logarithm,

@@ -87,17 +87,20 @@ def _drawn(call: Call, argument: str, numbers: Array) -> list[Array]:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("lp_pool2d",), "other", formulas=(
+    Operation(("lp_pool2d",), "other",
+              says="the power mean of each window of <self>", formulas=(
         Formula(r"\left(\sum_{k \in \text{window}} <self>_{k}^{p}\right)^{1/p}",
             {"self": Rule(r"\left(\frac{<self>}{<result>}\right)^{p - 1}",
                           "The larger an element is in its window, the more of the gradient it gets.")},
             _power_column, _SOURCE.format("lp_pool2d"), fits=_even, worked=_power_mean),
     )),
-    Operation(("max_unpool2d",), "other", formulas=(
+    Operation(("max_unpool2d",), "other",
+              says="the numbers of <self> at the places that they came from, and 0 elsewhere", formulas=(
         selecting(r"\text{0, and } <self> \text{ at } <indices>", copied(), copying(_unpooled),
             _SOURCE.format("max_unpool2d") + " and derivatives.yaml: max_unpool2d"),
     )),
-    Operation(("fractional_max_pool2d",), "other", formulas=(
+    Operation(("fractional_max_pool2d",), "other",
+              says="the largest number of each random window of <self>", formulas=(
         selecting(r"\max_{k \in \text{random window}} <self>_{k}",
             copied(meaning="Only the largest element of a window counts; where the windows lie is drawn."),
             copying(_drawn), _SOURCE.format("fractional_max_pool2d") + "; Graham, Fractional Max-Pooling, 2014"),

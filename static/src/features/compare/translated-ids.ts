@@ -31,7 +31,7 @@ export function translate(body: Iteration, { nodes, edges, graph }: Union): Iter
  * where they are not those of the run.
  */
 export function translateObservations(
-  { iteration, non_finite, no_gradient, stale_gradients }: Observations,
+  { iteration, non_finite, no_gradient, stale_gradients, sentences = [] }: Observations,
   steps: readonly number[],
   union: Pick<Union, 'nodes' | 'edges'> = { nodes: new Map(), edges: new Map() },
 ): Observations {
@@ -47,6 +47,7 @@ export function translateObservations(
     })),
     no_gradient: no_gradient.map((one) => ({ ...one, node: node(one.node) })),
     stale_gradients: stale_gradients.map((one) => ({ ...one, node: node(one.node), step: step(one.step) })),
+    sentences: sentences.map((one) => ({ ...one, step: step(one.step) })),
   }
 }
 
