@@ -26,13 +26,13 @@ class ChangeSentences:
         if before is None or after is None or before.shape != after.shape or not before.size:
             return [*_opening(found, name)[:2], plain(".")]
         if np.array_equal(before, after, equal_nan=True):
-            return [plain(f"{found.function} leaves "), strong(name), plain(f" as it is{_enough(found)}.")]
+            return [plain(f"The call of {found.function} leaves "), strong(name), plain(f" as it is{_enough(found)}.")]
         chosen = chosen_of(found.after, np.abs(after.astype(np.float64) - before.astype(np.float64))) or ()
         old, new = element_text(found.before, before, chosen), element_text(found.after, after, chosen)
         factor = _setting(found, "factor")
         worked = [gradient(f"{old} × {written(factor)} = {new}")] if factor is not None else [gradient(new)]
-        place = "" if is_single(found.after) else f"{name}{place_text(found.after, chosen)} "
-        way = f"{place}goes from {old} to " if factor is None else f"{place}becomes "
+        who = "it" if is_single(found.after) else f"{name}{place_text(found.after, chosen)}"
+        way = f" {who} goes from {old} to " if factor is None else f" {who} becomes "
         return [*_opening(found, name), plain(way), *worked, plain(".")]
 
 
@@ -40,12 +40,12 @@ def _opening(found: GradientChange, name: str) -> Parts:
     """Return what is done to the whole gradient, and why."""
     norm, largest, bound = (_setting(found, key) for key in ("norm", "max_norm", "clip_value"))
     if norm is not None and largest is not None:
-        why = f": the norm of all gradients is {written(norm)}, and {written(largest)} is allowed. It "
-        return [plain(f"{found.function} shortens "), strong(name), plain(why)]
+        why = f": the norm of all gradients is {written(norm)}, and {written(largest)} is allowed;"
+        return [plain(f"The call of {found.function} shortens "), strong(name), plain(why)]
     if bound is not None:
-        return [plain(f"{found.function} keeps every number of "), strong(name),
-                plain(f" between {written(-bound)} and {written(bound)}: it ")]  # fmt: skip
-    return [plain("The program changes "), strong(name), plain(f" with {found.function}: it ")]
+        return [plain(f"The call of {found.function} keeps every number of "), strong(name),
+                plain(f" between {written(-bound)} and {written(bound)}:")]  # fmt: skip
+    return [plain("The program changes "), strong(name), plain(f" with {found.function}:")]
 
 
 def _enough(found: GradientChange) -> str:

@@ -20,6 +20,8 @@ export type IterationSummary = Schemas['IterationSummary']
 /** One turn of a loop of the program. */
 export type LoopTurn = Schemas['LoopTurn']
 export type BackwardPass = Schemas['BackwardPass']
+/** What the program made of a leaf's gradient between backward and update. */
+export type GradientChange = Schemas['GradientChange']
 export type Update = Schemas['Update']
 export type Step = Schemas['Step']
 export type Phase = Step['phase']

@@ -965,6 +965,29 @@ export interface components {
             function: string;
         };
         /**
+         * GradientChange
+         * @description A leaf's `.grad` before and after the program changed it, most often by clipping. `function`: what did it, as
+         *     `clip_grad_norm_`. `settings`: `max_norm` with the `norm` of all gradients and the `factor` they were multiplied by,
+         *     or `clip_value`; empty for a write of the program's own.
+         */
+        GradientChange: {
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Function */
+            function: string;
+            before: components["schemas"]["Tensor"];
+            after: components["schemas"]["Tensor"];
+            /** Settings */
+            settings: {
+                [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
+            };
+            /** Line */
+            line: number | null;
+        };
+        /**
          * Graph
          * @description Nodes and edges of one iteration's computation; iterations of the same structure share it.
          */
@@ -1024,6 +1047,8 @@ export interface components {
          *     operations have in the run, as pairs: the first number, and how many follow each other from there. `passes_before`:
          *     how many backward passes the program made before.
          *
+         *     `changes`: of gradients, in the order of their steps.
+         *
          *     `inside`: the inner results of a fused operation, which it does not give out (the `weights` of an attention); the
          *     recorder computes them again from its inputs.
          */
@@ -1067,6 +1092,8 @@ export interface components {
             };
             /** Backward */
             backward: components["schemas"]["BackwardPass"][];
+            /** Changes */
+            changes?: components["schemas"]["GradientChange"][];
             /** Updates */
             updates: components["schemas"]["Update"][];
             /** Steps */
@@ -1962,8 +1989,9 @@ export interface components {
          * @description The smallest unit of the timeline.
          *
          *     `kind`: `leaf` (a tensor is created by the program), `operation` (forwards), `backward` (an operation's gradient is
-         *     complete and contributions leave along `edges`), `accumulate` (a leaf's `.grad` is set or grows), `update`. `edges`:
-         *     forwards the operation's incoming edges; backwards the edges that contributions travel back along. `pass`: index
+         *     complete and contributions leave along `edges`), `accumulate` (a leaf's `.grad` is set or grows), `change` (the
+         *     program changes a `.grad`, as clipping does), `update`. `edges`: forwards the operation's incoming edges; backwards
+         *     the edges that contributions travel back along. `pass`: index
          *     into the iteration's `backward`; null in the forward pass.
          */
         Step: {
@@ -1978,7 +2006,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "leaf" | "operation" | "backward" | "accumulate" | "update";
+            kind: "leaf" | "operation" | "backward" | "accumulate" | "change" | "update";
             /**
              * Node
              * @example n4

@@ -21,6 +21,7 @@ export function translate(body: Iteration, { nodes, edges, graph }: Union): Iter
     values: renamed(body.values, node),
     inside: renamed(body.inside ?? {}, node),
     backward: body.backward.map(passOf),
+    changes: body.changes?.map((change) => ({ ...change, node: node(change.node) })) ?? [],
     updates: body.updates.map((update) => ({ ...update, node: node(update.node) })),
     steps: body.steps.map((step) => ({ ...step, node: node(step.node), edges: step.edges.map(edge) })),
   }
