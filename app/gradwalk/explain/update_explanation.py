@@ -17,11 +17,12 @@ from gradwalk.explain.symbols import element as element_symbol
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.operations.call import DOES_NOT_FIT, Array
-from gradwalk.operations.optimizers import SYMBOLS, Values, form_of, gradient_seen
+from gradwalk.operations.optimizers import SYMBOLS, WHOLE, Values, form_of, gradient_seen
 from gradwalk.operations.tolerance import agree
 
 _BY_HAND: Final = "The program writes this update itself."
-_SHOWN: Final = ("lr", "momentum", "weight_decay", "beta1", "beta2", "eps", "alpha", "lr_decay", "dampening")
+_SHOWN: Final = ("lr", "momentum", "weight_decay", "beta1", "beta2", "eps", "alpha", "lr_decay", "dampening",
+                 "rho", "lambd", "momentum_decay")  # fmt: skip
 
 
 def explain_update(
@@ -247,7 +248,10 @@ def _ruled(
 def _unruled(
     update: Update, values: Values, recorded: float | None, leaf: str
 ) -> tuple[Kind, str, str, str, float | None, str]:
-    meaning = _BY_HAND if update.optimizer is None else f"The rule of {update.optimizer} is not written down here."
+    optimizer = update.optimizer
+    meaning = _BY_HAND
+    if optimizer is not None:
+        meaning = WHOLE.get(optimizer, f"The rule of {optimizer} is not written down here.")
     line, source = "", "The program" if update.line is None else f"The program, line {update.line}"
     if recorded is not None and "w" in values:
         change = recorded - values["w"]

@@ -82,7 +82,8 @@ class OptimizerSteps:
             (
                 parameter,
                 self._capture(parameter),
-                None if parameter.grad is None else self._capture(parameter.grad),
+                # a closure computes it anew during the step
+                None if parameter.grad is None or not self.is_computing else self._capture(parameter.grad),
                 settings,
             )
             for group in optimizer.param_groups
