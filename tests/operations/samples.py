@@ -107,6 +107,11 @@ F.binary_cross_entropy_with_logits(x, q, pos_weight=v.detach().abs(), reduction=
 F.binary_cross_entropy_with_logits(x, q, weight=v.detach().abs(), pos_weight=v.detach().abs())
 F.binary_cross_entropy_with_logits(x, q, weight=v.detach().abs())
 F.kl_div(x, q, reduction='batchmean') | F.kl_div(x, y, log_target=True, reduction='sum')
+F.kl_div(x, (q * 0).detach(), reduction='batchmean') | F.poisson_nll_loss(x, (q * 9).detach(), full=True)
+F.smooth_l1_loss(x, y, beta=0.9, reduction='none') | F.huber_loss(x, y, delta=0.9, weight=p.detach())
+F.mse_loss(x, y, weight=p.detach()) | F.l1_loss(x, y, weight=p.detach(), reduction='sum')
+F.poisson_nll_loss(p, (q * 9).detach(), log_input=False, full=True, reduction='none')
+F.binary_cross_entropy_with_logits(x, k.double(), v.detach().abs(), reduction='none')
 F.poisson_nll_loss(x, q.detach()) | F.poisson_nll_loss(p, q.detach(), log_input=False)
 F.soft_margin_loss(x, y.detach())
 """,

@@ -9,7 +9,7 @@ import numpy as np
 
 from gradwalk.operations import phrases
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.elementwise import Slope, Values, at
+from gradwalk.operations.elementwise import Slope, Values, at, chosen_case
 from gradwalk.operations.entry import PLACE, Formula, Local, Operation, Read, Rule, Worked, always
 from gradwalk.operations.working import Working, largest
 
@@ -21,12 +21,13 @@ _NUMBERS = {"beta": 1.0, "delta": 1.0, "eps": 1e-8, "margin": 0.0}
 
 class Term(NamedTuple):
     """The loss of one element: its LaTeX, a function that computes it, and where the LaTeX has cases, a function that
-    chooses the LaTeX of one.
+    chooses the LaTeX of one. `written`: the LaTeX of a call with other arguments than most have.
     """
 
     latex: str
     value: Callable[[Values], float]
     case: Callable[[Values], str] | None = None
+    written: Callable[[Call], str] | None = None
 
 
 def pointwise(
@@ -57,15 +58,15 @@ def pointwise(
                 flat, value = at(array, shape, int(place))
                 reads[name] = Read(name, call.operands[name].output, flat, value)
             values = {n: r.value if isinstance(r, Read) else r for n, r in reads.items()}
-            latex, number = slope.latex, slope.value(values)
+            number = slope.value(values)
+            latex = chosen_case(slope.latex, values) or ""
             if "weight" in reads:
-                latex, number = rf"<weight> \cdot \left({latex}\right)", number * values["weight"]
+                latex, number = latex and rf"<weight> \cdot \left({latex}\right)", number * values["weight"]
             reads["n"] = float(divisor)
-            formula = latex if divisor == 1 else rf"\frac{{1}}{{<n>}} \cdot {_grouped(latex)}"
+            formula = latex if divisor == 1 or not latex else rf"\frac{{1}}{{<n>}} \cdot {_grouped(latex)}"
             kept = {name: reads[name] for name in PLACE.findall(formula) if name in reads}
-            cases = r"\begin{cases}" in latex
             out = int(place) if reduction == "none" else 0
-            yield Local(out, number / divisor, reads=kept, formula="" if cases else formula)
+            yield Local(out, number / divisor, reads=kept, formula=formula or "")
 
     def worked(call: Call, out: int, _output: int) -> Worked:
         arrays = {name: call.array(name) for name in call.operands}
@@ -86,11 +87,15 @@ def pointwise(
 
     def written(call: Call) -> str:
         reduction = call.arguments.get("reduction", "mean")
-        latex = rf"<weight> \cdot {_grouped(term.latex)}" if "weight" in call.operands else term.latex
+        latex = term.latex if term.written is None else term.written(call)
+        if "weight" in call.operands:
+            latex = rf"<weight> \cdot {_grouped(latex)}"
         if reduction == "none":
             return latex
         fronts = {"mean": r"\frac{1}{n} \sum", "batchmean": r"\frac{1}{N} \sum"}
         front = fronts.get(str(reduction), r"\sum")
+        if _divides_by_weights(call):
+            front = r"\frac{1}{\sum <weight>} \sum"
         return _all_of(front, latex)
 
     rules = {name: Rule(slope.latex, slope.meaning) for name, slope in by.items()}
@@ -106,7 +111,15 @@ def pointwise(
     )
 
 
-def _divisor(call: Call, shape: tuple[int, ...]) -> int:
+def _divides_by_weights(call: Call) -> bool:
+    """Return whether the mean is weighted: divided by the sum of the weights, and not by the number of elements."""
+    weighted = call.op in ("mse_loss", "l1_loss") and "weight" in call.operands
+    return weighted and call.arguments.get("reduction", "mean") == "mean"
+
+
+def _divisor(call: Call, shape: tuple[int, ...]) -> float:
+    if _divides_by_weights(call):
+        return float(call.array("weight").sum())
     reduction = str(call.arguments.get("reduction", "mean"))
     return {"mean": math.prod(shape), "batchmean": shape[0] if shape else 1}.get(reduction, 1)
 
@@ -153,7 +166,8 @@ def _all_of(front: str, latex: str) -> str:
     """Return the sum of the losses of all elements; the minus of a negative term stands in front."""
     if latex.startswith("-"):
         return f"-{front} {latex[1:]}"
-    return f"{front} {_grouped(latex) if _is_sum(latex) else latex}"
+    whole = latex.startswith(r"\begin{cases}") and latex.endswith(r"\end{cases}")
+    return f"{front} {_grouped(latex) if _is_sum(latex) and not whole else latex}"
 
 
 def _grouped(latex: str) -> str:
@@ -202,22 +216,30 @@ def _huber(v: Values) -> float:
     return d if abs(d) <= delta else delta * _sign(d)
 
 
-def _kl(v: Values) -> float:
-    return -math.exp(v["target"]) if v.get("log_target") else -v["target"]
-
-
 def _kl_target(v: Values) -> float:
-    if v.get("log_target"):
-        return math.exp(v["target"]) * (v["target"] - v["self"] + 1)
     return math.log(v["target"]) + 1 - v["self"] if v["target"] > 0 else 0.0
 
 
-def _poisson(v: Values) -> float:
-    return math.exp(v["self"]) - v["target"] if v.get("log_input", 1.0) else 1 - v["target"] / (v["self"] + v["eps"])
+def _in_logarithms(call: Call) -> bool:
+    return bool(call.arguments.get("log_target"))
+
+
+def _rate(call: Call) -> bool:
+    """Return whether the input is the rate itself, and not its logarithm."""
+    return call.arguments.get("log_input", True) in (False, 0)
 
 
 def _negative(slope: Slope, latex: str) -> Slope:
     return Slope(latex, slope.meaning, lambda v: -slope.value(v))
+
+
+def _turned(latex: str) -> str:
+    """Return a case distinction about `<self> - <target>` with the sign of each case turned."""
+    return (
+        latex.replace(r"\begin{cases} ", r"\begin{cases} -")
+        .replace(r" \\ ", r" \\ -")
+        .replace("-<self> - <target> &", "<target> - <self> &")
+    )
 
 
 _MSE = Slope(
@@ -232,14 +254,14 @@ _L1 = Slope(
     lambda v: _sign(v["self"] - v["target"]),
 )
 _SMOOTH = Slope(
-    r"\begin{cases} (<self> - <target>) / \beta & |<self> - <target>| \lt \beta \\"
+    r"\begin{cases} (<self> - <target>) / <beta> & |<self> - <target>| \lt <beta> \\"
     r" \operatorname{sign}(<self> - <target>) & \text{else} \end{cases}",
     "A small error pulls in proportion, a large one with a constant force.",
     _smooth,
 )
 _HUBER = Slope(
-    r"\begin{cases} <self> - <target> & |<self> - <target>| \le \delta \\"
-    r" \delta \operatorname{sign}(<self> - <target>) & \text{else} \end{cases}",
+    r"\begin{cases} <self> - <target> & |<self> - <target>| \le <delta> \\"
+    r" <delta> \cdot \operatorname{sign}(<self> - <target>) & \text{else} \end{cases}",
     "A small error pulls in proportion, a large one with a constant force.",
     _huber,
 )
@@ -289,59 +311,69 @@ def _logits_case(v: Values) -> str:
 
 def _kl_loss(v: Values) -> float:
     t = v["target"]
-    if v.get("log_target"):
-        return math.exp(t) * (t - v["self"])
     return t * (math.log(t) - v["self"]) if t > 0 else 0.0
 
 
-def _kl_case(v: Values) -> str:
-    return r"e^{<target>} \cdot (<target> - <self>)" if v.get("log_target") else _KL
+def _counted(v: Values) -> float:
+    """Return Stirling's term, which `full` adds for the counts above 1."""
+    t = v["target"]
+    return t * math.log(t) - t + 0.5 * math.log(2 * math.pi * t) if v.get("full") and t > 1 else 0.0
 
 
-def _poisson_case(v: Values) -> str:
-    return _POISSON if v.get("log_input", 1.0) else r"<self> - <target> \cdot \ln(<self> + <eps>)"
+def _counts(latex: str) -> Callable[[Values], str]:
+    return lambda v: latex + (_STIRLING if v.get("full") and v["target"] > 1 else "")
 
 
-def _poisson_loss(v: Values) -> float:
-    if v.get("log_input", 1.0):
-        loss = math.exp(v["self"]) - v["target"] * v["self"]
-    else:
-        loss = v["self"] - v["target"] * math.log(v["self"] + v["eps"])
-    return loss
+def _counts_fully(latex: str) -> Callable[[Call], str]:
+    """Return the writer of a Poisson loss: with Stirling's term where `full` asks for it."""
+    added = rf" + \begin{{cases}} {_STIRLING.removeprefix(' + ')} & <target> \gt 1 \\ 0 & \text{{else}} \end{{cases}}"
+    return lambda call: latex + (added if call.arguments.get("full") else "")
 
 
 _BCE = r"-(<target> \ln <self> + (1 - <target>) \ln(1 - <self>))"
 _LOGITS = r"-(<target> \ln \sigma(<self>) + (1 - <target>) \ln(1 - \sigma(<self>)))"
 _KL = r"<target> \cdot (\ln <target> - <self>)"
+_KL_OF_LOGARITHMS = r"e^{<target>} \cdot (<target> - <self>)"
 _POISSON = r"e^{<self>} - <target> \cdot <self>"
+_POISSON_RATE = r"<self> - <target> \cdot \ln(<self> + <eps>)"
+_STIRLING = r" + <target> \ln <target> - <target> + \frac{1}{2} \ln(2 \pi <target>)"
+_SMOOTH_LOSS = (
+    r"\begin{cases} \frac{(<self> - <target>)^{2}}{2 \cdot <beta>} & |<self> - <target>| \lt <beta> \\"
+    r" |<self> - <target>| - \frac{<beta>}{2} & \text{else} \end{cases}"
+)
+_HUBER_LOSS = (
+    r"\begin{cases} \frac{(<self> - <target>)^{2}}{2} & |<self> - <target>| \le <delta> \\"
+    r" <delta> \cdot (|<self> - <target>| - \frac{<delta>}{2}) & \text{else} \end{cases}"
+)
 
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("mse_loss",), "other",
               says=phrases.loss_of("squared distance between <self> and <target>"), adds=phrases.SMALLER_IS_BETTER,
               sign="MSE", word="mean squared error", formulas=(
-        pointwise(term=Term(r"(<self> - <target>)^{2}", lambda v: (v["self"] - v["target"]) ** 2), unless=("weight",),
+        pointwise(term=Term(r"(<self> - <target>)^{2}", lambda v: (v["self"] - v["target"]) ** 2),
             source=_SOURCE.format("mse_loss") + "; Bishop, Pattern Recognition and Machine Learning, 1.1",
             by={"self": _MSE, "target": _negative(_MSE, r"-2 \cdot (<self> - <target>)")}),
     )),
     Operation(("l1_loss",), "other",
               says=phrases.loss_of("distance between <self> and <target>"), adds=phrases.SMALLER_IS_BETTER, sign="L1",
               formulas=(
-        pointwise(term=Term("|<self> - <target>|", lambda v: abs(v["self"] - v["target"])), unless=("weight",),
+        pointwise(term=Term("|<self> - <target>|", lambda v: abs(v["self"] - v["target"])),
             source="PyTorch, torch.nn.functional.l1_loss",
             by={"self": _L1, "target": _negative(_L1, r"-\operatorname{sign}(<self> - <target>)")}),
     )),
     Operation(("smooth_l1_loss",), "other",
               says=phrases.loss_of("distance between <self> and <target>, squared where it is small"),
               adds=phrases.SMALLER_IS_BETTER, formulas=(
-        pointwise(term=Term(r"\operatorname{smooth}(<self> - <target>)", _smooth_loss, _smooth_case),
-            source=_SOURCE.format("smooth_l1_loss"), by={"self": _SMOOTH, "target": _negative(_SMOOTH, _SMOOTH[0])}),
+        pointwise(term=Term(_SMOOTH_LOSS, _smooth_loss, _smooth_case),
+            source=_SOURCE.format("smooth_l1_loss"),
+            by={"self": _SMOOTH, "target": _negative(_SMOOTH, _turned(_SMOOTH.latex))}),
     )),
     Operation(("huber_loss",), "other",
               says=phrases.loss_of("distance between <self> and <target>, squared where it is small"),
               adds=phrases.SMALLER_IS_BETTER, formulas=(
-        pointwise(term=Term(r"\operatorname{huber}(<self> - <target>)", _huber_loss, _huber_case), unless=("weight",),
-            source=_SOURCE.format("huber_loss"), by={"self": _HUBER, "target": _negative(_HUBER, _HUBER[0])}),
+        pointwise(term=Term(_HUBER_LOSS, _huber_loss, _huber_case), source=_SOURCE.format("huber_loss"),
+            by={"self": _HUBER, "target": _negative(_HUBER, _turned(_HUBER.latex))}),
     )),
     Operation(("binary_cross_entropy",), "other",
               says=phrases.loss_of("surprise at the answers <target>, given the probabilities <self>"),
@@ -380,22 +412,36 @@ OPERATIONS: tuple[Operation, ...] = (
     )),
     Operation(("kl_div",), "other",
               says=phrases.loss_of("divergence of <self> from <target>"), adds=phrases.SMALLER_IS_BETTER, formulas=(
-        pointwise(term=Term(_KL, _kl_loss, _kl_case),
+        pointwise(
+            term=Term(_KL_OF_LOGARITHMS, lambda v: math.exp(v["target"]) * (v["target"] - v["self"])),
+            source="PyTorch, torch.nn.functional.kl_div", fits=_in_logarithms, by={
+            "self": Slope(r"-e^{<target>}", "Each log-probability is pulled up by its target.",
+                          lambda v: -math.exp(v["target"])),
+            "target": Slope(r"e^{<target>} \cdot (<target> - <self> + 1)", "The product rule on p ln p.",
+                            lambda v: math.exp(v["target"]) * (v["target"] - v["self"] + 1)),
+        }),
+        pointwise(term=Term(_KL, _kl_loss, lambda v: _KL if v["target"] > 0 else "0"),
             source="PyTorch, torch.nn.functional.kl_div", by={
-            "self": Slope(r"\begin{cases} -<target> & \text{probabilities} \\ -e^{<target>} & \text{logarithms}"
-                          r" \end{cases}", "Each log-probability is pulled up by its target.", _kl),
-            "target": Slope(r"\begin{cases} \ln <target> + 1 - <self> & \text{probabilities} \\"
-                            r" e^{<target>} (<target> - <self> + 1) & \text{logarithms} \end{cases}",
+            "self": Slope("-<target>", "Each log-probability is pulled up by its target.", lambda v: -v["target"]),
+            "target": Slope(r"\begin{cases} \ln <target> + 1 - <self> & <target> \gt 0 \\ 0 & \text{else} \end{cases}",
                             "The product rule on p ln p.", _kl_target),
         }),
     )),
     Operation(("poisson_nll_loss",), "other",
               says=phrases.loss_of("Poisson loss of <self> against <target>"), adds=phrases.SMALLER_IS_BETTER,
               formulas=(
-        pointwise(term=Term(_POISSON, _poisson_loss, _poisson_case),
+        pointwise(
+            term=Term(_POISSON_RATE, lambda v: v["self"] - v["target"] * math.log(v["self"] + v["eps"]) + _counted(v),
+                _counts(_POISSON_RATE), _counts_fully(_POISSON_RATE)),
+            source="PyTorch, torch.nn.functional.poisson_nll_loss", fits=_rate,
+            by={"self": Slope(r"1 - \frac{<target>}{<self> + <eps>}", "1 minus the count as a share of the rate.",
+                              lambda v: 1 - v["target"] / (v["self"] + v["eps"]))}),
+        pointwise(
+            term=Term(_POISSON, lambda v: math.exp(v["self"]) - v["target"] * v["self"] + _counted(v),
+                _counts(_POISSON), _counts_fully(_POISSON)),
             source="PyTorch, torch.nn.functional.poisson_nll_loss",
-            by={"self": Slope(r"\begin{cases} e^{<self>} - <target> & \text{logarithm of the rate} \\"
-                          r" 1 - <target> / <self> & \text{rate} \end{cases}", "The rate minus the count.", _poisson)}),
+            by={"self": Slope(r"e^{<self>} - <target>", "The rate minus the count.",
+                              lambda v: math.exp(v["self"]) - v["target"])}),
     )),
     Operation(("soft_margin_loss",), "other",
               says=phrases.loss_of("soft margin loss of <self> against <target>"), adds=phrases.SMALLER_IS_BETTER,

@@ -330,6 +330,7 @@ def _gauss_loss(v: Values) -> float:
     return 0.5 * (math.log(spread) + error + (math.log(2 * math.pi) if v.get("full") else 0.0))
 
 
+_RANKING = r"\max(0, -<target> \cdot (<input1> - <input2>) + <margin>)"
 _FULL = r" + \frac{1}{2} \ln(2 \pi)"
 _GAUSS = r"\frac{1}{2} \left( \ln <var> + \frac{(<self> - <target>)^{2}}{<var>} \right)"
 _ERROR = Slope(r"\frac{<self> - <target>}{<var>}", "The error, which counts less where a large spread was predicted.",
@@ -338,8 +339,10 @@ _ERROR = Slope(r"\frac{<self> - <target>}{<var>}", "The error, which counts less
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("margin_ranking_loss",), "other",
               says=phrases.loss_of("shortfall of a ranking"), adds=phrases.SMALLER_IS_BETTER, formulas=(
-        pointwise(term=Term(r"\max(0, -<target> \cdot (<input1> - <input2>) + <margin>)",
-                lambda v: max(0.0, -v["target"] * (v["input1"] - v["input2"]) + v["margin"])),
+        pointwise(term=Term(_RANKING,
+                lambda v: max(0.0, -v["target"] * (v["input1"] - v["input2"]) + v["margin"]),
+                lambda v: _RANKING if v["margin"] else _RANKING.replace(" + <margin>", ""),
+                lambda call: _RANKING if call.real("margin", 0.0) else _RANKING.replace(" + <margin>", "")),
             source=_SOURCE.format("margin_ranking_loss"),
             by={"input1": _ranking("input1"), "input2": _ranking("input2")}),
     )),
@@ -355,7 +358,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(("gaussian_nll_loss",), "other",
               says=phrases.loss_of("negative log-likelihood of <target> under a normal distribution"),
               adds=phrases.SMALLER_IS_BETTER, formulas=(
-        pointwise(term=Term(_GAUSS, _gauss_loss, lambda v: _GAUSS + (_FULL if v.get("full") else "")),
+        pointwise(term=Term(_GAUSS, _gauss_loss, lambda v: _GAUSS + (_FULL if v.get("full") else ""),
+                lambda call: _GAUSS + (_FULL if call.arguments.get("full") else "")),
             source=_SOURCE.format("gaussian_nll_loss") +
               "; Bishop, Pattern Recognition and Machine Learning, 1.2.4", fits=_spread_for_each,
             by={"self": _ERROR,
