@@ -9,6 +9,7 @@ import numpy as np
 from gradwalk.operations import phrases
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Computed, Formula, Local, Operation, Read, Rule, Worked
+from gradwalk.operations.gradients_at_once import of_error
 from gradwalk.operations.working import Working, largest, read
 
 _SOURCE = "PyTorch, torch.nn.functional.{}; Goodfellow, Bengio, Courville, Deep Learning, 6.2.2.3"
@@ -202,6 +203,11 @@ def _shares(call: Call, labels: bool, smoothing: float, sample: str) -> str:
     return rf"t_{{{sample}k}} = (1 - {smoothing:g}) \, {wanted} + {smoothing:g} / {classes}"
 
 
+def _is_plain(call: Call) -> bool:
+    """Return whether each label counts whole and alike: then the gradient is p − y."""
+    return "weight" not in call.operands and not call.real("label_smoothing", 0.0)
+
+
 def _classes(call: Call) -> int:
     shape = call.operands["self"].shape
     return shape[0] if len(shape) == 1 else shape[1]
@@ -218,7 +224,8 @@ OPERATIONS: tuple[Operation, ...] = (
                 "The slope is p − y: the probability that the softmax gives the class, minus what it should be.",
             ),
             "target": Rule(r"-\frac{\ln p_{ik}}{n}", "What it costs to want this class."),
-        }, _cross_entropy, _SOURCE.format("cross_entropy"), written=_written("p"), worked=_cost),
+        }, _cross_entropy, _SOURCE.format("cross_entropy"), written=_written("p"), worked=_cost,
+            whole=of_error(r"\operatorname{softmax}(<self>)", _is_plain)),
     )),
     Operation(("nll_loss",), "other",
               says=phrases.loss_of("negative log-probability of the right class in <target>"),

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from gradwalk.operations import phrases
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import Slope, Values, at, chosen_case
 from gradwalk.operations.entry import PLACE, Formula, Local, Operation, Read, Rule, Worked, always
+from gradwalk.operations.gradients_at_once import of_error
 from gradwalk.operations.working import Working, largest
 
 _SOURCE = "PyTorch, torch.nn.functional.{0} and derivatives.yaml: {0}"
@@ -390,14 +392,17 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(("binary_cross_entropy_with_logits",), "other",
               says=phrases.loss_of("surprise at the answers <target>, given the scores <self>"),
               adds=phrases.SMALLER_IS_BETTER, sign="BCE σ", formulas=(
-        pointwise(
-            term=Term(_LOGITS, _logits_loss, _logits_case),
-            source=_SOURCE.format("binary_cross_entropy_with_logits") + "; Deep Learning, 6.2.2.2",
-            unless=("pos_weight",), by={
-            "self": Slope(r"\sigma(<self>) - <target>",
-                          "The slope is p − y: the predicted probability minus the label.", _logits),
-            "target": Slope(r"-<self>", "The label pulls with the logit.", _logits_target),
-        }),
+        replace(
+            pointwise(
+                term=Term(_LOGITS, _logits_loss, _logits_case),
+                source=_SOURCE.format("binary_cross_entropy_with_logits") + "; Deep Learning, 6.2.2.2",
+                unless=("pos_weight",), by={
+                "self": Slope(r"\sigma(<self>) - <target>",
+                              "The slope is p − y: the predicted probability minus the label.", _logits),
+                "target": Slope(r"-<self>", "The label pulls with the logit.", _logits_target),
+            }),
+            whole=of_error(r"\sigma(<self>)", lambda call: "weight" not in call.operands),
+        ),
         pointwise(
             term=Term(
                 r"(1 - <target>) \cdot <self> + (1 + (<pos_weight> - 1) \cdot <target>) \cdot \ln(1 + e^{-<self>})",

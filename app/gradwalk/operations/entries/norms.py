@@ -10,6 +10,7 @@ from gradwalk.operations import phrases
 from gradwalk.operations.axes import reduced, together
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Column, Computed, Formula, Local, Operation, Rule, Worked, WorkOut
+from gradwalk.operations.gradients_at_once import AT_ONCE, of_norm
 from gradwalk.operations.windows import flat, place_of
 from gradwalk.operations.working import Working, read
 
@@ -238,35 +239,37 @@ _ROOT = _PLAIN_ROOT + r" \cdot <weight>"
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("layer_norm",), "other",
               says=phrases.normalised("within each example"), formulas=(
-        Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_layer),
+        Formula(_FORWARD, _rules(_CENTRED, _SHARED + AT_ONCE), _normalized(_layer),
             "Ba, Kiros, Hinton, Layer Normalization, 2016; PyTorch, torch.nn.LayerNorm",
-            written=_written(_PLAIN), worked=_normal(_layer)),
+            written=_written(_PLAIN), worked=_normal(_layer), whole=of_norm(centred=True)),
     )),
     Operation(("batch_norm",), "other",
               says=phrases.normalised("within each feature, over the batch"), formulas=(
-        Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_batch),
+        Formula(_FORWARD, _rules(_CENTRED, _SHARED + AT_ONCE), _normalized(_batch),
             "Ioffe, Szegedy, Batch Normalization, 2015, section 3; PyTorch, torch.nn.BatchNorm1d", fits=_training,
-            written=_written(_PLAIN), worked=_normal(_batch)),
+            written=_written(_PLAIN), worked=_normal(_batch), whole=of_norm(centred=True)),
         Formula(_FORWARD, _rules("1", "In evaluation mean and spread are fixed: each element is alone."), _fixed,
             "Ioffe, Szegedy, Batch Normalization, 2015, section 3.1; PyTorch, torch.nn.BatchNorm1d",
             written=_written(_PLAIN), worked=_evaluated),
     )),
     Operation(("group_norm",), "other",
               says=phrases.normalised("within each group of channels"), formulas=(
-        Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_group),
+        Formula(_FORWARD, _rules(_CENTRED, _SHARED + AT_ONCE), _normalized(_group),
             "Wu, He, Group Normalization, 2018; PyTorch, torch.nn.GroupNorm",
-            written=_written(_PLAIN), worked=_normal(_group)),
+            written=_written(_PLAIN), worked=_normal(_group), whole=of_norm(centred=True)),
     )),
     Operation(("instance_norm",), "other",
               says=phrases.normalised("within each channel of each example"), formulas=(
-        Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_instance), "PyTorch, torch.nn.InstanceNorm1d",
-            written=_written(_PLAIN), worked=_normal(_instance),
+        Formula(_FORWARD, _rules(_CENTRED, _SHARED + AT_ONCE), _normalized(_instance),
+            "PyTorch, torch.nn.InstanceNorm1d",
+            written=_written(_PLAIN), worked=_normal(_instance), whole=of_norm(centred=True),
             fits=lambda call: bool(call.arguments.get("use_input_stats", True))),
     )),
     Operation(("rms_norm",), "other",
               says="<self> divided by the root of its mean square", formulas=(
-        Formula(_ROOT, _rules(r"\left(\delta_{ij} - \frac{\hat{x}_{i} \hat{x}_{j}}{n}\right)", _SHARED),
+        Formula(_ROOT, _rules(r"\left(\delta_{ij} - \frac{\hat{x}_{i} \hat{x}_{j}}{n}\right)", _SHARED + AT_ONCE),
             _normalized(_layer), written=_written(_PLAIN_ROOT), worked=_normal(_layer),
+            whole=of_norm(centred=False),
             source="Zhang, Sennrich, Root Mean Square Layer Normalization, 2019; torch.nn.RMSNorm"),
     )),
     Operation(("local_response_norm",), "other",
