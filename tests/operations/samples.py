@@ -6,6 +6,7 @@ Fixed: labels of classes t, and of pixels; k, a mask of 2×3; causal, one of 3×
 above the diagonal.
 """
 
+import re
 from typing import Any
 
 import numpy as np
@@ -355,6 +356,22 @@ def expressions() -> list[tuple[str, str]]:
 def forwards() -> list[tuple[str, str]]:
     """Each sample with its chapter, and those that are worked out forwards only."""
     return [*expressions(), *(("forwards", expression) for expression in _split(FORWARDS))]
+
+
+_CALLED = re.compile(r"((?:linalg\.|special\.)?\w+)\(|(?<=\s)(\S{1,2})(?=\s)")
+"""The functions and signs of a sample."""
+
+
+def one_of_each_kind() -> list[tuple[str, str]]:
+    """The samples with a function or a sign that none before them has."""
+    seen: set[str] = set()
+    kept = []
+    for chapter, expression in forwards():
+        called = {next(filter(None, found)) for found in _CALLED.findall(expression)}
+        if not called <= seen or not called:
+            kept.append((chapter, expression))
+        seen |= called
+    return kept
 
 
 def _split(text: str) -> list[str]:
