@@ -40,6 +40,7 @@ test: .venv/test-installed build
 	wait $$beside || failed=1; cat $(BESIDE); exit $$failed
 
 # everything that there is, in another order each time; the seed that repeats an order stands in the first lines
+night: PAGES := --all
 night: .venv/test-installed build check vitest
 	@failed=0; \
 	$(PYTEST) $(PARALLEL) $(NIGHT) $(SHUFFLED) --ignore=tests/container --ignore=tests/e2e || failed=1; \
@@ -58,7 +59,7 @@ vitest: .venv/test-installed fixtures
 fixtures: export OMP_NUM_THREADS = 1
 fixtures: .venv/test-installed
 	@$(BIN)/python -m tests.e2e.lesson_fixtures
-	@$(BIN)/python -m tests.e2e.explanation_fixtures
+	@$(BIN)/python -m tests.e2e.explanation_fixtures $(PAGES)
 
 # the page; nothing is done when it is newer than its sources
 build: .venv/installed

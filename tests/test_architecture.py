@@ -38,6 +38,7 @@ RANKS = {
     "findings": 2,
     "exports": 2,
     "questions": 3,
+    "narration": 3,
     "sandbox": 4,
     "store": 4,
     "web": 5,

@@ -1,7 +1,8 @@
-"""Writes pages of explanations for the page's own tests: python -m tests.e2e.explanation_fixtures.
+"""Writes pages of explanations for the page's own tests: python -m tests.e2e.explanation_fixtures [--all].
 
-They are those of all lessons, all cases and all samples of operations with awkward names. Pages that differ in digits
-only are written once. The file lies in static/.fixtures, which git ignores; nothing is done when nothing has changed.
+They are those of some lessons, some cases and one sample of each operation with awkward names, with --all those of all
+of them. Pages that differ in digits only are written once. The file lies in static/.fixtures, which git ignores;
+nothing is done when nothing has changed, and when there are more pages than were asked for.
 """
 
 import contextlib
@@ -10,6 +11,7 @@ import hashlib
 import io
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,17 +24,19 @@ from tests.explain.pages import iterations_of, pages_of, programs, recorded
 
 FOLDER: Final = ROOT / "static" / ".fixtures" / "explanations"
 PACKAGE: Final = Path(gradwalk.__file__).parent
+_ALL: Final = "--all"
 _DIGITS: Final = re.compile(r"\d+")
 
 
-def main() -> None:
+def main(everything: bool) -> None:
     """Write the file, unless it is there."""
     stamp, version = FOLDER / "stamp", _digest()
-    if stamp.exists() and stamp.read_text("utf-8") == version:
+    whole = f"{version} {_ALL}"
+    if stamp.exists() and stamp.read_text("utf-8") in ((whole,) if everything else (version, whole)):
         return
     count = 0
     different: dict[str, dict[str, Any]] = {}
-    for name, source in programs():
+    for name, source in programs(everything):
         with contextlib.redirect_stdout(io.StringIO()):
             snapshot = recorded(source)
         for iteration in iterations_of(snapshot):
@@ -41,9 +45,9 @@ def main() -> None:
                 look = {"of": name, "kind": type(page).__name__, "page": as_json(page), "times": 0}
                 different.setdefault(_look(page), look)["times"] += 1
     FOLDER.mkdir(exist_ok=True, parents=True)
-    text = json.dumps({"count": count, "different": list(different.values())})
+    text = json.dumps({"everything": everything, "count": count, "different": list(different.values())})
     (FOLDER / "pages.json.gz").write_bytes(gzip.compress(text.encode(), 5, mtime=0))
-    stamp.write_text(version, "utf-8")
+    stamp.write_text(whole if everything else version, "utf-8")
     print(f"{count} pages of explanations, {len(different)} of them different")
 
 
@@ -67,4 +71,4 @@ def _digest() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(_ALL in sys.argv)

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from gradwalk.contract.snapshot import Program
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.iteration.iteration_observations import observe
+from gradwalk.narration.narrator import told
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
 
@@ -38,7 +38,7 @@ def main() -> None:
         snapshot = run_program(Program(source=path.read_text("utf-8"), seed=0), Limits()).snapshot()
         iteration = snapshot.iterations[kept]
         [graph] = [one for one in snapshot.graphs if one.id == iteration.graph]
-        observations = observe(IndexedIteration.of(graph, iteration), snapshot.program.source.splitlines())
+        observations = told(IndexedIteration.of(graph, iteration), snapshot.program.source.splitlines())
         recording = {
             "graph": as_json(graph),
             "iteration": lightened(as_json(iteration)),

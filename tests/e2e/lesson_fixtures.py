@@ -17,8 +17,8 @@ import torch
 import gradwalk
 from gradwalk.contract.snapshot import Program
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.iteration.iteration_observations import observe
 from gradwalk.lessons import Lesson, Lessons
+from gradwalk.narration.narrator import told
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
 from tests.e2e.goldens import ROOT, as_json, lightened
@@ -50,7 +50,7 @@ def recorded(lesson: Lesson) -> bytes:
         iterations = [*iterations[: MOST_ITERATIONS - 1], iterations[-1]]
     graphs = {graph.id: graph for graph in snapshot.graphs}
     lines = lesson.source.splitlines()
-    observations = [observe(IndexedIteration.of(graphs[one.graph], one), lines) for one in iterations]
+    observations = [told(IndexedIteration.of(graphs[one.graph], one), lines) for one in iterations]
     recording = {
         "graphs": [as_json(graph) for graph in snapshot.graphs],
         "iterations": [lightened(as_json(one)) for one in iterations],
@@ -62,7 +62,7 @@ def recorded(lesson: Lesson) -> bytes:
 def _digest() -> str:
     """Return what stays the same as long as every fixture does."""
     digest = hashlib.sha256(str(torch.__version__).encode())
-    folders = ("contract", "recorder", "operations", "iteration", "lessons")
+    folders = ("contract", "recorder", "operations", "iteration", "explain", "narration", "lessons")
     files = [path for folder in folders for path in (PACKAGE / folder).rglob("*.py")]
     for path in sorted([*files, Path(__file__)]):
         digest.update(path.read_bytes())

@@ -168,6 +168,21 @@ def test_a_cell_of_a_matrix_is_chosen_by_keyboard_and_by_a_click(page: Page, add
     expect_formula(page, "∂L∂W2,2fc1=")
 
 
+def test_the_sizes_that_cancel_are_struck_through_in_both_themes(page: Page, address: str) -> None:
+    show(page, address, LAYERS, "fc1.weight")
+    strokes = page.locator("gw-explain .tml-cancel")
+    expect(strokes).to_have_count(2)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for stroke in strokes.all():
+            drawn = stroke.evaluate("""one => {
+              const [own, size] = [getComputedStyle(one), one.previousElementSibling]
+              return own.clipPath.startsWith('polygon') && one.getBoundingClientRect().width > 5
+                && own.backgroundColor === getComputedStyle(size).color
+            }""")
+            assert drawn, scheme
+
+
 def test_an_update_is_the_rule_of_its_optimizer(page: Page, address: str) -> None:
     open_page(page, f"{address}/lessons/module?step=17")
     update = card(page, "Update of fc1.weight")

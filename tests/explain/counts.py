@@ -14,6 +14,8 @@ from typing import Final
 from gradwalk.explain.explanation import Explained, NodeExplanation
 from gradwalk.operations.call import base_name
 from tests.explain.pages import iterations_of, pages_of, programs, recorded
+from tests.narration.grammar import faults, has_value, wrong_sums
+from tests.narration.told_programs import ToldStep, names, steps_of
 from tests.operations.test_operators import COURSE
 
 _NUMBERED: Final = re.compile(r"(?<![A-Za-z\\])v_\{(\d+)(?:\.\d+)?\}")
@@ -32,9 +34,14 @@ leaves have names that are hard to write. Written by `python -m tests.explain.co
 | invented names such as `v_6` in formulas | {invented} |
 | operations that a course meets | {course} |
 | of them with worked numbers forwards | {worked} |
+| sentences of steps, of all lessons and cases | {sentences:,} |
+| of them about steps of which a number was recorded (on the device `meta` none is) | {recorded:,} |
+| of these with a number of the run | {told:,} ({share:.1f} %) |
+| sentences with a fault of language, or with a sum that is wrong | {faulty} |
 
 `static/src/features/explain/pages.test.ts` draws every formula of these pages as the page does, and fails when one
 cannot be drawn. The numbers are compared with PyTorch by `tests/operations/test_worked_numbers.py`, each element.
+`tests/narration/test_sentences.py` looks at the language of every sentence, and computes its sums again.
 
 **Operations with worked numbers forwards**: {with_numbers}
 
@@ -45,11 +52,18 @@ cannot be drawn. The numbers are compared with PyTorch by `tests/operations/test
 
 @dataclass
 class Counts:
-    """What was counted. `worked`: the operations whose values show the numbers that they were computed from."""
+    """What was counted. `worked`: the operations whose values show the numbers that they were computed from.
+    `sentences`: of all steps; `recorded`: of those of which a number was recorded; `told`: those of them that tell one;
+    `faulty`: those with a fault.
+    """
 
     pages: int = 0
     invented: int = 0
     worked: set[str] = field(default_factory=set)
+    sentences: int = 0
+    recorded: int = 0
+    told: int = 0
+    faulty: int = 0
 
     def add(self, page: Explained, names: set[str]) -> None:
         """Count one page of a program with these names."""
@@ -58,6 +72,13 @@ class Counts:
         value = isinstance(page, NodeExplanation) and page.backward_pass is None
         if value and page.op is not None and (page.stages.numbers or page.stages.local):
             self.worked.add(base_name(page.op))
+
+    def add_sentence(self, step: ToldStep) -> None:
+        """Count the sentence of a step."""
+        self.sentences += 1
+        self.recorded += step.has_numbers
+        self.told += step.has_numbers and has_value(step.sentence)
+        self.faulty += bool(faults(step.sentence) or list(wrong_sums(step.sentence)))
 
 
 def invented(formulas: str, names: set[str]) -> list[str]:
@@ -72,9 +93,12 @@ def counted() -> Counts:
         with contextlib.redirect_stdout(io.StringIO()):
             snapshot = recorded(source)
         for iteration in iterations_of(snapshot):
-            names = {name for node in iteration.graph.nodes.values() for name in (node.name or "").split(", ")}
+            known = {name for node in iteration.graph.nodes.values() for name in (node.name or "").split(", ")}
             for page in pages_of(iteration):
-                counts.add(page, names)
+                counts.add(page, known)
+    for name in names():
+        for step in steps_of(name):
+            counts.add_sentence(step)
     return counts
 
 
@@ -87,6 +111,11 @@ def document(page: str, counts: Counts) -> str:
         invented=counts.invented,
         course=len(course),
         worked=len(worked),
+        sentences=counts.sentences,
+        recorded=counts.recorded,
+        told=counts.told,
+        share=100 * counts.told / max(1, counts.recorded),
+        faulty=counts.faulty,
         with_numbers=_listed(worked),
         without=_listed([name for name in course if name not in counts.worked]),
     )

@@ -17,7 +17,7 @@ from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.lessons import Lessons
 from gradwalk.recorder.limits import Limits
 from gradwalk.recorder.program_run import run_program
-from tests.operations.samples import expressions
+from tests.operations.samples import forwards, one_of_each_kind
 
 CASES: Final = sorted(Path("tests/cases").glob("*.py"))
 MOST_ITERATIONS: Final = 3
@@ -51,13 +51,23 @@ def awkward_program(expression: str, named: bool) -> str:
     return "\n".join(lines)
 
 
-def programs() -> Iterator[tuple[str, str]]:
-    """Yield every program that explanations are looked at of, with its name."""
+ON_PUSH: Final = {
+    *(f"lesson {slug}" for slug in ("neuron", "xor", "module", "norms", "tiny-gpt", "lstm", "convolution", "dropout")),
+    *(f"case {name}" for name in ("adam_loop", "clip_gradients", "double_backward_of_custom", "gan", "losses")),
+    *(f"case {name}" for name in ("nested_modules", "operators", "rnn", "several_outputs", "transformer_layer")),
+}
+"""The lessons and cases that a push looks at."""
+
+
+def programs(everything: bool = True) -> Iterator[tuple[str, str]]:
+    """Yield the programs that explanations are looked at of, with their names: of them all, or one of each kind."""
     for lesson in Lessons.built_in().all():
-        yield f"lesson {lesson.slug}", lesson.source
+        if everything or f"lesson {lesson.slug}" in ON_PUSH:
+            yield f"lesson {lesson.slug}", lesson.source
     for path in CASES:
-        yield f"case {path.stem}", path.read_text("utf-8")
-    for number, (_, expression) in enumerate(expressions()):
+        if everything or f"case {path.stem}" in ON_PUSH:
+            yield f"case {path.stem}", path.read_text("utf-8")
+    for number, (_, expression) in enumerate(forwards() if everything else one_of_each_kind()):
         yield f"sample {expression}", awkward_program(expression, named=number % 2 == 0)
 
 

@@ -6,6 +6,7 @@ Fixed: labels of classes t, and of pixels; k, a mask of 2×3; causal, one of 3×
 above the diagonal.
 """
 
+import re
 from typing import Any
 
 import numpy as np
@@ -107,6 +108,11 @@ F.binary_cross_entropy_with_logits(x, q, pos_weight=v.detach().abs(), reduction=
 F.binary_cross_entropy_with_logits(x, q, weight=v.detach().abs(), pos_weight=v.detach().abs())
 F.binary_cross_entropy_with_logits(x, q, weight=v.detach().abs())
 F.kl_div(x, q, reduction='batchmean') | F.kl_div(x, y, log_target=True, reduction='sum')
+F.kl_div(x, (q * 0).detach(), reduction='batchmean') | F.poisson_nll_loss(x, (q * 9).detach(), full=True)
+F.smooth_l1_loss(x, y, beta=0.9, reduction='none') | F.huber_loss(x, y, delta=0.9, weight=p.detach())
+F.mse_loss(x, y, weight=p.detach()) | F.l1_loss(x, y, weight=p.detach(), reduction='sum')
+F.poisson_nll_loss(p, (q * 9).detach(), log_input=False, full=True, reduction='none')
+F.binary_cross_entropy_with_logits(x, k.double(), v.detach().abs(), reduction='none')
 F.poisson_nll_loss(x, q.detach()) | F.poisson_nll_loss(p, q.detach(), log_input=False)
 F.soft_margin_loss(x, y.detach())
 """,
@@ -148,6 +154,8 @@ F.adaptive_avg_pool3d(i[None], 2)
 F.adaptive_max_pool2d(i, 2) | F.adaptive_max_pool1d(line, 4) | F.adaptive_max_pool2d(i, 3, return_indices=True)[0]
 F.adaptive_max_pool3d(i[None], 2) | F.adaptive_max_pool3d(i[None], 2, return_indices=True)[0]
 F.adaptive_max_pool1d(line, 4, return_indices=True)[0]
+F.lp_pool2d(i.abs(), 2, 2) | F.lp_pool2d(i.abs(), 3, (2, 3), stride=1) | F.fractional_max_pool2d(i, 2, output_size=3)
+F.max_unpool2d(*F.max_pool2d(i, 2, return_indices=True), 2, output_size=(5, 5))
 """,
     "attention": """
 F.scaled_dot_product_attention(b, b, b, is_causal=True) | F.scaled_dot_product_attention(x, y, y)
@@ -189,6 +197,9 @@ F.multi_margin_loss(x, t, p=2, margin=0.5)
 F.multi_margin_loss(x, t, weight=v.detach().abs(), reduction='none') | F.multi_margin_loss(v, t[1], reduction='sum')
 F.multilabel_soft_margin_loss(x, k.double())
 F.multilabel_soft_margin_loss(x, k.double(), v.detach().abs(), reduction='none')
+F.multilabel_margin_loss(x, torch.tensor([[0, 2, -1], [1, -1, 0]]))
+F.multilabel_margin_loss(x, torch.tensor([[0, 2, -1], [1, -1, 0]]), reduction='none')
+F.multilabel_margin_loss(v, torch.tensor([1, 2, -1]), reduction='sum')
 """,
     "patches": """
 F.unfold(i, 2) | F.unfold(i, (2, 3), padding=1, stride=2) | F.unfold(i[0], 2, dilation=2) | nn.Unfold(3)(i)
@@ -225,6 +236,7 @@ x.select_scatter(v, 0, 1) | x.slice_scatter(y[:, :2], 1, 0, 2) | x.masked_scatte
 (x @ m).trace() | torch.linalg.det(x @ m) | (x @ m).det() | torch.linalg.inv(x @ m) | torch.inverse(b[:, :, :3])
 torch.linalg.det(b[:, :, :3])
 torch.logdet(x @ x.T) | torch.linalg.slogdet(x @ m)[1] | torch.linalg.solve(x @ m, x) | torch.linalg.solve(x @ m, m[0])
+torch.linalg.inv(x.T @ x + torch.eye(3)) | torch.linalg.cross(x.T[:, :1], y.T[:, :1], dim=-2)
 torch.cross(v, u, dim=0) | torch.linalg.cross(x, y) | torch.linalg.cross(v, u) | torch.slogdet(x @ m)[1]
 """,
     "recurrent": """
@@ -267,6 +279,7 @@ nn.BatchNorm1d(3).double()(x) | nn.BatchNorm1d(3).double()(b) | nn.BatchNorm1d(3
 F.batch_norm(b, None, None, v, u, training=True) | F.batch_norm(b, u.detach(), v.detach().abs(), v, u)
 nn.GroupNorm(1, 3).double()(b) | F.group_norm(i, 2) | nn.InstanceNorm1d(3, affine=True).double()(b)
 nn.RMSNorm(3, eps=1e-3).double()(x) | nn.BatchNorm2d(4).double()(i)
+F.local_response_norm(i, 2) | F.local_response_norm(i, 3, alpha=0.5, beta=0.6, k=2.0)
 """,
     "shapes": """
 x.view(3, 2) | x.view(-1) | x.reshape(-1, 2) | x.reshape((6,)) | x.flatten() | b.flatten(1) | x.T | x.t() | v.t()
@@ -288,7 +301,8 @@ x[torch.tensor([0, 1]), torch.tensor([0, 2])] | x[:, torch.tensor([0, 2])] | b[0
 x[[0, 1], [2, 0]] | b[:, None] | b[1, ..., :2] | x.gather(1, torch.tensor([[0, 0], [1, 2]]))
 x.gather(0, torch.tensor([[0, 1]])) | x.take_along_dim(torch.tensor([[0], [2]]), 1) | x.masked_select(k)
 x.index_select(1, torch.tensor([2, 2, 0])) | x.scatter(1, torch.tensor([[0, 1, 2], [1, 0, 2]]), y)
-x.scatter_add(1, torch.tensor([[0, 0, 1], [1, 2, 2]]), y) | F.embedding(torch.tensor([[0, 1], [1, 1]]), x)
+x.scatter(1, torch.tensor([[0], [1]]), 3.5) | x.scatter_add(1, torch.tensor([[0, 0, 1], [1, 2, 2]]), y)
+F.embedding(torch.tensor([[0, 1], [1, 1]]), x)
 F.embedding(torch.tensor([0, 1, 1]), x, padding_idx=1) | nn.Embedding(4, 2).double()(t) | x.clone().copy_(v)
 x[torch.tensor([0, 1]), :] | b[torch.tensor([0, 1]), 1] | b[:, torch.tensor([0, 2]), 1] | b[torch.tensor([0, 1]), :, 1:]
 b[..., torch.tensor([0, 2])] | x[0, k[0]] | b[torch.tensor([0, 1]), None, 1:] | b[:, k[0], ::2]
@@ -313,17 +327,52 @@ x.max(1) | x.min(dim=0) | x.max(dim=1, keepdim=True) | x.median(1) | x.kthvalue(
 x.clamp(min=0) | torch.clip(x, -1, 0.5) | x.clamp_min(0.2) | x.clamp_max(0.2)
 x.masked_fill(k, -1.0) | x.masked_fill(k, s)
 x.cummin(1) | torch.fmax(x, y) | torch.fmin(x, v) | x.nanmedian(1) | x.mode(1)
+F.alpha_dropout(x, 0.4, True) | F.feature_alpha_dropout(b, 0.5, True)
 F.dropout1d(b, 0.5) | F.dropout2d(i) | F.dropout3d(i[None]) | F.dropout(x, 0.5) | nn.Dropout(0.2)(b)
 """,
 }
 """By chapter."""
 
+FORWARDS = """
+nn.LSTM(3, 2, batch_first=True).double()(b[:, :, :3])[0] | nn.LSTM(3, 2, 2, bidirectional=True).double()(b[:, :, :3])[0]
+[state for state in nn.LSTM(3, 2).double()(b[:, :, :3])[1]] | nn.GRU(3, 2).double()(b[:, :, :3])
+nn.GRU(3, 2, 2, bidirectional=True, bias=False, batch_first=True).double()(b[:, :, :3])
+nn.RNN(3, 2).double()(b[:, :, :3], i[0, :1, :3, :2]) | nn.RNN(3, 2, nonlinearity='relu').double()(b[0, :, :3])
+torch.linalg.qr(x @ m) | torch.linalg.qr(b.mT) | torch.linalg.svd(x, full_matrices=False) | torch.linalg.svd(x @ m)
+torch.linalg.cholesky(x @ x.T) | torch.linalg.cholesky(b[:, :2] @ b[:, :2].mT) | torch.linalg.eigh(x @ x.T)
+torch.linalg.cholesky(x @ x.T, upper=True) | torch.linalg.eigh(x @ x.T, UPLO='U')
+F.ctc_loss(b.log_softmax(2), torch.tensor([[1], [2], [1]]), torch.tensor([2, 2, 2]), torch.tensor([1, 1, 1]))
+F.ctc_loss(torch.cat([b, b]).log_softmax(2), torch.tensor([1, 1, 2, 3]), (3, 4, 4), (2, 1, 1), reduction='none')
+F.ctc_loss(b.log_softmax(2)[:, 0], torch.tensor([2]), (2,), (1,), reduction='sum')
+"""
+"""Calls of the operations whose results are worked out and whose derivatives are measured."""
+
 
 def expressions() -> list[tuple[str, str]]:
     """Each sample with its chapter."""
-    return [
-        (chapter, expression.strip())
-        for chapter, text in SAMPLES.items()
-        for line in text.strip().splitlines()
-        for expression in line.split(" | ")
-    ]
+    return [(chapter, expression) for chapter, text in SAMPLES.items() for expression in _split(text)]
+
+
+def forwards() -> list[tuple[str, str]]:
+    """Each sample with its chapter, and those that are worked out forwards only."""
+    return [*expressions(), *(("forwards", expression) for expression in _split(FORWARDS))]
+
+
+_CALLED = re.compile(r"((?:linalg\.|special\.)?\w+)\(|(?<=\s)(\S{1,2})(?=\s)")
+"""The functions and signs of a sample."""
+
+
+def one_of_each_kind() -> list[tuple[str, str]]:
+    """The samples with a function or a sign that none before them has."""
+    seen: set[str] = set()
+    kept = []
+    for chapter, expression in forwards():
+        called = {next(filter(None, found)) for found in _CALLED.findall(expression)}
+        if not called <= seen or not called:
+            kept.append((chapter, expression))
+        seen |= called
+    return kept
+
+
+def _split(text: str) -> list[str]:
+    return [expression.strip() for line in text.strip().splitlines() for expression in line.split(" | ")]

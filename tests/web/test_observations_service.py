@@ -9,7 +9,8 @@ import pytest
 from gradwalk.contract.snapshot import Snapshot
 from gradwalk.errors import IterationNotFound, SnapshotNotFound
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.iteration.iteration_observations import Observations, observe
+from gradwalk.iteration.iteration_observations import Observations
+from gradwalk.narration.narrator import told
 from gradwalk.store import Store, sqlite_url
 from gradwalk.web.services.observations_service import ObservationsService
 from tests.findings.recording import CASES, record
@@ -43,7 +44,7 @@ def observed(snapshot: Snapshot, index: int) -> Observations:
     """Return what is observed in an iteration."""
     body = snapshot.iterations[index]
     indexed = IndexedIteration.of(snapshot.graphs[body.graph], body)
-    return observe(indexed, snapshot.program.source.splitlines())
+    return told(indexed, snapshot.program.source.splitlines())
 
 
 async def test_they_are_those_of_the_iteration(store: Store, saved: Snapshot) -> None:
@@ -61,9 +62,9 @@ async def test_a_class_that_asks_at_once_makes_one_answer(
 
     def counted(iteration: IndexedIteration, lines: list[str]) -> Observations:
         made.append(iteration.index)
-        return observe(iteration, lines)
+        return told(iteration, lines)
 
-    monkeypatch.setattr("gradwalk.web.services.observations_service.observe", counted)
+    monkeypatch.setattr("gradwalk.web.services.observations_service.told", counted)
     service = ObservationsService(store)
     await asyncio.gather(*(service.observations(saved.id, 1) for _ in range(30)))
     assert made == [1]

@@ -16,7 +16,7 @@ from gradwalk.contract.training_history import TrainingHistory
 SCHEMA_VERSION: Final = 1
 
 Phase = Literal["forward", "loss", "backward", "update"]
-StepKind = Literal["leaf", "operation", "backward", "accumulate", "update"]
+StepKind = Literal["leaf", "operation", "backward", "accumulate", "change", "update"]
 IterationKind = Literal["training", "evaluation"]
 NodeKind = Literal["input", "parameter", "buffer", "operation"]
 Status = Literal["completed", "failed", "timed_out", "out_of_memory", "output_exceeded", "crashed"]
@@ -129,6 +129,20 @@ class BackwardPass(Model):
     failed: bool = False
 
 
+class GradientChange(Model):
+    """A leaf's `.grad` before and after the program changed it, most often by clipping. `function`: what did it, as
+    `clip_grad_norm_`. `settings`: `max_norm` with the `norm` of all gradients and the `factor` they were multiplied by,
+    or `clip_value`; empty for a write of the program's own.
+    """
+
+    node: NodeId
+    function: str
+    before: Tensor
+    after: Tensor
+    settings: dict[str, Real]
+    line: Line | None
+
+
 class Update(Model):
     """A leaf's value before and after an optimizer's step (`optimizer`: its class) or a hand-written update (null).
 
@@ -150,8 +164,9 @@ class Step(Model):
     """The smallest unit of the timeline.
 
     `kind`: `leaf` (a tensor is created by the program), `operation` (forwards), `backward` (an operation's gradient is
-    complete and contributions leave along `edges`), `accumulate` (a leaf's `.grad` is set or grows), `update`. `edges`:
-    forwards the operation's incoming edges; backwards the edges that contributions travel back along. `pass`: index
+    complete and contributions leave along `edges`), `accumulate` (a leaf's `.grad` is set or grows), `change` (the
+    program changes a `.grad`, as clipping does), `update`. `edges`: forwards the operation's incoming edges; backwards
+    the edges that contributions travel back along. `pass`: index
     into the iteration's `backward`; null in the forward pass.
     """
 
@@ -197,6 +212,8 @@ class Iteration(Model):
     operations have in the run, as pairs: the first number, and how many follow each other from there. `passes_before`:
     how many backward passes the program made before.
 
+    `changes`: of gradients, in the order of their steps.
+
     `inside`: the inner results of a fused operation, which it does not give out (the `weights` of an attention); the
     recorder computes them again from its inputs.
     """
@@ -212,6 +229,7 @@ class Iteration(Model):
     values: dict[NodeId, list[Tensor]]
     inside: dict[NodeId, dict[str, Tensor]] = Field(default_factory=dict)
     backward: list[BackwardPass]
+    changes: list[GradientChange] = Field(default_factory=list)
     updates: list[Update]
     steps: list[Step]
 

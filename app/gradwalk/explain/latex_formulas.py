@@ -36,6 +36,8 @@ def fill(formula: str, put: Callable[[str], str]) -> str:
         found = put(place[1])
         if not before and after not in ("_", "^") and _NEGATIVE.fullmatch(found):
             return bare(found)
+        if before.endswith(r"\left|") and formula[place.end() :].startswith(r"\right|"):
+            return bare(found)
         if place[0] == formula or (before.endswith("{") and after == "}" and formula[place.end() + 1 :][:1] != "^"):
             return bare(found)
         return lowered(found) if after == "_" else raised(found) if after == "^" else found
@@ -110,7 +112,7 @@ def put_in(
     def put_symbol(name: str) -> str:
         read = reads.get(name)
         if isinstance(read, Computed):
-            return read.symbol
+            return named(symbols, call, read.symbol, {})
         return quantities[name].symbol if name in quantities else put_number(name)
 
     def put_number(name: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from gradwalk.contract.snapshot import Iteration, Tensor, Update
+from gradwalk.contract.snapshot import GradientChange, Iteration, Tensor, Update
 from gradwalk.errors import UpdateNotFound
 from gradwalk.explain import latex_numbers
 from gradwalk.explain.addressing import element_of, node_of
@@ -17,11 +17,12 @@ from gradwalk.explain.symbols import element as element_symbol
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.operations.call import DOES_NOT_FIT, Array
-from gradwalk.operations.optimizers import SYMBOLS, Values, form_of, gradient_seen
+from gradwalk.operations.optimizers import SYMBOLS, WHOLE, Values, form_of, gradient_seen
 from gradwalk.operations.tolerance import agree
 
 _BY_HAND: Final = "The program writes this update itself."
-_SHOWN: Final = ("lr", "momentum", "weight_decay", "beta1", "beta2", "eps", "alpha", "lr_decay", "dampening")
+_SHOWN: Final = ("lr", "momentum", "weight_decay", "beta1", "beta2", "eps", "alpha", "lr_decay", "dampening",
+                 "rho", "lambd", "momentum_decay")  # fmt: skip
 
 
 def explain_update(
@@ -125,6 +126,7 @@ def _changed(iteration: IndexedIteration, update: Update, chosen: tuple[int, ...
     before, after = _at(arrived, chosen), _at(used, chosen)
     if arrived is None or used is None or before is None or after is None or np.array_equal(arrived, used):
         return None
+    known = _recorded_changes(iteration, update)
     with np.errstate(all="ignore"):
         factors = (used / arrived)[arrived != 0]
     once = factors.size > 0 and bool(np.isclose(factors, factors[0], rtol=1e-4).all())
@@ -132,14 +134,54 @@ def _changed(iteration: IndexedIteration, update: Update, chosen: tuple[int, ...
     if once:
         factor = float(factors[0])
         line = rf"g = {latex_numbers.latex(factor)} \cdot {latex_numbers.factor(before)} = {latex_numbers.latex(after)}"
+        line = r", \; ".join([*(_norm_line(change) for change in known if "factor" in change.settings), line])
         meaning = (
             f"Between backward and step the whole gradient was multiplied by {factor:.4g}, as clipping to a norm does: "
             "its direction stays."
         )
     else:
         line = rf"{slope('L', name)} = {numbers}, \; g = {latex_numbers.latex(after)}"
+        bound = next((change.settings.get("clip_value") for change in known if len(known) == 1), None)
+        if bound is not None:
+            limit, written = latex_numbers.latex(float(bound)), latex_numbers.latex(before)
+            line = rf"g = \min({limit}, \max(-{limit}, {written})) = {latex_numbers.latex(after)}"
         meaning = "Between backward and step the gradient was changed number by number, as clipping to a value does."
+    if known:
+        meaning += f" {_doers(known)}"
     return Changed(before=as_real(before), after=as_real(after), line=line, meaning=meaning)
+
+
+def _recorded_changes(iteration: IndexedIteration, update: Update) -> list[GradientChange]:
+    """Return the changes of a leaf's gradient that were recorded between its last backward pass and an update."""
+    body, found, updates = iteration.body, list[GradientChange](), 0
+    changes = iter(body.changes)
+    number = next((i for i, one in enumerate(body.updates) if one is update), -1)
+    for step in body.steps:
+        if step.kind == "change":
+            change = next(changes, None)
+            if change is not None and change.node == update.node:
+                found.append(change)
+        elif step.kind == "accumulate" and step.node == update.node:
+            found = []
+        elif step.kind == "update":
+            if updates == number:
+                return found
+            updates += 1
+    return []
+
+
+def _norm_line(change: GradientChange) -> str:
+    """Return how the factor follows from the norm of all gradients."""
+    norm, largest, factor = (float(change.settings.get(key, 0.0)) for key in ("norm", "max_norm", "factor"))
+    size = rf"\|\nabla L\| = {latex_numbers.latex(norm)}"
+    if factor == 1:
+        return rf"{size} \le {latex_numbers.latex(largest)}"
+    return rf"{size}, \; \frac{{{latex_numbers.latex(largest)}}}{{\|\nabla L\|}} = {latex_numbers.latex(factor)}"
+
+
+def _doers(changes: Sequence[GradientChange]) -> str:
+    told = [f"{one.function} in line {one.line}" if one.line is not None else one.function for one in changes]
+    return f"That is what {' and '.join(dict.fromkeys(told))} did."
 
 
 def update_needed(iteration: IndexedIteration, node_id: str, number: int) -> list[Tensor]:
@@ -206,7 +248,10 @@ def _ruled(
 def _unruled(
     update: Update, values: Values, recorded: float | None, leaf: str
 ) -> tuple[Kind, str, str, str, float | None, str]:
-    meaning = _BY_HAND if update.optimizer is None else f"The rule of {update.optimizer} is not written down here."
+    optimizer = update.optimizer
+    meaning = _BY_HAND
+    if optimizer is not None:
+        meaning = WHOLE.get(optimizer, f"The rule of {optimizer} is not written down here.")
     line, source = "", "The program" if update.line is None else f"The program, line {update.line}"
     if recorded is not None and "w" in values:
         change = recorded - values["w"]

@@ -1,5 +1,6 @@
 """One number of a result with the numbers that it was computed from."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,6 +13,7 @@ from gradwalk.explain.symbols import Symbols, bare
 from gradwalk.operations.call import DOES_NOT_FIT, Call, NumbersMissing
 from gradwalk.operations.entry import Formula, Worked
 
+_NEGATIVE_RESULT: Final = re.compile(r"= \\left\((-[^()]*)\\right\)$")
 _LONGEST: Final = 160
 """The number of letters of LaTeX up to which an element is written in symbols, too."""
 
@@ -50,11 +52,13 @@ def work_out(
     array = call.outputs[output].array
     result = "" if array is None else latex_numbers.latex(float(array.reshape(-1)[flat]))
     written, numbers, reads = put_in(symbols, call, found.formula, found.reads)
+    beside = [_NEGATIVE_RESULT.sub(r"= \1", put_in(symbols, call, line, found.reads)[1]) for line in found.where]
+    where = "".join(rf", \; {line}" for line in beside)
     same = written == named(symbols, call, entry.forward_of(call), entry.defaults)
     scale = sum(abs(read.value) for read in reads if isinstance(read.value, float | int))
     return WorkedValue(
         symbols="" if same or len(written) > _LONGEST else f"= {written}",
-        numbers="" if bare(numbers) == result else f"= {numbers}",
+        numbers="" if bare(numbers) == result else f"= {numbers}{where}",
         reads=reads,
         value=found.value,
         scale=float(scale) + 1.0,

@@ -31,6 +31,7 @@ class IndexedIteration:
         self.body = body
         self.index = body.index
         self._tensors = tensors
+        self._arrays: dict[int, tuple[Tensor, Array | None]] = {}
 
     @classmethod
     def of(cls, graph: Graph, body: Iteration, tensors: Tensors = _NO_TENSORS) -> "IndexedIteration":
@@ -106,7 +107,13 @@ class IndexedIteration:
 
     def array(self, tensor: Tensor | None) -> Array | None:
         """Return the numbers of a tensor of this iteration in its shape; null where they are missing."""
-        return array_of(tensor, self._tensors)
+        if tensor is None:
+            return None
+        # it is read for each operation that it goes into; the tensor is kept so that its number stays its own
+        known = self._arrays.get(id(tensor))
+        if known is None:
+            known = self._arrays[id(tensor)] = (tensor, array_of(tensor, self._tensors))
+        return known[1]
 
     def call(self, node: Node) -> Call:
         """Return an operation with its numbers."""

@@ -13,6 +13,7 @@ from gradwalk.iteration.first_non_finite import NonFiniteKind, Origin, Where, co
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.missing_gradient import MissingGradients, ReasonKind
 from gradwalk.iteration.recorded_numbers import as_real
+from gradwalk.iteration.sentence import Sentence
 from gradwalk.iteration.stale_gradient import stale_gradient
 from gradwalk.iteration.wording import called
 
@@ -70,13 +71,14 @@ class StaleGradientFound(Model):
 
 class Observations(Model):
     """The remarkable things in one iteration. `non_finite`: at most two, the first NaN and the first infinite number,
-    in the order of their steps.
+    in the order of their steps. `sentences`: what happens in each step, in words.
     """
 
     iteration: Count
     non_finite: list[NonFiniteOrigin]
     no_gradient: list[MissingGradient]
     stale_gradients: list[StaleGradientFound]
+    sentences: list[Sentence] = Field(default_factory=list)
 
 
 def observe(iteration: IndexedIteration, lines: Sequence[str] = ()) -> Observations:

@@ -112,6 +112,9 @@ def _holds(condition: str, values: Mapping[str, float]) -> bool | None:
 def _number(written: str, values: Mapping[str, float]) -> float:
     if written.startswith("|"):
         return abs(_number(written.strip("|"), values))
+    if " - " in written:
+        first, _, second = written.partition(" - ")
+        return _number(first, values) - _number(second, values)
     place = PLACE.fullmatch(written)
     return float(values[place[1]]) if place else float(written)
 

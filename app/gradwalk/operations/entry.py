@@ -67,12 +67,14 @@ class Local:
 @dataclass(frozen=True)
 class Worked:
     """One number of the result, worked out: LaTeX with the numbers that it was computed from in its places, and what
-    they give. `value`: null where only the operation itself tells.
+    they give. `value`: null where only the operation itself tells. `where`: how numbers in it were computed
+    themselves, as the gates of a recurrent cell are.
     """
 
     formula: str
     reads: Mapping[str, Read | Computed | float]
     value: float | None
+    where: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,18 @@ class Formula:
         """Return what this very call computes, in LaTeX with places."""
         return self.forward if self.written is None else self.written(call)
 
+    @classmethod
+    def forwards(
+        cls,
+        forward: str,
+        source: str,
+        worked: WorkOut,
+        fits: Callable[[Call], bool] = always,
+        written: Callable[[Call], str] | None = None,
+    ) -> "Formula":
+        """Return the formula of an operation whose derivatives are measured."""
+        return cls(forward, {}, lambda _call, _argument, _index: (), source, fits, worked=worked, written=written)
+
     def rule(self, argument: str) -> Rule | None:
         """Return the rule for an argument, or None where there is no derivative by it."""
         return self.rules.get(argument) or self.rules.get(argument.partition("[")[0]) or self.rules.get("*")
@@ -141,7 +155,9 @@ class Operation:
     """All that is known of an operation. It is written here and nowhere else.
 
     `names` are the operation's names as recorded, without the underscore of in-place forms; they share everything else.
-    The first of the `formulas` that fits a call counts; an operation may have none. `sign` is on the operation's card
+    `says` names the result in words, as a phrase that can follow "is": "twice <self>". `adds` returns a further
+    sentence about one call, such as how many numbers it kept. The first of the `formulas` that fits a call counts; an
+    operation may have none. `sign` is on the operation's card
     instead of its name, and `word` is spoken instead of it. `gradient` says by argument how the page writes a
     contribution for matrices, where it is not simply `upstream × local`; `<other>` is replaced by the name of the
     argument `other`. `zero_slope` is a sentence that says why the local derivative can be exactly 0. `attention` is its
@@ -153,6 +169,8 @@ class Operation:
 
     names: tuple[str, ...]
     kind: Kind
+    says: str | Callable[[Call], str] = ""
+    adds: Callable[[Call], str] | None = None
     formulas: tuple[Formula, ...] = ()
     sign: str | None = None
     word: str | None = None

@@ -25,7 +25,8 @@ are explained. Beside it the same run moves the element a little and makes the c
 slope of forward, the explanation says so. An operation with more than 1,024 results, or with complex numbers, is not
 measured.
 """
-_LETTERS = {"self": "x", "result": "y", "other": "z", "target": "t", "weight": "w", "bias": "b", "mu": r"\mu"}
+_LETTERS = {"self": "x", "result": "y", "other": "z", "target": "t", "weight": "w", "bias": "b", "mu": r"\mu", "p": "p",
+            "x1": "x_{1}", "x2": "x_{2}"}  # fmt: skip
 
 
 def document() -> str:

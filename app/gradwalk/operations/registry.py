@@ -8,6 +8,7 @@ from typing import Any, Final
 from gradwalk.operations.call import Call, base_name
 from gradwalk.operations.entries import (
     activations,
+    alpha_dropout,
     arithmetic,
     attention,
     choosing,
@@ -15,6 +16,8 @@ from gradwalk.operations.entries import (
     comparisons,
     constants,
     convolution,
+    ctc,
+    decompositions,
     distances,
     exponentials,
     gates,
@@ -29,10 +32,12 @@ from gradwalk.operations.entries import (
     powers,
     products,
     recurrent,
+    recurrent_layers,
     reductions,
     scattering,
     shapes,
     softmaxes,
+    unusual_pooling,
 )
 from gradwalk.operations.entry import Formula, Operation
 
@@ -43,20 +48,20 @@ CHAPTERS: Final[dict[str, tuple[Operation, ...]]] = {
     "Reductions": reductions.OPERATIONS,
     "Distances and directions": distances.OPERATIONS,
     "Products of vectors and matrices": products.OPERATIONS,
-    "Matrices": linear_algebra.OPERATIONS,
-    "Recurrent cells": recurrent.OPERATIONS,
+    "Matrices": (*linear_algebra.OPERATIONS, *decompositions.OPERATIONS),
+    "Recurrent cells and layers": (*recurrent.OPERATIONS, *recurrent_layers.OPERATIONS),
     "Activations": (*activations.OPERATIONS, *gates.OPERATIONS),
     "Softmaxes": softmaxes.OPERATIONS,
     "Attention": attention.OPERATIONS,
-    "Losses": (*losses.OPERATIONS, *classification.OPERATIONS, *margins.OPERATIONS),
+    "Losses": (*losses.OPERATIONS, *classification.OPERATIONS, *margins.OPERATIONS, *ctc.OPERATIONS),
     "Convolutions": convolution.OPERATIONS,
     "Patches and sizes of images": patches.OPERATIONS,
-    "Pooling": pooling.OPERATIONS,
+    "Pooling": (*pooling.OPERATIONS, *unusual_pooling.OPERATIONS),
     "Normalizations": norms.OPERATIONS,
     "Shapes": shapes.OPERATIONS,
     "Indexing": (*indexing.OPERATIONS, *scattering.OPERATIONS),
     "Joining and splitting": joining.OPERATIONS,
-    "Choosing and dropout": choosing.OPERATIONS,
+    "Choosing and dropout": (*choosing.OPERATIONS, *alpha_dropout.OPERATIONS),
     "Comparisons": comparisons.OPERATIONS,
     "Constants": constants.OPERATIONS,
 }
@@ -77,8 +82,8 @@ def by_name(operations: Iterable[Operation]) -> dict[str, Operation]:
 OPERATIONS: Final = by_name(chain.from_iterable(CHAPTERS.values()))
 """Every operation by each of its names."""
 
-EXPLAINED: Final = frozenset(name for name, operation in OPERATIONS.items() if operation.formulas)
-"""The names of the operations that have a formula."""
+EXPLAINED: Final = frozenset(name for name, operation in OPERATIONS.items() if any(f.rules for f in operation.formulas))
+"""The names of the operations whose derivatives are written down."""
 
 _INFINITE: Final = frozenset({"inf", "-inf", "Infinity", "-Infinity"})
 

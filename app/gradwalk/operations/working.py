@@ -44,11 +44,13 @@ class Working:
 
     def sum(self, terms: Sequence[Factors], form: Callable[[str], str] = str) -> str:
         """Return a sum of products. `form`: what is made of each product."""
-        values = [math.prod(map(value_of, factors)) for factors in terms]
+        return self.added(_values(terms), lambda i: form(self.product(terms[i])))
+
+    def added(self, values: Sequence[float], write: Callable[[int], str]) -> str:
+        """Return a sum of numbers. `write`: how number i is written."""
         shown = largest(values)
-        written = [form(self.product(terms[i])) for i in shown]
         rest = sum(value for i, value in enumerate(values) if i not in shown)
-        return self.joined(written, len(terms) - len(shown), rest)
+        return self.joined([write(i) for i in shown], len(values) - len(shown), rest)
 
     def joined(self, written: Sequence[str], left: int, rest: float) -> str:
         """Return terms as a sum. `left`: how many are not written; `rest`: their sum."""
@@ -63,9 +65,9 @@ class Working:
             return rf"\frac{{{added}}}{{{self.put(divisor)}}}"
         return rf"\frac{{1}}{{{self.put(divisor)}}} \cdot ({added})"
 
-    def worked(self, formula: str, value: float | None) -> Worked:
-        """Return the formula with its numbers."""
-        return Worked(formula, self.reads, value)
+    def worked(self, formula: str, value: float | None, where: Sequence[str] = ()) -> Worked:
+        """Return the formula with its numbers. `where`: how numbers in it were computed themselves."""
+        return Worked(formula, self.reads, value, tuple(where))
 
 
 def largest(values: Sequence[float]) -> list[int]:

@@ -117,6 +117,9 @@ class ForwardRecorder:
         target = next((t for a, t in tensors if a.startswith("out")), tensors[0][1]) if tensors else None
         direct = location.entry is None or (target is not None and self._registry.find_node(target) is not None)
         if target is None or location.frame is None or not direct or self._is_counter(target, location):
+            if target is not None and self._manual_updates.is_gradient(target):
+                with self._manual_updates.changes.watched(function.name, tensors, location):
+                    return function.func(*args, **kwargs)
             # a library preparing its own tensors: nn.init on a new parameter, BatchNorm counting its batches
             return function.func(*args, **kwargs)
         if function.name == "__setitem__" and assigns_to_itself(*args):
@@ -127,7 +130,8 @@ class ForwardRecorder:
         leaf = updates.leaf_behind(target) is not target or (trainable and target.is_leaf)
         if leaf or (updates.marked and any(updates.is_gradient(t) for _, t in tensors)):
             try:
-                return updates.perform(tensors, location.line, lambda: function.func(*args, **kwargs))
+                with updates.changes.watched(function.name, tensors, location):
+                    return updates.perform(tensors, location.line, lambda: function.func(*args, **kwargs))
             except Exception as error:
                 self._record_failed(error, function, arguments, None, location)
                 raise

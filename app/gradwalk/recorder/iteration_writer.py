@@ -10,6 +10,7 @@ from gradwalk.contract.snapshot import (
     BackwardPass,
     Edge,
     Frame,
+    GradientChange,
     Graph,
     Group,
     Iteration,
@@ -26,6 +27,7 @@ from gradwalk.contract.training_history import TrainingHistory
 from gradwalk.recorder.call_sites import CallPath
 from gradwalk.recorder.progress import loss_of
 from gradwalk.recorder.records import (
+    ChangeRecord,
     EdgeRecord,
     GroupRecord,
     IterationRecord,
@@ -76,6 +78,7 @@ class IterationWriter:
         write = self._tensors.write
         passes = [p for p in record.passes if any(node.id for node, _ in p.roots)]
         updates = [u for u in record.updates if u.node.id]
+        changes = [source for _, node, source in record.steps if isinstance(source, ChangeRecord) and node.id]
         return build(
             Iteration,
             {
@@ -92,8 +95,9 @@ class IterationWriter:
                     n.id: {name: write(c) for name, c in n.inside.items()} for n in record.nodes if n.inside and n.id
                 },
                 "backward": [self._write_pass(p) for p in passes],
+                "changes": [self._write_change(change) for change in changes],
                 "updates": [self._write_update(u) for u in updates],
-                "steps": _write_steps(record, passes, updates),
+                "steps": _write_steps(record, passes, [*updates, *changes]),
             },
         )
 
@@ -122,6 +126,20 @@ class IterationWriter:
                 "accumulated": {node.id: write(c) for node, c in p.accumulated.items() if node.id},
                 "line": p.line,
                 "failed": p.failed,
+            },
+        )
+
+    def _write_change(self, change: ChangeRecord) -> GradientChange:
+        write = self._tensors.write
+        return build(
+            GradientChange,
+            {
+                "node": change.node.id,
+                "function": change.function,
+                "before": write(change.before),
+                "after": write(change.after),
+                "settings": change.settings,
+                "line": change.line,
             },
         )
 
@@ -255,7 +273,10 @@ def _write_group(group: GroupRecord) -> Group:
     )
 
 
-def _write_steps(record: IterationRecord, passes: list[PassRecord], updates: list[UpdateRecord]) -> list[Step]:
+def _write_steps(
+    record: IterationRecord, passes: list[PassRecord], writes: list[UpdateRecord | ChangeRecord]
+) -> list[Step]:
+    """Return the steps. `writes`: the updates, and the changes of gradients before them."""
     incoming: dict[NodeRecord, list[EdgeRecord]] = {}
     for edge in record.edges:
         incoming.setdefault(edge.target, []).append(edge)
@@ -263,7 +284,7 @@ def _write_steps(record: IterationRecord, passes: list[PassRecord], updates: lis
     number_of: dict[StepSource, int | None] = {
         None: None,
         **{p: i for i, p in enumerate(passes)},
-        **dict.fromkeys(updates),
+        **dict.fromkeys(writes),
     }
     written: list[Step] = []
     for kind, node, source in record.steps:
@@ -277,7 +298,7 @@ def _write_steps(record: IterationRecord, passes: list[PassRecord], updates: lis
             "node": node.id,
             # in the forward pass a value moves along every edge, in backward only where there is a contribution
             "edges": [e.id for e in incoming.get(node, ()) if kind == "operation" or e in travelled],
-            "line": source.line if type(source) is UpdateRecord else node.line,
+            "line": source.line if isinstance(source, UpdateRecord | ChangeRecord) else node.line,
             "backward_pass": number_of[source],
         }
         written.append(build(Step, fields))
@@ -285,7 +306,7 @@ def _write_steps(record: IterationRecord, passes: list[PassRecord], updates: lis
 
 
 def _phase(kind: StepKind, node: NodeRecord, loss: set[NodeRecord]) -> Phase:
-    if kind == "update":
+    if kind in ("change", "update"):
         return "update"
     if kind in ("backward", "accumulate") or node.derived:
         return "backward"

@@ -16,6 +16,7 @@ from gradwalk.recorder.autograd_structure import grad_fn_of, version_of
 from gradwalk.recorder.call_sites import Locate
 from gradwalk.recorder.calls import COPIES, NamedTensors, as_data, hidden_from_modes, tensors_of
 from gradwalk.recorder.deferred_calls import DeferredCall
+from gradwalk.recorder.gradient_changes import GradientChanges, written
 from gradwalk.recorder.rebound_leaves import Rebinding
 from gradwalk.recorder.recording import Recording
 from gradwalk.recorder.records import LeafRecord, NodeRecord, UpdateRecord
@@ -81,7 +82,8 @@ class OptimizerSteps:
             (
                 parameter,
                 self._capture(parameter),
-                None if parameter.grad is None else self._capture(parameter.grad),
+                # a closure computes it anew during the step
+                None if parameter.grad is None or not self.is_computing else self._capture(parameter.grad),
                 settings,
             )
             for group in optimizer.param_groups
@@ -120,7 +122,7 @@ class ManualUpdates:
 
     These write into recorded leaves without autograd's knowledge. What is computed from a `.grad` on the way there
     prepares the update and is no operation of the network. `marked`: such tensors, by identity; most of the time there
-    are none.
+    are none. `changes`: the writes into the `.grad`s themselves.
     """
 
     def __init__(
@@ -134,6 +136,7 @@ class ManualUpdates:
         self._recording = recording
         self._capture = recording.capture
         self._on_update = on_update
+        self.changes = GradientChanges(registry.find_node, recording)
         self.marked: dict[int, weakref.ref[torch.Tensor]] = {}
         self._used: set[int] = set()
         self._aliases: dict[int, tuple[weakref.ref[torch.Tensor], weakref.ref[torch.Tensor]]] = {}
@@ -200,11 +203,7 @@ class ManualUpdates:
         """Make the call. If it wrote into a recorded leaf, record an update; else mark its results when a gradient went
         in.
         """
-        # the argument is `self`, `out`, or the list of tensors of torch._foreach_add_
-        written_argument = next((a for a, _ in tensors if a.startswith("out")), tensors[0][0]).partition("[")[0]
-        written_leaves = [
-            (t, self.leaf_behind(t)) for argument, t in tensors if argument.partition("[")[0] == written_argument
-        ]
+        written_leaves = [(t, self.leaf_behind(t)) for t in written(tensors)]
         prepared: list[tuple[UpdateRecord, torch.Tensor, torch.Tensor, tuple[int, int]]] = []
         by_gradient = any(self.is_gradient(t) for _, t in tensors)
         for target, leaf in written_leaves:

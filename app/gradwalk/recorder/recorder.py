@@ -106,10 +106,12 @@ class Recorder(TorchFunctionMode):
             return result
         if function.name == "grad":
             self._manual_updates.mark_gradients([result])
+            self._manual_updates.changes.note_owner(result, args[0])
             self._registry.note_gradients([result], None)
         elif function.name == "data" and isinstance(args[0], torch.Tensor):
             if self._manual_updates.is_gradient(args[0]):
                 self._manual_updates.mark_gradients([result])
+                self._manual_updates.changes.note_data(result, args[0])
             self._manual_updates.mark_alias(result, args[0])
         return result
 

@@ -175,8 +175,22 @@ class UpdateRecord:
     line: int | None
 
 
-StepSource = PassRecord | UpdateRecord | None
-"""The pass or the update that a step belongs to."""
+@dataclass(slots=True, eq=False)
+class ChangeRecord:
+    """The `.grad` of a leaf before and after the program has changed it. `function`: what did it; `settings`: those of
+    PyTorch's functions that clip.
+    """
+
+    node: NodeRecord
+    function: str
+    before: Captured
+    after: Captured
+    settings: dict[str, Any]
+    line: int | None
+
+
+StepSource = PassRecord | UpdateRecord | ChangeRecord | None
+"""The pass, the update or the change of a gradient that a step belongs to."""
 
 
 class StepColumns:
@@ -204,6 +218,8 @@ def step_kind(node: NodeRecord, source: StepSource) -> StepKind:
         return "operation" if node.kind == "operation" else "leaf"
     if isinstance(source, UpdateRecord):
         return "update"
+    if isinstance(source, ChangeRecord):
+        return "change"
     return "accumulate" if node in source.accumulated else "backward"
 
 

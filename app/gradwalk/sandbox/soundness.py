@@ -84,6 +84,8 @@ def iteration_is_sound(iteration: Iteration, position: int, graphs: list[GraphId
         names.fit(iteration.values)
         and names.nodes.issuperset(iteration.inside)
         and all(update.node in names.nodes for update in iteration.updates)
+        and all(change.node in names.nodes for change in iteration.changes)
+        and sum(step.kind == "change" for step in iteration.steps) == len(iteration.changes)
         and all(_pass_is_sound(one, names) for one in iteration.backward)
         and [step.index for step in iteration.steps] == list(range(len(iteration.steps)))
         and all(_step_is_sound(step, names, len(iteration.backward)) for step in iteration.steps)
@@ -157,6 +159,8 @@ def _tensors(iteration: Iteration) -> Iterator[Tensor]:
             yield from (tensor for tensor in several if tensor is not None)
         yield from one.contributions.values()
         yield from one.accumulated.values()
+    for change in iteration.changes:
+        yield from (change.before, change.after)
     for update in iteration.updates:
         yield update.before
         yield update.after

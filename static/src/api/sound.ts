@@ -11,7 +11,7 @@ import { DamagedAnswer, NewerSnapshot } from './errors'
 export const SCHEMA_VERSION: SnapshotHead['schema_version'] = 1
 
 const PHASES = new Set<unknown>(['forward', 'loss', 'backward', 'update'])
-const KINDS = new Set<unknown>(['leaf', 'operation', 'backward', 'accumulate', 'update'])
+const KINDS = new Set<unknown>(['leaf', 'operation', 'backward', 'accumulate', 'change', 'update'])
 
 type Thing = Record<string, unknown>
 
@@ -188,6 +188,10 @@ function checkIteration(body: unknown, k: number, graphs: readonly Graph[] | nul
     for (const tensor of things(tensors, `values of ${id}`)) checkTensor(tensor, `value of ${id}`)
   }
   for (const pass of passes) checkPass(pass, isEdge)
+  for (const change of things(body.changes ?? [], 'changes')) {
+    demand(isNode(change.node), `changed gradient of an unknown node “${String(change.node)}”`)
+    for (const side of ['before', 'after']) checkTensor(change[side], `changed gradient of ${String(change.node)}`)
+  }
   for (const update of things(body.updates, 'updates')) {
     demand(isNode(update.node), `update of an unknown node “${String(update.node)}”`)
     for (const side of ['before', 'after']) checkTensor(update[side], `update of ${String(update.node)}`)

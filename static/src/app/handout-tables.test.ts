@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import type { Graph, Iteration, Tensor } from '../core/contract'
+import type { Graph, Iteration, Observations, Tensor } from '../core/contract'
 import { buildTimeline } from '../walk/timeline'
 import { numbersOf, parameterRows, stepRows } from './handout-tables'
 
-const { graph, iteration } = JSON.parse(
-  readFileSync(new URL('../walk/fixtures/neuron.json', import.meta.url), 'utf8'),
-) as { graph: Graph; iteration: Iteration }
+const { graph, iteration, observations } = JSON.parse(
+  readFileSync(new URL('../golden/recordings/neuron.json', import.meta.url), 'utf8'),
+) as { graph: Graph; iteration: Iteration; observations: Observations }
 const tensor = (data: Tensor['data'], more: Partial<Tensor> = {}) =>
   ({ shape: [data?.length ?? 9], data, ...more }) as Tensor
 
 test('every step is a row, its number and phase in columns of their own', () => {
-  const rows = stepRows(buildTimeline(graph, iteration), 100)
+  const rows = stepRows(buildTimeline(graph, iteration, observations), 100)
   expect(rows.map(({ number }) => number)).toEqual(iteration.steps.map((_, index) => index + 1))
-  expect(rows[0]?.sentence).toMatch(/^The program creates x = 1\.1/)
+  expect(rows[0]?.sentence).toMatch(/^The program gives x = 1\.1/)
   for (const { sentence, phase } of rows) expect([sentence.startsWith('Step'), phase.length > 0]).toEqual([false, true])
   expect(stepRows(buildTimeline(graph, iteration), 3)).toHaveLength(3)
 })

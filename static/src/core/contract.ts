@@ -20,6 +20,8 @@ export type IterationSummary = Schemas['IterationSummary']
 /** One turn of a loop of the program. */
 export type LoopTurn = Schemas['LoopTurn']
 export type BackwardPass = Schemas['BackwardPass']
+/** What the program made of a leaf's gradient between backward and update. */
+export type GradientChange = Schemas['GradientChange']
 export type Update = Schemas['Update']
 export type Step = Schemas['Step']
 export type Phase = Step['phase']
@@ -46,6 +48,9 @@ export type Finding = Schemas['Finding']
 /** What is remarkable in an iteration: where NaN and infinity began, missing gradients, stale ones. */
 export type Observations = Schemas['Observations']
 export type NonFiniteOrigin = Schemas['NonFiniteOrigin']
+/** What happens in a step, in words. */
+export type Sentence = Schemas['Sentence']
+export type SentencePart = Schemas['SentencePart']
 export type StaleGradient = Schemas['StaleGradientFound']
 
 export type LessonSummary = Schemas['LessonSummary']

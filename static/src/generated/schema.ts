@@ -965,6 +965,29 @@ export interface components {
             function: string;
         };
         /**
+         * GradientChange
+         * @description A leaf's `.grad` before and after the program changed it, most often by clipping. `function`: what did it, as
+         *     `clip_grad_norm_`. `settings`: `max_norm` with the `norm` of all gradients and the `factor` they were multiplied by,
+         *     or `clip_value`; empty for a write of the program's own.
+         */
+        GradientChange: {
+            /**
+             * Node
+             * @example n4
+             */
+            node: string;
+            /** Function */
+            function: string;
+            before: components["schemas"]["Tensor"];
+            after: components["schemas"]["Tensor"];
+            /** Settings */
+            settings: {
+                [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
+            };
+            /** Line */
+            line: number | null;
+        };
+        /**
          * Graph
          * @description Nodes and edges of one iteration's computation; iterations of the same structure share it.
          */
@@ -1024,6 +1047,8 @@ export interface components {
          *     operations have in the run, as pairs: the first number, and how many follow each other from there. `passes_before`:
          *     how many backward passes the program made before.
          *
+         *     `changes`: of gradients, in the order of their steps.
+         *
          *     `inside`: the inner results of a fused operation, which it does not give out (the `weights` of an attention); the
          *     recorder computes them again from its inputs.
          */
@@ -1067,6 +1092,8 @@ export interface components {
             };
             /** Backward */
             backward: components["schemas"]["BackwardPass"][];
+            /** Changes */
+            changes?: components["schemas"]["GradientChange"][];
             /** Updates */
             updates: components["schemas"]["Update"][];
             /** Steps */
@@ -1491,7 +1518,7 @@ export interface components {
         /**
          * Observations
          * @description The remarkable things in one iteration. `non_finite`: at most two, the first NaN and the first infinite number,
-         *     in the order of their steps.
+         *     in the order of their steps. `sentences`: what happens in each step, in words.
          */
         Observations: {
             /** Iteration */
@@ -1502,6 +1529,8 @@ export interface components {
             no_gradient: components["schemas"]["MissingGradient"][];
             /** Stale Gradients */
             stale_gradients: components["schemas"]["StaleGradientFound"][];
+            /** Sentences */
+            sentences?: components["schemas"]["Sentence"][];
         };
         /**
          * OptimizerSpec
@@ -1805,6 +1834,29 @@ export interface components {
             view: boolean;
         };
         /**
+         * Sentence
+         * @description The account of one step in words: a sentence or several. The parts follow each other without a gap.
+         */
+        Sentence: {
+            /** Step */
+            step: number;
+            /** Parts */
+            parts: components["schemas"]["SentencePart"][];
+        };
+        /**
+         * SentencePart
+         * @description A stretch of a sentence. `kind`: what it is, so that a page can give it a colour.
+         */
+        SentencePart: {
+            /** Text */
+            text: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "plain" | "strong" | "value" | "gradient" | "update" | "error";
+        };
+        /**
          * Snapshot
          * @description The stored, immutable, versioned result of one run, whole.
          */
@@ -1937,8 +1989,9 @@ export interface components {
          * @description The smallest unit of the timeline.
          *
          *     `kind`: `leaf` (a tensor is created by the program), `operation` (forwards), `backward` (an operation's gradient is
-         *     complete and contributions leave along `edges`), `accumulate` (a leaf's `.grad` is set or grows), `update`. `edges`:
-         *     forwards the operation's incoming edges; backwards the edges that contributions travel back along. `pass`: index
+         *     complete and contributions leave along `edges`), `accumulate` (a leaf's `.grad` is set or grows), `change` (the
+         *     program changes a `.grad`, as clipping does), `update`. `edges`: forwards the operation's incoming edges; backwards
+         *     the edges that contributions travel back along. `pass`: index
          *     into the iteration's `backward`; null in the forward pass.
          */
         Step: {
@@ -1953,7 +2006,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "leaf" | "operation" | "backward" | "accumulate" | "update";
+            kind: "leaf" | "operation" | "backward" | "accumulate" | "change" | "update";
             /**
              * Node
              * @example n4

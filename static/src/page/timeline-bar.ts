@@ -289,6 +289,7 @@ export class TimelineBar extends LitElement {
       operation: name,
       backward: `${name} backward`,
       accumulate: `${name}.grad`,
+      change: `${name}.grad changed`,
       update: `update ${name}`,
     }[step.kind]
   }

@@ -1,8 +1,8 @@
 /** Annotations on the stage beside a step: sums, products, updates, with their numbers. Pure. */
 
-import type { Step } from '../core/contract'
+import type { GradientChange, Step } from '../core/contract'
 import { formatNumber } from '../core/numbers'
-import { arrivedBy, inBrackets, scalar, updateAt } from './lookup'
+import { arrivedBy, changeAt, inBrackets, scalar, updateAt } from './lookup'
 import type { Arrival, Frame, Timeline } from './model'
 
 /** Letters of a root's name that its start is written with. */
@@ -20,8 +20,21 @@ export function updateText(timeline: Timeline, step: Step): string {
   return `${formatNumber(before)} − ${formatNumber(rate)} · ${inBrackets(gradient)} = ${formatNumber(after)}`
 }
 
-/** The update written out at its leaf, where it is a single number. */
+/** "−1.005 → −0.7523": what the program makes of a gradient; with the factor where all of it is multiplied by one. */
+function changeText({ before, after, settings, function: doer }: GradientChange): string {
+  const { factor } = settings
+  const [old, grad] = [scalar(before), scalar(after)]
+  if (old !== null && grad !== null)
+    return typeof factor === 'number' && factor !== 1
+      ? `${formatNumber(old)} · ${formatNumber(factor)} = ${formatNumber(grad)}`
+      : `${formatNumber(old)} → ${formatNumber(grad)}`
+  return typeof factor === 'number' ? `× ${formatNumber(factor)}` : doer
+}
+
+/** The update written out at its leaf, where it is a single number, and what the program makes of a gradient before. */
 export function updateOf(timeline: Timeline, step: Step): Frame['update'] {
+  const change = step.kind === 'change' ? changeAt(timeline, step) : undefined
+  if (change) return { node: step.node, text: changeText(change) }
   if (step.kind !== 'update' || scalar(updateAt(timeline, step)?.after) === null) return null
   return { node: step.node, text: updateText(timeline, step) }
 }

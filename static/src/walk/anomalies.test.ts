@@ -1,7 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import type { Tensor } from '../core/contract'
 import { anomalyOf } from './anomalies'
-import { narrate } from './sentences'
 import { oneStep, passFrom, single, tensor } from './testing'
 import { frameAt } from './timeline'
 
@@ -31,7 +30,6 @@ describe('a gradient that is zero', () => {
   it('leaves its edge dry once it has arrived', () => {
     expect([...frameAt(timeline, 1, 0).flow.zeroEdges]).toEqual([])
     expect([...frameAt(timeline, 1, 1).flow.zeroEdges]).toEqual(['e0'])
-    expect(narrate(timeline, 1).text).toContain('No gradient flows on to w: it is exactly 0.')
   })
 
   it('is not infinite, which spoils its edge', () => {

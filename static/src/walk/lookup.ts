@@ -1,6 +1,6 @@
 /** Reading one number, one gradient, one update out of an iteration. Pure. */
 
-import type { BackwardPass, Step, Tensor } from '../core/contract'
+import type { BackwardPass, GradientChange, Step, Tensor } from '../core/contract'
 import { formatNumber, toNumber } from '../core/numbers'
 import type { Arrival, Timeline } from './model'
 
@@ -24,6 +24,12 @@ export function gradientIn(pass: BackwardPass | undefined, node: string): Tensor
 export function updateAt(timeline: Timeline, step: Step) {
   const before = timeline.steps.filter((s) => s.kind === 'update' && s.index < step.index).length
   return timeline.iteration.updates[before]
+}
+
+/** The change of a gradient that a step shows: they are in the order of their steps, too. */
+export function changeAt(timeline: Pick<Timeline, 'iteration' | 'steps'>, step: Step): GradientChange | undefined {
+  const before = timeline.steps.filter((s) => s.kind === 'change' && s.index < step.index).length
+  return timeline.iteration.changes?.[before]
 }
 
 /** A number as a factor or a summand: negative ones in brackets. */

@@ -2,7 +2,6 @@ import { describe, expect, it, test } from 'vitest'
 import type { NonFiniteOrigin, Observations, StaleGradient } from '../core/contract'
 import { elementIndexText } from './lookup'
 import { missingGradientText, staleGradientAt, staleGradientText } from './observations'
-import { narrate } from './sentences'
 import { oneStep, passFrom, single, tensor, withObservations } from './testing'
 import { frameAt } from './timeline'
 
@@ -23,16 +22,9 @@ describe('the first numbers that are not finite', () => {
     expect(frameAt(timeline, 1, 1).origins).toEqual([origin({}), later])
   })
 
-  it('are said in the sentence of their step', () => {
-    expect(narrate(timeline, 0).text).toContain('The first −∞ of this iteration begins here.')
-    expect(narrate(timeline, 1).text).toContain('The first NaN among the gradients of this iteration begins here.')
-    expect(narrate(timeline, LEAF).text).not.toContain('The first')
-  })
-
   it('are not looked for on the page', () => {
     const mask = oneStep('__setitem__', single(0), single('-Infinity'), passFrom('y', {}, {}))
     expect(frameAt(mask, LEAF, 1).origins).toEqual([])
-    expect(narrate(mask, 0).text).not.toContain('The first')
   })
 })
 
@@ -75,10 +67,9 @@ const stale: StaleGradient = {
 describe('a gradient that adds to an old one', () => {
   const timeline = withObservations(plain, { stale_gradients: [stale] })
 
-  it('is told on the stage and in the sentence with all three numbers', () => {
+  it('is told on the stage with all three numbers', () => {
     const text = 'w.grad: 30 still there + 24.6 new = 54.6'
     expect(frameAt(timeline, LEAF, 1).staleGradient).toEqual({ node: 'w', text })
-    expect(narrate(timeline, LEAF).text).toContain(`The old w.grad was still there: ${text.slice(8)}.`)
   })
 
   it('is told when it has arrived, and at no other step', () => {

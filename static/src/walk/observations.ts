@@ -6,7 +6,13 @@ import { inBrackets } from './lookup'
 import type { Frame, Timeline } from './model'
 
 /** The observations of an iteration of which the server has not told any yet. */
-export const NOTHING_OBSERVED: Observations = { iteration: 0, non_finite: [], no_gradient: [], stale_gradients: [] }
+export const NOTHING_OBSERVED: Observations = {
+  iteration: 0,
+  non_finite: [],
+  no_gradient: [],
+  stale_gradients: [],
+  sentences: [],
+}
 
 /** Letters of a leaf's name that a remark has room for. */
 const LONGEST_NAME = 12

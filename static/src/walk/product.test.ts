@@ -1,6 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
 import { graphOf } from '../core/testing'
-import { narrate } from './sentences'
 import { oneStep, passFrom, single, tensor, timelineOf } from './testing'
 import { frameAt } from './timeline'
 
@@ -16,7 +15,6 @@ describe('beside a contribution', () => {
     const [upstream, back] = [tensor([1, -2, 0], [3]), tensor([0, -4, 0], [3])]
     const timeline = oneStep('relu', upstream, upstream, passFrom('y', { y: upstream }, { e0: back }))
     expect(frameAt(timeline, BACK, 0.5).notes).toEqual([{ edge: 'e0', text: '[1]: −2 × 2' }])
-    expect(narrate(timeline, BACK).text).toContain('at [1] −2 upstream × 2 local = −4')
   })
 
   it('says no number where the local derivative is a matrix', () => {

@@ -3,7 +3,7 @@
 import type { BackwardPass, Edge, Graph, Iteration, Observations, Step, Tensor } from '../core/contract'
 import { sumOf, updateOf } from './annotations'
 import { flowAt, withoutGradient } from './anomalies'
-import { gradientIn, passOf } from './lookup'
+import { changeAt, gradientIn, passOf } from './lookup'
 import type { Appearance, Arrival, Frame, Timeline, Travel } from './model'
 import { NOTHING_OBSERVED, staleGradientOf } from './observations'
 import { phasesOf } from './phases'
@@ -170,8 +170,14 @@ function gradientsOf(iteration: Iteration, arrivals: readonly ReadonlyMap<string
 function accumulatedOf(iteration: Iteration) {
   const accumulated = new Map<string, Appearance[]>()
   for (const step of iteration.steps) {
-    const tensor = step.pass === null ? undefined : iteration.backward[step.pass]?.accumulated[step.node]
-    if (step.kind !== 'accumulate' || tensor === undefined) continue
+    const pass = step.pass === null ? undefined : iteration.backward[step.pass]
+    const tensor =
+      step.kind === 'accumulate'
+        ? pass?.accumulated[step.node]
+        : step.kind === 'change'
+          ? changeAt({ iteration, steps: iteration.steps }, step)?.after
+          : undefined
+    if (tensor === undefined) continue
     const row = accumulated.get(step.node) ?? []
     accumulated.set(step.node, row)
     row.push({ step: step.index, atStart: false, tensors: [tensor] })

@@ -154,7 +154,9 @@ def _written(call: Call) -> str:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("scaled_dot_product_attention",), "other", formulas=(
+    Operation(("scaled_dot_product_attention",), "other",
+              says="a mixture of the rows of <value> for each query, weighted by how well <query> and <key> fit",
+              formulas=(
         Formula(r"\operatorname{softmax}(c \cdot <query> <key>^{T} + \text{mask}) \, <value>", {
             "query": Rule(r"c \cdot \operatorname{cov}_{p}(<key>, <value>)",
                           "A query matters as far as keys that fit it better have other values: where one key has all "

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from gradwalk.operations import phrases
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import Slope, Values, elementwise
@@ -101,33 +102,48 @@ _SMALLER = elementwise(
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("where",), "writes_constants",
+              says="<self> where <condition> is true, else <other>",
         zero_slope="where takes each number from one side, and the gradient goes to that side only.", formulas=(
         selecting(r"\begin{cases} <self> & \text{condition} \\ <other> & \text{else} \end{cases}",
             copied("self", "other", meaning=_CHOSEN), copying(_where), "PyTorch, derivatives.yaml: where"),
     )),
     Operation(("masked_fill",), "writes_constants",
+              says="<self> with <value> wherever <mask> is true", adds=phrases.masked_places,
         zero_slope="What was filled in does not depend on the input: no gradient goes back there.", formulas=(
         selecting(r"\begin{cases} <value> & \text{mask} \\ <self> & \text{else} \end{cases}",
             copied("self", "value", meaning="What the mask covers is replaced and counts no more."),
             copying(_filled), "PyTorch, derivatives.yaml: masked_fill"),
     )),
-    Operation(("max",), "reduction", formulas=(SELECTED, _CHOOSE, _LARGER),
+    Operation(("max",), "reduction",
+              says=phrases.of_lines("largest number"), formulas=(SELECTED, _CHOOSE, _LARGER),
         zero_slope="Only the largest number goes on, so only it gets the gradient."),
-    Operation(("min",), "reduction", formulas=(SELECTED, _CHOOSE, _SMALLER)),
-    Operation(("median",), "reduction", formulas=(SELECTED, _CHOOSE)),
+    Operation(("min",), "reduction",
+              says=phrases.of_lines("smallest number"), formulas=(SELECTED, _CHOOSE, _SMALLER)),
+    Operation(("median",), "reduction",
+              says=phrases.of_lines("median"), formulas=(SELECTED, _CHOOSE)),
     Operation(("sort", "topk", "kthvalue", "mode", "nanmedian", "cummax", "cummin"), "structural",
+              says=phrases.by_name(
+                  sort="<self> in order of size", topk="the largest numbers of <self>",
+                  kthvalue="one number of <self> by its rank", mode="the most frequent number of <self>",
+                  nanmedian="the median of <self>", cummax="the largest number of <self> so far",
+                  cummin="the smallest number of <self> so far",
+              ),
         formulas=(_CHOOSE,)),
-    Operation(("maximum", "fmax"), "elementwise", formulas=(_LARGER,),
+    Operation(("maximum", "fmax"), "elementwise",
+              says="the larger one of <self> and <other>", formulas=(_LARGER,),
         zero_slope="Only the larger number goes on, so only it gets the gradient."),
-    Operation(("minimum", "fmin"), "elementwise", formulas=(_SMALLER,)),
+    Operation(("minimum", "fmin"), "elementwise",
+              says="the smaller one of <self> and <other>", formulas=(_SMALLER,)),
     Operation(("clamp", "clip", "clamp_min", "clamp_max"), "elementwise",
+              says="<self> kept within bounds",
         zero_slope="Outside of its limits clamp is flat: its slope there is 0.", formulas=(
         elementwise(forward=r"\min(<max>, \max(<min>, <self>))", source="PyTorch, derivatives.yaml: clamp",
             fits=_plain_bounds,
             self=Slope(r"\begin{cases} 1 & <min> \le <self> \le <max> \\ 0 & \text{else} \end{cases}",
                 "Beyond its bounds a clamp is flat: nothing comes back.", _inside)),
     )),
-    Operation(("dropout", "dropout1d", "dropout2d", "dropout3d"), "elementwise", attention="passes",
+    Operation(("dropout", "dropout1d", "dropout2d", "dropout3d"), "elementwise",
+              says="<self> with some numbers dropped at random", adds=phrases.dropped, attention="passes",
         zero_slope="Dropout lets no gradient through where it has set a number to 0.", formulas=(
         replace(elementwise(forward=r"\frac{m}{1 - <p>} \cdot <self>",
             source="PyTorch, torch.nn.functional.dropout; Goodfellow, Bengio, Courville, Deep Learning, 7.12",
@@ -135,6 +151,6 @@ OPERATIONS: tuple[Operation, ...] = (
                 "What was dropped learns nothing in this pass; what was kept counts as much more.",
                 _dropped)), inferred=_kept, worked=_thinned, written=_written_dropout),
     )),
-    Operation(("feature_dropout",), "elementwise", attention="passes"),
-    Operation(("alpha_dropout", "feature_alpha_dropout"), "elementwise"),
+    Operation(("feature_dropout",), "elementwise",
+              says="<self> with some channels dropped at random", attention="passes"),
 )  # fmt: skip

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gradwalk.operations import phrases
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Computed, Formula, Local, Operation, Read, Rule, Worked
+from gradwalk.operations.gradients_at_once import of_error
 from gradwalk.operations.working import Working, largest, read
 
 _SOURCE = "PyTorch, torch.nn.functional.{}; Goodfellow, Bengio, Courville, Deep Learning, 6.2.2.3"
@@ -201,23 +203,33 @@ def _shares(call: Call, labels: bool, smoothing: float, sample: str) -> str:
     return rf"t_{{{sample}k}} = (1 - {smoothing:g}) \, {wanted} + {smoothing:g} / {classes}"
 
 
+def _is_plain(call: Call) -> bool:
+    """Return whether each label counts whole and alike: then the gradient is p − y."""
+    return "weight" not in call.operands and not call.real("label_smoothing", 0.0)
+
+
 def _classes(call: Call) -> int:
     shape = call.operands["self"].shape
     return shape[0] if len(shape) == 1 else shape[1]
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("cross_entropy",), "other", sign="CE", formulas=(
+    Operation(("cross_entropy",), "other",
+              says=phrases.loss_of("surprise at the right class in <target>, given the scores <self>"),
+              adds=phrases.SMALLER_IS_BETTER, sign="CE", formulas=(
         Formula(
             r"-\frac{1}{n} \sum_{i} \sum_{k} t_{ik} \ln p_{ik}, \quad p_{i} = \operatorname{softmax}(<self>_{i})", {
             "self": Rule(
                 r"\frac{p_{ik} - t_{ik}}{n}",
-                "p − y: the probability that the softmax gives the class, minus what it should be.",
+                "The slope is p − y: the probability that the softmax gives the class, minus what it should be.",
             ),
             "target": Rule(r"-\frac{\ln p_{ik}}{n}", "What it costs to want this class."),
-        }, _cross_entropy, _SOURCE.format("cross_entropy"), written=_written("p"), worked=_cost),
+        }, _cross_entropy, _SOURCE.format("cross_entropy"), written=_written("p"), worked=_cost,
+            whole=of_error(r"\operatorname{softmax}(<self>)", _is_plain)),
     )),
-    Operation(("nll_loss",), "other", sign="NLL", formulas=(
+    Operation(("nll_loss",), "other",
+              says=phrases.loss_of("negative log-probability of the right class in <target>"),
+              adds=phrases.SMALLER_IS_BETTER, sign="NLL", formulas=(
         Formula(r"-\frac{1}{n} \sum_{i} <self>_{i,y_{i}}",
             {"self": Rule(r"-\frac{t_{ik}}{n}", "Only the log-probability of the right class counts.")}, _nll,
             _SOURCE.format("nll_loss"), written=_written(""), worked=_likelihood),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gradwalk.operations import phrases
 from gradwalk.operations.call import Call
 from gradwalk.operations.entry import Formula, Local, Operation, Read, Rule, Worked
 from gradwalk.operations.windows import Slide, flat, of_each, place_of, places
@@ -180,11 +181,13 @@ def _formula(forward: str, section: str, op: str) -> Formula:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("conv1d", "conv2d", "conv3d"), "product", formulas=(
+    Operation(("conv1d", "conv2d", "conv3d"), "product",
+              says=phrases.convolved, formulas=(
         _formula(r"\sum_{c,k} <weight>_{o,c,k} \cdot <self>_{c,\,i s + k d - p} + <bias>_{o}", "chapter 2",
             "conv1d"),
     )),
-    Operation(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), "product", formulas=(
+    Operation(("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), "product",
+              says="<self> spread out by the kernels in <weight>", formulas=(
         _formula(
             r"\sum_{c} <weight>_{c,o,k} \cdot <self>_{c,i} + <bias>_{o}",
             "chapter 4", "conv_transpose1d"),

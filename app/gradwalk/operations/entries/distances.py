@@ -7,8 +7,11 @@ import numpy as np
 
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Computed, Formula, Local, Operation, Read, Reads, Rule
+from gradwalk.operations.elementwise import at
+from gradwalk.operations.entry import Computed, Formula, Local, Operation, Read, Reads, Rule, Worked
+from gradwalk.operations.lengths import length
 from gradwalk.operations.windows import flat, place_of
+from gradwalk.operations.working import Number, Working, read, total
 
 _NORM = "Petersen, Pedersen, The Matrix Cookbook, 2.6"
 _AWAY = "Each coordinate pulls with its share of the distance."
@@ -117,6 +120,83 @@ def _normalized(call: Call, argument: str, index: int) -> Iterator[Local]:
         yield Local(out, value, reads=reads, formula=rf"\frac{{{same} - <y> \cdot <s>}}{{<n>}}")
 
 
+def _vectors(call: Call, dim: int, out: int) -> list[list[Read]]:
+    """Return the elements of both vectors that a result was computed from, along `dim` of their shared shape."""
+    names = [name for name in ("x1", "x2", "self", "other") if name in call.operands][:2]
+    arrays = [call.array(name) for name in names]
+    shape = np.broadcast_shapes(*(array.shape for array in arrays))
+    dim = axis(dim, len(shape))
+    front = place_of(out, (*shape[:dim], *shape[dim + 1 :]))
+    places = [flat((*front[:dim], i, *front[dim:]), shape) for i in range(shape[dim])]
+    return [[read(call, name, at(array, shape, place)[0]) for place in places]
+            for name, array in zip(names, arrays, strict=True)]  # fmt: skip
+
+
+def _worked_similarity(call: Call, out: int, _output: int) -> Worked:
+    ndim = max(call.array(name).ndim for name in ("x1", "x2"))
+    first, second = _vectors(call, axis(call.arguments.get("dim", 1), ndim), out)
+    working, floor = Working(), call.real("eps", 1e-8)
+    terms: list[list[Number]] = [[a, b] for a, b in zip(first, second, strict=True)]
+    lengths = [max(math.hypot(*(one.value for one in vector)), floor) for vector in (first, second)]
+    below = r" \cdot ".join(
+        working.put(Computed(rf"\|<{name}>\|", size)) for name, size in zip(("x1", "x2"), lengths, strict=True)
+    )
+    value = total(terms) / (lengths[0] * lengths[1])
+    return working.worked(rf"\frac{{{working.sum(terms)}}}{{{below}}}", value)
+
+
+def _apart(call: Call, first: list[Read], second: list[Read]) -> Worked:
+    """Work out the distance of two vectors."""
+    working = Working()
+    eps = call.real("eps", 1e-6) if call.op == "pairwise_distance" else 0.0
+    gaps = [a.value - b.value + eps for a, b in zip(first, second, strict=True)]
+
+    def write(i: int) -> str:
+        small = f" + {working.put(eps)}" if eps and abs(gaps[i]) < 1000 * eps else ""
+        return f"{working.put(first[i])} - {working.put(second[i])}{small}"
+
+    return working.worked(*length(working, gaps, call.real("p", 2.0), write))
+
+
+def _worked_distance(call: Call, out: int, _output: int) -> Worked:
+    if call.op == "dist":
+        own, other = call.array("self"), call.array("other")
+        shape = np.broadcast_shapes(own.shape, other.shape)
+        both = [[read(call, name, at(array, shape, i)[0]) for i in range(math.prod(shape))]
+                for name, array in (("self", own), ("other", other))]  # fmt: skip
+        return _apart(call, both[0], both[1])
+    return _apart(call, *_vectors(call, -1, out))
+
+
+def _worked_pair(call: Call, out: int, _output: int) -> Worked:
+    """Work out one number of cdist: the distance of a row of the first from a row of the second."""
+    shape = call.result().shape
+    *front, row, pair = place_of(out, shape)
+    both = []
+    for name, own in (("x1", row), ("x2", pair)):
+        array = call.array(name)
+        size = array.shape[-1]
+        rows = np.arange(array.size // size).reshape(array.shape[:-1])
+        spread = np.broadcast_to(rows, shape[:-2] + rows.shape[-1:])
+        begin = int(spread[(*front, own)]) * size
+        both.append([read(call, name, begin + i) for i in range(size)])
+    return _apart(call, *both)
+
+
+def _worked_direction(call: Call, out: int, _output: int) -> Worked:
+    shape, working, p = call.array("self").shape, Working(), call.real("p", 2.0)
+    dim = axis(call.arguments.get("dim", 1), len(shape))
+    place = place_of(out, shape)
+    vector = [read(call, "self", flat((*place[:dim], i, *place[dim + 1 :]), shape)) for i in range(shape[dim])]
+    own = vector[place[dim]]
+    above = working.put(own)
+    written, size = length(working, [one.value for one in vector], p, lambda i: working.put(vector[i]))
+    floor = call.real("eps", 1e-12)
+    if size < floor:
+        written, size = working.put(floor), floor
+    return working.worked(rf"\frac{{{above}}}{{{written}}}", own.value / size)
+
+
 def _between(sentence: str, formula: str, *names: str) -> dict[str, Rule]:
     return {name: Rule(formula, sentence) for name in names}
 
@@ -131,27 +211,36 @@ def _finite(default: float = 2.0) -> Callable[[Call], bool]:
 _COSINE = r"\frac{1}{|a|} \left( \frac{b}{|b|} - \cos \cdot \frac{a}{|a|} \right)"
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("cosine_similarity",), "other", formulas=(
-        Formula(r"\frac{a \cdot b}{|a| \, |b|}", _between(_TURN, _COSINE, "x1", "x2"), _similarity,
-            f"PyTorch, torch.nn.functional.cosine_similarity; {_NORM}"),
+    Operation(("cosine_similarity",), "other",
+              says="the cosine of the angle between <x1> and <x2>", formulas=(
+        Formula(r"\frac{<x1> \cdot <x2>}{\|<x1>\| \, \|<x2>\|}", _between(_TURN, _COSINE, "x1", "x2"), _similarity,
+            f"PyTorch, torch.nn.functional.cosine_similarity; {_NORM}", worked=_worked_similarity),
     )),
-    Operation(("pairwise_distance",), "other", formulas=(
-        Formula(r"\|<x1> - <x2>\|_{p}", _between(_AWAY, r"\frac{<x1> - <x2>}{<result>}", "x1", "x2"), _distance,
-            f"PyTorch, torch.nn.functional.pairwise_distance; {_NORM}", fits=_finite()),
+    Operation(("pairwise_distance",), "other",
+              says="the distance between <x1> and <x2>", formulas=(
+        Formula(r"\|<x1> - <x2>\|_{<p>}", _between(_AWAY, r"\frac{<x1> - <x2>}{<result>}", "x1", "x2"), _distance,
+            f"PyTorch, torch.nn.functional.pairwise_distance; {_NORM}", fits=_finite(), defaults={"p": 2.0},
+            worked=_worked_distance),
     )),
-    Operation(("dist",), "other", formulas=(
-        Formula(r"\|<self> - <other>\|_{p}", _between(_AWAY, r"\frac{<self> - <other>}{<result>}", "self", "other"),
-            _distance, f"PyTorch, derivatives.yaml: dist; {_NORM}", fits=_finite()),
+    Operation(("dist",), "other",
+              says="the distance between <self> and <other>", formulas=(
+        Formula(r"\|<self> - <other>\|_{<p>}", _between(_AWAY, r"\frac{<self> - <other>}{<result>}", "self", "other"),
+            _distance, f"PyTorch, derivatives.yaml: dist; {_NORM}", fits=_finite(), defaults={"p": 2.0},
+            worked=_worked_distance),
     )),
-    Operation(("cdist",), "other", formulas=(
-        Formula(r"\|<x1>_{i} - <x2>_{j}\|_{p}",
+    Operation(("cdist",), "other",
+              says="the distances between the rows of <x1> and of <x2>", formulas=(
+        Formula(r"\|<x1>_{i} - <x2>_{j}\|_{<p>}",
             _between(_AWAY, r"\frac{<x1>_{i} - <x2>_{j}}{<result>_{ij}}", "x1", "x2"), _each_pair,
-            f"PyTorch, derivatives.yaml: _cdist_forward; {_NORM}", fits=_finite()),
+            f"PyTorch, derivatives.yaml: _cdist_forward; {_NORM}", fits=_finite(), defaults={"p": 2.0},
+            worked=_worked_pair),
     )),
-    Operation(("normalize",), "other", formulas=(
-        Formula(r"\frac{<self>}{\|<self>\|_{p}}",
+    Operation(("normalize",), "other",
+              says="<self> scaled to length 1", formulas=(
+        Formula(r"\frac{<self>}{\|<self>\|_{<p>}}",
             _between("The length stays 1: what would only lengthen the vector is taken away.",
                 r"\frac{\delta_{ij} - y_{j} s_{i}}{\|<self>\|}", "self"), _normalized,
-            f"PyTorch, torch.nn.functional.normalize; {_NORM}", fits=_finite()),
+            f"PyTorch, torch.nn.functional.normalize; {_NORM}", fits=_finite(), defaults={"p": 2.0},
+            worked=_worked_direction),
     )),
 )  # fmt: skip

@@ -103,31 +103,36 @@ def _cases(*cases: str) -> str:
 _BEYOND = Slope(_cases(r"1 & |<self>| \gt <lambd>", r"0 & \text{else}"), _BAND, _outside)
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("prelu",), "elementwise", formulas=(
+    Operation(("prelu",), "elementwise",
+              says="<self> with every negative number multiplied by <weight>", formulas=(
         Formula(_cases(r"<self> & <self> \gt 0", r"<weight> \cdot <self> & <self> \le 0"),
             {"self": Rule(_cases(r"1 & <self> \gt 0", r"<weight> & <self> \le 0"), "Each side has a slope of its own."),
              "weight": Rule(r"\min(0, <self>)", "The slope is learned from the elements below zero.")}, _prelu,
             worked=_bent, source=
             "He et al., Delving Deep into Rectifiers, 2.1; PyTorch, derivatives.yaml: _prelu_kernel"),
     )),
-    Operation(("glu",), "other", formulas=(
+    Operation(("glu",), "other",
+              says="one half of <self> gated by the sigmoid of the other half", formulas=(
         Formula(r"a \cdot \sigma(b), \quad <self> = [a, b]",
             {"self": Rule(_cases(r"\sigma(b) & \text{first half}",
                                  r"a \cdot \sigma(b) (1 - \sigma(b)) & \text{second}"),
                           "The product rule on the first half and the gate that the second half opens.")}, _glu, _GLU,
             worked=_gated),
     )),
-    Operation(("hardshrink",), "elementwise", formulas=(
+    Operation(("hardshrink",), "elementwise",
+              says="<self> with the small numbers set to 0", formulas=(
         elementwise(forward=_cases(r"<self> & |<self>| \gt <lambd>", r"0 & \text{else}"),
             source="PyTorch, torch.nn.functional.hardshrink and derivatives.yaml: hardshrink",
             defaults={"lambd": 0.5}, self=_BEYOND),
     )),
-    Operation(("softshrink",), "elementwise", formulas=(
+    Operation(("softshrink",), "elementwise",
+              says="<self> drawn towards 0", formulas=(
         elementwise(forward=r"\operatorname{sign}(<self>) \cdot \max(0, |<self>| - <lambd>)",
             source="PyTorch, torch.nn.functional.softshrink and derivatives.yaml: softshrink",
             defaults={"lambd": 0.5}, self=_BEYOND),
     )),
-    Operation(("rrelu",), "elementwise", formulas=(
+    Operation(("rrelu",), "elementwise",
+              says="<self> with every negative number made smaller by a random factor", formulas=(
         elementwise(
             forward=_cases(r"<self> & <self> \gt 0", r"(<lower> + <upper>) / 2 \cdot <self> & <self> \le 0"),
             source="PyTorch, torch.nn.functional.rrelu", defaults={"lower": 1 / 8, "upper": 1 / 3},
@@ -136,7 +141,8 @@ OPERATIONS: tuple[Operation, ...] = (
                 "In evaluation the slope below zero is the middle of its range.",
                 lambda v: 1.0 if v["self"] > 0 else (v["lower"] + v["upper"]) / 2)),
     )),
-    Operation(("logit", "special_logit"), "elementwise", formulas=(
+    Operation(("logit", "special_logit"), "elementwise",
+              says="the log-odds of <self>", formulas=(
         elementwise(forward=r"\ln \frac{<self>}{1 - <self>}", source="PyTorch, derivatives.yaml: logit",
             self=Slope(r"\frac{1}{<self> \cdot (1 - <self>)}",
                 "The inverse of the sigmoid: steep where the probability is near 0 or 1.", _logit)),

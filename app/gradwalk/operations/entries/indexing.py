@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from gradwalk.operations import phrases
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import touched
 from gradwalk.operations.entry import Formula, Local, Operation, Rule, Worked
 from gradwalk.operations.selection import NONE, copied, copying, selecting, single
-from gradwalk.operations.working import read
+from gradwalk.operations.working import Factors, Working, read, total
 
 _TENSOR = "Tensor"
 """The word in a recorded key at the place of a tensor. The tensor's numbers came along an edge."""
@@ -145,49 +146,98 @@ def _added(call: Call, argument: str, index: int) -> list[Local]:
     return [Local(int(np.ravel_multi_index(position, shape)), 1.0)]
 
 
+def _sources(call: Call, out: int) -> list[int]:
+    """Return the elements of the source that go to a place of the result, in their order."""
+    places, shape = call.array("index"), call.result().shape
+    dim = axis(call.arguments["dim"], len(shape))
+    place = [int(i) for i in np.unravel_index(out, shape)] if shape else []
+    if any(i >= size for d, (i, size) in enumerate(zip(place, places.shape, strict=True)) if d != dim):
+        return []
+    row = places[tuple(slice(None) if d == dim else i for d, i in enumerate(place))]
+    found = [(*place[:dim], int(i), *place[dim + 1 :]) for i in np.flatnonzero(row == place[dim])]
+    return [int(np.ravel_multi_index(one, call.array("src").shape)) for one in found]
+
+
+def _worked_write(call: Call, out: int, _output: int) -> Worked:
+    """Return the number that stands at a place: that of the source which was written there last, else the old one."""
+    given = call.arguments.get("value")
+    if given is not None:
+        shape, dim = call.result().shape, axis(call.arguments["dim"], call.result().ndim)
+        written = np.zeros(shape, dtype=bool)
+        part = tuple(slice(None) if i == dim else slice(size) for i, size in enumerate(call.array("index").shape))
+        np.put_along_axis(written[part], call.array("index"), True, dim)
+        if written.reshape(-1)[out]:
+            return Worked("<value>", {"value": float(given)}, float(given))
+        origin = read(call, "self", out)
+        return Worked("<origin>", {"origin": origin}, origin.value)
+    result = float(call.result().reshape(-1)[out])
+    sources = [read(call, "src", i) for i in _sources(call, out)]
+    # where several were written to one place PyTorch does not say which stays
+    origin = next((one for one in reversed(sources) if one.value == result), None) or read(call, "self", out)
+    return Worked("<origin>", {"origin": origin}, origin.value)
+
+
+def _worked_sum(call: Call, out: int, _output: int) -> Worked:
+    working = Working()
+    terms: list[Factors] = [[read(call, "self", out)], *([read(call, "src", i)] for i in _sources(call, out))]
+    return working.worked(working.sum(terms), total(terms))
+
+
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("__getitem__",), "structural", sign="[ ]", word="indexing",
+    Operation(("__getitem__",), "structural",
+              says=phrases.indexed, sign="[ ]", word="indexing",
         zero_slope="Only the numbers that were taken out go on, so only they get a gradient.", formulas=(
         replace(
             selecting(r"<self>[\dots]", copied(), copying(single(_read)), "PyTorch, derivatives.yaml: index"),
             written=_written_key,
         ),
     )),
-    Operation(("__setitem__",), "writes_constants", sign="[ ]=", word="writing by index", formulas=(
+    Operation(("__setitem__",), "writes_constants",
+              says="<self> with a part of it written anew", sign="[ ]=", word="writing by index", formulas=(
         selecting(r"<self>[\dots] \leftarrow value", copied("self", "value", meaning=_WRITTEN), copying(_write),
             "PyTorch, derivatives.yaml: copy_, index_put_"),
     )),
-    Operation(("copy",), "structural", formulas=(
+    Operation(("copy",), "structural",
+              says="the numbers of <src>", formulas=(
         selecting("<src>", copied("self", "src", meaning=_WRITTEN), copying(_copy, exact=False),
             "PyTorch, derivatives.yaml: copy_"),
     )),
-    Operation(("fill", "zero"), "writes_constants", formulas=(
+    Operation(("fill", "zero"), "writes_constants",
+              says="<self> filled with one number", formulas=(
         selecting("value", copied(meaning=_WRITTEN), copying(_copy), "PyTorch, derivatives.yaml: fill_",
             fits=lambda call: call.node.op in ("fill_", "zero_")),
     )),
-    Operation(("gather", "take_along_dim"), "structural", formulas=(
+    Operation(("gather", "take_along_dim"), "structural",
+              says="the numbers of <self> that the indices pick", formulas=(
         selecting("<self>[index]", copied(), copying(single(_gathered)), "PyTorch, torch.gather"),
     )),
-    Operation(("index_select",), "structural", formulas=(
+    Operation(("index_select",), "structural",
+              says="the parts of <self> that the indices pick", formulas=(
         selecting("<self>[index]", copied(), copying(single(_taken)), "PyTorch, torch.index_select"),
     )),
-    Operation(("masked_select",), "structural", formulas=(
+    Operation(("masked_select",), "structural",
+              says="the numbers of <self> where <mask> is true", formulas=(
         selecting("<self>[mask]", copied(), copying(single(_masked)), "PyTorch, torch.masked_select"),
     )),
-    Operation(("embedding",), "structural", formulas=(
+    Operation(("embedding",), "structural",
+              says=phrases.looked_up, formulas=(
         Formula(r"<weight>[<self>]",
             copied("weight", meaning="A row counts once for each time that it is looked up; the padding row never."),
             copying(_rows, exact=False).column, worked=_looked_up, source="PyTorch, "
             "torch.nn.functional.embedding; derivatives.yaml: embedding",
             fits=lambda call: not call.arguments.get("scale_grad_by_freq") and "max_norm" not in call.arguments),
     )),
-    Operation(("scatter",), "other", formulas=(
+    Operation(("scatter",), "other",
+              says="<self> with numbers written at the places that the indices name", formulas=(
         Formula("<self>[index] = <src>", {name: Rule("1", _WRITTEN) for name in ("self", "src")}, _scattered,
-            "PyTorch, derivatives.yaml: scatter", fits=lambda call: "reduce" not in call.arguments),
+            "PyTorch, derivatives.yaml: scatter", fits=lambda call: "reduce" not in call.arguments,
+            written=lambda call: f"<self>[index] = <{'value' if 'value' in call.arguments else 'src'}>",
+            worked=_worked_write),
     )),
-    Operation(("scatter_add",), "other", formulas=(
+    Operation(("scatter_add",), "other",
+              says="<self> with numbers added at the places that the indices name", formulas=(
         Formula("<self>[index] + <src>",
             {name: Rule("1", "What is added counts whole, wherever it is added.") for name in ("self", "src")},
-            _added, "PyTorch, derivatives.yaml: scatter_add"),
+            _added, "PyTorch, derivatives.yaml: scatter_add", worked=_worked_sum),
     )),
 )  # fmt: skip

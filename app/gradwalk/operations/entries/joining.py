@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from gradwalk.operations import phrases
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Operation
@@ -75,25 +76,31 @@ _MOST_WRITTEN = 4
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("cat", "concat", "concatenate", "stack", "hstack", "vstack", "dstack", "column_stack"), "structural",
+              says=phrases.joined,
         formulas=(
         replace(
             selecting(r"\operatorname{join}(\dots)", copied(*_ARGUMENTS), copying(_joined), "PyTorch, torch.cat"),
             written=_written,
         ),
     )),
-    Operation(("split", "chunk", "tensor_split", "hsplit", "vsplit", "dsplit"), "structural", formulas=(
+    Operation(("split", "chunk", "tensor_split", "hsplit", "vsplit", "dsplit"), "structural",
+              says="<self> cut into pieces", formulas=(
         selecting(r"\operatorname{part}_{k}", copied("self", "tensor"), copying(_parts), "PyTorch, torch.split"),
     )),
-    Operation(("meshgrid",), "structural", formulas=(
+    Operation(("meshgrid",), "structural",
+              says="a grid of all pairs", formulas=(
         selecting(r"\operatorname{grid}(\dots)", copied("*"), copying(_on_a_grid), "PyTorch, torch.meshgrid"),
     )),
-    Operation(("broadcast_tensors",), "structural", formulas=(
+    Operation(("broadcast_tensors",), "structural",
+              says="tensors repeated to the same shape", formulas=(
         selecting(r"\operatorname{expand}(\dots)", copied("*"), copying(_spread), "PyTorch, torch.broadcast_tensors"),
     )),
-    Operation(("block_diag",), "structural", formulas=(
+    Operation(("block_diag",), "structural",
+              says="matrices put along a diagonal", formulas=(
         selecting(r"\operatorname{diag}(\dots)", copied("*"), copying(_on_the_diagonal), "PyTorch, torch.block_diag"),
     )),
-    Operation(("unbind",), "structural", formulas=(
+    Operation(("unbind",), "structural",
+              says="<self> taken apart, slice by slice", formulas=(
         selecting("<self>_{k}", copied(), copying(_unbound), "PyTorch, torch.unbind"),
     )),
 )  # fmt: skip

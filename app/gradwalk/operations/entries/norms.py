@@ -6,9 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gradwalk.operations import phrases
 from gradwalk.operations.axes import reduced, together
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Column, Computed, Formula, Local, Operation, Rule, Worked, WorkOut
+from gradwalk.operations.gradients_at_once import AT_ONCE, of_norm
+from gradwalk.operations.windows import flat, place_of
 from gradwalk.operations.working import Working, read
 
 _EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bfloat16": 2.0**-7}
@@ -170,6 +173,46 @@ def _written(form: str) -> Callable[[Call], str]:
     return written
 
 
+def _across(call: Call, channel: int) -> range:
+    """Return the channels whose squares a local response normalization adds up for one channel."""
+    size, count = int(call.arguments["size"]), call.array("self").shape[1]
+    return range(max(channel - size // 2, 0), min(channel + (size - 1) // 2 + 1, count))
+
+
+def _response(call: Call, place: tuple[int, ...]) -> float:
+    """Return what an element is divided by, without the power."""
+    array, size = call.array("self"), int(call.arguments["size"])
+    squares = sum(float(array[(place[0], c, *place[2:])]) ** 2 for c in _across(call, place[1]))
+    return call.real("k", 1.0) + call.real("alpha", 1e-4) / size * squares
+
+
+def _local_response(call: Call, argument: str, index: int) -> Iterator[Local]:
+    array, size = call.array(argument), int(call.arguments["size"])
+    place = place_of(index, array.shape)
+    alpha, beta = call.real("alpha", 1e-4), call.real("beta", 0.75)
+    for channel in range(array.shape[1]):
+        if place[1] not in _across(call, channel) and channel != place[1]:
+            continue
+        at = (place[0], channel, *place[2:])
+        below, number = _response(call, at), float(array[at])
+        own = below**-beta if channel == place[1] else 0.0
+        shared = 2 * alpha / size * float(array[place]) if place[1] in _across(call, channel) else 0.0
+        yield Local(flat(at, array.shape), own - beta * number * below ** (-beta - 1) * shared, formula="")
+
+
+def _worked_response(call: Call, out: int, _output: int) -> Worked:
+    array, working = call.array("self"), Working()
+    place, size = place_of(out, array.shape), float(call.arguments["size"])
+    k, alpha, beta = call.real("k", 1.0), call.real("alpha", 1e-4), call.real("beta", 0.75)
+    near = [read(call, "self", flat((place[0], c, *place[2:]), array.shape)) for c in _across(call, place[1])]
+    own = read(call, "self", out)
+    above = working.put(own)
+    front = rf"{working.put(k)} + \frac{{{working.put(alpha)}}}{{{working.put(size)}}} \cdot "
+    added = working.added([one.value**2 for one in near], lambda i: f"{working.put(near[i])}^{{2}}")
+    below = rf"\left({front}({added})\right)^{{{working.put(beta)}}}"
+    return working.worked(rf"\frac{{{above}}}{{{below}}}", own.value / _response(call, place) ** beta)
+
+
 def _rules(inner: str, meaning: str) -> dict[str, Rule]:
     return {
         "self": Rule(rf"\frac{{w_{{j}}}}{{\sigma}} \cdot {inner}", meaning),
@@ -194,32 +237,50 @@ _PLAIN_ROOT = r"\frac{<self>}{\sqrt{\operatorname{mean}(<self>^{2}) + \epsilon}}
 _ROOT = _PLAIN_ROOT + r" \cdot <weight>"
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("layer_norm",), "other", formulas=(
-        Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_layer),
+    Operation(("layer_norm",), "other",
+              says=phrases.normalised("within each example"), formulas=(
+        Formula(_FORWARD, _rules(_CENTRED, _SHARED + AT_ONCE), _normalized(_layer),
             "Ba, Kiros, Hinton, Layer Normalization, 2016; PyTorch, torch.nn.LayerNorm",
-            written=_written(_PLAIN), worked=_normal(_layer)),
+            written=_written(_PLAIN), worked=_normal(_layer), whole=of_norm(centred=True)),
     )),
-    Operation(("batch_norm",), "other", formulas=(
-        Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_batch),
+    Operation(("batch_norm",), "other",
+              says=phrases.normalised("within each feature, over the batch"), formulas=(
+        Formula(_FORWARD, _rules(_CENTRED, _SHARED + AT_ONCE), _normalized(_batch),
             "Ioffe, Szegedy, Batch Normalization, 2015, section 3; PyTorch, torch.nn.BatchNorm1d", fits=_training,
-            written=_written(_PLAIN), worked=_normal(_batch)),
+            written=_written(_PLAIN), worked=_normal(_batch), whole=of_norm(centred=True)),
         Formula(_FORWARD, _rules("1", "In evaluation mean and spread are fixed: each element is alone."), _fixed,
             "Ioffe, Szegedy, Batch Normalization, 2015, section 3.1; PyTorch, torch.nn.BatchNorm1d",
             written=_written(_PLAIN), worked=_evaluated),
     )),
-    Operation(("group_norm",), "other", formulas=(
-        Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_group),
+    Operation(("group_norm",), "other",
+              says=phrases.normalised("within each group of channels"), formulas=(
+        Formula(_FORWARD, _rules(_CENTRED, _SHARED + AT_ONCE), _normalized(_group),
             "Wu, He, Group Normalization, 2018; PyTorch, torch.nn.GroupNorm",
-            written=_written(_PLAIN), worked=_normal(_group)),
+            written=_written(_PLAIN), worked=_normal(_group), whole=of_norm(centred=True)),
     )),
-    Operation(("instance_norm",), "other", formulas=(
-        Formula(_FORWARD, _rules(_CENTRED, _SHARED), _normalized(_instance), "PyTorch, torch.nn.InstanceNorm1d",
-            written=_written(_PLAIN), worked=_normal(_instance),
+    Operation(("instance_norm",), "other",
+              says=phrases.normalised("within each channel of each example"), formulas=(
+        Formula(_FORWARD, _rules(_CENTRED, _SHARED + AT_ONCE), _normalized(_instance),
+            "PyTorch, torch.nn.InstanceNorm1d",
+            written=_written(_PLAIN), worked=_normal(_instance), whole=of_norm(centred=True),
             fits=lambda call: bool(call.arguments.get("use_input_stats", True))),
     )),
-    Operation(("rms_norm",), "other", formulas=(
-        Formula(_ROOT, _rules(r"\left(\delta_{ij} - \frac{\hat{x}_{i} \hat{x}_{j}}{n}\right)", _SHARED),
+    Operation(("rms_norm",), "other",
+              says="<self> divided by the root of its mean square", formulas=(
+        Formula(_ROOT, _rules(r"\left(\delta_{ij} - \frac{\hat{x}_{i} \hat{x}_{j}}{n}\right)", _SHARED + AT_ONCE),
             _normalized(_layer), written=_written(_PLAIN_ROOT), worked=_normal(_layer),
+            whole=of_norm(centred=False),
             source="Zhang, Sennrich, Root Mean Square Layer Normalization, 2019; torch.nn.RMSNorm"),
+    )),
+    Operation(("local_response_norm",), "other",
+              says="<self> divided by the size of the channels near it", formulas=(
+        Formula(r"\frac{<self>}{\left(<k> + \frac{<alpha>}{<size>} \sum_{\text{near}} <self>^{2}\right)^{<beta>}}",
+            {"self": Rule(r"\frac{\delta_{ij}}{d_{i}^{<beta>}} - \frac{2 \cdot <alpha> \cdot <beta>}{<size>} \cdot"
+                          r" \frac{<self>_{i} <self>_{j}}{d_{i}^{<beta> + 1}}",
+                          "An element answers less where the channels near it are large, and makes them answer less.")},
+            _local_response, "Krizhevsky, Sutskever, Hinton, ImageNet Classification, 2012, 3.3; "
+            "PyTorch, torch.nn.LocalResponseNorm", worked=_worked_response,
+            defaults={"k": 1.0, "alpha": 1e-4, "beta": 0.75},
+            fits=lambda call: len(call.operands["self"].shape) > 2),
     )),
 )  # fmt: skip

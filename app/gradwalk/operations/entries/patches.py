@@ -7,9 +7,10 @@ import numpy as np
 
 from gradwalk.operations.axes import axis, list_of
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Formula, Local, Operation, Rule
+from gradwalk.operations.entry import Formula, Local, Operation, Rule, Worked
 from gradwalk.operations.selection import NONE, copied, copying, selecting, single
 from gradwalk.operations.windows import Slide, flat, of_each, place_of, places
+from gradwalk.operations.working import Factors, Working, read, total
 
 _SOURCE = "PyTorch, torch.nn.functional.{} and derivatives.yaml: {}"
 _ADDED = "Patches that overlap are added: each element counts whole in its one place."
@@ -58,6 +59,19 @@ def _folded(call: Call, argument: str, index: int) -> Iterator[Local]:
     pixel = int(taken.reshape(-1)[place])
     if pixel >= 0 and columns.size == shape[0] * taken.size:
         yield Local(sample * math.prod(shape[1:]) + pixel, 1.0)
+
+
+def _worked_pixel(call: Call, out: int, _output: int) -> Worked | None:
+    """Work out one pixel of fold: the sum of the elements of all patches that lie on it."""
+    result, working, columns = call.result(), Working(), call.array("self")
+    shape = result.shape if result.ndim == 4 else (1, *result.shape)
+    image = math.prod(shape[1:])
+    sample, pixel = divmod(out, image)
+    taken = _columns(_slides(call), np.arange(image).reshape(shape[1:])).reshape(-1)
+    if columns.size != shape[0] * taken.size:
+        return None
+    terms: list[Factors] = [[read(call, "self", sample * taken.size + int(i))] for i in np.flatnonzero(taken == pixel)]
+    return working.worked(working.sum(terms), total(terms))
 
 
 def _windowed(call: Call, numbers: Array) -> Array:
@@ -137,6 +151,29 @@ def _bag(call: Call, _argument: str, index: int) -> Iterator[Local]:
             yield Local(bag * weight.shape[1] + column, share, reads={"share": share})
 
 
+def _worked_bag(call: Call, out: int, _output: int) -> Worked:
+    """Work out one number of embedding_bag: the sum, the mean or the largest of the rows of a bag."""
+    weight, rows, working = call.array("weight"), call.array("self").reshape(-1), Working()
+    bag, column = divmod(out, weight.shape[1])
+    padding, mode = call.arguments.get("padding_idx"), call.arguments.get("mode", "mean")
+    members = _bags(call, call.array("self"))[bag]
+    held = [i for i in members if padding is None or rows[i] != int(padding) % len(weight)]
+    numbers = [read(call, "weight", int(rows[i]) * weight.shape[1] + column) for i in held]
+    if mode == "max":
+        top = max((one.value for one in numbers), default=0.0)
+        return working.worked(rf"\max({', '.join(map(working.put, numbers))})" if numbers else "0", top)
+    if "per_sample_weights" in call.operands:
+        terms: list[Factors] = [
+            [read(call, "per_sample_weights", i), one] for i, one in zip(held, numbers, strict=True)
+        ]
+    else:
+        terms = [[one] for one in numbers]
+    added = working.sum(terms)
+    if mode == "mean" and len(held) > 1:
+        return working.worked(working.divided(added, float(len(held))), total(terms) / len(held))
+    return working.worked(added, total(terms))
+
+
 def _bags(call: Call, rows: Array) -> list[list[int]]:
     if rows.ndim == 2:
         return [list(range(i * rows.shape[1], (i + 1) * rows.shape[1])) for i in range(rows.shape[0])]
@@ -164,21 +201,25 @@ def _even(call: Call) -> bool:
 _LINEAR = ("linear", "bilinear", "trilinear")
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("unfold",), "structural", formulas=(
+    Operation(("unfold",), "structural",
+              says="the windows of <self> laid side by side", formulas=(
         selecting(r"\operatorname{patches}(<self>)", copied(), copying(single(_unfolded)),
             _SOURCE.format("unfold", "im2col"), fits=_even),
         selecting(r"\operatorname{windows}(<self>)", copied(), copying(single(_windowed)),
             "PyTorch, Tensor.unfold; derivatives.yaml: unfold", fits=lambda call: "dimension" in call.arguments),
     )),
-    Operation(("fold",), "other", formulas=(
+    Operation(("fold",), "other",
+              says="windows put back and added up where they overlap", formulas=(
         Formula(r"\sum_{\text{patches}} <self>", {"self": Rule("1", _ADDED)}, _folded,
-            _SOURCE.format("fold", "col2im"), fits=_even),
+            _SOURCE.format("fold", "col2im"), fits=_even, worked=_worked_pixel),
     )),
-    Operation(("pixel_shuffle", "pixel_unshuffle"), "structural", formulas=(
+    Operation(("pixel_shuffle", "pixel_unshuffle"), "structural",
+              says="the numbers of <self> moved between channels and pixels", formulas=(
         selecting(r"\operatorname{shuffle}(<self>)", copied(), copying(single(_shuffled)),
             "Shi et al., Real-Time Single Image and Video Super-Resolution, 3.2; torch.nn.PixelShuffle"),
     )),
-    Operation(("interpolate",), "structural", formulas=(
+    Operation(("interpolate",), "structural",
+              says="<self> resized", formulas=(
         selecting(r"\operatorname{nearest}(<self>)", copied(), copying(single(_nearest)),
             _SOURCE.format("interpolate", "upsample_nearest2d"),
             fits=lambda call: call.arguments.get("mode", "nearest") in ("nearest", "nearest-exact")),
@@ -186,10 +227,11 @@ OPERATIONS: tuple[Operation, ...] = (
             _SOURCE.format("interpolate", "upsample_bilinear2d"),
             fits=lambda call: call.arguments.get("mode") in _LINEAR and not call.arguments.get("antialias")),
     )),
-    Operation(("embedding_bag",), "other", formulas=(
+    Operation(("embedding_bag",), "other",
+              says="rows of <weight> looked up and put together", formulas=(
         Formula(r"\operatorname{pool}_{k \in \text{bag}} <weight>_{k}",
             {"weight": Rule("<share>", "A row counts with its share in each bag that holds it.")}, _bag,
-            _SOURCE.format("embedding_bag", "_embedding_bag"),
+            _SOURCE.format("embedding_bag", "_embedding_bag"), worked=_worked_bag,
             fits=lambda call: not call.arguments.get("scale_grad_by_freq") and "max_norm" not in call.arguments),
     )),
 )  # fmt: skip

@@ -148,12 +148,14 @@ _AVERAGE = tuple(f"{kind}avg_pool{n}d" for kind in ("", "adaptive_") for n in (1
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(_MAXIMUM, "other",
+              says="the largest number in each window of <self>",
         zero_slope="Only the largest number of each window goes on, so only it gets the gradient.", formulas=(
         Formula(r"\max_{k \in \text{window}} <self>_{k}",
             {"self": Rule(r"\begin{cases} 1 & \text{largest of its window} \\ 0 & \text{else} \end{cases}", _LARGEST)},
             _largest, _SOURCE.format("max_pool2d", "max_pool2d_with_indices"), fits=_fits, worked=_maximum),
     )),
-    Operation(_AVERAGE, "other", formulas=(
+    Operation(_AVERAGE, "other",
+              says="the mean of each window of <self>", formulas=(
         Formula(r"\frac{1}{n} \sum_{k \in \text{window}} <self>_{k}", {"self": Rule(r"\frac{1}{<n>}", _MEAN)},
             _mean, _SOURCE.format("avg_pool2d", "avg_pool2d"), fits=_fits, worked=_average),
     )),

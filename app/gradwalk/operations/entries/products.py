@@ -4,6 +4,7 @@ import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from gradwalk.operations import phrases
 from gradwalk.operations.axes import axis, list_of
 from gradwalk.operations.call import Call
 from gradwalk.operations.contraction import Factor, contraction_column, contraction_latex, contraction_terms
@@ -231,59 +232,77 @@ _PAIRED = _formula(
 _BY_MATRIX = {"self": "upstream @ <other>.T", "other": "<self>.T @ upstream"}
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("matmul",), "product", sign="@", word="matrix product", gradient=_BY_MATRIX, attention="mixes",
+    Operation(("matmul",), "product",
+              says=phrases.matrix_product, sign="@", word="matrix product", gradient=_BY_MATRIX, attention="mixes",
         infix="@", formulas=(
         _formula(_MATRIX, _rules("self", "other"), _matmul, _SOURCE.format("mm, mv, dot, bmm")),
     )),
-    Operation(("mm",), "product", sign="@", word="matrix product", gradient=_BY_MATRIX, attention="mixes", infix="@",
+    Operation(("mm",), "product",
+              says=phrases.matrix_product,
+              sign="@", word="matrix product", gradient=_BY_MATRIX, attention="mixes", infix="@",
         formulas=(
         _formula(_MATRIX, _rules("self", "other"), _MM, _SOURCE.format("mm")),
     )),
-    Operation(("bmm",), "product", sign="@", word="matrix product", attention="mixes", formulas=(
+    Operation(("bmm",), "product",
+              says="the matrix products of <self> and <other>, pair by pair",
+              sign="@", word="matrix product", attention="mixes", formulas=(
         _formula(r"\sum_{k} <self>_{bik} \cdot <other>_{bkj}", _rules("self", "other"), _matmul,
             _SOURCE.format("bmm")),
     )),
-    Operation(("mv",), "product", formulas=(
+    Operation(("mv",), "product",
+              says="the dot product of each row of <self> with <other>", formulas=(
         _formula(r"\sum_{k} <self>_{ik} \cdot <other>_{k}", _rules("self", "other"),
             _fixed(("self", "ik"), ("other", "k"), result="i"), _SOURCE.format("mv")),
     )),
-    Operation(("dot",), "product", formulas=(
+    Operation(("dot",), "product",
+              says="the dot product of <self> and <other>", formulas=(
         _formula(r"\sum_{k} <self>_{k} \cdot <tensor>_{k}", _rules("self", "tensor"),
             _fixed(("self", "k"), ("tensor", "k"), result=""), _SOURCE.format("dot")),
     )),
-    Operation(("inner",), "product", formulas=(_OF_VECTORS, _PAIRED)),
-    Operation(("vdot",), "product", formulas=(_OF_VECTORS,)),
-    Operation(("outer", "ger"), "product", formulas=(
+    Operation(("inner",), "product",
+              says="the inner product of <self> and <other>", formulas=(_OF_VECTORS, _PAIRED)),
+    Operation(("vdot",), "product",
+              says="the dot product of <self> and <other>", formulas=(_OF_VECTORS,)),
+    Operation(("outer", "ger"), "product",
+              says="every number of <self> times every number of <other>", formulas=(
         _formula(r"<self>_{i} \cdot <other>_{j}", _rules("self", "other"),
             _fixed(("self", "i"), ("other", "j"), result="ij"), _SOURCE.format("mul")),
     )),
-    Operation(("linear",), "product", sign="Wx+b",
+    Operation(("linear",), "product",
+              says=phrases.weighted_sums, sign="Wx+b",
         gradient={"self": "upstream @ <weight>", "weight": "upstream.T @ <self>", "bias": "upstream.sum(0)"}, formulas=(
         _formula(r"\sum_{k} <self>_{ik} \cdot <weight>_{jk} + <bias>_{j}",
             _rules("self", "weight", added="bias"), _linear,
             _SOURCE.format("linear, addmm") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.5"),
     )),
-    Operation(("addmm",), "product", formulas=(
+    Operation(("addmm",), "product",
+              says="<self> plus the matrix product of <mat1> and <other>", word="affine map", formulas=(
         _formula(_ADDED.format("mat1", "other"), _scaled("mat1", "other", added="self"),
             _fixed(("mat1", "ik"), ("other", "kj"), result="ij", added="self"), _SOURCE.format("addmm")),
     )),
-    Operation(("addmv",), "product", formulas=(
+    Operation(("addmv",), "product",
+              says="<self> plus the product of <mat> and <other>", formulas=(
         _formula(_ADDED.format("mat", "other"), _scaled("mat", "other", added="self"),
             _fixed(("mat", "ik"), ("other", "k"), result="i", added="self"), _SOURCE.format("addmv")),
     )),
-    Operation(("baddbmm",), "product", formulas=(
+    Operation(("baddbmm",), "product",
+              says="<self> plus the matrix products of <batch1> and <batch2>", formulas=(
         _formula(_ADDED.format("batch1", "batch2"), _scaled("batch1", "batch2", added="self"),
             _fixed(("batch1", "bik"), ("batch2", "bkj"), result="bij", added="self"), _SOURCE.format("baddbmm")),
     )),
-    Operation(("einsum",), "product", attention="mixes", formulas=(
+    Operation(("einsum",), "product",
+              says="a sum of products, as the letters of einsum say", attention="mixes", formulas=(
         _formula(r"\operatorname{einsum}(<equation>)", {"*": Rule("<factor>", _FACTOR)}, _einsum,
             "PyTorch, torch.einsum; derivatives.yaml: bmm", fits=_letters),
     )),
-    Operation(("linalg_multi_dot",), "product", formulas=(
+    Operation(("linalg_multi_dot",), "product",
+              says="the product of several matrices", formulas=(
         _formula(r"A_{1} A_{2} \cdots A_{n}", {"*": Rule("<factor>", _FACTOR)}, _chained, _SOURCE.format("mm")),
     )),
-    Operation(("tensordot", "linalg_vecdot"), "product", formulas=(_PAIRED,)),
-    Operation(("bilinear",), "product", formulas=(
+    Operation(("tensordot", "linalg_vecdot"), "product",
+              says="the sum of products over the shared dimensions", formulas=(_PAIRED,)),
+    Operation(("bilinear",), "product",
+              says="a sum of products of <input1> and <input2>, weighted by <weight>", formulas=(
         _formula(r"\sum_{i,k} <input1>_{i} \cdot <weight>_{oik} \cdot <input2>_{k} + <bias>_{o}",
             _rules("input1", "input2", "weight", added="bias"), _trilinear,
             "PyTorch, torch.nn.functional.bilinear; derivatives.yaml: _trilinear"),

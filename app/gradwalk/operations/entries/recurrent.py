@@ -1,13 +1,13 @@
 """Steps of recurrent networks: RNNCell in one operation, LSTMCell and GRUCell as their gates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Computed, Formula, Local, Operation, Reads, Rule, Worked
 from gradwalk.operations.windows import place_of
-from gradwalk.operations.working import Working, read
+from gradwalk.operations.working import Number, Working, read, value_of
 
 _SOURCE = "PyTorch, torch.nn.{}; Goodfellow, Bengio, Courville, Deep Learning, {}"
 _MANY = "It counts through every gate that it goes into."
@@ -59,7 +59,7 @@ def _gated(call: Call, argument: str, index: int) -> Iterator[Local]:
     size, rows = result.shape[-1], result.size // result.shape[-1]
     for row, change, side in _changes(call, argument, index, 3 * size, rows):
         from_input, from_memory = (_sums(call, kind, row) for kind in ("i", "h"))
-        reset, keep = (_sigmoid((from_input + from_memory)[part]) for part in (slice(size), slice(size, 2 * size)))
+        reset, keep = (sigmoid((from_input + from_memory)[part]) for part in (slice(size), slice(size, 2 * size)))
         new = np.tanh(from_input[2 * size :] + reset * from_memory[2 * size :])
         d_reset = reset * (1 - reset) * change[:size]
         d_keep = keep * (1 - keep) * change[size : 2 * size]
@@ -88,7 +88,7 @@ def _long(call: Call, argument: str, index: int) -> Iterator[Local]:
     for row, change, _ in changes:
         sums = _sums(call, "i", row) + _sums(_with_memory(call), "h", row)
         i, f, g, o = (sums[part * size : (part + 1) * size] for part in range(4))
-        i, f, g, o = _sigmoid(i), _sigmoid(f), np.tanh(g), _sigmoid(o)
+        i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
         cell = _numbers(call, "hx[1]", row)
         d_i, d_f, d_g, d_o = (change[part * size : (part + 1) * size] for part in range(4))
         d_cell = f * (1 - f) * d_f * cell + i * (1 - i) * d_i * g + i * (1 - g**2) * d_g
@@ -121,20 +121,37 @@ def _shown(changes: Array, row: int, size: int, output: int) -> Iterator[Local]:
         yield Local(row * size + unit, float(changes[unit]), output, formula="")
 
 
-def _sigmoid(x: Array) -> Array:
+def sigmoid(x: Array) -> Array:
+    """Return the sigmoid of each element."""
     return 1 / (1 + np.exp(-x))
+
+
+def gate(working: Working, letter: str, sums: tuple[float, float], activation: str) -> tuple[str, str, float]:
+    """Return a gate's place, how it was computed, and its value. `sums`: from the input and from the state."""
+    value = float(sigmoid(np.array(sum(sums)))) if activation == r"\sigma" else float(np.tanh(sum(sums)))
+    place = working.put(Computed(letter, value))
+    inside = " + ".join(working.put(Computed(f"{letter}_{{{i}}}", one)) for i, one in enumerate(sums))
+    return place, rf"{letter} = {activation}({inside}) = {place}", value
 
 
 def _step(call: Call, out: int, _output: int) -> Worked:
     """Work out one unit of an RNN's step: what its activation gets."""
     result, working = call.result(), Working()
     row, unit = divmod(out, result.shape[-1])
-    sums = [float(_sums(call, side, row)[unit]) for side in "ih"]
-    inside = f"{working.put(Computed('a', sums[0]))} + {working.put(Computed('r', sums[1]))}"
-    total = sum(sums)
-    if call.op == "rnn_tanh_cell":
-        return working.worked(rf"\tanh({inside})", float(np.tanh(total)))
-    return working.worked(rf"\max(0, {inside})", max(0.0, total))
+    from_input, from_state = (float(_sums(call, side, row)[unit]) for side in "ih")
+    return step_unit(working, ([from_input], [from_state]), bends=call.op == "rnn_tanh_cell")
+
+
+def step_unit(working: Working, sums: tuple[Sequence[float], Sequence[float]], *, bends: bool) -> Worked:
+    """Work out one unit of a plain step. `sums`: that from the input, and that from the state before; `bends`: its
+    activation is tanh, else ReLU.
+    """
+    (a,), (r,) = sums
+    given, kept = working.put(Computed("a", a)), working.put(Computed("r", r))
+    where = [rf"a \text{{ (from the input)}} = {given}", rf"r \text{{ (from the state)}} = {kept}"]
+    if bends:
+        return working.worked(rf"\tanh({given} + {kept})", float(np.tanh(a + r)), where)
+    return working.worked(rf"\max(0, {given} + {kept})", max(0.0, a + r), where)
 
 
 def _gates_of_gru(call: Call, out: int, _output: int) -> Worked:
@@ -142,32 +159,45 @@ def _gates_of_gru(call: Call, out: int, _output: int) -> Worked:
     size = result.shape[-1]
     row, unit = divmod(out, size)
     from_input, from_memory = (_sums(call, kind, row) for kind in ("i", "h"))
-    reset = float(_sigmoid(from_input[unit] + from_memory[unit]))
-    keep = float(_sigmoid(from_input[size + unit] + from_memory[size + unit]))
-    new = float(np.tanh(from_input[2 * size + unit] + reset * from_memory[2 * size + unit]))
+    a, b = (list(map(float, sums[unit::size])) for sums in (from_input, from_memory))
     old = read(call, "hx", (row if memory.ndim == 2 else 0) * size + unit)
-    z, n = Computed("z", keep), Computed("n", new)
-    formula = rf"(1 - {working.put(z)}) \cdot {working.put(n)} + {working.put(z)} \cdot {working.put(old)}"
-    return working.worked(formula, (1 - keep) * new + keep * old.value)
+    return gru_unit(working, (a, b), old)
+
+
+def gru_unit(working: Working, sums: tuple[Sequence[float], Sequence[float]], old: Number) -> Worked:
+    """Work out one unit of a GRU. `sums`: those of its gates r, z, n from the input and from the state before."""
+    a, b = sums
+    _, reset, r = gate(working, "r", (a[0], b[0]), r"\sigma")
+    z, keep, share = gate(working, "z", (a[1], b[1]), r"\sigma")
+    new = float(np.tanh(a[2] + r * b[2]))
+    n = working.put(Computed("n", new))
+    parts = [working.put(one) for one in (a[2], r, b[2])]
+    seen = rf"n = \tanh({parts[0]} + {parts[1]} \cdot {parts[2]}) = {n}"
+    formula = rf"(1 - {z}) \cdot {n} + {z} \cdot {working.put(old)}"
+    return working.worked(formula, (1 - share) * new + share * value_of(old), [keep, reset, seen])
+
+
+def lstm_unit(working: Working, sums: tuple[Sequence[float], Sequence[float]], memory: Number, is_cell: bool) -> Worked:
+    """Work out one unit of an LSTM, or its cell. `sums`: those of its gates i, f, g, o; `memory`: the cell before."""
+    a, b = sums
+    activations = (r"\sigma", r"\sigma", r"\tanh", r"\sigma")
+    (i, take, i_value), (f, forget, f_value), (g, new, g_value), (o, give, o_value) = (
+        gate(working, letter, (a[k], b[k]), activations[k]) for k, letter in enumerate("ifgo")
+    )
+    cell = f_value * value_of(memory) + i_value * g_value
+    inside = rf"{f} \cdot {working.put(memory)} + {i} \cdot {g}"
+    if is_cell:
+        return working.worked(inside, cell, [forget, take, new])
+    return working.worked(rf"{o} \cdot \tanh({inside})", o_value * float(np.tanh(cell)), [give, forget, take, new])
 
 
 def _gates_of_lstm(call: Call, out: int, output: int) -> Worked:
     hidden, working = call.result(), Working()
     size = hidden.shape[-1]
     row, unit = divmod(out, size)
-    sums = _sums(call, "i", row) + _sums(_with_memory(call), "h", row)
-    own = sums[unit::size]
-    i, f, o = (float(_sigmoid(own)[part]) for part in (0, 1, 3))
-    g = float(np.tanh(own[2]))
+    a, b = (_sums(call, "i", row)[unit::size], _sums(_with_memory(call), "h", row)[unit::size])
     memory = read(call, "hx[1]", (row if call.array("hx[1]").ndim == 2 else 0) * size + unit)
-    cell = f * memory.value + i * g
-    inside = (
-        rf"{working.put(Computed('f', f))} \cdot {working.put(memory)} + "
-        rf"{working.put(Computed('i', i))} \cdot {working.put(Computed('g', g))}"
-    )
-    if output == 1:
-        return working.worked(inside, cell)
-    return working.worked(rf"{working.put(Computed('o', o))} \cdot \tanh({inside})", o * float(np.tanh(cell)))
+    return lstm_unit(working, (list(map(float, a)), list(map(float, b))), memory, output == 1)
 
 
 def _rules(latex: str, meaning: str, *states: str) -> dict[str, Rule]:
@@ -184,18 +214,22 @@ def _written_step(call: Call) -> str:
 _SUM = r"W_{ih} x + b_{ih} + W_{hh} h + b_{hh}"
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("rnn_tanh_cell", "rnn_relu_cell"), "other", formulas=(
+    Operation(("rnn_tanh_cell", "rnn_relu_cell"), "other",
+              says="the new state of the cell, from the input <self> and the old state <hx>", formulas=(
         Formula(rf"f({_SUM})",
             _rules(r"f'(\cdot) \cdot \frac{\partial}{\partial x} (W_{ih} x + b_{ih} + W_{hh} h + b_{hh})",
                 "The slope of the activation times what the element is multiplied by.", "hx"), _cell,
             _SOURCE.format("RNNCell", "10.2.2"), written=_written_step, worked=_step),
     )),
-    Operation(("gru_cell",), "other", formulas=(
+    Operation(("gru_cell",), "other",
+              says="the new state of the cell: its gates mix the old state <hx> with a new proposal from <self>",
+              formulas=(
         Formula(r"(1 - z) \cdot n + z \cdot h",
             _rules(r"(1 - z) \, \partial n + (h - n) \, \partial z + z \, \partial h", _MANY, "hx"), _gated,
             _SOURCE.format("GRUCell", "10.10.2"), worked=_gates_of_gru),
     )),
-    Operation(("lstm_cell",), "other", formulas=(
+    Operation(("lstm_cell",), "other",
+              says="the new answer and memory of the cell: its gates forget, write and read", formulas=(
         Formula(r"o \cdot \tanh(c'), \quad c' = f \cdot c + i \cdot g",
             _rules(r"\partial h' = \partial o \tanh c' + o (1 - \tanh^{2} c') \, \partial c'", _MANY, "hx[0]",
                 "hx[1]", ""), _long, _SOURCE.format("LSTMCell", "10.10.1"), worked=_gates_of_lstm),

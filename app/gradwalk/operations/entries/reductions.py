@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from gradwalk.operations import phrases
 from gradwalk.operations.axes import along, axis, reduced, together
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Column, Computed, Formula, Local, Operation, Read, Rule, Worked, WorkOut
@@ -342,41 +343,51 @@ SELECTED = Formula(
 """The formula of amax, amin, and of max, min and median without a dimension."""
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("sum",), "reduction", sign="Σ", formulas=(_SUM,)),
-    Operation(("nansum",), "reduction", formulas=(_SUM,)),
-    Operation(("mean",), "reduction", formulas=(
+    Operation(("sum",), "reduction",
+              says=phrases.of_lines("sum"), sign="Σ", formulas=(_SUM,)),
+    Operation(("nansum",), "reduction",
+              says=phrases.of_lines("sum without NaN"), formulas=(_SUM,)),
+    Operation(("mean",), "reduction",
+              says=phrases.of_lines("mean"), formulas=(
         Formula(r"\frac{1}{n} \sum_{k} <self>_{k}",
             _self(r"\frac{1}{<n>}", "Each of the n elements counts one n-th of the mean."),
             _reduction(lambda call, g, i, out: (1 / g.size, g.size)), _SOURCE.format("mean"),
             written=_sum_over(r"\frac{1}{n} \sum_{OVER} <self>_{k}"), worked=_average),
     )),
-    Operation(("prod",), "reduction", formulas=(
+    Operation(("prod",), "reduction",
+              says=phrases.of_lines("product"), formulas=(
         Formula(r"\prod_{k} <self>_{k}",
             _self(r"<n>", "The slope is the product of all the other factors."),
             _reduction(lambda call, g, i, out: (_others(g, i), _others(g, i))), _SOURCE.format("prod"),
             written=_sum_over(r"\prod_{OVER} <self>_{k}"), worked=_multiplication()),
     )),
-    Operation(("amax", "amin"), "reduction", formulas=(SELECTED,)),
-    Operation(("logsumexp",), "reduction", formulas=(
+    Operation(("amax", "amin"), "reduction",
+              says=phrases.by_name(amax="the largest number of <self>", amin="the smallest number of <self>"),
+              formulas=(SELECTED,)),
+    Operation(("logsumexp",), "reduction",
+              says=phrases.of_lines("logarithm of the summed exponentials"), formulas=(
         Formula(r"\ln \sum_{k} e^{<self>_{k}}",
             _self("e^{<self> - <result>}", "Each element's share of the sum: the softmax."),
             _reduction(lambda call, g, i, out: (math.exp(g[i] - _result(call, out)), g.size), "self", "result"),
             _SOURCE.format("logsumexp"), written=_sum_over(r"\ln \sum_{OVER} e^{<self>_{k}}"), worked=_log_sum()),
     )),
-    Operation(("var",), "reduction", formulas=(
+    Operation(("var",), "reduction",
+              says=phrases.of_lines("variance"), formulas=(
         Formula(r"\frac{1}{n - 1} \sum_{k} (<self>_{k} - \mu)^{2}",
             _self(r"\frac{2 \cdot (<self> - <mu>)}{<n>}", "The farther from the mean, the more it counts."),
             _reduction(_variance, "self", "mu"), _SOURCE.format("var"),
             written=_spread_form(r"\frac{1}{DIVISOR} \sum_{OVER} (<self>_{k} - \mu)^{2}"), worked=_spread_out),
     )),
-    Operation(("std",), "reduction", formulas=(
+    Operation(("std",), "reduction",
+              says=phrases.of_lines("standard deviation"), formulas=(
         Formula(r"\sqrt{\frac{1}{n - 1} \sum_{k} (<self>_{k} - \mu)^{2}}",
             _self(r"\frac{<self> - <mu>}{<n> \cdot <result>}", "The farther from the mean, the more it counts."),
             _reduction(_deviation, "self", "result", "mu"), _SOURCE.format("std"),
             written=_spread_form(r"\sqrt{\frac{1}{DIVISOR} \sum_{OVER} (<self>_{k} - \mu)^{2}}"),
             worked=_spread_out),
     )),
-    Operation(("norm", "linalg_norm", "linalg_vector_norm"), "reduction", formulas=(
+    Operation(("norm", "linalg_norm", "linalg_vector_norm"), "reduction",
+              says=phrases.of_lines("length"), formulas=(
         Formula(r"\left( \sum_{k} |<self>_{k}|^{p} \right)^{1/p}",
             _self(r"\frac{<self>}{<result>}", "For p = 2 an element's share of the length."),
             _reduction(_norm, "self", "result"), _SOURCE.format("linalg_vector_norm"),
@@ -388,36 +399,42 @@ OPERATIONS: tuple[Operation, ...] = (
             _reduction(_norm, "self", "result"), _SOURCE.format("linalg_vector_norm"),
             fits=lambda call: _order(call) is not None, worked=_length),
     )),
-    Operation(("cumsum",), "other", formulas=(
+    Operation(("cumsum",), "other",
+              says="the running sum of <self>", formulas=(
         Formula(r"<result>_{j} = \sum_{k \le j} <self>_{k}",
             _self(r"\begin{cases} 1 & k \le j \\ 0 & k \gt j \end{cases}",
                 "An element is part of its own sum and of all later ones."), _cumulated, _SOURCE.format("cumsum"),
             worked=_added(_before)),
     )),
-    Operation(("cumprod",), "other", formulas=(
+    Operation(("cumprod",), "other",
+              says="the running product of <self>", formulas=(
         Formula(r"<result>_{j} = \prod_{k \le j} <self>_{k}", _self(r"\prod_{l \le j, \, l \ne k} <self>_{l}",
                 "The slope is the product of all the other factors up to there."), _multiplied,
             _SOURCE.format("cumprod"), worked=_multiplication(_before)),
     )),
-    Operation(("logcumsumexp",), "other", formulas=(
+    Operation(("logcumsumexp",), "other",
+              says="the running logarithm of summed exponentials of <self>", formulas=(
         Formula(r"<result>_{j} = \ln \sum_{k \le j} e^{<self>_{k}}",
             _self("e^{<self> - <result>}", "Each element's share of the sum up to there."), _log_cumulated,
             _SOURCE.format("logcumsumexp"), worked=_log_sum(_before)),
     )),
-    Operation(("var_mean", "std_mean"), "other", formulas=(
+    Operation(("var_mean", "std_mean"), "other",
+              says="the spread and the mean of <self>", formulas=(
         Formula(r"\operatorname{spread}(<self>), \; \operatorname{mean}(<self>)",
             _self(r"\frac{2 (<self> - \mu)}{n}, \; \frac{1}{n}",
                 "The slopes of both results, each with its own gradient."),
             _two(_reduction(_spread), _reduction(lambda call, g, i, out: (1 / g.size, g.size))),
             _SOURCE.format("var_mean, std_mean"), worked=_spread_out),
     )),
-    Operation(("aminmax",), "other", formulas=(
+    Operation(("aminmax",), "other",
+              says="the smallest and the largest number of <self>", formulas=(
         Formula(r"\min_{k} <self>_{k}, \; \max_{k} <self>_{k}", _self(
                 r"\begin{cases} 1/n & \text{chosen, with } n \text{ equal ones} \\ 0 & \text{else} \end{cases}",
                 "Only the two elements that were chosen count; equal ones share."),
             _two(_reduction(_share), _reduction(_share)), _SOURCE.format("aminmax"), worked=_chosen),
     )),
-    Operation(("diff",), "other", formulas=(
+    Operation(("diff",), "other",
+              says="the steps between neighbours in <self>", formulas=(
         Formula(r"<self>_{k+1} - <self>_{k}",
             _self("<n>", "It stands in one difference with a plus and in the next with a minus."), _differences,
             "PyTorch, torch.diff", fits=lambda call: call.real("n", 1) == 1 and len(call.operands) == 1,

@@ -7,9 +7,10 @@ import numpy as np
 
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
-from gradwalk.operations.entry import Formula, Local, Operation, Rule
+from gradwalk.operations.entry import Formula, Local, Operation, Rule, Worked
 from gradwalk.operations.selection import NONE, copied, copying, selecting, single
 from gradwalk.operations.windows import flat, place_of
+from gradwalk.operations.working import Factors, Working, read, total
 
 _WRITTEN = "What is written over counts no more; what is written counts where it now stands."
 
@@ -68,6 +69,18 @@ def _added(call: Call, argument: str, index: int) -> Iterator[Local]:
     yield Local(flat(place, shape), alpha, formula=None if alpha == 1 else "<alpha>", reads={"alpha": alpha})
 
 
+def _worked_sum(call: Call, out: int, _output: int) -> Worked:
+    """Work out one number of index_add: what was there and what was added there."""
+    source, shape, working = call.array("source"), call.result().shape, Working()
+    dim = axis(call.arguments["dim"], len(shape))
+    place = list(place_of(out, shape))
+    terms: list[Factors] = [[read(call, "self", out)]]
+    for i in map(int, np.flatnonzero(call.array("index").reshape(-1) == place[dim])):
+        own = flat((*place[:dim], i, *place[dim + 1 :]), source.shape)
+        terms.append([call.real("alpha", 1.0), read(call, "source", own)])
+    return working.worked(working.sum(terms), total(terms))
+
+
 def _plain(call: Call) -> bool:
     return not call.arguments.get("accumulate")
 
@@ -77,23 +90,26 @@ def _ruled(sentence: str, *names: str) -> dict[str, Rule]:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("take",), "structural", formulas=(
+    Operation(("take",), "structural",
+              says="the numbers of <self> that the indices pick", formulas=(
         selecting("<self>[index]", copied(), copying(single(_taken)), "PyTorch, derivatives.yaml: take"),
     )),
-    Operation(("repeat_interleave",), "structural", formulas=(
+    Operation(("repeat_interleave",), "structural",
+              says="<self> with each number repeated", formulas=(
         selecting(r"\operatorname{repeat}(<self>)", copied(), copying(single(_repeated)),
             "PyTorch, torch.repeat_interleave"),
     )),
     Operation(("index_put", "index_copy", "select_scatter", "slice_scatter", "masked_scatter", "index_fill"),
-        "writes_constants", formulas=(
+        "writes_constants", says="<self> with a part of it written anew", formulas=(
         selecting(r"<self>[index] \leftarrow <source>",
             copied("self", "values", "source", "src", "value", meaning=_WRITTEN), copying(_put),
             "PyTorch, derivatives.yaml: index_put, index_copy, select_scatter, masked_scatter, index_fill",
             fits=_plain),
     )),
-    Operation(("index_add",), "other", formulas=(
+    Operation(("index_add",), "other",
+              says="<self> with numbers added at the places that the indices name", formulas=(
         Formula("<self>[index] + <source>",
             _ruled("What is added counts whole, wherever it is added.", "self", "source"), _added,
-            "PyTorch, derivatives.yaml: index_add"),
+            "PyTorch, derivatives.yaml: index_add", worked=_worked_sum),
     )),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
+from gradwalk.operations import phrases
 from gradwalk.operations.axes import axis, list_of
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Operation
@@ -134,28 +135,34 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         ("view", "reshape", "flatten", "squeeze", "unsqueeze", "unflatten", "view_as", "reshape_as", "ravel",
          "atleast_1d", "atleast_2d", "atleast_3d"),
-        "structural", formulas=(_SAME_ELEMENTS,),
+        "structural", says=phrases.rearranged, formulas=(_SAME_ELEMENTS,),
     ),
-    Operation(("clone", "contiguous"), "structural", attention="passes", formulas=(_SAME_ELEMENTS,)),
-    Operation(("double", "float", "half", "bfloat16", "to", "type", "type_as"), "structural", attention="passes",
+    Operation(("clone", "contiguous"), "structural",
+              says="a copy of <self>", attention="passes", formulas=(_SAME_ELEMENTS,)),
+    Operation(("double", "float", "half", "bfloat16", "to", "type", "type_as"), "structural",
+              says=phrases.cast, attention="passes",
         formulas=(
         selecting("<self>", copied(meaning="The number is only written in another dtype."),
             copying(single(_reshaped), exact=False), "PyTorch, derivatives.yaml: _to_copy"),
     )),
-    Operation(("T", "t"), "structural", sign="Xᵀ", word="transpose", formulas=(
+    Operation(("T", "t"), "structural",
+              says="<self> turned over, its rows as columns", sign="Xᵀ", word="transpose", formulas=(
         selecting("<self>^{T}", copied(), copying(single(lambda call, numbers: numbers.T)), "PyTorch, torch.T"),
     )),
-    Operation(("mT", "adjoint"), "structural", sign="Xᵀ", word="transpose", formulas=(
+    Operation(("mT", "adjoint"), "structural",
+              says="<self> turned over, its rows as columns", sign="Xᵀ", word="transpose", formulas=(
         selecting("<self>^{T}", copied(), copying(single(lambda call, numbers: np.swapaxes(numbers, -1, -2))),
             "PyTorch, torch.mT"),
     )),
-    Operation(("transpose", "swapaxes", "swapdims"), "structural", sign="Xᵀ", formulas=(
+    Operation(("transpose", "swapaxes", "swapdims"), "structural",
+              says=phrases.swapped, sign="Xᵀ", formulas=(
         replace(
             selecting("<self>^{T}", copied(), copying(single(_swapped)), "PyTorch, torch.transpose"),
             written=_written_swap,
         ),
     )),
-    Operation(("permute",), "structural", formulas=(
+    Operation(("permute",), "structural",
+              says="<self> with its dimensions in another order", formulas=(
         replace(
             selecting(r"\operatorname{permute}(<self>)", copied(),
                 copying(single(lambda call, numbers: np.transpose(numbers, _listed(call, "dims")))),
@@ -163,45 +170,58 @@ OPERATIONS: tuple[Operation, ...] = (
             written=lambda call: rf"\operatorname{{permute}}(<self>; \, {', '.join(map(str, _listed(call, 'dims')))})",
         ),
     )),
-    Operation(("movedim", "moveaxis"), "structural", formulas=(
+    Operation(("movedim", "moveaxis"), "structural",
+              says="<self> with its dimensions in another order", formulas=(
         selecting(r"\operatorname{permute}(<self>)", copied(), copying(single(_moved)), "PyTorch, torch.movedim"),
     )),
-    Operation(("expand", "expand_as", "broadcast_to"), "structural", formulas=(
+    Operation(("expand", "expand_as", "broadcast_to"), "structural",
+              says="<self> repeated without a copy", formulas=(
         selecting(r"\operatorname{expand}(<self>)", copied(), copying(single(_spread)), "PyTorch, torch.expand"),
     )),
-    Operation(("repeat", "tile"), "structural", formulas=(
+    Operation(("repeat", "tile"), "structural",
+              says="<self> repeated", formulas=(
         selecting(r"\operatorname{repeat}(<self>)", copied(), copying(single(_repeated)), "PyTorch, torch.repeat"),
     )),
-    Operation(("flip", "flipud", "fliplr"), "structural", formulas=(
+    Operation(("flip", "flipud", "fliplr"), "structural",
+              says="<self> in reverse order", formulas=(
         selecting(r"\operatorname{flip}(<self>)", copied(), copying(single(_flipped)), "PyTorch, torch.flip"),
     )),
-    Operation(("roll",), "structural", formulas=(
+    Operation(("roll",), "structural",
+              says="<self> shifted around", formulas=(
         selecting(r"\operatorname{roll}(<self>)", copied(), copying(single(_rolled)), "PyTorch, torch.roll"),
     )),
-    Operation(("narrow",), "structural", formulas=(
+    Operation(("narrow",), "structural",
+              says="a part of <self>", formulas=(
         selecting(r"<self>_{start:start+length}", copied(), copying(single(_narrowed)), "PyTorch, torch.narrow"),
     )),
-    Operation(("select",), "structural", formulas=(
+    Operation(("select",), "structural",
+              says="one slice of <self>", formulas=(
         selecting("<self>_{index}", copied(), copying(single(_selected)), "PyTorch, torch.select"),
     )),
-    Operation(("tril", "triu"), "writes_constants", formulas=(
+    Operation(("tril", "triu"), "writes_constants",
+              says=phrases.by_name(tril="<self> with 0 above the diagonal", triu="<self> with 0 below the diagonal"),
+              formulas=(
         selecting(r"\operatorname{triangle}(<self>)",
             copied(meaning="The elements of the triangle are copied, the others become 0."),
             copying(single(_triangle)), "PyTorch, torch.tril"),
     )),
-    Operation(("diag", "diagonal"), "structural", formulas=(
+    Operation(("diag", "diagonal"), "structural",
+              says="the diagonal of <self>", formulas=(
         selecting(r"\operatorname{diag}(<self>)", copied(), copying(single(_diagonal)), "PyTorch, torch.diag"),
     )),
-    Operation(("diag_embed",), "structural", formulas=(
+    Operation(("diag_embed",), "structural",
+              says="a matrix with <self> on its diagonal", formulas=(
         selecting(r"\operatorname{diag}(<self>)", copied(), copying(single(_embedded)), "PyTorch, torch.diag_embed"),
     )),
-    Operation(("rot90",), "structural", formulas=(
+    Operation(("rot90",), "structural",
+              says="<self> turned by a right angle", formulas=(
         selecting(r"\operatorname{turn}(<self>)", copied(), copying(single(
                 lambda call, numbers: np.rot90(numbers, int(call.arguments.get("k", 1)),
                                               call.arguments.get("dims", (0, 1))))),
             "PyTorch, torch.rot90"),
     )),
-    Operation(("pad", "constant_pad_nd"), "structural", formulas=(
+    Operation(("pad", "constant_pad_nd"), "structural",
+              says="<self> with a border around it", formulas=(
         selecting(r"\operatorname{pad}(<self>)", copied(), copying(single(_padded)), "PyTorch, torch.pad",
             fits=lambda call: call.arguments.get("mode", "constant") in _PADDING),
     )),

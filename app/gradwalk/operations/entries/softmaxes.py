@@ -3,9 +3,11 @@
 import math
 from collections.abc import Callable, Iterator
 
+from gradwalk.operations import phrases
 from gradwalk.operations.axes import axis, reduced, together
 from gradwalk.operations.call import Call
 from gradwalk.operations.entry import Column, Formula, Local, Operation, Read, Rule, Worked, WorkOut
+from gradwalk.operations.gradients_at_once import AT_ONCE, of_all
 from gradwalk.operations.working import Working, largest, read
 
 _SOURCE = "PyTorch, derivatives.yaml: {}; Goodfellow, Bengio, Courville, Deep Learning, 6.2.2.3"
@@ -95,22 +97,29 @@ def _over(form: str) -> Callable[[Call], str]:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("softmax",), "other", formulas=(
+    Operation(("softmax",), "other",
+              says=phrases.in_lines("<self> turned into shares that add up to 1"), formulas=(
         Formula(r"\frac{e^{<self>_{j}}}{\sum_{k} e^{<self>_{k}}}",
-            {"self": Rule(r"<result>_{j} \cdot (\delta_{ij} - <result>_{i})", _COMPETE)}, _softmax(1.0),
-            _SOURCE.format("_softmax"), worked=_shares(1.0),
+            {"self": Rule(r"<result>_{j} \cdot (\delta_{ij} - <result>_{i})", _COMPETE + AT_ONCE)}, _softmax(1.0),
+            _SOURCE.format("_softmax"), whole=of_all(r"<result> \odot (g - \sum_{k} g_{k} <result>_{k})"),
+            worked=_shares(1.0),
             written=_over(r"\frac{e^{<self>_{j}}}{\sum_{k} e^{<self>_{k}}}")),
     )),
-    Operation(("softmin",), "other", formulas=(
+    Operation(("softmin",), "other",
+              says=phrases.in_lines("<self> turned into shares that add up to 1, the smallest number getting the most"),
+              formulas=(
         Formula(r"\frac{e^{-<self>_{j}}}{\sum_{k} e^{-<self>_{k}}}",
-            {"self": Rule(r"-<result>_{j} \cdot (\delta_{ij} - <result>_{i})", _COMPETE)}, _softmax(-1.0),
-            _SOURCE.format("_softmax, neg"), worked=_shares(-1.0),
+            {"self": Rule(r"-<result>_{j} \cdot (\delta_{ij} - <result>_{i})", _COMPETE + AT_ONCE)}, _softmax(-1.0),
+            _SOURCE.format("_softmax, neg"), whole=of_all(r"-<result> \odot (g - \sum_{k} g_{k} <result>_{k})"),
+            worked=_shares(-1.0),
             written=_over(r"\frac{e^{-<self>_{j}}}{\sum_{k} e^{-<self>_{k}}}")),
     )),
-    Operation(("log_softmax",), "other", formulas=(
+    Operation(("log_softmax",), "other",
+              says=phrases.in_lines("the logarithms of the shares that <self> stands for"), formulas=(
         Formula(r"<self>_{j} - \ln \sum_{k} e^{<self>_{k}}",
-            {"self": Rule(r"\delta_{ij} - e^{<result>_{i}}", _COMPETE)}, _log_softmax,
-            _SOURCE.format("_log_softmax"), worked=_logarithm,
+            {"self": Rule(r"\delta_{ij} - e^{<result>_{i}}", _COMPETE + AT_ONCE)}, _log_softmax,
+            _SOURCE.format("_log_softmax"), whole=of_all(r"g - e^{<result>} \odot \sum_{k} g_{k}"),
+            worked=_logarithm,
             written=_over(r"<self>_{j} - \ln \sum_{k} e^{<self>_{k}}")),
     )),
 )  # fmt: skip

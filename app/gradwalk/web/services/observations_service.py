@@ -6,7 +6,8 @@ from typing import Final
 from gradwalk.contract.models import json_of
 from gradwalk.contract.snapshot import SnapshotHead
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.iteration.iteration_observations import Observations, observe
+from gradwalk.iteration.iteration_observations import Observations
+from gradwalk.narration.narrator import told
 from gradwalk.store import CompressedJson, Store
 from gradwalk.web.services.cache import SingleFlightCache
 from gradwalk.web.services.snapshot_parts import read_iteration_of, read_part
@@ -40,4 +41,4 @@ async def observations_of(store: Store, head: SnapshotHead, index: int) -> Obser
     """Compute the observations of one iteration. Raises SnapshotNotFound, IterationNotFound, StoreUnavailable."""
     graph, body = await read_iteration_of(store, head, index)
     lines = head.program.source.splitlines()
-    return await asyncio.to_thread(lambda: observe(IndexedIteration.of(graph, body), lines))
+    return await asyncio.to_thread(lambda: told(IndexedIteration.of(graph, body), lines))

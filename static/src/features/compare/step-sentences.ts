@@ -1,7 +1,7 @@
 /** One sentence for each run at a step, and the text of both for a screen reader. Pure. */
 
 import type { Tensor } from '../../core/contract'
-import { gradientIn, passOf, updateAt } from '../../walk/lookup'
+import { changeAt, gradientIn, passOf, updateAt } from '../../walk/lookup'
 import type { LoneStep, Run, Timeline } from '../../walk/model'
 import { type Narration, narrate, type Part } from '../../walk/sentences'
 import { differenceOf, sizeOf, tellDifference } from './difference'
@@ -53,6 +53,7 @@ function broughtBy(timeline: Timeline, index: number): readonly Tensor[] {
   if (step === undefined) return []
   const pass = passOf(timeline, step)
   if (step.kind === 'update') return [updateAt(timeline, step)?.after].filter((tensor) => tensor !== undefined)
+  if (step.kind === 'change') return [changeAt(timeline, step)?.after].filter((tensor) => tensor !== undefined)
   if (pass === undefined) return timeline.iteration.values[step.node] ?? []
   const passed = step.edges.map((edge) => pass.contributions[edge])
   const all = [gradientIn(pass, step.node), ...passed, pass.accumulated[step.node]]

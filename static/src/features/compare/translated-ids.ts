@@ -21,6 +21,7 @@ export function translate(body: Iteration, { nodes, edges, graph }: Union): Iter
     values: renamed(body.values, node),
     inside: renamed(body.inside ?? {}, node),
     backward: body.backward.map(passOf),
+    changes: body.changes?.map((change) => ({ ...change, node: node(change.node) })) ?? [],
     updates: body.updates.map((update) => ({ ...update, node: node(update.node) })),
     steps: body.steps.map((step) => ({ ...step, node: node(step.node), edges: step.edges.map(edge) })),
   }
@@ -31,7 +32,7 @@ export function translate(body: Iteration, { nodes, edges, graph }: Union): Iter
  * where they are not those of the run.
  */
 export function translateObservations(
-  { iteration, non_finite, no_gradient, stale_gradients }: Observations,
+  { iteration, non_finite, no_gradient, stale_gradients, sentences = [] }: Observations,
   steps: readonly number[],
   union: Pick<Union, 'nodes' | 'edges'> = { nodes: new Map(), edges: new Map() },
 ): Observations {
@@ -47,6 +48,7 @@ export function translateObservations(
     })),
     no_gradient: no_gradient.map((one) => ({ ...one, node: node(one.node) })),
     stale_gradients: stale_gradients.map((one) => ({ ...one, node: node(one.node), step: step(one.step) })),
+    sentences: sentences.map((one) => ({ ...one, step: step(one.step) })),
   }
 }
 

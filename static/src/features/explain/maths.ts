@@ -3,8 +3,9 @@
  * smaller, or can be moved sideways.
  */
 
-import { css, html, LitElement, type PropertyValues } from 'lit'
+import { css, html, LitElement, type PropertyValues, unsafeCSS } from 'lit'
 import { customElement, property, queryAll, state } from 'lit/decorators.js'
+import temml from 'temml/dist/Temml-Local.css?raw'
 import { partsOf, piecesOf } from './latex'
 import { draw } from './mathml'
 
@@ -24,52 +25,55 @@ export class Maths extends LitElement {
   @queryAll('.piece') private pieces!: NodeListOf<HTMLElement>
   private readonly watcher = new ResizeObserver(() => this.fit())
 
-  static override styles = css`
-    :host {
-      display: block;
-      overflow: auto hidden;
-      line-height: 1.2;
-      scrollbar-width: thin;
-    }
+  /** Temml's own sheet draws what Chromium does not draw by itself, such as the strokes through sizes that cancel. */
+  static override styles = [
+    unsafeCSS(temml),
+    css`
+      :host {
+        display: block;
+        overflow: auto hidden;
+        line-height: 1.2;
+        scrollbar-width: thin;
+      }
 
-    .broken {
-      display: inline-block;
-      max-width: 100%;
-    }
+      .broken {
+        display: inline-block;
+        max-width: 100%;
+      }
 
-    .piece {
-      display: inline-block;
-      margin: 1px 0;
-      white-space: nowrap;
-    }
+      .piece {
+        display: inline-block;
+        margin: 1px 0;
+        white-space: nowrap;
+      }
 
-    math {
-      font-family: 'Latin Modern Math', 'STIX Two Math', 'Cambria Math', 'DejaVu Math TeX Gyre', math;
-    }
+      math {
+        font-family: 'Latin Modern Math', 'STIX Two Math', 'Cambria Math', 'DejaVu Math TeX Gyre', math;
+      }
 
-    /* Temml's own sheet gives numerators and denominators their size; Chromium draws the rest well by itself. */
-    mfrac {
-      padding-inline: 0.12em;
-    }
+      mfrac {
+        padding-inline: 0.12em;
+      }
 
-    .value {
-      color: var(--value);
-    }
+      .value {
+        color: var(--value);
+      }
 
-    .grad {
-      color: var(--gradient);
-    }
+      .grad {
+        color: var(--gradient);
+      }
 
-    .tml-left {
-      text-align: left;
-    }
+      .tml-left {
+        text-align: left;
+      }
 
-    code {
-      font: 12px var(--mono);
-      overflow-wrap: anywhere;
-      white-space: normal;
-    }
-  `
+      code {
+        font: 12px var(--mono);
+        overflow-wrap: anywhere;
+        white-space: normal;
+      }
+    `,
+  ]
 
   override connectedCallback(): void {
     super.connectedCallback()

@@ -59,4 +59,13 @@ describe('what is explained', () => {
       path: `updates/${w}?number=1`,
     })
   })
+
+  test('a gradient that was changed, with the update that uses it, else as the gradient that it was', () => {
+    const step = { index: one.steps.length, phase: 'update', kind: 'change', node: w, edges: [], line: 1, pass: null }
+    const update = { ...step, index: step.index + 1, kind: 'update' }
+    const used = { ...one, steps: [...one.steps, step, update] } as Timeline
+    expect(occasionOf(used, step.index, w, null)?.path).toBe(`updates/${w}?number=0`)
+    const vain = { ...one, steps: [...one.steps, step], passes: [...one.passes, 0] } as Timeline
+    expect(occasionOf(vain, step.index, w, null)).toMatchObject({ what: 'gradient', fromNode: true })
+  })
 })

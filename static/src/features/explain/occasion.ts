@@ -29,9 +29,16 @@ export function occasionOf(
   const last = timeline.steps.findLast((one) => one.index <= step && one.node === node)
   if (last === undefined || NO_STEP.includes(last.kind)) return null
   const found = { node, edges: [], fromNode: false, pass: null }
-  if (last.phase === 'update') {
-    const number = timeline.steps.filter((one) => isUpdateOf(one, node) && one.index <= step).length - 1
+  const done = timeline.steps.filter((one) => isUpdateOf(one, node) && one.index <= step).length
+  // a gradient that was changed is explained with the update that uses it
+  const used = last.kind === 'change' && timeline.steps.some((one) => isUpdateOf(one, node) && one.index > step)
+  if (last.kind === 'update' || used) {
+    const number = used ? done : done - 1
     return { ...found, what: 'update', path: `updates/${node}${query({ number, element: chosen?.index })}` }
+  }
+  if (last.kind === 'change') {
+    const pass = timeline.passes[step]
+    return pass === null || pass === undefined ? null : gradientOf(timeline, pass, node, chosen)
   }
   if (last.pass !== null) return gradientOf(timeline, last.pass, node, chosen)
   if (timeline.graph.nodes.some(({ id, failed }) => id === node && failed)) return null
@@ -72,7 +79,7 @@ function gradientOf(timeline: Timeline, pass: number, node: string, chosen: Chos
 }
 
 function isUpdateOf(step: Step, node: string): boolean {
-  return step.phase === 'update' && step.node === node
+  return step.kind === 'update' && step.node === node
 }
 
 function query(parts: Record<string, number | readonly number[] | undefined>): string {

@@ -35,6 +35,15 @@ const REMEMBERED: Readonly<Record<string, string>> = {
   s: 'Mean of their squares',
   '\\hat{m}': 'Corrected for the start',
   '\\hat{s}': 'Corrected for the start',
+  '\\bar{g}': 'Mean of the gradients',
+  d: 'Mean of the squares of the steps',
+  '\\delta': 'The step',
+  u: 'The largest gradient so far',
+  '\\mu_{t}': 'Momentum of this step',
+  '\\mu_{t+1}': 'Momentum of the next step',
+  '\\rho_{t}': 'How many gradients s is worth',
+  r: 'Trust in s',
+  '\\eta_{t}': 'Learning rate of this step',
 }
 
 function line({ symbol, formula, numbers, value }: UpdateExplanation['remembered'][number]): string {
