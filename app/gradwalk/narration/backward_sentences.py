@@ -134,7 +134,7 @@ class BackwardSentences:
         terms = [float(array[chosen]) for array in known]
         shown = [written(terms[0]), *(in_brackets(term) for term in terms[1:])]
         more = f" + {in_brackets(sum(terms[4:]))} ({len(terms) - 4} more)" if len(terms) > 4 else ""
-        where = "" if is_single(first) else f" and add up, at {place_text(first, chosen)}"
+        where = "" if is_single(first) else f" and add up: at {place_text(first, chosen)}"
         return [
             plain(f"{where}: " if not where else f"{where} "),
             gradient(f"{' + '.join(shown[:4])}{more} = {written(sum(terms))}"),
@@ -247,7 +247,8 @@ class BackwardSentences:
             return [] if slope else [plain(" Moving it a little changes nothing.")]
         where = "" if is_single(held) else place_text(held, chosen)
         change = "raise" if slope > 0 else "lower"
-        return [plain(f" A larger {name}{where} would {change} {self._names.of(root)}.")]
+        moved, result_name = strong(f"{name}{where}"), strong(self._names.of(root))
+        return [plain(" A larger "), moved, plain(f" would {change} "), result_name, plain(".")]
 
 
 def _worked(explained: Explanation, longest: int) -> str:
@@ -261,7 +262,7 @@ def _worked(explained: Explanation, longest: int) -> str:
         if local is None:
             return ""
         upstream = written(float(term.upstream.value))
-        compound = local.startswith("−") or bool(_SUM.search(_INNER.sub("", local)))
+        compound = local.startswith("−") or bool(_SUM.search(_outside_of_brackets(local)))
         factor = f"({local})" if compound else local
         written_terms.append(upstream if local == "1" else f"{upstream} · {factor}")
     shown = list(written_terms)
@@ -272,6 +273,12 @@ def _worked(explained: Explanation, longest: int) -> str:
         shown.append(f"{in_brackets(rest)} ({count} more)")
     text = " + ".join(_NEGATIVE.sub(r"(\1)", one) if i else one for i, one in enumerate(shown))
     return text if len(text) <= longest else ""
+
+
+def _outside_of_brackets(text: str) -> str:
+    while (shorter := _INNER.sub("", text)) != text:
+        text = shorter
+    return text
 
 
 def _old(name: str, stale: StaleGradientFound) -> Parts:

@@ -41,7 +41,12 @@ def error(text: str) -> SentencePart:
 def filled(template: str, name_of: Callable[[str], str]) -> Parts:
     """Return a phrase with a name in each of its places."""
     pieces = PLACE.split(template)
-    return [strong(name_of(piece)) if i % 2 else plain(piece) for i, piece in enumerate(pieces) if piece]
+    return [_called(name_of(piece)) if i % 2 else plain(piece) for i, piece in enumerate(pieces) if piece]
+
+
+def _called(name: str) -> SentencePart:
+    """Return a name, which stands out, or a number in its place, which does not."""
+    return strong(name) if any(letter.isalpha() for letter in name) else plain(name)
 
 
 def listed(names: Sequence[str]) -> Parts:

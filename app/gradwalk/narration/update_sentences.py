@@ -72,7 +72,8 @@ class UpdateSentences:
         if is_single(found.after):
             return [strong(name)]
         moved = int((before != after).sum())
-        count = f"all {moved} numbers" if moved == before.size else f"{moved} of the {before.size} numbers"
+        every = "both" if moved == 2 else f"all {moved}"
+        count = f"{every} numbers" if moved == before.size else f"{moved} of the {before.size} numbers"
         slopes = self._iteration.array(found.gradient)
         way = ""
         if slopes is not None and slopes.shape == before.shape:
@@ -89,19 +90,16 @@ class UpdateSentences:
             return []
         old, new = element_text(found.before, before, chosen), element_text(found.after, after, chosen)
         single = is_single(found.after)
-        where = "" if single else f"; {name}{place_text(found.after, chosen)}"
+        subject: Parts = [] if single else [plain("; "), strong(f"{name}{place_text(found.after, chosen)}")]
         right = explained is not None and explained.agrees is not False and explained.kind == "hand-written"
-        numbers = (
-            in_plain_text(explained.stages.numbers.removeprefix("= ")) if explained is not None and right else None
-        )
+        numbers = in_plain_text(explained.stages.numbers.removeprefix("= ")) if explained and right else None
+        short = numbers if numbers and len(numbers) <= _LONGEST_WORKED else None
         if old == new:
             change = update(written(float(after[chosen]) - float(before[chosen])))
-            how = [] if not numbers or len(numbers) > _LONGEST_WORKED else [plain(": "), update(numbers)]
-            return [plain(f"{where} = {old} moves by only " if where else f", {old}, by only "), change, *how]
-        if numbers and len(numbers) <= _LONGEST_WORKED:
-            return [plain(f"{where} from {old} to " if single else f"{where} goes from {old} to "), update(new),
-                    plain(": "), update(f"{numbers} = {new}")]  # fmt: skip
-        return [plain(f"{where} from {old} to " if single else f"{where} goes from {old} to "), update(new)]
+            how = [] if short is None else [plain(": "), update(short)]
+            return [*subject, plain(f", {old}, by only " if single else f" = {old} moves by only "), change, *how]
+        moves: Parts = [*subject, plain(f" from {old} to " if single else f" goes from {old} to "), update(new)]
+        return moves if short is None else [*moves, plain(": "), update(f"{short} = {new}")]
 
 
 def _memory(explained: UpdateExplanation | None) -> Parts:

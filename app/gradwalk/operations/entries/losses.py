@@ -343,7 +343,7 @@ OPERATIONS: tuple[Operation, ...] = (
             source=_SOURCE.format("huber_loss"), by={"self": _HUBER, "target": _negative(_HUBER, _HUBER[0])}),
     )),
     Operation(("binary_cross_entropy",), "other",
-              says=phrases.loss_of("surprise at the answers <target>, given the probabilities <self>"),
+              says=phrases.loss_of("surprise at the answers in <target>, judged by <self>"),
               adds=phrases.SMALLER_IS_BETTER, sign="BCE", formulas=(
         pointwise(term=Term(_BCE, _bce_loss, _bce_case),
             source=_SOURCE.format("binary_cross_entropy") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.2.2.2",
@@ -355,7 +355,7 @@ OPERATIONS: tuple[Operation, ...] = (
         }),
     )),
     Operation(("binary_cross_entropy_with_logits",), "other",
-              says=phrases.loss_of("surprise at the answers <target>, given the scores <self>"),
+              says=phrases.loss_of("surprise at the answers in <target>, judged by <self>"),
               adds=phrases.SMALLER_IS_BETTER, sign="BCE σ", formulas=(
         pointwise(
             term=Term(_LOGITS, _logits_loss, _logits_case),

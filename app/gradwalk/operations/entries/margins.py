@@ -193,7 +193,7 @@ OPERATIONS: tuple[Operation, ...] = (
             _classes, _SOURCE.format("multi_margin_loss") + " and derivatives.yaml: multi_margin_loss"),
     )),
     Operation(("multilabel_soft_margin_loss",), "other",
-              says=phrases.loss_of("surprise at the labels <target>, given the scores <self>"),
+              says=phrases.loss_of("surprise at the labels in <target>, judged by <self>"),
               adds=phrases.SMALLER_IS_BETTER, formulas=(
         Formula(r"-\frac{1}{n C} \sum <target> \ln \sigma(<self>) + (1 - <target>) \ln(1 - \sigma(<self>))",
             {"self": Rule(r"\frac{\sigma(<self>) - <target>}{C}", "The predicted probability minus the label.")},
