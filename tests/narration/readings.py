@@ -56,7 +56,7 @@ class _Teller:
         """Return the sentences of a step, without a remark that was made before."""
         kept = []
         for one in _SENTENCES.split(_markdown(self.sentences[step.index])):
-            if one not in self.said or any(letter.isdigit() for letter in one):
+            if one not in self.said:
                 kept.append(one)
             self.said.add(one)
         return " ".join(kept)
