@@ -19,7 +19,7 @@ from gradwalk.narration.numbers import (
     size_of,
     whole_text,
 )
-from gradwalk.narration.parts import Parts, error, filled, listed, plain, strong, value
+from gradwalk.narration.parts import MOST_LETTERS, Parts, error, filled, length, listed, plain, strong, value
 from gradwalk.narration.plain_math import plain as in_plain_text
 from gradwalk.narration.result_names import ResultNames, known, words_of
 from gradwalk.operations.call import DOES_NOT_FIT, Array, Call, NumbersMissing
@@ -78,7 +78,9 @@ class ForwardSentences:
             parts += self._each_output(node, call)
         elif call.outputs and call.outputs[0].tensor is not None:
             parts += self._result(node, call, call.outputs[0].tensor)
-        return [*parts, plain("."), *_remark(call)]
+        parts.append(plain("."))
+        remark = _remark(call)
+        return parts if length([*parts, *remark]) > MOST_LETTERS else [*parts, *remark]
 
     def _opening(self, node: Node, call: Call) -> tuple[Parts, bool]:
         """Return the subject and the verb, and whether there are several results."""
@@ -128,6 +130,9 @@ class ForwardSentences:
         """Return the name of an argument. `close`: a sum is put in brackets."""
         operand = call.operands.get(place)
         if operand is not None:
+            layer = self._names.layer(call.node) if call.node.name is None else None
+            if layer is not None and (operand.node.name or "").startswith(f"{layer}."):
+                return f"its {(operand.node.name or '').removeprefix(f'{layer}.')}"
             name = self._names.beside(operand.node, operand.output, call.node)
             return f"({name})" if close and _SUM.search(name) and not name.startswith("the ") else name
         given = call.arguments.get(place)
@@ -148,12 +153,7 @@ class ForwardSentences:
         said = "×".join(map(str, tensor.shape)) in self._template(call)
         size = "" if name is not None or said or is_single(tensor) else f": {size_of(tensor)}"
         if chosen is None:
-            known = range_text(tensor)
-            return (
-                [plain(size)]
-                if known is None
-                else [plain(f"{size}{',' if size else ':'} {known}" if size else f"; {known}")]
-            )
+            return [plain(size), *_range(tensor)]
         result = element_text(tensor, array, chosen)
         worked = self._worked(call, tensor, array, chosen)
         if is_single(tensor):
@@ -188,8 +188,7 @@ class ForwardSentences:
     def _example(self, name: str, tensor: Tensor, array: Array | None) -> Parts:
         chosen = chosen_of(tensor, array)
         if chosen is None:
-            known = range_text(tensor)
-            return [] if known is None else [plain(f"; {known}")]
+            return _range(tensor)
         told = value(element_text(tensor, array, chosen))
         where = place_text(tensor, chosen)
         return [plain(": for example "), strong(f"{name}{where}") if name else plain(where), plain(" = "), told]
@@ -214,6 +213,12 @@ class ForwardSentences:
             if read.index and " " not in source and source != self._names.own(call.node):
                 return f"{source}[{', '.join(map(str, read.index))}]"
         return ""
+
+
+def _range(tensor: Tensor) -> Parts:
+    """Return the range of numbers that are too many to stand in the iteration; empty where it is not known."""
+    known = range_text(tensor)
+    return [] if known is None else [plain(", its numbers "), value(known)]
 
 
 def _right(found: WorkedValue, recorded: float, dtype: str) -> bool:

@@ -75,7 +75,7 @@ def range_text(tensor: Tensor) -> str | None:
     stats = tensor.stats
     if stats is None or stats.min is None or stats.max is None:
         return None
-    return f"its numbers lie between {written(stats.min)} and {written(stats.max)}"
+    return f"between {written(stats.min)} and {written(stats.max)}"
 
 
 def place_text(tensor: Tensor, place: Sequence[int]) -> str:

@@ -10,9 +10,9 @@ from gradwalk.errors import GradwalkError
 from gradwalk.explain.explanation import UpdateExplanation
 from gradwalk.explain.update_explanation import explain_update
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.iteration.recorded_numbers import is_zero
+from gradwalk.iteration.recorded_numbers import is_zero, norm
 from gradwalk.narration.numbers import chosen_of, element_text, is_single, place_text
-from gradwalk.narration.parts import Parts, plain, strong, update
+from gradwalk.narration.parts import MOST_LETTERS, Parts, length, plain, strong, update
 from gradwalk.narration.plain_math import plain as in_plain_text
 from gradwalk.narration.result_names import ResultNames
 from gradwalk.operations.call import Array
@@ -37,7 +37,15 @@ class UpdateSentences:
         before, after = self._iteration.array(found.before), self._iteration.array(found.after)
         who = "The program" if found.optimizer is None else found.optimizer
         if before is None or after is None or before.shape != after.shape or not before.size:
-            return [plain(f"{who} gives "), strong(name), plain(" new numbers.")]
+            sizes = [norm(found.before), norm(found.after)]
+            if None in sizes:
+                return [plain(f"{who} gives "), strong(name), plain(" new numbers.")]
+            old_norm, new_norm = (written(size or 0.0) for size in sizes)
+            count = " × ".join(map(str, found.after.shape))
+            moved = [plain(f"{who} changes the {count} numbers of "), strong(name)]
+            if old_norm == new_norm:
+                return [*moved, plain(" a little; their norm stays "), update(new_norm), plain(".")]
+            return [*moved, plain(f"; their norm goes from {old_norm} to "), update(new_norm), plain(".")]
         if np.array_equal(before, after, equal_nan=True):
             chosen = chosen_of(found.after, after) or ()
             told = f"{name}{place_text(found.after, chosen)} = {element_text(found.after, after, chosen)}"
@@ -45,13 +53,14 @@ class UpdateSentences:
             return [strong(name), plain(" stays as it is: "), update(told), plain(f".{why}")]
         explained = self._explained(found)
         chosen = self._chosen(found, explained, before, after)
-        return [
+        parts = [
             plain(f"{who} changes "),
             *self._how_many(name, found, before, after),
             *self._worked(name, found, explained, chosen),
             plain("."),
-            *_memory(explained),
         ]
+        memory = _memory(explained)
+        return parts if length([*parts, *memory]) > MOST_LETTERS else [*parts, *memory]
 
     def _explained(self, found: Update) -> UpdateExplanation | None:
         same = [one for one in self._iteration.body.updates if one.node == found.node]
