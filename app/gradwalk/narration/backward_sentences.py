@@ -299,7 +299,8 @@ def _outside_of_brackets(text: str) -> str:
 
 def _old(name: str, stale: StaleGradientFound) -> Parts:
     """Tell that the gradient of an earlier pass is part of this one's `.grad`."""
-    share = f" ({'all' if stale.count == stale.of else stale.count} of its {stale.of} numbers)" if stale.of > 1 else ""
+    count = "all its numbers" if stale.count == stale.of else f"{stale.count} of its {stale.of} numbers"
+    share = f" ({count})" if stale.of > 1 else ""
     where = "" if stale.of < 2 else f"[{', '.join(map(str, stale.index))}]: "
     now, before, added = float(stale.now), float(stale.before), float(stale.added)
     return [
