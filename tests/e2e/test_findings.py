@@ -82,7 +82,7 @@ def test_selecting_one_goes_to_its_iteration_step_and_node(page: Page, address: 
     expect(findings(page)).to_contain_text("In iteration 2")
     findings(page).get_by_role("button", name="Show w").click()
     expect(page.locator("gw-timeline")).to_contain_text("iteration 2 of 3")
-    expect(told(page)).to_contain_text("arrives at w")
+    expect(told(page)).to_contain_text("w.grad")
     expect(page.locator("g.node.selected .finding.error")).to_be_visible()
     expect(findings(page)).to_have_attribute("aria-current", "true")
 

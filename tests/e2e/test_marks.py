@@ -61,7 +61,7 @@ def test_a_forgotten_zero_grad_tells_what_was_still_there(page: Page, address: s
     open_page(page, f"{url}?iteration=1&step=1")
     page.keyboard.press("End")
     page.keyboard.press("ArrowLeft")
-    expect(told(page)).to_contain_text("The old w.grad was still there (2 of its 2 numbers)")
+    expect(told(page)).to_contain_text("The old w.grad was still there (all its numbers)")
     remark = page.locator("g.remark.grown")
     expect(remark).to_be_visible()
     found = re.search(r"\[(\d)\]: (\S+) still there \+ (\S+) new = (\S+?)\.? Nothing", told(page).inner_text())

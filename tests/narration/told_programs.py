@@ -12,7 +12,7 @@ from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.sentence import Sentence
 from gradwalk.lessons import Lessons
 from gradwalk.narration.narrator import told
-from tests.explain.pages import iterations_of, recorded
+from tests.explain.pages import MOST_ITERATIONS, recorded
 
 CASES: Final = Path("tests/cases")
 
@@ -43,7 +43,10 @@ def snapshot_of(name: str) -> Snapshot:
 
 def steps_of(name: str) -> Iterator[ToldStep]:
     """Yield every step of the first iterations of a program."""
-    for iteration in iterations_of(snapshot_of(name)):
+    snapshot = snapshot_of(name)
+    for body in snapshot.iterations[:MOST_ITERATIONS]:
+        # without the numbers of large tensors, as on the page
+        iteration = IndexedIteration.of(snapshot.graphs[body.graph], body)
         for step, sentence in zip(iteration.body.steps, told(iteration).sentences, strict=True):
             yield ToldStep(name, sentence, _has_numbers(iteration, step.node))
 

@@ -21,12 +21,12 @@ from gradwalk.narration.numbers import (
     place_text,
     size_of,
 )
-from gradwalk.narration.parts import Parts, gradient, listed, plain, strong
+from gradwalk.narration.parts import MOST_LETTERS, Parts, gradient, length, listed, plain, strong
 from gradwalk.narration.plain_math import plain as in_plain_text
 from gradwalk.narration.result_names import ResultNames
 
-_LONGEST_WORKED: Final = 90
-"""Letters of a worked number that a sentence has room for."""
+_WORKED_LETTERS: Final = ((90, 90), (45, 45), (90, 25), (90, 0), (45, 0), (25, 0), (0, 0))
+"""Letters of the arithmetic of the first way and of the others: what leaves the sentence short enough counts."""
 _MOST_EDGES: Final = 3
 _MOST_TERMS: Final = 3
 _SUM: Final = re.compile(" [+−] ")
@@ -41,7 +41,7 @@ class BackwardSentences:
     def __init__(self, iteration: IndexedIteration, names: ResultNames) -> None:
         self._iteration = iteration
         self._names = names
-        self._last: tuple[Subject, Explanation] | None = None
+        self._explanations: dict[Subject, Explanation] = {}
 
     def backward(self, step: Step) -> Parts:
         """Tell how an operation hands its gradient on."""
@@ -64,14 +64,26 @@ class BackwardSentences:
         elif own is not None and not is_root and len(opening) == 0:
             parts += [*self._told(own), plain(" ")]
         parts.append(plain("go on to " if len(names) > 1 else "goes on to "))
+        dry = self._dry(backward, own, flows)
+        whole: Parts = []
+        for longest in _WORKED_LETTERS:
+            whole = [*parts, *self._ways(step, backward, flows, longest), plain("."), *dry]
+            if length(whole) <= MOST_LETTERS:
+                break
+        meaning = self._meaning(step, backward, flows)
+        fits = length([*whole, *meaning]) <= MOST_LETTERS
+        return [*whole[: len(whole) - len(dry)], *meaning, *dry] if fits else whole
+
+    def _ways(self, step: Step, backward: BackwardPass, flows: list[Flow], longest: tuple[int, int]) -> Parts:
+        """Tell what goes on to the operands. `longest`: letters of the arithmetic of the first and of each other."""
+        parts: Parts = []
         for i, flow in enumerate(flows[:_MOST_EDGES]):
             if i:
-                parts.append(plain("; to " if len(flows) > 1 else " and "))
-            parts += self._contribution(step, backward, flow, _LONGEST_WORKED if len(flows) < _MOST_EDGES else 80)
+                parts.append(plain("; to "))
+            parts += self._contribution(step, backward, flow, longest[min(i, 1)])
         if len(flows) > _MOST_EDGES:
-            more = len(flows) - _MOST_EDGES
-            parts.append(plain(f"; and to {more} more"))
-        return [*parts, plain("."), *self._meaning(step, backward, flows), *self._dry(backward, own, flows)]
+            parts.append(plain(f"; and to {len(flows) - _MOST_EDGES} more"))
+        return parts
 
     def accumulate(self, step: Step, stale: StaleGradientFound | None) -> Parts:
         """Tell what arrives at a leaf, and what its `.grad` is then."""
@@ -95,7 +107,7 @@ class BackwardSentences:
                 *_old(name, stale),
             ]
         parts += [strong(f"{name}.grad"), plain(" is now ")]
-        return [*parts, *self._whole(name, held), plain("."), *self._so_what(name, held, backward)]
+        return [*parts, *self._whole(held), plain("."), *self._so_what(name, held, backward)]
 
     def _gradient(self, backward: BackwardPass, node: str) -> Tensor | None:
         return next((one for one in backward.gradients.get(node, ()) if one is not None), None)
@@ -134,7 +146,7 @@ class BackwardSentences:
         terms = [float(array[chosen]) for array in known]
         shown = [written(terms[0]), *(in_brackets(term) for term in terms[1:])]
         more = f" + {in_brackets(sum(terms[4:]))} ({len(terms) - 4} more)" if len(terms) > 4 else ""
-        where = "" if is_single(first) else f" and add up, at {place_text(first, chosen)}"
+        where = "" if is_single(first) else f" and add up: at {place_text(first, chosen)}"
         return [
             plain(f"{where}: " if not where else f"{where} "),
             gradient(f"{' + '.join(shown[:4])}{more} = {written(sum(terms))}"),
@@ -156,8 +168,10 @@ class BackwardSentences:
         array = self._iteration.array(tensor)
         chosen = chosen_of(tensor, array)
         if chosen is None:
-            length = norm(tensor)
-            return [plain(f"({size_of(tensor)}{'' if length is None else f' with norm {written(length)}'})")]
+            known = norm(tensor)
+            if known is None:
+                return [plain(f"({size_of(tensor)})")]
+            return [plain(f"({size_of(tensor)} with norm "), gradient(written(known)), plain(")")]
         number = gradient(element_text(tensor, array, chosen))
         if is_single(tensor):
             return [number]
@@ -177,7 +191,7 @@ class BackwardSentences:
         explained = self._explained(step, flow)
         array = self._iteration.array(tensor)
         if explained is None or explained.element is None or array is None:
-            return [name, plain(": "), *self._told(tensor)]
+            return [name, plain(": "), *self._whole(tensor)]
         chosen = tuple(explained.element)
         result = gradient(element_text(tensor, array, chosen))
         worked = "" if explained.agrees is False else _worked(explained, longest)
@@ -188,12 +202,12 @@ class BackwardSentences:
 
     def _explained(self, step: Step, flow: Flow) -> Explanation | None:
         asked = Subject(flow.edge.id, step.backward_pass or 0)
-        if self._last is None or self._last[0] != asked:
+        if asked not in self._explanations:
             try:
-                self._last = (asked, explain(self._iteration, asked))
+                self._explanations[asked] = explain(self._iteration, asked)
             except GradwalkError:
                 return None
-        return self._last[1]
+        return self._explanations[asked]
 
     def _meaning(self, step: Step, backward: BackwardPass, flows: list[Flow]) -> Parts:
         """Return what the local derivative means, where one way goes on."""
@@ -221,13 +235,15 @@ class BackwardSentences:
         shut = int(((array == 0) & (arrived != 0)).sum())
         return [plain(f" Nothing passes at {shut} of {array.size} places.")] if shut else []
 
-    def _whole(self, name: str, held: Tensor) -> Parts:
+    def _whole(self, held: Tensor) -> Parts:
         array = self._iteration.array(held)
         chosen = chosen_of(held, array)
+        found = norm(held)
+        if chosen is None and found is not None:
+            return [plain(f"{size_of(held)} with norm "), gradient(written(found))]
         if chosen is None or is_single(held):
             return self._told(held)
-        length = norm(held)
-        size = "" if length is None else f" with norm {written(length)}"
+        size = "" if found is None else f" with norm {written(found)}"
         return [
             plain(f"{size_of(held)}{size}; the largest is "),
             gradient(element_text(held, array, chosen)),
@@ -247,7 +263,8 @@ class BackwardSentences:
             return [] if slope else [plain(" Moving it a little changes nothing.")]
         where = "" if is_single(held) else place_text(held, chosen)
         change = "raise" if slope > 0 else "lower"
-        return [plain(f" A larger {name}{where} would {change} {self._names.of(root)}.")]
+        moved, result_name = strong(f"{name}{where}"), strong(self._names.of(root))
+        return [plain(" A larger "), moved, plain(f" would {change} "), result_name, plain(".")]
 
 
 def _worked(explained: Explanation, longest: int) -> str:
@@ -261,7 +278,7 @@ def _worked(explained: Explanation, longest: int) -> str:
         if local is None:
             return ""
         upstream = written(float(term.upstream.value))
-        compound = local.startswith("−") or bool(_SUM.search(_INNER.sub("", local)))
+        compound = local.startswith("−") or bool(_SUM.search(_outside_of_brackets(local)))
         factor = f"({local})" if compound else local
         written_terms.append(upstream if local == "1" else f"{upstream} · {factor}")
     shown = list(written_terms)
@@ -274,9 +291,16 @@ def _worked(explained: Explanation, longest: int) -> str:
     return text if len(text) <= longest else ""
 
 
+def _outside_of_brackets(text: str) -> str:
+    while (shorter := _INNER.sub("", text)) != text:
+        text = shorter
+    return text
+
+
 def _old(name: str, stale: StaleGradientFound) -> Parts:
     """Tell that the gradient of an earlier pass is part of this one's `.grad`."""
-    share = f" ({'all' if stale.count == stale.of else stale.count} of its {stale.of} numbers)" if stale.of > 1 else ""
+    count = "all its numbers" if stale.count == stale.of else f"{stale.count} of its {stale.of} numbers"
+    share = f" ({count})" if stale.of > 1 else ""
     where = "" if stale.of < 2 else f"[{', '.join(map(str, stale.index))}]: "
     now, before, added = float(stale.now), float(stale.before), float(stale.added)
     return [

@@ -19,7 +19,7 @@ from gradwalk.narration.numbers import (
     size_of,
     whole_text,
 )
-from gradwalk.narration.parts import Parts, error, filled, plain, strong, value
+from gradwalk.narration.parts import MOST_LETTERS, Parts, error, filled, length, listed, plain, strong, value
 from gradwalk.narration.plain_math import plain as in_plain_text
 from gradwalk.narration.result_names import ResultNames, known, words_of
 from gradwalk.operations.call import DOES_NOT_FIT, Array, Call, NumbersMissing
@@ -78,7 +78,9 @@ class ForwardSentences:
             parts += self._each_output(node, call)
         elif call.outputs and call.outputs[0].tensor is not None:
             parts += self._result(node, call, call.outputs[0].tensor)
-        return [*parts, plain("."), *_remark(call)]
+        parts.append(plain("."))
+        remark = _remark(call)
+        return parts if length([*parts, *remark]) > MOST_LETTERS else [*parts, *remark]
 
     def _opening(self, node: Node, call: Call) -> tuple[Parts, bool]:
         """Return the subject and the verb, and whether there are several results."""
@@ -86,11 +88,12 @@ class ForwardSentences:
         if node.name is not None:
             if many:
                 names = node.name.split(", ")
-                shown = ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else node.name
-                return [strong(shown), plain(" are " if len(names) > 1 else " is ")], True
+                return [*listed(names), plain(" are " if len(names) > 1 else " is ")], True
             tensor = call.outputs[0].tensor if call.outputs else None
             size = "" if tensor is None or is_single(tensor) else f", {size_of(tensor)},"
-            verb = "tells" if self._template(call).startswith("whether") else "is"
+            template = self._template(call)
+            counted = template[:1].isdigit() or template.startswith("one ")
+            verb = "tells" if template.startswith("whether") else "holds" if counted else "is"
             return [strong(self._names.of(node)), plain(f"{size} {verb} ")], False
         layer = self._names.layer(node)
         verb = " computes "
@@ -127,6 +130,9 @@ class ForwardSentences:
         """Return the name of an argument. `close`: a sum is put in brackets."""
         operand = call.operands.get(place)
         if operand is not None:
+            layer = self._names.layer(call.node) if call.node.name is None else None
+            if layer is not None and (operand.node.name or "").startswith(f"{layer}."):
+                return f"its {(operand.node.name or '').removeprefix(f'{layer}.')}"
             name = self._names.beside(operand.node, operand.output, call.node)
             return f"({name})" if close and _SUM.search(name) and not name.startswith("the ") else name
         given = call.arguments.get(place)
@@ -144,14 +150,10 @@ class ForwardSentences:
         array = call.outputs[0].array
         chosen = chosen_of(tensor, array)
         name = self._names.own(node)
-        size = "" if name is not None or is_single(tensor) else f": {size_of(tensor)}"
+        said = "×".join(map(str, tensor.shape)) in self._template(call)
+        size = "" if name is not None or said or is_single(tensor) else f": {size_of(tensor)}"
         if chosen is None:
-            known = range_text(tensor)
-            return (
-                [plain(size)]
-                if known is None
-                else [plain(f"{size}{',' if size else ':'} {known}" if size else f"; {known}")]
-            )
+            return [plain(size), *_range(tensor)]
         result = element_text(tensor, array, chosen)
         worked = self._worked(call, tensor, array, chosen)
         if is_single(tensor):
@@ -159,7 +161,7 @@ class ForwardSentences:
             return [plain(f": {shown}"), value(result)]
         where = place_text(tensor, chosen)
         intro = f"{size}, for example " if size else ", for example "
-        steps: Parts = [plain(intro), *([strong(name), plain(where)] if name else [plain(where)])]
+        steps: Parts = [plain(intro), strong(f"{name}{where}") if name else plain(where)]
         whole = whole_text(tensor, array)
         if whole is not None and not worked:
             return [plain(f"{size}, namely " if size else ", namely "), value(whole)]
@@ -177,8 +179,8 @@ class ForwardSentences:
             name = self._names.own(node, i) or f"result {i}"
             parts += [
                 plain("; " if not parts else ", "),
-                strong(name),
-                plain(f"{place_text(output.tensor, chosen)} = "),
+                (strong if self._names.own(node, i) else plain)(f"{name}{place_text(output.tensor, chosen)}"),
+                plain(" = "),
                 value(element_text(output.tensor, output.array, chosen)),
             ]
         return parts
@@ -186,10 +188,10 @@ class ForwardSentences:
     def _example(self, name: str, tensor: Tensor, array: Array | None) -> Parts:
         chosen = chosen_of(tensor, array)
         if chosen is None:
-            known = range_text(tensor)
-            return [] if known is None else [plain(f"; {known}")]
+            return _range(tensor)
         told = value(element_text(tensor, array, chosen))
-        return [plain(": for example "), strong(name), plain(f"{place_text(tensor, chosen)} = "), told]
+        where = place_text(tensor, chosen)
+        return [plain(": for example "), strong(f"{name}{where}") if name else plain(where), plain(" = "), told]
 
     def _worked(self, call: Call, tensor: Tensor, array: Array | None, chosen: tuple[int, ...]) -> str:
         """Return the arithmetic of one number, without the number itself; empty where there is none to show."""
@@ -211,6 +213,12 @@ class ForwardSentences:
             if read.index and " " not in source and source != self._names.own(call.node):
                 return f"{source}[{', '.join(map(str, read.index))}]"
         return ""
+
+
+def _range(tensor: Tensor) -> Parts:
+    """Return the range of numbers that are too many to stand in the iteration; empty where it is not known."""
+    known = range_text(tensor)
+    return [] if known is None else [plain(", its numbers "), value(known)]
 
 
 def _right(found: WorkedValue, recorded: float, dtype: str) -> bool:

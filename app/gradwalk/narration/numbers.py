@@ -75,7 +75,10 @@ def range_text(tensor: Tensor) -> str | None:
     stats = tensor.stats
     if stats is None or stats.min is None or stats.max is None:
         return None
-    return f"its numbers lie between {written(stats.min)} and {written(stats.max)}"
+    odd = "".join(
+        f", {count} of them {what}" for count, what in ((stats.nans, "NaN"), (stats.infs, "infinite")) if count
+    )
+    return f"between {written(stats.min)} and {written(stats.max)}{odd}"
 
 
 def place_text(tensor: Tensor, place: Sequence[int]) -> str:

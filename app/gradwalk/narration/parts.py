@@ -1,11 +1,17 @@
 """Making the parts of a sentence."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from gradwalk.iteration.sentence import SentencePart
 from gradwalk.operations.entry import PLACE
 
 Parts = list[SentencePart]
+
+MOST_LETTERS: Final = 240
+"""The letters of a step's account for which a page has room without hiding its picture. What is said beyond the step
+itself is left out where it would be longer.
+"""
 
 
 def plain(text: str) -> SentencePart:
@@ -41,7 +47,13 @@ def error(text: str) -> SentencePart:
 def filled(template: str, name_of: Callable[[str], str]) -> Parts:
     """Return a phrase with a name in each of its places."""
     pieces = PLACE.split(template)
-    return [strong(name_of(piece)) if i % 2 else plain(piece) for i, piece in enumerate(pieces) if piece]
+    return [_called(name_of(piece)) if i % 2 else plain(piece) for i, piece in enumerate(pieces) if piece]
+
+
+def _called(name: str) -> SentencePart:
+    """Return a name, which stands out, or what stands in its place, which does not: a number, `its weight`."""
+    own = name.startswith("its ") or not any(letter.isalpha() for letter in name)
+    return plain(name) if own else strong(name)
 
 
 def listed(names: Sequence[str]) -> Parts:
@@ -52,6 +64,11 @@ def listed(names: Sequence[str]) -> Parts:
             parts.append(plain(" and " if i == len(names) - 1 else ", "))
         parts.append(strong(name))
     return parts
+
+
+def length(parts: Parts) -> int:
+    """Return the number of letters."""
+    return sum(len(part.text) for part in parts)
 
 
 def tidy(parts: Parts) -> Parts:

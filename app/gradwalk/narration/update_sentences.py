@@ -10,9 +10,9 @@ from gradwalk.errors import GradwalkError
 from gradwalk.explain.explanation import UpdateExplanation
 from gradwalk.explain.update_explanation import explain_update
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.iteration.recorded_numbers import is_zero
+from gradwalk.iteration.recorded_numbers import is_zero, norm
 from gradwalk.narration.numbers import chosen_of, element_text, is_single, place_text
-from gradwalk.narration.parts import Parts, plain, strong, update
+from gradwalk.narration.parts import MOST_LETTERS, Parts, length, plain, strong, update
 from gradwalk.narration.plain_math import plain as in_plain_text
 from gradwalk.narration.result_names import ResultNames
 from gradwalk.operations.call import Array
@@ -37,7 +37,15 @@ class UpdateSentences:
         before, after = self._iteration.array(found.before), self._iteration.array(found.after)
         who = "The program" if found.optimizer is None else found.optimizer
         if before is None or after is None or before.shape != after.shape or not before.size:
-            return [plain(f"{who} gives "), strong(name), plain(" new numbers.")]
+            sizes = [norm(found.before), norm(found.after)]
+            if None in sizes:
+                return [plain(f"{who} gives "), strong(name), plain(" new numbers.")]
+            old_norm, new_norm = (written(size or 0.0) for size in sizes)
+            count = " × ".join(map(str, found.after.shape))
+            moved = [plain(f"{who} changes the {count} numbers of "), strong(name)]
+            if old_norm == new_norm:
+                return [*moved, plain(" a little; their norm stays "), update(new_norm), plain(".")]
+            return [*moved, plain(f"; their norm goes from {old_norm} to "), update(new_norm), plain(".")]
         if np.array_equal(before, after, equal_nan=True):
             chosen = chosen_of(found.after, after) or ()
             told = f"{name}{place_text(found.after, chosen)} = {element_text(found.after, after, chosen)}"
@@ -45,13 +53,14 @@ class UpdateSentences:
             return [strong(name), plain(" stays as it is: "), update(told), plain(f".{why}")]
         explained = self._explained(found)
         chosen = self._chosen(found, explained, before, after)
-        return [
+        parts = [
             plain(f"{who} changes "),
             *self._how_many(name, found, before, after),
             *self._worked(name, found, explained, chosen),
             plain("."),
-            *_memory(explained),
         ]
+        memory = _memory(explained)
+        return parts if length([*parts, *memory]) > MOST_LETTERS else [*parts, *memory]
 
     def _explained(self, found: Update) -> UpdateExplanation | None:
         same = [one for one in self._iteration.body.updates if one.node == found.node]
@@ -72,7 +81,8 @@ class UpdateSentences:
         if is_single(found.after):
             return [strong(name)]
         moved = int((before != after).sum())
-        count = f"all {moved} numbers" if moved == before.size else f"{moved} of the {before.size} numbers"
+        every = "both" if moved == 2 else f"all {moved}"
+        count = f"{every} numbers" if moved == before.size else f"{moved} of the {before.size} numbers"
         slopes = self._iteration.array(found.gradient)
         way = ""
         if slopes is not None and slopes.shape == before.shape:
@@ -89,19 +99,16 @@ class UpdateSentences:
             return []
         old, new = element_text(found.before, before, chosen), element_text(found.after, after, chosen)
         single = is_single(found.after)
-        where = "" if single else f"; {name}{place_text(found.after, chosen)}"
+        subject: Parts = [] if single else [plain("; "), strong(f"{name}{place_text(found.after, chosen)}")]
         right = explained is not None and explained.agrees is not False and explained.kind == "hand-written"
-        numbers = (
-            in_plain_text(explained.stages.numbers.removeprefix("= ")) if explained is not None and right else None
-        )
+        numbers = in_plain_text(explained.stages.numbers.removeprefix("= ")) if explained and right else None
+        short = numbers if numbers and len(numbers) <= _LONGEST_WORKED else None
         if old == new:
             change = update(written(float(after[chosen]) - float(before[chosen])))
-            how = [] if not numbers or len(numbers) > _LONGEST_WORKED else [plain(": "), update(numbers)]
-            return [plain(f"{where} = {old} moves by only " if where else f", {old}, by only "), change, *how]
-        if numbers and len(numbers) <= _LONGEST_WORKED:
-            return [plain(f"{where} from {old} to " if single else f"{where} goes from {old} to "), update(new),
-                    plain(": "), update(f"{numbers} = {new}")]  # fmt: skip
-        return [plain(f"{where} from {old} to " if single else f"{where} goes from {old} to "), update(new)]
+            how = [] if short is None else [plain(": "), update(short)]
+            return [*subject, plain(f", {old}, by only " if single else f" = {old} moves by only "), change, *how]
+        moves: Parts = [*subject, plain(f" from {old} to " if single else f" goes from {old} to "), update(new)]
+        return moves if short is None else [*moves, plain(": "), update(f"{short} = {new}")]
 
 
 def _memory(explained: UpdateExplanation | None) -> Parts:

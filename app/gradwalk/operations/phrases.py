@@ -104,7 +104,7 @@ def power(call: Call) -> str:
 def weighted_sums(call: Call) -> str:
     """Say a linear layer."""
     given, weight = _shape(call), _shape(call, "weight")
-    bias = ", plus the bias <bias>" if "bias" in call.operands else ""
+    bias = ", plus <bias>" if "bias" in call.operands else ""
     if len(weight) != 2:
         return f"the weighted sum of <self> by <weight>{bias}"
     each = "<self>" if len(given) < 2 else "each row of <self>"
@@ -243,6 +243,9 @@ def loss_of(what: str) -> Phrase:
 @told
 def kept_positive(call: Call) -> str:
     """Count what a ReLU lets pass."""
+    made = call.outputs[0].tensor if call.outputs else None
+    if made is not None and made.stats is not None:
+        return f"It keeps {math.prod(made.shape) - made.stats.zeros} of {math.prod(made.shape)} numbers."
     array = call.array("self")
     if array.size < 2:
         return "" if float(array.reshape(-1)[0]) > 0 else "What goes in is not positive, so 0 comes out."

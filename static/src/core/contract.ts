@@ -48,8 +48,7 @@ export type Finding = Schemas['Finding']
 /** What is remarkable in an iteration: where NaN and infinity began, missing gradients, stale ones. */
 export type Observations = Schemas['Observations']
 export type NonFiniteOrigin = Schemas['NonFiniteOrigin']
-/** What happens in a step, in words. */
-export type Sentence = Schemas['Sentence']
+/** A stretch of the sentence of a step. */
 export type SentencePart = Schemas['SentencePart']
 export type StaleGradient = Schemas['StaleGradientFound']
 

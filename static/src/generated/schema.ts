@@ -119,8 +119,8 @@ export interface paths {
         };
         /**
          * What is remarkable in one iteration
-         * @description Return where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not
-         *     cleared.
+         * @description Return where NaN and infinity began, which nodes no gradient reaches and why, which `.grad` was not cleared, and
+         *     what happens in each step, in words.
          */
         get: operations["read_observations"];
         put?: never;
@@ -2374,15 +2374,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "oZGUUggzoYtWNf1oty1Zxq6U",
+                     *       "snapshot": "DoSuq0p9xo3MPkITTWKr1NS_",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.122,
-                     *         "run_ms": 19.871,
-                     *         "total_ms": 33.225
+                     *         "queued_ms": 0.12,
+                     *         "run_ms": 12.118,
+                     *         "total_ms": 52.474
                      *       }
                      *     }
                      */
@@ -2679,8 +2679,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "oZGUUggzoYtWNf1oty1Zxq6U",
-                     *       "created_at": "2026-11-30T18:45:26.338697+00:00",
+                     *       "id": "DoSuq0p9xo3MPkITTWKr1NS_",
+                     *       "created_at": "2026-11-30T20:47:59.647121+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3561,6 +3561,431 @@ export interface operations {
                      *           "count": 1,
                      *           "of": 1
                      *         }
+                     *       ],
+                     *       "sentences": [
+                     *         {
+                     *           "step": 0,
+                     *           "parts": [
+                     *             {
+                     *               "text": "The program gives ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "x",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": " = ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "0",
+                     *               "kind": "value"
+                     *             },
+                     *             {
+                     *               "text": ".",
+                     *               "kind": "plain"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "step": 1,
+                     *           "parts": [
+                     *             {
+                     *               "text": "w",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": " = ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "2",
+                     *               "kind": "value"
+                     *             },
+                     *             {
+                     *               "text": " is a parameter that can learn.",
+                     *               "kind": "plain"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "step": 2,
+                     *           "parts": [
+                     *             {
+                     *               "text": "first",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": " is three times ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "w",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": ": 2 · 3 = ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "6",
+                     *               "kind": "value"
+                     *             },
+                     *             {
+                     *               "text": ".",
+                     *               "kind": "plain"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "step": 3,
+                     *           "parts": [
+                     *             {
+                     *               "text": "The program computes ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "w",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": " times ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "w",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": ": 2 · 2 = ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "4",
+                     *               "kind": "value"
+                     *             },
+                     *             {
+                     *               "text": ".",
+                     *               "kind": "plain"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "step": 4,
+                     *           "parts": [
+                     *             {
+                     *               "text": "The program computes the natural logarithm of ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "x",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": ": ln 0 = ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "−∞",
+                     *               "kind": "value"
+                     *             },
+                     *             {
+                     *               "text": ".",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": " The first −∞ of this iteration begins here.",
+                     *               "kind": "error"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "step": 5,
+                     *           "parts": [
+                     *             {
+                     *               "text": "second",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": " is ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "w × w",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": " plus ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "log(x)",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": ": 4 + (−∞) = ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "−∞",
+                     *               "kind": "value"
+                     *             },
+                     *             {
+                     *               "text": ".",
+                     *               "kind": "plain"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "step": 6,
+                     *           "parts": [
+                     *             {
+                     *               "text": "The backward pass begins at ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "first",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": ", where ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "∂first/∂first = 1",
+                     *               "kind": "gradient"
+                     *             },
+                     *             {
+                     *               "text": ". From ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "first",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": " the gradient goes on to ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "w",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": ": 1 · 3 = ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "3",
+                     *               "kind": "gradient"
+                     *             },
+                     *             {
+                     *               "text": ". In a product each factor's slope is the other factor.",
+                     *               "kind": "plain"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "step": 7,
+                     *           "parts": [
+                     *             {
+                     *               "text": "w.grad",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": " is now ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "3",
+                     *               "kind": "gradient"
+                     *             },
+                     *             {
+                     *               "text": ". A larger ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "w",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": " would raise ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "first",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": ".",
+                     *               "kind": "plain"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "step": 8,
+                     *           "parts": [
+                     *             {
+                     *               "text": "The backward pass begins at ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "second",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": ", where ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "∂second/∂second = 1",
+                     *               "kind": "gradient"
+                     *             },
+                     *             {
+                     *               "text": ". From ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "second",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": " the gradient goes on to ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "w × w",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": ": ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "1",
+                     *               "kind": "gradient"
+                     *             },
+                     *             {
+                     *               "text": ", unchanged. The result grows by exactly as much as this grows.",
+                     *               "kind": "plain"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "step": 9,
+                     *           "parts": [
+                     *             {
+                     *               "text": "From ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "w × w",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": " the gradient ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "1",
+                     *               "kind": "gradient"
+                     *             },
+                     *             {
+                     *               "text": " goes on to ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "w",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": ": 1 · 2 = ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "2",
+                     *               "kind": "gradient"
+                     *             },
+                     *             {
+                     *               "text": "; to ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "w",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": ": 1 · 2 = ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "2",
+                     *               "kind": "gradient"
+                     *             },
+                     *             {
+                     *               "text": ".",
+                     *               "kind": "plain"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "step": 10,
+                     *           "parts": [
+                     *             {
+                     *               "text": "Two gradients meet at ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "w",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": ": ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "2 + 2 = 4",
+                     *               "kind": "gradient"
+                     *             },
+                     *             {
+                     *               "text": ". The gradient ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "4",
+                     *               "kind": "gradient"
+                     *             },
+                     *             {
+                     *               "text": " arrives at ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "w",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": ". ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "The old w.grad was still there",
+                     *               "kind": "strong"
+                     *             },
+                     *             {
+                     *               "text": ": ",
+                     *               "kind": "plain"
+                     *             },
+                     *             {
+                     *               "text": "3 still there + 4 new = 7",
+                     *               "kind": "gradient"
+                     *             },
+                     *             {
+                     *               "text": ". Nothing had cleared it, as zero_grad() does.",
+                     *               "kind": "plain"
+                     *             }
+                     *           ]
+                     *         }
                      *       ]
                      *     }
                      */
@@ -3762,8 +4187,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "oZGUUggzoYtWNf1oty1Zxq6U",
-                     *       "created_at": "2026-11-30T18:45:26.338697+00:00",
+                     *       "id": "DoSuq0p9xo3MPkITTWKr1NS_",
+                     *       "created_at": "2026-11-30T20:47:59.647121+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -6297,7 +6722,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "oZGUUggzoYtWNf1oty1Zxq6U"
+                     *       "snapshot": "DoSuq0p9xo3MPkITTWKr1NS_"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];

@@ -35,7 +35,7 @@ export class NarrationCard extends LitElement {
       border-radius: 10px;
       box-shadow: var(--shadow);
       color: var(--ink);
-      font: 16px / 1.4 var(--sans);
+      font: 15px / 1.3 var(--sans);
       padding: 9px 14px;
       overflow-wrap: anywhere;
       max-height: 132px;
@@ -54,10 +54,10 @@ export class NarrationCard extends LitElement {
       outline: 2px solid var(--focus);
       outline-offset: 2px;
     }
-    /* Three lines of the sentence are no higher than without the label: what is above them is kept free for the picture. */
+    /* Four lines of the sentence are no higher than without the label: what is above them is kept free for the picture. */
     :host([where]) {
-      padding: 4px 14px 5px;
-      line-height: 1.3;
+      padding: 3px 14px 4px;
+      line-height: 1.26;
     }
     .where {
       overflow: hidden;

@@ -215,7 +215,7 @@ def _classes(call: Call) -> int:
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("cross_entropy",), "other",
-              says=phrases.loss_of("surprise at the right class in <target>, given the scores <self>"),
+              says=phrases.loss_of("surprise at the right class in <target>, judged by <self>"),
               adds=phrases.SMALLER_IS_BETTER, sign="CE", formulas=(
         Formula(
             r"-\frac{1}{n} \sum_{i} \sum_{k} t_{ik} \ln p_{ik}, \quad p_{i} = \operatorname{softmax}(<self>_{i})", {

@@ -378,7 +378,7 @@ OPERATIONS: tuple[Operation, ...] = (
             by={"self": _HUBER, "target": _negative(_HUBER, _turned(_HUBER.latex))}),
     )),
     Operation(("binary_cross_entropy",), "other",
-              says=phrases.loss_of("surprise at the answers <target>, given the probabilities <self>"),
+              says=phrases.loss_of("surprise at the answers in <target>, judged by <self>"),
               adds=phrases.SMALLER_IS_BETTER, sign="BCE", formulas=(
         pointwise(term=Term(_BCE, _bce_loss, _bce_case),
             source=_SOURCE.format("binary_cross_entropy") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.2.2.2",
@@ -390,7 +390,7 @@ OPERATIONS: tuple[Operation, ...] = (
         }),
     )),
     Operation(("binary_cross_entropy_with_logits",), "other",
-              says=phrases.loss_of("surprise at the answers <target>, given the scores <self>"),
+              says=phrases.loss_of("surprise at the answers in <target>, judged by <self>"),
               adds=phrases.SMALLER_IS_BETTER, sign="BCE σ", formulas=(
         replace(
             pointwise(

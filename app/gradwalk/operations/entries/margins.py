@@ -396,7 +396,7 @@ OPERATIONS: tuple[Operation, ...] = (
             written=_written_classes, worked=_worked_classes),
     )),
     Operation(("multilabel_soft_margin_loss",), "other",
-              says=phrases.loss_of("surprise at the labels <target>, given the scores <self>"),
+              says=phrases.loss_of("surprise at the labels in <target>, judged by <self>"),
               adds=phrases.SMALLER_IS_BETTER, formulas=(
         Formula(r"-\frac{1}{n C} \sum <target> \ln \sigma(<self>) + (1 - <target>) \ln(1 - \sigma(<self>))",
             {"self": Rule(r"\frac{\sigma(<self>) - <target>}{C}", "The predicted probability minus the label.")},

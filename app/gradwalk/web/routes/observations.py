@@ -20,7 +20,7 @@ router = APIRouter(prefix="/snapshots/{snapshot_id}/iterations/{index}", tags=["
 async def read_observations(
     snapshot_id: SnapshotId, index: IterationIndex, services: CurrentServices, request: Request
 ) -> Response:
-    """Return where NaN and infinity began, which nodes no gradient reaches and why, and which `.grad` was not
-    cleared.
+    """Return where NaN and infinity began, which nodes no gradient reaches and why, which `.grad` was not cleared, and
+    what happens in each step, in words.
     """
     return await derived_answer(request, await services.observations.observations(snapshot_id, index))
