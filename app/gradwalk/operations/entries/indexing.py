@@ -9,6 +9,7 @@ from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import touched
 from gradwalk.operations.entry import Formula, Local, Operation, Rule, Worked
+from gradwalk.operations.result_shapes import looked_up
 from gradwalk.operations.selection import NONE, copied, copying, selecting, single
 from gradwalk.operations.working import read
 
@@ -174,7 +175,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(("masked_select",), "structural", formulas=(
         selecting("<self>[mask]", copied(), copying(single(_masked)), "PyTorch, torch.masked_select"),
     )),
-    Operation(("embedding",), "structural", formulas=(
+    Operation(("embedding",), "structural", shape=looked_up, formulas=(
         Formula(r"<weight>[<self>]",
             copied("weight", meaning="A row counts once for each time that it is looked up; the padding row never."),
             copying(_rows, exact=False).column, worked=_looked_up, source="PyTorch, "

@@ -8,6 +8,7 @@ import numpy as np
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Operation
+from gradwalk.operations.result_shapes import joined
 from gradwalk.operations.selection import NONE, copied, copying, selecting
 
 _STACKING = {"hstack": np.hstack, "vstack": np.vstack, "dstack": np.dstack, "column_stack": np.column_stack}
@@ -75,7 +76,7 @@ _MOST_WRITTEN = 4
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("cat", "concat", "concatenate", "stack", "hstack", "vstack", "dstack", "column_stack"), "structural",
-        formulas=(
+        shape=joined, formulas=(
         replace(
             selecting(r"\operatorname{join}(\dots)", copied(*_ARGUMENTS), copying(_joined), "PyTorch, torch.cat"),
             written=_written,

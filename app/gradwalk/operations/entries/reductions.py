@@ -9,6 +9,7 @@ import numpy as np
 from gradwalk.operations.axes import along, axis, reduced, together
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Column, Computed, Formula, Local, Operation, Read, Rule, Worked, WorkOut
+from gradwalk.operations.result_shapes import one_of_many
 from gradwalk.operations.working import MOST_TERMS, Working, largest, read, total
 
 _SOURCE = "PyTorch, derivatives.yaml: {}"
@@ -342,34 +343,34 @@ SELECTED = Formula(
 """The formula of amax, amin, and of max, min and median without a dimension."""
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("sum",), "reduction", sign="Σ", formulas=(_SUM,)),
+    Operation(("sum",), "reduction", sign="Σ", shape=one_of_many, formulas=(_SUM,)),
     Operation(("nansum",), "reduction", formulas=(_SUM,)),
-    Operation(("mean",), "reduction", formulas=(
+    Operation(("mean",), "reduction", shape=one_of_many, formulas=(
         Formula(r"\frac{1}{n} \sum_{k} <self>_{k}",
             _self(r"\frac{1}{<n>}", "Each of the n elements counts one n-th of the mean."),
             _reduction(lambda call, g, i, out: (1 / g.size, g.size)), _SOURCE.format("mean"),
             written=_sum_over(r"\frac{1}{n} \sum_{OVER} <self>_{k}"), worked=_average),
     )),
-    Operation(("prod",), "reduction", formulas=(
+    Operation(("prod",), "reduction", shape=one_of_many, formulas=(
         Formula(r"\prod_{k} <self>_{k}",
             _self(r"<n>", "The slope is the product of all the other factors."),
             _reduction(lambda call, g, i, out: (_others(g, i), _others(g, i))), _SOURCE.format("prod"),
             written=_sum_over(r"\prod_{OVER} <self>_{k}"), worked=_multiplication()),
     )),
-    Operation(("amax", "amin"), "reduction", formulas=(SELECTED,)),
-    Operation(("logsumexp",), "reduction", formulas=(
+    Operation(("amax", "amin"), "reduction", shape=one_of_many, formulas=(SELECTED,)),
+    Operation(("logsumexp",), "reduction", shape=one_of_many, formulas=(
         Formula(r"\ln \sum_{k} e^{<self>_{k}}",
             _self("e^{<self> - <result>}", "Each element's share of the sum: the softmax."),
             _reduction(lambda call, g, i, out: (math.exp(g[i] - _result(call, out)), g.size), "self", "result"),
             _SOURCE.format("logsumexp"), written=_sum_over(r"\ln \sum_{OVER} e^{<self>_{k}}"), worked=_log_sum()),
     )),
-    Operation(("var",), "reduction", formulas=(
+    Operation(("var",), "reduction", shape=one_of_many, formulas=(
         Formula(r"\frac{1}{n - 1} \sum_{k} (<self>_{k} - \mu)^{2}",
             _self(r"\frac{2 \cdot (<self> - <mu>)}{<n>}", "The farther from the mean, the more it counts."),
             _reduction(_variance, "self", "mu"), _SOURCE.format("var"),
             written=_spread_form(r"\frac{1}{DIVISOR} \sum_{OVER} (<self>_{k} - \mu)^{2}"), worked=_spread_out),
     )),
-    Operation(("std",), "reduction", formulas=(
+    Operation(("std",), "reduction", shape=one_of_many, formulas=(
         Formula(r"\sqrt{\frac{1}{n - 1} \sum_{k} (<self>_{k} - \mu)^{2}}",
             _self(r"\frac{<self> - <mu>}{<n> \cdot <result>}", "The farther from the mean, the more it counts."),
             _reduction(_deviation, "self", "result", "mu"), _SOURCE.format("std"),

@@ -9,6 +9,7 @@ import numpy as np
 from gradwalk.operations.axes import axis, list_of
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Operation
+from gradwalk.operations.result_shapes import permuted, same_numbers, swapped
 from gradwalk.operations.selection import NONE, copied, copying, selecting, single
 
 
@@ -134,7 +135,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         ("view", "reshape", "flatten", "squeeze", "unsqueeze", "unflatten", "view_as", "reshape_as", "ravel",
          "atleast_1d", "atleast_2d", "atleast_3d"),
-        "structural", formulas=(_SAME_ELEMENTS,),
+        "structural", shape=same_numbers, formulas=(_SAME_ELEMENTS,),
     ),
     Operation(("clone", "contiguous"), "structural", attention="passes", formulas=(_SAME_ELEMENTS,)),
     Operation(("double", "float", "half", "bfloat16", "to", "type", "type_as"), "structural", attention="passes",
@@ -142,20 +143,20 @@ OPERATIONS: tuple[Operation, ...] = (
         selecting("<self>", copied(meaning="The number is only written in another dtype."),
             copying(single(_reshaped), exact=False), "PyTorch, derivatives.yaml: _to_copy"),
     )),
-    Operation(("T", "t"), "structural", sign="Xᵀ", word="transpose", formulas=(
+    Operation(("T", "t"), "structural", sign="Xᵀ", word="transpose", shape=swapped, formulas=(
         selecting("<self>^{T}", copied(), copying(single(lambda call, numbers: numbers.T)), "PyTorch, torch.T"),
     )),
-    Operation(("mT", "adjoint"), "structural", sign="Xᵀ", word="transpose", formulas=(
+    Operation(("mT", "adjoint"), "structural", sign="Xᵀ", word="transpose", shape=swapped, formulas=(
         selecting("<self>^{T}", copied(), copying(single(lambda call, numbers: np.swapaxes(numbers, -1, -2))),
             "PyTorch, torch.mT"),
     )),
-    Operation(("transpose", "swapaxes", "swapdims"), "structural", sign="Xᵀ", formulas=(
+    Operation(("transpose", "swapaxes", "swapdims"), "structural", sign="Xᵀ", shape=swapped, formulas=(
         replace(
             selecting("<self>^{T}", copied(), copying(single(_swapped)), "PyTorch, torch.transpose"),
             written=_written_swap,
         ),
     )),
-    Operation(("permute",), "structural", formulas=(
+    Operation(("permute",), "structural", shape=permuted, formulas=(
         replace(
             selecting(r"\operatorname{permute}(<self>)", copied(),
                 copying(single(lambda call, numbers: np.transpose(numbers, _listed(call, "dims")))),
