@@ -48,6 +48,8 @@ export type Observations = Schemas['Observations']
 export type NonFiniteOrigin = Schemas['NonFiniteOrigin']
 export type StaleGradient = Schemas['StaleGradientFound']
 
+/** A word of the lessons with its definition, and the stop that shows it. */
+export type GlossaryWord = Schemas['GlossaryWord']
 export type LessonSummary = Schemas['LessonSummary']
 export type Lesson = Schemas['LessonPage']
 export type LessonStop = Schemas['LessonStop']

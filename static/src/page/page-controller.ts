@@ -6,6 +6,7 @@ import { nodeOf } from '../core/labels'
 import { memoiseLast } from '../core/memoise'
 import { Store } from '../core/store'
 import { initialTheme } from '../core/theme'
+import type { WordFinder } from '../core/word-finder'
 import { type Decorations, mergeDecorations, nodeDecorations } from '../stage/decorations'
 import type { PageEvents } from '../ui/events'
 import type { LoneStep } from '../walk/model'
@@ -58,6 +59,7 @@ export class PageController implements Page, ReactiveController {
   readonly actions = new ActionRegistry()
   readonly slots: SlotHost
   readonly nodeParts: NodeParts
+  words: WordFinder | null = null
   readonly features: readonly Feature[]
   private readonly slices: Slices
   private readonly theming: Theming

@@ -73,7 +73,7 @@ export class LessonWalk {
           <button class="button" @click=${() => void this.text.load()}>Try again</button></p>`
         : html`<p>Loading the lesson’s text …</p>`
     return html`<gw-lesson .lesson=${page.lesson} .lessons=${page.lessons} .stop=${page.stop} .place=${page.head && page.body ? page : null}
-      .trusted=${isTrusted(page)} .answered=${this.answered(page.lesson)}
+      .trusted=${isTrusted(page)} .words=${this.page.words} .answered=${this.answered(page.lesson)}
       @gw-answered=${(e: CustomEvent<PageEvents['gw-answered']>) => this.onAnswered(e.detail)}
       @gw-stop=${(e: CustomEvent<PageEvents['gw-stop']>) => void this.go(e.detail.stop)}
       @gw-lesson-run=${() => this.reopen()}>${waiting}</gw-lesson>`
