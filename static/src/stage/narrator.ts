@@ -138,7 +138,11 @@ export class NarrationCard extends LitElement {
       if (kind !== 'plain' || this.words === null) return plain(text)
       return this.words
         .split(text, (word) => !marked.has(word) && marked.add(word) !== undefined)
-        .map((piece) => (piece.word ? html`<gw-word .word=${piece.word}>${piece.text}</gw-word>` : plain(piece.text)))
+        .map((piece) =>
+          piece.word
+            ? html`<gw-word name=${piece.word.id} .word=${piece.word}>${piece.text}</gw-word>`
+            : plain(piece.text),
+        )
     })
   }
 

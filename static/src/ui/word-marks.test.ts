@@ -18,7 +18,9 @@ function marked(markup: string): { html: string; text: string } {
 
 test('the first use in a text is marked, and the text stays what it is', () => {
   const { html } = marked('<p>A <em>gradient</em> of many gradients.</p><p>The gradient.</p>')
-  expect(html).toBe('<p>A <em><gw-word>gradient</gw-word></em> of many gradients.</p><p>The gradient.</p>')
+  expect(html).toBe(
+    '<p>A <em><gw-word name="gradient">gradient</gw-word></em> of many gradients.</p><p>The gradient.</p>',
+  )
 })
 
 test('code, links and headings are left alone', () => {

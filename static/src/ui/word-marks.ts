@@ -29,7 +29,9 @@ export function markWords(
       ...pieces.map(({ text, word }) => {
         if (word === null) return document.createTextNode(text)
         marked.add(word)
-        return Object.assign(document.createElement(TAG), { word, textContent: text })
+        const element = Object.assign(document.createElement(TAG), { word, textContent: text })
+        element.setAttribute('name', word.id)
+        return element
       }),
     )
   }

@@ -120,7 +120,7 @@ export class GlossaryDialog extends LitElement {
         >${lesson_title}: ${stop_title}</a>. See ${related.map(
           (other, k) =>
             html`${k === 0 ? '' : ', '}<button class="link" @click=${() => this.goTo(other)}>${names.get(other)}</button>`,
-        )}.</dd>`
+        )}</dd>`
   }
 
   /** Brings a word into view and gives it the focus, also where the search has left it out. */

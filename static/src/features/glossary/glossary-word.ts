@@ -17,6 +17,8 @@ const EDGE = 8
 export class WordInText extends LitElement {
   @property({ attribute: false }) word: GlossaryWord | null = null
   @state() private open = false
+  /** True while the focus may go into the card: without that, Tab goes on to the next word. */
+  @state() private entered = false
   @query('.card') private card!: HTMLElement | null
   private timer: ReturnType<typeof setTimeout> | undefined
 
@@ -103,8 +105,8 @@ export class WordInText extends LitElement {
     return html`<span class="card" role="dialog" aria-label=${name} popover="manual" @keydown=${this.onKey}>
       <p id="said"><b>${name}</b>: ${definition(text)}</p>
       <span class="ways"><a href="/lessons/${lesson}?stop=${stop}" title="${stop_title}, stop ${stop}"
-        @click=${(e: MouseEvent) => this.follow(e, lesson, stop)}>Lesson: ${lesson_title}</a>
-        <button class="link" @click=${() => this.look(id)}>Glossary</button></span></span>`
+        tabindex=${this.entered ? 0 : -1} @click=${(e: MouseEvent) => this.follow(e, lesson, stop)}>Lesson: ${lesson_title}</a>
+        <button class="link" tabindex=${this.entered ? 0 : -1} @click=${() => this.look(id)}>Glossary</button></span></span>`
   }
 
   private show(): void {
@@ -120,6 +122,7 @@ export class WordInText extends LitElement {
   private hide(): void {
     clearTimeout(this.timer)
     this.open = false
+    this.entered = false
     window.removeEventListener('keydown', this.onEscape, { capture: true })
     window.removeEventListener('scroll', this.onScroll, { capture: true })
     window.removeEventListener('pointerdown', this.onOutside, { capture: true })
@@ -180,12 +183,21 @@ export class WordInText extends LitElement {
     event.stopPropagation()
     if (event.target !== this.shadowRoot?.querySelector('.word')) return
     event.preventDefault()
-    this.onClick()
+    this.show()
+    void this.enter()
+  }
+
+  /** Gives the focus to the way to the lesson. */
+  private async enter(): Promise<void> {
+    this.entered = true
+    await this.updateComplete
+    this.shadowRoot?.querySelector<HTMLElement>('.card a')?.focus()
   }
 
   private readonly onEscape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return
     event.stopPropagation()
+    if (this.entered) this.shadowRoot?.querySelector<HTMLElement>('.word')?.focus()
     this.hide()
   }
 

@@ -120,7 +120,11 @@ export class LessonList extends LitElement {
         name === ''
           ? lessons.map((one) => this.item(one))
           : html`<div role="group" aria-label=${name}><span class="part" aria-hidden="true">${name}</span>${lessons.map((one) => this.item(one))}</div>`,
-      )}<button role="menuitem" tabindex="-1" class="map" @click=${this.openMap}>Map of the course: what builds on what</button></div>`
+      )}${this.typed === '' ? this.map() : nothing}</div>`
+  }
+
+  private map() {
+    return html`<button role="menuitem" tabindex="-1" class="map" @click=${this.openMap}>Map of the course: what builds on what</button>`
   }
 
   private openMap = () => {
