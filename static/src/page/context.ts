@@ -35,6 +35,8 @@ export interface Page {
   readonly editor: EditorHandle | null
   /** Finds the words of the glossary in texts; null on a page without one, and until it has come. */
   words: WordFinder | null
+  /** How many entries of the console a feature lets show; all, where none has a reason to hold some back. */
+  readonly shownOutput: number
   /** Adds a part to the state. */
   slice<S extends object>(slice: Slice<S>): SliceHandle<S>
   notify(notice: Notice): void

@@ -222,6 +222,14 @@ export class PageController implements Page, ReactiveController {
     return NO_NODES
   }
 
+  get shownOutput(): number {
+    const entries = this.store.state.head?.console ?? []
+    return this.features.reduce(
+      (shown, { hooks }) => Math.min(shown, hooks?.shownOutput?.(entries) ?? shown),
+      entries.length,
+    )
+  }
+
   /** The marks at nodes and edges of the stage: breakpoints, and those of all features. The same object while they do not change. */
   get decorations(): Decorations {
     const own = this.breakpointMarks(this.store.state.breakpoints)

@@ -64,7 +64,10 @@ export const lessons: CreateFeature = (page) => {
         render: () => lesson.panel(),
       },
     },
-    hooks: { openingPlace: (place, opened) => lesson.openingPlace(place, opened) },
+    hooks: {
+      openingPlace: (place, opened) => lesson.openingPlace(place, opened),
+      shownOutput: (entries) => lesson.shownOutput(entries),
+    },
     connect: () => {
       page.host.addEventListener('gw-lesson', onLesson)
       return { dispose: () => page.host.removeEventListener('gw-lesson', onLesson) }
