@@ -1,4 +1,4 @@
-/** Which words of the glossary are used first in which text of a lesson. */
+/** The words of the glossary that each text of a lesson is the first to use. */
 
 import type { GlossaryWord, Lesson } from '../../core/contract'
 import { memoiseLast } from '../../core/memoise'

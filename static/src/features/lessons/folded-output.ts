@@ -1,4 +1,4 @@
-/** How much of a program's output may be shown while a question of the lesson waits. Pure. */
+/** The output of a program that may be shown while a question of the lesson waits. Pure. */
 
 import type { ConsoleEntry } from '../../core/contract'
 
