@@ -34,6 +34,7 @@ RANKS = {
     "iteration": 1,
     "builder": 1,
     "lessons": 2,
+    "glossary": 2,
     "explain": 2,
     "findings": 2,
     "exports": 2,

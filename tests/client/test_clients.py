@@ -183,6 +183,7 @@ def test_lessons(ask: Call, gradwalk_server: ServerProcess) -> None:
     lessons = ask(gradwalk_server.url, "lessons")
     assert "neuron" in [lesson.slug for lesson in lessons]
     assert "loss.backward()" in ask(gradwalk_server.url, "lesson", "neuron").source
+    assert "chain-rule" in [word.id for word in ask(gradwalk_server.url, "glossary")]
 
 
 def test_health(ask: Call, gradwalk_server: ServerProcess) -> None:
@@ -304,6 +305,7 @@ def test_every_route_has_a_method() -> None:
         "export_svg_drawing": "svg",
         "list_lessons": "lessons",
         "read_lesson": "lesson",
+        "list_words": "glossary",
         "read_health": "health",
     }
     assert routes == methods.keys()

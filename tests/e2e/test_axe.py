@@ -141,7 +141,14 @@ def test_the_training_over_time(page: Page, address: str) -> None:
 
 @pytest.mark.parametrize(
     ("key", "name"),
-    [("?", "All keys"), ("/", "Search a node"), ("a", "The graph as text"), ("c", "Compare this run with …")],
+    [
+        ("?", "All keys"),
+        ("/", "Search a node"),
+        ("a", "The graph as text"),
+        ("c", "Compare this run with …"),
+        ("d", "Glossary"),
+        ("u", "Map of the course"),
+    ],
 )
 def test_a_dialog_of_the_keyboard(page: Page, address: str, key: str, name: str) -> None:
     open_at(page, f"{address}/lessons/neuron?step=8")

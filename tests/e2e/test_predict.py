@@ -115,6 +115,8 @@ def test_the_number_is_not_on_the_page_before(page: Page, address: str) -> None:
     assert "20" not in page.locator("gw-stage").inner_text()
     expect(page.locator("gw-console")).to_be_hidden()
     button(page, "Stop").click()
+    expect(page.locator("gw-console")).not_to_contain_text("20")
+    page.locator("gw-console").get_by_role("button", name="Show the output").click()
     expect(page.locator("gw-console")).to_contain_text("grad w.r.t. x: 20.0")
 
 

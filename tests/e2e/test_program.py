@@ -43,6 +43,7 @@ def test_back_returns_to_the_picture_before_the_run(page: Page, address: str) ->
     run_program(page, "import torch\nprint('mine')\n")
     expect(page.locator("gw-console")).to_contain_text("mine")
     page.go_back()
+    page.locator("gw-console").get_by_role("button", name="Show the output").click()
     expect(page.locator("gw-console")).to_contain_text("grad w.r.t. w: tensor([-0.0898])")
     expect(page.locator("g.node")).to_have_count(8)
 

@@ -107,6 +107,11 @@ def test_findings_point_into_the_snapshot_and_speak_in_sentences(path: Path) -> 
         assert not re.search(r"\de-\d", finding.why)
 
 
+def test_an_old_gradient_is_told_with_all_that_was_added_to_it() -> None:
+    (found,) = findings_of(CASES / "missing-zero-grad/shows_two_passes.py")
+    assert "backward added 3 to 3, and the update uses 6" in found.why
+
+
 def test_the_worst_comes_first() -> None:
     found = findings_of(next(path for path in WRONG if path.stem == "accuracy_wrong"))
     ranks = [BY_SEVERITY[finding.severity] for finding in found]

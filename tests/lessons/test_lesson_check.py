@@ -32,6 +32,25 @@ def test_what_a_lesson_lacks_is_told_with_file_and_line(tmp_path: Path) -> None:
     assert place == "small.md, line 8: iteration 0 has no backward step of z, only of nothing"
 
 
+TWICE = """import torch
+w = torch.tensor(2.0, requires_grad=True)
+z = w * 3
+z.backward(retain_graph=True)
+z.backward()
+"""
+
+
+@pytest.mark.parametrize(("place", "fits"), [("w", False), ("w#2", True), ("z", True)])
+def test_a_stop_asks_for_a_gradient_before_the_stage_shows_it(tmp_path: Path, place: str, fits: bool) -> None:
+    (tmp_path / "small.py").write_text(TWICE)
+    path = tmp_path / "small.md"
+    stop = f"## A\nat: before backward {place}\n\n### Question: Q?\n= 3 | R\n\n### Then\n\nMore.\n"
+    path.write_text(f"order: 1\ntitle: A\nsummary: B\n\nWords.\n\n{stop}")
+    lesson = read_lesson(path, tmp_path)
+    told = [fault for fault in faults_of(lesson, record(lesson.source)) if "line 8" in fault]
+    assert [fault.partition(": ")[2][:22] for fault in told] == ([] if fits else ["the gradient of a leaf"])
+
+
 def test_the_command_tells_what_it_found(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["neuron"]) == 0
     assert (

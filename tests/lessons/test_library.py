@@ -93,6 +93,32 @@ def test_a_text_without_a_program_is_named(tmp_path: Path) -> None:
         read_lesson(path, tmp_path / "elsewhere")
 
 
+def write_course(folder: Path, *needs: str) -> Path:
+    """Lessons l0, l1, ... in their order; each needs what is given for it."""
+    for name in ("texts", "programs"):
+        (folder / name).mkdir()
+    for order, slugs in enumerate(needs):
+        (folder / "programs" / f"l{order}.py").write_text("print(1)\n")
+        line = f"needs: {slugs}\n" if slugs else ""
+        (folder / "texts" / f"l{order}.md").write_text(f"order: {order}\ntitle: A\nsummary: B\n{line}\ntext\n")
+    return folder
+
+
+def test_a_lesson_names_what_it_builds_on(tmp_path: Path) -> None:
+    lessons = Lessons.load(write_course(tmp_path, "", "l0", "l0, l1")).all()
+    assert [lesson.needs for lesson in lessons] == [(), ("l0",), ("l0", "l1")]
+
+
+@pytest.mark.parametrize("needs", ["l2", "l1", "nothing"])
+def test_a_lesson_builds_only_on_earlier_ones(tmp_path: Path, needs: str) -> None:
+    with pytest.raises(ValueError, match=rf"l1\.md.*needs {needs}, which no lesson before it is"):
+        Lessons.load(write_course(tmp_path, "", needs, ""))
+
+
+def test_only_the_beginnings_of_the_course_need_nothing() -> None:
+    assert {lesson.slug for lesson in Lessons.built_in().all() if not lesson.needs} == {"tensor-dimensions", "neuron"}
+
+
 def test_a_part_goes_on_until_the_next_one(tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
     (tmp_path / "programs").mkdir()

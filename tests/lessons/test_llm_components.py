@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch import nn
 
+from tests.lessons.saying import asked_for
 from tests.lessons.test_programs import run
 
 EMB, CONTEXT, VOCABULARY, LAYERS = 768, 1024, 50257, 12
@@ -83,6 +84,13 @@ def test_what_the_configuration_changes() -> None:
     assert counted(run("llm-components", ("'n_heads': 12", "'n_heads': 16"))[1]) == usual
     longer = counted(run("llm-components", ("'context_length': 1024", "'context_length': 2048"))[1])
     assert longer["all"] - usual["all"] == 786_432
+    wider = counted(run("llm-components", ("'emb_dim': 768", "'emb_dim': 780"))[1])
+    assert (wider["token"] - usual["token"]) / 12 == 50_257
+    deeper = counted(run("llm-components", ("'n_layers': 12", "'n_layers': 24"))[1])
+    assert deeper["all"] - usual["all"] == 85_026_816 == 12 * 7_085_568
+    assert round(100 * (deeper["all, tied"] / usual["all, tied"] - 1)) == 68
+    assert asked_for("llm-components") == [50_257, 4 * 1024, 85.03]
+    assert counted(run("llm-components", ("hidden = 4 * emb", "hidden = 2 * emb"))[1])["feed"] == 28_339_200
     medium = run(
         "llm-components",
         ("'emb_dim': 768", "'emb_dim': 1024"),

@@ -3,11 +3,17 @@
 import pytest
 import torch
 
-from tests.lessons.saying import asked_for
+from tests.lessons.saying import asked_for, says
 from tests.lessons.test_programs import run
 
 SLUG = "numpy-devices"
 DETACHED = "w.detach().numpy()"
+
+
+def test_a_large_product_in_numbers() -> None:
+    operations = 2 * 4096**3
+    assert says("numpy-devices", "**137 billion**", "50,000 billion a second needs 3 milliseconds", "needs 0.3 seconds")
+    assert [round(operations / 1e9), round(operations / 50e12 * 1e3), round(operations / 500e9, 1)] == [137, 3, 0.3]
 
 
 def test_what_is_shared_and_what_is_copied() -> None:

@@ -21,7 +21,13 @@ def test_dimensions() -> None:
     assert numbers(left, "layer", "row", "number") == [[[5, 6], [7, 8]], [5, 6], 6]
     assert left["block"][1, 0, 1] == 6
     assert left["block"][0, 1, 0] == 3
-    assert asked_for("tensor-dimensions") == [left["number"].item(), left["block"][0, 1, 0].item()]
+    assert asked_for("tensor-dimensions") == [
+        left["number"].item(),
+        left["block"][0, 1, 0].item(),
+        torch.zeros(2, 3, 4).numel(),
+    ]
+    assert torch.arange(6).reshape(2, 3).tolist() == [[0, 1, 2], [3, 4, 5]]
+    assert torch.equal(torch.manual_seed(0) and torch.randn(2, 3), torch.manual_seed(0) and torch.randn(2, 3))
     assert "block: 3 dimensions, 8 numbers" in printed
 
 

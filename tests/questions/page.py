@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gradwalk.questions import RULES, Question
 from gradwalk.questions.question_rule import Rule
-from tests.questions.asking import any_of, expected, lesson
+from tests.questions.asking import any_of, expected, judged, lesson
 
 _HEAD = """# Questions
 
@@ -81,7 +81,7 @@ def _contents() -> str:
 def _section(rule: Rule) -> str:
     source = EXAMPLES[rule.code]
     question = any_of(rule.code, source)
-    verdict = expected(source, question)
+    verdict = judged(source, question.id, expected(source, question).expected)
     about = " ".join((rule.__doc__ or "").split())
     return "\n".join(
         [

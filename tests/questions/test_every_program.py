@@ -1,18 +1,30 @@
-"""Every question about every program of tests/cases: its expected answer is what the snapshot says, read here anew."""
+"""Every question about every lesson and every program of tests/cases, checked by what must hold for all of them.
+
+The expected answer is what the snapshot says, read here anew; the wrong choices are wrong; the reason is one of the
+operation's kind and holds the number that is asked for; every name points at one node.
+"""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from gradwalk.contract.snapshot import BackwardPass, Tensor
+from gradwalk.iteration.indexed_graph import IndexedGraph
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.operations.call import Array, array_of
+from gradwalk.operations.registry import operation_of
 from gradwalk.questions import RULES, Question, Verdict, check, choose
+from gradwalk.questions.question_words import number
 from tests.questions.asking import is_first, iteration_of, lesson, raises, recorded
+from tests.tiers import rest_at_night
 
 CASES = sorted(Path("tests/cases").glob("*.py"))
+LESSONS = sorted(Path("app/gradwalk/lessons/programs").glob("*.py"))
+PROGRAMS = [*CASES, *LESSONS]
+ON_PUSH = {*CASES[::8], *(path for path in LESSONS if path.stem in ("convolution", "embedding", "norms", "xor"))}
 SEEDS = (0, 1)
 
 
@@ -104,13 +116,14 @@ def right_choices(iteration: IndexedIteration, question: Question, verdict: Verd
         case "direction":
             updates = [one.index for one in iteration.body.steps if one.kind == "update"]
             update = iteration.body.updates[updates.index(question.step)]
-            return {"larger" if numbers(update.after)[place] > numbers(update.before)[place] else "smaller"}
+            return {"grow" if numbers(update.after)[place] > numbers(update.before)[place] else "fall"}
     raise AssertionError(f"a kind that is not checked here: {question.kind}")
 
 
 def look(iteration: IndexedIteration, question: Question) -> None:
     """One question with its answers, right and wrong."""
     assert "expected" not in json.dumps(question.model_dump())
+    assert "__" not in question.text
     if question.form == "number":
         verdict = check(iteration, question.id, 0.0, raises)
         assert isinstance(verdict.expected, float)
@@ -119,6 +132,8 @@ def look(iteration: IndexedIteration, question: Question) -> None:
         assert check(iteration, question.id, verdict.expected, raises).right
         assert check(iteration, question.id, f"{verdict.expected:.8g}".replace(".", ","), raises).right
         assert not check(iteration, question.id, verdict.expected + 2.1 * verdict.tolerance, raises).right
+        assert number(verdict.expected) in words(verdict.why), (question, verdict)
+        look_at_the_numbers(iteration, question, verdict)
         return
     assert len({choice.value for choice in question.choices}) == len({choice.text for choice in question.choices})
     assert len(question.choices) >= 2
@@ -128,10 +143,84 @@ def look(iteration: IndexedIteration, question: Question) -> None:
     assert check(iteration, question.id, verdict.expected, raises).right
     wrong = [choice.value for choice in question.choices if choice.value not in verdict.expected]
     assert wrong, "a question whose choices are all right"
-    assert all(not check(iteration, question.id, [value], raises).right for value in wrong)
+    replies = [check(iteration, question.id, [value], raises) for value in wrong]
+    assert not any(reply.right for reply in replies)
+    explained = check(iteration, question.id, verdict.expected, raises).why
+    assert all(reply.why.endswith(explained) for reply in replies)
+    look_at_the_reply(iteration, question, verdict, explained)
+    look_at_the_numbers(iteration, question, verdict)
 
 
-@pytest.mark.parametrize("source", CASES, ids=lambda path: str(path.stem))
+def words(sentence: str) -> set[str]:
+    """The words and numbers of a text, without the marks around them."""
+    return {word.strip(".,:;()") for word in sentence.split()}
+
+
+def look_at_the_reply(iteration: IndexedIteration, question: Question, verdict: Verdict, why: str) -> None:
+    """The reply says what the right choice says, and its reason is one of the operation's kind."""
+    right = [choice for choice in question.choices if choice.value in (verdict.expected or ())]  # type: ignore[operator]
+    match question.kind:
+        case "value-shape" | "gradient-shape":
+            (shape,) = (choice.text.removesuffix(", a vector") for choice in right)
+            assert shape in why
+            assert set(map(str, iteration.body.values[verdict.node][0].shape)) <= set(re.findall(r"\d+", why))
+            assert_reason_of_kind(iteration, question, verdict, why)
+        case "sign" | "contribution-choice":
+            found = float(numbers(contribution(iteration, verdict))[tuple(verdict.element or ())])
+            assert number(found) in words(why), (question, why)
+        case "direction":
+            update = iteration.body.updates[
+                [one.index for one in iteration.body.steps if one.kind == "update"].index(question.step)
+            ]
+            place = tuple(verdict.element or ())
+            assert number(float(numbers(update.gradient)[place])) in words(why)
+            assert number(float(numbers(update.before)[place])) in words(why)
+        case "zero-gradients" | "zero-elements":
+            assert "0" in words(why)
+        case "meeting":
+            assert re.search(r"\d contributions come back", why)
+        case "largest":
+            assert all(choice.text in why for choice in question.choices)
+        case _:
+            assert question.kind == "no-gradient"
+            assert all(choice.text in why or "more" in why for choice in right)
+
+
+def assert_reason_of_kind(iteration: IndexedIteration, question: Question, verdict: Verdict, why: str) -> None:
+    """The reason for a shape speaks of what an operation of this kind does, and of nothing else."""
+    forwards = question.kind == "value-shape"
+    node = iteration.graph.nodes[verdict.node] if forwards else iteration.graph.flows[verdict.edge or ""].target
+    operation = operation_of(node.op)
+    kind = operation.kind if operation else "other"
+    said = {
+        "elementwise": "Broadcasting",
+        "reduction": "makes one number" if forwards else "went into the reduction",
+        "product": "meet|kernel|one row for each" if forwards else "other factor|bias is added",
+        "structural": "same|swaps|puts|copies|lays" if forwards else "only copied",
+        "writes_constants": "only copied",
+        "other": "One number for each window|divides each dimension" if forwards else "gradient of its own",
+    }
+    assert re.search(said[kind], why), (node.op, why)
+    others = {name: text for name, text in said.items() if name != kind and text != said[kind]}
+    if kind in ("elementwise", "reduction", "product"):
+        assert not re.search(others["structural"], why), (node.op, why)
+
+
+def look_at_the_numbers(iteration: IndexedIteration, question: Question, verdict: Verdict) -> None:
+    """No gradient that is asked about is rounding noise, and no product is one of 1 and 1."""
+    if question.kind in ("sign", "contribution", "contribution-choice"):
+        assert "1 × 1 = 1" not in verdict.why
+        found = float(numbers(contribution(iteration, verdict))[tuple(verdict.element or ())])
+        all_of_pass = backward_of(iteration, verdict).contributions.values()
+        real = [one for one in all_of_pass if not one.dtype.startswith("complex")]
+        largest = max(length(one) for one in real)
+        assert found == 0 or abs(found) >= 1e-6 * largest, question
+    if question.kind == "value":
+        assert "1 × 1 = 1" not in verdict.why
+    assert "−0 " not in f"{question.text} {verdict.why} "
+
+
+@pytest.mark.parametrize("source", rest_at_night(PROGRAMS, ON_PUSH), ids=lambda path: str(path.stem))
 def test_what_is_expected_is_what_was_recorded(source: Path) -> None:
     snapshot = recorded(source.read_text("utf-8"))
     for index in range(min(3, len(snapshot.iterations))):
@@ -154,6 +243,14 @@ def test_the_lessons_have_questions(slug: str) -> None:
         assert len(questions) >= (3 if slug == "tensor-product" else 5)
         for question in questions:
             look(iteration, question)
+
+
+@pytest.mark.parametrize("source", rest_at_night(PROGRAMS, ON_PUSH), ids=lambda path: str(path.stem))
+def test_every_name_points_at_one_node(source: Path) -> None:
+    for graph in recorded(source.read_text("utf-8")).graphs:
+        names = list(IndexedGraph(graph).names.values())
+        assert len(names) == len(graph.nodes)
+        assert len(names) == len(set(names))
 
 
 def test_every_kind_is_asked() -> None:

@@ -56,7 +56,7 @@ def test_broadcasting_in_shapes() -> None:
     source = "import torch\nx = torch.ones(4, 3)\nb = torch.zeros(3, requires_grad=True)\n(x + b).sum().backward()\n"
     back = next(q for s in range(9) for q in asked_about(source, s) if q.kind == "gradient-shape" and "to b" in q.text)
     assert expected(source, back).expected == ["3"]
-    assert "broadcasting" in expected(source, back).why
+    assert "Broadcasting" in expected(source, back).why
 
 
 def test_a_dead_relu_lets_nothing_through() -> None:
@@ -132,7 +132,7 @@ optimizer.step()
     assert "2 − 0.1 × 3 = 1.7" in verdict.why
     # the old number is no answer, though it is near
     assert not judged(source, question.id, 2.0).right
-    assert judged(source, any_of("direction", source).id, "smaller").right
+    assert judged(source, any_of("direction", source).id, "fall").right
 
 
 def test_nothing_gives_an_answer_away_beforehand() -> None:

@@ -127,6 +127,7 @@ def answers() -> dict[str, Any]:
             "Tensor": client.get(f"{address}/tensors/{tensor}").json(),
             "Snapshot": client.get(f"{address}/export/json").json(),
             "LessonList": client.get("/api/v1/lessons").json(),
+            "GlossaryWords": client.get("/api/v1/glossary").json(),
             "LessonPage": lesson_once_run(client, "fan-out"),
             "FindingList": client.get(f"{client.post('/api/v1/runs', json=FOUND).headers['Location']}/findings").json(),
             "Observations": client.get(f"{observed.headers['Location']}/iterations/0/observations").json(),

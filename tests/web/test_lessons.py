@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gradwalk.config import Settings
 from gradwalk.errors import Busy
+from gradwalk.glossary import Glossary
 from gradwalk.lessons import Lessons
 from gradwalk.web.assets import Assets
 from tests.web.conftest import Client, FakeRunner, serving
@@ -29,8 +30,17 @@ def test_the_list(client: Client) -> None:
     lessons = client.get("/api/v1/lessons").json()["lessons"]
     assert [lesson["slug"] for lesson in lessons] == [lesson.slug for lesson in Lessons.built_in().all()]
     assert {"tensor-dimensions", "neuron", "module", "training-loop", "fan-out"} <= {one["slug"] for one in lessons}
-    assert all(lesson.keys() == {"slug", "title", "summary", "part"} for lesson in lessons)
+    assert all(lesson.keys() == {"slug", "title", "summary", "part", "needs"} for lesson in lessons)
     assert lessons[0]["part"] == "Tensors"
+    assert {one["slug"]: one["needs"] for one in lessons}["fan-out"] == ["neuron"]
+
+
+def test_the_glossary(client: Client) -> None:
+    words = client.get("/api/v1/glossary").json()["words"]
+    assert [word["name"] for word in words] == [word.name for word in Glossary.built_in().all()]
+    ids = {word["id"] for word in words}
+    assert len(ids) == len(words)
+    assert all(set(word["related"]) <= ids for word in words)
 
 
 def test_a_lesson(client: Client) -> None:

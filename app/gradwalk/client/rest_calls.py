@@ -27,6 +27,8 @@ from gradwalk.questions import Verdict
 from gradwalk.web.bodies import (
     AnswerRequest,
     FindingList,
+    GlossaryWord,
+    GlossaryWords,
     Health,
     LessonList,
     LessonPage,
@@ -281,6 +283,11 @@ class RestCalls:
     def lesson(self, slug: str) -> Exchange[LessonPage]:
         """Return one lesson, with its program and the id of its snapshot. Raises LessonNotFound."""
         return (yield from self._get(LessonPage, "lessons", slug))
+
+    @call
+    def glossary(self) -> Exchange[list[GlossaryWord]]:
+        """Return all words of the glossary, in the order of the alphabet."""
+        return (yield from self._get(GlossaryWords, "glossary")).words
 
     @call
     def health(self) -> Exchange[Health]:

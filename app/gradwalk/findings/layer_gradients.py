@@ -17,7 +17,7 @@ from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import NodeKey
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import Array, norm, numbers, size
-from gradwalk.iteration.wording import at_line, called, counted, layer_of, number
+from gradwalk.iteration.wording import at_line, called, counted, number
 
 _DEEP: Final = 4
 """The number of layers with weights from which on gradients are compared along them."""
@@ -230,7 +230,7 @@ class EqualUnits(Rule):
                 self._different.add(key)
                 self._signs.drop(key)
             elif not self._signs.again(key, iteration):
-                layer = layer_of(iteration.graph, user)
+                layer = iteration.graph.layer(user)
                 why = (
                     f"The {len(units[0])} units of {layer} have the same weights ({called(leaf)}) and "
                     "get the same gradients: they stay copies of one another."

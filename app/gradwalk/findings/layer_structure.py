@@ -11,7 +11,7 @@ from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import Flow
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import numbers
-from gradwalk.iteration.wording import at_line, called, layer_of, number
+from gradwalk.iteration.wording import at_line, called, number
 
 _BETWEEN: Final = ("dropout", "feature_dropout", "alpha_dropout", "clone", "contiguous", "identity")
 _PRODUCTS: Final = ("linear", "matmul", "__matmul__", "mm", "addmm")
@@ -63,7 +63,7 @@ class LinearAfterLinear(Rule):
             key = graph.keys[node.id]
             if self._signs.again(key, iteration) or self._is_bottleneck(iteration, inner, weight, first, node):
                 continue
-            names = f"{layer_of(graph, first)} and {layer_of(graph, node)}"
+            names = f"{graph.layer(first)} and {graph.layer(node)}"
             why = (
                 f"{names} follow each other without an activation between them: two linear layers in a row can learn "
                 "no more than one."

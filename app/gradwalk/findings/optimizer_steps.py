@@ -55,7 +55,7 @@ class MissingZeroGrad(Rule):
             if held is not None and held.mixed is not None and _used(update, held):
                 self._names.setdefault(called(leaf))
                 if not self._signs.again(self.code, iteration):
-                    self._signs.add(self.code, held.mixed)
+                    self._signs.add(self.code, self._told(iteration, leaf, held, held.mixed))
             self._held[leaf_key(leaf)] = _Held(update.gradient, True, None)
 
     def found(self) -> Iterable[Finding]:
@@ -83,12 +83,20 @@ class MissingZeroGrad(Rule):
         mixed = held.mixed
         if held.used:
             at = int(np.argmax(np.abs(before)))
-            why = (
-                f"still holds the gradient of the iteration before: backward added {number(fresh.flat[at])} to "
-                f"{number(before.flat[at])}, and the update uses {number(after.flat[at])}."
-            )
-            mixed = self.finding(iteration, leaf, why, Details(line=each.line))
+            mixed = _Mixed(at, float(before.flat[at]), float(fresh.flat[at]), each.line)
+        elif mixed is not None:
+            mixed = mixed._replace(added=mixed.added + float(fresh.flat[mixed.at]))
         self._held[key] = _Held(grad, False, mixed)
+
+    def _told(self, iteration: IndexedIteration, leaf: Node, held: "_Held", mixed: "_Mixed") -> Finding:
+        """Return the finding about an update, whose gradient may have come in several passes."""
+        there = numbers(held.grad)
+        total = mixed.before + mixed.added if there is None else float(there.flat[mixed.at])
+        why = (
+            f"still holds the gradient of the iteration before: backward added {number(mixed.added)} to "
+            f"{number(mixed.before)}, and the update uses {number(total)}."
+        )
+        return self.finding(iteration, leaf, why, Details(line=mixed.line))
 
 
 def _used(update: Update, held: "_Held") -> bool:
@@ -103,14 +111,23 @@ def _used(update: Update, held: "_Held") -> bool:
     return bool(np.allclose(used, there.clip(-limit, limit)))
 
 
-class _Held(NamedTuple):
-    """The content of a `.grad`. `used`: an update has used all of it. `mixed`: the finding that a used gradient is in
-    it.
+class _Mixed(NamedTuple):
+    """A used gradient that was still in a `.grad`. `at`: the flat index of its largest number, `before`; `added`: what
+    the passes since then have added there; `line`: of the first of them.
     """
+
+    at: int
+    before: float
+    added: float
+    line: int | None
+
+
+class _Held(NamedTuple):
+    """The content of a `.grad`. `used`: an update has used all of it. `mixed`: the used gradient that is in it."""
 
     grad: Tensor
     used: bool
-    mixed: Finding | None
+    mixed: _Mixed | None
 
 
 class NotInOptimizer(Rule):

@@ -16,7 +16,7 @@ from gradwalk.findings.recorded_run import RecordedRun
 from gradwalk.iteration.indexed_graph import Flow, NodeKey
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import Array, is_zero, numbers, real, size
-from gradwalk.iteration.wording import at_line, called, counted, layer_of, listed, number
+from gradwalk.iteration.wording import at_line, called, counted, listed, number
 
 RELUS: Final = ("relu", "relu_", "relu6", "clamp_min", "clamp_min_")
 _LINEAR: Final = ("linear", "matmul", "__matmul__", "mm", "bmm", "addmm", "mv", "conv1d", "conv2d", "conv3d")
@@ -86,7 +86,7 @@ class DeadRelu(Rule):
             self._alive.add(key)
         self._times[key] += not alive.all()
         source = _made_by(iteration, node)
-        layer = layer_of(iteration.graph, source or node)
+        layer = iteration.graph.layer(source or node)
         if key not in self._sights and not alive.all():
             self._sights[key] = (self.finding(iteration, node, "", Details(others=_some(source))), layer, len(alive))
         if not alive.any():

@@ -5,6 +5,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from gradwalk.contract.snapshot import Edge, Graph, Node
+from gradwalk.iteration.unique_names import unique_names
+from gradwalk.iteration.wording import called, short
 
 NodeKey = tuple[str | None, str | None, int | None, tuple[str, ...], int]
 """The identity of a node across graphs: operation, name, line, modules, and its number among equal ones."""
@@ -71,6 +73,18 @@ class IndexedGraph:
                 names.append(group.name)
             group = self._groups.get(group.parent or "")
         return tuple(reversed(names))
+
+    def layer(self, node: Node) -> str:
+        """Return the module that ran the operation, `net.fc1`; outside of every module, the operation itself."""
+        path = self.modules(node)
+        return short(".".join(path)) if path else called(node)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The name of each node that no other node of the graph has, by its id."""
+        operands = {node: [(flow.edge.argument, flow.source) for flow in flows] for node, flows in self.into.items()}
+        paths = {node.id: ".".join(self.modules(node)) for node in self.nodes.values()}
+        return unique_names(list(self.nodes.values()), operands, paths)
 
     def before(self, ends: Iterable[str]) -> set[str]:
         """Return the ids of the nodes that these were computed from, themselves included."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from gradwalk.contract.snapshot import BackwardPass, Graph, Iteration, Node, Step, Tensor
 from gradwalk.iteration.indexed_graph import Flow, IndexedGraph
+from gradwalk.iteration.recorded_numbers import norm
 from gradwalk.operations.call import Array, Call, Operand, Recorded, Tensors, array_of, base_name, canonical
 
 _NO_TENSORS: Mapping[str, Tensor] = {}
@@ -138,6 +139,17 @@ class IndexedIteration:
         """Yield every gradient that arrived at a node, in the order of the passes."""
         for each in self.passes:
             yield from (gradient for gradient in each.gradients.get(node, ()) if gradient is not None)
+
+    def largest_gradient(self, number: int) -> float:
+        """Return the largest norm of what came back along one edge in a pass; 0 where no numbers are known."""
+        return self._largest_gradients.get(number, 0.0)
+
+    @cached_property
+    def _largest_gradients(self) -> dict[int, float]:
+        found: dict[int, float] = {}
+        for arrival in self.arrivals:
+            found[arrival.number] = max(found.get(arrival.number, 0.0), norm(arrival.tensor) or 0.0)
+        return found
 
     def last_gradient(self, node: str) -> Tensor | None:
         """Return the gradient of the last pass that reached a node."""

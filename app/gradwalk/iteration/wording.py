@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gradwalk.contract.digits import written
 from gradwalk.contract.snapshot import Node
-from gradwalk.iteration.indexed_graph import IndexedGraph
+from gradwalk.operations.registry import operation_of
 
 _LONGEST_NAME = 60
 _MOST_NAMES = 3
@@ -16,15 +16,16 @@ def called(node: Node) -> str:
 
 
 def at_line(node: Node) -> str:
-    """Return an operation with its line: `mul in line 4`."""
-    what = short(node.op or node.name or node.kind)
+    """Return an operation with its line: `mul in line 4`, `indexing in line 5`."""
+    what = operation_word(node)
     return f"{what} in line {node.line}" if node.line else what
 
 
-def layer_of(graph: IndexedGraph, node: Node) -> str:
-    """Return the module that ran the operation, `net.fc1`; outside of every module, the operation itself."""
-    path = graph.modules(node)
-    return short(".".join(path)) if path else called(node)
+def operation_word(node: Node) -> str:
+    """Return the name of an operation; the word for one that Python calls by a name such as `__getitem__`."""
+    name = node.op or node.name or node.kind
+    operation = operation_of(name) if name.startswith("__") else None
+    return operation.word if operation and operation.word else short(name)
 
 
 def number(value: float) -> str:

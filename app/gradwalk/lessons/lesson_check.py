@@ -50,10 +50,29 @@ def faults_of(lesson: Lesson, snapshot: Snapshot) -> list[str]:
         faults.append(f"{lesson.file}: no stop has a place (at: PLACE)")
     for stop in lesson.stops:
         try:
-            position_of(stop, snapshot)
+            position = position_of(stop, snapshot)
         except ValueError as error:
             faults.append(f"{lesson.file}, line {stop.line}: {error}")
+            continue
+        if position is not None and position.waits_at < position.step and _is_shown_before(position, snapshot):
+            faults.append(
+                f"{lesson.file}, line {stop.line}: the gradient of a leaf is on the stage before it arrives there: "
+                "wait before backward OPERATION, from which it comes"
+            )
     return faults
+
+
+def _is_shown_before(position: StopPosition, snapshot: Snapshot) -> bool:
+    """Return whether a stop waits before a gradient arrives at a leaf that holds no other one: nothing is left to ask,
+    because the operation that it comes from has shown it. Where `.grad` held something, the sum is new.
+    """
+    iteration = snapshot.iterations[position.iteration]
+    step = iteration.steps[position.step]
+    if step.kind != "accumulate" or step.backward_pass is None:
+        return False
+    backward = iteration.backward[step.backward_pass]
+    held, arrived = backward.accumulated.get(step.node), backward.gradients.get(step.node, [None])[0]
+    return held is not None and arrived is not None and held.data == arrived.data
 
 
 def position_of(stop: Stop, snapshot: Snapshot) -> StopPosition | None:

@@ -15,12 +15,13 @@ FIRST: Final = "neuron"
 """The slug of the lesson that a newcomer sees."""
 
 _REQUIRED: Final = ("order", "title", "summary")
-_KNOWN: Final = (*_REQUIRED, "part")
+_KNOWN: Final = (*_REQUIRED, "part", "needs")
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson. `order`: its position in the list; `part`: the part of the course that begins with it, else null.
+    """One lesson. `order`: its position in the list; `part`: the part of the course that begins with it, else null;
+    `needs`: the slugs of the lessons that it builds on.
 
     `text`: Markdown; `html`: the same text rendered, without places and questions; `opening`: its part before the first
     stop, rendered. `source`: the program. `file`: the name of the file with the text, for messages to its author.
@@ -31,6 +32,7 @@ class Lesson:
     title: str
     summary: str
     part: str | None
+    needs: tuple[str, ...]
     text: str
     html: str
     opening: str
@@ -53,8 +55,17 @@ class Lessons:
 
     @classmethod
     def load(cls, folder: Path) -> "Lessons":
-        """Read all lessons of a folder. Raises ValueError with file, line and the fault."""
-        return cls([read_lesson(text, folder / "programs") for text in (folder / "texts").glob("*.md")])
+        """Read all lessons of a folder. Raises ValueError with file, line and the fault, also where a lesson builds on
+        one that is not taught before it.
+        """
+        lessons = cls([read_lesson(text, folder / "programs") for text in (folder / "texts").glob("*.md")])
+        taught: set[str] = set()
+        for lesson in lessons.all():
+            unknown = [slug for slug in lesson.needs if slug not in taught]
+            if unknown:
+                raise ValueError(f"{lesson.file}, line 1: it needs {', '.join(unknown)}, which no lesson before it is")
+            taught.add(lesson.slug)
+        return lessons
 
     def all(self) -> list[Lesson]:
         """Return all lessons in the order in which they are taught."""
@@ -100,6 +111,7 @@ def read_lesson(path: Path, programs: Path) -> Lesson:
         title=fields["title"],
         summary=fields["summary"],
         part=fields.get("part"),
+        needs=tuple(slug.strip() for slug in fields.get("needs", "").split(",") if slug.strip()),
         text=text.text.strip() + "\n",
         html="\n".join([opening, *(_rendered(stop) for stop in stops)]),
         opening=opening,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from gradwalk.operations.call import Call
+from gradwalk.operations.result_shapes import Reason
 
 PLACE: Final = re.compile(r"<([a-z_0-9\[\]]+)>")
 """`<self>` in a formula stands for the argument `self`, `<result>` for the operation's result."""
@@ -164,7 +165,8 @@ class Operation:
     part in an attention that a program writes out: it `mixes` values by the weights, which are its left factor, or
     `passes` the weights on as they are, with some of them set to 0. `infix` is written between two operands, as in
     `x × w`. `right` is the argument that is the right operand also where it is a plain number: a quotient has none,
-    because `1 / x` and `x / 1` are recorded alike.
+    because `1 / x` and `x / 1` are recorded alike. `shape` says why the result of a call has its shape, where that is
+    not plain.
     """
 
     names: tuple[str, ...]
@@ -179,3 +181,4 @@ class Operation:
     attention: Literal["mixes", "passes"] | None = None
     infix: str | None = None
     right: str | None = None
+    shape: Reason | None = None

@@ -31,12 +31,19 @@ def check(iteration: IndexedIteration, question_id: str, answer: Given, failed: 
         right=right,
         expected=asked.expected if isinstance(asked.expected, float) else list(asked.expected),
         tolerance=asked.margin if number else None,
-        why=asked.why,
+        why=asked.why if right else _corrected(asked, answer),
         node=asked.node,
         edge=asked.edge,
         backward_pass=asked.backward_pass,
         element=None if asked.element is None else list(asked.element),
     )
+
+
+def _corrected(asked: Asked, answer: Given) -> str:
+    """Return the reason for the right answer, behind what is to be said of the wrong one."""
+    chosen = [answer] if isinstance(answer, str) else answer if isinstance(answer, list) else []
+    told = [asked.mistakes[value] for value in chosen if value in asked.mistakes]
+    return " ".join([*told, asked.why])
 
 
 def _find(iteration: IndexedIteration, question_id: str, failed: Failed) -> Asked:

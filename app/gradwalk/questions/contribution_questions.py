@@ -9,7 +9,7 @@ from typing import Final
 
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.questions.elements import array
-from gradwalk.questions.factors import Factors, at, spots_of
+from gradwalk.questions.factors import Factors, at, is_noise, spots_of
 from gradwalk.questions.mental_arithmetic import easy, manageable, margin, readable
 from gradwalk.questions.question import Choice, Form
 from gradwalk.questions.question_rule import Asked, Rule, Spot
@@ -39,7 +39,12 @@ class Contribution(Rule):
         found = at(iteration, spot)
         if found is None or (found.target.op or "").strip("_") not in _SIMPLE:
             return None
-        if found.upstream == 0 or not manageable([found.upstream, found.local]) or not readable(found.value):
+        if (
+            found.upstream == 0
+            or found.trivial
+            or not manageable([found.upstream, found.local])
+            or not readable(found.value)
+        ):
             return None
         asked = _asked(found, "number", found.value)
         return replace(asked, margin=margin(found.value), precision=PRECISION)
@@ -62,11 +67,20 @@ class ContributionChoice(Rule):
         found = at(iteration, spot)
         if found is None or found.value == 0 or easy(found.local) or not math.isfinite(found.value):
             return None
-        choices = _choices(found, _value_of(iteration, found))
-        if len(choices) < 3:
+        if found.trivial or any(
+            is_noise(iteration, found.arrival.number, one) for one in (found.value, found.upstream)
+        ):
+            return None
+        wrong = _mistakes(found, _value_of(iteration, found))
+        if len(wrong) < 2:
             return None
         asked = _asked(found, "one", (number(found.value),))
-        return replace(asked, choices=[Choice(value=text, text=text, node=None) for text in choices])
+        texts = [number(value) for value in sorted([found.value, *wrong])]
+        return replace(
+            asked,
+            choices=[Choice(value=text, text=text, node=None) for text in texts],
+            mistakes={number(value): f"{number(value)} is {what}." for value, what in wrong.items()},
+        )
 
 
 def _asked(found: Factors, form: Form, expected: float | tuple[str, ...]) -> Asked:
@@ -92,14 +106,19 @@ def _value_of(iteration: IndexedIteration, found: Factors) -> float | None:
         return None
 
 
-def _choices(found: Factors, value: float | None) -> list[str]:
-    """Return the choices as they are written, by size; numbers that look alike count once."""
-    wrong = [-found.value, found.upstream, found.local, value]
-    told = {number(found.value): found.value}
-    for each in wrong:
-        if each is not None and math.isfinite(each) and len(told) < 4 and _differ(each, told.values()):
-            told[number(each)] = each
-    return sorted(told, key=lambda text: told[text])
+def _mistakes(found: Factors, value: float | None) -> dict[float, str]:
+    """Return at most three wrong numbers with the mistake that gives each; numbers that look alike count once."""
+    wrong = (
+        (-found.value, "the product with the sign turned round"),
+        (found.upstream, "the upstream gradient alone: it is still to be multiplied by the local derivative"),
+        (found.local, "the local derivative alone: it is still to be multiplied by the upstream gradient"),
+        (value, f"the value of {found.receiver}, and not its gradient"),
+    )
+    told: dict[float, str] = {}
+    for each, mistake in wrong:
+        if each is not None and math.isfinite(each) and len(told) < 3 and _differ(each, [found.value, *told]):
+            told[each] = mistake
+    return told
 
 
 def _differ(value: float, others: Iterable[float]) -> bool:

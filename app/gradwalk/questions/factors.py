@@ -1,19 +1,22 @@
 """One number that comes back along an edge, as upstream gradient times local derivative."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gradwalk.contract.snapshot import Node
+from gradwalk.contract.snapshot import Node, Tensor
 from gradwalk.errors import GradwalkError
 from gradwalk.explain.addressing import Subject
 from gradwalk.explain.chain_rule import explain
+from gradwalk.iteration.indexed_graph import IndexedGraph
 from gradwalk.iteration.indexed_iteration import Arrival, IndexedIteration
 from gradwalk.questions.elements import places, position
 from gradwalk.questions.question_rule import Spot
 from gradwalk.questions.question_words import element, number, operation, times
 
 _MANY: Final = 1000
+_ROUNDING: Final = 1e-6
 
 
 @dataclass(frozen=True)
@@ -21,11 +24,16 @@ class Factors:
     """The factors of one contribution.
 
     `only`: nothing else comes back to the node, so that the contribution is its gradient. `meaning`: the reason for the
-    local derivative. `value`: the product, as PyTorch recorded it.
+    local derivative. `value`: the product, as PyTorch recorded it. `place`: of the element that it comes back to;
+    `arrived_at`: the name of the number that the upstream gradient has arrived at; `root`: the name of the number that
+    the pass began at, and empty where it began at several.
     """
 
     arrival: Arrival
+    graph: IndexedGraph
     place: tuple[int, ...] | None
+    arrived_at: str
+    root: str
     upstream: float
     local: float
     value: float
@@ -45,7 +53,12 @@ class Factors:
     @property
     def receiver(self) -> str:
         """The number that it comes back to, by name."""
-        return element(self.source, self.arrival.tensor.shape, self.place)
+        return element(self.graph, self.source, self.arrival.tensor.shape, self.place)
+
+    @property
+    def trivial(self) -> bool:
+        """Return whether it is 1 × 1, as the numbers are written."""
+        return number(self.upstream) == number(self.local) == "1"
 
     @property
     def what(self) -> str:
@@ -55,14 +68,14 @@ class Factors:
     @property
     def given(self) -> str:
         """A sentence about what the stage shows before the step."""
-        return f"The gradient that has arrived at {operation(self.target)} is {number(self.upstream)}."
+        return f"The gradient that has arrived at {self.arrived_at} is {number(self.upstream)}."
 
     @property
     def why(self) -> str:
         """The chain rule with the numbers put in."""
         return (
             f"The chain rule: upstream gradient times local derivative. {number(self.upstream)} has arrived at "
-            f"{operation(self.target)}, and its local derivative by {self.receiver} is {number(self.local)}. "
+            f"{self.arrived_at}, and its local derivative by {self.receiver} is {number(self.local)}. "
             f"{self.meaning} So {self.what} is {times(self.upstream, self.local)} = {number(self.value)}."
         )
 
@@ -86,13 +99,50 @@ def factors_of(iteration: IndexedIteration, arrival: Arrival, flat: int) -> Fact
     seeds = iteration.body.backward[arrival.number].seeds
     return Factors(
         arrival=arrival,
+        graph=iteration.graph,
         place=place,
+        arrived_at=_arrived_at(iteration, arrival, tuple(term.upstream.index)),
+        root=_root(iteration, arrival.number),
         upstream=float(term.upstream.value),
         local=float(term.value),
         value=float(said.recorded),
-        meaning=said.meaning,
+        meaning=_counted(said.meaning, tensor.shape, iteration.value(arrival.flow.target.id)),
         only=alone and source.id not in seeds,
     )
+
+
+def is_noise(iteration: IndexedIteration, number: int, value: float) -> bool:
+    """Return whether a gradient of a pass is only the rounding of larger ones that cancel: it is not 0, and less than
+    a millionth of the largest that came back anywhere in the pass.
+    """
+    return 0 < abs(value) < _ROUNDING * iteration.largest_gradient(number)
+
+
+def _arrived_at(iteration: IndexedIteration, arrival: Arrival, place: tuple[int, ...]) -> str:
+    """Return the name of the number that a gradient has arrived at. Where that is one of many, it is an element."""
+    target = arrival.flow.target
+    upstream = iteration.gradient_in(arrival.number, target.id)
+    shape = [] if upstream is None else upstream.shape
+    if math.prod(shape) == 1:
+        return operation(iteration.graph, target)
+    return element(iteration.graph, target, shape, place)
+
+
+def _root(iteration: IndexedIteration, number: int) -> str:
+    backward = iteration.body.backward[number]
+    value = iteration.value(backward.root.node, backward.root.output)
+    one = len(backward.roots) == 1 and value is not None and math.prod(value.shape) == 1
+    return iteration.graph.names.get(backward.root.node, "") if one else ""
+
+
+def _counted(meaning: str, source: Sequence[int], target: Tensor | None) -> str:
+    """Return the reason with the count of numbers that a mean is taken of."""
+    if target is None or math.prod(target.shape) == 0:
+        return meaning
+    count = math.prod(source) // math.prod(target.shape)
+    for place, said in (("one n-th", f"1/{count}"), ("the n ", f"the {count} ")):
+        meaning = meaning.replace(place, said)
+    return meaning
 
 
 def spots_of(iteration: IndexedIteration, per_edge: int) -> Iterator[Spot]:

@@ -6,20 +6,20 @@ from typing import Final
 
 from gradwalk.contract.snapshot import Node
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.iteration.recorded_numbers import norm, size
-from gradwalk.questions.factors import Factors, factors_of
+from gradwalk.questions.factors import Factors, factors_of, is_noise
 from gradwalk.questions.question_rule import Asked, Rule, Spot
-from gradwalk.questions.question_words import called, listed, node_choices, number
+from gradwalk.questions.question_words import listed, node_choices, number
 
 _MOST: Final = 5
-_CLEAR: Final = 2.0
-"""The factor by which the largest must exceed the next one where it can only be guessed from the network."""
-_CLOSE: Final = 1.05
-"""The same factor where the last local derivatives decide."""
+_CLEAR: Final = 1.05
+"""The factor by which the largest must exceed the next one."""
 
 
 class Largest(Rule):
-    """Asked before a backward pass: which of the parameters gets the largest gradient."""
+    """Asked before a backward pass: which of the parameters gets the largest gradient.
+
+    It is asked where the same gradient arrives in front of each of them, so that one factor decides.
+    """
 
     code = "largest"
     title = "Which parameter gets the largest gradient"
@@ -29,59 +29,33 @@ class Largest(Rule):
 
     def ask(self, iteration: IndexedIteration, spot: Spot) -> Asked | None:
         this = int(spot.key[1:])
-        norms: dict[str, float] = {}
-        single = True
-        for node in iteration.graph.parameters:
-            gradient = iteration.gradient_in(this, node.id)
-            length = norm(gradient)
-            if gradient is not None and length is not None:
-                norms[node.id] = length
-                single = single and size(gradient) == 1
-        if not 2 <= len(norms) <= _MOST:
+        reached = [node for node in iteration.graph.parameters if (this, node.id) in iteration.arrivals_at]
+        ways = [_only_way(iteration, this, node) for node in reached]
+        known = [way for way in ways if way is not None]
+        if not 2 <= len(known) <= _MOST or len(known) < len(reached):
             return None
-        first, second = sorted(norms, key=lambda node: -norms[node])[:2]
-        if not norms[first] > (_CLOSE if single else _CLEAR) * norms[second] > 0:
+        if not all(math.isclose(way.upstream, known[0].upstream, rel_tol=1e-4) for way in known):
             return None
-        nodes = [iteration.graph.nodes[node] for node in norms]
-        measure = "the largest gradient, its sign left aside" if single else "the largest gradient, by its norm"
+        first, second = sorted(known, key=lambda way: -abs(way.value))[:2]
+        if not abs(first.value) > _CLEAR * abs(second.value) > 0 or is_noise(iteration, this, second.value):
+            return None
+        factors = listed([f"{number(way.local)} for {way.receiver}" for way in known])
+        # the gradients themselves are still to come, and perhaps to be asked for: only their factors are said
         return Asked(
-            text=f"Before the gradients flow back: which parameter will get {measure}?",
+            text="Before the gradients flow back: which parameter will get the largest gradient, its sign left aside?",
             form="one",
-            expected=(first,),
-            choices=node_choices(nodes),
-            why=_why(iteration, this, norms, first, single),
+            expected=(first.source.id,),
+            choices=node_choices(iteration.graph, reached),
+            why="The same gradient arrives in front of each of them, so the last factor of the chain rule decides, the "
+            f"local derivative: {factors}.",
             about=("largest", this),
-            node=first,
+            node=first.source.id,
             backward_pass=this,
         )
 
 
-def _why(iteration: IndexedIteration, this: int, norms: dict[str, float], first: str, single: bool) -> str:
-    """Return the reason. It does not name the gradients themselves, which are still to come, and perhaps to be asked
-    for.
-    """
-    nodes = [iteration.graph.nodes[node] for node in sorted(norms, key=lambda node: -norms[node])]
-    ways = [_only_way(iteration, this, node) for node in nodes] if single else []
-    known = [way for way in ways if way is not None]
-    if known and len(known) == len(nodes) and all(_close(way.upstream, known[0].upstream) for way in known):
-        factors = listed([f"{number(way.local)} for {way.receiver}" for way in known])
-        return (
-            "The same gradient arrives in front of each of them, so the last factor of the chain rule decides, the "
-            f"local derivative: {factors}."
-        )
-    times = [
-        f"{number(norms[first] / norms[node.id])} times that of {called(node)}" for node in nodes[1:] if norms[node.id]
-    ]
-    return (
-        f"The gradient of {called(nodes[0])} is {listed(times)}. Each is the product of all local derivatives on the "
-        "way from the loss, added up over all examples: a small factor on the way makes everything behind it small."
-    )
-
-
-def _close(one: float, other: float) -> bool:
-    return math.isclose(one, other, rel_tol=1e-4)
-
-
 def _only_way(iteration: IndexedIteration, this: int, node: Node) -> Factors | None:
-    found = iteration.arrivals_at.get((this, node.id), [])
-    return factors_of(iteration, found[0], 0) if len(found) == 1 else None
+    """Return the factors of the one contribution to a parameter of one number; null for any other."""
+    found = iteration.arrivals_at[this, node.id]
+    single = len(found) == 1 and math.prod(found[0].tensor.shape) == 1
+    return factors_of(iteration, found[0], 0) if single else None

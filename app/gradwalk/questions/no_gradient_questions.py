@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from gradwalk.contract.snapshot import Node
+from gradwalk.iteration.indexed_graph import IndexedGraph
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.missing_gradient import MissingGradients, Reason
 from gradwalk.questions.question_rule import Asked, Rule, Spot
-from gradwalk.questions.question_words import called, listed, node_choices
+from gradwalk.questions.question_words import listed, node_choices
 
 _MOST: Final = 6
 
@@ -43,11 +44,12 @@ class NoGradient(Rule):
         half = none[: _MOST // 2]
         offered = {node.id for node in half + got[: _MOST - len(half)]}
         return Asked(
-            text=f"Before the gradients flow back from {called(root)}: which of these will get no gradient at all?",
+            text=f"Before the gradients flow back from {iteration.graph.names[root.id]}: which of these will get no "
+            "gradient at all?",
             form="several",
             expected=tuple(node.id for node in none if node.id in offered),
-            choices=node_choices(node for node in leaves if node.id in offered),
-            why=_why(half, reasons),
+            choices=node_choices(iteration.graph, [node for node in leaves if node.id in offered]),
+            why=_why(iteration.graph, half, reasons),
             about=("none", this),
             node=got[0].id,
             edge=None,
@@ -55,9 +57,9 @@ class NoGradient(Rule):
         )
 
 
-def _why(none: list[Node], reasons: dict[str, Reason]) -> str:
+def _why(graph: IndexedGraph, none: list[Node], reasons: dict[str, Reason]) -> str:
     """Return why these leaves get none, those together that have the same reason."""
-    data = [called(node) for node in none if reasons[node.id].kind == "not-required"]
+    data = [graph.names[node.id] for node in none if reasons[node.id].kind == "not-required"]
     told = []
     if data:
         told.append(
@@ -66,6 +68,6 @@ def _why(none: list[Node], reasons: dict[str, Reason]) -> str:
     together: dict[str, list[str]] = {}
     for node in none:
         if reasons[node.id].kind != "not-required":
-            together.setdefault(reasons[node.id].why, []).append(called(node))
+            together.setdefault(reasons[node.id].why, []).append(graph.names[node.id])
     told += [f"No gradient reaches {listed(names)}: {why}." for why, names in together.items()]
     return " ".join([*told, "All others are reached on an unbroken way, step by step."])

@@ -1,8 +1,8 @@
 """The base of all rules: a rule knows the spots for its question, and makes the question with its answer."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
 from gradwalk.iteration.indexed_iteration import IndexedIteration
@@ -22,7 +22,8 @@ class Spot(NamedTuple):
 class Asked:
     """A question with its answer. `about`: two questions about the same are the same question in other words.
 
-    `expected`: a number, which may be off by `margin`, or the values of the right choices.
+    `expected`: a number, which may be off by `margin`, or the values of the right choices. `mistakes`: what is said of
+    a wrong choice, by its value.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Asked:
     edge: str | None = None
     backward_pass: int | None = None
     element: tuple[int, ...] | None = None
+    mistakes: Mapping[str, str] = field(default_factory=dict)
 
 
 class Rule(ABC):

@@ -1,17 +1,15 @@
 """Names and numbers in the sentences of questions, the same as on the page."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from gradwalk.contract.snapshot import Node
 from gradwalk.exports.number_text import format_number, format_shape
-from gradwalk.iteration.wording import at_line, called, listed, short
+from gradwalk.iteration.indexed_graph import IndexedGraph
+from gradwalk.iteration.wording import at_line, listed, short
 from gradwalk.questions.question import Choice
 
 __all__ = [
-    "at_line",
-    "called",
     "element",
     "has_shape",
     "listed",
@@ -19,7 +17,6 @@ __all__ = [
     "number",
     "operation",
     "shape",
-    "short",
     "times",
 ]
 
@@ -28,7 +25,8 @@ PRECISION: Final = "Two significant digits are enough, and 2 % off still counts 
 
 def number(value: float) -> str:
     """Return a number with four significant digits and a true minus sign: −0.0898."""
-    return format_number(value)
+    # adding 0 takes the sign from a zero
+    return format_number(value + 0.0)
 
 
 def shape(sizes: Sequence[int]) -> str:
@@ -41,17 +39,19 @@ def has_shape(sizes: Sequence[int]) -> str:
     return f"has the shape {format_shape(sizes)}" if sizes else "is a scalar"
 
 
-def element(node: Node, sizes: Sequence[int], place: Sequence[int] | None) -> str:
+def element(graph: IndexedGraph, node: Node, sizes: Sequence[int], place: Sequence[int] | None) -> str:
     """Return the name of one number of a tensor: `w`, `w[0, 1]`. A tensor with one number is that number."""
+    name = graph.names[node.id]
     if not place or all(size == 1 for size in sizes):
-        return called(node)
+        return name
     where = f"[{', '.join(map(str, place))}]"
-    return f"{called(node)}{where}" if node.name else f"element {where} of {called(node)}"
+    return f"{name}{where}" if node.name and name == short(node.name) else f"element {where} of {name}"
 
 
-def operation(node: Node) -> str:
+def operation(graph: IndexedGraph, node: Node) -> str:
     """Return an operation by its name and its line: `loss (mul in line 10)`."""
-    return f"{short(node.name)} ({at_line(node)})" if node.name else at_line(node)
+    name = graph.names[node.id]
+    return f"{name} ({at_line(node)})" if node.name and name == short(node.name) else name
 
 
 def times(upstream: float, local: float) -> str:
@@ -60,13 +60,6 @@ def times(upstream: float, local: float) -> str:
     return f"{number(upstream)} × {f'({factor})' if local < 0 else factor}"
 
 
-def node_choices(nodes: Iterable[Node]) -> list[Choice]:
-    """Return nodes as choices. Of those with the same name the second one is `sum in line 8, number 2`."""
-    found: list[Choice] = []
-    counts: Counter[str] = Counter()
-    for node in nodes:
-        name = called(node)
-        counts[name] += 1
-        text = name if counts[name] == 1 else f"{name}, number {counts[name]}"
-        found.append(Choice(value=node.id, text=text, node=node.id))
-    return found
+def node_choices(graph: IndexedGraph, nodes: Iterable[Node]) -> list[Choice]:
+    """Return nodes as choices."""
+    return [Choice(value=node.id, text=graph.names[node.id], node=node.id) for node in nodes]

@@ -1,19 +1,29 @@
 """Questions about the shape of a result, and of a gradient."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from gradwalk.contract.snapshot import Node
 from gradwalk.iteration.indexed_iteration import Arrival, IndexedIteration
+from gradwalk.operations.call import Call
+from gradwalk.operations.entry import Kind
+from gradwalk.operations.registry import operation_of
+from gradwalk.operations.result_shapes import broadcast, reason
 from gradwalk.questions.question import Choice
 from gradwalk.questions.question_rule import Asked, Rule, Spot
-from gradwalk.questions.question_words import called, has_shape, listed, operation, shape
+from gradwalk.questions.question_words import has_shape, listed, operation, shape
 
-_PRODUCTS: Final = ("matmul", "linear", "mm", "bmm", "mv", "dot", "addmm", "outer")
-_RESHAPING: Final = (
-    "sum", "mean", "cat", "stack", "transpose", "t", "T", "permute", "flatten", "unsqueeze", "squeeze", "reshape",
-    "view", "add", "mul", "sub", "conv2d", "max_pool2d", "embedding",
-)  # fmt: skip
+_BACK: Final[Mapping[Kind, str]] = {
+    "elementwise": "Broadcasting used its numbers several times, and the chain rule adds up what comes back from each "
+    "use.",
+    "reduction": "Every number of it went into the reduction, so every one gets a gradient of its own.",
+    "product": "The chain rule multiplies what arrived with the other factor, turned so that the shapes fit.",
+    "writes_constants": "Its numbers were only copied: each gets back what arrived at its copies, and 0 where it has "
+    "none.",
+    "structural": "Its numbers were only copied to other places: each gets back what arrived at its copies, and 0 "
+    "where it has none.",
+    "other": "Each number of it gets a gradient of its own, which is 0 where it changes nothing.",
+}
+_ADDED: Final = "The bias is added again and again, and the chain rule adds up what comes back from each place."
 _LARGEST: Final = 4
 """The largest number of dimensions that is asked about."""
 
@@ -29,7 +39,9 @@ class ValueShape(Rule):
     def spots(self, iteration: IndexedIteration) -> Iterator[Spot]:
         for step in iteration.steps("operation"):
             node = iteration.graph.nodes[step.node]
-            if _base(node) in (*_PRODUCTS, *_RESHAPING) and node.outputs == 1 and not node.failed:
+            found = operation_of(node.op)
+            asked = found is not None and (found.shape is not None or found.kind == "elementwise")
+            if asked and node.outputs == 1 and not node.failed:
                 yield Spot(step.index, node.id)
 
     def ask(self, iteration: IndexedIteration, spot: Spot) -> Asked | None:
@@ -43,14 +55,19 @@ class ValueShape(Rule):
         # the question is trivial where all tensors have one shape
         if all(sizes == value.shape for sizes in shapes) or all(len(sizes) == 0 for sizes in shapes):
             return None
-        given = [f"{called(flow.source)} ({shape(t.shape)})" for flow, t in zip(into, inputs, strict=False)]
+        why = _reason(iteration.call(node))
+        if why is None:
+            return None
+        names = iteration.graph.names
+        given = [f"{names[flow.source.id]} ({shape(t.shape)})" for flow, t in zip(into, inputs, strict=False)]
         choices = _choices(value.shape, [*shapes, value.shape[::-1], *_outer(shapes), [], [1, *value.shape]])
         return Asked(
-            text=f"Next comes {operation(node)}, from {listed(given)}. Which shape will the result have?",
+            text=f"Next comes {operation(iteration.graph, node)}, from {listed(given)}. Which shape will the result "
+            "have?",
             form="one",
             expected=(_value(value.shape),),
             choices=choices,
-            why=f"{_reason(node, shapes, value.shape)} So the result {has_shape(value.shape)}.",
+            why=f"{why} So the result {has_shape(value.shape)}.",
             about=("shape", node.id),
             node=node.id,
             shown=node.id,
@@ -79,16 +96,17 @@ class GradientShape(Rule):
         value, upstream = iteration.input(arrival.flow), iteration.gradient_in(arrival.number, target.id)
         if value is None or upstream is None or value.shape != right or len(right) > _LARGEST:
             return None
+        name = iteration.graph.names[source.id]
         others = [t.shape for flow in iteration.graph.into[target.id] if (t := iteration.input(flow)) is not None]
         choices = _choices(right, [upstream.shape, right[::-1], *others, [], [*right, 1]])
         return Asked(
-            text=f"The gradient that has arrived at {operation(target)} {has_shape(upstream.shape)}. Which shape will "
-            f"the gradient that goes back to {called(source)} have?",
+            text=f"The gradient that has arrived at {operation(iteration.graph, target)} {has_shape(upstream.shape)}. "
+            f"Which shape will the gradient that goes back to {name} have?",
             form="one",
             expected=(_value(right),),
             choices=choices,
-            why=f"A gradient has one number for each number of the value: {called(source)} {has_shape(right)}, so its "
-            f"gradient has it too. {_back(arrival, upstream.shape)}",
+            why=f"A gradient has one number for each number of the value: {name} {has_shape(right)}, so its "
+            f"gradient has it too. {_back(arrival)}",
             about=("gradient-shape", arrival.number, source.id),
             node=source.id,
             shown=source.id,
@@ -97,26 +115,20 @@ class GradientShape(Rule):
         )
 
 
-def _back(arrival: Arrival, upstream: Sequence[int]) -> str:
-    target = arrival.flow.target
-    if _base(target) in _PRODUCTS and "bias" not in arrival.flow.edge.argument:
-        return "The chain rule multiplies what arrived with the other factor, turned so that the shapes fit."
-    if len(arrival.tensor.shape) < len(upstream) or _base(target) in ("add", "sub", "mul", "linear", "addmm"):
-        return "It was used in several places by broadcasting, and the chain rule adds up what comes back from each."
-    return "Each number of it changes the result, so each gets a gradient, upstream times local."
+def _back(arrival: Arrival) -> str:
+    """Return why what goes back through an operation has another shape than what arrived, by the kind of operation."""
+    found = operation_of(arrival.flow.target.op)
+    if found is not None and found.kind == "product" and "bias" in arrival.flow.edge.argument:
+        return _ADDED
+    return _BACK["other" if found is None else found.kind]
 
 
-def _reason(node: Node, shapes: Sequence[Sequence[int]], result: Sequence[int]) -> str:
-    op = _base(node)
-    if op == "linear":
-        return "linear turns the last dimension into as many numbers as the weight has rows."
-    if op in _PRODUCTS:
-        return "Rows times columns: the inner sizes meet and vanish, the outer ones stay."
-    if op in ("sum", "mean"):
-        return f"{op} puts the numbers of a dimension, or all of them, together in one."
-    if op in ("add", "sub", "mul"):
-        return "Broadcasting: the smaller tensor is used again and again along the sizes that it lacks, or has as 1."
-    return f"{op} arranges the numbers of {shape(shapes[0])} anew."
+def _reason(call: Call) -> str | None:
+    found = operation_of(call.op)
+    if found is None or call.is_custom:
+        return None
+    why = found.shape or (broadcast if found.kind == "elementwise" else None)
+    return None if why is None else reason(why, call)
 
 
 def _outer(shapes: Sequence[Sequence[int]]) -> Iterable[Sequence[int]]:
@@ -139,7 +151,3 @@ def _said(sizes: Sequence[int]) -> str:
 
 def _value(sizes: Sequence[int]) -> str:
     return ",".join(map(str, sizes)) or "scalar"
-
-
-def _base(node: Node) -> str:
-    return (node.op or "").strip("_")

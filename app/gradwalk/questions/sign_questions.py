@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.questions.factors import Factors, at, spots_of
+from gradwalk.questions.factors import Factors, at, is_noise, spots_of
 from gradwalk.questions.question import Choice
 from gradwalk.questions.question_rule import Asked, Rule, Spot
+from gradwalk.questions.question_words import number
 
 _SIGNS: Final = ("negative", "zero", "positive")
 
@@ -23,7 +24,9 @@ class Sign(Rule):
 
     def ask(self, iteration: IndexedIteration, spot: Spot) -> Asked | None:
         found = at(iteration, spot)
-        if found is None or not abs(found.upstream) > 1e-12 or 0 < abs(found.value) < 1e-12:
+        if found is None or found.upstream == 0 or found.trivial:
+            return None
+        if any(is_noise(iteration, found.arrival.number, one) for one in (found.value, found.upstream)):
             return None
         return Asked(
             text=f"{found.given} Will {found.what} be positive, negative or zero?",
@@ -48,7 +51,9 @@ def sign(value: float) -> str:
 def _told(found: Factors) -> str:
     if found.value == 0:
         return "The local derivative is 0: nothing comes through, whatever arrived."
-    same = "Two numbers of the same sign" if found.value > 0 else "Two numbers of different signs"
-    grows = "larger" if found.value > 0 else "smaller"
-    effect = f"If {found.receiver} grows a little, the loss gets {grows}." if found.only else ""
-    return f"{same} have a {sign(found.value)} product. {effect}".strip()
+    signs = "the same sign" if found.value > 0 else "different signs"
+    product = (
+        f"{number(found.upstream)} and {number(found.local)} have {signs}, so their product is {sign(found.value)}."
+    )
+    effect = f" When {found.receiver} grows a little, {found.root} {'grows' if found.value > 0 else 'falls'}."
+    return product + (effect if found.only and found.root else "")

@@ -43,7 +43,7 @@ class Meeting(Rule):
             text="Soon the gradients flow back. At which of these nodes will several contributions meet and add up?",
             form="several",
             expected=tuple(node.id for node in offered if ways[node.id] > 1),
-            choices=node_choices(offered),
+            choices=node_choices(iteration.graph, offered),
             why=" ".join(_used(iteration, this, node) for node in half)
             + " A change of a value reaches the loss on every way on which it is used: the chain rule adds them up.",
             about=("meeting", this),
@@ -80,12 +80,12 @@ class Sum(Rule):
             return None
         if expected == 0 or not manageable([last_one.upstream, last_one.local]) or not manageable(known):
             return None
-        name = element(node, last.tensor.shape, place)
+        name = element(iteration.graph, node, last.tensor.shape, place)
         before = sum(known[:-1])
         sums = " + ".join(number(part) if part >= 0 else f"({number(part)})" for part in known)
         return Asked(
             text=f"So far {number(before)} has come back to {name}. Now the last contribution comes, from "
-            f"{operation(last.flow.target)}, where {number(last_one.upstream)} has arrived. Which gradient will {name} "
+            f"{last_one.arrived_at}, where {number(last_one.upstream)} has arrived. Which gradient will {name} "
             "have then?",
             form="number",
             expected=expected,
@@ -133,7 +133,7 @@ class Accumulated(Rule):
         # a number that is this small beside the sum is none that anybody computes by head
         if abs(left) < 1e-4 * abs(new) or left == 0 or grown == 0 or not manageable([before, grown]):
             return None
-        name = element(iteration.graph.nodes[node_id], held.shape, place)
+        name = element(iteration.graph, iteration.graph.nodes[node_id], held.shape, place)
         return Asked(
             text=f"{name}.grad holds {number(before)} from before, and this pass brought a gradient of {number(grown)}."
             f" What will {name}.grad hold?",
@@ -171,5 +171,5 @@ def _in_order(iteration: IndexedIteration, nodes: list[Node]) -> list[Node]:
 
 def _used(iteration: IndexedIteration, this: int, node: Node) -> str:
     found = iteration.arrivals_at[this, node.id]
-    where = listed([operation(arrival.flow.target) for arrival in found])
-    return f"{element(node, (), None)} goes into {where}: {len(found)} contributions come back."
+    where = listed([operation(iteration.graph, arrival.flow.target) for arrival in found])
+    return f"{iteration.graph.names[node.id]} goes into {where}: {len(found)} contributions come back."

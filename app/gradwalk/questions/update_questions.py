@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from gradwalk.contract.snapshot import Node, Update
+from gradwalk.exports.number_text import format_number
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.questions.elements import array, places, position
 from gradwalk.questions.mental_arithmetic import easy, manageable, margin, readable
@@ -43,19 +44,20 @@ class Direction(Rule):
         if change is None or change.after == change.before:
             return None
         downhill = (change.after - change.before) * change.gradient < 0
-        if not downhill or abs(change.gradient) < 1e-7:
+        if not downhill or not readable(change.gradient):
             return None
         grows = change.after > change.before
-        sign = "negative" if grows else "positive"
-        better, worse = ("larger", "smaller") if grows else ("smaller", "larger")
+        better, worse = ("grow", "fall") if grows else ("fall", "grow")
         return Asked(
-            text=f"The gradient of {change.name} is {number(change.gradient)}. Will the update make {change.name} "
-            "larger or smaller?",
+            text=f"The gradient of {change.name} is {number(change.gradient)}. Will the update let {change.name} "
+            "grow or fall?",
             form="one",
             expected=(better,),
-            choices=[Choice(value=word, text=word, node=None) for word in ("larger", "smaller")],
-            why=f"The gradient is {sign}: a {worse} {change.name} would make the loss larger, so the update goes the "
-            f"other way, from {number(change.before)} to {_near(change.after, change.before)}.",
+            choices=[Choice(value=word, text=word, node=None) for word in ("grow", "fall")],
+            why=f"The gradient is {number(change.gradient)}: the loss {'falls' if grows else 'grows'} when "
+            f"{change.name} grows. The update goes to where the loss falls, against the gradient, so {change.name} "
+            f"{better}s from {number(change.before)} to {_near(change.after, change.before)}.",
+            mistakes={worse: f"If {change.name} would {worse}, the loss would grow."},
             about=("update", change.node.id),
             node=change.node.id,
             shown=change.node.id,
@@ -85,7 +87,7 @@ class NewNumber(Rule):
             return None
         if not easy(float(rate)) or not readable(change.gradient) or not manageable([change.before, rate * 1.0]):
             return None
-        if abs(step) < _SEEN * abs(change.before) or not readable(change.after):
+        if step == 0 or abs(step) < _SEEN * abs(change.before) or not readable(change.after):
             return None
         minus = f"({number(change.gradient)})" if change.gradient < 0 else number(change.gradient)
         return Asked(
@@ -125,7 +127,7 @@ def _change(iteration: IndexedIteration, spot: Spot) -> _Change | None:
     if not before.shape == after.shape == gradient.shape:
         return None
     node = iteration.graph.nodes[node_id]
-    name = element(node, update.before.shape, place)
+    name = element(iteration.graph, node, update.before.shape, place)
     numbers = float(before[place]), float(after[place]), float(gradient[place])
     return _Change(node, name, place, update, *numbers) if all(map(math.isfinite, numbers)) else None
 
@@ -135,4 +137,4 @@ def _near(value: float, before: float) -> str:
     digits = 4
     while digits < 9 and f"{value:.{digits}g}" == f"{before:.{digits}g}":
         digits += 1
-    return f"{value:.{digits}g}".replace("-", "−")
+    return format_number(value, digits)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from gradwalk.contract.snapshot import Node
 from gradwalk.explain.latex_formulas import index_of
 from gradwalk.iteration.indexed_iteration import IndexedIteration
-from gradwalk.operations.call import DOES_NOT_FIT, Call, NumbersMissing
+from gradwalk.operations.call import DOES_NOT_FIT, NumbersMissing
 from gradwalk.operations.entry import Read
 from gradwalk.operations.registry import find
 from gradwalk.questions.elements import array, places, position
@@ -53,16 +54,20 @@ class Value(Rule):
         if node is None or tensor is None or values is None or flat >= values.size:
             return None
         expected = float(values.reshape(-1)[flat])
-        put = _put_in(iteration.call(node), flat)
-        if put is None or not manageable([*(value for _, value in put.values()), expected]):
+        put = _put_in(iteration, node, flat)
+        if (
+            put is None
+            or all(number(one) == "1" for _, one in put.values())
+            or not manageable([*(value for _, value in put.values()), expected])
+        ):
             return None
         form = _WRITTEN[(node.op or "").rstrip("_")]
         place = position(tensor.shape, flat)
-        name = element(node, tensor.shape, place) if node.name else "the result"
-        names = form.format(**{key: said for key, (said, _) in put.items()})
+        name = element(iteration.graph, node, tensor.shape, place) if node.name else "the result"
+        names = form.format(**{key: _bracketed(form, said) for key, (said, _) in put.items()})
         numbers = form.format(**{key: _factor(form, key, value) for key, (_, value) in put.items()})
         return Asked(
-            text=f"Next comes {operation(node)}. Which number will {name} be, {names}?",
+            text=f"Next comes {operation(iteration.graph, node)}. Which number will {name} be, {names}?",
             form="number",
             expected=expected,
             margin=margin(expected),
@@ -75,8 +80,9 @@ class Value(Rule):
         )
 
 
-def _put_in(call: Call, flat: int) -> dict[str, tuple[str, float]] | None:
+def _put_in(iteration: IndexedIteration, node: Node, flat: int) -> dict[str, tuple[str, float]] | None:
     """Return the name and the number for each place of the formula. Null where these are not known."""
+    call = iteration.call(node)
     entry = find(call)
     if entry is None or entry.row is None or call.arguments.get("alpha", 1) != 1:
         return None
@@ -90,13 +96,18 @@ def _put_in(call: Call, flat: int) -> dict[str, tuple[str, float]] | None:
         operand = call.operands.get(name)
         if isinstance(read, Read) and operand is not None:
             place = index_of(operand.shape, read.index)
-            put[name] = (element(operand.node, operand.shape, place), read.value)
+            put[name] = (element(iteration.graph, operand.node, operand.shape, place), read.value)
         elif isinstance(read, float | int):
             put[name] = (number(float(read)), float(read))
     return put if all(f"{{{name}}}" not in _WRITTEN.get(call.op, "") or name in put for name in _NAMES) else None
 
 
 _NAMES: Final = ("self", "other", "exponent")
+
+
+def _bracketed(form: str, name: str) -> str:
+    """Return a name as an operand: in brackets where it is more than a word."""
+    return f"({name})" if " in line " in name and "(" not in form and "|" not in form else name
 
 
 def _factor(form: str, key: str, value: float) -> str:

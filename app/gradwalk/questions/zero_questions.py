@@ -12,7 +12,7 @@ from gradwalk.operations.registry import operation_of
 from gradwalk.questions.elements import array, position
 from gradwalk.questions.question import Choice
 from gradwalk.questions.question_rule import Asked, Rule, Spot
-from gradwalk.questions.question_words import called, listed, node_choices, number, operation
+from gradwalk.questions.question_words import listed, node_choices, number, operation
 
 _MOST: Final = 6
 
@@ -36,6 +36,7 @@ class ZeroGradients(Rule):
         killer = next((a for a in iteration.arrivals if a.number == this and _kills(iteration, a)), None)
         if not zero or not other or killer is None:
             return None
+        names = iteration.graph.names
         half = zero[: _MOST // 2]
         offered = {node.id for node in half + other[: _MOST - len(half)]}
         target = killer.flow.target
@@ -43,10 +44,13 @@ class ZeroGradients(Rule):
             text="Before the gradients flow back: which of these will get a gradient of exactly 0?",
             form="several",
             expected=tuple(node.id for node in iteration.graph.nodes.values() if node in zero and node.id in offered),
-            choices=node_choices(node for node in iteration.graph.nodes.values() if node.id in offered),
-            why=f"{operation(target)} lets nothing through on the way to {called(killer.flow.source)}: its local "
-            f"derivative there is 0. {_reason(target)} Upstream times 0 is 0, and it stays 0 on the whole way back, "
-            f"so {listed([called(node) for node in half])} {'gets' if len(half) == 1 else 'get'} 0.",
+            choices=node_choices(
+                iteration.graph, [node for node in iteration.graph.nodes.values() if node.id in offered]
+            ),
+            why=f"{operation(iteration.graph, target)} lets nothing through on the way to "
+            f"{names[killer.flow.source.id]}: its local derivative there is 0. {_reason(target)} Upstream "
+            f"times 0 is 0, and it stays 0 on the whole way back, so "
+            f"{listed([names[node.id] for node in half])} {'gets' if len(half) == 1 else 'get'} 0.",
             about=("zeros", this),
             node=target.id,
             edge=killer.flow.edge.id,
@@ -82,18 +86,19 @@ class ZeroElements(Rule):
         if input_.size != back.size:
             return None
         values = [_place(arrival, flat) for flat in range(zero.size)]
+        name = iteration.graph.names[source.id]
         first = int(np.flatnonzero(zero)[0])
         choices = [
-            Choice(value=value, text=f"[{value}], where {called(source)} is {number(float(x))}", node=None)
+            Choice(value=value, text=f"[{value}], where {name} is {number(float(x))}", node=None)
             for value, x in zip(values, input_.reshape(-1), strict=True)
         ]
         return Asked(
-            text=f"A gradient without any 0 has arrived at {operation(target)}. Which elements of what goes back to "
-            f"{called(source)} will be 0?",
+            text=f"A gradient without any 0 has arrived at {operation(iteration.graph, target)}. Which elements of "
+            f"what goes back to {name} will be 0?",
             form="several",
             expected=tuple(value for value, none in zip(values, zero, strict=True) if none),
             choices=choices,
-            why=f"{_reason(target)} At [{values[first]}] {called(source)} is {choices[first].text.rpartition(' ')[2]}: "
+            why=f"{_reason(target)} At [{values[first]}] {name} is {choices[first].text.rpartition(' ')[2]}: "
             "the local derivative is 0, and upstream times 0 is 0.",
             about=("zero-elements", arrival.number, arrival.flow.edge.id),
             node=source.id,

@@ -33,6 +33,7 @@ from gradwalk.web.routes import (
     explanations,
     exports,
     findings,
+    glossary,
     gradchecks,
     health,
     lessons,
@@ -153,6 +154,7 @@ def api(**options: Any) -> FastAPI:
         gradchecks,
         questions,
         lessons,
+        glossary,
         health,
     ):
         routes.include_router(resource.router)

@@ -92,6 +92,7 @@ class LessonSummary(Body):
     title: str
     summary: str
     part: str = Field(description="The part of the course that it is in; empty where it is in none.")
+    needs: list[str] = Field(description="The slugs of the lessons that it builds on, which are taught before it.")
 
 
 class LessonList(Body):
@@ -164,6 +165,28 @@ class LessonPage(Body):
     stops: list[LessonStop]
     source: str
     snapshot: str | None
+
+
+class GlossaryWord(Body):
+    """A word of the glossary. `forms`: other ways to write it; `definition`: sentences, with code in backticks;
+    `lesson` and `stop`, from 1: where it is seen, with their titles; `related`: the ids of other words.
+    """
+
+    id: str = Field(examples=["chain-rule"])
+    name: str
+    forms: list[str]
+    definition: str
+    lesson: str
+    lesson_title: str
+    stop: int
+    stop_title: str
+    related: list[str]
+
+
+class GlossaryWords(Body):
+    """All words of the glossary, in the order of the alphabet."""
+
+    words: list[GlossaryWord]
 
 
 class ProgramBuilt(Body):

@@ -7,6 +7,7 @@ import type {
   Explanation,
   Finding,
   Given,
+  GlossaryWord,
   Graph,
   Iteration,
   Lesson,
@@ -151,6 +152,11 @@ export class Client {
 
   lesson(slug: string, signal?: AbortSignal): Promise<Lesson> {
     return this.call(`/lessons/${encodeURIComponent(slug)}`, 'this lesson', {}, signal)
+  }
+
+  async glossary(signal?: AbortSignal): Promise<GlossaryWord[]> {
+    const answer = await this.call<{ words: GlossaryWord[] }>('/glossary', 'the glossary', {}, signal)
+    return answer.words
   }
 
   private async call<T>(path: string, what: string, init: RequestInit, signal?: AbortSignal): Promise<T> {

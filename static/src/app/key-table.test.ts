@@ -29,7 +29,7 @@ function actionsOf(): ActionRegistry {
   return registry
 }
 
-/** The keys that the page has had from the beginning: they stay what they are. */
+/** The keys of the page: they stay what they are. */
 const KEYS: Record<string, string[]> = {
   play: [' '],
   'previous-step': ['ArrowLeft', ','],
@@ -72,6 +72,8 @@ const KEYS: Record<string, string[]> = {
   run: ['Ctrl+Enter'],
   live: ['r', 'R'],
   shapes: ['s', 'S'],
+  glossary: ['d', 'D'],
+  course: ['u', 'U'],
   escape: ['Escape'],
   help: ['?'],
   palette: ['Ctrl+k', 'Ctrl+K'],

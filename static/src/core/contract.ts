@@ -52,6 +52,8 @@ export type NonFiniteOrigin = Schemas['NonFiniteOrigin']
 export type SentencePart = Schemas['SentencePart']
 export type StaleGradient = Schemas['StaleGradientFound']
 
+/** A word of the lessons with its definition, and the stop that shows it. */
+export type GlossaryWord = Schemas['GlossaryWord']
 export type LessonSummary = Schemas['LessonSummary']
 export type Lesson = Schemas['LessonPage']
 export type LessonStop = Schemas['LessonStop']

@@ -7,6 +7,7 @@ import { console } from './console'
 import { editor } from './editor'
 import { explain } from './explain'
 import { findings } from './findings'
+import { glossary } from './glossary'
 import { inspector } from './inspector'
 import { lessons } from './lessons'
 import { predict } from './predict'
@@ -29,4 +30,5 @@ export const FEATURES: readonly CreateFeature[] = [
   findings,
   builder,
   takeaway,
+  glossary,
 ]

@@ -439,6 +439,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/glossary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The words of the lessons
+         * @description Return all words with their definitions, each with the stop of a lesson that shows it.
+         */
+        get: operations["list_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -965,6 +985,42 @@ export interface components {
             function: string;
         };
         /**
+         * GlossaryWord
+         * @description A word of the glossary. `forms`: other ways to write it; `definition`: sentences, with code in backticks;
+         *     `lesson` and `stop`, from 1: where it is seen, with their titles; `related`: the ids of other words.
+         */
+        GlossaryWord: {
+            /**
+             * Id
+             * @example chain-rule
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Forms */
+            forms: string[];
+            /** Definition */
+            definition: string;
+            /** Lesson */
+            lesson: string;
+            /** Lesson Title */
+            lesson_title: string;
+            /** Stop */
+            stop: number;
+            /** Stop Title */
+            stop_title: string;
+            /** Related */
+            related: string[];
+        };
+        /**
+         * GlossaryWords
+         * @description All words of the glossary, in the order of the alphabet.
+         */
+        GlossaryWords: {
+            /** Words */
+            words: components["schemas"]["GlossaryWord"][];
+        };
+        /**
          * GradientChange
          * @description A leaf's `.grad` before and after the program changed it, most often by clipping. `function`: what did it, as
          *     `clip_grad_norm_`. `settings`: `max_norm` with the `norm` of all gradients and the `factor` they were multiplied by,
@@ -1266,6 +1322,11 @@ export interface components {
              * @description The part of the course that it is in; empty where it is in none.
              */
             part: string;
+            /**
+             * Needs
+             * @description The slugs of the lessons that it builds on, which are taught before it.
+             */
+            needs: string[];
         };
         /**
          * LinearLayer
@@ -2374,15 +2435,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "DoSuq0p9xo3MPkITTWKr1NS_",
+                     *       "snapshot": "xuL76e9viArApz9R_z1OPy4D",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.12,
-                     *         "run_ms": 12.118,
-                     *         "total_ms": 52.474
+                     *         "queued_ms": 0.471,
+                     *         "run_ms": 39.41,
+                     *         "total_ms": 64.938
                      *       }
                      *     }
                      */
@@ -2679,8 +2740,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "DoSuq0p9xo3MPkITTWKr1NS_",
-                     *       "created_at": "2026-11-30T20:47:59.647121+00:00",
+                     *       "id": "xuL76e9viArApz9R_z1OPy4D",
+                     *       "created_at": "2026-11-30T20:52:03.299287+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -3175,6 +3236,7 @@ export interface operations {
                      *           "failed": false
                      *         }
                      *       ],
+                     *       "changes": [],
                      *       "updates": [
                      *         {
                      *           "node": "n1",
@@ -4187,8 +4249,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "DoSuq0p9xo3MPkITTWKr1NS_",
-                     *       "created_at": "2026-11-30T20:47:59.647121+00:00",
+                     *       "id": "xuL76e9viArApz9R_z1OPy4D",
+                     *       "created_at": "2026-11-30T20:52:03.299287+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -4583,6 +4645,7 @@ export interface operations {
                      *               "failed": false
                      *             }
                      *           ],
+                     *           "changes": [],
                      *           "updates": [
                      *             {
                      *               "node": "n1",
@@ -5937,7 +6000,7 @@ export interface operations {
                      *           "kind": "value",
                      *           "iteration": 0,
                      *           "step": 2,
-                     *           "text": "Next comes mul in line 5. Which number will the result be, w × x?",
+                     *           "text": "Next comes w × x in line 5. Which number will the result be, w × x?",
                      *           "form": "number",
                      *           "choices": [],
                      *           "precision": "Two significant digits are enough, and 2 % off still counts as right.",
@@ -5997,7 +6060,7 @@ export interface operations {
                      *           "kind": "contribution",
                      *           "iteration": 0,
                      *           "step": 6,
-                     *           "text": "The gradient that has arrived at sub in line 5 is 3.5. Which number will the gradient of mul in line 5 be?",
+                     *           "text": "The gradient that has arrived at sub in line 5 is 3.5. Which number will the gradient of w × x in line 5 be?",
                      *           "form": "number",
                      *           "choices": [],
                      *           "precision": "Two significant digits are enough, and 2 % off still counts as right.",
@@ -6008,7 +6071,7 @@ export interface operations {
                      *           "kind": "sign",
                      *           "iteration": 0,
                      *           "step": 7,
-                     *           "text": "The gradient that has arrived at mul in line 5 is 3.5. Will the gradient of w be positive, negative or zero?",
+                     *           "text": "The gradient that has arrived at w × x in line 5 is 3.5. Will the gradient of w be positive, negative or zero?",
                      *           "form": "one",
                      *           "choices": [
                      *             {
@@ -6035,17 +6098,17 @@ export interface operations {
                      *           "kind": "direction",
                      *           "iteration": 0,
                      *           "step": 9,
-                     *           "text": "The gradient of w is 3.85. Will the update make w larger or smaller?",
+                     *           "text": "The gradient of w is 3.85. Will the update let w grow or fall?",
                      *           "form": "one",
                      *           "choices": [
                      *             {
-                     *               "value": "larger",
-                     *               "text": "larger",
+                     *               "value": "grow",
+                     *               "text": "grow",
                      *               "node": null
                      *             },
                      *             {
-                     *               "value": "smaller",
-                     *               "text": "smaller",
+                     *               "value": "fall",
+                     *               "text": "fall",
                      *               "node": null
                      *             }
                      *           ],
@@ -6320,265 +6383,415 @@ export interface operations {
                      *           "slug": "tensor-dimensions",
                      *           "title": "Scalar, vector, matrix, block",
                      *           "summary": "A tensor is a box of numbers with 0, 1, 2, 3 or more dimensions, and an index takes one of them away.",
-                     *           "part": "Tensors"
+                     *           "part": "Tensors",
+                     *           "needs": []
                      *         },
                      *         {
                      *           "slug": "tensor-types",
                      *           "title": "Types of numbers",
                      *           "summary": "int64 from whole numbers, float32 from decimals, and .to from one to the other.",
-                     *           "part": "Tensors"
+                     *           "part": "Tensors",
+                     *           "needs": [
+                     *             "tensor-dimensions"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "tensor-shape",
                      *           "title": "Shape",
                      *           "summary": "How long each dimension is, what becomes of it in an operation, and which shapes fit together.",
-                     *           "part": "Tensors"
+                     *           "part": "Tensors",
+                     *           "needs": [
+                     *             "tensor-dimensions"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "tensor-reshape",
                      *           "title": "Reshape and view",
                      *           "summary": "The same numbers, in the same order, poured into another shape.",
-                     *           "part": "Tensors"
+                     *           "part": "Tensors",
+                     *           "needs": [
+                     *             "tensor-shape"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "tensor-transpose",
                      *           "title": "Transpose",
                      *           "summary": ".T turns rows into columns. The shape may be the one of a reshape, the order is not.",
-                     *           "part": "Tensors"
+                     *           "part": "Tensors",
+                     *           "needs": [
+                     *             "tensor-reshape"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "tensor-product",
                      *           "title": "Matrix product",
                      *           "summary": "Rows times columns, added up: what @ and matmul do, and which shapes they accept.",
-                     *           "part": "Tensors"
+                     *           "part": "Tensors",
+                     *           "needs": [
+                     *             "tensor-shape",
+                     *             "tensor-transpose"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "numpy-devices",
                      *           "title": "NumPy and devices",
                      *           "summary": "A tensor is a NumPy array that knows its gradient and may live on a GPU.",
-                     *           "part": "Tensors"
+                     *           "part": "Tensors",
+                     *           "needs": [
+                     *             "tensor-types"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "neuron",
                      *           "title": "One neuron",
                      *           "summary": "The chain rule, factor by factor, with numbers: how two gradients reach w and b.",
-                     *           "part": "Gradients"
+                     *           "part": "Gradients",
+                     *           "needs": []
                      *         },
                      *         {
                      *           "slug": "fan-out",
                      *           "title": "Two ways back",
                      *           "summary": "A tensor that is used twice gets two contributions, and they add up.",
-                     *           "part": "Gradients"
+                     *           "part": "Gradients",
+                     *           "needs": [
+                     *             "neuron"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "chain-rule",
                      *           "title": "The graph and the chain rule",
                      *           "summary": "PyTorch writes down what it computes, as a graph; the chain rule is a walk back through it.",
-                     *           "part": "Gradients"
+                     *           "part": "Gradients",
+                     *           "needs": [
+                     *             "neuron"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "three-ways",
                      *           "title": "Three ways to a slope",
                      *           "summary": "Numerical, symbolic, automatic: the same numbers, but not at the same cost.",
-                     *           "part": "Gradients"
+                     *           "part": "Gradients",
+                     *           "needs": [
+                     *             "chain-rule"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "accumulating",
                      *           "title": ".grad adds up",
                      *           "summary": "backward() adds to .grad: on purpose for a batch in parts, by mistake where zero_grad is forgotten.",
-                     *           "part": "Gradients"
+                     *           "part": "Gradients",
+                     *           "needs": [
+                     *             "fan-out"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "matrix-backward",
                      *           "title": "The product of matrices, backwards",
                      *           "summary": "The gradient of x is grad @ w.T, that of w is x.T @ grad; the shapes leave no other choice.",
-                     *           "part": "Gradients"
+                     *           "part": "Gradients",
+                     *           "needs": [
+                     *             "tensor-product",
+                     *             "chain-rule"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "broadcasting-backward",
                      *           "title": "Broadcasting, backwards",
                      *           "summary": "A number that was used several times by broadcasting gets the sum of all that comes back.",
-                     *           "part": "Gradients"
+                     *           "part": "Gradients",
+                     *           "needs": [
+                     *             "tensor-shape",
+                     *             "fan-out"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "saved-tensors",
                      *           "title": "What is saved for the way back",
                      *           "summary": "Some operations keep numbers until the backward pass; that is what fills the memory in a training.",
-                     *           "part": "Gradients"
+                     *           "part": "Gradients",
+                     *           "needs": [
+                     *             "chain-rule",
+                     *             "matrix-backward"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "five-steps",
                      *           "title": "The five steps",
                      *           "summary": "Initialise, forward, loss, backward, update: the whole of learning, with numbers for your head.",
-                     *           "part": "Networks that learn"
+                     *           "part": "Networks that learn",
+                     *           "needs": [
+                     *             "neuron"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "training-loop",
                      *           "title": "A training loop",
                      *           "summary": "Twenty times forward, loss, backward, update: the loss falls, and a line finds its points.",
-                     *           "part": "Networks that learn"
+                     *           "part": "Networks that learn",
+                     *           "needs": [
+                     *             "five-steps",
+                     *             "accumulating"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "module",
                      *           "title": "A network of two layers",
                      *           "summary": "Linear, ReLU, Linear, Sigmoid as one module: a gradient for every named parameter, and one step of SGD.",
-                     *           "part": "Networks that learn"
+                     *           "part": "Networks that learn",
+                     *           "needs": [
+                     *             "tensor-product",
+                     *             "five-steps"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "hidden-layer",
                      *           "title": "One hidden layer, in matrices",
                      *           "summary": "Four formulas are the whole of backpropagation through two layers, and here are their numbers.",
-                     *           "part": "Networks that learn"
+                     *           "part": "Networks that learn",
+                     *           "needs": [
+                     *             "module",
+                     *             "matrix-backward"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "logits",
                      *           "title": "Sigmoid, cross-entropy and logits",
                      *           "summary": "Cross-entropy cancels the flat sigmoid, but only exactly when both are computed in one.",
-                     *           "part": "Networks that learn"
+                     *           "part": "Networks that learn",
+                     *           "needs": [
+                     *             "neuron"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "dropout",
                      *           "title": "Dropout and overfitting",
                      *           "summary": "Whoever learns ten examples by heart is wrong about the next one; dropout makes learning by heart harder.",
-                     *           "part": "Networks that learn"
+                     *           "part": "Networks that learn",
+                     *           "needs": [
+                     *             "module",
+                     *             "training-loop"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "weight-decay",
                      *           "title": "Weight decay",
                      *           "summary": "Each step makes every weight a little smaller, whatever the gradient says; what is not needed fades.",
-                     *           "part": "Networks that learn"
+                     *           "part": "Networks that learn",
+                     *           "needs": [
+                     *             "training-loop"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "initialisation",
                      *           "title": "How weights begin",
                      *           "summary": "Numbers that grow or shrink with every layer end as infinity or nothing; the right spread keeps their size.",
-                     *           "part": "Networks that learn"
+                     *           "part": "Networks that learn",
+                     *           "needs": [
+                     *             "hidden-layer"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "xor",
                      *           "title": "XOR",
                      *           "summary": "One layer cannot learn it, two layers with a ReLU between them can.",
-                     *           "part": "The classics"
+                     *           "part": "The classics",
+                     *           "needs": [
+                     *             "training-loop",
+                     *             "tensor-product"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "cross-entropy",
                      *           "title": "Softmax and cross-entropy",
                      *           "summary": "Four operations with difficult derivatives, and together their gradient is p − y.",
-                     *           "part": "The classics"
+                     *           "part": "The classics",
+                     *           "needs": [
+                     *             "chain-rule",
+                     *             "logits"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "dead-relu",
                      *           "title": "A dead ReLU",
                      *           "summary": "A neuron that gives 0 for every example gets no gradient, and so it stays as it is. A small slope cures it.",
-                     *           "part": "The classics"
+                     *           "part": "The classics",
+                     *           "needs": [
+                     *             "module"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "vanishing-gradient",
                      *           "title": "The vanishing gradient",
                      *           "summary": "Each sigmoid lets at most a quarter of the gradient through, so early layers hardly learn.",
-                     *           "part": "The classics"
+                     *           "part": "The classics",
+                     *           "needs": [
+                     *             "hidden-layer"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "residual",
                      *           "title": "Residual connections",
                      *           "summary": "x + layer(x) gives the gradient a straight way back, whatever the layer does to it.",
-                     *           "part": "The classics"
+                     *           "part": "The classics",
+                     *           "needs": [
+                     *             "vanishing-gradient",
+                     *             "fan-out"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "norms",
                      *           "title": "Batch norm and layer norm",
                      *           "summary": "One looks down the columns, the other along the rows. The gradient shows who depends on whom.",
-                     *           "part": "The classics"
+                     *           "part": "The classics",
+                     *           "needs": [
+                     *             "broadcasting-backward",
+                     *             "tensor-shape"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "valley",
                      *           "title": "SGD, momentum, Adam",
                      *           "summary": "Three optimizers walk down one valley, steep across and almost flat along.",
-                     *           "part": "The classics"
+                     *           "part": "The classics",
+                     *           "needs": [
+                     *             "training-loop"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "shared-weights",
                      *           "title": "Shared weights",
                      *           "summary": "One matrix with two jobs gets a gradient from each, and they may disagree.",
-                     *           "part": "The classics"
+                     *           "part": "The classics",
+                     *           "needs": [
+                     *             "fan-out",
+                     *             "matrix-backward"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "convolution",
                      *           "title": "A convolution",
                      *           "summary": "Four weights slide over an image. The gradient of each adds up what it has met on its way.",
-                     *           "part": "The classics"
+                     *           "part": "The classics",
+                     *           "needs": [
+                     *             "shared-weights"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "unrolled-rnn",
                      *           "title": "An unrolled RNN",
                      *           "summary": "The same two weights at every step of a sequence: back through time, and the contributions add up.",
-                     *           "part": "The classics"
+                     *           "part": "The classics",
+                     *           "needs": [
+                     *             "shared-weights",
+                     *             "vanishing-gradient"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "lstm",
                      *           "title": "The gates of an LSTM",
                      *           "summary": "A cell that is multiplied by a gate near 1, and not by a weight: so it remembers, and the gradient comes back.",
-                     *           "part": "The classics"
+                     *           "part": "The classics",
+                     *           "needs": [
+                     *             "unrolled-rnn"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "gan",
                      *           "title": "Two networks that play (GAN)",
                      *           "summary": "A judge learns to tell real from made up, a generator learns to fool it, and detach keeps their lessons apart.",
-                     *           "part": "The classics"
+                     *           "part": "The classics",
+                     *           "needs": [
+                     *             "logits",
+                     *             "training-loop"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "embedding",
                      *           "title": "An embedding",
                      *           "summary": "Looking up a row is a product with a one-hot matrix, so only the rows that were looked up get a gradient.",
-                     *           "part": "Language models"
+                     *           "part": "Language models",
+                     *           "needs": [
+                     *             "matrix-backward"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "llm-components",
                      *           "title": "What GPT-2 is made of",
                      *           "summary": "The parts of a language model, their shapes, their parameters and their bytes, counted from its configuration.",
-                     *           "part": "Language models"
+                     *           "part": "Language models",
+                     *           "needs": [
+                     *             "embedding",
+                     *             "module"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "tiny-gpt",
                      *           "title": "A tiny GPT",
                      *           "summary": "The parts of GPT-2 with numbers that can be looked at: tokens, two heads of attention, and the guess for the next token.",
-                     *           "part": "Language models"
+                     *           "part": "Language models",
+                     *           "needs": [
+                     *             "llm-components",
+                     *             "cross-entropy"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "attention-backward",
                      *           "title": "Attention, backwards",
                      *           "summary": "A value gets as much as it was looked at; a score rises where the value was better than the mixture.",
-                     *           "part": "Language models"
+                     *           "part": "Language models",
+                     *           "needs": [
+                     *             "tiny-gpt",
+                     *             "cross-entropy"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "layer-norm-backward",
                      *           "title": "Layer norm, backwards",
                      *           "summary": "Three terms: what arrives, minus its mean, minus its share in the spread.",
-                     *           "part": "Language models"
+                     *           "part": "Language models",
+                     *           "needs": [
+                     *             "norms",
+                     *             "chain-rule"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "pretraining",
                      *           "title": "Pretraining on one sentence",
                      *           "summary": "The tiny GPT learns to write hello world: the loss falls, and the guess for the next letter becomes certain.",
-                     *           "part": "Language models"
+                     *           "part": "Language models",
+                     *           "needs": [
+                     *             "tiny-gpt",
+                     *             "training-loop"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "fine-tuning",
                      *           "title": "Fine-tuning and LoRA",
                      *           "summary": "A trained model learns something new: all of it, or two narrow matrices beside a frozen layer.",
-                     *           "part": "Language models"
+                     *           "part": "Language models",
+                     *           "needs": [
+                     *             "pretraining",
+                     *             "matrix-backward"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "double-backward",
                      *           "title": "A gradient of a gradient",
                      *           "summary": "With create_graph=True a gradient is a tensor like any other, and can go into a loss.",
-                     *           "part": "Going deeper"
+                     *           "part": "Going deeper",
+                     *           "needs": [
+                     *             "chain-rule"
+                     *           ]
                      *         },
                      *         {
                      *           "slug": "custom-function",
                      *           "title": "An operation of your own",
                      *           "summary": "You write forward and backward. PyTorch believes what you write, so check it.",
-                     *           "part": "Going deeper"
+                     *           "part": "Going deeper",
+                     *           "needs": [
+                     *             "chain-rule",
+                     *             "three-ways"
+                     *           ]
                      *         }
                      *       ]
                      *     }
@@ -6722,7 +6935,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "DoSuq0p9xo3MPkITTWKr1NS_"
+                     *       "snapshot": "xuL76e9viArApz9R_z1OPy4D"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];
@@ -6762,6 +6975,1644 @@ export interface operations {
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "words": [
+                     *         {
+                     *           "id": "accumulate",
+                     *           "name": "accumulate",
+                     *           "forms": [
+                     *             "accumulates",
+                     *             "accumulated",
+                     *             "gradient accumulation"
+                     *           ],
+                     *           "definition": "To add a new gradient to what `.grad` already holds, as `backward()` always does. So the gradients of parts of a batch can be added up; and so old ones stay in it where nobody clears them.",
+                     *           "lesson": "accumulating",
+                     *           "lesson_title": ".grad adds up",
+                     *           "stop": 2,
+                     *           "stop_title": "On purpose",
+                     *           "related": [
+                     *             "zero-grad",
+                     *             "batch",
+                     *             "leaf"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "activation-function",
+                     *           "name": "activation function",
+                     *           "forms": [
+                     *             "activation functions",
+                     *             "nonlinearity",
+                     *             "nonlinearities"
+                     *           ],
+                     *           "definition": "A function that is applied to each number between two layers and is not a straight line. Without it, any number of linear layers would be one linear layer.",
+                     *           "lesson": "xor",
+                     *           "lesson_title": "XOR",
+                     *           "stop": 2,
+                     *           "stop_title": "Two layers",
+                     *           "related": [
+                     *             "sigmoid",
+                     *             "tanh",
+                     *             "relu",
+                     *             "hidden-layer"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "adam",
+                     *           "name": "Adam",
+                     *           "forms": [],
+                     *           "definition": "An optimizer that divides the mean of the recent gradients of each number by the root of the mean of their squares. So every number gets steps of about the learning rate, whether its gradients are large or small.",
+                     *           "lesson": "valley",
+                     *           "lesson_title": "SGD, momentum, Adam",
+                     *           "stop": 4,
+                     *           "stop_title": "Adam",
+                     *           "related": [
+                     *             "momentum",
+                     *             "adamw",
+                     *             "optimizer"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "adamw",
+                     *           "name": "AdamW",
+                     *           "forms": [],
+                     *           "definition": "Adam with weight decay that is taken from the weight itself and not put into the gradient, where Adam's division would undo it.",
+                     *           "lesson": "weight-decay",
+                     *           "lesson_title": "Weight decay",
+                     *           "stop": 5,
+                     *           "stop_title": "Adam and AdamW",
+                     *           "related": [
+                     *             "adam",
+                     *             "weight-decay"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "attention",
+                     *           "name": "attention",
+                     *           "forms": [],
+                     *           "definition": "An operation in which each position takes a weighted mean of the values of others. The weights are a softmax of how well its query fits their keys.",
+                     *           "lesson": "tiny-gpt",
+                     *           "lesson_title": "A tiny GPT",
+                     *           "stop": 2,
+                     *           "stop_title": "Who looks at whom",
+                     *           "related": [
+                     *             "query",
+                     *             "softmax",
+                     *             "causal-mask",
+                     *             "transformer"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "attention-head",
+                     *           "name": "attention head",
+                     *           "forms": [
+                     *             "attention heads"
+                     *           ],
+                     *           "definition": "One of several attentions that run side by side in a layer, each on its own part of the vectors and with weights of its own.",
+                     *           "lesson": "llm-components",
+                     *           "lesson_title": "What GPT-2 is made of",
+                     *           "stop": 2,
+                     *           "stop_title": "Attention",
+                     *           "related": [
+                     *             "attention",
+                     *             "query"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "autograd",
+                     *           "name": "autograd",
+                     *           "forms": [],
+                     *           "definition": "The part of PyTorch that records operations while they run and computes gradients from that record.",
+                     *           "lesson": "chain-rule",
+                     *           "lesson_title": "The graph and the chain rule",
+                     *           "stop": 2,
+                     *           "stop_title": "What is computed",
+                     *           "related": [
+                     *             "automatic-differentiation",
+                     *             "computational-graph"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "automatic-differentiation",
+                     *           "name": "automatic differentiation",
+                     *           "forms": [],
+                     *           "definition": "The computation of exact derivatives, to the rounding of the numbers, from those of the single operations, by the chain rule. In reverse mode one walk back gives the derivatives of one number by all inputs.",
+                     *           "lesson": "three-ways",
+                     *           "lesson_title": "Three ways to a slope",
+                     *           "stop": 2,
+                     *           "stop_title": "Automatic",
+                     *           "related": [
+                     *             "autograd",
+                     *             "numerical-differentiation",
+                     *             "backpropagation"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "backpropagation",
+                     *           "name": "backpropagation",
+                     *           "forms": [],
+                     *           "definition": "The computation of all gradients of a network in one walk from the loss back, in which each result is used for everything behind it.",
+                     *           "lesson": "hidden-layer",
+                     *           "lesson_title": "One hidden layer, in matrices",
+                     *           "stop": 3,
+                     *           "stop_title": "The error at the end",
+                     *           "related": [
+                     *             "chain-rule",
+                     *             "backward-pass",
+                     *             "automatic-differentiation"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "backpropagation-through-time",
+                     *           "name": "backpropagation through time",
+                     *           "forms": [],
+                     *           "definition": "The backward pass of a recurrent network, from the last step of the sequence to the first. Each step multiplies the gradient again, so it vanishes or explodes easily.",
+                     *           "lesson": "unrolled-rnn",
+                     *           "lesson_title": "An unrolled RNN",
+                     *           "stop": 2,
+                     *           "stop_title": "Back through time",
+                     *           "related": [
+                     *             "recurrent-network",
+                     *             "backpropagation",
+                     *             "vanishing-gradient"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "backward-pass",
+                     *           "name": "backward pass",
+                     *           "forms": [
+                     *             "backward passes"
+                     *           ],
+                     *           "definition": "The walk from the loss back through the graph, which computes the gradient of everything on the way: `loss.backward()`. It costs about twice as much as the forward pass.",
+                     *           "lesson": "neuron",
+                     *           "lesson_title": "One neuron",
+                     *           "stop": 4,
+                     *           "stop_title": "Backwards: the question",
+                     *           "related": [
+                     *             "backpropagation",
+                     *             "forward-pass",
+                     *             "saved-tensor"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "batch",
+                     *           "name": "batch",
+                     *           "forms": [
+                     *             "batches",
+                     *             "mini-batch"
+                     *           ],
+                     *           "definition": "The examples that go through the network together. The loss is mostly their mean, so their gradients are averaged too.",
+                     *           "lesson": "module",
+                     *           "lesson_title": "A network of two layers",
+                     *           "stop": 2,
+                     *           "stop_title": "2: forward",
+                     *           "related": [
+                     *             "epoch",
+                     *             "iteration",
+                     *             "accumulate"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "batch-norm",
+                     *           "name": "batch norm",
+                     *           "forms": [
+                     *             "batch normalisation",
+                     *             "batch normalization",
+                     *             "BatchNorm"
+                     *           ],
+                     *           "definition": "A layer that subtracts from each feature its mean over the batch and divides by its spread there. In training the examples of a batch therefore depend on each other; in evaluation stored averages are used.",
+                     *           "lesson": "norms",
+                     *           "lesson_title": "Batch norm and layer norm",
+                     *           "stop": 1,
+                     *           "stop_title": "Down the columns",
+                     *           "related": [
+                     *             "layer-norm",
+                     *             "batch"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "bias",
+                     *           "name": "bias",
+                     *           "forms": [
+                     *             "biases"
+                     *           ],
+                     *           "definition": "A parameter that is added, whatever the input is. It shifts the result up or down.",
+                     *           "lesson": "neuron",
+                     *           "lesson_title": "One neuron",
+                     *           "stop": 1,
+                     *           "stop_title": "Forwards: the sum",
+                     *           "related": [
+                     *             "weight",
+                     *             "parameter",
+                     *             "linear-layer"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "broadcasting",
+                     *           "name": "broadcasting",
+                     *           "forms": [
+                     *             "broadcast"
+                     *           ],
+                     *           "definition": "The use of a smaller tensor again and again along the dimensions that it lacks, or has with the size 1. On the way back the gradients of all these uses add up.",
+                     *           "lesson": "broadcasting-backward",
+                     *           "lesson_title": "Broadcasting, backwards",
+                     *           "stop": 1,
+                     *           "stop_title": "One row for three",
+                     *           "related": [
+                     *             "shape",
+                     *             "dimension",
+                     *             "contribution"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "causal-mask",
+                     *           "name": "causal mask",
+                     *           "forms": [
+                     *             "causal masks"
+                     *           ],
+                     *           "definition": "A mask that puts −∞ in the place of the scores of later positions, so that no token looks at what comes after it. The softmax makes 0 of them.",
+                     *           "lesson": "tiny-gpt",
+                     *           "lesson_title": "A tiny GPT",
+                     *           "stop": 2,
+                     *           "stop_title": "Who looks at whom",
+                     *           "related": [
+                     *             "attention",
+                     *             "language-model"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "chain-rule",
+                     *           "name": "chain rule",
+                     *           "forms": [],
+                     *           "definition": "The derivative of a chain of functions is the product of their derivatives: dL/dx = dL/dy · dy/dx. Where a value is used in several places, the products of all ways are added up.",
+                     *           "lesson": "chain-rule",
+                     *           "lesson_title": "The graph and the chain rule",
+                     *           "stop": 3,
+                     *           "stop_title": "A chain",
+                     *           "related": [
+                     *             "local-derivative",
+                     *             "upstream-gradient",
+                     *             "backpropagation"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "computational-graph",
+                     *           "name": "computational graph",
+                     *           "forms": [
+                     *             "computational graphs",
+                     *             "computation graph"
+                     *           ],
+                     *           "definition": "The record of what was computed from what: each operation is a node, and its inputs lead into it. PyTorch writes it anew in each forward pass, and the backward pass goes through it the other way round.",
+                     *           "lesson": "chain-rule",
+                     *           "lesson_title": "The graph and the chain rule",
+                     *           "stop": 2,
+                     *           "stop_title": "What is computed",
+                     *           "related": [
+                     *             "leaf",
+                     *             "autograd",
+                     *             "backward-pass"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "context-length",
+                     *           "name": "context length",
+                     *           "forms": [],
+                     *           "definition": "The largest number of tokens that a language model sees at once; 1,024 for GPT-2. They may go over many sentences.",
+                     *           "lesson": "llm-components",
+                     *           "lesson_title": "What GPT-2 is made of",
+                     *           "stop": 1,
+                     *           "stop_title": "Words in",
+                     *           "related": [
+                     *             "token",
+                     *             "attention"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "contribution",
+                     *           "name": "contribution",
+                     *           "forms": [
+                     *             "contributions"
+                     *           ],
+                     *           "definition": "What comes back to a value along one of the ways on which it was used: upstream gradient times local derivative. The gradient is the sum of all contributions.",
+                     *           "lesson": "fan-out",
+                     *           "lesson_title": "Two ways back",
+                     *           "stop": 5,
+                     *           "stop_title": "Where they meet",
+                     *           "related": [
+                     *             "chain-rule",
+                     *             "gradient",
+                     *             "accumulate"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "convolution",
+                     *           "name": "convolution",
+                     *           "forms": [
+                     *             "convolutions"
+                     *           ],
+                     *           "definition": "A small window of weights that slides over an image and gives, at each place, the sum of what lies under it times the weights.",
+                     *           "lesson": "convolution",
+                     *           "lesson_title": "A convolution",
+                     *           "stop": 1,
+                     *           "stop_title": "Forwards",
+                     *           "related": [
+                     *             "kernel",
+                     *             "shared-weights"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "cross-entropy",
+                     *           "name": "cross-entropy",
+                     *           "forms": [
+                     *             "cross entropy"
+                     *           ],
+                     *           "definition": "A loss for probabilities: −ln of the one that was given to the right class. Together with the softmax its gradient by the logits is p − y.",
+                     *           "lesson": "cross-entropy",
+                     *           "lesson_title": "Softmax and cross-entropy",
+                     *           "stop": 4,
+                     *           "stop_title": "All at once",
+                     *           "related": [
+                     *             "softmax",
+                     *             "logit",
+                     *             "loss"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "custom-function",
+                     *           "name": "custom function",
+                     *           "forms": [
+                     *             "custom functions",
+                     *             "torch.autograd.Function"
+                     *           ],
+                     *           "definition": "An operation whose forward and backward the program writes itself, a `torch.autograd.Function`. PyTorch believes the backward without a check.",
+                     *           "lesson": "custom-function",
+                     *           "lesson_title": "An operation of your own",
+                     *           "stop": 1,
+                     *           "stop_title": "Forwards",
+                     *           "related": [
+                     *             "gradient-check",
+                     *             "autograd",
+                     *             "double-backward"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "dead-relu",
+                     *           "name": "dead ReLU",
+                     *           "forms": [
+                     *             "dead ReLUs"
+                     *           ],
+                     *           "definition": "A unit whose ReLU gives 0 for every example. Its weights then get no gradient, so it stays as it is.",
+                     *           "lesson": "dead-relu",
+                     *           "lesson_title": "A dead ReLU",
+                     *           "stop": 3,
+                     *           "stop_title": "Backwards, through the ReLU",
+                     *           "related": [
+                     *             "relu",
+                     *             "leaky-relu",
+                     *             "gradient"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "detach",
+                     *           "name": "detach",
+                     *           "forms": [
+                     *             "detached",
+                     *             ".detach()"
+                     *           ],
+                     *           "definition": "To take a tensor out of the graph: `x.detach()` has the same numbers, and no gradient goes back through it.",
+                     *           "lesson": "chain-rule",
+                     *           "lesson_title": "The graph and the chain rule",
+                     *           "stop": 7,
+                     *           "stop_title": "Where the graph ends",
+                     *           "related": [
+                     *             "no-grad",
+                     *             "computational-graph",
+                     *             "gan"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "device",
+                     *           "name": "device",
+                     *           "forms": [
+                     *             "devices",
+                     *             "GPU",
+                     *             "CUDA"
+                     *           ],
+                     *           "definition": "The place where a tensor's memory is and where it is computed with: the CPU, or a GPU, which computes many numbers at once. Tensors of one operation have to be on the same device.",
+                     *           "lesson": "numpy-devices",
+                     *           "lesson_title": "NumPy and devices",
+                     *           "stop": 5,
+                     *           "stop_title": "Another device",
+                     *           "related": [
+                     *             "tensor",
+                     *             "dtype"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "dimension",
+                     *           "name": "dimension",
+                     *           "forms": [
+                     *             "dimensions"
+                     *           ],
+                     *           "definition": "One of the directions in which the numbers of a tensor are laid out; an index along each of them picks one number. Dimensions are counted from 0, and −1 is the last one.",
+                     *           "lesson": "tensor-dimensions",
+                     *           "lesson_title": "Scalar, vector, matrix, block",
+                     *           "stop": 2,
+                     *           "stop_title": "Two and three",
+                     *           "related": [
+                     *             "shape",
+                     *             "scalar",
+                     *             "broadcasting"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "double-backward",
+                     *           "name": "double backward",
+                     *           "forms": [
+                     *             "second derivative",
+                     *             "second derivatives"
+                     *           ],
+                     *           "definition": "A backward pass through a gradient, which gives second derivatives. The first pass has to be recorded itself: `create_graph=True`.",
+                     *           "lesson": "double-backward",
+                     *           "lesson_title": "A gradient of a gradient",
+                     *           "stop": 4,
+                     *           "stop_title": "The second way back",
+                     *           "related": [
+                     *             "gradient",
+                     *             "backward-pass"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "dropout",
+                     *           "name": "dropout",
+                     *           "forms": [],
+                     *           "definition": "A layer that sets each number to 0 with the probability p during training, and multiplies the others by 1 / (1 − p) so that the mean stays. In evaluation it does nothing.",
+                     *           "lesson": "dropout",
+                     *           "lesson_title": "Dropout and overfitting",
+                     *           "stop": 1,
+                     *           "stop_title": "Half of it is gone",
+                     *           "related": [
+                     *             "overfitting",
+                     *             "evaluation-mode"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "dtype",
+                     *           "name": "dtype",
+                     *           "forms": [
+                     *             "dtypes",
+                     *             "float32",
+                     *             "int64",
+                     *             "float64"
+                     *           ],
+                     *           "definition": "The type that all numbers of a tensor have, such as `float32` or `int64`. Only floating point and complex numbers can have a gradient, because a whole number cannot change a little.",
+                     *           "lesson": "tensor-types",
+                     *           "lesson_title": "Types of numbers",
+                     *           "stop": 1,
+                     *           "stop_title": "What PyTorch chooses",
+                     *           "related": [
+                     *             "tensor",
+                     *             "gradient"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "embedding",
+                     *           "name": "embedding",
+                     *           "forms": [
+                     *             "embeddings"
+                     *           ],
+                     *           "definition": "A table with one learned vector for each token; looking up is copying a row. Only the rows that were looked up get a gradient.",
+                     *           "lesson": "embedding",
+                     *           "lesson_title": "An embedding",
+                     *           "stop": 1,
+                     *           "stop_title": "Looking up",
+                     *           "related": [
+                     *             "token",
+                     *             "one-hot",
+                     *             "vocabulary"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "epoch",
+                     *           "name": "epoch",
+                     *           "forms": [
+                     *             "epochs"
+                     *           ],
+                     *           "definition": "One pass through all training data, batch by batch. Where all data is one batch, an epoch is one iteration.",
+                     *           "lesson": "training-loop",
+                     *           "lesson_title": "A training loop",
+                     *           "stop": 3,
+                     *           "stop_title": "Five times around",
+                     *           "related": [
+                     *             "batch",
+                     *             "iteration",
+                     *             "training-loop"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "evaluation-mode",
+                     *           "name": "evaluation mode",
+                     *           "forms": [
+                     *             "eval mode",
+                     *             "eval()"
+                     *           ],
+                     *           "definition": "The state that `model.eval()` sets: dropout does nothing and batch norm uses its stored averages. It does not switch autograd off.",
+                     *           "lesson": "dropout",
+                     *           "lesson_title": "Dropout and overfitting",
+                     *           "stop": 5,
+                     *           "stop_title": "Without dropout for the answer",
+                     *           "related": [
+                     *             "dropout",
+                     *             "batch-norm",
+                     *             "no-grad"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "exploding-gradient",
+                     *           "name": "exploding gradient",
+                     *           "forms": [
+                     *             "exploding gradients"
+                     *           ],
+                     *           "definition": "A gradient that grows with every layer on its way back, until the steps are far too large or the numbers overflow.",
+                     *           "lesson": "initialisation",
+                     *           "lesson_title": "How weights begin",
+                     *           "stop": 4,
+                     *           "stop_title": "And back",
+                     *           "related": [
+                     *             "vanishing-gradient",
+                     *             "initialisation"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "fine-tuning",
+                     *           "name": "fine-tuning",
+                     *           "forms": [
+                     *             "fine-tune",
+                     *             "fine-tuned"
+                     *           ],
+                     *           "definition": "A further training of a pretrained model for a task or a field, with less data and mostly a smaller learning rate.",
+                     *           "lesson": "fine-tuning",
+                     *           "lesson_title": "Fine-tuning and LoRA",
+                     *           "stop": 2,
+                     *           "stop_title": "Something new",
+                     *           "related": [
+                     *             "pretraining",
+                     *             "lora",
+                     *             "freezing"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "forward-pass",
+                     *           "name": "forward pass",
+                     *           "forms": [
+                     *             "forward passes"
+                     *           ],
+                     *           "definition": "The computation from the inputs through all layers to the loss.",
+                     *           "lesson": "five-steps",
+                     *           "lesson_title": "The five steps",
+                     *           "stop": 2,
+                     *           "stop_title": "2. Forward",
+                     *           "related": [
+                     *             "backward-pass",
+                     *             "loss",
+                     *             "computational-graph"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "freezing",
+                     *           "name": "freezing",
+                     *           "forms": [
+                     *             "frozen",
+                     *             "freeze"
+                     *           ],
+                     *           "definition": "To keep parameters as they are while others learn: `requires_grad_(False)`. No gradient is computed for them.",
+                     *           "lesson": "fine-tuning",
+                     *           "lesson_title": "Fine-tuning and LoRA",
+                     *           "stop": 3,
+                     *           "stop_title": "Frozen",
+                     *           "related": [
+                     *             "fine-tuning",
+                     *             "leaf"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "gan",
+                     *           "name": "GAN",
+                     *           "forms": [
+                     *             "GANs",
+                     *             "generative adversarial network"
+                     *           ],
+                     *           "definition": "Two networks that train against each other: one makes examples up, the other judges whether they are real. `detach` keeps the judge's loss away from the generator.",
+                     *           "lesson": "gan",
+                     *           "lesson_title": "Two networks that play (GAN)",
+                     *           "stop": 2,
+                     *           "stop_title": "The judge's turn",
+                     *           "related": [
+                     *             "detach",
+                     *             "loss"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "gate",
+                     *           "name": "gate",
+                     *           "forms": [
+                     *             "gates"
+                     *           ],
+                     *           "definition": "A sigmoid that something is multiplied by: near 1 it lets it through, near 0 it stops it. What it does depends on the data.",
+                     *           "lesson": "lstm",
+                     *           "lesson_title": "The gates of an LSTM",
+                     *           "stop": 1,
+                     *           "stop_title": "In",
+                     *           "related": [
+                     *             "lstm",
+                     *             "sigmoid"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "gradient",
+                     *           "name": "gradient",
+                     *           "forms": [
+                     *             "gradients"
+                     *           ],
+                     *           "definition": "How fast the loss changes when a number changes a little, with all others held: its derivative. A tensor's gradient has one number for each of its numbers, and so the same shape; it points to where the loss grows fastest.",
+                     *           "lesson": "neuron",
+                     *           "lesson_title": "One neuron",
+                     *           "stop": 7,
+                     *           "stop_title": "Backwards: the weight",
+                     *           "related": [
+                     *             "loss",
+                     *             "chain-rule",
+                     *             "local-derivative",
+                     *             "update"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "gradient-check",
+                     *           "name": "gradient check",
+                     *           "forms": [
+                     *             "gradient checks",
+                     *             "gradcheck"
+                     *           ],
+                     *           "definition": "A comparison of computed gradients with finite differences. It finds a wrong backward.",
+                     *           "lesson": "custom-function",
+                     *           "lesson_title": "An operation of your own",
+                     *           "stop": 4,
+                     *           "stop_title": "How one notices",
+                     *           "related": [
+                     *             "numerical-differentiation",
+                     *             "custom-function"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "hidden-layer",
+                     *           "name": "hidden layer",
+                     *           "forms": [
+                     *             "hidden layers"
+                     *           ],
+                     *           "definition": "A layer between the input and the output of a network. What its numbers mean is not given by anybody: training finds it.",
+                     *           "lesson": "hidden-layer",
+                     *           "lesson_title": "One hidden layer, in matrices",
+                     *           "stop": 1,
+                     *           "stop_title": "The hidden layer",
+                     *           "related": [
+                     *             "linear-layer",
+                     *             "activation-function"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "hidden-state",
+                     *           "name": "hidden state",
+                     *           "forms": [
+                     *             "hidden states"
+                     *           ],
+                     *           "definition": "What a recurrent network remembers of the sequence so far: a vector that each step changes.",
+                     *           "lesson": "unrolled-rnn",
+                     *           "lesson_title": "An unrolled RNN",
+                     *           "stop": 3,
+                     *           "stop_title": "One step earlier",
+                     *           "related": [
+                     *             "recurrent-network",
+                     *             "lstm"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "initialisation",
+                     *           "name": "initialisation",
+                     *           "forms": [
+                     *             "initialization",
+                     *             "initialised"
+                     *           ],
+                     *           "definition": "How the weights begin: random, so that units differ, and with a spread that keeps the size of the numbers from layer to layer.",
+                     *           "lesson": "initialisation",
+                     *           "lesson_title": "How weights begin",
+                     *           "stop": 2,
+                     *           "stop_title": "The first layer",
+                     *           "related": [
+                     *             "weight",
+                     *             "vanishing-gradient",
+                     *             "exploding-gradient"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "iteration",
+                     *           "name": "iteration",
+                     *           "forms": [
+                     *             "iterations"
+                     *           ],
+                     *           "definition": "One turn of the training loop: forward pass, loss, backward pass, update.",
+                     *           "lesson": "training-loop",
+                     *           "lesson_title": "A training loop",
+                     *           "stop": 2,
+                     *           "stop_title": "The first update",
+                     *           "related": [
+                     *             "batch",
+                     *             "epoch",
+                     *             "training-loop"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "kernel",
+                     *           "name": "kernel",
+                     *           "forms": [
+                     *             "kernels"
+                     *           ],
+                     *           "definition": "The small block of weights of a convolution. Each of its weights is used at every place, so its gradient is a sum over all places.",
+                     *           "lesson": "convolution",
+                     *           "lesson_title": "A convolution",
+                     *           "stop": 4,
+                     *           "stop_title": "Each weight adds up",
+                     *           "related": [
+                     *             "convolution",
+                     *             "shared-weights"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "language-model",
+                     *           "name": "language model",
+                     *           "forms": [
+                     *             "language models",
+                     *             "LLM",
+                     *             "LLMs"
+                     *           ],
+                     *           "definition": "A network that gives a probability to every token of being the next one.",
+                     *           "lesson": "tiny-gpt",
+                     *           "lesson_title": "A tiny GPT",
+                     *           "stop": 4,
+                     *           "stop_title": "The guess",
+                     *           "related": [
+                     *             "token",
+                     *             "pretraining",
+                     *             "transformer"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "layer-norm",
+                     *           "name": "layer norm",
+                     *           "forms": [
+                     *             "layer normalisation",
+                     *             "layer normalization",
+                     *             "LayerNorm"
+                     *           ],
+                     *           "definition": "A layer that subtracts from the features of each example their mean and divides by their spread, without looking at the other examples.",
+                     *           "lesson": "layer-norm-backward",
+                     *           "lesson_title": "Layer norm, backwards",
+                     *           "stop": 5,
+                     *           "stop_title": "All three",
+                     *           "related": [
+                     *             "batch-norm",
+                     *             "transformer"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "leaf",
+                     *           "name": "leaf",
+                     *           "forms": [
+                     *             "leaf tensor",
+                     *             "leaf tensors"
+                     *           ],
+                     *           "definition": "A tensor that no recorded operation has made: data, and parameters. Only leaves that require a gradient keep one in `.grad`.",
+                     *           "lesson": "chain-rule",
+                     *           "lesson_title": "The graph and the chain rule",
+                     *           "stop": 1,
+                     *           "stop_title": "Leaves",
+                     *           "related": [
+                     *             "computational-graph",
+                     *             "parameter",
+                     *             "accumulate"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "leaky-relu",
+                     *           "name": "leaky ReLU",
+                     *           "forms": [],
+                     *           "definition": "A ReLU with a small slope, such as 0.1 or 0.01, where its input is negative, so that some gradient always comes through.",
+                     *           "lesson": "dead-relu",
+                     *           "lesson_title": "A dead ReLU",
+                     *           "stop": 2,
+                     *           "stop_title": "Backwards, through the leaky ReLU",
+                     *           "related": [
+                     *             "relu",
+                     *             "dead-relu"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "learning-rate",
+                     *           "name": "learning rate",
+                     *           "forms": [
+                     *             "learning rates"
+                     *           ],
+                     *           "definition": "The factor that the optimizer multiplies a gradient by to get the size of a step. If it is too large the loss jumps, if it is too small almost nothing is learned.",
+                     *           "lesson": "five-steps",
+                     *           "lesson_title": "The five steps",
+                     *           "stop": 6,
+                     *           "stop_title": "5. Update",
+                     *           "related": [
+                     *             "update",
+                     *             "sgd",
+                     *             "gradient"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "linear-layer",
+                     *           "name": "linear layer",
+                     *           "forms": [
+                     *             "linear layers",
+                     *             "nn.Linear"
+                     *           ],
+                     *           "definition": "A layer that computes `x @ W.T + b`: each of its outputs is a weighted sum of all inputs. Several of them in a row without anything between are no more than one.",
+                     *           "lesson": "module",
+                     *           "lesson_title": "A network of two layers",
+                     *           "stop": 2,
+                     *           "stop_title": "2: forward",
+                     *           "related": [
+                     *             "matrix-product",
+                     *             "weight",
+                     *             "bias",
+                     *             "hidden-layer"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "local-derivative",
+                     *           "name": "local derivative",
+                     *           "forms": [
+                     *             "local derivatives",
+                     *             "local gradient"
+                     *           ],
+                     *           "definition": "How fast the result of one single operation changes when one of its inputs does. It depends on that operation and its numbers only.",
+                     *           "lesson": "chain-rule",
+                     *           "lesson_title": "The graph and the chain rule",
+                     *           "stop": 4,
+                     *           "stop_title": "The first link back",
+                     *           "related": [
+                     *             "chain-rule",
+                     *             "upstream-gradient"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "logit",
+                     *           "name": "logit",
+                     *           "forms": [
+                     *             "logits"
+                     *           ],
+                     *           "definition": "The number for a class before a sigmoid or a softmax makes a probability of it. It may be any number.",
+                     *           "lesson": "logits",
+                     *           "lesson_title": "Sigmoid, cross-entropy and logits",
+                     *           "stop": 5,
+                     *           "stop_title": "Both in one",
+                     *           "related": [
+                     *             "sigmoid",
+                     *             "softmax",
+                     *             "cross-entropy"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "lora",
+                     *           "name": "LoRA",
+                     *           "forms": [],
+                     *           "definition": "Fine-tuning by two narrow matrices whose product is added to a frozen weight. They have a small part of its parameters.",
+                     *           "lesson": "fine-tuning",
+                     *           "lesson_title": "Fine-tuning and LoRA",
+                     *           "stop": 4,
+                     *           "stop_title": "A beginning that changes nothing",
+                     *           "related": [
+                     *             "fine-tuning",
+                     *             "freezing",
+                     *             "matrix-product"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "loss",
+                     *           "name": "loss",
+                     *           "forms": [
+                     *             "losses"
+                     *           ],
+                     *           "definition": "One number that says how wrong a network is: the smaller, the better. Training changes the parameters so that it falls.",
+                     *           "lesson": "neuron",
+                     *           "lesson_title": "One neuron",
+                     *           "stop": 3,
+                     *           "stop_title": "The loss",
+                     *           "related": [
+                     *             "gradient",
+                     *             "mean-squared-error",
+                     *             "cross-entropy"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "lstm",
+                     *           "name": "LSTM",
+                     *           "forms": [
+                     *             "LSTMs"
+                     *           ],
+                     *           "definition": "A recurrent cell that keeps its memory by multiplying it by a gate close to 1 and adding to it. So the gradient comes back through many steps.",
+                     *           "lesson": "lstm",
+                     *           "lesson_title": "The gates of an LSTM",
+                     *           "stop": 2,
+                     *           "stop_title": "Kept",
+                     *           "related": [
+                     *             "gate",
+                     *             "recurrent-network",
+                     *             "vanishing-gradient"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "matrix",
+                     *           "name": "matrix",
+                     *           "forms": [
+                     *             "matrices"
+                     *           ],
+                     *           "definition": "A tensor with two dimensions, rows and columns.",
+                     *           "lesson": "tensor-dimensions",
+                     *           "lesson_title": "Scalar, vector, matrix, block",
+                     *           "stop": 2,
+                     *           "stop_title": "Two and three",
+                     *           "related": [
+                     *             "tensor",
+                     *             "matrix-product",
+                     *             "transpose"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "matrix-product",
+                     *           "name": "matrix product",
+                     *           "forms": [
+                     *             "matrix products",
+                     *             "matmul"
+                     *           ],
+                     *           "definition": "Each number of the result is a row of the left matrix times a column of the right one, added up: `a @ b`. The inner sizes have to be equal and vanish, the outer ones stay.",
+                     *           "lesson": "tensor-product",
+                     *           "lesson_title": "Matrix product",
+                     *           "stop": 2,
+                     *           "stop_title": "A row times a vector",
+                     *           "related": [
+                     *             "matrix",
+                     *             "linear-layer",
+                     *             "transpose"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "mean-squared-error",
+                     *           "name": "mean squared error",
+                     *           "forms": [
+                     *             "MSE",
+                     *             "squared error"
+                     *           ],
+                     *           "definition": "A loss for numbers: the mean of (prediction − target)². Its gradient is 2 · (prediction − target) / n.",
+                     *           "lesson": "five-steps",
+                     *           "lesson_title": "The five steps",
+                     *           "stop": 3,
+                     *           "stop_title": "3. Loss",
+                     *           "related": [
+                     *             "loss",
+                     *             "cross-entropy"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "momentum",
+                     *           "name": "momentum",
+                     *           "forms": [],
+                     *           "definition": "A memory of earlier gradients that each step follows, like a heavy ball that rolls on. Steps that agree add up, steps to and fro cancel.",
+                     *           "lesson": "valley",
+                     *           "lesson_title": "SGD, momentum, Adam",
+                     *           "stop": 3,
+                     *           "stop_title": "Momentum",
+                     *           "related": [
+                     *             "sgd",
+                     *             "adam",
+                     *             "optimizer"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "neuron",
+                     *           "name": "neuron",
+                     *           "forms": [
+                     *             "neurons"
+                     *           ],
+                     *           "definition": "The smallest part of a network: it multiplies its inputs by weights, adds a bias, and puts the sum through an activation function.",
+                     *           "lesson": "neuron",
+                     *           "lesson_title": "One neuron",
+                     *           "stop": 2,
+                     *           "stop_title": "Forwards: the answer",
+                     *           "related": [
+                     *             "weight",
+                     *             "bias",
+                     *             "activation-function"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "no-grad",
+                     *           "name": "no_grad",
+                     *           "forms": [
+                     *             "torch.no_grad"
+                     *           ],
+                     *           "definition": "A block in which autograd records nothing: `with torch.no_grad():`. It saves memory where no gradient is needed, and is needed where a program changes its own leaves.",
+                     *           "lesson": "numpy-devices",
+                     *           "lesson_title": "NumPy and devices",
+                     *           "stop": 4,
+                     *           "stop_title": "What NumPy cannot do",
+                     *           "related": [
+                     *             "detach",
+                     *             "autograd",
+                     *             "device"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "numerical-differentiation",
+                     *           "name": "numerical differentiation",
+                     *           "forms": [
+                     *             "finite difference",
+                     *             "finite differences"
+                     *           ],
+                     *           "definition": "An estimate of a derivative from two values: (f(x + h) − f(x − h)) / 2h. It is only approximately right, and needs two more forward passes for every single input.",
+                     *           "lesson": "three-ways",
+                     *           "lesson_title": "Three ways to a slope",
+                     *           "stop": 4,
+                     *           "stop_title": "Numerical",
+                     *           "related": [
+                     *             "automatic-differentiation",
+                     *             "gradient-check"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "one-hot",
+                     *           "name": "one-hot",
+                     *           "forms": [],
+                     *           "definition": "A vector with a 1 at the place of a class and 0 everywhere else.",
+                     *           "lesson": "embedding",
+                     *           "lesson_title": "An embedding",
+                     *           "stop": 2,
+                     *           "stop_title": "A product in disguise",
+                     *           "related": [
+                     *             "cross-entropy",
+                     *             "embedding"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "optimizer",
+                     *           "name": "optimizer",
+                     *           "forms": [
+                     *             "optimizers"
+                     *           ],
+                     *           "definition": "The rule that turns gradients into changes of the parameters, as SGD or Adam; in PyTorch an object whose `step()` does it.",
+                     *           "lesson": "valley",
+                     *           "lesson_title": "SGD, momentum, Adam",
+                     *           "stop": 1,
+                     *           "stop_title": "The same start",
+                     *           "related": [
+                     *             "sgd",
+                     *             "momentum",
+                     *             "adam",
+                     *             "update"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "overfitting",
+                     *           "name": "overfitting",
+                     *           "forms": [
+                     *             "overfit",
+                     *             "overfits"
+                     *           ],
+                     *           "definition": "Learning the training examples by heart, with their noise: the loss on them falls and that on new data does not, or grows.",
+                     *           "lesson": "dropout",
+                     *           "lesson_title": "Dropout and overfitting",
+                     *           "stop": 4,
+                     *           "stop_title": "Thirty rounds later",
+                     *           "related": [
+                     *             "dropout",
+                     *             "weight-decay"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "parameter",
+                     *           "name": "parameter",
+                     *           "forms": [
+                     *             "parameters"
+                     *           ],
+                     *           "definition": "A tensor that training changes: the weights and biases of a network. In PyTorch an `nn.Parameter`, which requires a gradient and is found by `model.parameters()`.",
+                     *           "lesson": "module",
+                     *           "lesson_title": "A network of two layers",
+                     *           "stop": 1,
+                     *           "stop_title": "1: initialise",
+                     *           "related": [
+                     *             "weight",
+                     *             "bias",
+                     *             "leaf",
+                     *             "optimizer"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "pretraining",
+                     *           "name": "pretraining",
+                     *           "forms": [
+                     *             "pretrained"
+                     *           ],
+                     *           "definition": "The first and longest training of a model on much general data, mostly by guessing the next token. The text is its own answer, so nobody has to label it.",
+                     *           "lesson": "pretraining",
+                     *           "lesson_title": "Pretraining on one sentence",
+                     *           "stop": 3,
+                     *           "stop_title": "Ten updates later",
+                     *           "related": [
+                     *             "language-model",
+                     *             "fine-tuning"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "query",
+                     *           "name": "query",
+                     *           "forms": [
+                     *             "queries"
+                     *           ],
+                     *           "definition": "In attention each position makes a query, a key and a value of its vector. Query times key is the score of how much the one looks at the other; the value is what it gets there.",
+                     *           "lesson": "attention-backward",
+                     *           "lesson_title": "Attention, backwards",
+                     *           "stop": 5,
+                     *           "stop_title": "Keys and query",
+                     *           "related": [
+                     *             "attention",
+                     *             "attention-head",
+                     *             "softmax"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "recurrent-network",
+                     *           "name": "recurrent network",
+                     *           "forms": [
+                     *             "recurrent networks",
+                     *             "RNN",
+                     *             "RNNs"
+                     *           ],
+                     *           "definition": "A network that reads a sequence step by step and hands its own state on from step to step, with the same weights in each.",
+                     *           "lesson": "unrolled-rnn",
+                     *           "lesson_title": "An unrolled RNN",
+                     *           "stop": 1,
+                     *           "stop_title": "Forwards",
+                     *           "related": [
+                     *             "backpropagation-through-time",
+                     *             "lstm",
+                     *             "hidden-state"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "relu",
+                     *           "name": "ReLU",
+                     *           "forms": [
+                     *             "ReLUs"
+                     *           ],
+                     *           "definition": "The function max(0, x). Its slope is 1 where the input is positive and 0 elsewhere, so it passes a gradient on whole or not at all.",
+                     *           "lesson": "module",
+                     *           "lesson_title": "A network of two layers",
+                     *           "stop": 5,
+                     *           "stop_title": "A door that stays closed",
+                     *           "related": [
+                     *             "dead-relu",
+                     *             "leaky-relu",
+                     *             "activation-function"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "residual-connection",
+                     *           "name": "residual connection",
+                     *           "forms": [
+                     *             "residual connections",
+                     *             "skip connection",
+                     *             "skip connections"
+                     *           ],
+                     *           "definition": "A plus that adds the input of a layer to its output: x + f(x). The plus hands the gradient on undiminished, whatever the layer does.",
+                     *           "lesson": "residual",
+                     *           "lesson_title": "Residual connections",
+                     *           "stop": 2,
+                     *           "stop_title": "The first plus",
+                     *           "related": [
+                     *             "vanishing-gradient",
+                     *             "transformer"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "saturation",
+                     *           "name": "saturation",
+                     *           "forms": [
+                     *             "saturated",
+                     *             "saturates"
+                     *           ],
+                     *           "definition": "The state of a sigmoid or tanh whose input is so large or so small that the curve is almost flat. Its local derivative is then close to 0, and little gradient comes through.",
+                     *           "lesson": "logits",
+                     *           "lesson_title": "Sigmoid, cross-entropy and logits",
+                     *           "stop": 4,
+                     *           "stop_title": "The one that is lost",
+                     *           "related": [
+                     *             "sigmoid",
+                     *             "tanh",
+                     *             "vanishing-gradient"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "saved-tensor",
+                     *           "name": "saved tensor",
+                     *           "forms": [
+                     *             "saved tensors"
+                     *           ],
+                     *           "definition": "A tensor that an operation keeps from the forward pass because its backward needs it: a product keeps its factors, a sum keeps nothing. These fill most of the memory of a training.",
+                     *           "lesson": "saved-tensors",
+                     *           "lesson_title": "What is saved for the way back",
+                     *           "stop": 1,
+                     *           "stop_title": "A product",
+                     *           "related": [
+                     *             "backward-pass",
+                     *             "computational-graph"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "scalar",
+                     *           "name": "scalar",
+                     *           "forms": [
+                     *             "scalars"
+                     *           ],
+                     *           "definition": "A tensor without dimensions: one single number, of the shape `[]`. A loss has to be one before `backward()` can start from it without being told more.",
+                     *           "lesson": "tensor-dimensions",
+                     *           "lesson_title": "Scalar, vector, matrix, block",
+                     *           "stop": 1,
+                     *           "stop_title": "No dimension and one",
+                     *           "related": [
+                     *             "tensor",
+                     *             "vector",
+                     *             "loss"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "sgd",
+                     *           "name": "SGD",
+                     *           "forms": [
+                     *             "stochastic gradient descent",
+                     *             "gradient descent"
+                     *           ],
+                     *           "definition": "Stochastic gradient descent: each parameter goes a step of learning rate times gradient downhill. Stochastic, because the gradient comes from a few examples at a time.",
+                     *           "lesson": "five-steps",
+                     *           "lesson_title": "The five steps",
+                     *           "stop": 6,
+                     *           "stop_title": "5. Update",
+                     *           "related": [
+                     *             "learning-rate",
+                     *             "batch",
+                     *             "momentum"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "shape",
+                     *           "name": "shape",
+                     *           "forms": [
+                     *             "shapes"
+                     *           ],
+                     *           "definition": "The sizes of all dimensions of a tensor, in their order: a batch of 4 examples with 10 numbers each has the shape 4×10. The product of the sizes is the number of elements.",
+                     *           "lesson": "tensor-shape",
+                     *           "lesson_title": "Shape",
+                     *           "stop": 1,
+                     *           "stop_title": "Reading it",
+                     *           "related": [
+                     *             "dimension",
+                     *             "view",
+                     *             "broadcasting"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "shared-weights",
+                     *           "name": "shared weights",
+                     *           "forms": [
+                     *             "weight sharing",
+                     *             "tied weights"
+                     *           ],
+                     *           "definition": "The same parameter used in several places. Its gradient is the sum of what comes back from all of them.",
+                     *           "lesson": "shared-weights",
+                     *           "lesson_title": "Shared weights",
+                     *           "stop": 4,
+                     *           "stop_title": "They meet",
+                     *           "related": [
+                     *             "contribution",
+                     *             "convolution",
+                     *             "recurrent-network"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "sigmoid",
+                     *           "name": "sigmoid",
+                     *           "forms": [
+                     *             "sigmoids"
+                     *           ],
+                     *           "definition": "The function 1 / (1 + e⁻ˣ), which squeezes every number into the range from 0 to 1. Its slope is a · (1 − a), at most a quarter.",
+                     *           "lesson": "neuron",
+                     *           "lesson_title": "One neuron",
+                     *           "stop": 5,
+                     *           "stop_title": "Backwards: the sigmoid",
+                     *           "related": [
+                     *             "logit",
+                     *             "saturation",
+                     *             "activation-function"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "softmax",
+                     *           "name": "softmax",
+                     *           "forms": [],
+                     *           "definition": "A function that makes probabilities of any numbers: eˣ of each, divided by the sum of all. They are positive, and their sum is 1.",
+                     *           "lesson": "cross-entropy",
+                     *           "lesson_title": "Softmax and cross-entropy",
+                     *           "stop": 3,
+                     *           "stop_title": "What softmax makes of it",
+                     *           "related": [
+                     *             "logit",
+                     *             "cross-entropy",
+                     *             "attention"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "tanh",
+                     *           "name": "tanh",
+                     *           "forms": [],
+                     *           "definition": "The hyperbolic tangent, which squeezes every number into the range from −1 to 1. Its slope is 1 − tanh², at most 1.",
+                     *           "lesson": "lstm",
+                     *           "lesson_title": "The gates of an LSTM",
+                     *           "stop": 3,
+                     *           "stop_title": "Out",
+                     *           "related": [
+                     *             "sigmoid",
+                     *             "saturation",
+                     *             "activation-function"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "tensor",
+                     *           "name": "tensor",
+                     *           "forms": [
+                     *             "tensors"
+                     *           ],
+                     *           "definition": "A box of numbers of one type, with any number of dimensions. Inputs, weights, gradients and losses are all tensors, and torch operations take tensors and give tensors.",
+                     *           "lesson": "tensor-dimensions",
+                     *           "lesson_title": "Scalar, vector, matrix, block",
+                     *           "stop": 1,
+                     *           "stop_title": "No dimension and one",
+                     *           "related": [
+                     *             "scalar",
+                     *             "vector",
+                     *             "matrix",
+                     *             "shape",
+                     *             "dtype"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "token",
+                     *           "name": "token",
+                     *           "forms": [
+                     *             "tokens"
+                     *           ],
+                     *           "definition": "A piece of text that a language model reads as one: a word, a part of one, or a letter. To the model it is a number, its place in the vocabulary.",
+                     *           "lesson": "tiny-gpt",
+                     *           "lesson_title": "A tiny GPT",
+                     *           "stop": 1,
+                     *           "stop_title": "Tokens",
+                     *           "related": [
+                     *             "vocabulary",
+                     *             "embedding",
+                     *             "context-length"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "training-loop",
+                     *           "name": "training loop",
+                     *           "forms": [
+                     *             "training loops"
+                     *           ],
+                     *           "definition": "The loop that repeats forward pass, loss, backward pass and update until the loss is small enough.",
+                     *           "lesson": "training-loop",
+                     *           "lesson_title": "A training loop",
+                     *           "stop": 6,
+                     *           "stop_title": "Twenty times around",
+                     *           "related": [
+                     *             "iteration",
+                     *             "epoch",
+                     *             "zero-grad"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "transformer",
+                     *           "name": "transformer",
+                     *           "forms": [
+                     *             "transformers"
+                     *           ],
+                     *           "definition": "A network of blocks, each an attention and a small network for each position, with layer norms and residual connections. GPT is one.",
+                     *           "lesson": "llm-components",
+                     *           "lesson_title": "What GPT-2 is made of",
+                     *           "stop": 3,
+                     *           "stop_title": "Feed forward",
+                     *           "related": [
+                     *             "attention",
+                     *             "residual-connection",
+                     *             "layer-norm"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "transpose",
+                     *           "name": "transpose",
+                     *           "forms": [
+                     *             "transposed"
+                     *           ],
+                     *           "definition": "A matrix turned over its diagonal, so that rows become columns: `w.T`. The numbers come into another order, which a reshape does not do.",
+                     *           "lesson": "tensor-transpose",
+                     *           "lesson_title": "Transpose",
+                     *           "stop": 1,
+                     *           "stop_title": "Rows become columns",
+                     *           "related": [
+                     *             "matrix",
+                     *             "matrix-product",
+                     *             "view"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "update",
+                     *           "name": "update",
+                     *           "forms": [
+                     *             "updates"
+                     *           ],
+                     *           "definition": "The change of the parameters by the optimizer, in small steps against their gradients.",
+                     *           "lesson": "five-steps",
+                     *           "lesson_title": "The five steps",
+                     *           "stop": 6,
+                     *           "stop_title": "5. Update",
+                     *           "related": [
+                     *             "learning-rate",
+                     *             "optimizer",
+                     *             "gradient"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "upstream-gradient",
+                     *           "name": "upstream gradient",
+                     *           "forms": [
+                     *             "upstream"
+                     *           ],
+                     *           "definition": "The gradient that has arrived at the result of an operation, from the side of the loss. The operation multiplies it by its local derivatives and hands that on to its inputs.",
+                     *           "lesson": "chain-rule",
+                     *           "lesson_title": "The graph and the chain rule",
+                     *           "stop": 5,
+                     *           "stop_title": "The second link",
+                     *           "related": [
+                     *             "local-derivative",
+                     *             "chain-rule"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "vanishing-gradient",
+                     *           "name": "vanishing gradient",
+                     *           "forms": [
+                     *             "vanishing gradients"
+                     *           ],
+                     *           "definition": "A gradient that has become so small on its way back through many layers that the first ones hardly learn: each layer multiplies it by something smaller than 1.",
+                     *           "lesson": "vanishing-gradient",
+                     *           "lesson_title": "The vanishing gradient",
+                     *           "stop": 5,
+                     *           "stop_title": "By layer",
+                     *           "related": [
+                     *             "saturation",
+                     *             "residual-connection",
+                     *             "exploding-gradient"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "vector",
+                     *           "name": "vector",
+                     *           "forms": [
+                     *             "vectors"
+                     *           ],
+                     *           "definition": "A tensor with one dimension: a row of numbers.",
+                     *           "lesson": "tensor-dimensions",
+                     *           "lesson_title": "Scalar, vector, matrix, block",
+                     *           "stop": 1,
+                     *           "stop_title": "No dimension and one",
+                     *           "related": [
+                     *             "tensor",
+                     *             "scalar",
+                     *             "matrix"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "view",
+                     *           "name": "view",
+                     *           "forms": [
+                     *             "views"
+                     *           ],
+                     *           "definition": "A tensor that shows the memory of another one in another shape, without copying it. Whoever writes into one changes both.",
+                     *           "lesson": "tensor-reshape",
+                     *           "lesson_title": "Reshape and view",
+                     *           "stop": 3,
+                     *           "stop_title": "View",
+                     *           "related": [
+                     *             "shape",
+                     *             "transpose"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "vocabulary",
+                     *           "name": "vocabulary",
+                     *           "forms": [],
+                     *           "definition": "All tokens that a language model knows. GPT-2 has 50,257.",
+                     *           "lesson": "llm-components",
+                     *           "lesson_title": "What GPT-2 is made of",
+                     *           "stop": 1,
+                     *           "stop_title": "Words in",
+                     *           "related": [
+                     *             "token",
+                     *             "embedding"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "weight",
+                     *           "name": "weight",
+                     *           "forms": [
+                     *             "weights"
+                     *           ],
+                     *           "definition": "A parameter that its input is multiplied by: it says how much that input counts, and in which direction.",
+                     *           "lesson": "neuron",
+                     *           "lesson_title": "One neuron",
+                     *           "stop": 1,
+                     *           "stop_title": "Forwards: the sum",
+                     *           "related": [
+                     *             "bias",
+                     *             "parameter",
+                     *             "neuron"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "weight-decay",
+                     *           "name": "weight decay",
+                     *           "forms": [],
+                     *           "definition": "A pull of every weight towards 0 in each step, in proportion to its size. Weights that the data does not need fade away.",
+                     *           "lesson": "weight-decay",
+                     *           "lesson_title": "Weight decay",
+                     *           "stop": 3,
+                     *           "stop_title": "What does not matter",
+                     *           "related": [
+                     *             "adamw",
+                     *             "overfitting",
+                     *             "weight"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "zero-grad",
+                     *           "name": "zero_grad",
+                     *           "forms": [
+                     *             "zero_grad()"
+                     *           ],
+                     *           "definition": "The call that clears the gradients of all parameters, so that the next backward pass begins from nothing.",
+                     *           "lesson": "training-loop",
+                     *           "lesson_title": "A training loop",
+                     *           "stop": 5,
+                     *           "stop_title": "Why zero_grad?",
+                     *           "related": [
+                     *             "accumulate",
+                     *             "optimizer",
+                     *             "training-loop"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GlossaryWords"];
                 };
             };
         };

@@ -4,6 +4,7 @@ import type { LitElement } from 'lit'
 import type { Client } from '../api/client'
 import type { Store } from '../core/store'
 import type { Theme } from '../core/theme'
+import type { WordFinder } from '../core/word-finder'
 import type { ActionRegistry } from './actions'
 import type { Address } from './address'
 import type { Arrangement } from './arrangement'
@@ -32,6 +33,10 @@ export interface Page {
   readonly nodeParts: NodeParts
   /** The editor of the program; null on a page without one. */
   readonly editor: EditorHandle | null
+  /** Finds the words of the glossary in texts; null on a page without one, and until it has come. */
+  words: WordFinder | null
+  /** How many entries of the console a feature lets show; all, where none has a reason to hold some back. */
+  readonly shownOutput: number
   /** Adds a part to the state. */
   slice<S extends object>(slice: Slice<S>): SliceHandle<S>
   notify(notice: Notice): void

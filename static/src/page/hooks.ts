@@ -1,7 +1,7 @@
 /** Hooks: the points at which a feature takes part in what the page does by itself. */
 
 import type { IterationSource } from '../api/iterations'
-import type { Lesson, SnapshotHead } from '../core/contract'
+import type { ConsoleEntry, Lesson, SnapshotHead } from '../core/contract'
 import type { LoneStep } from '../walk/model'
 import type { RunPair } from './state'
 import type { Place } from './url'
@@ -20,6 +20,8 @@ export interface Hooks {
   loneSteps?(): ReadonlyMap<number, LoneStep>
   /** The nodes whose single number can be dragged on the stage. The same set as long as the same picture is on show. */
   pullable?(): ReadonlySet<string>
+  /** Return how many entries of the console may be shown; the rest would tell what is still to be asked. Null: all. */
+  shownOutput?(entries: readonly ConsoleEntry[]): number | null
   /** Escape was pressed. Returns whether that is done with. */
   escape?(): boolean
 }

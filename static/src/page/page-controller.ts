@@ -6,6 +6,7 @@ import { nodeOf } from '../core/labels'
 import { memoiseLast } from '../core/memoise'
 import { Store } from '../core/store'
 import { initialTheme } from '../core/theme'
+import type { WordFinder } from '../core/word-finder'
 import { type Decorations, mergeDecorations, nodeDecorations } from '../stage/decorations'
 import type { PageEvents } from '../ui/events'
 import type { LoneStep } from '../walk/model'
@@ -58,6 +59,7 @@ export class PageController implements Page, ReactiveController {
   readonly actions = new ActionRegistry()
   readonly slots: SlotHost
   readonly nodeParts: NodeParts
+  words: WordFinder | null = null
   readonly features: readonly Feature[]
   private readonly slices: Slices
   private readonly theming: Theming
@@ -218,6 +220,14 @@ export class PageController implements Page, ReactiveController {
   get pullable(): ReadonlySet<string> {
     for (const { hooks } of this.features) if (hooks?.pullable) return hooks.pullable()
     return NO_NODES
+  }
+
+  get shownOutput(): number {
+    const entries = this.store.state.head?.console ?? []
+    return this.features.reduce(
+      (shown, { hooks }) => Math.min(shown, hooks?.shownOutput?.(entries) ?? shown),
+      entries.length,
+    )
   }
 
   /** The marks at nodes and edges of the stage: breakpoints, and those of all features. The same object while they do not change. */

@@ -29,13 +29,13 @@ function drawing({ decorations, pullable, store, walk }: PageController) {
     .loss=${walk.lossNode} .theme=${theme} .pullable=${pullable} .open=${open} .decorations=${decorations}></gw-stage>`
 }
 
-function sentence({ store, walk }: PageController) {
+function sentence({ store, walk, words }: PageController) {
   const { head, playing, step, variation } = store.state
   const all = head?.iterations ?? []
   const at = walk.timeline?.iteration.index ?? 0
   const many = all.length > 1
   const narration = walk.timeline && narrate(walk.timeline, step)
-  return html`<gw-narration .parts=${narration?.parts ?? []} .text=${variation?.moving ? '' : (narration?.text ?? '')}
+  return html`<gw-narration .parts=${narration?.parts ?? []} .words=${words} .text=${variation?.moving ? '' : (narration?.text ?? '')}
     .where=${many ? iterationLabel(all, at) : null} .spokenWhere=${many ? iterationPlace(all, at) : ''}
     .phase=${walk.timeline?.steps[step]?.phase ?? 'forward'} .playing=${playing}></gw-narration>`
 }

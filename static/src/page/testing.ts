@@ -55,7 +55,7 @@ export function setUp(heads: SnapshotHead[], runs: string[] = [], parts: Session
     snapshot: slug,
   })
   const client = {
-    lessons: vi.fn(async () => [{ slug: 'neuron', title: 'One neuron', summary: '', part: '' }]),
+    lessons: vi.fn(async () => [{ slug: 'neuron', title: 'One neuron', summary: '', part: '', needs: [] }]),
     lesson: vi.fn(async (slug: string) => lesson(slug)),
     snapshot: vi.fn(async (id: string) => byId.get(id)),
     iteration: vi.fn(async (id: string, k: number) => ({

@@ -2,8 +2,9 @@
 
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
-import type { Phase } from '../core/contract'
+import type { GlossaryWord, Phase } from '../core/contract'
 import { atStart } from '../core/iteration-names'
+import type { WordFinder } from '../core/word-finder'
 import { unseen } from '../ui/styles'
 import type { Part } from '../walk/sentences'
 import { Announcer } from './announcer'
@@ -12,6 +13,8 @@ import { Announcer } from './announcer'
 export class NarrationCard extends LitElement {
   @property({ attribute: false }) parts: readonly Part[] = []
   @property({ attribute: false }) text = ''
+  /** Finds the words that have a definition; null: none has. */
+  @property({ attribute: false }) words: WordFinder | null = null
   /** The iteration of the step as a label; null where there is only one. */
   @property({ reflect: true }) where: string | null = null
   /** The same as the beginning of a sentence. */
@@ -127,9 +130,25 @@ export class NarrationCard extends LitElement {
     return this.spokenWhere === this.heardWhere ? '' : `${atStart(this.spokenWhere)}. `
   }
 
+  /** Render the parts. A screen reader has the sentence already: only the words that have a definition are for it, too. */
+  private sentence() {
+    const marked = new Set<GlossaryWord>()
+    return this.parts.map(({ kind, text }) => {
+      const plain = (piece: string) => html`<span class=${kind} aria-hidden="true">${piece}</span>`
+      if (kind !== 'plain' || this.words === null) return plain(text)
+      return this.words
+        .split(text, (word) => !marked.has(word) && marked.add(word) !== undefined)
+        .map((piece) =>
+          piece.word
+            ? html`<gw-word name=${piece.word.id} .word=${piece.word}>${piece.text}</gw-word>`
+            : plain(piece.text),
+        )
+    })
+  }
+
   override render() {
     return html`${this.where === null ? nothing : html`<div class="where" title=${this.where}>${this.where}</div>`}
-      <div aria-hidden="true">${this.parts.map((part) => html`<span class=${part.kind}>${part.text}</span>`)}</div>
+      <div class="sentence">${this.sentence()}</div>
       <div class="spoken unseen" role="status" aria-live="polite" aria-atomic="true">${this.spoken}</div>`
   }
 }

@@ -5,7 +5,10 @@ import type { Pace } from '../core/scrubbing'
 export interface PageEvents {
   /** `action`: the name of an action of the page. */
   'gw-action': { action: string }
-  'gw-lesson': { slug: string }
+  /** A lesson is wanted, at a stop: 0, or none, is the opening. */
+  'gw-lesson': { slug: string; stop?: number }
+  /** The glossary is wanted, at the word of this id. */
+  'gw-glossary-word': { word: string }
   /** A stop of the lesson is wanted: 0 is the opening. */
   'gw-stop': { stop: number }
   /** A question of the lesson was answered, or the answer is to be shown. `asked`: the questions themselves, as HTML. */

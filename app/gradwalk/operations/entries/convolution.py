@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gradwalk.operations import phrases
 from gradwalk.operations.call import Call
 from gradwalk.operations.entry import Formula, Local, Operation, Read, Rule, Worked
+from gradwalk.operations.result_shapes import convolved
 from gradwalk.operations.windows import Slide, flat, of_each, place_of, places
 from gradwalk.operations.working import Working, read, total
 
@@ -181,7 +182,7 @@ def _formula(forward: str, section: str, op: str) -> Formula:
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("conv1d", "conv2d", "conv3d"), "product",
+    Operation(("conv1d", "conv2d", "conv3d"), "product", shape=convolved,
               says=phrases.convolved, formulas=(
         _formula(r"\sum_{c,k} <weight>_{o,c,k} \cdot <self>_{c,\,i s + k d - p} + <bias>_{o}", "chapter 2",
             "conv1d"),

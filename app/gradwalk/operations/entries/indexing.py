@@ -10,6 +10,7 @@ from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.elementwise import touched
 from gradwalk.operations.entry import Formula, Local, Operation, Rule, Worked
+from gradwalk.operations.result_shapes import looked_up
 from gradwalk.operations.selection import NONE, copied, copying, selecting, single
 from gradwalk.operations.working import Factors, Working, read, total
 
@@ -219,7 +220,7 @@ OPERATIONS: tuple[Operation, ...] = (
               says="the numbers of <self> where <mask> is true", formulas=(
         selecting("<self>[mask]", copied(), copying(single(_masked)), "PyTorch, torch.masked_select"),
     )),
-    Operation(("embedding",), "structural",
+    Operation(("embedding",), "structural", shape=looked_up,
               says=phrases.looked_up, formulas=(
         Formula(r"<weight>[<self>]",
             copied("weight", meaning="A row counts once for each time that it is looked up; the padding row never."),

@@ -9,6 +9,7 @@ from gradwalk.operations import phrases
 from gradwalk.operations.axes import axis
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Operation
+from gradwalk.operations.result_shapes import joined
 from gradwalk.operations.selection import NONE, copied, copying, selecting
 
 _STACKING = {"hstack": np.hstack, "vstack": np.vstack, "dstack": np.dstack, "column_stack": np.column_stack}
@@ -76,7 +77,7 @@ _MOST_WRITTEN = 4
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("cat", "concat", "concatenate", "stack", "hstack", "vstack", "dstack", "column_stack"), "structural",
-              says=phrases.joined,
+              shape=joined, says=phrases.joined,
         formulas=(
         replace(
             selecting(r"\operatorname{join}(\dots)", copied(*_ARGUMENTS), copying(_joined), "PyTorch, torch.cat"),

@@ -9,6 +9,7 @@ import numpy as np
 from gradwalk.operations.axes import list_of
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Formula, Local, Operation, Read, Rule, Worked
+from gradwalk.operations.result_shapes import pooled
 from gradwalk.operations.windows import Slide, flat, of_each, place_of, places
 from gradwalk.operations.working import MOST_TERMS, Working, read, total
 
@@ -147,14 +148,14 @@ _MAXIMUM = tuple(f"{kind}max_pool{n}d{end}" for kind in ("", "adaptive_") for n 
 _AVERAGE = tuple(f"{kind}avg_pool{n}d" for kind in ("", "adaptive_") for n in (1, 2, 3))
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(_MAXIMUM, "other",
+    Operation(_MAXIMUM, "other", shape=pooled,
               says="the largest number in each window of <self>",
         zero_slope="Only the largest number of each window goes on, so only it gets the gradient.", formulas=(
         Formula(r"\max_{k \in \text{window}} <self>_{k}",
             {"self": Rule(r"\begin{cases} 1 & \text{largest of its window} \\ 0 & \text{else} \end{cases}", _LARGEST)},
             _largest, _SOURCE.format("max_pool2d", "max_pool2d_with_indices"), fits=_fits, worked=_maximum),
     )),
-    Operation(_AVERAGE, "other",
+    Operation(_AVERAGE, "other", shape=pooled,
               says="the mean of each window of <self>", formulas=(
         Formula(r"\frac{1}{n} \sum_{k \in \text{window}} <self>_{k}", {"self": Rule(r"\frac{1}{<n>}", _MEAN)},
             _mean, _SOURCE.format("avg_pool2d", "avg_pool2d"), fits=_fits, worked=_average),

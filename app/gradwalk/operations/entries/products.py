@@ -10,6 +10,7 @@ from gradwalk.operations.call import Call
 from gradwalk.operations.contraction import Factor, contraction_column, contraction_latex, contraction_terms
 from gradwalk.operations.elementwise import at, touched
 from gradwalk.operations.entry import Column, Formula, Local, Operation, Read, Rule, Worked, always
+from gradwalk.operations.result_shapes import linear, paired, product
 from gradwalk.operations.working import Number, Working, over_sizes, total
 
 _SOURCE = "PyTorch, derivatives.yaml: {}; Petersen, Pedersen, The Matrix Cookbook, 2.4"
@@ -232,29 +233,29 @@ _PAIRED = _formula(
 _BY_MATRIX = {"self": "upstream @ <other>.T", "other": "<self>.T @ upstream"}
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("matmul",), "product",
+    Operation(("matmul",), "product", shape=product("self", "other"),
               says=phrases.matrix_product, sign="@", word="matrix product", gradient=_BY_MATRIX, attention="mixes",
         infix="@", formulas=(
         _formula(_MATRIX, _rules("self", "other"), _matmul, _SOURCE.format("mm, mv, dot, bmm")),
     )),
-    Operation(("mm",), "product",
+    Operation(("mm",), "product", shape=product("self", "other"),
               says=phrases.matrix_product,
               sign="@", word="matrix product", gradient=_BY_MATRIX, attention="mixes", infix="@",
         formulas=(
         _formula(_MATRIX, _rules("self", "other"), _MM, _SOURCE.format("mm")),
     )),
-    Operation(("bmm",), "product",
+    Operation(("bmm",), "product", shape=product("self", "other"),
               says="the matrix products of <self> and <other>, pair by pair",
               sign="@", word="matrix product", attention="mixes", formulas=(
         _formula(r"\sum_{k} <self>_{bik} \cdot <other>_{bkj}", _rules("self", "other"), _matmul,
             _SOURCE.format("bmm")),
     )),
-    Operation(("mv",), "product",
+    Operation(("mv",), "product", shape=product("self", "other"),
               says="the dot product of each row of <self> with <other>", formulas=(
         _formula(r"\sum_{k} <self>_{ik} \cdot <other>_{k}", _rules("self", "other"),
             _fixed(("self", "ik"), ("other", "k"), result="i"), _SOURCE.format("mv")),
     )),
-    Operation(("dot",), "product",
+    Operation(("dot",), "product", shape=product("self", "tensor"),
               says="the dot product of <self> and <other>", formulas=(
         _formula(r"\sum_{k} <self>_{k} \cdot <tensor>_{k}", _rules("self", "tensor"),
             _fixed(("self", "k"), ("tensor", "k"), result=""), _SOURCE.format("dot")),
@@ -263,19 +264,19 @@ OPERATIONS: tuple[Operation, ...] = (
               says="the inner product of <self> and <other>", formulas=(_OF_VECTORS, _PAIRED)),
     Operation(("vdot",), "product",
               says="the dot product of <self> and <other>", formulas=(_OF_VECTORS,)),
-    Operation(("outer", "ger"), "product",
+    Operation(("outer", "ger"), "product", shape=paired,
               says="every number of <self> times every number of <other>", formulas=(
         _formula(r"<self>_{i} \cdot <other>_{j}", _rules("self", "other"),
             _fixed(("self", "i"), ("other", "j"), result="ij"), _SOURCE.format("mul")),
     )),
-    Operation(("linear",), "product",
+    Operation(("linear",), "product", shape=linear,
               says=phrases.weighted_sums, sign="Wx+b",
         gradient={"self": "upstream @ <weight>", "weight": "upstream.T @ <self>", "bias": "upstream.sum(0)"}, formulas=(
         _formula(r"\sum_{k} <self>_{ik} \cdot <weight>_{jk} + <bias>_{j}",
             _rules("self", "weight", added="bias"), _linear,
             _SOURCE.format("linear, addmm") + "; Goodfellow, Bengio, Courville, Deep Learning, 6.5"),
     )),
-    Operation(("addmm",), "product",
+    Operation(("addmm",), "product", shape=product("mat1", "other"),
               says="<self> plus the matrix product of <mat1> and <other>", word="affine map", formulas=(
         _formula(_ADDED.format("mat1", "other"), _scaled("mat1", "other", added="self"),
             _fixed(("mat1", "ik"), ("other", "kj"), result="ij", added="self"), _SOURCE.format("addmm")),

@@ -10,6 +10,7 @@ from gradwalk.operations import phrases
 from gradwalk.operations.axes import along, axis, reduced, together
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Column, Computed, Formula, Local, Operation, Read, Rule, Worked, WorkOut
+from gradwalk.operations.result_shapes import one_of_many
 from gradwalk.operations.working import MOST_TERMS, Working, largest, read, total
 
 _SOURCE = "PyTorch, derivatives.yaml: {}"
@@ -343,42 +344,42 @@ SELECTED = Formula(
 """The formula of amax, amin, and of max, min and median without a dimension."""
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(("sum",), "reduction",
+    Operation(("sum",), "reduction", shape=one_of_many,
               says=phrases.of_lines("sum"), sign="Σ", formulas=(_SUM,)),
     Operation(("nansum",), "reduction",
               says=phrases.of_lines("sum without NaN"), formulas=(_SUM,)),
-    Operation(("mean",), "reduction",
+    Operation(("mean",), "reduction", shape=one_of_many,
               says=phrases.of_lines("mean"), formulas=(
         Formula(r"\frac{1}{n} \sum_{k} <self>_{k}",
             _self(r"\frac{1}{<n>}", "Each of the n elements counts one n-th of the mean."),
             _reduction(lambda call, g, i, out: (1 / g.size, g.size)), _SOURCE.format("mean"),
             written=_sum_over(r"\frac{1}{n} \sum_{OVER} <self>_{k}"), worked=_average),
     )),
-    Operation(("prod",), "reduction",
+    Operation(("prod",), "reduction", shape=one_of_many,
               says=phrases.of_lines("product"), formulas=(
         Formula(r"\prod_{k} <self>_{k}",
             _self(r"<n>", "The slope is the product of all the other factors."),
             _reduction(lambda call, g, i, out: (_others(g, i), _others(g, i))), _SOURCE.format("prod"),
             written=_sum_over(r"\prod_{OVER} <self>_{k}"), worked=_multiplication()),
     )),
-    Operation(("amax", "amin"), "reduction",
+    Operation(("amax", "amin"), "reduction", shape=one_of_many,
               says=phrases.by_name(amax="the largest number of <self>", amin="the smallest number of <self>"),
               formulas=(SELECTED,)),
-    Operation(("logsumexp",), "reduction",
+    Operation(("logsumexp",), "reduction", shape=one_of_many,
               says=phrases.of_lines("logarithm of the summed exponentials"), formulas=(
         Formula(r"\ln \sum_{k} e^{<self>_{k}}",
             _self("e^{<self> - <result>}", "Each element's share of the sum: the softmax."),
             _reduction(lambda call, g, i, out: (math.exp(g[i] - _result(call, out)), g.size), "self", "result"),
             _SOURCE.format("logsumexp"), written=_sum_over(r"\ln \sum_{OVER} e^{<self>_{k}}"), worked=_log_sum()),
     )),
-    Operation(("var",), "reduction",
+    Operation(("var",), "reduction", shape=one_of_many,
               says=phrases.of_lines("variance"), formulas=(
         Formula(r"\frac{1}{n - 1} \sum_{k} (<self>_{k} - \mu)^{2}",
             _self(r"\frac{2 \cdot (<self> - <mu>)}{<n>}", "The farther from the mean, the more it counts."),
             _reduction(_variance, "self", "mu"), _SOURCE.format("var"),
             written=_spread_form(r"\frac{1}{DIVISOR} \sum_{OVER} (<self>_{k} - \mu)^{2}"), worked=_spread_out),
     )),
-    Operation(("std",), "reduction",
+    Operation(("std",), "reduction", shape=one_of_many,
               says=phrases.of_lines("standard deviation"), formulas=(
         Formula(r"\sqrt{\frac{1}{n - 1} \sum_{k} (<self>_{k} - \mu)^{2}}",
             _self(r"\frac{<self> - <mu>}{<n> \cdot <result>}", "The farther from the mean, the more it counts."),

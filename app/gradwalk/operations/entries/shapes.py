@@ -10,6 +10,7 @@ from gradwalk.operations import phrases
 from gradwalk.operations.axes import axis, list_of
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Operation
+from gradwalk.operations.result_shapes import permuted, swapped
 from gradwalk.operations.selection import NONE, copied, copying, selecting, single
 
 
@@ -145,23 +146,23 @@ OPERATIONS: tuple[Operation, ...] = (
         selecting("<self>", copied(meaning="The number is only written in another dtype."),
             copying(single(_reshaped), exact=False), "PyTorch, derivatives.yaml: _to_copy"),
     )),
-    Operation(("T", "t"), "structural",
+    Operation(("T", "t"), "structural", shape=swapped,
               says="<self> turned over, its rows as columns", sign="Xᵀ", word="transpose", formulas=(
         selecting("<self>^{T}", copied(), copying(single(lambda call, numbers: numbers.T)), "PyTorch, torch.T"),
     )),
-    Operation(("mT", "adjoint"), "structural",
+    Operation(("mT", "adjoint"), "structural", shape=swapped,
               says="<self> turned over, its rows as columns", sign="Xᵀ", word="transpose", formulas=(
         selecting("<self>^{T}", copied(), copying(single(lambda call, numbers: np.swapaxes(numbers, -1, -2))),
             "PyTorch, torch.mT"),
     )),
-    Operation(("transpose", "swapaxes", "swapdims"), "structural",
+    Operation(("transpose", "swapaxes", "swapdims"), "structural", shape=swapped,
               says=phrases.swapped, sign="Xᵀ", formulas=(
         replace(
             selecting("<self>^{T}", copied(), copying(single(_swapped)), "PyTorch, torch.transpose"),
             written=_written_swap,
         ),
     )),
-    Operation(("permute",), "structural",
+    Operation(("permute",), "structural", shape=permuted,
               says="<self> with its dimensions in another order", formulas=(
         replace(
             selecting(r"\operatorname{permute}(<self>)", copied(),

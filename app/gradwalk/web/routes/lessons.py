@@ -27,7 +27,10 @@ async def list_lessons(services: CurrentServices) -> LessonList:
     """Return the lessons in the order in which they are taught."""
     listed = services.lessons.by_part()
     return LessonList(
-        lessons=[LessonSummary(slug=x.slug, title=x.title, summary=x.summary, part=part) for part, x in listed]
+        lessons=[
+            LessonSummary(slug=x.slug, title=x.title, summary=x.summary, part=part, needs=list(x.needs))
+            for part, x in listed
+        ]
     )
 
 

@@ -1,7 +1,7 @@
 /** The console: the output of the program and its end. All of it was written by a program, so it is text, never markup. */
 
 import { css, html, LitElement, nothing } from 'lit'
-import { customElement, property } from 'lit/decorators.js'
+import { customElement, property, state } from 'lit/decorators.js'
 import type { ConsoleEntry, Outcome, SnapshotHead } from '../../core/contract'
 import { send } from '../../ui/events'
 import { controls } from '../../ui/styles'
@@ -10,6 +10,10 @@ import '../../ui/outcome-card'
 @customElement('gw-console')
 export class ConsolePanel extends LitElement {
   @property({ attribute: false }) entries: readonly ConsoleEntry[] = []
+  /** So many entries are shown; the rest is folded until the reader asks for it. */
+  @property({ attribute: false }) shown = Number.POSITIVE_INFINITY
+  /** The entries of which the reader has asked for the rest. */
+  @state() private asked: readonly ConsoleEntry[] | null = null
   @property({ attribute: false }) outcome: Outcome | null = null
   @property({ attribute: false }) truncated: SnapshotHead['truncated'] = null
 
@@ -51,8 +55,25 @@ export class ConsolePanel extends LitElement {
     return html`
       ${this.outcome && this.outcome.status !== 'completed' ? html`<gw-outcome .outcome=${this.outcome}></gw-outcome>` : nothing}
       ${this.truncated ? this.truncatedNote(this.truncated) : nothing}
-      ${this.entries.length === 0 ? this.emptyNote() : html`<pre>${this.entries.map((entry) => this.entry(entry))}</pre>`}
+      ${this.entries.length === 0 ? this.emptyNote() : this.output()}
     `
+  }
+
+  private output() {
+    const { entries, shown } = this
+    const isFolded = shown < entries.length && this.asked !== entries
+    const told = isFolded ? entries.slice(0, shown) : entries
+    return html`${told.length > 0 ? html`<pre>${told.map((entry) => this.entry(entry))}</pre>` : nothing}
+      ${
+        isFolded
+          ? html`<p class="note">What is printed next answers the question of the lesson.
+            <button class="link" @click=${this.unfold}>Show the output</button></p>`
+          : nothing
+      }`
+  }
+
+  private readonly unfold = () => {
+    this.asked = this.entries
   }
 
   private entry({ stream, text, line }: ConsoleEntry) {

@@ -12,7 +12,7 @@ export const console: CreateFeature = (page) => ({
       render: () => {
         const { head } = page.store.state
         return html`${split(page.panels, 'console', 'Height of the console', 'up')}
-          <gw-console role="region" tabindex="0" aria-label="Console" .entries=${head?.console ?? []} .outcome=${head?.outcome ?? null}
+          <gw-console role="region" tabindex="0" aria-label="Console" .entries=${head?.console ?? []} .shown=${page.shownOutput} .outcome=${head?.outcome ?? null}
             .truncated=${head?.truncated ?? null} ?hidden=${page.panels.sizes.console === 0}></gw-console>`
       },
     },

@@ -2,13 +2,17 @@
 
 import { html } from 'lit'
 import type { CreateFeature } from '../../page/feature'
+import type { PageEvents } from '../../ui/events'
 import { LessonWalk } from './lessons'
 import './lesson-menu'
 
 export const lessons: CreateFeature = (page) => {
   const { store } = page
   const lesson = new LessonWalk(page)
-  const onLesson = (event: Event) => void lesson.open((event as CustomEvent<{ slug: string }>).detail.slug, 0)
+  const onLesson = (event: Event) => {
+    const { slug, stop = 0 } = (event as CustomEvent<PageEvents['gw-lesson']>).detail
+    void lesson.open(slug, stop)
+  }
   return {
     id: 'lesson',
     actions: [
@@ -29,8 +33,24 @@ export const lessons: CreateFeature = (page) => {
         group: 'Walk',
         run: () => lesson.move(-1),
       },
+      {
+        id: 'course',
+        label: 'Map of the course',
+        keys: ['u', 'U'],
+        shown: 'U',
+        group: 'Page',
+        row: { shown: 'U', does: 'Map of the course: all lessons, what builds on what, and what you have done' },
+        run: () => page.openDialog('lesson'),
+      },
     ],
     slots: {
+      dialog: {
+        name: 'The map of the course',
+        tag: 'gw-course-map',
+        load: () => import('./course-map'),
+        render: () => html`<gw-course-map .lessons=${store.state.lessons}
+          .current=${store.state.lesson?.slug ?? null}></gw-course-map>`,
+      },
       header: {
         render: () => {
           const { lessons: list, lesson: current } = store.state
@@ -44,7 +64,10 @@ export const lessons: CreateFeature = (page) => {
         render: () => lesson.panel(),
       },
     },
-    hooks: { openingPlace: (place, opened) => lesson.openingPlace(place, opened) },
+    hooks: {
+      openingPlace: (place, opened) => lesson.openingPlace(place, opened),
+      shownOutput: (entries) => lesson.shownOutput(entries),
+    },
     connect: () => {
       page.host.addEventListener('gw-lesson', onLesson)
       return { dispose: () => page.host.removeEventListener('gw-lesson', onLesson) }

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest'
 import type { LessonSummary } from '../../core/contract'
 import { bestOf, found, inParts } from './lesson-chapters'
 
-const one = (slug: string, part: string, title: string, summary = ''): LessonSummary => ({ slug, part, title, summary })
+const one = (slug: string, part: string, title: string, summary = ''): LessonSummary => ({
+  slug,
+  part,
+  title,
+  summary,
+  needs: [],
+})
 
 const LESSONS = [
   one('tensors', 'First steps', 'Tensors', 'Boxes of numbers.'),

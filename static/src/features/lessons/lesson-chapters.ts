@@ -3,10 +3,12 @@
 import type { LessonSummary } from '../../core/contract'
 
 /** A part of the course with its lessons, in the order in which they are taught; `name` is empty where they are in none. */
-export interface Part {
+export interface Part<T extends Placed> {
   name: string
-  lessons: readonly LessonSummary[]
+  lessons: readonly T[]
 }
+
+type Placed = Pick<LessonSummary, 'part'>
 
 /** The lessons in whose title or summary every word of `typed` begins a word. */
 export function found(lessons: readonly LessonSummary[], typed: string): readonly LessonSummary[] {
@@ -27,8 +29,8 @@ function holds(text: string, typed: string): boolean {
 }
 
 /** Lessons that follow each other in one part, together. */
-export function inParts(lessons: readonly LessonSummary[]): readonly Part[] {
-  const parts: { name: string; lessons: LessonSummary[] }[] = []
+export function inParts<T extends Placed>(lessons: readonly T[]): readonly Part<T>[] {
+  const parts: { name: string; lessons: T[] }[] = []
   for (const lesson of lessons) {
     const last = parts.at(-1)
     if (last?.name === lesson.part) last.lessons.push(lesson)

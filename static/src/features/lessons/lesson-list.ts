@@ -3,6 +3,7 @@
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property, state } from 'lit/decorators.js'
 import type { LessonSummary } from '../../core/contract'
+import { send } from '../../ui/events'
 import { bestOf, found, inParts } from './lesson-chapters'
 import { countRight, isDone, readScore } from './lesson-score'
 
@@ -56,11 +57,26 @@ export class LessonList extends LitElement {
       text-decoration: none;
     }
 
-    a:hover {
+    .map {
+      width: 100%;
+      margin-top: 6px;
+      padding: 8px 12px;
+      border: 0;
+      border-top: 1px solid var(--line);
+      background: none;
+      color: var(--value);
+      font: inherit;
+      text-align: left;
+      cursor: pointer;
+    }
+
+    a:hover,
+    .map:hover {
       background: var(--hover);
     }
 
-    a:focus-visible {
+    a:focus-visible,
+    .map:focus-visible {
       outline: 2px solid var(--focus);
       outline-offset: -2px;
       background: var(--hover);
@@ -104,7 +120,16 @@ export class LessonList extends LitElement {
         name === ''
           ? lessons.map((one) => this.item(one))
           : html`<div role="group" aria-label=${name}><span class="part" aria-hidden="true">${name}</span>${lessons.map((one) => this.item(one))}</div>`,
-      )}</div>`
+      )}${this.typed === '' ? this.map() : nothing}</div>`
+  }
+
+  private map() {
+    return html`<button role="menuitem" tabindex="-1" class="map" @click=${this.openMap}>Map of the course: what builds on what</button>`
+  }
+
+  private openMap = () => {
+    this.dispatchEvent(new CustomEvent('gw-close'))
+    send(this, 'gw-action', { action: 'course' })
   }
 
   /** Focus the lesson that is open, else the first one. */
@@ -148,7 +173,7 @@ export class LessonList extends LitElement {
   /** Does what a key means here. Tells whether it means something. */
   press(key: string): boolean {
     const items = this.items()
-    const at = items.indexOf(this.shadowRoot?.activeElement as HTMLAnchorElement)
+    const at = items.indexOf(this.shadowRoot?.activeElement as HTMLElement)
     const targets: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }
     const target = targets[key]
     if (target !== undefined) items[(target + items.length) % items.length]?.focus()
@@ -172,7 +197,7 @@ export class LessonList extends LitElement {
     menu?.focus()
   }
 
-  private items(): HTMLAnchorElement[] {
-    return [...(this.shadowRoot?.querySelectorAll('a') ?? [])]
+  private items(): HTMLElement[] {
+    return [...(this.shadowRoot?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])]
   }
 }

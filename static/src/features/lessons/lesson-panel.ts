@@ -4,9 +4,12 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { customElement, property, query, state } from 'lit/decorators.js'
 import { guard } from 'lit/directives/guard.js'
 import type { Lesson, LessonQuestion, LessonStop, LessonSummary } from '../../core/contract'
+import type { WordFinder } from '../../core/word-finder'
 import type { PageState } from '../../page/state'
 import { send } from '../../ui/events'
 import { controls, unseen } from '../../ui/styles'
+import { markWords } from '../../ui/word-marks'
+import { firstUses } from './first-uses'
 import type { Verdict } from './lesson-answers'
 import { type Answered, isFolded, isUnfolded } from './lesson-folds'
 import { panelStyles } from './lesson-panel-styles'
@@ -32,6 +35,8 @@ export class LessonPanel extends LitElement {
   @property({ type: Boolean }) trusted = false
   /** What unfolds the text after a question. */
   @property({ attribute: false }) answered: Answered = new Set()
+  /** Finds the words that have a definition; null: none has. */
+  @property({ attribute: false }) words: WordFinder | null = null
   @state() private score: Score = readScore('')
   @query('[aria-current]') private current!: HTMLElement | null
   @query('.current .then .on') private on!: HTMLButtonElement | null
@@ -182,7 +187,15 @@ export class LessonPanel extends LitElement {
   }
 
   private text(markup: string) {
-    return html`<div class="text">${guard([markup], () => sanitise(markup))}</div>`
+    const { words, lesson } = this
+    return html`<div class="text">${guard([markup, words], () => {
+      const text = sanitise(markup)
+      if (words !== null && lesson !== null) {
+        const first = firstUses(lesson, words).get(markup)
+        markWords(text, words, (word) => first?.has(word) ?? false)
+      }
+      return text
+    })}</div>`
   }
 
   private go(stop: number): void {

@@ -1,13 +1,14 @@
 /** A lesson as the page has it: which stop the reader is at, and what the stage does there. Its text is loaded when it is read. */
 
 import { html, type TemplateResult } from 'lit'
-import type { Lesson } from '../../core/contract'
+import type { ConsoleEntry, Lesson } from '../../core/contract'
 import type { Page } from '../../page/context'
 import { heldStop } from '../../page/state'
 import { NOWHERE, type Place } from '../../page/url'
 import type { PageEvents } from '../../ui/events'
 import { LazyScripts } from '../../ui/lazy-scripts'
-import { type Answered, isUnfolded } from './lesson-folds'
+import { shownBefore } from './folded-output'
+import { type Answered, isUnfolded, waitingStop } from './lesson-folds'
 import { readScore } from './lesson-score'
 import { atStop, isTrusted, spotOf } from './lesson-stops'
 
@@ -34,6 +35,19 @@ export class LessonWalk {
   /** Return the place at which a lesson opens: that of its stop, where the address names no step. */
   openingPlace(place: Place, lesson: Lesson | null): Place {
     return atStop(place, lesson, this.answered(lesson))
+  }
+
+  /** Return how much of the output may be shown: what a waiting stop asks for is not printed before it is answered. */
+  shownOutput(entries: readonly ConsoleEntry[]): number | null {
+    const { state } = this.page.store
+    const { lesson, head } = state
+    if (lesson === null || head === null || this.page.walk.timeline === null || !isTrusted(state)) return null
+    const waiting = waitingStop(lesson, this.answered(lesson))
+    const spot = waiting === null ? null : (lesson.stops[waiting - 1]?.explanation ?? null)
+    if (spot === null || spot.iteration === null) return null
+    const graph = head.graphs[head.iterations[spot.iteration]?.graph ?? -1]
+    const node = graph?.nodes.find(({ id }) => id === spot.node)
+    return shownBefore(entries, node?.line ?? 1)
   }
 
   /** Goes on to the next (1) stop or back to the one before (−1). */
@@ -73,7 +87,7 @@ export class LessonWalk {
           <button class="button" @click=${() => void this.text.load()}>Try again</button></p>`
         : html`<p>Loading the lesson’s text …</p>`
     return html`<gw-lesson .lesson=${page.lesson} .lessons=${page.lessons} .stop=${page.stop} .place=${page.head && page.body ? page : null}
-      .trusted=${isTrusted(page)} .answered=${this.answered(page.lesson)}
+      .trusted=${isTrusted(page)} .words=${this.page.words} .answered=${this.answered(page.lesson)}
       @gw-answered=${(e: CustomEvent<PageEvents['gw-answered']>) => this.onAnswered(e.detail)}
       @gw-stop=${(e: CustomEvent<PageEvents['gw-stop']>) => void this.go(e.detail.stop)}
       @gw-lesson-run=${() => this.reopen()}>${waiting}</gw-lesson>`

@@ -1,0 +1,8 @@
+"""The glossary: the words of the course, each with its definition, a stop of a lesson that shows it, and related words.
+
+`words.md` holds the words.
+"""
+
+from gradwalk.glossary.glossary import Glossary, Word
+
+__all__ = ["Glossary", "Word"]
