@@ -45,7 +45,8 @@ def _opening(found: GradientChange, name: str) -> Parts:
     if bound is not None:
         return [plain(f"The call of {found.function} keeps every number of "), strong(name),
                 plain(f" between {written(-bound)} and {written(bound)}:")]  # fmt: skip
-    return [plain("The program changes "), strong(name), plain(f" with {found.function}:")]
+    how = "" if found.function.startswith("__") else f" with {found.function}"
+    return [plain("The program changes "), strong(name), plain(f"{how}:")]
 
 
 def _enough(found: GradientChange) -> str:
