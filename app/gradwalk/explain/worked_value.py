@@ -33,6 +33,11 @@ class WorkedValue:
     scale: float = 0.0
     note: str | None = None
 
+    @property
+    def all_numbers(self) -> str:
+        """The formula with numbers, and how numbers in it were computed."""
+        return f"{self.numbers}{self.where}" if self.numbers else ""
+
 
 def work_out(
     symbols: Symbols, call: Call, entry: Formula | None, output: int, chosen: tuple[int, ...] | None
