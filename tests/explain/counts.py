@@ -1,10 +1,12 @@
 """The generator of the last section of docs/explanations.md, which counts what the explanations show.
 
-Run python -m tests.explain.counts docs/explanations.md after an entry of an operation, a lesson or a case has changed.
+Run python -m tests.e2e.explanation_fixtures --all, npx vitest run src/features/explain/pages.test.ts in static/, and
+python -m tests.explain.counts docs/explanations.md after an entry of an operation, a lesson or a case has changed.
 """
 
 import contextlib
 import io
+import json
 import re
 import sys
 from dataclasses import dataclass, field
@@ -13,11 +15,15 @@ from typing import Final
 
 from gradwalk.explain.explanation import Explained, NodeExplanation
 from gradwalk.operations.call import base_name
+from gradwalk.operations.optimizers import OPTIMIZERS, WHOLE
 from tests.explain.pages import iterations_of, pages_of, programs, recorded
 from tests.narration.grammar import faults, has_value, wrong_sums
 from tests.narration.told_programs import ToldStep, names, steps_of
 from tests.operations.test_operators import COURSE
 
+DRAWN: Final = Path("static/.fixtures/explanations/drawn.json")
+RULED: Final = {name for optimizer in OPTIMIZERS for name in optimizer.names}
+"""The optimizers whose rule is written down."""
 _NUMBERED: Final = re.compile(r"(?<![A-Za-z\\])v_\{(\d+)(?:\.\d+)?\}")
 
 HEADING: Final = "## Counted"
@@ -30,23 +36,27 @@ leaves have names that are hard to write. Written by `python -m tests.explain.co
 | | |
 |---|---|
 | pages of explanations: of values, gradients, edges and updates | {pages:,} |
-| of them with a formula that the page cannot draw | 0 |
+| of them with a formula that the page cannot draw | {failing} |
 | invented names such as `v_6` in formulas | {invented} |
 | operations that a course meets | {course} |
 | of them with worked numbers forwards | {worked} |
+| optimizers of `torch.optim` whose step is worked out for one number | {ruled} of {optimizers} |
 | sentences of steps, of all lessons and cases | {sentences:,} |
 | of them about steps of which a number was recorded (on the device `meta` none is) | {recorded:,} |
 | of these with a number of the run | {told:,} ({share:.1f} %) |
 | sentences with a fault of language, or with a sum that is wrong | {faulty} |
 
 `static/src/features/explain/pages.test.ts` draws every formula of these pages as the page does, and fails when one
-cannot be drawn. The numbers are compared with PyTorch by `tests/operations/test_worked_numbers.py`, each element.
+cannot be drawn. The numbers are compared with PyTorch by `tests/operations/test_worked_numbers.py`, each element, and
+the steps by `tests/explain/test_updates.py`.
 `tests/narration/test_sentences.py` looks at the language of every sentence, and computes its sums again.
 
 **Operations with worked numbers forwards**: {with_numbers}
 
-**Without them**: the page shows the formula, or for an operation without an entry what PyTorch computed.
-{without}
+**Without them**: {without}
+
+**Optimizers**: {names_ruled} Their steps are worked out with all that they remember. The others have a rule of whole
+tensors, and the page says so: {names_whole}
 """
 
 
@@ -117,8 +127,23 @@ def document(page: str, counts: Counts) -> str:
         share=100 * counts.told / max(1, counts.recorded),
         faulty=counts.faulty,
         with_numbers=_listed(worked),
-        without=_listed([name for name in course if name not in counts.worked]),
+        without=_listed([name for name in course if name not in counts.worked])
+        if len(worked) < len(course)
+        else "none.",
+        failing=failing_pages(counts.pages),
+        ruled=len(RULED),
+        optimizers=len(RULED) + len(WHOLE),
+        names_ruled=_listed(sorted(RULED)),
+        names_whole=_listed(sorted(WHOLE)),
     )
+
+
+def failing_pages(pages: int) -> int:
+    """Return how many of these pages the page's own test could not draw. Raises ValueError where it drew others."""
+    found = json.loads(DRAWN.read_text("utf-8"))
+    if not found["everything"] or found["count"] != pages:
+        raise ValueError(f"{found['count']} pages were drawn and {pages} counted: write and draw all of them first")
+    return int(found["failing"])
 
 
 def _listed(names: list[str]) -> str:

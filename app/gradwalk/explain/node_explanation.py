@@ -63,7 +63,7 @@ def explain_value(iteration: IndexedIteration, subject: Subject) -> NodeExplanat
         shape=result.tensor.shape,
         formula=_equation(base, shown),
         meaning=_what_it_is(node),
-        stages=Stages(symbols=name, local=worked.symbols, numbers=worked.numbers, result=line),
+        stages=Stages(symbols=name, local=worked.symbols, numbers=worked.all_numbers, result=line),
         computed=None if computed is None else as_real(computed),
         recorded=None if recorded is None else as_real(recorded),
         agrees=agrees,

@@ -21,15 +21,22 @@ _LONGEST: Final = 160
 @dataclass(frozen=True)
 class WorkedValue:
     """A number's formula in symbols and with numbers (empty where there is none), the recorded numbers in it, its
-    value as computed from them, and a note. `scale`: the magnitude of what was added up.
+    value as computed from them, and a note. `where`: how numbers in it were computed themselves, to follow it.
+    `scale`: the magnitude of what was added up.
     """
 
     symbols: str = ""
     numbers: str = ""
+    where: str = ""
     reads: list[Quantity] = field(default_factory=list)
     value: float | None = None
     scale: float = 0.0
     note: str | None = None
+
+    @property
+    def all_numbers(self) -> str:
+        """The formula with numbers, and how numbers in it were computed."""
+        return f"{self.numbers}{self.where}" if self.numbers else ""
 
 
 def work_out(
@@ -58,7 +65,8 @@ def work_out(
     scale = sum(abs(read.value) for read in reads if isinstance(read.value, float | int))
     return WorkedValue(
         symbols="" if same or len(written) > _LONGEST else f"= {written}",
-        numbers="" if bare(numbers) == result else f"= {numbers}{where}",
+        numbers="" if bare(numbers) == result else f"= {numbers}",
+        where=where,
         reads=reads,
         value=found.value,
         scale=float(scale) + 1.0,

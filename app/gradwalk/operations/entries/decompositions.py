@@ -137,7 +137,7 @@ OPERATIONS: tuple[Operation, ...] = (
         Formula.forwards(r"L, \quad A = L L^{T}", _SOURCE.format("cholesky", "4.2.3"), _cholesky),
     )),
     Operation(("linalg_qr",), "other",
-              says="an orthogonal matrix and a triangle whose product is <A>", formulas=(
+              says="the orthogonal factor and the triangular factor of the matrix", formulas=(
         Formula.forwards(r"(Q, R), \quad A = Q R, \; Q^{T} Q = I", _SOURCE.format("qr", "5.2"), _orthogonal,
             fits=lambda call: call.arguments.get("mode") != "r"),
     )),
@@ -146,7 +146,7 @@ OPERATIONS: tuple[Operation, ...] = (
         Formula.forwards(r"(\lambda, v), \quad A v = \lambda v", _SOURCE.format("eigh", "8.1"), _eigen),
     )),
     Operation(("linalg_svd",), "other",
-              says="the singular values and vectors of <A>", formulas=(
+              says="the singular vectors and values of the matrix", formulas=(
         Formula.forwards(r"(U, S, V^{T}), \quad A = U \operatorname{diag}(S) V^{T}", _SOURCE.format("svd", "2.4"),
             _singular),
     )),

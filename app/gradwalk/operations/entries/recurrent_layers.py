@@ -161,22 +161,22 @@ def _written(call: Call) -> str:
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(("lstm",), "other",
-              says="the states of an LSTM at each time of <self>", formulas=(
+              says="the states of the LSTM at each time of <self>", formulas=(
         Formula.forwards(r"o \cdot \tanh(c_{t}), \; c_{t} = f \cdot c_{t-1} + i \cdot g",
             _SOURCE.format("LSTM", "10.10.1"), _worked, fits=_known),
     )),
     Operation(("gru",), "other",
-              says="the states of a GRU at each time of <self>", formulas=(
+              says="the states of the GRU at each time of <self>", formulas=(
         Formula.forwards(r"(1 - z) \cdot n + z \cdot h_{t-1}", _SOURCE.format("GRU", "10.10.2"), _worked,
             fits=_known),
     )),
     Operation(("rnn_tanh",), "other",
-              says="the states of an RNN at each time of <self>", formulas=(
+              says="the states of the RNN at each time of <self>", formulas=(
         Formula.forwards(rf"\tanh({_SUM})", _SOURCE.format("RNN", "10.2.2"), _worked, fits=_known,
             written=_written),
     )),
     Operation(("rnn_relu",), "other",
-              says="the states of an RNN at each time of <self>", formulas=(
+              says="the states of the RNN at each time of <self>", formulas=(
         Formula.forwards(rf"\max(0, {_SUM})", _SOURCE.format("RNN", "10.2.2"), _worked, fits=_known,
             written=_written),
     )),
