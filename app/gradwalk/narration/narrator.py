@@ -1,6 +1,7 @@
 """The sentences of one iteration: one for every step, made from its recorded numbers and the table of operations."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from gradwalk.contract.snapshot import Step
 from gradwalk.iteration.indexed_iteration import IndexedIteration
@@ -11,6 +12,9 @@ from gradwalk.narration.forward_sentences import ForwardSentences
 from gradwalk.narration.parts import Parts, error, tidy
 from gradwalk.narration.result_names import ResultNames
 from gradwalk.narration.update_sentences import UpdateSentences
+
+_MOST_WORKED: Final = 2000
+"""The steps of an iteration whose numbers are worked out. Of later ones the numbers are told alone: a reader waits."""
 
 
 def told(iteration: IndexedIteration, lines: Sequence[str] = ()) -> Observations:
@@ -36,8 +40,10 @@ class _Narrator:
     def sentences(self) -> list[Sentence]:
         """Return a sentence for every step."""
         updates = iter(self._iteration.body.updates)
-        found = []
+        found: list[Sentence] = []
         for step in self._iteration.body.steps:
+            if len(found) == _MOST_WORKED:
+                self._forward.works = self._backward.works = False
             told = self._updates.update(step, next(updates, None)) if step.kind == "update" else self._tell(step)
             parts = told + [_origin(one) for one in self._origins.get(step.index, ())]
             found.append(Sentence(step=step.index, parts=tidy(parts)))
