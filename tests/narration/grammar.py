@@ -9,7 +9,7 @@ from gradwalk.iteration.sentence import Sentence, SentencePart
 
 _FAULTS: Final = {
     "double blank": r"  ",
-    "wrong article": r"\ba (?=[aeiou]|8\d*×|1[18]×)|\ban (?=[^aeiou81]|1[^18])",
+    "wrong article": r"\ba (?=[aeiou]|8\d*×|1[18]×)|\ban (?!LSTM|RNN|SVD|MLP|L\d)(?=[^aeiou81]|1[^18])",
     "singular with a plural": r"\b(?:1|one) (?:gradients|numbers|rows|places|kernels|sums|tensors)\b",
     "name of an operation": r"__\w+__|\b(?:mul|gt|lt|ge|le|eq|ne|rsub|addmm|getitem|setitem)\b|Backward\d|takes T\b",
     "LaTeX": r"\\|\$|[_^]\{|[{}]",

@@ -11,7 +11,7 @@ from gradwalk.explain.addressing import Subject, element_of, node_of, pass_of
 from gradwalk.explain.chain_rule import without_numbers
 from gradwalk.explain.explanation import Accumulated, NodeExplanation, Part, Stages
 from gradwalk.explain.latex_formulas import named
-from gradwalk.explain.symbols import Symbols, bare, slope
+from gradwalk.explain.symbols import bare, slope, symbols_of
 from gradwalk.explain.symbols import element as element_symbol
 from gradwalk.explain.worked_value import WorkedValue, whole_of, work_out
 from gradwalk.iteration.indexed_iteration import IndexedIteration
@@ -41,7 +41,7 @@ def explain_value(iteration: IndexedIteration, subject: Subject) -> NodeExplanat
     recorded = _number(result.array, chosen)
     call = iteration.call(node)
     entry = find(call) if node.kind == "operation" else None
-    symbols = Symbols(iteration)
+    symbols = symbols_of(iteration)
     base = symbols.result_of(node, output)
     name = element_symbol(base, result.shape, chosen or ())
     worked = work_out(symbols, call, entry, output, chosen)
@@ -92,7 +92,7 @@ def explain_gradient(iteration: IndexedIteration, subject: Subject) -> NodeExpla
     recorded = _number(array, chosen)
     parts, complete = _parts(iteration, backward, node, output, chosen)
     total = float(sum(float(part.value) for part in parts)) if complete else None
-    below = element_symbol(Symbols(iteration).of(node, output), gradient.shape, chosen or ())
+    below = element_symbol(symbols_of(iteration).of(node, output), gradient.shape, chosen or ())
     scale = float(sum(abs(float(part.value)) for part in parts))
     agrees = None if total is None or recorded is None else agree(total, recorded, scale, gradient.dtype)
     value = recorded if total is None else total
@@ -160,7 +160,7 @@ def _parts(
 ) -> tuple[list[Part], bool]:
     """Return the summands of a gradient, and whether all of them are known."""
     seeds = backward.seeds.get(node.id, [])
-    symbols = Symbols(iteration)
+    symbols = symbols_of(iteration)
     found: list[tuple[str, str | None, Tensor]] = []
     if output < len(seeds) and (seed := seeds[output]) is not None:
         found.append((slope("L", "L"), None, seed))

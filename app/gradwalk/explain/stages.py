@@ -9,7 +9,7 @@ from gradwalk.contract.snapshot import BackwardPass
 from gradwalk.explain import declared_derivatives, latex_numbers
 from gradwalk.explain.explanation import Explanation, Kind, Quantity, Rest, Stages, Term
 from gradwalk.explain.latex_formulas import as_factor, index_of, named, written_local
-from gradwalk.explain.symbols import Symbols, bare, lowered, slope
+from gradwalk.explain.symbols import bare, lowered, slope, symbols_of
 from gradwalk.explain.symbols import element as element_symbol
 from gradwalk.explain.worked_value import whole_of
 from gradwalk.iteration.indexed_graph import Flow
@@ -75,7 +75,7 @@ class FormulaSymbols:
     ) -> None:
         self.call, self.flow, self.chosen = call, flow, chosen
         self.contribution = backward.contributions[flow.edge.id]
-        self.symbols = Symbols(iteration)
+        self.symbols = symbols_of(iteration)
         base = self.symbols.of(flow.source, flow.edge.output)
         self.below = element_symbol(base, self.contribution.shape, chosen or ())
         self.result = self.symbols.result_of(call.node)

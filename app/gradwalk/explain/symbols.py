@@ -58,6 +58,7 @@ class Symbols:
     def __init__(self, iteration: IndexedIteration) -> None:
         self._iteration = iteration
         self._graph: IndexedGraph = iteration.graph
+        self._written: dict[tuple[str, int, int], Expression] = {}
 
     def of(self, node: Node, output: int = 0) -> str:
         """Return the symbol of a node's result."""
@@ -80,6 +81,12 @@ class Symbols:
         return self._expression(flow.source, flow.edge.output, depth).named
 
     def _expression(self, node: Node, output: int, depth: int) -> Expression:
+        key = (node.id, output, depth)
+        if key not in self._written:
+            self._written[key] = self._write(node, output, depth)
+        return self._written[key]
+
+    def _write(self, node: Node, output: int, depth: int) -> Expression:
         name = _name_of(node, output)
         if name is not None:
             return Expression(self._name(node, name), len(name), named=(node,))
@@ -166,6 +173,14 @@ class Symbols:
             return None
         layer = node.name.rpartition(".")[0]
         return self._layers.get(layer, layer)
+
+
+def symbols_of(iteration: IndexedIteration) -> Symbols:
+    """Return the symbols of an iteration, which all its explanations share: each name is written once."""
+    found = iteration.shared.get(Symbols)
+    if not isinstance(found, Symbols):
+        found = iteration.shared[Symbols] = Symbols(iteration)
+    return found
 
 
 def text(words: str, longest: int = _LONGEST) -> str:

@@ -12,8 +12,8 @@ from gradwalk.explain.addressing import element_of, node_of
 from gradwalk.explain.chain_rule import without_numbers
 from gradwalk.explain.explanation import Changed, Kind, Remembered, Stages, UpdateExplanation
 from gradwalk.explain.latex_formulas import fill
-from gradwalk.explain.symbols import Symbols, raised, slope
 from gradwalk.explain.symbols import element as element_symbol
+from gradwalk.explain.symbols import raised, slope, symbols_of
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.iteration.recorded_numbers import as_real
 from gradwalk.operations.call import DOES_NOT_FIT, Array
@@ -35,7 +35,7 @@ def explain_update(
     update = _update(iteration.body, node_id, number)
     gradient, before, after = map(iteration.array, (update.gradient, update.before, update.after))
     chosen = element_of(update.before, element, gradient, before)
-    name = element_symbol(Symbols(iteration).of(node), update.before.shape, chosen or ())
+    name = element_symbol(symbols_of(iteration).of(node), update.before.shape, chosen or ())
     values = _values(iteration, update, chosen)
     recorded = _at(after, chosen)
     remembered = _remembered(update, values)

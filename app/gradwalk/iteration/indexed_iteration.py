@@ -24,13 +24,15 @@ class Arrival(NamedTuple):
 class IndexedIteration:
     """One iteration, with the graph that it has its numbers in.
 
-    `tensors`: whole tensors by id, for those whose numbers are not stored inside the iteration.
+    `tensors`: whole tensors by id, for those whose numbers are not stored inside the iteration. `shared`: what others
+    make of it once, by its type.
     """
 
     def __init__(self, graph: IndexedGraph, body: Iteration, tensors: Tensors = _NO_TENSORS) -> None:
         self.graph = graph
         self.body = body
         self.index = body.index
+        self.shared: dict[type, object] = {}
         self._tensors = tensors
         self._arrays: dict[int, tuple[Tensor, Array | None]] = {}
 

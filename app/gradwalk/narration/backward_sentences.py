@@ -36,12 +36,13 @@ _COUNTED: Final = {2: "Two", 3: "Three", 4: "Four"}
 
 
 class BackwardSentences:
-    """Tells the steps of one iteration's backward passes."""
+    """Tells the steps of one iteration's backward passes. `works`: numbers are worked out."""
 
     def __init__(self, iteration: IndexedIteration, names: ResultNames) -> None:
         self._iteration = iteration
         self._names = names
         self._explanations: dict[Subject, Explanation] = {}
+        self.works = True
 
     def backward(self, step: Step) -> Parts:
         """Tell how an operation hands its gradient on."""
@@ -202,6 +203,8 @@ class BackwardSentences:
 
     def _explained(self, step: Step, flow: Flow) -> Explanation | None:
         asked = Subject(flow.edge.id, step.backward_pass or 0)
+        if not self.works:
+            return None
         if asked not in self._explanations:
             try:
                 self._explanations[asked] = explain(self._iteration, asked)

@@ -7,7 +7,7 @@ import numpy as np
 
 from gradwalk.contract.digits import written
 from gradwalk.contract.snapshot import Node, Step, Tensor
-from gradwalk.explain.symbols import Symbols
+from gradwalk.explain.symbols import symbols_of
 from gradwalk.explain.worked_value import WorkedValue, work_out
 from gradwalk.iteration.indexed_iteration import IndexedIteration
 from gradwalk.narration.numbers import (
@@ -34,12 +34,13 @@ _LONGEST_WORKED: Final = 110
 
 
 class ForwardSentences:
-    """Tells the steps of one iteration's forward pass."""
+    """Tells the steps of one iteration's forward pass. `works`: numbers are worked out."""
 
     def __init__(self, iteration: IndexedIteration, names: ResultNames) -> None:
         self._iteration = iteration
         self._names = names
-        self._symbols = Symbols(iteration)
+        self._symbols = symbols_of(iteration)
+        self.works = True
 
     def leaf(self, step: Step) -> Parts:
         """Tell a tensor that the program gives."""
@@ -196,6 +197,8 @@ class ForwardSentences:
     def _worked(self, call: Call, tensor: Tensor, array: Array | None, chosen: tuple[int, ...]) -> str:
         """Return the arithmetic of one number, without the number itself; empty where there is none to show."""
         own = call.operands.get("self")
+        if not self.works:
+            return ""
         if (call.node.op or "").endswith("_") and own is not None and own.shape != call.outputs[0].shape:
             return ""  # it was written through a view of a part, and the element may lie outside
         formula = find(call)

@@ -1,6 +1,7 @@
 """The sentences of one iteration: one for every step, made from its recorded numbers and the table of operations."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from gradwalk.contract.snapshot import Step
 from gradwalk.iteration.indexed_iteration import IndexedIteration
@@ -12,6 +13,9 @@ from gradwalk.narration.forward_sentences import ForwardSentences
 from gradwalk.narration.parts import Parts, error, tidy
 from gradwalk.narration.result_names import ResultNames
 from gradwalk.narration.update_sentences import UpdateSentences
+
+_MOST_WORKED: Final = 2000
+"""The steps of an iteration whose numbers are worked out. Of later ones the numbers are told alone: a reader waits."""
 
 
 def told(iteration: IndexedIteration, lines: Sequence[str] = ()) -> Observations:
@@ -38,8 +42,10 @@ class _Narrator:
     def sentences(self) -> list[Sentence]:
         """Return a sentence for every step."""
         updates, changes = iter(self._iteration.body.updates), iter(self._iteration.body.changes)
-        found = []
+        found: list[Sentence] = []
         for step in self._iteration.body.steps:
+            if len(found) == _MOST_WORKED:
+                self._forward.works = self._backward.works = False
             if step.kind == "update":
                 told = self._updates.update(step, next(updates, None))
             elif step.kind == "change":

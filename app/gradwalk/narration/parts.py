@@ -79,6 +79,8 @@ def tidy(parts: Parts) -> Parts:
             found[-1] = SentencePart(text=found[-1].text + part.text, kind=part.kind)
         elif part.text:
             found.append(part)
+    if found:
+        found[-1] = SentencePart(text=found[-1].text.rstrip(), kind=found[-1].kind)
     if found and found[0].kind == "plain":
         text = found[0].text.lstrip()
         found[0] = SentencePart(text=text[:1].upper() + text[1:], kind="plain")

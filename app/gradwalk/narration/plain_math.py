@@ -28,6 +28,8 @@ _TIDIED: Final = [
         (rf"\+ {MINUS}(?! )", f"{MINUS} "),
         (rf"\+ \({MINUS}ln ([\d.]+)\)", rf"{MINUS} ln \1"),
         (rf"\(\({MINUS}ln ([\d.]+)\)", rf"({MINUS}ln \1"),
+        (rf"{MINUS}0(?![.\d])", "0"),
+        (r"log\[(\d+)\]", r"log\1"),
         (r"ln \(", "ln("),
         (rf"e\^\({MINUS}0\)", "e^0"),
         (rf"\({MINUS}\({MINUS}([\d.]+)\)\)", r"(\1)"),

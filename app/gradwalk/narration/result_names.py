@@ -90,7 +90,7 @@ class ResultNames:
 
     def _noun(self, node: Node) -> str:
         operation = known(node.op)
-        sign = operation.infix if operation is not None else None
+        sign = operation.infix or operation.sign if operation is not None else None
         if _BACKWARD.fullmatch(node.op or ""):
             return words_of(node.op)
         if operation is not None and operation.sign in _COMPARED:

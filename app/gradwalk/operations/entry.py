@@ -8,7 +8,7 @@ from typing import Final, Literal
 from gradwalk.operations.call import Call
 from gradwalk.operations.result_shapes import Reason
 
-PLACE: Final = re.compile(r"<([a-z_0-9\[\]]+)>")
+PLACE: Final = re.compile(r"<([A-Za-z_0-9\[\]]+)>")
 """`<self>` in a formula stands for the argument `self`, `<result>` for the operation's result."""
 
 Kind = Literal["elementwise", "reduction", "product", "writes_constants", "structural", "other"]
