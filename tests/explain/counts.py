@@ -147,7 +147,7 @@ def failing_pages(pages: int) -> int:
 
 
 def _listed(names: list[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names) + "." if names else "None."
+    return ", ".join(f"`{name}`" for name in names) + "."
 
 
 if __name__ == "__main__":

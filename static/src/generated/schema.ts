@@ -2435,15 +2435,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "snapshot": "plXn4rvrDT8B3PdOxnhBYzFG",
+                     *       "snapshot": "m59pv6NP5ZoRxNS_T2vJVC12",
                      *       "outcome": {
                      *         "status": "completed",
                      *         "error": null
                      *       },
                      *       "timings": {
-                     *         "queued_ms": 0.101,
-                     *         "run_ms": 28.6,
-                     *         "total_ms": 62.313
+                     *         "queued_ms": 114.05,
+                     *         "run_ms": 55.72,
+                     *         "total_ms": 194.538
                      *       }
                      *     }
                      */
@@ -2740,8 +2740,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "plXn4rvrDT8B3PdOxnhBYzFG",
-                     *       "created_at": "2026-11-30T20:54:21.157235+00:00",
+                     *       "id": "m59pv6NP5ZoRxNS_T2vJVC12",
+                     *       "created_at": "2026-11-30T21:09:49.655715+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -4249,8 +4249,8 @@ export interface operations {
                     /**
                      * @example {
                      *       "schema_version": 1,
-                     *       "id": "plXn4rvrDT8B3PdOxnhBYzFG",
-                     *       "created_at": "2026-11-30T20:54:21.157235+00:00",
+                     *       "id": "m59pv6NP5ZoRxNS_T2vJVC12",
+                     *       "created_at": "2026-11-30T21:09:49.655715+00:00",
                      *       "program": {
                      *         "source": "import torch\n\nx = torch.tensor(1.1)\nw = torch.tensor(2.2, requires_grad=True)\nloss = (w * x - 1) ** 2\nloss.backward()\nprint(w.grad)\nwith torch.no_grad():\n    w -= 0.1 * w.grad\n",
                      *         "seed": 0,
@@ -6935,7 +6935,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "source": "import torch\n\nx = torch.tensor(3.0, requires_grad=True)\n\n# x goes two ways\nleft = 2 * x\nright = x + 4\n\n# and the ways meet again\nloss = left * right\n\nloss.backward()\n\nprint('loss:', loss.item())\nprint('grad w.r.t. x:', x.grad.item())\n",
-                     *       "snapshot": "plXn4rvrDT8B3PdOxnhBYzFG"
+                     *       "snapshot": "m59pv6NP5ZoRxNS_T2vJVC12"
                      *     }
                      */
                     "application/json": components["schemas"]["LessonPage"];
