@@ -27,7 +27,10 @@ def test_dimensions() -> None:
         torch.zeros(2, 3, 4).numel(),
     ]
     assert torch.arange(6).reshape(2, 3).tolist() == [[0, 1, 2], [3, 4, 5]]
-    assert torch.equal(torch.manual_seed(0) and torch.randn(2, 3), torch.manual_seed(0) and torch.randn(2, 3))
+    torch.manual_seed(0)
+    drawn = torch.randn(2, 3)
+    torch.manual_seed(0)
+    assert torch.equal(torch.randn(2, 3), drawn)
     assert "block: 3 dimensions, 8 numbers" in printed
 
 
