@@ -320,7 +320,9 @@ def test_it_is_heard(page: Page, address: str) -> None:
     expect(group.get_by_role("radio", name="−0.0817")).to_be_visible()
     page.keyboard.press("1")
     page.keyboard.press("Enter")
-    expect(page.locator("gw-predict [role=status]")).to_contain_text("Not quite: −0.0817. The chain rule")
+    expect(page.locator("gw-predict [role=status]")).to_contain_text(
+        "Not quite: −0.0817. −1.089 is the upstream gradient alone"
+    )
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), pytest.param(640, 360, marks=pytest.mark.slow)])

@@ -3,6 +3,6 @@
 `words.md` holds the words.
 """
 
-from gradwalk.glossary.glossary import Glossary, Word
+from gradwalk.glossary.word_list import Glossary, Word
 
 __all__ = ["Glossary", "Word"]
