@@ -56,7 +56,7 @@ export class CompareView extends LitElement {
     const beside = this.comparedRun?.beside(this.timeline?.iteration ?? null) ?? null
     if (this.timeline && beside && this.pair?.beside !== beside) this.take(new Pair(this.timeline, beside))
     if (this.timeline && this.comparedRun)
-      this.pair?.observe(this.comparedRun.observationsBeside(this.timeline.iteration))
+      this.pair?.observe(this.timeline, this.comparedRun.observationsBeside(this.timeline.iteration))
     if (changed.has('comparedRun')) this.changes = false
     if (this.pair === null) return
     const { width, height } = this.place

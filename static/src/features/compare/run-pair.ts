@@ -22,7 +22,7 @@ export class Pair {
   other: Timeline
 
   constructor(
-    readonly first: Timeline,
+    public first: Timeline,
     readonly beside: Counterpart,
   ) {
     const { union, body } = beside
@@ -31,8 +31,9 @@ export class Pair {
     this.other = buildTimeline(union.graph, body)
   }
 
-  /** Take the observations of the other run, which come later than its numbers. */
-  observe(observations: Observations): void {
+  /** Take the observations of both runs, which come later than their numbers. `first`: the first run with its own. */
+  observe(first: Timeline, observations: Observations): void {
+    this.first = first
     if (this.other.observations !== observations) this.other = { ...this.other, observations }
   }
 
