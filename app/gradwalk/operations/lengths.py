@@ -19,7 +19,7 @@ def length(working: Working, numbers: Sequence[float], p: float, write: Callable
         inside = working.joined([f"{_raised(write(i))}^{{2}}" for i in shown], len(powers) - len(shown), rest)
         return rf"\sqrt{{{inside}}}", value
     inside = working.joined([rf"\left|{write(i)}\right|^{{{p:g}}}" for i in shown], len(powers) - len(shown), rest)
-    return rf"\left({inside}\right)^{{1/{p:g}}}", value
+    return f"({inside})^{{1/{p:g}}}", value
 
 
 def _raised(written: str) -> str:

@@ -176,7 +176,8 @@ def _written(letter: str) -> Callable[[Call], str]:
         if reduction == "none" or alone:
             front = "-"
         else:
-            front = rf"-\frac{{1}}{{{divisor}}} \sum_{{i}} " if reduction == "mean" else r"-\sum_{i} "
+            times = r" \cdot" if weight else ""
+            front = rf"-\frac{{1}}{{{divisor}}}{times} \sum_{{i}} " if reduction == "mean" else r"-\sum_{i} "
         notes = []
         if letter:
             low = f"_{{{sample}}}" if sample else ""

@@ -50,6 +50,9 @@ test('a piece that is too wide breaks between its factors and inside its round b
 test.each([
   ['= -\\frac{a - b}{a \\cdot (1 - a)}', ['= -(a', '- b)', '/ (a', '\\cdot (1', '- a))']],
   ['= \\frac{1}{2} x', ['= \\frac{1}{2} x']],
+  ['= \\sqrt{a^{2} + b^{2}}', ['= (a^{2}', '+ b^{2})^{1/2}']],
+  ['= \\frac{a}{\\sqrt{a^{2} + b^{2}}}', ['= a', '/ (a^{2}', '+ b^{2})^{1/2}']],
+  ['= \\sqrt{a}', ['= \\sqrt{a}']],
   ['= \\begin{cases} x & x \\gt 0 \\\\ 0 & x = 0 \\end{cases}', ['=', 'x \\quad x \\gt 0', '0 \\quad x', '= 0']],
 ])('%s is written on one line where it is too wide', (piece, parts) => expect(partsOf(piece)).toEqual(parts))
 

@@ -105,13 +105,14 @@ export function piecesOf(latex: string): string[] {
 }
 
 /**
- * The parts of a piece that is wider than its place: its factors, the terms in its round brackets, both halves of a fraction, and
- * the rows of a case distinction. They say what the piece says, on one line.
+ * The parts of a piece that is wider than its place: its factors, the terms in its round brackets, both halves of a fraction,
+ * what stands below a root, and the rows of a case distinction. They say what the piece says, on one line.
  */
 export function partsOf(piece: string): string[] {
   return splitBefore(piece, FACTORS)
     .flatMap(rowsOf)
     .map(onOneLine)
+    .map(rootsAsPowers)
     .flatMap((factor) => splitBefore(factor, [...TERMS, ...FACTORS, ', ', ' / '], '{'))
 }
 
@@ -135,6 +136,16 @@ function onOneLine(piece: string): string {
   if (end < piece.length) return piece
   const [above, below] = [piece.slice(at + '\\frac{'.length, middle - 1), piece.slice(middle + 1, end - 1)]
   return `${piece.slice(0, at)}${inBrackets(above)} / ${inBrackets(below)}`
+}
+
+/** Roots over several terms as powers: a line can break inside of round brackets, but not below the stroke of a root. */
+function rootsAsPowers(piece: string): string {
+  const at = piece.indexOf('\\sqrt{')
+  if (at < 0) return piece
+  const end = endOfGroup(piece, at + '\\sqrt'.length)
+  const [inside, rest] = [piece.slice(at + '\\sqrt{'.length, end - 1), rootsAsPowers(piece.slice(end))]
+  const root = splitBefore(inside, TERMS).length > 1 ? `(${inside})^{1/2}` : piece.slice(at, end)
+  return piece.slice(0, at) + root + rest
 }
 
 /** What may stand before a fraction that is a whole piece. */

@@ -24,14 +24,15 @@ export class NodeHeading extends LitElement {
 
       h2 {
         display: flex;
+        flex-wrap: wrap;
         align-items: baseline;
-        gap: 10px;
+        gap: 0 10px;
         margin: 0;
         font-size: 16.5px;
         line-height: 1.35;
       }
 
-      h2 span:first-child {
+      h2 span {
         overflow-wrap: anywhere;
       }
 
