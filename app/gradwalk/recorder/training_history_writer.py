@@ -14,7 +14,7 @@ from gradwalk.contract.fields import Real
 from gradwalk.contract.training_history import FirstNonFinite, LeafHistory, TrainingHistory
 from gradwalk.iteration.first_non_finite import NONE, NonFiniteKind, Produced, is_deliberate, origins
 from gradwalk.recorder.element_types import elements
-from gradwalk.recorder.non_finite_captures import all_finite, kinds_in
+from gradwalk.recorder.non_finite_captures import kinds_in, non_finite
 from gradwalk.recorder.records import EdgeRecord, IterationRecord, NodeRecord, PassRecord, Port
 from gradwalk.recorder.tensor_capture import Captured, TensorSummary
 
@@ -123,18 +123,20 @@ def _first_non_finite(record: IterationRecord, iteration: int) -> FirstNonFinite
     """Return where the first NaN or infinity of an iteration was made, by the rule that the stage shows."""
     values = (value for node in record.nodes if node.id for value in node.values)
     gradients = (gradient for each in record.passes for gradient in each.gradients.values())
-    if all_finite(chain(values, gradients)):
+    if not non_finite(chain(values, gradients)):
         return None
-    found = origins(_Computations(record).non_finite())
-    return FirstNonFinite(iteration=iteration, node=found[0].node.id, where=found[0].where) if found else None
+    first = next(origins(_Computations(record).non_finite()), None)
+    return None if first is None else FirstNonFinite(iteration=iteration, node=first.node.id, where=first.where)
 
 
 class _Computations:
-    """The computations of the steps of an iteration. Each tensor is looked through once, whatever its roles are."""
+    """The computations of the steps of an iteration. All tensors are looked through together, whatever their roles."""
 
     def __init__(self, record: IterationRecord) -> None:
         self._record = record
-        self._known: dict[int, frozenset[NonFiniteKind]] = {}
+        values = (value for node in record.nodes for value in node.values)
+        gradients = ((*each.gradients.values(), *each.contributions.values()) for each in record.passes)
+        self._holding = non_finite(chain(values, chain.from_iterable(gradients)))
 
     def non_finite(self) -> Iterator[Produced[NodeRecord]]:
         """Yield, in the order of the steps, the computations with a result that is not finite, as
@@ -192,7 +194,4 @@ class _Computations:
         return self._kinds(node.values[output]) if output < len(node.values) else NONE
 
     def _kinds(self, captured: Captured) -> frozenset[NonFiniteKind]:
-        known = self._known.get(id(captured))
-        if known is None:
-            known = self._known[id(captured)] = kinds_in(captured)
-        return known
+        return kinds_in(captured) if id(captured) in self._holding else NONE
