@@ -21,6 +21,15 @@ _DEVICE_CONTEXT: Final = str(Path(_TORCH, "utils", "_device.py"))
 """The mode behind `with torch.device(...)`, which hands each call on, as the recorder does."""
 
 _USER_CODE, _RECORDER_CODE, _TORCH_CODE, _OPTIMIZER_CODE, _LIBRARY_CODE = range(5)
+_KINDS: Final = (
+    (_HERE, _RECORDER_CODE),
+    (_DEVICE_CONTEXT, _RECORDER_CODE),
+    (_OPTIM, _OPTIMIZER_CODE),
+    (_JIT_TRACE, _OPTIMIZER_CODE),
+    (_TORCH, _TORCH_CODE),
+)
+"""What the code of a file is by the beginning of the file's name; the first that fits counts."""
+
 _SKIPPED_FRAMES: Final = 3
 _MOST_CALLERS: Final = 32
 _MOST_FRAMES: Final = 200
@@ -37,18 +46,23 @@ class CallSite:
     a part of, null where that is not known.
     """
 
-    __slots__ = ("_names", "code", "expression", "function", "line", "offset", "star", "targets")
+    __slots__ = ("_names", "code", "expression", "line", "offset", "star", "targets")
 
     def __init__(self, frame: FrameType) -> None:
         # kept alive, so that no other code object gets the identity that sites are found by
         self.code: CodeType = frame.f_code
-        self.function: str = str(frame.f_code.co_name)[:_LONGEST_NAME].encode("utf-8", "backslashreplace").decode()
         self.line: int = frame.f_lineno
         self.offset: int = frame.f_lasti
         self.expression = expressions_in(frame.f_code).get(frame.f_lasti)
         self.targets: list[str] = stores_after(frame.f_code).get(frame.f_lasti, [])
-        self.star = next((at for at, target in enumerate(self.targets) if target.startswith("*")), None)
+        stars = [at for at, target in enumerate(self.targets) if target.startswith("*")]
+        self.star = stars[0] if stars else None
         self._names: dict[int, list[str]] = {}
+
+    @property
+    def function(self) -> str:
+        """The name of the function that it stands in."""
+        return str(self.code.co_name)[:_LONGEST_NAME].encode("utf-8", "backslashreplace").decode()
 
     def names_of_results(self, count: int) -> list[str]:
         """Return the names that so many results are about to be bound to."""
@@ -316,14 +330,7 @@ class FrameLocator:
         return kind
 
     def _kind(self, filename: str) -> int:
-        kinds = (
-            (_HERE, _RECORDER_CODE),
-            (_DEVICE_CONTEXT, _RECORDER_CODE),
-            (_OPTIM, _OPTIMIZER_CODE),
-            (_JIT_TRACE, _OPTIMIZER_CODE),
-            (_TORCH, _TORCH_CODE),
-        )
-        for start, kind in kinds:
+        for start, kind in _KINDS:
             if filename.startswith(start):
                 return kind
         return _USER_CODE if self._program is None or filename == self._program else _LIBRARY_CODE

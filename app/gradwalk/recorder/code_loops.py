@@ -67,7 +67,10 @@ class CodeLoops:
 
     def innermost_shared(self, one: int, other: int) -> Loop | None:
         """Return the innermost loop, statement or comprehension, around both blocks; null where there is none."""
-        return next((loop for loop in reversed(self.loops_of[one]) if loop.blocks >> other & 1), None)
+        for loop in reversed(self.loops_of[one]):
+            if loop.blocks >> other & 1:
+                return loop
+        return None
 
     def place_of(self, offset: int) -> Place:
         """Return the place of the instruction at `offset`."""

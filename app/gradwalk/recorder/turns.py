@@ -151,15 +151,16 @@ class _Activation:
             return
         variables: Any = None
         for depth, turn in enumerate(self.turns):
-            loop = turn.run.loop
+            run = turn.run
+            loop = run.loop
             # at its header a `for` has not bound the next value yet
             if self.marks[depth] is None and (self.block != loop.header or not loop.targets):
-                variables = locals_of(frame) if variables is None else variables
-                self.marks[depth] = _marks(loop, variables)
+                if variables is None:
+                    variables = locals_of(frame)
+                self.marks[depth] = _held(loop.variables, variables)
                 turn.value = _value(loop, variables)
-                outer = self.turns[depth - 1].run.loop if depth else loop
-                if turn.run.counters is None and loop in outer.counters:
-                    turn.run.counters = _held(outer.counters[loop], variables)
+                if run.counters is None and depth and loop in (outer := self.turns[depth - 1].run.loop).counters:
+                    run.counters = _held(outer.counters[loop], variables)
         if variables is not None:
             release_copy(frame, variables)
 
@@ -193,11 +194,13 @@ class TurnTracker:
         """Begin and return another turn, where that is all that can have happened: the frame that has made the last
         call, and that has the same callers, goes on with another turn of its loop, the only one. Else return null.
         """
-        running = self._running
-        if not running or any(activation.turns for activation in running[:-1]) or not running[-1].begins_turn(frame):
+        if not self._running:
             return None
-        running[-1].note_variables(frame)
-        return running[-1].turn
+        *callers, last = self._running
+        if any(caller.turns for caller in callers) or not last.begins_turn(frame):
+            return None
+        last.note_variables(frame)
+        return last.turn
 
     def update(self, frames: Sequence[FrameType], direct: bool) -> Turn | None:
         """Return the turn of a call. `frames`: the program's own frames that lead to it, outermost first.
@@ -316,7 +319,7 @@ def _changed(activation: _Activation, frame: FrameType, common: int) -> int | No
     changed = None
     for depth in range(common):
         marks = activation.marks[depth]
-        if marks is not None and marks != _marks(activation.turns[depth].run.loop, variables):
+        if marks is not None and marks != _held(activation.turns[depth].run.loop.variables, variables):
             changed = depth
             break
         inner = activation.turns[depth + 1].run if depth + 1 < common else None
@@ -328,10 +331,6 @@ def _changed(activation: _Activation, frame: FrameType, common: int) -> int | No
                 break
     release_copy(frame, variables)
     return changed
-
-
-def _marks(loop: Loop, variables: Any) -> Marks:
-    return _held(loop.variables, variables)
 
 
 def _held(names: Sequence[str], variables: Any) -> Marks:
