@@ -17,11 +17,12 @@ _MOST_JOINED: Final = 1 << 20
 """Bytes of small tensors that are looked at together."""
 
 
-def non_finite(captures: Iterable[Captured]) -> set[int]:
-    """Return the identities of those captures that hold a NaN or an infinity. Most iterations have none."""
-    found: set[int] = set()
+def non_finite(captures: Iterable[Captured]) -> dict[int, bool]:
+    """Return by the identity of each capture whether it holds a NaN or an infinity. Most iterations have none."""
+    found: dict[int, bool] = {}
     small: dict[torch.dtype, _Joined] = {}
     for identity, captured in {id(captured): captured for captured in captures}.items():
+        found[identity] = False
         if type(captured) is tuple and len(captured[2]) <= _SMALL:
             _, dtype, memory = captured
             if dtype.is_floating_point or dtype.is_complex:
@@ -30,8 +31,10 @@ def non_finite(captures: Iterable[Captured]) -> set[int]:
                 if joined.size > _MOST_JOINED:
                     found |= small.pop(dtype).non_finite(dtype)
         elif kinds_in(captured):
-            found.add(identity)
-    return found.union(*(joined.non_finite(dtype) for dtype, joined in small.items()))
+            found[identity] = True
+    for dtype, joined in small.items():
+        found |= joined.non_finite(dtype)
+    return found
 
 
 class _Joined:
@@ -49,15 +52,15 @@ class _Joined:
             self._identities.append(identity)
             self._memories.append(memory)
 
-    def non_finite(self, dtype: torch.dtype) -> set[int]:
+    def non_finite(self, dtype: torch.dtype) -> dict[int, bool]:
         """Return the identities of those that hold a NaN or an infinity."""
         finite = np.isfinite(elements(b"".join(self._memories), dtype))
         if finite.all():
-            return set()
+            return {}
         lengths = [len(memory) // dtype.itemsize for memory in self._memories]
         starts = [0, *accumulate(lengths[:-1])]
         each = np.logical_and.reduceat(finite, starts).tolist()
-        return {identity for identity, whole in zip(self._identities, each, strict=True) if not whole}
+        return {identity: True for identity, whole in zip(self._identities, each, strict=True) if not whole}
 
 
 def kinds_in(captured: Captured) -> frozenset[NonFiniteKind]:

@@ -123,20 +123,21 @@ def _first_non_finite(record: IterationRecord, iteration: int) -> FirstNonFinite
     """Return where the first NaN or infinity of an iteration was made, by the rule that the stage shows."""
     values = (value for node in record.nodes if node.id for value in node.values)
     gradients = (gradient for each in record.passes for gradient in each.gradients.values())
-    if not non_finite(chain(values, gradients)):
+    found = non_finite(chain(values, gradients))
+    if not any(found.values()):
         return None
-    first = next(origins(_Computations(record).non_finite()), None)
+    first = next(origins(_Computations(record, found).non_finite()), None)
     return None if first is None else FirstNonFinite(iteration=iteration, node=first.node.id, where=first.where)
 
 
 class _Computations:
-    """The computations of the steps of an iteration. All tensors are looked through together, whatever their roles."""
+    """The computations of the steps of an iteration. `known`: by the identity of a capture, whether it holds a number
+    that is not finite.
+    """
 
-    def __init__(self, record: IterationRecord) -> None:
+    def __init__(self, record: IterationRecord, known: dict[int, bool]) -> None:
         self._record = record
-        values = (value for node in record.nodes for value in node.values)
-        gradients = ((*each.gradients.values(), *each.contributions.values()) for each in record.passes)
-        self._holding = non_finite(chain(values, chain.from_iterable(gradients)))
+        self._known = known
 
     def non_finite(self) -> Iterator[Produced[NodeRecord]]:
         """Yield, in the order of the steps, the computations with a result that is not finite, as
@@ -148,11 +149,14 @@ class _Computations:
         for edge in record.edges:
             into.setdefault(edge.target, []).append(edge)
             out_of.setdefault(record.source(edge)[0], []).append(edge)
+        only_gradients = not any(self._known.get(id(value), True) for node in record.nodes for value in node.values)
         seen: set[NodeRecord] = set()
         for index, (kind, node, source) in enumerate(record.steps):
             if not node.id:
                 continue
             if kind in ("leaf", "operation"):
+                if only_gradients:
+                    continue
                 edges = into.get(node, ())
                 for leaf in (record.source(edge)[0] for edge in edges):
                     if leaf.kind != "operation" and leaf not in seen:
@@ -194,4 +198,4 @@ class _Computations:
         return self._kinds(node.values[output]) if output < len(node.values) else NONE
 
     def _kinds(self, captured: Captured) -> frozenset[NonFiniteKind]:
-        return kinds_in(captured) if id(captured) in self._holding else NONE
+        return NONE if self._known.get(id(captured)) is False else kinds_in(captured)
