@@ -9,7 +9,7 @@ import torch
 
 from gradwalk.recorder import Limits, Recording, trace
 from gradwalk.recorder.records import UpdateRecord
-from gradwalk.recorder.tensor_capture import CaptureCache, Captured, capture
+from gradwalk.recorder.tensor_capture import CaptureCache, Captured
 
 LIMITS = Limits(inline_elements=8, stored_elements=5000)
 
@@ -20,11 +20,11 @@ SIZES = {"inline": (2, 3), "large": (40, 40), "summarized": (80, 80)}
 def test_an_unchanged_tensor_is_the_same_capture(size: str) -> None:
     cache = CaptureCache(LIMITS)
     tensor = torch.rand(SIZES[size])
-    first = capture(tensor, LIMITS, cache)
+    first = cache.capture(tensor)
     counted = cache.bytes
-    assert capture(tensor, LIMITS, cache) is first
-    assert capture(tensor.detach(), LIMITS, cache) is first
-    assert capture(tensor.view(SIZES[size]), LIMITS, cache) is first
+    assert cache.capture(tensor) is first
+    assert cache.capture(tensor.detach()) is first
+    assert cache.capture(tensor.view(SIZES[size])) is first
     assert cache.bytes == counted
 
 
@@ -43,17 +43,17 @@ def test_a_written_tensor_is_another_capture(size: str, write: str) -> None:
     cache = CaptureCache(LIMITS)
     tensor = torch.ones(SIZES[size])
     tensor.view(-1)[0] = 0.0
-    first = capture(tensor, LIMITS, cache)
+    first = cache.capture(tensor)
     WRITES[write](tensor)
-    assert capture(tensor, LIMITS, cache) is not first
+    assert cache.capture(tensor) is not first
 
 
 def test_another_shape_or_type_of_the_same_memory_is_another_capture_of_the_same_bytes() -> None:
     cache = CaptureCache(LIMITS)
     tensor = torch.rand(40, 40)
-    first = capture(tensor, LIMITS, cache)
+    first = cache.capture(tensor)
     counted = cache.bytes
-    flat, whole = capture(tensor.view(-1), LIMITS, cache), capture(tensor.view(torch.int32), LIMITS, cache)
+    flat, whole = cache.capture(tensor.view(-1)), cache.capture(tensor.view(torch.int32))
     assert type(first) is type(flat) is type(whole) is tuple
     assert first[2] is flat[2] is whole[2]
     assert (flat[0], whole[1]) == ((1600,), torch.int32)
@@ -63,9 +63,9 @@ def test_another_shape_or_type_of_the_same_memory_is_another_capture_of_the_same
 def test_a_transposed_tensor_is_the_same_capture_again() -> None:
     cache = CaptureCache(LIMITS)
     tensor = torch.rand(40, 30).T
-    assert capture(tensor, LIMITS, cache) is capture(tensor, LIMITS, cache)
+    assert cache.capture(tensor) is cache.capture(tensor)
     large = torch.rand(80, 90).T
-    assert capture(large, LIMITS, cache) is capture(large, LIMITS, cache)
+    assert cache.capture(large) is cache.capture(large)
 
 
 def test_captures_do_not_depend_on_where_tensors_lie() -> None:
@@ -73,23 +73,23 @@ def test_captures_do_not_depend_on_where_tensors_lie() -> None:
         cache = CaptureCache(LIMITS)
         first, other = torch.rand(size), torch.rand(size)
         again = first.clone()
-        captured = capture(first, LIMITS, cache)
-        assert capture(other, LIMITS, cache) is not captured
-        assert capture(again, LIMITS, cache) is captured
+        captured = cache.capture(first)
+        assert cache.capture(other) is not captured
+        assert cache.capture(again) is captured
 
 
 def test_a_whole_data_set_is_looked_at_once() -> None:
     cache = CaptureCache(LIMITS)
     data = torch.rand(600, 600)
-    first = capture(data, LIMITS, cache)
-    assert capture(data, LIMITS, cache) is first
+    first = cache.capture(data)
+    assert cache.capture(data) is first
     data[3, 4] = 7
-    assert capture(data, LIMITS, cache) is not first
+    assert cache.capture(data) is not first
     parameter = torch.rand(600, 600, requires_grad=True)
-    before = capture(parameter, LIMITS, cache)
-    assert capture(parameter, LIMITS, cache) is before
+    before = cache.capture(parameter)
+    assert cache.capture(parameter) is before
     parameter.data[3, 4] = 7
-    assert capture(parameter, LIMITS, cache) is not before
+    assert cache.capture(parameter) is not before
 
 
 def test_near_the_limit_of_bytes_only_small_tensors_keep_their_numbers() -> None:

@@ -41,11 +41,11 @@ def test_what_was_captured_once_is_written_under_one_id() -> None:
     cache = CaptureCache(LIMITS)
     small, large = torch.ones(2), torch.arange(9.0)
     writer = TensorWriter(LIMITS)
-    written = [writer.write(capture(tensor, LIMITS, cache)) for tensor in (small, large, small, large)]
+    written = [writer.write(cache.capture(tensor)) for tensor in (small, large, small, large)]
     assert [t.id for t in written] == ["t0", "t1", "t0", "t1"]
     assert list(writer.large) == ["t1"]
     writer.large.clear()
     large[0] = 7
-    assert writer.write(capture(small, LIMITS, cache)).id == "t0"
-    assert writer.write(capture(large, LIMITS, cache)).id == "t2"
+    assert writer.write(cache.capture(small)).id == "t0"
+    assert writer.write(cache.capture(large)).id == "t2"
     assert list(writer.large) == ["t2"]

@@ -37,7 +37,7 @@ class FirstNonFiniteRule(Rule):
         if self._first is not None:
             self._first = self._first.model_copy(update={"iterations": self._first.iterations + _is_hurt(iteration)})
             return
-        found = origins(computations(iteration))
+        found = list(origins(computations(iteration)))
         values = {origin.what == "NaN": origin for origin in found if origin.where == "value"}
         nan, infinite = values.get(True), values.get(False)
         if nan is not None:

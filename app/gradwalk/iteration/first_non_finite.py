@@ -56,18 +56,18 @@ class Origin(NamedTuple, Generic[N]):
     edge: str | None
 
 
-def origins(computations: Iterable[Produced[N]]) -> list[Origin[N]]:
-    """Return where the first NaN and the first infinite number were made, in the order of the steps."""
-    found: list[Origin[N]] = []
+def origins(computations: Iterable[Produced[N]]) -> Iterator[Origin[N]]:
+    """Yield where the first NaN and the first infinite number were made, in the order of the steps."""
+    found: set[bool] = set()
     for one in computations:
         for what in _made(one):
-            if not any((origin.what == "NaN") == (what == "NaN") for origin in found):
+            if (what == "NaN") not in found:
+                found.add(what == "NaN")
                 result = next(i for i, kinds in enumerate(one.results) if what in kinds)
                 output, edge = (0, one.edges[result]) if one.edges else (result, None)
-                found.append(Origin(one.node, one.step, one.where, what, output, edge))
+                yield Origin(one.node, one.step, one.where, what, output, edge)
         if len(found) == 2:
             break
-    return found
 
 
 def _made(one: Produced[N]) -> list[NonFiniteKind]:

@@ -112,6 +112,21 @@ class AutogradStructure:
             return self._known_leaf_port(function) if key < 0 else None
         return owned.port(number)
 
+    def add_result(self, function: AutogradFunction, key: int, number: int, port: Port) -> Port:
+        """Note that output `number` of an autograd node, known by `key`, is the result `port` of an operation. Return
+        the port that it is known as, if it is that of another operation, and else `port`.
+        """
+        owned = self._owned.get(key)
+        known = self.port(function, number, key) if owned is not None or key < 0 else None
+        if known is not None and known[0] is not port[0]:
+            return known
+        if owned is None and number == 0 and key >= 0:
+            owned = self._owned[key] = Ownership(function, key, port[0])
+            owned.outputs.append(port)
+        else:
+            self.set_output_port(function, key, number, port)
+        return port
+
     def set_output_port(self, function: AutogradFunction, key: int, number: int, port: Port) -> None:
         """Note that the gradient of output `number` of an autograd node, known by `key`, is the gradient of `port`."""
         if key < 0:
@@ -192,7 +207,9 @@ class AutogradStructure:
         claimed: list[AutogradFunction] = []
         while pending:
             function = pending.pop()
-            key = key_of(function)
+            key = function._sequence_nr()
+            if key == _UNNUMBERED:
+                key = -id(function)
             ownership = known.get(key)
             if ownership is None:
                 ownership = known[key] = Ownership(function, key, record)

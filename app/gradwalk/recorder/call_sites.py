@@ -1,7 +1,7 @@
 """The place in the program where a call is made: the user's innermost frame, its line, and the calls that led there."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Final
@@ -11,7 +11,7 @@ import torch
 from gradwalk.recorder.frame_variables import locals_of, release_copy
 from gradwalk.recorder.leaf_names import Scope, find_variable
 from gradwalk.recorder.turns import Turn, TurnTracker
-from gradwalk.recorder.variable_names import Stores, expressions_in, stores_after
+from gradwalk.recorder.variable_names import expressions_in, stores_after
 
 _TORCH: Final = str(Path(torch.__file__).parent)
 _OPTIM: Final = str(Path(_TORCH, "optim"))
@@ -21,6 +21,15 @@ _DEVICE_CONTEXT: Final = str(Path(_TORCH, "utils", "_device.py"))
 """The mode behind `with torch.device(...)`, which hands each call on, as the recorder does."""
 
 _USER_CODE, _RECORDER_CODE, _TORCH_CODE, _OPTIMIZER_CODE, _LIBRARY_CODE = range(5)
+_KINDS: Final = (
+    (_HERE, _RECORDER_CODE),
+    (_DEVICE_CONTEXT, _RECORDER_CODE),
+    (_OPTIM, _OPTIMIZER_CODE),
+    (_JIT_TRACE, _OPTIMIZER_CODE),
+    (_TORCH, _TORCH_CODE),
+)
+"""What the code of a file is by the beginning of the file's name; the first that fits counts."""
+
 _SKIPPED_FRAMES: Final = 3
 _MOST_CALLERS: Final = 32
 _MOST_FRAMES: Final = 200
@@ -37,18 +46,23 @@ class CallSite:
     a part of, null where that is not known.
     """
 
-    __slots__ = ("_names", "code", "expression", "function", "line", "offset", "star", "targets")
+    __slots__ = ("_names", "code", "expression", "line", "offset", "star", "targets")
 
-    def __init__(self, frame: FrameType, stores: Stores) -> None:
+    def __init__(self, frame: FrameType) -> None:
         # kept alive, so that no other code object gets the identity that sites are found by
         self.code: CodeType = frame.f_code
-        self.function: str = str(frame.f_code.co_name)[:_LONGEST_NAME].encode("utf-8", "backslashreplace").decode()
         self.line: int = frame.f_lineno
         self.offset: int = frame.f_lasti
         self.expression = expressions_in(frame.f_code).get(frame.f_lasti)
-        self.targets: list[str] = stores.get(frame.f_lasti, [])
-        self.star = next((at for at, target in enumerate(self.targets) if target.startswith("*")), None)
+        self.targets: list[str] = stores_after(frame.f_code).get(frame.f_lasti, [])
+        stars = [at for at, target in enumerate(self.targets) if target.startswith("*")]
+        self.star = stars[0] if stars else None
         self._names: dict[int, list[str]] = {}
+
+    @property
+    def function(self) -> str:
+        """The name of the function that it stands in."""
+        return str(self.code.co_name)[:_LONGEST_NAME].encode("utf-8", "backslashreplace").decode()
 
     def names_of_results(self, count: int) -> list[str]:
         """Return the names that so many results are about to be bound to."""
@@ -188,19 +202,18 @@ class FrameLocator:
     `program`: the file name of the user's code; null: pairs file outside torch and the recorder. `floor`: the outermost
     frame that counts; null when it is not known.
 
-    `on_turn` is called with the turn of the program's loops whenever a call was located. It is not while
-    `is_module_running`: the loops of a network are none of the training.
+    `on_turn` is called with the turn of the program's loops when it is another one than before. It is not while there
+    are `running_modules`: the loops of a network are none of the training.
     """
 
     on_turn: Callable[[Turn | None], None] | None = None
-    is_module_running: Callable[[], bool] | None = None
+    running_modules: Sequence[object] = ()
 
     def __init__(self, program: str | None, floor: FrameType | None) -> None:
         self._program = program
         self._floor = floor
         self._kinds: dict[str, int] = {}
         self._sites: dict[tuple[int, int], CallSite] = {}
-        self._stores: dict[int, Stores] = {}
         self._last_path: CallPath = ()
         self._callers_of: _Callers | None = None
         self._turns = TurnTracker(floor)
@@ -212,7 +225,7 @@ class FrameLocator:
         self._turns.skip_calls()
         self._turn_callers = None
         # a module that was running may have ended since
-        self.is_module_running = None
+        self.running_modules = ()
 
     def locate(self) -> CallLocation:
         """Return the location of the call that is running now."""
@@ -230,7 +243,7 @@ class FrameLocator:
                 callers = self._callers_of
                 if callers is None or not callers.are_those_of(frame):
                     callers = self._callers_of = self._find_callers(frame)
-                if self.on_turn is not None and not (self.is_module_running is not None and self.is_module_running()):
+                if not self.running_modules and self.on_turn is not None:
                     self._follow_turn(frame, callers, entry is None)
                 location = CallLocation(frame, site, callers.path, entry, self.user_frames)
                 location.optimizing = optimizing
@@ -264,25 +277,25 @@ class FrameLocator:
         return frames
 
     def _site(self, frame: FrameType) -> CallSite:
+        # by identity, because hashing a code object walks all of it
         key = (id(frame.f_code), frame.f_lasti)
         site = self._sites.get(key)
         if site is None:
-            # by identity, because hashing a code object walks all of it
-            stores = self._stores.get(key[0])
-            if stores is None:
-                stores = self._stores[key[0]] = stores_after(frame.f_code)
-            site = self._sites[key] = CallSite(frame, stores)
+            site = self._sites[key] = CallSite(frame)
         return site
 
     def _follow_turn(self, frame: FrameType, callers: "_Callers", direct: bool) -> None:
         """Tell in which turn of the program's loops a call is. Most often it is the turn of the call before it: the
         frames that lead there are where they were, and the innermost one has only moved on.
         """
-        if callers is self._turn_callers and self._turns.moves_on(frame):
-            return
+        turn = None
+        if callers is self._turn_callers:
+            if self._turns.moves_on(frame):
+                return
+            turn = self._turns.next_turn(frame) if direct else None
         self._turn_callers = callers
         if self.on_turn is not None:
-            self.on_turn(self._turns.update(callers.frames_to(frame), direct))
+            self.on_turn(turn or self._turns.update(callers.frames_to(frame), direct))
 
     def _find_callers(self, frame: FrameType) -> "_Callers":
         """Return the frames that lead to a call."""
@@ -317,14 +330,7 @@ class FrameLocator:
         return kind
 
     def _kind(self, filename: str) -> int:
-        kinds = (
-            (_HERE, _RECORDER_CODE),
-            (_DEVICE_CONTEXT, _RECORDER_CODE),
-            (_OPTIM, _OPTIMIZER_CODE),
-            (_JIT_TRACE, _OPTIMIZER_CODE),
-            (_TORCH, _TORCH_CODE),
-        )
-        for start, kind in kinds:
+        for start, kind in _KINDS:
             if filename.startswith(start):
                 return kind
         return _USER_CODE if self._program is None or filename == self._program else _LIBRARY_CODE

@@ -2,10 +2,11 @@
 
 import dis
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import pairwise
 from types import CodeType
 from typing import Any, Final
+
+from gradwalk.recorder.once_per_code import once_per_code
 
 _SIZE: Final = 2
 """Bytes of an instruction. Offsets are even."""
@@ -16,6 +17,10 @@ _UNCONDITIONAL: Final = frozenset(
 )
 _APPENDING: Final = frozenset({"LIST_APPEND", "SET_ADD", "MAP_ADD"})
 _STORES: Final = frozenset({"STORE_NAME", "STORE_FAST", "STORE_GLOBAL", "STORE_DEREF"})
+
+
+Place = tuple[int, int]
+"""An offset that is the same for the first test of a `while` as for the later ones, and the number of its block."""
 
 
 class Loop:
@@ -55,24 +60,24 @@ class CodeLoops:
         if _is_comprehension(code):
             loops = []
         loops.sort(key=lambda loop: -loop.blocks.bit_count())
+        self._places = list(zip(self._blocks.canonical, self._blocks.number_at, strict=True))
         count = len(self._blocks.starts)
         self.loops_of = [tuple(loop for loop in loops if loop.blocks >> block & 1) for block in range(count)]
         self.statements_of = [tuple(loop for loop in around if loop.statement) for around in self.loops_of]
 
     def innermost_shared(self, one: int, other: int) -> Loop | None:
         """Return the innermost loop, statement or comprehension, around both blocks; null where there is none."""
-        return next((loop for loop in reversed(self.loops_of[one]) if loop.blocks >> other & 1), None)
+        for loop in reversed(self.loops_of[one]):
+            if loop.blocks >> other & 1:
+                return loop
+        return None
 
-    def position(self, offset: int) -> int:
-        """Return an offset that is the same for the first test of a `while` as for the later ones."""
-        return self._blocks.canonical[offset // _SIZE]
-
-    def block_at(self, offset: int) -> int:
-        """Return the number of the block that holds the instruction at `offset`."""
-        return self._blocks.number_at[offset // _SIZE]
+    def place_of(self, offset: int) -> Place:
+        """Return the place of the instruction at `offset`."""
+        return self._places[offset // _SIZE]
 
 
-@lru_cache(maxsize=256)
+@once_per_code
 def loops_in(code: CodeType) -> CodeLoops:
     """Return the loops of a code object. Each code object is read once."""
     return CodeLoops(code)

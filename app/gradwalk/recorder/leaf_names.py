@@ -1,9 +1,10 @@
 """The names of leaves and modules: how the program's variables reach an object, without running the program's code."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 from types import BuiltinFunctionType, CodeType, FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any, Final, NamedTuple, cast
+from weakref import ref
 
 import torch
 
@@ -28,6 +29,9 @@ _PLAIN: Final = frozenset(
 """The types of what is no leaf and leads to none. By identity, as the hash of a class may be the program's code."""
 _NOWHERE: Final = _PLAIN | frozenset(map(id, (torch.Tensor, torch.nn.Parameter)))
 """The types of what leads to no other object."""
+
+_WITHOUT_PARTS: Final = (type, ModuleType, torch.Tensor, torch.optim.Optimizer)
+"""The types of what is not looked into."""
 
 _OURS: Final = "gradwalk."
 """How the names of the modules begin whose objects hold nothing of the program's."""
@@ -65,7 +69,11 @@ class Scope:
         found = [
             (name, value)
             for name, value in self._pairs
-            if id(type(value)) not in _NOWHERE and type(name) is str and not name.startswith("_") and _may_hold(value)
+            if id(type(value)) not in _NOWHERE
+            # asked at once of functions, which are many
+            and (value.__dict__ if type(value) is FunctionType else _may_hold(value))
+            and type(name) is str
+            and not name.startswith("_")
         ]
         loops = self.loops
         return sorted(found, key=lambda variable: variable[0] in loops) if loops else found
@@ -106,7 +114,7 @@ def find_item(value: object, scopes: list[Scope]) -> FoundName | None:
     for scope in scopes:
         for name, held in scope.variables():
             if type(held) is dict or type(held) is list or type(held) is tuple:
-                step = next((step for step, part in _parts(held, value) if part is value), None)
+                step = next((form.format(key) for form, key, part in _parts(held) if part is value), None)
                 if step is not None:
                     return FoundName((name + step)[:_LONGEST_NAME], False)
     return None
@@ -163,95 +171,93 @@ def _path_to(value: object, start: object, visited: set[int]) -> str | None:
     named_parameters() goes.
     """
     most = len(visited) + _MOST_OBJECTS
-    stack = [("", iter(_parts(start, value)))]
+    taken: list[Part] = []
+    stack = [iter(_parts(start))]
     visited.add(id(start))
     while stack:
-        path, parts = stack[-1]
-        for step, part in parts:
-            if part is value:
-                return path + step
-            if id(part) not in visited and len(stack) < _MOST_DEPTH and len(visited) < most:
-                visited.add(id(part))
-                stack.append((path + step, iter(_parts(part, value))))
+        for part in stack[-1]:
+            held = part[2]
+            if held is value:
+                return "".join(form.format(key) for form, key, _ in (*taken, part))
+            if id(type(held)) in _NOWHERE or id(held) in visited or len(stack) >= _MOST_DEPTH or len(visited) >= most:
+                continue
+            if _may_hold(held):
+                visited.add(id(held))
+                taken.append(part)
+                stack.append(iter(_parts(held)))
                 break
         else:
             stack.pop()
+            if taken:
+                taken.pop()
     return None
 
 
-def _may_hold(owner: object) -> bool:
+def _may_hold(owner: Any) -> bool:
     """Return whether an object may lead to others. This is asked of what a program's variables hold."""
     kind = type(owner)
-    if kind is list or kind is tuple:
-        items = cast(list[object], owner)
-        return len(items) <= _MOST_ITEMS and not _PLAIN.issuperset(map(id, map(type, items)))
-    if kind is dict:
-        values = cast(dict[object, object], owner).values()
-        return len(values) <= _MOST_ITEMS and not _PLAIN.issuperset(map(id, map(type, list(values))))
     if kind is FunctionType:
         # most have no attributes
-        return bool(cast(FunctionType, owner).__dict__)
+        return bool(owner.__dict__)
+    if kind is list or kind is tuple:
+        return len(owner) <= _MOST_ITEMS and not _PLAIN.issuperset(map(id, map(type, owner)))
+    if kind is dict:
+        return len(owner) <= _MOST_ITEMS and not _PLAIN.issuperset(map(id, map(type, list(owner.values()))))
     module = _dict_of(kind).get("__module__")
     # such as the recording that is being made: `with trace() as recording`
     return type(module) is not str or not module.startswith(_OURS)
 
 
-def _leads_to(part: object, value: object) -> bool:
-    """Return whether an object is `value`, or may lead to it."""
-    return part is value or (id(type(part)) not in _NOWHERE and _may_hold(part))
+Part = tuple[str, Any, object]
+"""How the step to a part of an object is written, its name, index or key, and the part."""
+
+_ATTRIBUTE, _ITEM, _KEY = ".{}", "[{}]", "[{!r}]"
 
 
-def _parts(owner: object, value: object) -> list[tuple[str, object]]:
-    """Return what an object holds that is `value` or may lead to it, each with the text that leads to it."""
+def _parts(owner: object) -> list[Part]:
+    """Return what an object holds."""
     kind = type(owner)
     if issubclass(kind, torch.nn.Module):
-        return _parts_of_module(owner, value)
+        return _parts_of_module(owner)
     if issubclass(kind, list) or issubclass(kind, tuple):
-        return _parts_of_sequence(owner, value)
+        return _parts_of_sequence(owner)
     if issubclass(kind, dict):
-        return _parts_of_dict(owner, value)
-    if issubclass(kind, type | ModuleType | torch.Tensor | torch.optim.Optimizer):
+        return _parts_of_dict(owner)
+    if issubclass(kind, _WITHOUT_PARTS):
         return []
-    return [(f".{name}", part) for name, part in _attributes(owner) if _leads_to(part, value)]
+    return [(_ATTRIBUTE, name, part) for name, part in _attributes(owner)]
 
 
-def _parts_of_module(module: object, value: object) -> list[tuple[str, object]]:
+def _parts_of_module(module: object) -> list[Part]:
     attributes = _attributes(module)
     registered = dict(attributes)
-    found: list[tuple[str, object]] = []
+    found: list[Part] = []
     for kind in ("_parameters", "_buffers", "_modules"):
         held = registered.get(kind)
         if issubclass(type(held), dict):
-            items = _items(cast(dict[Any, Any], held))
-            found += [(f".{name}", part) for name, part in items if type(name) is str and _leads_to(part, value)]
-    found += [(f".{name}", part) for name, part in attributes if name[:1] != "_" and _leads_to(part, value)]
+            found += [(_ATTRIBUTE, name, part) for name, part in _items(cast(Any, held)) if type(name) is str]
+    found += [(_ATTRIBUTE, name, part) for name, part in attributes if name[:1] != "_"]
     return found
 
 
-def _parts_of_sequence(owner: Any, value: object) -> list[tuple[str, object]]:
+def _parts_of_sequence(owner: Any) -> list[Part]:
     is_tuple = issubclass(type(owner), tuple)
     # by the built-in type, because a class derived from it may run the program's code
     if (tuple.__len__(owner) if is_tuple else list.__len__(owner)) > _MOST_ITEMS:
         return []
-    fields = _class_attribute(type(owner), "_fields") if is_tuple else None
-    names = fields if type(fields) is tuple and all(type(field) is str for field in fields) else ()
     parts = list(tuple.__iter__(owner) if is_tuple else list.__iter__(owner))
-    return [
-        (f".{names[number]}" if number < len(names) else f"[{number}]", part)
-        for number, part in enumerate(parts)
-        if _leads_to(part, value)
-    ]
+    found: list[Part] = [(_ITEM, number, part) for number, part in enumerate(parts)]
+    fields = _class_attribute(type(owner), "_fields") if is_tuple else None
+    if type(fields) is tuple and all(type(field) is str for field in fields):
+        found[: len(fields)] = [(_ATTRIBUTE, name, part) for name, part in zip(fields, parts, strict=False)]
+    return found
 
 
-def _parts_of_dict(owner: Any, value: object) -> list[tuple[str, object]]:
-    found = [
-        (f"[{key!r}]", part)
-        for key, part in _items(owner)
-        if (type(key) is str or type(key) is int) and _leads_to(part, value)
-    ]
+def _parts_of_dict(owner: Any) -> list[Part]:
+    found: list[Part] = [(_KEY, key, part) for key, part in _items(owner) if type(key) is str or type(key) is int]
     # a class of the program's own may have attributes too
     if type(owner) is not dict:
-        found += [(f".{name}", part) for name, part in _attributes(owner) if _leads_to(part, value)]
+        found += [(_ATTRIBUTE, name, part) for name, part in _attributes(owner)]
     return found
 
 
@@ -261,28 +267,48 @@ def _items(owner: dict[Any, Any]) -> list[tuple[Any, Any]]:
 
 def _attributes(owner: object) -> list[tuple[str, object]]:
     """Return the attributes that an object itself holds, in its dictionary or its slots."""
+    kind = type(owner)
+    known = _READERS.get(id(kind))
+    if known is None or known[0]() is not kind:
+        known = _READERS[id(kind)] = ref(kind), *_readers_of(kind)
+    _, dictionaries, slots = known
     found: list[tuple[str, object]] = []
-    for one in _mro_of(type(owner)):
+    for read in dictionaries:
+        held = read(owner)
+        if type(held) is dict:
+            found += [(name, part) for name, part in _items(held) if type(name) is str and name[:2] != "__"]
+    for name, read in slots:
+        try:
+            found.append((name, read(owner)))
+        except AttributeError:
+            continue
+    return found
+
+
+Reader = Callable[[object], object]
+
+_READERS: Final[dict[int, tuple[ref[type], list[Reader], list[tuple[str, Reader]]]]] = {}
+"""By the identity of a class: what reads the dictionaries and the slots of its objects."""
+
+
+def _readers_of(kind: type) -> tuple[list[Reader], list[tuple[str, Reader]]]:
+    """Return what reads the dictionaries of a class's objects, and their slots."""
+    dictionaries: list[Reader] = []
+    slots: list[tuple[str, Reader]] = []
+    for one in _mro_of(kind):
         if one is object:
             break
         members = _dict_of(one)
         descriptor = members.get("__dict__")
         if type(descriptor) is GetSetDescriptorType or type(descriptor) is MemberDescriptorType:
-            held = descriptor.__get__(owner)
-            if type(held) is dict:
-                found[:0] = [(name, part) for name, part in _items(held) if type(name) is str and name[:2] != "__"]
+            dictionaries.insert(0, descriptor.__get__)
         if "__slots__" in members:
-            found += _slots(owner, members.items())
-    return found
-
-
-def _slots(owner: object, members: Iterable[tuple[str, object]]) -> Iterator[tuple[str, object]]:
-    for name, descriptor in members:
-        if type(descriptor) is MemberDescriptorType and name[:2] != "__":
-            try:
-                yield name, descriptor.__get__(owner)
-            except AttributeError:
-                continue
+            slots += [
+                (name, member.__get__)
+                for name, member in members.items()
+                if type(member) is MemberDescriptorType and name[:2] != "__"
+            ]
+    return dictionaries, slots
 
 
 def _class_attribute(kind: type, name: str) -> object:

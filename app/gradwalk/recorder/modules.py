@@ -78,24 +78,24 @@ class _SearchedPath:
 
 
 class ModuleScope:
-    """The stack of running module calls."""
+    """The module calls that are `running`, outermost first."""
 
     def __init__(self) -> None:
-        self._stack: list[ModuleCall] = []
+        self.running: list[ModuleCall] = []
         self._searched: dict[int, _SearchedPath] = {}
 
     def is_running(self) -> bool:
         """Return whether a module is running."""
-        return bool(self._stack)
+        return bool(self.running)
 
     @property
     def group(self) -> GroupRecord | None:
         """The group of the innermost running module call."""
-        return self._stack[-1].group if self._stack else None
+        return self.running[-1].group if self.running else None
 
     def holds(self, group: GroupRecord | None, frame: int) -> bool:
         """Return whether `group` is a part of the running module call that the frame of this identity has made."""
-        called = next((call.group for call in self._stack if call.caller == frame), None)
+        called = next((call.group for call in self.running if call.caller == frame), None)
         while group is not None and group is not called:
             group = group.parent
         return group is not None
@@ -103,7 +103,7 @@ class ModuleScope:
     def owner(self, tensor: torch.Tensor, location: CallLocation) -> Owner | None:
         """Return path, kind and group of a tensor that is a running module's own parameter or buffer."""
         trainable = isinstance(tensor, torch.nn.Parameter) or (tensor.requires_grad and tensor.is_leaf)
-        for call in reversed(self._stack):
+        for call in reversed(self.running):
             # most often the tensor is the module's own: looking through its submodules takes much longer
             own = call.module._parameters if trainable else call.module._buffers
             name = _name_of(tensor, own.items()) or _name_of(tensor, call.named_tensors(trainable))
@@ -119,14 +119,14 @@ class ModuleScope:
         """
         if isinstance(tensor, torch.nn.Parameter):
             return None
-        found = find_lasting_name(tensor, location.scopes(), frozenset(id(call.module) for call in self._stack))
+        found = find_lasting_name(tensor, location.scopes(), frozenset(id(call.module) for call in self.running))
         return None if found is None else ModulePath(*found)
 
     def _canonical_path(self, tensor: torch.Tensor, owner: ModuleCall, name: str) -> ModulePath:
         """Return the path that named_parameters() of the outermost module gives. It is another than that of the
         running call where a module or a parameter is shared.
         """
-        for call in self._stack:
+        for call in self.running:
             if call is owner:
                 break
             canonical = call.name_of(tensor)
@@ -136,7 +136,7 @@ class ModuleScope:
 
     def enter(self, module: torch.nn.Module, location: CallLocation) -> None:
         """Push a module that begins to run, called from `location`."""
-        parent = self._stack[-1] if self._stack else None
+        parent = self.running[-1] if self.running else None
         path = self._path_in_callers(module) or self._path_from_variables(module, location)
         if path is None:
             within = f"{parent.path.text}." if parent else ""
@@ -145,21 +145,21 @@ class ModuleScope:
         if parent is not None and name.startswith(f"{parent.path.text}."):
             name = name[len(parent.path.text) + 1 :]
         group = GroupRecord(parent.group if parent else None, "module", name, type(module).__name__)
-        self._stack.append(ModuleCall(module, path, group, id(location.frame)))
+        self.running.append(ModuleCall(module, path, group, id(location.frame)))
 
     def leave(self, module: torch.nn.Module) -> bool:
         """Pop a module that has run or raised. Return whether the user's own code had called it."""
         # an exception in an earlier hook may have skipped calls: leave down to this module
-        index = next((i for i in reversed(range(len(self._stack))) if self._stack[i].module is module), None)
+        index = next((i for i in reversed(range(len(self.running))) if self.running[i].module is module), None)
         if index is None:
             return False
-        call = self._stack[index]
-        del self._stack[index:]
-        return not self._stack or self._stack[-1].caller != call.caller
+        call = self.running[index]
+        del self.running[index:]
+        return not self.running or self.running[-1].caller != call.caller
 
     def _path_in_callers(self, module: torch.nn.Module) -> ModulePath | None:
         """Return the path of a module that one of the running modules holds."""
-        for call in reversed(self._stack):
+        for call in reversed(self.running):
             name = self._name_in(call.module, module)
             if name is not None:
                 return ModulePath(f"{call.path.text}.{name}", call.path.is_final)

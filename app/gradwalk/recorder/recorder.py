@@ -52,7 +52,7 @@ class Recorder(TorchFunctionMode):
         forward = ForwardRecorder(self, context, self._registry, self._manual_updates)
         self._note_trainable = forward.note_trainable
         frames.on_turn = recording.enter_turn
-        frames.is_module_running = modules.is_running
+        frames.running_modules = modules.running
         forward.captures_early = options.perturber.active
         options.perturber.watch(recording)
         self._fused = FusedModules(self, forward.record_fused)

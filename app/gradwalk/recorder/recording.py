@@ -143,7 +143,7 @@ class Recording:
 
     def capture(self, tensor: torch.Tensor) -> Captured:
         """Return a copy of the numbers that a tensor holds now, and count it against the limit of bytes."""
-        captured = capture(tensor, self.limits, self._captures)
+        captured = self._captures.capture(tensor)
         if self._captures.is_nearly_full:
             filled = self._captures.filled(self.limits)
             if filled > 1:

@@ -99,7 +99,10 @@ class SavedReader:
                 if getters is None:
                     return "hooks"
                 for get in getters:
-                    entries.append(_read(get(function), tensors, bindings, structure))
+                    entry = get(function)
+                    if entry is not None and type(entry) not in _SIMPLE:
+                        entry = _read(entry, tensors, bindings, structure)
+                    entries.append(entry)
         except _ProgramTensorClass:
             return "subclass"
         except RuntimeError as error:
@@ -141,9 +144,8 @@ class _ProgramTensorClass(RuntimeError):
 def _read(
     entry: Any, tensors: list[torch.Tensor], bindings: Mapping[int, Binding], structure: AutogradStructure
 ) -> Any:
-    """Return one saved thing as a SavedRecord has it. Tensors are appended to `tensors`."""
-    kind = type(entry)
-    if kind in _PLAIN_TYPES:
+    """Return one saved thing that is no plain value as a SavedRecord has it. Tensors are appended to `tensors`."""
+    if type(entry) in _PLAIN_TYPES:
         tensor: torch.Tensor = entry
         tensors.append(tensor)
         # most saved tensors are an input itself
@@ -151,8 +153,6 @@ def _read(
         if binding is not None and binding[0]() is tensor and binding[2] == tensor._version and tensor.is_contiguous():
             return binding[3]
         return _described(tensor, bindings, structure)
-    if entry is None or kind in _SIMPLE:
-        return entry
     return _nested(entry, tensors, bindings, structure)
 
 

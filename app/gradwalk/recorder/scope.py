@@ -52,7 +52,8 @@ def record(limits: Limits, program: str | None, options: TraceOptions) -> Iterat
 @contextmanager
 def _rare_collections(freeze: bool) -> Iterator[None]:
     """Make the garbage collector run rarely while records are made, because looking through all of torch and all
-    records again and again takes longer than recording. Garbage of the program waits a little longer.
+    records again and again takes longer than recording. Garbage of the program waits a little longer. At the end the
+    records are handed to the oldest generation, for the same reason: freezing and thawing moves them there.
 
     Nothing is frozen when someone else has frozen objects, which must stay so.
     """
@@ -66,7 +67,8 @@ def _rare_collections(freeze: bool) -> Iterator[None]:
     try:
         yield
     finally:
+        if freezing:
+            gc.freeze()
+            gc.unfreeze()
         if young > 0 and gc.get_threshold()[0] == rare:
             gc.set_threshold(young, *older)
-        if freezing:
-            gc.unfreeze()

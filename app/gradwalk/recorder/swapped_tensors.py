@@ -7,6 +7,8 @@ from weakref import ref
 
 import torch
 
+from gradwalk.recorder.once_per_code import once_per_code
+
 _SWAPPING: Final = frozenset({"swap_tensors", "set_swap_module_params_on_conversion"})
 
 Reference = Callable[[], torch.Tensor | None]
@@ -34,6 +36,7 @@ class LeafReferences:
             frame = None if code.co_name == "<module>" else frame.f_back
 
 
+@once_per_code
 def _swaps(code: CodeType) -> bool:
     """Return whether a code object, or one of the functions and classes in it, names a function that swaps tensors."""
     inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))

@@ -1,6 +1,5 @@
 """The capture of tensors: the numbers that a tensor holds at the moment of a call."""
 
-from ctypes import PYFUNCTYPE, c_int, c_size_t, c_ssize_t, c_void_p, py_object, pythonapi
 from typing import Any, Final
 from weakref import ref
 
@@ -9,6 +8,7 @@ import torch
 from gradwalk.contract.snapshot import Stats
 from gradwalk.recorder.element_types import NUMPY, READABLE, fingerprint
 from gradwalk.recorder.limits import Limits
+from gradwalk.recorder.tensor_memory import ARRAYS, copy_unless_same, holds, view
 from gradwalk.recorder.tensor_statistics import statistics
 from gradwalk.recorder.transforms import has_dispatch_mode, unobserved, wrapped_by
 
@@ -56,19 +56,13 @@ LargeCopyKey = tuple[tuple[int, ...], torch.dtype, int]
 Captured = Copied | TensorSummary
 """The contents of a tensor at the moment when it was captured."""
 
-_bytes_at: Final = PYFUNCTYPE(py_object, c_void_p, c_ssize_t)(("PyBytes_FromStringAndSize", pythonapi))
-"""The same as `ctypes.string_at`, without a Python function around it."""
-_memory_at: Final = PYFUNCTYPE(py_object, c_void_p, c_ssize_t, c_int)(("PyMemoryView_FromMemory", pythonapi))
-_READ_ONLY: Final = 0x100
-_compare: Final = PYFUNCTYPE(c_int, c_void_p, c_void_p, c_size_t)(("memcmp", pythonapi))
-
 _SHAPES: Final[dict[torch.Size, tuple[int, ...]]] = {}
 _MOST_SHAPES: Final = 10_000
 
 _END: Final = 64
 """Bytes at each end of a memory by which it is looked up: to hash all of it takes longer than to compare all of it."""
 _QUICKLY_COPIED: Final = 2048
-"""Bytes up to which a copy takes less time than the call that compares memory."""
+"""Bytes up to which memory is looked up as a whole."""
 _SLOWLY_COMPARED: Final = 1 << 18
 """Elements above which the version of a tensor is asked before its memory is looked at."""
 _MOST_ADDRESSES: Final = 20_000
@@ -121,53 +115,90 @@ class CaptureCache:
         self._unchanged: dict[int, tuple[ref[torch.Tensor], tuple[int, int], Captured]] = {}
         self._stats: dict[tuple[int, torch.dtype], Stats] = {}
         self._summaries: dict[tuple[int, torch.dtype, torch.Size], TensorSummary] = {}
+        self._quickly_copied = min(_QUICKLY_COPIED, limits.stored_elements)
         self.bytes = self.text_bytes = 0
         self.is_nearly_full = False
+
+    def capture(self, tensor: torch.Tensor) -> Captured:
+        """Return what `tensor` holds now. Later writes never alter it."""
+        captured: Captured | None = None
+        if type(tensor) in _PLAIN_TYPES:
+            try:
+                dtype = tensor.dtype
+                if dtype in NUMPY and tensor.is_cpu and not _is_neg(tensor) and not tensor._is_zerotensor():
+                    size = tensor.nbytes
+                    if size <= self._quickly_copied and _is_contiguous(tensor):
+                        address, shape = _data_ptr(tensor), tensor.shape
+                        memory = ARRAYS[size](address).raw if address else bytes(size)
+                        captured = self._small((_SHAPES.get(shape) or _shape(shape), dtype, memory))
+                    else:
+                        captured = self._read(tensor)
+            except RuntimeError:
+                # a sparse tensor, or one that inside torch.func stands for a batch of others, has no memory of its own
+                pass
+        if captured is None:
+            captured = _capture_other(tensor, self)
+        if self.bytes > self._roomy or self.text_bytes > self._roomy_text:
+            self._save_room()
+        return captured
+
+    def _read(self, tensor: torch.Tensor) -> Captured | None:
+        """Return what a tensor that is large or not contiguous holds; null where only `_capture_other` can tell."""
+        count = _numel(tensor)
+        if count > LARGEST_MEASURED:
+            return None
+        shape = tensor.shape
+        if not _is_contiguous(tensor):
+            if has_dispatch_mode():
+                return None
+            # the memory of a non-contiguous tensor is not its numbers in order; that of a copy is
+            tensor = _contiguous(_detach(tensor))
+        if count > self.stored_elements:
+            return self.unchanged(tensor) if count > _SLOWLY_COMPARED else self.summary(tensor)
+        return self.copied(tensor, tensor.dtype, _SHAPES.get(shape) or _shape(shape))
 
     def copied(self, tensor: torch.Tensor, dtype: torch.dtype, shape: tuple[int, ...]) -> Copied:
         """Return the capture of a tensor whose numbers lie in order."""
         size = tensor.nbytes
         address = _data_ptr(tensor)
-        if size > _QUICKLY_COPIED and address:
-            memory = self._memory(address, size)
-            captured = shape, dtype, memory
-            known = self._large_copies.setdefault((shape, dtype, id(memory)), captured)
-            overhead = _OVERHEAD
-        else:
+        if size <= _QUICKLY_COPIED or not address:
             # autograd has tensors of zeros that have no memory
-            captured = shape, dtype, _bytes_at(address, size) if address else bytes(size)
-            known = self._small_copies.setdefault(captured, captured)
-            overhead = _OVERHEAD + size
+            return self._small((shape, dtype, ARRAYS[size](address).raw if address else bytes(size)))
+        memory = self._memory(address, size)
+        captured = shape, dtype, memory
+        known = self._large_copies.setdefault((shape, dtype, id(memory)), captured)
         if known is captured:
-            self.bytes += overhead
-            self.text_bytes += _OVERHEAD + _TEXT_PER_BYTE * size
-            if self.bytes > self._roomy or self.text_bytes > self._roomy_text:
-                self._save_room()
-            return captured
-        inline = size <= self._inline_elements * dtype.itemsize
-        self.text_bytes += _OVERHEAD + _TEXT_PER_BYTE * size if inline else _OVERHEAD
+            self.bytes += _OVERHEAD
+        # the numbers of a large tensor are written once
+        is_written = known is captured or size <= self._inline_elements * dtype.itemsize
+        self.text_bytes += _OVERHEAD + (_TEXT_PER_BYTE * size if is_written else 0)
+        return known
+
+    def _small(self, captured: Copied) -> Copied:
+        """Return the first capture of the same numbers, which may be this one."""
+        known = self._small_copies.setdefault(captured, captured)
+        size = len(captured[2])
+        if known is captured:
+            self.bytes += _OVERHEAD + size
+        is_written = known is captured or size <= self._inline_elements * captured[1].itemsize
+        self.text_bytes += _OVERHEAD + (_TEXT_PER_BYTE * size if is_written else 0)
         return known
 
     def filled(self, limits: Limits) -> float:
         """Return the share of the limits that is used up."""
         return max(self.bytes / limits.bytes, self.text_bytes / limits.text_bytes)
 
-    def _count(self, size: int, text: int) -> None:
-        self.bytes += size
-        self.text_bytes += text
-        if self.bytes > self._roomy or self.text_bytes > self._roomy_text:
-            self._save_room()
-
     def _save_room(self) -> None:
         self.is_nearly_full = True
         self.stored_elements = min(self.stored_elements, self._inline_elements)
+        self._quickly_copied = min(self._quickly_copied, self.stored_elements)
 
     def _memory(self, address: int, size: int) -> bytes:
         """Return a copy of the memory at an address: the same object for the same content."""
         last = self._last_at.get(address)
-        if last is not None and len(last) == size and not _compare(address, last, size):
-            return last
-        memory = _bytes_at(address, size)
+        memory = copy_unless_same(address, size, last)
+        if memory is last:
+            return memory
         ends = memory[:_END] + memory[-_END:]
         known = self._memories.get(ends)
         if known is None or known != memory:
@@ -196,11 +227,11 @@ class CaptureCache:
         """Return the statistics of a tensor whose numbers lie in order, or its numbers where they are known already."""
         address, size, dtype = _data_ptr(tensor), tensor.nbytes, tensor.dtype
         last = self._last_at.get(address)
-        if last is not None and address and len(last) == size and not _compare(address, last, size):
+        if last is not None and address and holds(address, size, last):
             captured = self._large_copies.get((_SHAPES.get(tensor.shape) or _shape(tensor.shape), dtype, id(last)))
             if captured is not None:
                 return captured
-        memory = _memory_at(address, size, _READ_ONLY) if address else bytes(size)
+        memory = view(address, size) if address else bytes(size)
         content = fingerprint(memory)
         known = self._summaries.get((content, dtype, tensor.shape))
         if known is not None:
@@ -209,33 +240,15 @@ class CaptureCache:
         stats = self._stats.get((content, dtype))
         if stats is None:
             stats = self._stats[content, dtype] = statistics(memory, dtype)
-        self._count(_SUMMARY, _SUMMARY)
+        self.bytes += _SUMMARY
+        self.text_bytes += _SUMMARY
         summary = self._summaries[content, dtype, tensor.shape] = TensorSummary(tensor, stats)
         return summary
 
 
-def capture(tensor: torch.Tensor, limits: Limits, cache: CaptureCache | None = None) -> Captured:
-    """Return what `tensor` holds now. Later writes never alter it."""
-    if cache is None:
-        cache = CaptureCache(limits)
-    if type(tensor) in _PLAIN_TYPES:
-        try:
-            dtype, size = tensor.dtype, tensor.shape
-            count = _numel(tensor)
-            plain = dtype in NUMPY and tensor.is_cpu and not _is_neg(tensor) and not tensor._is_zerotensor()
-            if plain and count <= LARGEST_MEASURED:
-                if not _is_contiguous(tensor):
-                    if has_dispatch_mode():
-                        return _capture_other(tensor, limits, cache)
-                    # the memory of a non-contiguous tensor is not its numbers in order; that of a copy is
-                    tensor = _contiguous(_detach(tensor))
-                if count > cache.stored_elements:
-                    return cache.unchanged(tensor) if count > _SLOWLY_COMPARED else cache.summary(tensor)
-                return cache.copied(tensor, dtype, _SHAPES.get(size) or _shape(size))
-        except RuntimeError:
-            # a sparse tensor, or one that inside torch.func stands for a batch of others, has no memory of its own
-            pass
-    return _capture_other(tensor, limits, cache)
+def capture(tensor: torch.Tensor, limits: Limits) -> Captured:
+    """Return what `tensor` holds now, apart from all other captures."""
+    return CaptureCache(limits).capture(tensor)
 
 
 def _sizes(tensor: torch.Tensor) -> list[int]:
@@ -267,7 +280,7 @@ def _elements_of_nested(tensor: torch.Tensor) -> torch.Tensor:
     return torch.cat([part.reshape(-1) for part in tensor.detach().unbind()])
 
 
-def _capture_other(tensor: torch.Tensor, limits: Limits, cache: CaptureCache) -> Captured:
+def _capture_other(tensor: torch.Tensor, cache: CaptureCache) -> Captured:
     """Capture a tensor that is too large, or whose memory is not simply its numbers: a view, a sparse one, one inside
     torch.func.
     """

@@ -147,6 +147,13 @@ class TensorRegistry:
         self._bind(tensor, function, None if function is None else key_of(function), port)
 
     def _bind(self, tensor: torch.Tensor, function: AutogradFunction | None, key: int | None, port: Port) -> None:
+        """Note that `tensor`, whose grad_fn is known by `key`, is the output of `port`, and so is that of autograd."""
+        self._note(tensor, key, port)
+        # a leaf's autograd node is registered when an operation's graph leads to it
+        if function is not None and key is not None:
+            self.structure.set_output_port(function, key, tensor.output_nr, port)
+
+    def _note(self, tensor: torch.Tensor, key: int | None, port: Port) -> None:
         """Note that `tensor`, whose grad_fn is known by `key`, is the output of `port`."""
         if port[0].leaf is None:
             reference: Reference = ref(tensor)
@@ -158,9 +165,6 @@ class TensorRegistry:
         if len(self._bindings) > self._bound_at_most:
             self._bindings = {key: one for key, one in self._bindings.items() if one[0]() is not None}
             self._bound_at_most = max(2 * len(self._bindings), _FEW_BINDINGS)
-        # a leaf's autograd node is registered when an operation's graph leads to it
-        if function is not None and key is not None:
-            self.structure.set_output_port(function, key, tensor.output_nr, port)
 
     # ------------------------------------------------------------------ making nodes
 
@@ -230,40 +234,40 @@ class TensorRegistry:
     ) -> None:
         """Set an operation's values, edges and autograd nodes, and bind its results to it."""
         edges = [EdgeRecord(port, record, argument) for argument, port in sources]
-        capture = self._recording.capture
+        recording, structure = self._recording, self.structure
         functions: list[AutogradFunction] = []
         values: list[Captured] = []
-        number = 0
         if self._perturber.active:
             self._perturber.operation_finished(record, results, self._alive_tensors())
         transformed = transforming()
-        for tensor in results:
-            values.append(capture(tensor))
-            function = grad_fn_of(tensor) if tensor.requires_grad else None
-            key = None
+        for number, tensor in enumerate(results):
+            values.append(recording.capture(tensor))
             port: Port = record, number
-            if function is not None:
-                key = key_of(function)
-                known = None if transformed else self.structure.port(function, tensor.output_nr, key)
-                if known is not None and known[0] is not record:
-                    # an input came out as another object: broadcast_tensors leaves the largest tensor as it is
-                    port = known
-                else:
-                    functions.append(function)
-            self._bind(tensor, function, key, port)
-            number += 1
-        record.outputs = number
+            function = grad_fn_of(tensor) if tensor.requires_grad else None
+            if function is None:
+                self._note(tensor, None, port)
+                continue
+            key = key_of(function)
+            if transformed:
+                structure.set_output_port(function, key, tensor.output_nr, port)
+            else:
+                # an input may have come out as another object: broadcast_tensors leaves the largest tensor as it is
+                port = structure.add_result(function, key, tensor.output_nr, port)
+            if port[0] is record:
+                functions.append(function)
+            self._note(tensor, key, port)
+        record.outputs = len(results)
         record.values = tuple(values)
         if transformed:
             functions += self._note_transforms(record, results)
-        record.requires_grad = bool(functions)
         if functions:
-            claimed = self.structure.claim(record, functions, edges, self._find_leaf_port)
-            self._recording.operations_since_pass += 1
-            if self._recording.operations_since_pass < MOST_NODES_READ:
-                record.saved = self._saved.read(claimed, results, transformed, self._bindings, self.structure)
-        self._recording.current.edges += edges
-        self._recording.add_step(record)
+            record.requires_grad = True
+            claimed = structure.claim(record, functions, edges, self._find_leaf_port)
+            recording.operations_since_pass += 1
+            if recording.operations_since_pass < MOST_NODES_READ:
+                record.saved = self._saved.read(claimed, results, transformed, self._bindings, structure)
+        recording.current.edges += edges
+        recording.add_step(record)
 
     def _alive_tensors(self) -> Iterator[torch.Tensor]:
         """Yield all tensors of this iteration that the program can still reach."""

@@ -14,7 +14,7 @@ from gradwalk.contract.fields import Real
 from gradwalk.contract.training_history import FirstNonFinite, LeafHistory, TrainingHistory
 from gradwalk.iteration.first_non_finite import NONE, NonFiniteKind, Produced, is_deliberate, origins
 from gradwalk.recorder.element_types import elements
-from gradwalk.recorder.non_finite_captures import all_finite, kinds_in
+from gradwalk.recorder.non_finite_captures import kinds_in, non_finite
 from gradwalk.recorder.records import EdgeRecord, IterationRecord, NodeRecord, PassRecord, Port
 from gradwalk.recorder.tensor_capture import Captured, TensorSummary
 
@@ -123,18 +123,21 @@ def _first_non_finite(record: IterationRecord, iteration: int) -> FirstNonFinite
     """Return where the first NaN or infinity of an iteration was made, by the rule that the stage shows."""
     values = (value for node in record.nodes if node.id for value in node.values)
     gradients = (gradient for each in record.passes for gradient in each.gradients.values())
-    if all_finite(chain(values, gradients)):
+    found = non_finite(chain(values, gradients))
+    if not any(found.values()):
         return None
-    found = origins(_Computations(record).non_finite())
-    return FirstNonFinite(iteration=iteration, node=found[0].node.id, where=found[0].where) if found else None
+    first = next(origins(_Computations(record, found).non_finite()), None)
+    return None if first is None else FirstNonFinite(iteration=iteration, node=first.node.id, where=first.where)
 
 
 class _Computations:
-    """The computations of the steps of an iteration. Each tensor is looked through once, whatever its roles are."""
+    """The computations of the steps of an iteration. `known`: by the identity of a capture, whether it holds a number
+    that is not finite.
+    """
 
-    def __init__(self, record: IterationRecord) -> None:
+    def __init__(self, record: IterationRecord, known: dict[int, bool]) -> None:
         self._record = record
-        self._known: dict[int, frozenset[NonFiniteKind]] = {}
+        self._known = known
 
     def non_finite(self) -> Iterator[Produced[NodeRecord]]:
         """Yield, in the order of the steps, the computations with a result that is not finite, as
@@ -146,11 +149,14 @@ class _Computations:
         for edge in record.edges:
             into.setdefault(edge.target, []).append(edge)
             out_of.setdefault(record.source(edge)[0], []).append(edge)
+        only_gradients = not any(self._known.get(id(value), True) for node in record.nodes for value in node.values)
         seen: set[NodeRecord] = set()
         for index, (kind, node, source) in enumerate(record.steps):
             if not node.id:
                 continue
             if kind in ("leaf", "operation"):
+                if only_gradients:
+                    continue
                 edges = into.get(node, ())
                 for leaf in (record.source(edge)[0] for edge in edges):
                     if leaf.kind != "operation" and leaf not in seen:
@@ -192,7 +198,4 @@ class _Computations:
         return self._kinds(node.values[output]) if output < len(node.values) else NONE
 
     def _kinds(self, captured: Captured) -> frozenset[NonFiniteKind]:
-        known = self._known.get(id(captured))
-        if known is None:
-            known = self._known[id(captured)] = kinds_in(captured)
-        return known
+        return NONE if self._known.get(id(captured)) is False else kinds_in(captured)

@@ -94,8 +94,7 @@ class _Activation:
     def enter(self, frame: FrameType, kept: int) -> None:
         """Set the frame's position. The turns of the outermost `kept` loops go on, those of the others begin."""
         self.instruction = frame.f_lasti
-        self.offset = self.loops.position(self.instruction)
-        self.block = self.loops.block_at(self.offset)
+        self.offset, self.block = self.loops.place_of(self.instruction)
         del self.turns[kept:], self.marks[kept:]
         for loop in self.statements(self.block)[kept:]:
             self._begin(LoopRun(self.code, loop, self.turn))
@@ -104,10 +103,11 @@ class _Activation:
         """Move on within the block, if that is all that the frame has done since it was seen last."""
         if self.frame != id(frame) or self.code is not frame.f_code:
             return False
-        offset = self.loops.position(frame.f_lasti)
-        if offset <= self.offset or self.loops.block_at(offset) != self.block:
+        instruction = frame.f_lasti
+        offset, block = self.loops.place_of(instruction)
+        if offset <= self.offset or block != self.block:
             return False
-        self.instruction, self.offset, self.moved = frame.f_lasti, offset, True
+        self.instruction, self.offset, self.moved = instruction, offset, True
         return True
 
     def is_at_rest(self, frame: FrameType) -> bool:
@@ -118,6 +118,20 @@ class _Activation:
         """Return the loops around a block that count, outermost first."""
         loops = self.loops.statements_of[block]
         return [loop for loop in loops if loop not in self.ignored] if self.ignored else loops
+
+    def begins_turn(self, frame: FrameType) -> bool:
+        """Begin another turn of the outermost loop, if that is certain without a look at any variable: the code leads
+        to the new position through its header, and through that of no loop inside it.
+        """
+        if self.frame != id(frame) or self.code is not frame.f_code or not self.turns:
+            return False
+        loops, old = self.loops, self.block
+        offset, block = loops.place_of(frame.f_lasti)
+        forward = loops.after[old] >> block & 1 if block != old else offset >= self.offset
+        if forward or loops.innermost_shared(old, block) is not self.turns[0].run.loop:
+            return False
+        self.begin_turn(frame, 0)
+        return True
 
     def begin_turn(self, frame: FrameType, depth: int) -> None:
         """Begin another turn of the loop number `depth` around the frame's new position."""
@@ -137,15 +151,16 @@ class _Activation:
             return
         variables: Any = None
         for depth, turn in enumerate(self.turns):
-            loop = turn.run.loop
+            run = turn.run
+            loop = run.loop
             # at its header a `for` has not bound the next value yet
             if self.marks[depth] is None and (self.block != loop.header or not loop.targets):
-                variables = locals_of(frame) if variables is None else variables
-                self.marks[depth] = _marks(loop, variables)
+                if variables is None:
+                    variables = locals_of(frame)
+                self.marks[depth] = _held(loop.variables, variables)
                 turn.value = _value(loop, variables)
-                outer = self.turns[depth - 1].run.loop if depth else loop
-                if turn.run.counters is None and loop in outer.counters:
-                    turn.run.counters = _held(outer.counters[loop], variables)
+                if run.counters is None and depth and loop in (outer := self.turns[depth - 1].run.loop).counters:
+                    run.counters = _held(outer.counters[loop], variables)
         if variables is not None:
             release_copy(frame, variables)
 
@@ -157,19 +172,11 @@ class TurnTracker:
 
     def __init__(self, outermost: FrameType | None) -> None:
         self._running: list[_Activation] = []
-        self._loops: dict[int, CodeLoops] = {}
         self._around: frozenset[Loop] = frozenset()
         self._sees_all = True
         if outermost is not None:
-            loops = self._loops_of(outermost.f_code)
-            self._around = frozenset(loops.loops_of[loops.block_at(outermost.f_lasti)])
-
-    def _loops_of(self, code: CodeType) -> CodeLoops:
-        # by identity, because hashing a code object walks all of it
-        loops = self._loops.get(id(code))
-        if loops is None:
-            loops = self._loops[id(code)] = loops_in(code)
-        return loops
+            loops = loops_in(outermost.f_code)
+            self._around = frozenset(loops.loops_of[loops.place_of(outermost.f_lasti)[1]])
 
     def skip_calls(self) -> None:
         """Note that from now on only some calls are shown: a whole turn may lie between one and the next."""
@@ -182,6 +189,18 @@ class TurnTracker:
         block of the frame that has made it, and that has the same callers.
         """
         return bool(self._running) and self._running[-1].moves_on(frame)
+
+    def next_turn(self, frame: FrameType) -> Turn | None:
+        """Begin and return another turn, where that is all that can have happened: the frame that has made the last
+        call, and that has the same callers, goes on with another turn of its loop, the only one. Else return null.
+        """
+        if not self._running:
+            return None
+        *callers, last = self._running
+        if any(caller.turns for caller in callers) or not last.begins_turn(frame):
+            return None
+        last.note_variables(frame)
+        return last.turn
 
     def update(self, frames: Sequence[FrameType], direct: bool) -> Turn | None:
         """Return the turn of a call. `frames`: the program's own frames that lead to it, outermost first.
@@ -204,7 +223,7 @@ class TurnTracker:
             )
             if activation is None or not known or not self._goes_on(at, frames, direct or not self._sees_all):
                 del running[at:]
-                activation = _Activation(frame, self._loops_of(frame.f_code), caller, self._around)
+                activation = _Activation(frame, loops_in(frame.f_code), caller, self._around)
                 running.append(activation)
                 activation.enter(frame, 0)
             activation.note_variables(frame)
@@ -233,7 +252,7 @@ class TurnTracker:
     def _goes_on(self, at: int, frames: Sequence[FrameType], direct: bool) -> bool:
         """Move the frame number `at` to its new position. Return false where it cannot be: the function began anew."""
         activation, frame = self._running[at], frames[at]
-        if activation.loops.position(frame.f_lasti) != activation.offset:
+        if activation.loops.place_of(frame.f_lasti)[0] != activation.offset:
             # what it called before has returned
             del self._running[at + 1 :]
             return _move(activation, frame, sure=True)
@@ -249,11 +268,10 @@ class TurnTracker:
         inner, frame = self._running[at + 1], frames[at + 1]
         if inner.frame != id(frame) or inner.code is not frame.f_code:
             return "yes"
-        offset = inner.loops.position(frame.f_lasti)
+        offset, block = inner.loops.place_of(frame.f_lasti)
         if offset == inner.offset:
             # one call may follow the other without another call in between
             return "maybe" if at + 2 >= len(frames) else self._is_called_again(at + 1, frames)
-        block = inner.loops.block_at(offset)
         if offset > inner.offset if block == inner.block else inner.loops.after[inner.block] >> block & 1:
             return "no"
         return "maybe" if inner.loops.innermost_shared(inner.block, block) else "yes"
@@ -265,10 +283,11 @@ def _move(activation: _Activation, frame: FrameType, *, sure: bool) -> bool:
     `sure`: it does not only seem to be at the same instruction again.
     """
     loops, old, offset = activation.loops, activation.block, activation.offset
-    here = loops.position(frame.f_lasti)
-    new = loops.block_at(here)
+    here, new = loops.place_of(frame.f_lasti)
     if new == old and here > offset:
         activation.instruction, activation.offset, activation.moved = frame.f_lasti, here, True
+        return True
+    if activation.begins_turn(frame):
         return True
     statements = activation.statements(new)
     common = sum(1 for loop in activation.statements(old) if loop.blocks >> new & 1)
@@ -300,7 +319,7 @@ def _changed(activation: _Activation, frame: FrameType, common: int) -> int | No
     changed = None
     for depth in range(common):
         marks = activation.marks[depth]
-        if marks is not None and marks != _marks(activation.turns[depth].run.loop, variables):
+        if marks is not None and marks != _held(activation.turns[depth].run.loop.variables, variables):
             changed = depth
             break
         inner = activation.turns[depth + 1].run if depth + 1 < common else None
@@ -314,14 +333,9 @@ def _changed(activation: _Activation, frame: FrameType, common: int) -> int | No
     return changed
 
 
-def _marks(loop: Loop, variables: Any) -> Marks:
-    return _held(loop.variables, variables)
-
-
 def _held(names: Sequence[str], variables: Any) -> Marks:
-    held = [variables.get(name) for name in names]
     # Python may write the next number of a range into the very object of the last one
-    return tuple(value if type(value) in _VALUES else id(value) for value in held)
+    return tuple([value if type(value) in _VALUES else id(value) for value in map(variables.get, names)])
 
 
 def _value(loop: Loop, variables: Any) -> int | float | str | bool | None:

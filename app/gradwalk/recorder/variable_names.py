@@ -3,10 +3,11 @@
 import dis
 import sys
 from collections.abc import Mapping
-from functools import lru_cache
 from inspect import CO_VARARGS, CO_VARKEYWORDS
 from types import CodeType
 from typing import Any, Final
+
+from gradwalk.recorder.once_per_code import once_per_code
 
 _LOCALS_FUNCTIONS: Final = frozenset({"locals", "vars"})
 
@@ -58,20 +59,16 @@ further results.
 """
 
 
+@once_per_code
 def calls_locals(code: CodeType) -> bool:
     """Return whether a function calls locals() or vars(), and so may hold the dictionary of its variables."""
-    return not _LOCALS_FUNCTIONS.isdisjoint(code.co_names) and _loads_locals_function(code)
-
-
-@lru_cache(maxsize=256)
-def _loads_locals_function(code: CodeType) -> bool:
     # an attribute such as `model.vars` is among the names of the code too
-    return any(
+    return not _LOCALS_FUNCTIONS.isdisjoint(code.co_names) and any(
         i.opname in ("LOAD_GLOBAL", "LOAD_NAME") and i.argval in _LOCALS_FUNCTIONS for i in dis.get_instructions(code)
     )
 
 
-@lru_cache(maxsize=256)
+@once_per_code
 def temporary_variables(code: CodeType) -> frozenset[str]:
     """Return the names that only pass a value on: the arguments of a function, the variables of comprehensions."""
     if code.co_name in _COMPREHENSIONS:
@@ -83,7 +80,7 @@ def temporary_variables(code: CodeType) -> frozenset[str]:
     return frozenset([*arguments, *inlined])
 
 
-@lru_cache(maxsize=256)
+@once_per_code
 def loop_variables(code: CodeType) -> frozenset[str]:
     """Return the variables that `for` statements and comprehensions bind."""
     instructions = list(dis.get_instructions(code))
@@ -94,7 +91,7 @@ def loop_variables(code: CodeType) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=256)
+@once_per_code
 def stores_after(code: CodeType) -> Stores:
     """Return the names that results are stored under, for `x = f()`, `a, b = f()`, `self.h = f()`, `d['w'] = f()`."""
     instructions = list(dis.get_instructions(code))
@@ -123,7 +120,7 @@ def stores_after(code: CodeType) -> Stores:
     return found
 
 
-@lru_cache(maxsize=256)
+@once_per_code
 def expressions_in(code: CodeType) -> Mapping[int, int]:
     """Return by the offset of an instruction the number of the expression that it is a part of. While one expression is
     computed, no variable of its frame is bound. What is unpacked is left out: its parts may be bound one by one.
