@@ -142,7 +142,7 @@ class CaptureCache:
             self.bytes += overhead
             self.text_bytes += _OVERHEAD + _TEXT_PER_BYTE * size
             if self.bytes > self._roomy or self.text_bytes > self._roomy_text:
-                self._save_room()
+                self.save_room()
             return captured
         inline = size <= self._inline_elements * dtype.itemsize
         self.text_bytes += _OVERHEAD + _TEXT_PER_BYTE * size if inline else _OVERHEAD
@@ -156,9 +156,10 @@ class CaptureCache:
         self.bytes += size
         self.text_bytes += text
         if self.bytes > self._roomy or self.text_bytes > self._roomy_text:
-            self._save_room()
+            self.save_room()
 
-    def _save_room(self) -> None:
+    def save_room(self) -> None:
+        """Keep no more numbers of large tensors from now on."""
         self.is_nearly_full = True
         self.stored_elements = min(self.stored_elements, self._inline_elements)
 

@@ -965,6 +965,17 @@ export interface components {
             function: string;
         };
         /**
+         * Gap
+         * @description A stretch of the program that is not recorded because of a limit. `before`: the index of the iteration that
+         *     follows it, or how many iterations there are if it lies behind the last one. `losses`: of its backward passes.
+         */
+        Gap: {
+            /** Before */
+            before: number;
+            /** Losses */
+            losses?: (number | ("NaN" | "Infinity" | "-Infinity"))[];
+        };
+        /**
          * Graph
          * @description Nodes and edges of one iteration's computation; iterations of the same structure share it.
          */
@@ -2033,7 +2044,10 @@ export interface components {
         };
         /**
          * Truncated
-         * @description A recording cut by a limit: why, how many steps were recorded, and the losses of the passes after that.
+         * @description A recording cut by a limit: why, how many steps were recorded, and the losses of the passes that were not.
+         *
+         *     `gaps`: where these passes are missing, in order. Snapshots of older versions have none: there, what is missing came
+         *     after the last iteration.
          */
         Truncated: {
             /** Reason */
@@ -2042,6 +2056,8 @@ export interface components {
             recorded_steps: number;
             /** Losses */
             losses?: (number | ("NaN" | "Infinity" | "-Infinity"))[];
+            /** Gaps */
+            gaps?: components["schemas"]["Gap"][];
         };
         /**
          * Update
