@@ -145,7 +145,7 @@ class _Run:
                         draft.kind = "training" if draft.passes or draft.updates or not drafts else "evaluation"
                         drafts.append(draft)
             else:
-                drafts += self._evaluations(segments, trained, seen_loop)
+                drafts += self._evaluations(segments, trained, drafts if seen_loop else [])
         return [draft for draft in drafts if draft.nodes or draft.passes or draft.updates]
 
     def unused_parameters(self, drafts: list[Draft]) -> list[NodeRecord]:
@@ -163,21 +163,26 @@ class _Run:
     def _is_shown(self, draft: Draft) -> bool:
         return self._failed in draft.nodes or self._is_validation(draft.nodes)
 
-    def _evaluations(self, segments: list[SegmentRecord], trained: set[LoopRun], after_training: bool) -> list[Draft]:
+    def _evaluations(self, segments: list[SegmentRecord], trained: set[LoopRun], drafts: list[Draft]) -> list[Draft]:
         """Return the validations among segments outside the training: one for each turn of a loop of their own, else of
         the loop that they are in, such as that of the epochs.
+
+        What they update, such as weights that are loaded after a loop, is told by the last of `drafts` that trains.
         """
 
         def own_turn(segment: SegmentRecord) -> Turn | None:
             chain = segment.turn.chain() if segment.turn is not None else []
             return next((turn for turn in chain if turn.run not in trained), segment.turn)
 
-        found = []
+        last = next((one for one in reversed(drafts) if one.passes), None)
+        found: list[Draft] = []
         for turn, group in groupby(segments, key=own_turn):
             draft = Draft("evaluation", turn.chain() if turn is not None else [])
             for segment in group:
                 draft.add_segment(segment)
-            if (after_training and self._is_validation(draft.nodes)) or self._failed in draft.nodes:
+            if last is not None:
+                last.take_updates(draft)
+            if (drafts and self._is_validation(draft.nodes)) or self._failed in draft.nodes:
                 found.append(draft)
         return found
 
