@@ -194,7 +194,8 @@ class _Run:
         if all(_is_inside_transform(each) for each in draft.passes):
             self._by_hand.add_updates(draft)
         if not draft.passes and not draft.updates and self._failed not in draft.nodes:
-            draft.kind = "evaluation"
+            # the pass of a later turn may go through this one: truncated backpropagation
+            draft.kind = "evaluation" if self._passed.isdisjoint(draft.nodes) else "training"
             return [draft] if any(node.leaf is None for node in draft.nodes) else []
         apart = self._validations_in(draft)
         if not apart:
@@ -228,6 +229,17 @@ class _Run:
                 needed.add(node)
                 needed.update(edge.source[0] for edge in self.into.get(node, ()))
         return {node for node in draft.nodes if node.leaf is None and node not in needed}
+
+    @cached_property
+    def _passed(self) -> set[NodeRecord]:
+        """The operations that passes go through."""
+        return {
+            node
+            for segment in self._segments
+            for each in segment.passes
+            for node, _ in each.gradients
+            if node.leaf is None
+        }
 
     @cached_property
     def _carried_on(self) -> set[tuple[int | None, str | None]]:
