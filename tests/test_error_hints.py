@@ -132,7 +132,10 @@ CODE: dict[str, str] = {"network for an optimizer": "optimizer = torch.optim.SGD
 LINES = {
     ("SyntaxError", "invalid syntax", "%matplotlib inline"): "notebook",
     ("SyntaxError", "invalid syntax", "!pip install torch"): "notebook",
+    ("SyntaxError", "invalid syntax", "files = !ls"): "notebook",
+    ("SyntaxError", "invalid syntax", "times = %timeit -o f(x)"): "notebook",
     ("SyntaxError", "invalid syntax", "torch.tensor?"): "notebook",
+    ("SyntaxError", "invalid syntax", "torch.tensor??"): "notebook",
     ("SyntaxError", "invalid syntax", ">>> import torch"): "Delete the >>>",
     ("SyntaxError", "invalid syntax", "x = = 1"): "cannot read this line",
     ("TypeError", "unsupported operand type(s) for *: 'float' and 'NoneType'", "w = w - 0.1 * w.grad"): "w -= ...",
@@ -162,10 +165,10 @@ SANDBOXED = {
     ("ModuleNotFoundError", "No module named 'tiktoken'"): "sorted(set(text))",
     ("ModuleNotFoundError", "No module named 'PIL'"): "torch.randn",
     ("ModuleNotFoundError", "No module named 'scipy'"): "torch alone",
-    ("ModuleNotFoundError", "No module named 'pdb'"): "belongs to python",
+    ("ModuleNotFoundError", "No module named 'turtle'"): "belongs to python",
     ("ModuleNotFoundError", "No module named 'model'"): "put its text into the program",
     ("ImportError", "attempted relative import with no known parent package"): "put the text of that file",
-    ("PackageNotFoundError", "No package metadata was found for torch"): "torch.__version__",
+    ("PackageNotFoundError", "No package metadata was found for tiktoken"): "tiktoken is not installed",
     ("RuntimeError", "[enforce fail at inline_container.cc:747] . open file failed with strerror: x"): "io.bytesio()",
     ("RuntimeError", "PyTorch is not linked with support for mps devices"): 'device "cpu"',
     (
@@ -179,6 +182,7 @@ SANDBOXED = {
     ("PermissionError", "[Errno 1] Operation not permitted"): "start processes",
     ("FileNotFoundError", "[Errno 2] No such file or directory: 'data.csv'"): "files cannot be read",
     ("URLError", "<urlopen error [Errno 1] Operation not permitted>"): "network",
+    ("FileNotFoundError", "[Errno 2] No such file or directory"): "no folder here",
     ("EOFError", "EOF when reading a line"): "nobody can type",
 }
 

@@ -108,12 +108,12 @@ RULES: Final = (
         _IMPORT,
         r"No module named '([^']+)'",
         "There is no module {0} here. Is it a file of yours, put its text into the program; else check the spelling: "
-        "torch, numpy and Python's standard library are available.",
+        "torch, numpy and most of Python's standard library are available.",
     ),
     HintRule(
         ("PackageNotFoundError",),
         r"metadata was found for (\S+)",
-        "The version of {0} cannot be looked up here: write torch.__version__, or leave the line out.",
+        "{0} is not installed here, so it has no version: leave it out. The versions of torch and numpy are known.",
     ),
     HintRule(
         _RUNTIME,
@@ -154,6 +154,11 @@ RULES: Final = (
         ("FileNotFoundError", "PermissionError", "NotADirectoryError", "IsADirectoryError"),
         r"\[Errno 1\] Operation not permitted$",
         "Programs cannot start processes or use the network here: leave that part out, and use num_workers=0.",
+    ),
+    HintRule(
+        ("FileNotFoundError",),
+        r"No such file or directory$",
+        "There is no folder here to work in: leave os.getcwd() out, and breakpoint() and pdb, which ask for it too.",
     ),
     HintRule(
         ("FileNotFoundError", "PermissionError"),
@@ -492,7 +497,7 @@ RULES: Final = (
         r"",
         "This line belongs to a notebook: delete lines that begin with % or !, and a ? behind a name; packages cannot "
         "be installed here.",
-        code=r"^\s*(?:[%!]|\?|[\w.]+\?\s*$)",
+        code=r"^\s*(?:(?:[\w., ]+=\s*)?[%!]|\?|[\w.]+\?\??\s*$)",
     ),
     HintRule(
         ("SyntaxError", "IndentationError"),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gradwalk.recorder import anchors, leaf_names, recording, saved_tensors, tensor_capture
+from gradwalk.recorder import anchors, leaf_names, recording, recording_parts, saved_tensors, tensor_capture
 
 TEXT = " ".join(Path("docs/recording.md").read_text("utf-8").split())
 CASES = Path("tests/cases")
@@ -27,6 +27,10 @@ def test_the_shares_and_counts_in_words_are_true() -> None:
     assert (tensor_capture._SHARE_OF_LARGE == 0.75) == ("three quarters of the bytes" in TEXT)
     assert (leaf_names._MOST_DEPTH == 8) == ("and eight steps" in TEXT)
     assert 0 < recording._SHARE < 1
+    assert (recording_parts._LEAST_SHARE, recording_parts._MOST_SHARE) == (1 / 6, 1 / 2)
+    assert (recording_parts.LAST_TURNS, recording._FEWEST_TURNS) == (10, 6)
+    assert "a sixth to a half of the limits is free, enough for ten turns" in TEXT
+    assert "Where fewer than six turns fit" in TEXT
     assert len(list((CASES / "loops").glob("*.py"))) > 200
     assert len(list((CASES / "odd").glob("*.py"))) >= 80
 

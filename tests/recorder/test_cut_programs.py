@@ -7,6 +7,7 @@ Each has a header: `cut` names the limit that is reached (`no` for none), `turns
 
 import contextlib
 import io
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ def headers(source: str) -> dict[str, str]:
     return {"passes": "1"} | dict(line.split(": ") for line in lines)
 
 
+@cache
 def recorded(source: str) -> tuple[Snapshot, str]:
     """The snapshot of a program, and what it printed."""
     printed = io.StringIO()
@@ -68,19 +70,48 @@ def test_what_is_recorded_is_whole_and_the_program_runs_to_its_end(path: Path) -
         assert truncated is not None
         assert REASONS[told["cut"]] in truncated.reason
         assert f"in {len(iterations)} iterations" in truncated.reason
-        assert 5 < len(iterations) < turns
+        assert 9 <= len(iterations) < turns
     # the same passes and updates in every turn that is there, and every loss, told once
     assert {len(iteration.backward) for iteration in iterations} == {passes}
     assert len({len(iteration.updates) for iteration in iterations}) == 1
     assert iterations[0].updates
-    assert [iteration.turns[-1].number for iteration in iterations] == list(range(len(iterations)))
     assert {iteration.graph for iteration in iterations} == {0}
+    numbers = [iteration.turns[-1].number for iteration in iterations]
+    assert numbers == sorted(set(numbers))
+    if told["cut"] != "no":
+        assert truncated is not None
+        kept = 10 if len(numbers) >= 20 else len(numbers) // 3
+        assert numbers[:kept] == list(range(kept))
+        # a limit that is reached in the last turn leaves that one out
+        end = turns - (truncated.gaps[-1].before == len(iterations))
+        assert numbers[-kept:] == list(range(end - kept, end))
     losses = [float(line) for line in printed.splitlines()]
-    rest = [float(loss) for loss in truncated.losses] if truncated is not None else []
-    assert [float(i.loss) for i in iterations if i.loss is not None] == pytest.approx(
-        losses[: len(iterations) * passes : passes], rel=1e-6
-    )
-    assert rest == pytest.approx(losses[len(iterations) * passes :], rel=1e-6)
+    of_turns = [losses[turn * passes : (turn + 1) * passes] for turn in range(turns)]
+    assert [i.loss for i in iterations] == pytest.approx([of_turns[turn][0] for turn in numbers], rel=1e-6)
+    assert [i.passes_before for i in iterations] == [turn * passes for turn in numbers]
+    rest = [loss for turn in range(turns) if turn not in numbers for loss in of_turns[turn]]
+    assert ([] if truncated is None else truncated.losses) == pytest.approx(rest, rel=1e-6)
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+def test_what_is_missing_is_said_at_its_place(path: Path) -> None:
+    snapshot, printed = recorded(path.read_text("utf-8"))
+    losses = [float(line) for line in printed.splitlines()]
+    gaps = [] if snapshot.truncated is None else snapshot.truncated.gaps
+    told = 0
+    for gap in gaps:
+        before, after = snapshot.iterations[gap.before - 1], (*snapshot.iterations, None)[gap.before]
+        if after is None:
+            assert gap.losses == pytest.approx(losses[before.passes_before + len(before.backward) :], rel=1e-6)
+            told += len(gap.losses)
+            continue
+        assert snapshot.truncated is not None
+        first, last = before.turns[-1].number + 2, after.turns[-1].number
+        assert f"urns {first} to {last} of the loop in line" in snapshot.truncated.reason
+        missing = losses[before.passes_before + len(before.backward) : after.passes_before]
+        assert gap.losses == pytest.approx(missing, rel=1e-6)
+        told += len(gap.losses)
+    assert told == (0 if snapshot.truncated is None else len(snapshot.truncated.losses))
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)

@@ -1,5 +1,9 @@
 """Rooms: which nodes stand inside the module that was running."""
 
+import json
+
+import pytest
+
 from gradwalk.contract.snapshot import Program
 from gradwalk.recorder import Limits
 from gradwalk.recorder.program_run import run_program
@@ -48,3 +52,21 @@ w.requires_grad_(False)
     nodes = {node.name: node for node in record(source).snapshot.graphs[0].nodes}
     assert not nodes["net.weight"].requires_grad
     assert nodes["w"].requires_grad
+
+
+def test_running_statistics_are_told_as_each_turn_meets_them() -> None:
+    """Batch norm writes them without autograd's knowledge."""
+    source = """import torch
+from torch import nn
+torch.manual_seed(0)
+norm = nn.BatchNorm1d(2)
+for _ in range(4):
+    print(norm.running_mean.tolist())
+    norm(torch.randn(4, 2)).square().mean().backward()
+"""
+    recorded = record(source)
+    met = [json.loads(line) for line in recorded.printed.splitlines()]
+    (graph,) = recorded.snapshot.graphs
+    (node,) = [node.id for node in graph.nodes if node.name == "norm.running_mean"]
+    for iteration, expected in zip(recorded.snapshot.iterations, met, strict=True):
+        assert iteration.values[node][0].data == pytest.approx(expected)

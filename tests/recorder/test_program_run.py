@@ -74,6 +74,24 @@ def test_a_syntax_error_is_told_with_its_line() -> None:
     assert (error.type, error.line) == ("SyntaxError", 2)
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("%matplotlib inline", "notebook"),
+        ("  !pip install torch", "notebook"),
+        (">>> x = 1", ">>>"),
+        ("x = (1", "bracket"),
+    ],
+)
+def test_a_line_that_python_cannot_read_has_a_hint_of_its_own(line: str, words: str) -> None:
+    run("x = 1\n" * 20)
+    error = run(f"import torch\nif torch:\n  x = 2\n{line}\n").outcome.error
+    assert error is not None
+    assert error.line == 4
+    assert error.hint is not None
+    assert words in error.hint
+
+
 def test_a_limit_is_an_outcome_and_cannot_be_swallowed_by_except_exception() -> None:
     source = """import torch
 from gradwalk.errors import {0}

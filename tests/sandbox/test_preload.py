@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import torch
 
 from gradwalk.sandbox import preload
@@ -130,3 +131,41 @@ print("done")
     answer = served.run(source)
     assert answer.recorded.outcome.status == "completed", answer.recorded.outcome
     assert texts(answer) == "done\n"
+
+
+LIBRARY = {
+    "doctest": (
+        'import doctest\ndef double(x):\n    """\n    >>> double(2)\n    4\n    """\n    return 2 * x\n'
+        "print(doctest.testmod())",
+        "TestResults(failed=0, attempted=1)\n",
+    ),
+    "doctest that fails": (
+        'import doctest\ndef half(x):\n    """\n    >>> half(2)\n    2\n    """\n    return x // 2\n'
+        "print(doctest.testmod(verbose=False))",
+        "Expected:\n    2\nGot:\n    1\n",
+    ),
+    "optparse": (
+        "import optparse\nparser = optparse.OptionParser()\nparser.add_option('--lr', type='float', default=0.1)\n"
+        "print(parser.parse_args([])[0].lr)",
+        "0.1\n",
+    ),
+    "tomllib": ("import tomllib\nprint(tomllib.loads('lr = 0.1'))", "{'lr': 0.1}\n"),
+    "xml": ("import xml.etree.ElementTree as tree\nprint(tree.fromstring('<a b=\"c\"/>').attrib)", "{'b': 'c'}\n"),
+    "sqlite3": ("import sqlite3\nprint(sqlite3.connect(':memory:').execute('select 1').fetchall())", "[(1,)]\n"),
+    "mock": ("from unittest import mock\nprint(mock.Mock(return_value=2)())", "2\n"),
+}
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_the_standard_library_works_without_files(served: Served, name: str) -> None:
+    source, expected = LIBRARY[name]
+    answer = served.run(source)
+    assert answer.recorded.outcome.status == "completed", answer.recorded.outcome
+    assert expected in texts(answer)
+
+
+@pytest.mark.parametrize("call", ["breakpoint()", "import pdb; pdb.set_trace()", "import os; os.getcwd()"])
+def test_where_there_is_no_folder_a_program_is_told_so(served: Served, call: str) -> None:
+    error = served.run(f"x = 1\n{call}\nx = 2\n").recorded.outcome.error
+    assert error is not None
+    assert "There is no folder here" in (error.hint or "")

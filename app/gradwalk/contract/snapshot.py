@@ -275,12 +275,26 @@ class Outcome(Model):
     error: ErrorReport | None
 
 
+class Gap(Model):
+    """A stretch of the program that is not recorded because of a limit. `before`: the index of the iteration that
+    follows it, or how many iterations there are if it lies behind the last one. `losses`: of its backward passes.
+    """
+
+    before: Count
+    losses: list[Real] = Field(default_factory=list)
+
+
 class Truncated(Model):
-    """A recording cut by a limit: why, how many steps were recorded, and the losses of the passes after that."""
+    """A recording cut by a limit: why, how many steps were recorded, and the losses of the passes that were not.
+
+    `gaps`: where these passes are missing, in order. Snapshots of older versions have none: there, what is missing came
+    after the last iteration.
+    """
 
     reason: str
     recorded_steps: Count
     losses: list[Real] = Field(default_factory=list)
+    gaps: list[Gap] = Field(default_factory=list)
 
 
 class ConsoleEntry(Model):

@@ -275,7 +275,7 @@ class ConstantPenalty(Rule):
     def __init__(self, run: RecordedRun) -> None:
         super().__init__(run)
         self._found: Finding | None = None
-        self._count = 0
+        self._showing: set[int] = set()
         text = run.text
         self._calls = [c for c in text.named("grad") if not c.keyword("create_graph") and "autograd" in c.receiver]
         names = {target for call in self._calls for target in call.targets}
@@ -292,9 +292,10 @@ class ConstantPenalty(Rule):
             if leaf.requires_grad or name is None or name not in self._names or value is None or value.shape:
                 continue
             uses = [flow.target for flow in graph.out_of.get(leaf.id, ()) if flow.target.id in iteration.before_roots]
+            uses = [use for use in uses if value.data != [0.0] and not _is_step(iteration, use)]
             if not any((use.op or "").strip("_") in ("add", "sub", "mul", "iadd") for use in uses):
                 continue
-            self._count += 1
+            self._showing.add(iteration.index)
             if self._found is None:
                 line = self._calls[0].line
                 why = (
@@ -306,12 +307,26 @@ class ConstantPenalty(Rule):
 
     def found(self) -> Iterable[Finding]:
         """Return at most one finding."""
-        return [] if self._found is None else [self._found.model_copy(update={"iterations": self._count})]
+        return [] if self._found is None else [self._found.model_copy(update={"iterations": len(self._showing)})]
 
     def _named_in(self, line: int | None) -> str | None:
         """Return the first such name in a line: a constant that is computed there has no name itself."""
         words = re.findall(r"[A-Za-z_]\w*", self.run.line(line).partition("=")[2])
         return next((word for word in words if word in self._names), None)
+
+
+def _is_step(iteration: IndexedIteration, use: Node) -> bool:
+    """Return whether a gradient is used in `w - lr * g`, where w is what autograd.grad was asked about: first-order
+    MAML drops the graph of g on purpose.
+    """
+    graph = iteration.graph
+    sums = [use, *(flow.target for flow in graph.out_of.get(use.id, ()))]
+    stepped = {flow.source.id for one in sums for flow in graph.into.get(one.id, ())}
+    return any(
+        node in each.gradients and all(flow.edge.id not in each.contributions for flow in graph.into.get(node, ()))
+        for each in iteration.passes
+        for node in stepped
+    )
 
 
 class NotALeaf(Rule):

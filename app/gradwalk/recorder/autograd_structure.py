@@ -97,6 +97,10 @@ class AutogradStructure:
         self._owned: dict[int, Ownership] = {}
         self._known_leaf_port = known_leaf_port
 
+    def forget(self) -> None:
+        """Forget all recorded nodes."""
+        self._owned = {}
+
     def find(self, function: AutogradFunction) -> Ownership | None:
         """Return the ownership of an autograd node; null when no recorded node is known to own it."""
         return self._owned.get(key_of(function))

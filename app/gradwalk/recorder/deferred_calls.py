@@ -96,6 +96,10 @@ class DeferredCalls:
         self._calls[key] = ref(result, partial(self._forget, key)), version_of(result), call
         return call
 
+    def forget(self) -> None:
+        """Forget all calls."""
+        self._calls.clear()
+
     def find(self, tensor: torch.Tensor) -> DeferredCall | None:
         """Return the deferred call whose result this tensor is, and still holds."""
         found = self._calls.get(id(tensor))

@@ -196,6 +196,8 @@ class ForwardRecorder:
 
     def record_fused(self, module: torch.nn.Module, inputs: Any, output: Any) -> None:
         """Record a module that ran in one piece as one operation, named after the module's class."""
+        if self._recording.truncated is not None:
+            return
         location = self._locate()
         tensors = named_tensors("input", inputs)
         name = type(module).__name__

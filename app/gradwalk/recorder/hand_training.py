@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from gradwalk.recorder.calls import is_in_place
+from gradwalk.recorder.calls import COPIES, is_in_place
 from gradwalk.recorder.iteration_draft import Draft
 from gradwalk.recorder.records import EdgeRecord, NodeRecord, SegmentRecord, UpdateRecord
 from gradwalk.recorder.tensor_capture import Captured
@@ -67,7 +67,7 @@ class HandTraining:
             updated = self._updated(node)
             if updated is None or (updated.source[0] in draft.members and updated.source[0].leaf is None):
                 continue
-            before, gradient = _value(updated), _gradient(node, updated, self._into)
+            before, gradient = _value(updated), _gradient(self._copied_step(node), updated, self._into)
             if before is None:
                 continue
             record = UpdateRecord(updated.source[0], None, before, node.values[0], gradient, {}, {}, node.line)
@@ -84,21 +84,31 @@ class HandTraining:
         none.
 
         The gradient was computed from that tensor, neither of them requires a gradient of autograd, and the result has
-        the tensor's name.
+        the tensor's name, or has it when it is detached.
         """
-        if node.op not in _STEPS or node.requires_grad or node.group is not None or len(node.values) != 1:
+        if node.requires_grad or node.group is not None or len(node.values) != 1:
             return None
-        edges = self._into.get(node, ())
+        step = self._copied_step(node)
+        if step.op not in _STEPS:
+            return None
+        edges = self._into.get(step, ())
         if len(edges) != 2 or edges[0].argument not in ("self", "input"):
             return None
         updated, change = edges[0], edges[1].source[0]
-        if not is_in_place(node.op) and not self._has_name_of(node, updated.source[0]):
+        if not is_in_place(step.op) and not self._has_name_of(node, updated.source[0]):
             return None
-        subtracts = "sub" in node.op
-        scaled = change.op in _SCALINGS or bool((node.arguments or {}).get("alpha"))
+        subtracts = "sub" in step.op
+        scaled = change.op in _SCALINGS or bool((step.arguments or {}).get("alpha"))
         if change.leaf is not None or not (subtracts or scaled):
             return None
         return updated if self._depends_on(change, updated.source[0]) else None
+
+    def _copied_step(self, node: NodeRecord) -> NodeRecord:
+        """Return the operation whose result, which has no name, a node only hands on; else the node itself."""
+        found = node
+        while found.op in COPIES and self._into.get(found):
+            found = self._into[found][0].source[0]
+        return found if found.name is None else node
 
     def _has_name_of(self, node: NodeRecord, before: NodeRecord) -> bool:
         names = {node.name, node.name_as_leaf} - {None}

@@ -56,6 +56,18 @@ class Draft:
         pairs = zip(segment.steps.nodes, segment.steps.sources, strict=True)
         self.steps += ((node, source) for node, source in pairs if source is not None)
 
+    def take_updates(self, later: "Draft") -> None:
+        """Take over the updates of a later draft that trains nothing: of leaves that passes and updates of this one are
+        about.
+        """
+        leaves = {node.leaf for each in self.passes for node, _ in each.gradients}
+        leaves |= {update.node.leaf for update in self.updates}
+        taken = {update for update in later.updates if update.node.leaf in leaves}
+        self.updates += [update for update in later.updates if update in taken]
+        self.steps += [(node, source) for node, source in later.steps if source in taken]
+        later.updates = []
+        later.steps = [(node, source) for node, source in later.steps if source is None]
+
     def prepend(self, earlier: "Draft") -> None:
         """Add all of a draft that was recorded before this one."""
         self.nodes = earlier.nodes + self.nodes

@@ -64,17 +64,15 @@ class IterationWriter:
 
     def iterations(self) -> Iterator[Iteration]:
         """Yield the iterations one by one."""
-        passes = 0
         for index, (record, graph) in enumerate(zip(self._index.iterations, self._index.graphs, strict=True)):
             with self._index.numbered(record, graph):
-                written = self._write(index, record, graph, passes)
-            passes += len(written.backward)
+                written = self._write(index, record, graph)
             yield written
             # counted only when the next iteration is asked for: before that, this one may not have been taken
             with self._index.numbered(record, graph):
                 self._history.add(graph, record)
 
-    def _write(self, index: int, record: IterationRecord, graph: int, passes_before: int) -> Iteration:
+    def _write(self, index: int, record: IterationRecord, graph: int) -> Iteration:
         write = self._tensors.write
         passes = [p for p in record.passes if any(node.id for node, _ in p.roots)]
         updates = [u for u in record.updates if u.node.id]
@@ -88,7 +86,7 @@ class IterationWriter:
                 "turns": [write_turn(turn) for turn in record.turns],
                 "arguments": self._index.own_arguments(record, graph),
                 "operations": _runs([node.number for node in record.nodes if node.leaf is None]),
-                "passes_before": passes_before,
+                "passes_before": record.passes_before,
                 "loss": loss_of(passes) if passes or record.loss is None else item(record.loss),
                 "values": {n.id: [write(v) for v in n.values] for n in record.nodes if n.id},
                 "inside": {

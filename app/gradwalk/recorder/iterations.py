@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import groupby
 
 from gradwalk.recorder.calls import COPIES
+from gradwalk.recorder.code_loops import Loop
 from gradwalk.recorder.hand_training import HandTraining
 from gradwalk.recorder.iteration_builder import IterationBuilder
 from gradwalk.recorder.iteration_draft import Draft
@@ -20,9 +21,13 @@ from gradwalk.recorder.training_loops import TrainingLoops, is_inside, runs_arou
 from gradwalk.recorder.turns import LoopRun, Turn
 
 
-def iterations_of(segments: list[SegmentRecord], failed: NodeRecord | None) -> list[IterationRecord]:
-    """Return the iterations of a run that has ended. `failed`: the operation that raised; it is always shown."""
-    run = _Run([segment for segment in segments if not segment.is_empty], failed)
+def iterations_of(
+    segments: list[SegmentRecord], failed: NodeRecord | None, loops: Iterable[Loop] = ()
+) -> list[IterationRecord]:
+    """Return the iterations of a run that has ended. `failed`: the operation that raised; it is always shown. `loops`:
+    those that are known to train, because these segments are only a part of the run.
+    """
+    run = _Run([segment for segment in segments if not segment.is_empty], failed, loops)
     drafts = run.drafts()
     _drop_leaves_of_later_drafts(drafts)
     if drafts:
@@ -31,15 +36,22 @@ def iterations_of(segments: list[SegmentRecord], failed: NodeRecord | None) -> l
     return [builder.build(draft) for draft in drafts]
 
 
-def is_half(iterations: list[IterationRecord]) -> bool:
-    """Return whether the last turn of a loop, in which a limit ended the recording, lacks what the others have: it has
-    neither passes nor updates, or no other turn has as many of both.
+def is_half(iterations: list[IterationRecord], is_whole: bool) -> bool:
+    """Return whether the last iteration, with which a part of the recording ends, lacks what the others have: it
+    has neither passes nor updates, or no other turn has as many of both. `is_whole`: no limit has cut it, but an update
+    may be missing that only the next turn would have shown.
     """
-    if len(iterations) < 2 or not iterations[-1].turns:
+    if len(iterations) < 2:
         return False
     *others, last = iterations
     made = len(last.passes), len(last.updates)
-    return made == (0, 0) or all(made != (len(one.passes), len(one.updates)) for one in others)
+    made_by_others = {(len(one.passes), len(one.updates)) for one in others}
+    if not last.turns:
+        # outside of loops iterations may differ, unless all are alike so far
+        return not is_whole and len(others) > 1 and len(made_by_others) == 1 and made not in made_by_others
+    if made == (0, 0):
+        return not is_whole
+    return made not in made_by_others
 
 
 class _Run:
@@ -48,7 +60,7 @@ class _Run:
     `order`: by operation, its number in the run. `into`: by operation, the edges that lead into it.
     """
 
-    def __init__(self, segments: list[SegmentRecord], failed: NodeRecord | None) -> None:
+    def __init__(self, segments: list[SegmentRecord], failed: NodeRecord | None, loops: Iterable[Loop]) -> None:
         self._segments = segments
         self._failed = failed
         self.order: dict[NodeRecord, int] = {}
@@ -61,15 +73,17 @@ class _Run:
                     self.order[node] = len(self.order)
             for edge in segment.edges:
                 self.into.setdefault(edge.target, []).append(edge)
-        self._loops = self._training_loops()
+        self._loops = self._training_loops(loops)
 
     def _turn_at(self, node: NodeRecord) -> Turn | None:
         """Return the turn in which an operation was run."""
         at = self.order.get(node)
         return None if at is None else self._segments[bisect_right(self._firsts, at) - 1].turn
 
-    def _training_loops(self) -> TrainingLoops:
+    def _training_loops(self, known: Iterable[Loop]) -> TrainingLoops:
         loops = TrainingLoops()
+        for loop in known:
+            loops.mark(loop)
         passes: list[tuple[PassRecord, Turn | None]] = []
         for segment in self._segments:
             for each in segment.passes:
@@ -131,7 +145,7 @@ class _Run:
                         draft.kind = "training" if draft.passes or draft.updates or not drafts else "evaluation"
                         drafts.append(draft)
             else:
-                drafts += self._evaluations(segments, trained, seen_loop)
+                drafts += self._evaluations(segments, trained, drafts if seen_loop else [])
         return [draft for draft in drafts if draft.nodes or draft.passes or draft.updates]
 
     def unused_parameters(self, drafts: list[Draft]) -> list[NodeRecord]:
@@ -149,21 +163,26 @@ class _Run:
     def _is_shown(self, draft: Draft) -> bool:
         return self._failed in draft.nodes or self._is_validation(draft.nodes)
 
-    def _evaluations(self, segments: list[SegmentRecord], trained: set[LoopRun], after_training: bool) -> list[Draft]:
+    def _evaluations(self, segments: list[SegmentRecord], trained: set[LoopRun], drafts: list[Draft]) -> list[Draft]:
         """Return the validations among segments outside the training: one for each turn of a loop of their own, else of
         the loop that they are in, such as that of the epochs.
+
+        What they update, such as weights that are loaded after a loop, is told by the last of `drafts` that trains.
         """
 
         def own_turn(segment: SegmentRecord) -> Turn | None:
             chain = segment.turn.chain() if segment.turn is not None else []
             return next((turn for turn in chain if turn.run not in trained), segment.turn)
 
-        found = []
+        last = next((one for one in reversed(drafts) if one.passes), None)
+        found: list[Draft] = []
         for turn, group in groupby(segments, key=own_turn):
             draft = Draft("evaluation", turn.chain() if turn is not None else [])
             for segment in group:
                 draft.add_segment(segment)
-            if (after_training and self._is_validation(draft.nodes)) or self._failed in draft.nodes:
+            if last is not None:
+                last.take_updates(draft)
+            if (drafts and self._is_validation(draft.nodes)) or self._failed in draft.nodes:
                 found.append(draft)
         return found
 
@@ -175,7 +194,8 @@ class _Run:
         if all(_is_inside_transform(each) for each in draft.passes):
             self._by_hand.add_updates(draft)
         if not draft.passes and not draft.updates and self._failed not in draft.nodes:
-            draft.kind = "evaluation"
+            # the pass of a later turn may go through this one: truncated backpropagation
+            draft.kind = "evaluation" if self._passed.isdisjoint(draft.nodes) else "training"
             return [draft] if any(node.leaf is None for node in draft.nodes) else []
         apart = self._validations_in(draft)
         if not apart:
@@ -209,6 +229,17 @@ class _Run:
                 needed.add(node)
                 needed.update(edge.source[0] for edge in self.into.get(node, ()))
         return {node for node in draft.nodes if node.leaf is None and node not in needed}
+
+    @cached_property
+    def _passed(self) -> set[NodeRecord]:
+        """The operations that passes go through."""
+        return {
+            node
+            for segment in self._segments
+            for each in segment.passes
+            for node, _ in each.gradients
+            if node.leaf is None
+        }
 
     @cached_property
     def _carried_on(self) -> set[tuple[int | None, str | None]]:

@@ -42,18 +42,20 @@ class OptimizerSteps:
     """The hooks that turn every optimizer step into one UpdateRecord per parameter that has a gradient and was
     recorded.
 
+    `is_following`: whether the recording goes on, if not now then in the next turn: a closure may begin one.
+
     `is_computing`: a step without a closure has begun and not ended; it stays true when the step raises.
     """
 
     def __init__(
         self,
-        is_recording: Callable[[], bool],
+        is_following: Callable[[], bool],
         find_node: FindNode,
         recording: Recording,
         on_update: OnUpdate,
         locate: Locate,
     ) -> None:
-        self._is_recording = is_recording
+        self._is_following = is_following
         self._locate = locate
         self._find_node = find_node
         self._recording = recording
@@ -71,7 +73,8 @@ class OptimizerSteps:
 
     @hidden_from_modes
     def _before_step(self, optimizer: Optimizer, args: Any, kwargs: Any) -> None:
-        if not self._is_recording():
+        self._captured_before = []
+        if not self._is_following():
             return
         # the step may be in another turn of a loop than the call before it
         self._locate()
@@ -94,10 +97,12 @@ class OptimizerSteps:
     @hidden_from_modes
     def _after_step(self, optimizer: Optimizer, _args: Any, _kwargs: Any) -> None:
         self.is_computing = False
-        if not self._is_recording():
+        if not self._is_following():
             return
         self._recording.stepping = False
         captured_before, self._captured_before = self._captured_before, []
+        if self._recording.truncated is not None:
+            return
         for parameter, value, gradient, settings in captured_before:
             # looked up only now, because a closure may have recorded whole iterations since the step began
             node = self._find_node(parameter)

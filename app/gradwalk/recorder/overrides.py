@@ -68,8 +68,8 @@ class Overrides:
     @staticmethod
     def _unused_reason(name: str, recording: Recording) -> str:
         shown = _short(name)
-        if recording.truncated is not None:
-            return f"{shown} could not be set: {recording.truncated} before its first use."
+        if recording.cut_cause is not None:
+            return f"{shown} could not be set: {recording.cut_cause} before its first use."
         names = _leaves(recording)
         if name not in names and any(node.name == name for one in recording.iterations for node in one.nodes):
             return f"{shown} could not be set: it is the result of an operation, and no leaf before its iteration."
@@ -94,8 +94,8 @@ def _is_shown(override: Override, recording: Recording) -> bool:
 
 def _leaves(recording: Recording) -> list[str]:
     """Return the names of the leaves, each once, in the order of their first use."""
-    edges = (edge for segment in recording.segments for edge in segment.edges)
-    created = (node for segment in recording.segments for node in segment.nodes)
+    edges = (edge for segment in recording.all_segments for edge in segment.edges)
+    created = (node for segment in recording.all_segments for node in segment.nodes)
     nodes = (*created, *(edge.source[0] for edge in edges))
     return list(dict.fromkeys(node.name for node in nodes if node.kind != "operation" and node.name is not None))
 

@@ -60,16 +60,16 @@ def run_program(program: Program, limits: Limits, options: TraceOptions | None =
     options = replace(options or TraceOptions(), overrides=Overrides(program.overrides))
     replaced = sys.modules.get("__main__")
     try:
-        code = compile(program.source, PROGRAM_FILENAME, "exec", dont_inherit=True)
-        module = ModuleType("__main__")
-        module.__dict__["__builtins__"] = builtins
-        sys.modules["__main__"] = module
         linecache.cache[PROGRAM_FILENAME] = (
             len(program.source),
             None,
             program.source.splitlines(keepends=True),
             PROGRAM_FILENAME,
         )
+        code = compile(program.source, PROGRAM_FILENAME, "exec", dont_inherit=True)
+        module = ModuleType("__main__")
+        module.__dict__["__builtins__"] = builtins
+        sys.modules["__main__"] = module
         traced = record(limits, PROGRAM_FILENAME, options)
         with of_the_program(PROGRAM_FILENAME), traced as recording:
             exec(code, module.__dict__)

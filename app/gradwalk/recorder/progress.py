@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from gradwalk.recorder.code_loops import Loop
 from gradwalk.recorder.records import NodeRecord, PassRecord, UpdateRecord
 from gradwalk.recorder.tensor_numbers import item
 from gradwalk.recorder.training_loops import TrainingLoops
@@ -27,9 +28,9 @@ class Progress:
 
     def note_pass(self, record: PassRecord, turn: Turn | None) -> None:
         """Note a backward pass that has ended, in this turn of the program's loops."""
+        self._loops.note_pass(record, turn)
         if self._observer is None:
             return
-        self._loops.note_pass(record, turn)
         reached = {node for node, _ in record.gradients if node.leaf is None}
         if self._reached is not None and not self._goes_on(turn, reached):
             self._tell(self._loss, self._turn)
@@ -47,8 +48,20 @@ class Progress:
 
     def note_update(self, record: UpdateRecord, turn: Turn | None) -> None:
         """Note an update, in this turn of the program's loops."""
-        if self._observer is not None:
-            self._loops.note_update(record, turn)
+        self._loops.note_update(record, turn)
+
+    def turn_of(self, turn: Turn | None) -> Turn | None:
+        """Return the turn of the loop that trains around a point of the run, as far as is known by now."""
+        return self._loops.turn_of(turn)
+
+    @property
+    def training_loops(self) -> set[Loop]:
+        """The loops that are known to train by now."""
+        return self._loops.loops
+
+    def forget_leaves(self) -> None:
+        """Forget which passes wait for an update."""
+        self._loops.forget_leaves()
 
     def note_loss(self, loss: Any, turn: Turn | None) -> None:
         """Note a backward pass past the limits of the recording: its loss and its turn are all that is known."""

@@ -48,15 +48,16 @@ class Recorder(TorchFunctionMode):
         self._registry = TensorRegistry(context, interventions)
         find_node = self._registry.find_node
         self._manual_updates = ManualUpdates(self._registry, recording, self._record_update)
-        self._optimizers = OptimizerSteps(self._is_recording, find_node, recording, self._record_update, self._locate)
+        self._optimizers = OptimizerSteps(self._is_following, find_node, recording, self._record_update, self._locate)
         forward = ForwardRecorder(self, context, self._registry, self._manual_updates)
         self._note_trainable = forward.note_trainable
         frames.on_turn = recording.enter_turn
         frames.running_modules = modules.running
+        recording.on_new_part = self._registry.forget
         forward.captures_early = options.perturber.active
         options.perturber.watch(recording)
         self._fused = FusedModules(self, forward.record_fused)
-        self._modules = ModuleHooks(modules, self._is_recording, self._locate, self._fused, forward.name_module_output)
+        self._modules = ModuleHooks(modules, self._is_following, self._locate, self._fused, forward.name_module_output)
         probe = options.probe
         self._before_pass = None if probe is None else partial(probe.measure, recording)
         operation = forward.record_operation
@@ -83,7 +84,7 @@ class Recorder(TorchFunctionMode):
             # Dynamo compiles this method too, as part of the program, and gives wrong results where it cannot; for
             # torch.jit.trace every size is a tensor, and what the recorder asks would become a part of the trace
             return func(*args, **(kwargs or {}))
-        if self._recording.truncated is not None:
+        if self._recording.truncated is not None and not self._goes_on(func):
             if func in ENTRIES:
                 self._note_loss(args)
             return func(*args, **(kwargs or {}))
@@ -166,12 +167,22 @@ class Recorder(TorchFunctionMode):
 
     def _note_loss(self, args: Any) -> None:
         """Note the loss of a backward pass that is not recorded, and the turn that it is in."""
-        self._skip_calls()
-        self._locate()
+        if not self._recording.waits:
+            self._skip_calls()
+            self._locate()
+        self._recording.passes += 1
         with torch._C.DisableTorchFunction():
             self._recording.note_loss(args)
 
-    def _is_recording(self) -> bool:
-        if is_compiling() or torch._C._is_tracing():
+    def _goes_on(self, func: Any) -> bool:
+        """Return whether the recording, which a limit has stopped, goes on with this call."""
+        if not self._recording.waits or describe(func).kind == "silent":
             return False
-        return self._recording.truncated is None and threading.get_ident() == self._thread
+        self._locate()
+        return self._recording.truncated is None
+
+    def _is_following(self) -> bool:
+        """Return whether what the program does is recorded, or will be again in its next turn."""
+        if is_compiling() or torch._C._is_tracing() or threading.get_ident() != self._thread:
+            return False
+        return self._recording.truncated is None or self._recording.waits

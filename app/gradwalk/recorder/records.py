@@ -145,15 +145,18 @@ class EdgeRecord:
 
 class PassRecord:
     """One backward pass. `differentiable`: it was made with create_graph, so that its own operations are nodes too.
-    `failed`: it raised.
+    `failed`: it raised. `number`: how many passes the program made before.
     """
 
-    __slots__ = ("accumulated", "contributions", "differentiable", "failed", "gradients", "line", "roots", "seeds")
+    __slots__ = (
+        *("accumulated", "contributions", "differentiable", "failed", "gradients", "line", "number", "roots", "seeds"),
+    )
 
     def __init__(self, line: int | None, differentiable: bool) -> None:
         self.line = line
         self.differentiable = differentiable
         self.failed = False
+        self.number = 0
         self.roots: list[Port] = []
         self.seeds: dict[Port, Captured] = {}
         self.gradients: dict[Port, Captured] = {}
@@ -252,7 +255,7 @@ class IterationRecord:
     `looks`: operations that only look at its tensors, such as the accuracy that every tenth turn prints. `sources`:
     where an edge comes from, if not from the node that it was recorded with: a tensor that an earlier
     iteration computed is a leaf of this one. `carried`: operations of earlier iterations that a pass of this one goes
-    through. `turns`: the loops around it, outermost first.
+    through. `turns`: the loops around it, outermost first. `passes_before`: how many passes the program made before.
     """
 
     def __init__(self, kind: IterationKind, turns: list[Turn]) -> None:
@@ -267,6 +270,7 @@ class IterationRecord:
         self.carried: set[NodeRecord] = set()
         self.looks: set[NodeRecord] = set()
         self.loss: Captured | None = None
+        self.passes_before = 0
 
     def source(self, edge: EdgeRecord) -> Port:
         """Return the output of a node of this iteration that an edge comes from."""

@@ -139,7 +139,7 @@ class CaptureCache:
         if captured is None:
             captured = _capture_other(tensor, self)
         if self.bytes > self._roomy or self.text_bytes > self._roomy_text:
-            self._save_room()
+            self.save_room()
         return captured
 
     def _read(self, tensor: torch.Tensor) -> Captured | None:
@@ -188,7 +188,8 @@ class CaptureCache:
         """Return the share of the limits that is used up."""
         return max(self.bytes / limits.bytes, self.text_bytes / limits.text_bytes)
 
-    def _save_room(self) -> None:
+    def save_room(self) -> None:
+        """Keep no more numbers of large tensors from now on."""
         self.is_nearly_full = True
         self.stored_elements = min(self.stored_elements, self._inline_elements)
         self._quickly_copied = min(self._quickly_copied, self.stored_elements)

@@ -100,7 +100,12 @@ class TensorRegistry:
             self._names.complete_leaf(tensor, node, location)
         if self._perturber.active and self._interventions.change_leaf(node.name, tensor, None):
             return self._add_value(tensor, node), 0
-        if binding[2] == version_of(tensor) and binding[4] == memory_of(tensor):
+        if (
+            binding[2] == version_of(tensor)
+            and binding[4] == memory_of(tensor)
+            # batch norm moves its running statistics without autograd's knowledge
+            and (node.kind != "buffer" or self._recording.capture(tensor) == node.values[0])
+        ):
             return binding[3]
         unseen_write = 0 <= binding[2] != version_of(tensor) and not tensor.requires_grad and node.kind == "input"
         # between two turns of a loop the program may write into its data: that is another value of the leaf
@@ -138,6 +143,14 @@ class TensorRegistry:
         binding = self._bindings.get(id(tensor))
         if binding is not None and binding[0]() is tensor and binding[3][0].leaf is not None:
             self._bindings[id(tensor)] = (*binding[:2], -1, *binding[3:])
+
+    def forget(self) -> None:
+        """Forget all tensors: those that are used from now on are as if nothing had ever seen them."""
+        self._bindings = {}
+        self._bound_at_most = _FEW_BINDINGS
+        self._returned = {}
+        self.structure.forget()
+        self.deferred.forget()
 
     # ------------------------------------------------------------------ binding
 

@@ -12,18 +12,18 @@ _MOST_WAITING: Final = 64
 
 
 class TrainingLoops:
-    """The loop statements that were found to train so far.
+    """The loop statements that were found to train so far, `loops`.
 
     Of loops inside each other the outermost one counts: one turn of a GAN's loop holds five turns of its critic's.
     """
 
     def __init__(self) -> None:
-        self._loops: set[Loop] = set()
+        self.loops: set[Loop] = set()
         self._waiting: dict[LeafRecord, list[Turn | None]] = {}
 
     def mark(self, loop: Loop) -> None:
         """Note that a loop trains."""
-        self._loops.add(loop)
+        self.loops.add(loop)
 
     def note_pass(self, record: PassRecord, turn: Turn | None) -> None:
         """Note a backward pass that was made in this turn."""
@@ -44,19 +44,23 @@ class TrainingLoops:
         for passed in self._waiting.pop(leaf, ()) if leaf is not None else ():
             run = innermost_common_run(passed, turn)
             if run is not None:
-                self._loops.add(run.loop)
+                self.loops.add(run.loop)
+
+    def forget_leaves(self) -> None:
+        """Forget the passes that no update has used yet."""
+        self._waiting.clear()
 
     def turn_of(self, turn: Turn | None) -> Turn | None:
         """Return the turn that is the iteration around a point of the run; null outside of all loops that train."""
         found = None
         while turn is not None:
-            if turn.run.loop in self._loops:
+            if turn.run.loop in self.loops:
                 found = turn
             turn = turn.run.parent
         return found
 
     def __bool__(self) -> bool:
-        return bool(self._loops)
+        return bool(self.loops)
 
 
 def runs_around(turn: Turn | None) -> list[LoopRun]:

@@ -9,18 +9,21 @@ import warnings
 from typing import Final
 
 STANDARD: Final = (  # noqa: SIM905
-    "abc argparse array ast asyncio atexit base64 bisect builtins bz2 cProfile calendar cmath codecs collections "
-    "collections.abc colorsys concurrent.futures contextlib contextvars copy copyreg csv dataclasses datetime decimal "
-    "difflib dis encodings.cp1252 encodings.idna encodings.latin_1 encodings.raw_unicode_escape "
-    "encodings.unicode_escape encodings.utf_16 encodings.utf_8_sig enum errno fractions functools gc glob graphlib "
-    "hashlib heapq html http.server importlib.metadata inspect io ipaddress itertools json keyword linecache locale "
-    "logging math multiprocessing multiprocessing.connection multiprocessing.dummy multiprocessing.managers "
+    "abc argparse array ast asyncio atexit base64 bdb bisect builtins bz2 cProfile calendar cmath cmd code codecs "
+    "codeop collections collections.abc colorsys concurrent.futures configparser contextlib contextvars copy copyreg "
+    "csv dataclasses datetime decimal difflib dis doctest encodings.cp1252 encodings.idna encodings.latin_1 "
+    "encodings.raw_unicode_escape encodings.unicode_escape encodings.utf_16 encodings.utf_8_sig enum errno filecmp "
+    "fileinput fractions functools gc getopt getpass glob graphlib hashlib heapq html http.server importlib.metadata "
+    "inspect io ipaddress itertools json keyword linecache locale logging logging.config logging.handlers lzma mailbox "
+    "math modulefinder multiprocessing multiprocessing.connection multiprocessing.dummy multiprocessing.managers "
     "multiprocessing.pool multiprocessing.popen_fork multiprocessing.queues multiprocessing.reduction "
     "multiprocessing.resource_sharer multiprocessing.resource_tracker multiprocessing.shared_memory "
-    "multiprocessing.sharedctypes multiprocessing.synchronize numbers operator os os.path pathlib pickle platform "
-    "pprint pstats queue random re reprlib resource sched secrets shutil signal socket statistics string stringprep "
-    "struct subprocess symtable sys tempfile termios textwrap threading time timeit token tokenize traceback "
-    "tracemalloc types typing unicodedata unittest urllib.request uuid warnings weakref zipfile zlib zoneinfo"
+    "multiprocessing.sharedctypes multiprocessing.synchronize numbers operator optparse os os.path pathlib pdb pickle "
+    "platform plistlib pprint profile pstats py_compile pyclbr pydoc queue random re reprlib resource rlcompleter "
+    "runpy sched secrets selectors shelve shlex shutil signal smtplib socket sqlite3 statistics string stringprep "
+    "struct subprocess symtable sys tarfile tempfile termios textwrap threading time timeit token tokenize tomllib "
+    "trace traceback tracemalloc types typing unicodedata unittest unittest.mock urllib.parse urllib.request uuid "
+    "warnings wave weakref webbrowser xml.dom.minidom xml.etree.ElementTree xmlrpc.client zipapp zipfile zlib zoneinfo"
 ).split()
 """Modules of the standard library. Some do nothing useful in the sandbox, but importing them must not be the error."""
 

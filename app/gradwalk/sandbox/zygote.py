@@ -26,7 +26,7 @@ import torch
 from gradwalk.contract.snapshot import Environment
 from gradwalk.errors import SandboxUnsafe
 from gradwalk.recorder.program_run import PROGRAM_FILENAME
-from gradwalk.sandbox import child, eager_compile, kernel, preload
+from gradwalk.sandbox import child, eager_compile, kernel, package_versions, preload
 from gradwalk.sandbox.lockdown import Lockdown
 from gradwalk.sandbox.protocol import LONGEST_MESSAGE, Confinement, Ended, Forked, Message, Order, Unsafe, Welcome
 
@@ -184,6 +184,7 @@ def warm_up() -> None:
     """Do once, before any fork, what would be slow or impossible afterwards."""
     torch.set_num_threads(1)
     preload.import_everything()
+    package_versions.remember_versions()
     eager_compile.compile_nothing()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

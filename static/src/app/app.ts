@@ -3,6 +3,7 @@
 import { html, LitElement } from 'lit'
 import { customElement, property, query } from 'lit/decorators.js'
 import { Client } from '../api/client'
+import { gapsIn } from '../core/recording-gaps'
 import { FEATURES } from '../features'
 import type { EditorHandle, StageHandle } from '../page/context'
 import { pageActions, pictureActions, programActions, walkActions } from '../page/core-actions'
@@ -91,7 +92,7 @@ export class GradwalkApp extends LitElement {
     const { loneSteps, panels, store, walk } = this.page
     const { breakpoints, head, iteration, playing, speed, step } = store.state
     return html`<gw-timeline .timeline=${walk.timeline} .step=${step} .lone=${loneSteps} .playing=${playing} .speed=${speed}
-      .breakpoints=${breakpoints} .iterations=${head?.iterations ?? []} .iteration=${iteration}
+      .breakpoints=${breakpoints} .iterations=${head?.iterations ?? []} .gaps=${gapsIn(head)} .iteration=${iteration}
       .training=${panels.sizes.training > 0}></gw-timeline>`
   }
 

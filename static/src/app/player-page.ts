@@ -7,6 +7,7 @@
 import { html, LitElement, nothing } from 'lit'
 import { customElement, property, query } from 'lit/decorators.js'
 import { Client } from '../api/client'
+import { gapsIn } from '../core/recording-gaps'
 import { besideOf } from '../features/compare/open-compared-run'
 import { reading } from '../features/reading'
 import type { Action } from '../page/actions'
@@ -79,7 +80,8 @@ export class GradwalkPlayer extends LitElement {
       </main>
       <footer aria-label="Timeline">
         <gw-timeline .timeline=${walk.timeline} .step=${page.step} .playing=${page.playing} .speed=${page.speed}
-          .iterations=${page.head?.iterations ?? []} .iteration=${page.iteration} .training=${null}></gw-timeline>
+          .iterations=${page.head?.iterations ?? []} .gaps=${gapsIn(page.head)} .iteration=${page.iteration}
+          .training=${null}></gw-timeline>
       </footer>${slots.dialogs()}`
   }
 

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest'
 import type { IterationSummary, LoopTurn } from '../core/contract'
+import type { RecordingGap } from '../core/recording-gaps'
 import type { IterationSlider } from './iteration-slider'
 import './iteration-slider'
 
@@ -15,9 +16,9 @@ const one = (index: number, extra: Partial<IterationSummary> = {}): IterationSum
   ...extra,
 })
 
-async function slider(iterations: IterationSummary[], iteration: number) {
+async function slider(iterations: IterationSummary[], iteration: number, gaps: RecordingGap[] = []) {
   const element = document.createElement('gw-iterations') as IterationSlider
-  Object.assign(element, { iterations, iteration })
+  Object.assign(element, { iterations, iteration, gaps })
   document.body.replaceChildren(element)
   await element.updateComplete
   const find = (selector: string) => element.renderRoot.querySelector(selector)
@@ -46,4 +47,12 @@ test('without loops there is the number alone', async () => {
   const { text, find } = await slider([one(0)], 0)
   expect(text).toBe('iteration 1 of 1 loss 0.5')
   expect(find('.turn')).toBeNull()
+})
+
+test('a place where turns are missing has a line between the two iterations, and is told', async () => {
+  const { find } = await slider([one(0), one(1), one(2)], 1, [{ before: 2, passes: 48 }])
+  const line = find('.gap')
+  expect(line?.textContent).toBe('48 passes not recorded')
+  expect(line?.getAttribute('x1')).toBe(String((8 + 107 + 8 + 214) / 2))
+  expect(find('svg')?.getAttribute('aria-label')).toContain('48 passes not recorded before iteration 3')
 })

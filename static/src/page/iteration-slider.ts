@@ -3,8 +3,9 @@
 import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import type { IterationSummary } from '../core/contract'
-import { isEvaluation, iterationCount, iterationPlace, turnText } from '../core/iteration-names'
+import { isEvaluation, iterationCount, iterationNumber, iterationPlace, turnText } from '../core/iteration-names'
 import { formatNumber } from '../core/numbers'
+import { gapText, type RecordingGap } from '../core/recording-gaps'
 import { type Axis, axisFor } from '../ui/chart/axis'
 import { type Box, curvePath, markAt, marksPath, xOf, yOf } from '../ui/chart/curve'
 import { finite, isNumber, type Series, seriesOf } from '../ui/chart/series'
@@ -17,6 +18,8 @@ const BOX: Box = { left: 8, top: 3, width: SIZE.width - 16, height: SIZE.height 
 @customElement('gw-iterations')
 export class IterationSlider extends LitElement {
   @property({ attribute: false }) iterations: readonly IterationSummary[] = []
+  /** Where turns between two iterations are missing. */
+  @property({ attribute: false }) gaps: readonly RecordingGap[] = []
   /** From 0. */
   @property({ attribute: false }) iteration = 0
   /** True if the training over time is on show; null: this page has no training. */
@@ -86,6 +89,11 @@ export class IterationSlider extends LitElement {
     .evaluation {
       stroke: var(--ink);
       stroke-width: 3;
+    }
+    .gap {
+      stroke: var(--line-strong);
+      stroke-width: 1.5;
+      stroke-dasharray: 3 2;
     }
     button {
       height: 34px;
@@ -160,8 +168,10 @@ export class IterationSlider extends LitElement {
     const loss = losses[iteration]
     const scale = axis?.kind === 'log' ? ', on a logarithmic scale' : ''
     const evaluations = this.evaluations === '' ? '' : ', with a mark at each evaluation'
+    const missing = this.gaps.map((gap) => `, ${gapText(gap)} before ${iterationNumber(gap.before)}`).join('')
     return html`
-      <svg viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-label="Loss of each iteration${scale}${evaluations}">
+      <svg viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-label="Loss of each iteration${scale}${evaluations}${missing}">
+        ${this.gaps.map((gap) => this.gapLine(gap))}
         ${svg`<path d=${this.path}></path><path class="evaluations" d=${this.evaluations}></path>`}
         ${isEvaluation(this.iterations[iteration]) ? svg`<path class="evaluation" d=${markAt(iteration, losses.length, BOX)}></path>` : nothing}
         ${
@@ -173,6 +183,12 @@ export class IterationSlider extends LitElement {
       <input type="range" min="0" max=${losses.length - 1} .value=${String(iteration)} @input=${this.scrub}
         @pointerup=${this.release} aria-label="Iteration" aria-valuetext=${iterationPlace(this.iterations, iteration)} />
     `
+  }
+
+  private gapLine(gap: RecordingGap) {
+    const count = this.losses.length
+    const x = (xOf(gap.before - 1, count, BOX) + xOf(gap.before, count, BOX)) / 2
+    return svg`<line class="gap" x1=${x} x2=${x} y1="0" y2=${SIZE.height}><title>${gapText(gap)}</title></line>`
   }
 
   /** A slider that was dragged gives the keyboard back: → must step on, not scrub. */

@@ -3,6 +3,7 @@
 import { css, html, LitElement, nothing } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import type { IterationSummary, Step } from '../core/contract'
+import type { RecordingGap } from '../core/recording-gaps'
 import { type Breakpoints, breaksAt, NO_BREAKPOINTS } from '../walk/breakpoints'
 import type { LoneStep, Timeline } from '../walk/model'
 import { SPEEDS } from '../walk/player'
@@ -18,6 +19,8 @@ export class TimelineBar extends LitElement {
   @property({ attribute: false }) playing = false
   @property({ attribute: false }) speed = 1
   @property({ attribute: false }) iterations: readonly IterationSummary[] = []
+  /** Where a limit has left turns out between two iterations. */
+  @property({ attribute: false }) gaps: readonly RecordingGap[] = []
   @property({ attribute: false }) iteration = 0
   /** In a comparison: the steps that only one of the two runs has. */
   @property({ attribute: false }) lone: ReadonlyMap<number, LoneStep> = new Map()
@@ -213,7 +216,8 @@ export class TimelineBar extends LitElement {
     const count = this.timeline?.steps.length ?? 0
     return html`${this.renderButtons(count)}
       <div class="middle">${count === 0 ? nothing : this.renderTrack(count)}</div>
-      <gw-iterations .iterations=${this.iterations} .iteration=${this.iteration} .training=${this.training}></gw-iterations>`
+      <gw-iterations .iterations=${this.iterations} .gaps=${this.gaps} .iteration=${this.iteration}
+        .training=${this.training}></gw-iterations>`
   }
 
   private renderButtons(count: number) {

@@ -4,6 +4,7 @@ import { css, html, LitElement, nothing, type PropertyValues, svg } from 'lit'
 import { customElement, property } from 'lit/decorators.js'
 import { isEvaluation, iterationLabel, iterationNumber, turnText } from '../../core/iteration-names'
 import { formatNumber } from '../../core/numbers'
+import { gapText } from '../../core/recording-gaps'
 import { placeAfter } from '../../ui/chart/arrow-choice'
 import { type Axis, axisFor, roundNumbers } from '../../ui/chart/axis'
 import { charts } from '../../ui/chart/chart-styles'
@@ -172,7 +173,8 @@ export class LossChart extends LitElement {
         (index) =>
           svg`<text x=${xOf(index, count, box)} y=${bottom + 18} text-anchor=${index === 0 ? 'start' : index === count - 1 ? 'end' : 'middle'}>${index + 1}</text>`,
       )}
-      ${beyond.length > 0 ? this.full(losses.length, count) : nothing}
+      ${training.gaps.map((gap) => this.cutBefore(gap.before, count, gapText(gap)))}
+      ${beyond.length > 0 ? this.cutBefore(losses.length, count, 'recording full: only the loss') : nothing}
       ${brokenStretches([...losses, ...beyond]).map(([from, to]) => this.broken(from, to, count))}
       <path class=${count > box.width ? 'loss dense' : 'loss'} d=${this.path}></path>
       ${this.evaluations === '' ? nothing : svg`<path class="evaluations" d=${this.evaluations}></path>`}
@@ -197,13 +199,13 @@ export class LossChart extends LitElement {
       <div>${iterationNumber(index)}${loss}</div><div>${turnText(iterations[index])}</div></div>`
   }
 
-  /** Draw the end of the recording. */
-  private full(recorded: number, count: number) {
+  /** Draw where the recording stops, in front of an iteration, and say why. */
+  private cutBefore(index: number, count: number, why: string) {
     const { box } = this
-    const x = (xOf(recorded - 1, count, box) + xOf(recorded, count, box)) / 2
+    const x = (xOf(index - 1, count, box) + xOf(index, count, box)) / 2
     const onTheLeft = x > box.left + box.width / 2
     return svg`<line class="full" x1=${x} x2=${x} y1=${box.top} y2=${box.top + box.height}></line>
-      <text x=${x + (onTheLeft ? -6 : 6)} y=${box.top + 32} class="full-word" text-anchor=${onTheLeft ? 'end' : 'start'}>recording full: only the loss</text>`
+      <text x=${x + (onTheLeft ? -6 : 6)} y=${box.top + 32} class="full-word" text-anchor=${onTheLeft ? 'end' : 'start'}>${why}</text>`
   }
 
   private broken(from: number, to: number, count: number) {

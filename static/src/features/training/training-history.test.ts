@@ -59,3 +59,16 @@ test('what ran after the recording was full has losses and nothing else', () => 
   } as SnapshotHead
   expect(trainingOf(cut)).toMatchObject({ count: 2, losses: [1, 2], beyond: [3, Number.NaN] })
 })
+
+test('turns that are missing between two iterations have a place, and only what is behind the last one goes on', () => {
+  const gaps = [
+    { before: 1, losses: [4, 3] },
+    { before: 2, losses: [2] },
+  ]
+  const cut = { ...headOf([5, 1]), truncated: { reason: 'full', recorded_steps: 6, losses: [4, 3, 2], gaps } }
+  expect(trainingOf(cut as SnapshotHead)).toMatchObject({
+    losses: [5, 1],
+    beyond: [2],
+    gaps: [{ before: 1, passes: 2 }],
+  })
+})

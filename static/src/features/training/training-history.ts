@@ -2,6 +2,7 @@
 
 import type { SnapshotHead } from '../../core/contract'
 import { isEvaluation, type NamedIterations } from '../../core/iteration-names'
+import { gapsBetween, lossesBehind, type RecordingGap } from '../../core/recording-gaps'
 import { type Series, seriesOf } from '../../ui/chart/series'
 
 /** One parameter over the iterations. */
@@ -29,6 +30,8 @@ export interface Training {
   losses: Series
   /** The losses of the backward passes that came after the recording was full: all that is known of them. */
   beyond: Series
+  /** Where turns between two iterations are missing. */
+  gaps: readonly RecordingGap[]
   /** In the order in which the program uses them. */
   multiples: readonly Multiple[]
 }
@@ -55,9 +58,10 @@ export function trainingOf({ iterations, course, truncated }: Head): Training {
     iterations.map((one) => (isEvaluation(one) ? null : one.loss)),
     count,
   )
-  const after = truncated?.losses ?? []
+  const after = lossesBehind(truncated, count)
+  const gaps = gapsBetween(truncated, count)
   const evaluations = iterations.map(isEvaluation)
-  return { count, iterations, evaluations, losses, beyond: seriesOf(after, after.length), multiples }
+  return { count, iterations, evaluations, losses, beyond: seriesOf(after, after.length), gaps, multiples }
 }
 
 export interface Group {

@@ -75,3 +75,10 @@ test('says how the loss went on after the recording was full', () => {
     'Loss from 3 down to 2, lowest 2 in iteration 2. Then the recording was full; the loss went from 1.5 down to 1 over 2 more passes.',
   )
 })
+
+test('says where turns between two iterations are missing', () => {
+  const cut = { ...trainingOf(headOf([3, 2])), gaps: [{ before: 1, passes: 48 }] }
+  expect(lossSummary(cut, null)).toBe(
+    'Loss from 3 down to 2, lowest 2 in iteration 2. Between iteration 1 and iteration 2: 48 passes not recorded.',
+  )
+})

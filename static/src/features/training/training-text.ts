@@ -8,6 +8,7 @@ import {
   type NamedIterations,
 } from '../../core/iteration-names'
 import { formatNumber } from '../../core/numbers'
+import { gapText, type RecordingGap } from '../../core/recording-gaps'
 import type { Axis } from '../../ui/chart/axis'
 import { brokenStretches, finite, indexOfLargest, indexOfSmallest, type Series } from '../../ui/chart/series'
 import { numberText } from '../../ui/chart/series-text'
@@ -21,12 +22,13 @@ export function valueText({ low, high }: Pick<Multiple, 'low' | 'high'>, index: 
 }
 
 /** "Loss from 4.857 down to 0.0032, lowest 0.003 in iteration 58; NaN or infinite in iterations 7 to 12". */
-export function lossSummary({ beyond, iterations, losses }: Training, axis: Axis | null): string {
+export function lossSummary({ beyond, gaps, iterations, losses }: Training, axis: Axis | null): string {
   const lowest = indexOfSmallest(losses)
-  if (lowest === null) return `No finite loss was recorded${brokenText(losses, iterations)}.${beyondText(beyond)}`
+  const missing = gaps.map((gap) => missingText(gap, iterations)).join('') + beyondText(beyond)
+  if (lowest === null) return `No finite loss was recorded${brokenText(losses, iterations)}.${missing}`
   const least = `lowest ${numberText(losses, lowest)} in ${iterationName(iterations, lowest)}`
   const scale = axis?.kind === 'log' ? ', drawn on a logarithmic scale' : ''
-  return `Loss ${fromTo(losses)}, ${least}${scale}${brokenText(losses, iterations)}.${beyondText(beyond)}`
+  return `Loss ${fromTo(losses)}, ${least}${scale}${brokenText(losses, iterations)}.${missing}`
 }
 
 /** "w: gradient norm from 0.25 down to 0.02, largest 0.31 in iteration 4; value from 0 up to 2.9". */
@@ -52,6 +54,12 @@ export function iterationText({ iterations, losses, multiples }: Training, index
       if (trains) parts.push(`gradient norm ${numberText(one.gradient, index)}`)
     }
   return parts.join(', ')
+}
+
+/** "Between iteration 14 (step 13) and iteration 15 (step 62): 48 passes not recorded.". */
+function missingText(gap: RecordingGap, all: NamedIterations): string {
+  const [from, to] = [iterationName(all, gap.before - 1), iterationName(all, gap.before)]
+  return ` Between ${from} and ${to}: ${gapText(gap)}.`
 }
 
 /** "Then the recording was full; the loss went on from 0.3 down to 0.1 over 40 passes.". */
