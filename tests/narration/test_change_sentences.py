@@ -29,7 +29,7 @@ def sentence(change: str) -> str:
             "clip_grad_value_([w, b], 2.5)",
             "keeps every number of w.grad between −2.5 and 2.5: w.grad[1] goes from −8 to",
         ),
-        ("w.grad.mul_(0.5)", "The program changes w.grad with mul_: w.grad[1] goes from −8 to −4."),
+        ("w.grad.mul_(0.5)", "The program changes w.grad: w.grad[1] goes from −8 to −4."),
     ],
 )
 def test_it_is_told_with_the_number_before_and_after(change: str, words: str) -> None:

@@ -10,7 +10,7 @@ from gradwalk.operations import phrases
 from gradwalk.operations.axes import axis, list_of
 from gradwalk.operations.call import Array, Call
 from gradwalk.operations.entry import Operation
-from gradwalk.operations.result_shapes import permuted, swapped
+from gradwalk.operations.result_shapes import permuted, same_numbers, swapped
 from gradwalk.operations.selection import NONE, copied, copying, selecting, single
 
 
@@ -136,7 +136,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         ("view", "reshape", "flatten", "squeeze", "unsqueeze", "unflatten", "view_as", "reshape_as", "ravel",
          "atleast_1d", "atleast_2d", "atleast_3d"),
-        "structural", says=phrases.rearranged, formulas=(_SAME_ELEMENTS,),
+        "structural", shape=same_numbers, says=phrases.rearranged, formulas=(_SAME_ELEMENTS,),
     ),
     Operation(("clone", "contiguous"), "structural",
               says="a copy of <self>", attention="passes", formulas=(_SAME_ELEMENTS,)),
