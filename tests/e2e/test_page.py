@@ -47,9 +47,8 @@ KEYS = [
 def test_the_menu_opens_another_lesson_by_keyboard(page: Page, address: str) -> None:
     open_page(page, address)
     page.locator("gw-lesson-menu button").focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("End")
-    page.keyboard.press("Enter")
+    for key in ("Enter", "End", "ArrowUp", "Enter"):  # the map stands below the last lesson
+        page.keyboard.press(key)
     last = Lessons.built_in().all()[-1]
     page.wait_for_url(re.compile(f"/lessons/{last.slug}"))
     expect(page.locator("gw-lesson h2").first).to_have_text(last.title)

@@ -218,7 +218,7 @@ def test_the_first_nan_is_one_click_away(page: Page, address: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("gw-timeline")).to_contain_text("iteration 7 of 12")
     expect(page.locator("gw-timeline .loss-number")).to_have_text("NaN")
-    expect(told(page)).to_contain_text("sqrt")
+    expect(told(page)).to_contain_text("square root")
     expect(told(page)).to_contain_text("NaN")
     expect(page.locator("g.node.selected .number.value")).to_have_text("NaN")
     expect(page.locator(".cm-line.lit")).to_contain_text("torch.sqrt")

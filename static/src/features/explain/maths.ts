@@ -5,7 +5,7 @@
 
 import { css, html, LitElement, type PropertyValues, unsafeCSS } from 'lit'
 import { customElement, property, queryAll, state } from 'lit/decorators.js'
-import temml from 'temml/dist/Temml-Local.css?raw'
+import temml from 'temml/dist/Temml-Local.css?inline'
 import { partsOf, piecesOf } from './latex'
 import { draw } from './mathml'
 

@@ -7,9 +7,6 @@ import { send } from '../../ui/events'
 import { controls } from '../../ui/styles'
 import type { LessonList } from './lesson-list'
 
-/** Milliseconds in which the page shows its first picture; the list can wait. */
-const QUIET = 400
-
 @customElement('gw-lesson-menu')
 export class LessonMenu extends LitElement {
   @property({ attribute: false }) lessons: readonly LessonSummary[] = []
@@ -58,7 +55,7 @@ export class LessonMenu extends LitElement {
     const title = this.lessons.find((one) => one.slug === this.current)?.title ?? 'Lessons'
     return html`
       <button class="button" aria-haspopup="menu" aria-expanded=${this.open} @click=${this.toggle}
-        @keydown=${this.onButtonKey}><span class="title">${title}</span> ▾</button>
+        @pointerenter=${this.prefetch} @focus=${this.prefetch} @keydown=${this.onButtonKey}><span class="title">${title}</span> ▾</button>
       ${this.open ? this.list() : nothing}
     `
   }
@@ -73,10 +70,8 @@ export class LessonMenu extends LitElement {
     window.removeEventListener('pointerdown', this.closeOutside)
   }
 
-  /** Load the list once the browser has nothing else to do: a reader who opens it may type at once. */
-  protected override firstUpdated(): void {
-    setTimeout(() => void import('./lesson-list').catch(() => {}), QUIET)
-  }
+  /** Load the list when the reader comes to the button: who opens it may type at once. */
+  private prefetch = () => void import('./lesson-list').catch(() => {})
 
   private list() {
     if (this.lost || this.lessons.length === 0)
