@@ -65,9 +65,9 @@ def recording_of(page: Page, address: str, source: str) -> str:
 
 
 def open_large(page: Page, url: str) -> None:
-    """Opens a recording whose nodes may all be inside closed folds."""
+    """Opens a recording whose nodes may all be inside closed folds; what is observed of a large one comes later."""
     page.goto(url)
-    expect(told(page)).not_to_be_empty()
+    expect(told(page)).to_contain_text(re.compile(r"Step \d+ of [\d,]+, \w+\. \S"))
     expect(page.locator("g.node, g.closed-room").first).to_be_visible()
 
 

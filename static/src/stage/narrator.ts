@@ -38,8 +38,8 @@ export class NarrationCard extends LitElement {
       border-radius: 10px;
       box-shadow: var(--shadow);
       color: var(--ink);
-      font: 15px / 1.3 var(--sans);
-      padding: 9px 14px;
+      font: 15px / 1.25 var(--sans);
+      padding: 5px 14px;
       overflow-wrap: anywhere;
       max-height: 132px;
       overflow-y: auto;
@@ -57,16 +57,14 @@ export class NarrationCard extends LitElement {
       outline: 2px solid var(--focus);
       outline-offset: 2px;
     }
-    /* Four lines of the sentence are no higher than without the label: what is above them is kept free for the picture. */
-    :host([where]) {
-      padding: 3px 14px 4px;
-      line-height: 1.26;
-    }
+    /* The label takes no line of its own: the camera keeps room for four lines, and what is above them is the picture's. */
     .where {
+      float: right;
+      max-width: 45%;
+      margin-left: 14px;
       overflow: hidden;
       color: var(--muted);
       font-size: 12.5px;
-      line-height: 14px;
       text-overflow: ellipsis;
       white-space: nowrap;
     }

@@ -13,6 +13,7 @@ export class LessonList extends LitElement {
   /** The slug of the lesson that is open; null for the reader's own program. */
   @property({ attribute: false }) current: string | null = null
   @state() private typed = ''
+  private searching: Promise<void> = Promise.resolve()
 
   static override styles = css`
     :host {
@@ -170,6 +171,12 @@ export class LessonList extends LitElement {
     if (this.press(event.key) && event.key !== 'Tab') event.preventDefault()
   }
 
+  /** Do what a kept key means; resolve when its search has found its lesson, for the next key may open that. */
+  async pressKept(key: string): Promise<void> {
+    this.press(key)
+    await this.searching
+  }
+
   /** Does what a key means here. Tells whether it means something. */
   press(key: string): boolean {
     const items = this.items()
@@ -178,10 +185,10 @@ export class LessonList extends LitElement {
     const target = targets[key]
     if (target !== undefined) items[(target + items.length) % items.length]?.focus()
     else if (key === 'Enter') items[at]?.click()
-    else if (key === 'Backspace') void this.search(this.typed.slice(0, -1))
-    else if (key === 'Escape' && this.typed !== '') void this.search('')
+    else if (key === 'Backspace') this.searching = this.search(this.typed.slice(0, -1))
+    else if (key === 'Escape' && this.typed !== '') this.searching = this.search('')
     else if (key === 'Escape' || key === 'Tab') this.dispatchEvent(new CustomEvent('gw-close'))
-    else if (key.length === 1 && (key !== ' ' || this.typed !== '')) void this.search(this.typed + key)
+    else if (key.length === 1 && (key !== ' ' || this.typed !== '')) this.searching = this.search(this.typed + key)
     else return false
     return true
   }

@@ -112,7 +112,7 @@ export class LessonMenu extends LitElement {
     event.stopPropagation()
     if (!this.open) this.toggle()
     else if (key === 'Escape') this.close()
-    else this.ready = this.ready.then(() => this.shown?.press(key))
+    else this.ready = this.ready.then(() => this.shown?.pressKept(key))
   }
 
   private closeOutside = (event: Event) => {
