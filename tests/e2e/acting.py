@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 def told(page: Page) -> Locator:
     """The narrating sentence, as it stands on the page at every step."""
-    return page.locator("gw-narration .sentence, gw-narration [aria-hidden=true]").first
+    return page.locator("gw-narration .sentence")
 
 
 def heard(page: Page) -> Locator:
