@@ -281,8 +281,8 @@ def test_the_projector(page: Page, address: str) -> None:
 
 
 def test_a_notice(page: Page, address: str) -> None:
-    open_page(page, f"{address}/lessons/neuron") if not is_phone(page) else open_at(page, f"{address}/lessons/neuron")
     page.route("**/api/v1/runs", lambda route: route.abort())
+    open_page(page, f"{address}/lessons/neuron") if not is_phone(page) else open_at(page, f"{address}/lessons/neuron")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("alert")).to_be_visible()
     clean(page, "notice")
