@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gradwalk.client import Client
+from gradwalk.contract.digits import shape_text
 from gradwalk.contract.fields import Element, NodeId, Real
 from gradwalk.contract.snapshot import Graph, Iteration, Node, Outcome, SnapshotHead, Stats, Tensor
 from gradwalk.findings import Finding, Severity
@@ -137,7 +138,7 @@ def parameter_table(rows: Sequence[Parameter]) -> Table:
     for title in ("parameter", "shape", "value", "gradient"):
         table.add_column(title, overflow="fold")
     for row in rows:
-        shape = "" if row.value is None else "×".join(map(str, row.value.shape)) or "scalar"
+        shape = "" if row.value is None else shape_text(row.value.shape) or "scalar"
         table.add_row(Text(row.name), shape, tensor_text(row.value), tensor_text(row.gradient))
     return table
 

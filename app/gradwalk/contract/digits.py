@@ -1,6 +1,7 @@
 """The digits with which a number is shown, the same as on the page (static/src/core/numbers.ts). Pure."""
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 MINUS: Final = "−"
@@ -34,6 +35,11 @@ def written(value: float, digits: int = 4) -> str:
         return "NaN"
     magnitude = "∞" if math.isinf(value) else _in_a_line(*digits_of(abs(value), digits))
     return MINUS + magnitude if value < 0 else magnitude
+
+
+def shape_text(shape: Sequence[int]) -> str:
+    """Return a shape as plain text: 2×3, 5 for a vector of five, and nothing for a single number."""
+    return "×".join(map(str, shape))
 
 
 def _in_a_line(decimal: str, exponent: int | None) -> str:

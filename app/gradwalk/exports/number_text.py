@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from gradwalk.contract.digits import MINUS, written
+from gradwalk.contract.digits import MINUS, shape_text, written
 
 
 def format_number(x: Any, digits: int = 4) -> str:
@@ -21,7 +21,7 @@ def format_number(x: Any, digits: int = 4) -> str:
 
 def format_shape(shape: Sequence[int]) -> str:
     """Format a shape: 2×3, or 5 for a vector of five."""
-    return "×".join(map(str, shape)) or "scalar"
+    return shape_text(shape) or "scalar"
 
 
 def float_of(x: Any) -> float:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from gradwalk.contract.digits import written
+from gradwalk.contract.digits import shape_text, written
 from gradwalk.contract.snapshot import BackwardPass, Step, Tensor
 from gradwalk.errors import GradwalkError
 from gradwalk.explain.addressing import Subject
@@ -176,7 +176,7 @@ class BackwardSentences:
         number = gradient(element_text(tensor, array, chosen))
         if is_single(tensor):
             return [number]
-        size = "×".join(map(str, tensor.shape)) + (" numbers" if len(tensor.shape) == 1 else "")
+        size = shape_text(tensor.shape) + (" numbers" if len(tensor.shape) == 1 else "")
         return [plain(f"({size}, at {place_text(tensor, chosen)} "), number, plain(")")]
 
     def _has(self, name: str, own: Tensor | None) -> Parts:

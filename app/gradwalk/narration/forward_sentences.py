@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from gradwalk.contract.digits import written
+from gradwalk.contract.digits import shape_text, written
 from gradwalk.contract.snapshot import Node, Step, Tensor
 from gradwalk.explain.symbols import symbols_of
 from gradwalk.explain.worked_value import WorkedValue, work_out
@@ -151,7 +151,7 @@ class ForwardSentences:
         array = call.outputs[0].array
         chosen = chosen_of(tensor, array)
         name = self._names.own(node)
-        said = "×".join(map(str, tensor.shape)) in self._template(call)
+        said = shape_text(tensor.shape) in self._template(call)
         size = "" if name is not None or said or is_single(tensor) else f": {size_of(tensor)}"
         if chosen is None:
             return [plain(size), *_range(tensor)]

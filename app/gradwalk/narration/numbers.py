@@ -6,13 +6,12 @@ from typing import Final
 
 import numpy as np
 
-from gradwalk.contract.digits import written
+from gradwalk.contract.digits import shape_text, written
 from gradwalk.contract.snapshot import Tensor
 from gradwalk.exports.number_text import format_number
 from gradwalk.operations.call import Array
 
 _LISTED: Final = 4
-_KINDS: Final = {1: "vector of {} numbers", 2: "{} matrix"}
 
 
 def article(words: str) -> str:
@@ -31,8 +30,7 @@ def size_of(tensor: Tensor) -> str:
         return "a single number"
     if len(shape) == 1:
         return "a vector of one number" if shape[0] == 1 else f"a vector of {shape[0]} numbers"
-    words = "×".join(map(str, shape))
-    return article(f"{words} {'matrix' if len(shape) == 2 else 'tensor'}")
+    return article(f"{shape_text(shape)} {'matrix' if len(shape) == 2 else 'tensor'}")
 
 
 def is_single(tensor: Tensor) -> bool:

@@ -73,7 +73,6 @@ def _adagrad(v: Values) -> float:
 _DOWN = "Against the gradient, by the learning rate: downhill, the farther the steeper it is."
 _MOMENTUM = "The velocity remembers the gradients before: the leaf rolls on like a ball."
 _SCALED = "Each number has a step size of its own: gradients that are always large take smaller steps."
-_DECAY = r"g + <weight_decay> \cdot <w>"
 
 
 def _decays(v: Values) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from gradwalk.contract.digits import written
+from gradwalk.contract.digits import shape_text, written
 from gradwalk.operations.call import DOES_NOT_FIT, Call, NumbersMissing
 
 Phrase = Callable[[Call], str]
@@ -23,11 +23,6 @@ _LINES: Final = {0: "column", 1: "row"}
 def amount(count: int, noun: str, plural: str | None = None) -> str:
     """Return a count with its noun: `one row`, `3 rows`."""
     return f"one {noun}" if count == 1 else f"{count} {plural or noun + 's'}"
-
-
-def sizes(shape: tuple[int, ...]) -> str:
-    """Return a shape: 4×5."""
-    return "×".join(map(str, shape))
 
 
 def told(count: Phrase) -> Phrase:
@@ -165,7 +160,7 @@ def rearranged(call: Call) -> str:
     shape = call.outputs[0].shape if call.outputs else ()
     if len(shape) < 2:
         return "the same numbers as <self> in one row"
-    return f"the same numbers as <self>, arranged as {sizes(shape)}"
+    return f"the same numbers as <self>, arranged as {shape_text(shape)}"
 
 
 def indexed(call: Call) -> str:

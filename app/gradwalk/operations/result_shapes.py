@@ -6,6 +6,7 @@ Each function returns None where the recorded call does not tell the reason.
 import math
 from collections.abc import Callable, Sequence
 
+from gradwalk.contract.digits import shape_text
 from gradwalk.operations.axes import along, axis, list_of
 from gradwalk.operations.call import DOES_NOT_FIT, Call, NumbersMissing
 from gradwalk.operations.windows import of_each
@@ -24,7 +25,7 @@ def reason(why: Reason, call: Call) -> str | None:
 
 def written(shape: Sequence[int]) -> str:
     """Return a shape as it is said in a sentence: `4×5`, `5`, `a scalar`."""
-    return "×".join(map(str, shape)) or "a scalar"
+    return shape_text(shape) or "a scalar"
 
 
 def broadcast(call: Call) -> str | None:

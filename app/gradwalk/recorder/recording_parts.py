@@ -24,9 +24,8 @@ class RecordingPart:
     """A stretch of the run that was recorded without a gap.
 
     `losses`: of the passes after it that are in no part. `passes_before`: how many passes the program made before.
-    `share`: the share of the limits that it fills. `turns`: of
-    the loop that trains, those that it holds. `steps`: how many steps it has. `is_whole`: it ends with the end of a
-    turn, or of the program.
+    `share`: the share of the limits that it fills. `turns`: how many turns of the loop that trains it holds. `steps`:
+    how many steps it has. `is_whole`: it ends with the end of a turn, or of the program.
     """
 
     segments: list[SegmentRecord]
@@ -86,7 +85,7 @@ def share_for_last_turns(turns: int) -> float:
 
     A part does not know the tensors of the one before it, so that it fills more than as many of the first turns.
     """
-    return min(_MOST_SHARE, max(_LEAST_SHARE, (LAST_TURNS + LAST_TURNS / 2) / turns))
+    return min(_MOST_SHARE, max(_LEAST_SHARE, 1.5 * LAST_TURNS / turns))
 
 
 def losses_of(passes: Iterable[PassRecord]) -> list[Any]:
